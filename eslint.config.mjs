@@ -1,0 +1,92 @@
+import next from 'eslint-config-next';
+import nextTypescript from 'eslint-config-next/typescript';
+import tseslint from 'typescript-eslint';
+
+/**
+ * Who may import whom: README.md, "The tree". A layer names what it may not reach; what it does not
+ * name it may use.
+ */
+const ALL = ['app', 'pages', 'components', 'hooks', 'client', 'crypto', 'i18n', 'server', 'domain', 'lib'];
+const SERVER = ['api', 'services', 'storage', 'auth', 'realtime'];
+const MAY_IMPORT = {
+  lib: [],
+  domain: ['lib'],
+  crypto: ['domain', 'lib'],
+  client: ['domain', 'lib'],
+  hooks: ['client', 'crypto', 'domain', 'lib'],
+  components: ['hooks', 'i18n', 'domain', 'lib'],
+  i18n: ['domain', 'lib'],
+  server: ['domain', 'lib'],
+};
+const MAY_IMPORT_ON_THE_SERVER = {
+  storage: [],
+  auth: [],
+  realtime: ['storage', 'auth'],
+  services: ['storage', 'auth', 'realtime'],
+  api: ['services', 'auth'],
+};
+
+const zones = [
+  ...Object.entries(MAY_IMPORT).map(([layer, allowed]) => ({
+    target: `./src/${layer}`,
+    from: ALL.filter((other) => other !== layer && !allowed.includes(other)).map((other) => `./src/${other}`),
+    message: `src/${layer} may import ${allowed.join(', ') || 'nothing of ours'} (README.md, "The tree").`,
+  })),
+  ...Object.entries(MAY_IMPORT_ON_THE_SERVER).map(([layer, allowed]) => ({
+    target: `./src/server/${layer}`,
+    from: SERVER.filter((other) => other !== layer && !allowed.includes(other)).map((other) => `./src/server/${other}`),
+    message: `src/server/${layer} may import ${['env', ...allowed].join(', ')} of the server (README.md, "The tree").`,
+  })),
+  { target: './src', from: './tests', message: 'Nothing in src knows of the tests.' },
+];
+
+export default tseslint.config(
+  { ignores: ['.next/**', 'next-env.d.ts', 'node_modules/**', 'test-results/**', 'playwright-report/**'] },
+  ...next,
+  ...nextTypescript,
+  {
+    files: ['**/*.{ts,tsx,mts}'],
+    extends: [...tseslint.configs.strictTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { attributes: false } }],
+      '@typescript-eslint/consistent-type-imports': 'error',
+    },
+  },
+  {
+    files: ['src/**/*.{ts,tsx}'],
+    settings: { 'import/resolver': { typescript: { project: './tsconfig.json' } } },
+    rules: {
+      'import/no-restricted-paths': ['error', { zones }],
+      'import/no-cycle': ['error', { ignoreExternal: true }],
+      'no-console': 'error',
+    },
+  },
+  {
+    // Eden needs the API's type, and only its type, to be typed end to end.
+    files: ['src/client/api.ts'],
+    rules: { 'import/no-restricted-paths': 'off' },
+  },
+  {
+    files: ['src/domain/**/*.ts'],
+    rules: {
+      'no-restricted-imports': ['error', { patterns: [{ regex: '^(?!@/|\\./|\\.\\./|zod)', message: 'The rules stand on zod alone.' }] }],
+    },
+  },
+  {
+    files: ['src/server/**/*.ts'],
+    ignores: ['src/server/**/*.d.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: "Program:not(:has(ImportDeclaration[source.value='server-only']))",
+          message: "Every file of the server starts with import 'server-only'.",
+        },
+      ],
+    },
+  },
+);

@@ -1,0 +1,49 @@
+/** Why a request was not done: the `code` of every problem answer. */
+export const ROOM_REASONS = [
+  'malformed_body',
+  'not_a_member',
+  'not_the_owner',
+  'room_locked',
+  'cross_origin',
+  'room_not_found',
+  'not_found',
+  'room_full',
+  'message_id_taken',
+  'message_limit_reached',
+  'body_too_large',
+  'unsupported_media_type',
+  'invalid_request',
+  'rate_limited',
+  'storage_unavailable',
+  'internal_error',
+] as const;
+
+export type RoomReason = (typeof ROOM_REASONS)[number];
+
+/** One fault of a request: where it is (`lifetimeSeconds`, `text`) and what is wrong with it. */
+export interface RequestFault {
+  path: string;
+  message: string;
+}
+
+/**
+ * The one error that services throw. The field is called `reason` because Elysia takes a field
+ * named `code` for its own.
+ */
+export class RoomError extends Error {
+  override readonly name = 'RoomError';
+  readonly reason: RoomReason;
+  /** Seconds until a repeat may succeed, where that is known. */
+  readonly retryAfterSeconds: number | undefined;
+  readonly faults: readonly RequestFault[] | undefined;
+
+  constructor(
+    reason: RoomReason,
+    details: { retryAfterSeconds?: number; faults?: readonly RequestFault[]; cause?: unknown } = {},
+  ) {
+    super(reason, details.cause === undefined ? undefined : { cause: details.cause });
+    this.reason = reason;
+    this.retryAfterSeconds = details.retryAfterSeconds;
+    this.faults = details.faults;
+  }
+}

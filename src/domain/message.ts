@@ -1,0 +1,87 @@
+import * as z from 'zod/mini';
+import { codePointLength, isWellFormed } from '@/lib/code-points';
+import {
+  MESSAGE_ID_CHARACTERS_MAX,
+  MESSAGE_ID_CHARACTERS_MIN,
+  SEALED_CHARACTERS_MAX,
+  SENDER_CHARACTERS_MAX,
+  TEXT_CHARACTERS_MAX,
+} from './limits';
+import { memberIdSchema, roomIdSchema, timestampSchema } from './room';
+import { sealedSchema } from './sealed';
+
+/** Unique in its room. The browser makes it before it sends, so that a repeat is known as one. */
+export const messageIdSchema = z
+  .string()
+  .check(
+    z.regex(
+      new RegExp(`^[A-Za-z0-9_-]{${MESSAGE_ID_CHARACTERS_MIN},${MESSAGE_ID_CHARACTERS_MAX}}$`),
+      `is not ${MESSAGE_ID_CHARACTERS_MIN} to ${MESSAGE_ID_CHARACTERS_MAX} characters of A-Za-z0-9_-`,
+    ),
+  )
+  .brand<'MessageId'>();
+export type MessageId = z.infer<typeof messageIdSchema>;
+
+/** A position in the room's stream, `<ms>-<seq>`: the id of the last event seen. */
+export const cursorSchema = z
+  .string()
+  .check(z.regex(/^\d{1,15}-\d{1,15}$/, 'is not a cursor'))
+  .brand<'Cursor'>();
+export type Cursor = z.infer<typeof cursorSchema>;
+
+/** Before the first event of any stream. */
+export const CURSOR_START = cursorSchema.parse('0-0');
+
+/** Negative when `left` stands before `right` in the stream, positive when after it, 0 when they are the same. */
+export function compareCursors(left: Cursor, right: Cursor): number {
+  const [leftMs = 0, leftSequence = 0] = left.split('-').map(Number);
+  const [rightMs = 0, rightSequence = 0] = right.split('-').map(Number);
+  return leftMs - rightMs || leftSequence - rightSequence;
+}
+
+/** Why a text may not be said in the open, or null. The browser asks the same question before it sends. */
+export function plainTextFault(text: string, charactersMax: number): string | null {
+  if (!isWellFormed(text)) return 'is not well-formed Unicode';
+  if (text.trim() === '') return 'is blank';
+  if (codePointLength(text) > charactersMax) return `is longer than ${charactersMax} characters`;
+  return null;
+}
+
+const plainText = (charactersMax: number) =>
+  z.string().check(
+    z.superRefine((text, context) => {
+      const fault = plainTextFault(text, charactersMax);
+      if (fault !== null) context.addIssue({ code: 'custom', message: fault, input: text });
+    }),
+  );
+
+/** What a room that is not sealed takes. */
+export const senderSchema = plainText(SENDER_CHARACTERS_MAX);
+export const textSchema = plainText(TEXT_CHARACTERS_MAX);
+
+/** A message as stored and as `chat.message` carries it; its cursor is the event's own id. */
+export const messageSchema = z.object({
+  id: messageIdSchema,
+  roomId: roomIdSchema,
+  memberId: memberIdSchema,
+  sender: z.string(),
+  text: z.string(),
+  timestamp: timestampSchema,
+});
+export type Message = z.infer<typeof messageSchema>;
+
+export const messageWithCursorSchema = z.extend(messageSchema, { cursor: cursorSchema });
+export type MessageWithCursor = z.infer<typeof messageWithCursorSchema>;
+
+const anyText = z.string().check(z.maxLength(SEALED_CHARACTERS_MAX));
+
+/** `POST /api/messages`, before it is known whether the room is sealed. */
+export const sendMessageSchema = z.object({
+  id: z.optional(messageIdSchema),
+  sender: anyText,
+  text: anyText,
+});
+
+/** The same, in a room that is sealed and in one that is not. */
+export const sealedContentSchema = z.object({ sender: sealedSchema, text: sealedSchema });
+export const plainContentSchema = z.object({ sender: senderSchema, text: textSchema });

@@ -1,0 +1,81 @@
+import * as z from 'zod/mini';
+import {
+  ROOM_LIFETIME_SECONDS_MAX,
+  ROOM_LIFETIME_SECONDS_MIN,
+  ROOM_MEMBERS_MAX,
+  ROOM_MEMBERS_MIN,
+} from './limits';
+import { keyCheckSchema } from './sealed';
+
+/** 22 letters and digits (130 bits): `_` and `-` at the end of a link are lost when chat apps make it clickable. */
+export const ROOM_ID_CHARACTERS = 22;
+/** 16 letters and digits (95 bits): public, unique in a room, not derived from the credential. */
+export const MEMBER_ID_CHARACTERS = 16;
+
+export const roomIdSchema = z
+  .string()
+  .check(z.regex(/^[A-Za-z0-9]{22}$/, 'is not a room id'))
+  .brand<'RoomId'>();
+export type RoomId = z.infer<typeof roomIdSchema>;
+
+export const memberIdSchema = z
+  .string()
+  .check(z.regex(/^[A-Za-z0-9]{16}$/, 'is not a member id'))
+  .brand<'MemberId'>();
+export type MemberId = z.infer<typeof memberIdSchema>;
+
+/** Milliseconds since the epoch, by Redis's clock. */
+export const timestampSchema = z.number();
+
+/**
+ * A room as anyone with the link may see it. `now` is the moment of the answer on the same clock as
+ * `expiresAt`; `members` counts seats taken, `here` members with an open stream.
+ */
+export const roomSchema = z.object({
+  roomId: roomIdSchema,
+  createdAt: timestampSchema,
+  expiresAt: timestampSchema,
+  now: timestampSchema,
+  members: z.number(),
+  here: z.number(),
+  maxMembers: z.number(),
+  sealed: z.boolean(),
+  keyCheck: z.optional(keyCheckSchema),
+  locked: z.boolean(),
+});
+export type Room = z.infer<typeof roomSchema>;
+
+/** The seat that a credential holds. */
+export const seatSchema = z.object({ memberId: memberIdSchema, owner: z.boolean() });
+export type Seat = z.infer<typeof seatSchema>;
+
+/** How a client wants its credential: as the room's own cookie, or in the body to send as a bearer token. */
+export const credentialsSchema = z.enum(['cookie', 'bearer']);
+
+const lifetimeSecondsSchema = z
+  .int()
+  .check(z.minimum(ROOM_LIFETIME_SECONDS_MIN), z.maximum(ROOM_LIFETIME_SECONDS_MAX));
+const maxMembersSchema = z.int().check(z.minimum(ROOM_MEMBERS_MIN), z.maximum(ROOM_MEMBERS_MAX));
+
+/** `POST /api/room`. */
+export const openRoomSchema = z
+  .object({
+    lifetimeSeconds: z.optional(lifetimeSecondsSchema),
+    maxMembers: z.optional(maxMembersSchema),
+    sealed: z.optional(z.boolean()),
+    keyCheck: z.optional(keyCheckSchema),
+    credentials: z.optional(credentialsSchema),
+  })
+  .check(
+    z.refine((room) => (room.sealed === true) === (room.keyCheck !== undefined), {
+      path: ['keyCheck'],
+      error: 'goes with sealed: true, and only with it',
+    }),
+  );
+export type OpenRoom = z.infer<typeof openRoomSchema>;
+
+/** `POST /api/room/join`. */
+export const joinRoomSchema = z.object({ credentials: z.optional(credentialsSchema) });
+
+/** `PATCH /api/room`. */
+export const updateRoomSchema = z.object({ locked: z.boolean() });
