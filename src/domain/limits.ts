@@ -27,3 +27,37 @@ export const MESSAGES_PER_PAGE_MAX = 200;
 
 /** 64 kB: four times the largest valid request, two sealed strings and their JSON. */
 export const BODY_BYTES_MAX = 65_536;
+
+/** What a room holds at most, so that no one can fill the storage of everybody with one room. */
+export const ROOM_MESSAGES_MAX = 10_000;
+/** Holds 2,000 messages of the largest size, or all 10,000 of ordinary ones. */
+export const ROOM_BYTES_MAX = 32 * 1_024 * 1_024;
+/** Seats given in a room's life, leavers counted: each leaves two events in the stream. */
+export const ROOM_SEATS_GIVEN_MAX = 5_000;
+/** Other events of a room (locking, names): nobody changes them this often in an hour. */
+export const ROOM_CHANGES_MAX = 5_000;
+
+/** At most `max` in any `windowMs`, counted exactly. */
+export interface Rate {
+  max: number;
+  windowMs: number;
+}
+
+/** Three a second for ten seconds: faster than anybody types, slower than a script that floods. */
+export const MESSAGES_PER_MEMBER: Rate = { max: 30, windowMs: 10_000 };
+/** Fifteen a second for ten seconds: more than people can read. */
+export const MESSAGES_PER_ROOM: Rate = { max: 150, windowMs: 10_000 };
+/** Lock, unlock, rename, put out: one a second for half a minute is a person in a hurry. */
+export const CHANGES_PER_MEMBER: Rate = { max: 30, windowMs: 30_000 };
+
+/** An office behind one address makes fewer; a script that fills the storage makes more. */
+export const ROOMS_PER_ADDRESS: Rate = { max: 60, windowMs: 600_000 };
+/** A whole class joins from one address within minutes. */
+export const JOINS_PER_ADDRESS: Rate = { max: 120, windowMs: 600_000 };
+/** Links mistyped or long expired, of all people behind one address. */
+export const GUESSES_PER_ADDRESS: Rate = { max: 120, windowMs: 600_000 };
+
+/** Tabs of one member that cannot share a stream, on every device of theirs. */
+export const STREAMS_PER_MEMBER = 12;
+/** People behind one address with a room open, counted by each process for itself. */
+export const STREAMS_PER_ADDRESS = 600;

@@ -25,7 +25,7 @@ export type MessageId = z.infer<typeof messageIdSchema>;
 /** A position in the room's stream, `<ms>-<seq>`: the id of the last event seen. */
 export const cursorSchema = z
   .string()
-  .check(z.regex(/^\d{1,15}-\d{1,15}$/, 'is not a cursor'))
+  .check(z.regex(/^\d{1,20}-\d{1,20}$/, 'is not a cursor'))
   .brand<'Cursor'>();
 export type Cursor = z.infer<typeof cursorSchema>;
 
@@ -37,6 +37,16 @@ export function compareCursors(left: Cursor, right: Cursor): number {
   const [leftMs = 0, leftSequence = 0] = left.split('-').map(Number);
   const [rightMs = 0, rightSequence = 0] = right.split('-').map(Number);
   return leftMs - rightMs || leftSequence - rightSequence;
+}
+
+/** Later than any event of any room, and still a stream id that Redis can read. */
+const CURSOR_FUTURE = cursorSchema.parse('253402300799999-0');
+
+/** A cursor that Redis can read: what lies beyond its range counts as later than every event. */
+export function readableCursor(cursor: Cursor): Cursor {
+  return compareCursors(cursor, CURSOR_FUTURE) > 0 || cursor.split('-').some((part) => !Number.isSafeInteger(Number(part)))
+    ? CURSOR_FUTURE
+    : cursor;
 }
 
 /** Why a text may not be said in the open, or null. The browser asks the same question before it sends. */

@@ -1,0 +1,40 @@
+import { subscribe } from 'node:diagnostics_channel';
+import type { IncomingMessage } from 'node:http';
+import { PEER_ADDRESS_HEADER } from '@/server/auth/origin';
+import { env, EnvError } from '@/server/env';
+import { log, logError } from '@/server/log';
+import { closeStreams, serverContext } from '@/server/process';
+
+/** Checks the settings, opens the storage and prepares for the end. */
+export async function start(): Promise<void> {
+  checkSettings();
+  handOnPeerAddresses();
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void closeStreams());
+  try {
+    const { storage } = await serverContext();
+    log('info', 'storage.open', { kind: storage.kind });
+    if (storage.warning !== null) log('warn', 'storage.warning', { warning: storage.warning });
+  } catch (error) {
+    // Answers are 503 until it is there: a Redis that starts later than we do is no reason to die.
+    logError('storage.not_open', error);
+  }
+}
+
+/** A server that started with half its settings would answer 500 for ever: it does not start. */
+function checkSettings(): void {
+  try {
+    env();
+  } catch (error) {
+    if (!(error instanceof EnvError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exit(1);
+  }
+}
+
+/** Route handlers do not see the socket, so its address goes along in a header that no client can set. */
+function handOnPeerAddresses(): void {
+  subscribe('http.server.request.start', (message) => {
+    const { request } = message as { request: IncomingMessage };
+    request.headers[PEER_ADDRESS_HEADER] = request.socket.remoteAddress ?? 'unknown';
+  });
+}

@@ -1,0 +1,65 @@
+import 'server-only';
+import * as z from 'zod/mini';
+import { ROOM_REASONS, RoomError, type RoomReason } from '@/domain/errors';
+import { BODY_BYTES_MAX } from '@/domain/limits';
+import { logError } from '@/server/log';
+
+/** RFC 9457, with the `code` that programs tell errors apart by. */
+export const problemSchema = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.number(),
+  detail: z.string(),
+  code: z.enum(ROOM_REASONS),
+  errors: z.optional(z.array(z.object({ path: z.string(), message: z.string() }))),
+});
+export type Problem = z.infer<typeof problemSchema>;
+
+/** The one table from reason to status. */
+const PROBLEMS = {
+  malformed_body: [400, 'Malformed body', 'The body is not JSON.'],
+  not_a_member: [401, 'Not a member', 'This needs the credential of a member of the room.'],
+  not_the_owner: [403, 'Not the owner', 'Only the owner of the room can do this.'],
+  room_locked: [403, 'Room locked', 'The owner has locked the room: it takes no new members.'],
+  cross_origin: [403, 'Cross origin', 'Changes are taken from the pages of this server only.'],
+  room_not_found: [404, 'Room not found', 'There is no such room. It may have expired or been destroyed.'],
+  not_found: [404, 'Not found', 'There is nothing at this address.'],
+  room_full: [409, 'Room full', 'Every seat of the room is taken.'],
+  message_id_taken: [409, 'Message id taken', 'Another message of the room has this id.'],
+  message_limit_reached: [409, 'Message limit reached', 'The room holds all that a room may hold.'],
+  body_too_large: [413, 'Body too large', `The body is larger than ${BODY_BYTES_MAX} bytes.`],
+  unsupported_media_type: [415, 'Unsupported media type', 'Bodies are taken as application/json only.'],
+  invalid_request: [422, 'Invalid request', 'A part of the request is not what it has to be: see errors.'],
+  rate_limited: [429, 'Rate limited', 'That is too often. Retry-After says when to try again.'],
+  storage_unavailable: [503, 'Storage unavailable', 'The storage does not answer. Try again in a moment.'],
+  internal_error: [500, 'Internal error', 'Something went wrong on the server.'],
+} as const satisfies Record<RoomReason, readonly [status: number, title: string, detail: string]>;
+
+export interface ProblemAnswer {
+  status: number;
+  headers: Record<string, string>;
+  body: Problem;
+}
+
+/** Any error as its answer. What nobody expected is logged without its words and becomes a bare 500. */
+export function problemOf(error: unknown): ProblemAnswer {
+  if (!(error instanceof RoomError)) logError('request.failed', error);
+  const { reason, retryAfterSeconds, faults } =
+    error instanceof RoomError ? error : new RoomError('internal_error', { cause: error });
+  const [status, title, detail] = PROBLEMS[reason];
+  return {
+    status,
+    headers: {
+      'content-type': 'application/problem+json',
+      'cache-control': 'no-store',
+      ...(retryAfterSeconds !== undefined && { 'retry-after': String(Math.max(1, retryAfterSeconds)) }),
+    },
+    body: { type: `about:blank#${reason}`, title, status, detail, code: reason, ...(faults && { errors: [...faults] }) },
+  };
+}
+
+/** The same as a web `Response`. */
+export function problemResponse(error: unknown): Response {
+  const { status, headers, body } = problemOf(error);
+  return new Response(JSON.stringify(body), { status, headers });
+}

@@ -1,0 +1,16 @@
+import 'server-only';
+import { Elysia } from 'elysia';
+import * as z from 'zod/mini';
+import { checkHealth } from '@/server/services/check-health';
+import type { ServerContext } from '@/server/services/context';
+import { problemSchema } from './errors';
+
+export function healthController(context: ServerContext) {
+  return new Elysia({ prefix: '/health' }).get('', () => checkHealth(context), {
+    response: {
+      200: z.object({ status: z.literal('ok'), storage: z.enum(['upstash', 'redis', 'embedded']) }),
+      503: problemSchema,
+    },
+    detail: { summary: 'Whether Redis answers' },
+  });
+}

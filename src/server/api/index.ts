@@ -1,0 +1,66 @@
+import 'server-only';
+import { openapi } from '@elysiajs/openapi';
+import { Elysia } from 'elysia';
+import * as z from 'zod/mini';
+import { RoomError } from '@/domain/errors';
+import type { ServerContext } from '@/server/services/context';
+import { problemOf } from './errors';
+import { healthController } from './health';
+import { membersController } from './members';
+import { messagesController } from './messages';
+import { roomController } from './room';
+
+const faultsSchema = z.array(z.object({ path: z.optional(z.string()), message: z.optional(z.string()) }));
+
+/** Elysia's own errors as ours; whatever else is thrown is told by `problemOf`. */
+function roomErrorOf(code: string | number, error: unknown): unknown {
+  switch (code) {
+    case 'NOT_FOUND':
+      return new RoomError('not_found');
+    case 'PARSE':
+      // Elysia wraps what a parser throws; ours throw room errors.
+      return error instanceof Error && error.cause instanceof RoomError ? error.cause : new RoomError('malformed_body');
+    case 'VALIDATION': {
+      const all = faultsSchema.safeParse(error instanceof Error && 'all' in error ? error.all : []);
+      const faults = all.success ? all.data : [];
+      return new RoomError('invalid_request', {
+        faults: faults.map(({ path = '', message = 'is not valid' }) => ({
+          path: path === 'root' ? '' : path.replace(/^\//, '').replaceAll('/', '.'),
+          message,
+        })),
+      });
+    }
+    default:
+      return error;
+  }
+}
+
+/** The whole HTTP contract but the event stream, which is a route of its own. */
+export function createApi(context: ServerContext, { trustedProxies }: { trustedProxies: number }) {
+  return new Elysia({ prefix: '/api' })
+    .onError(({ code, error, set }) => {
+      const problem = problemOf(roomErrorOf(code, error));
+      set.status = problem.status;
+      return new Response(JSON.stringify(problem.body), { status: problem.status, headers: problem.headers });
+    })
+    .onAfterHandle(({ set }) => {
+      set.headers['cache-control'] = 'no-store';
+    })
+    .use(
+      openapi({
+        provider: null,
+        mapJsonSchema: {
+          zod: (schema: z.ZodMiniType) => z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }),
+        },
+        documentation: {
+          info: { title: 'Mayfly', version: '1.0.0', description: 'Ephemeral, anonymous chat rooms.' },
+        },
+      }),
+    )
+    .use(healthController(context))
+    .use(roomController(context, trustedProxies))
+    .use(messagesController(context, trustedProxies))
+    .use(membersController(context, trustedProxies));
+}
+
+export type Api = ReturnType<typeof createApi>;

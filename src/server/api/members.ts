@@ -1,0 +1,59 @@
+import 'server-only';
+import { Elysia } from 'elysia';
+import * as z from 'zod/mini';
+import { memberSchema, updateMemberSchema } from '@/domain/member';
+import { memberIdSchema, roomIdSchema } from '@/domain/room';
+import { countGuesses } from '@/server/services/address-limits';
+import type { ServerContext } from '@/server/services/context';
+import { readMembers } from '@/server/services/read-members';
+import { removeMember } from '@/server/services/remove-member';
+import { updateMember } from '@/server/services/update-member';
+import { door } from './door';
+import { problemSchema } from './errors';
+
+export function membersController(context: ServerContext, trustedProxies: number) {
+  return new Elysia({ prefix: '/members' })
+    .use(door(trustedProxies))
+    .get(
+      '',
+      async ({ roomId, tokenHash, address }) => ({
+        members: await countGuesses(context, address, () => readMembers(context, { roomId, tokenHash })),
+      }),
+      {
+        inRoom: true,
+        query: z.object({ roomId: roomIdSchema }),
+        response: {
+          200: z.object({ members: z.array(memberSchema) }), 401: problemSchema, 404: problemSchema,
+          429: problemSchema, 503: problemSchema,
+        },
+        detail: { summary: 'List the seats', description: 'In the order in which they were taken.' },
+      },
+    )
+    .patch(
+      '',
+      ({ roomId, tokenHash, body, address }) =>
+        countGuesses(context, address, () => updateMember(context, { roomId, tokenHash, name: body.name })),
+      {
+        inRoom: true,
+        query: z.object({ roomId: roomIdSchema }),
+        body: updateMemberSchema,
+        response: {
+          200: memberSchema, 401: problemSchema, 404: problemSchema, 409: problemSchema, 422: problemSchema,
+          429: problemSchema, 503: problemSchema,
+        },
+        detail: { summary: 'Tell one’s own name', description: 'Sealed in sealed rooms.' },
+      },
+    )
+    .delete(
+      '',
+      async ({ roomId, tokenHash, query, address }) => {
+        await countGuesses(context, address, () => removeMember(context, { roomId, tokenHash, memberId: query.memberId }));
+        return new Response(null, { status: 204 });
+      },
+      {
+        inRoom: true,
+        query: z.object({ roomId: roomIdSchema, memberId: memberIdSchema }),
+        detail: { summary: 'Put a member out', responses: { 204: { description: 'Credential and streams ended at once.' } } },
+      },
+    );
+}

@@ -1,0 +1,56 @@
+import 'server-only';
+import { Elysia } from 'elysia';
+import * as z from 'zod/mini';
+import { MESSAGES_PER_PAGE_DEFAULT, MESSAGES_PER_PAGE_MAX } from '@/domain/limits';
+import { CURSOR_START, cursorSchema, messageWithCursorSchema, sendMessageSchema } from '@/domain/message';
+import { roomIdSchema } from '@/domain/room';
+import { countGuesses } from '@/server/services/address-limits';
+import type { ServerContext } from '@/server/services/context';
+import { readTranscript } from '@/server/services/read-transcript';
+import { sendMessage } from '@/server/services/send-message';
+import { door } from './door';
+import { problemSchema } from './errors';
+
+const limitSchema = z.coerce.number().check(z.int(), z.minimum(1), z.maximum(MESSAGES_PER_PAGE_MAX));
+
+export function messagesController(context: ServerContext, trustedProxies: number) {
+  return new Elysia({ prefix: '/messages' })
+    .use(door(trustedProxies))
+    .get(
+      '',
+      ({ roomId, tokenHash, query, address }) =>
+        countGuesses(context, address, () =>
+          readTranscript(context, {
+            roomId, tokenHash, after: query.after ?? CURSOR_START, limit: query.limit ?? MESSAGES_PER_PAGE_DEFAULT,
+          }),
+        ),
+      {
+        inRoom: true,
+        query: z.object({ roomId: roomIdSchema, after: z.optional(cursorSchema), limit: z.optional(limitSchema) }),
+        response: {
+          200: z.object({ messages: z.array(messageWithCursorSchema), cursor: cursorSchema }),
+          401: problemSchema, 404: problemSchema, 422: problemSchema, 429: problemSchema, 503: problemSchema,
+        },
+        detail: { summary: 'Read messages', description: 'Oldest first, after a cursor.' },
+      },
+    )
+    .post(
+      '',
+      async ({ roomId, tokenHash, body, address, status }) => {
+        const { message, repeated } = await countGuesses(context, address, () =>
+          sendMessage(context, { roomId, tokenHash, ...body }),
+        );
+        return repeated ? message : status(201, message);
+      },
+      {
+        inRoom: true,
+        query: z.object({ roomId: roomIdSchema }),
+        body: sendMessageSchema,
+        response: {
+          200: messageWithCursorSchema, 201: messageWithCursorSchema, 401: problemSchema, 404: problemSchema,
+          409: problemSchema, 413: problemSchema, 422: problemSchema, 429: problemSchema, 503: problemSchema,
+        },
+        detail: { summary: 'Send a message', description: '200 when this member sent the same under this id before.' },
+      },
+    );
+}

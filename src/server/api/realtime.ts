@@ -1,0 +1,77 @@
+import 'server-only';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import * as z from 'zod/mini';
+import { RoomError } from '@/domain/errors';
+import { type Cursor, cursorSchema } from '@/domain/message';
+import { type RoomId, roomIdSchema } from '@/domain/room';
+import { readCredential } from '@/server/auth/cookies';
+import { clientAddress } from '@/server/auth/origin';
+import { hashCredential } from '@/server/auth/tokens';
+import { countGuesses } from '@/server/services/address-limits';
+import type { ServerContext } from '@/server/services/context';
+import { listenToRoom } from '@/server/services/listen-to-room';
+import { problemOf } from './errors';
+import { socketSink } from './socket-sink';
+
+/** `<ms>` or `<ms>-<seq>`; the whole of the millisecond counts as seen, as Redis reads an id without its sequence. */
+const lastAckSchema = z.pipe(
+  z.string().check(z.regex(/^\d{1,20}(-\d{1,20})?$/)),
+  z.pipe(z.transform((ack: string) => (ack.includes('-') ? ack : `${ack}-0`)), cursorSchema),
+);
+
+function channelOf(query: URLSearchParams): RoomId {
+  const channels = query.getAll('channel');
+  const parsed = roomIdSchema.safeParse(channels.length === 1 ? channels[0] : undefined);
+  if (!parsed.success) throw new RoomError('room_not_found');
+  return parsed.data;
+}
+
+function lastAckOf(query: URLSearchParams, roomId: RoomId): Cursor | null {
+  const path = `last_ack_${roomId}`;
+  const acks = query.getAll(path);
+  if (acks.length === 0) return null;
+  const parsed = lastAckSchema.safeParse(acks.length === 1 ? acks[0] : undefined);
+  if (parsed.success) return parsed.data;
+  throw new RoomError('invalid_request', { faults: [{ path, message: 'is not <ms> or <ms>-<seq>' }] });
+}
+
+function headersOf(request: IncomingMessage): Headers {
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(request.headers)) {
+    if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value);
+  }
+  return headers;
+}
+
+function refuse(response: ServerResponse, error: unknown): void {
+  const { status, headers, body } = problemOf(error);
+  response.writeHead(status, headers).end(JSON.stringify(body));
+}
+
+/**
+ * `GET /api/realtime`: the room's events for one member, in the wire format of Upstash Realtime. It
+ * writes to Node's own response, which costs least for each event; the refusals are the contract's.
+ */
+export async function handleRealtime(
+  context: ServerContext,
+  { trustedProxies }: { trustedProxies: number },
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  try {
+    const query = new URL(request.url ?? '/', 'http://localhost').searchParams;
+    if (request.method !== 'GET') throw new RoomError('not_found');
+    const roomId = channelOf(query);
+    const lastAck = lastAckOf(query, roomId);
+    const headers = headersOf(request);
+    const address = clientAddress(headers, trustedProxies);
+    const tokenHash = hashCredential(readCredential(headers, roomId));
+    const closed = await countGuesses(context, address, () =>
+      listenToRoom(context, { roomId, tokenHash, lastAck, address, openSink: () => socketSink(response) }),
+    );
+    if (response.destroyed) closed();
+    else response.once('close', closed);
+  } catch (error) {
+    refuse(response, error);
+  }
+}

@@ -1,0 +1,134 @@
+import 'server-only';
+import { Elysia } from 'elysia';
+import * as z from 'zod/mini';
+import { ROOM_LIFETIME_SECONDS_DEFAULT, ROOM_MEMBERS_DEFAULT } from '@/domain/limits';
+import { joinRoomSchema, openRoomSchema, type Room, roomIdSchema, roomSchema, seatSchema, updateRoomSchema } from '@/domain/room';
+import { clearedCookie, seatCookie } from '@/server/auth/cookies';
+import { countGuesses, limitAddress } from '@/server/services/address-limits';
+import type { ServerContext } from '@/server/services/context';
+import { destroyRoom } from '@/server/services/destroy-room';
+import { joinRoom } from '@/server/services/join-room';
+import { leaveRoom } from '@/server/services/leave-room';
+import { openRoom } from '@/server/services/open-room';
+import { readRoom } from '@/server/services/read-room';
+import { updateRoom } from '@/server/services/update-room';
+import { door } from './door';
+import { problemSchema } from './errors';
+
+const inRoomQuery = z.object({ roomId: roomIdSchema });
+const seatedRoomSchema = z.extend(roomSchema, { ...seatSchema.shape, token: z.optional(z.string()) });
+const visitedRoomSchema = z.extend(roomSchema, { you: z.nullable(seatSchema) });
+
+/** A new seat's token goes into the room's cookie, or into the body for those who asked for that. */
+function handOver(room: Room, token: string, credentials: 'cookie' | 'bearer' | undefined, https: boolean) {
+  return credentials === 'bearer'
+    ? { body: { token }, headers: {} }
+    : { body: {}, headers: { 'set-cookie': seatCookie(room.roomId, token, room.expiresAt - room.now, https) } };
+}
+
+export function roomController(context: ServerContext, trustedProxies: number) {
+  return new Elysia({ prefix: '/room' })
+    .use(door(trustedProxies))
+    .post(
+      '',
+      async ({ body, address, https, set, status }) => {
+        await limitAddress(context, 'rooms', address);
+        const { room, seat, token } = await openRoom(context, {
+          lifetimeMs: (body.lifetimeSeconds ?? ROOM_LIFETIME_SECONDS_DEFAULT) * 1_000,
+          maxMembers: body.maxMembers ?? ROOM_MEMBERS_DEFAULT,
+          keyCheck: body.keyCheck,
+        });
+        const given = handOver(room, token, body.credentials, https);
+        Object.assign(set.headers, given.headers, { location: `/room/${room.roomId}` });
+        return status(201, { ...room, ...seat, ...given.body });
+      },
+      {
+        anywhere: true,
+        body: openRoomSchema,
+        response: { 201: seatedRoomSchema, 403: problemSchema, 422: problemSchema, 429: problemSchema, 503: problemSchema },
+        detail: { summary: 'Make a room', description: 'The maker is seated as its owner.' },
+      },
+    )
+    .get(
+      '',
+      async ({ roomId, tokenHash, address }) => {
+        const { room, seat } = await countGuesses(context, address, () => readRoom(context, { roomId, tokenHash }));
+        return { ...room, you: seat };
+      },
+      {
+        inRoom: true,
+        query: inRoomQuery,
+        response: { 200: visitedRoomSchema, 404: problemSchema, 429: problemSchema, 503: problemSchema },
+        detail: { summary: 'Look at a room', description: 'Anyone with the link may; it changes nothing and seats nobody.' },
+      },
+    )
+    .post(
+      '/join',
+      async ({ roomId, tokenHash, body, address, https, set, status }) => {
+        const { room, seat, token } = await countGuesses(context, address, async () => {
+          await limitAddress(context, 'joins', address);
+          return joinRoom(context, { roomId, tokenHash });
+        });
+        if (token === null) return { ...room, ...seat };
+        const given = handOver(room, token, body.credentials, https);
+        Object.assign(set.headers, given.headers);
+        return status(201, { ...room, ...seat, ...given.body });
+      },
+      {
+        inRoom: true,
+        query: inRoomQuery,
+        body: joinRoomSchema,
+        response: {
+          200: seatedRoomSchema, 201: seatedRoomSchema, 403: problemSchema, 404: problemSchema, 409: problemSchema,
+          422: problemSchema, 429: problemSchema, 503: problemSchema,
+        },
+        detail: { summary: 'Take a seat', description: '201 is a new seat, 200 the one that the credential already holds.' },
+      },
+    )
+    .post(
+      '/leave',
+      async ({ roomId, tokenHash, https, set, address }) => {
+        await countGuesses(context, address, () => leaveRoom(context, { roomId, tokenHash }));
+        set.headers['set-cookie'] = clearedCookie(roomId, https);
+        return noContent(set);
+      },
+      {
+        inRoom: true,
+        query: inRoomQuery,
+        detail: { summary: 'Give the seat up', responses: { 204: { description: 'The seat is free again.' } } },
+      },
+    )
+    .delete(
+      '',
+      async ({ roomId, tokenHash, https, set, address }) => {
+        await countGuesses(context, address, () => destroyRoom(context, { roomId, tokenHash }));
+        set.headers['set-cookie'] = clearedCookie(roomId, https);
+        return noContent(set);
+      },
+      {
+        inRoom: true,
+        query: inRoomQuery,
+        detail: { summary: 'Destroy the room', responses: { 204: { description: 'Every trace is gone.' } } },
+      },
+    )
+    .patch(
+      '',
+      ({ roomId, tokenHash, body, address }) =>
+        countGuesses(context, address, () => updateRoom(context, { roomId, tokenHash, locked: body.locked })),
+      {
+        inRoom: true,
+        query: inRoomQuery,
+        body: updateRoomSchema,
+        response: {
+          200: roomSchema, 401: problemSchema, 403: problemSchema, 404: problemSchema, 422: problemSchema,
+          429: problemSchema, 503: problemSchema,
+        },
+        detail: { summary: 'Lock or unlock', description: 'A locked room takes no new member.' },
+      },
+    );
+}
+
+/** 204 has no body, so Elysia is given a finished answer. */
+function noContent(set: { headers: Record<string, string | number> }): Response {
+  return new Response(null, { status: 204, headers: set.headers as Record<string, string> });
+}

@@ -1,0 +1,32 @@
+import 'server-only';
+import type { RoomId } from '@/domain/room';
+
+/** Each room has a cookie of its own, so that two rooms in two tabs do not disturb each other. */
+const cookieName = (roomId: RoomId): string => `mayfly_${roomId}`;
+
+const ATTRIBUTES = 'Path=/api; HttpOnly; SameSite=Strict';
+
+/** A `Set-Cookie` value that is gone when the room is. Over https it never travels in the open. */
+export function seatCookie(roomId: RoomId, token: string, leftMs: number, secure: boolean): string {
+  const seconds = Math.max(1, Math.floor(leftMs / 1_000));
+  return `${cookieName(roomId)}=${token}; Max-Age=${seconds}; ${ATTRIBUTES}${secure ? '; Secure' : ''}`;
+}
+
+/** A `Set-Cookie` value that takes the room's cookie away. */
+export function clearedCookie(roomId: RoomId, secure: boolean): string {
+  return `${cookieName(roomId)}=; Max-Age=0; ${ATTRIBUTES}${secure ? '; Secure' : ''}`;
+}
+
+function cookieValue(header: string, name: string): string | null {
+  for (const pair of header.split(';')) {
+    const [key, value] = pair.trim().split('=', 2);
+    if (key === name && value !== undefined) return value;
+  }
+  return null;
+}
+
+/** The token that a request carries for a room: a bearer token, or else the room's cookie. */
+export function readCredential(headers: Headers, roomId: RoomId): string | null {
+  const bearer = /^Bearer +(\S+)$/i.exec(headers.get('authorization') ?? '');
+  return bearer?.[1] ?? cookieValue(headers.get('cookie') ?? '', cookieName(roomId));
+}

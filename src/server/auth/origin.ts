@@ -1,0 +1,49 @@
+import 'server-only';
+
+/** Header in which the start hands on the socket's own address, over whatever the client sent under that name. */
+export const PEER_ADDRESS_HEADER = 'x-mayfly-peer-address';
+
+const list = (header: string | null): string[] =>
+  (header ?? '').split(',').map((part) => part.trim()).filter((part) => part !== '');
+
+/** The value that the outermost trusted proxy wrote; what stands before it is the client's own claim. */
+const fromTrusted = (header: string | null, trustedProxies: number): string | undefined =>
+  trustedProxies > 0 ? list(header).slice(-trustedProxies)[0] : undefined;
+
+/** Whether the person's own connection is encrypted. */
+export function isHttps(request: Request, trustedProxies: number): boolean {
+  const forwarded = fromTrusted(request.headers.get('x-forwarded-proto'), trustedProxies);
+  return (forwarded ?? new URL(request.url).protocol.replace(':', '')) === 'https';
+}
+
+/**
+ * Whether a page of another origin sent this. Browsers send `Origin` with every changing request and
+ * `null` from sandboxes; other clients send none.
+ */
+export function isCrossOrigin(request: Request, trustedProxies: number): boolean {
+  const origin = request.headers.get('origin');
+  if (origin === null) return false;
+  const host = fromTrusted(request.headers.get('x-forwarded-host'), trustedProxies) ?? request.headers.get('host');
+  // The scheme is not compared: the server behind a proxy cannot know it for sure, the host it can.
+  return !URL.canParse(origin) || new URL(origin).host !== host?.toLowerCase();
+}
+
+/**
+ * The client's address as rate limits see it: IPv6 by its /64, since a person has a whole one. With
+ * no trusted proxy it is the socket's own; with N of them, the one that the outermost wrote down.
+ */
+export function clientAddress(headers: Headers, trustedProxies: number): string {
+  const peer = headers.get(PEER_ADDRESS_HEADER) ?? 'unknown';
+  return networkOf(fromTrusted(headers.get('x-forwarded-for'), trustedProxies) ?? peer);
+}
+
+function networkOf(address: string): string {
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address);
+  if (mapped?.[1] !== undefined) return mapped[1];
+  if (!address.includes(':')) return address.replace(/:\d+$/, '');
+  const [head = '', tail = ''] = address.toLowerCase().replace(/^\[|\].*$/g, '').split('::', 2);
+  const left = head === '' ? [] : head.split(':');
+  const right = tail === '' ? [] : tail.split(':');
+  const zeros = Array.from({ length: Math.max(0, 8 - left.length - right.length) }, () => '0');
+  return [...left, ...zeros, ...right].slice(0, 4).map((group) => group.replace(/^0+(?=.)/, '')).join(':') + '::/64';
+}

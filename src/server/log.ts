@@ -1,0 +1,20 @@
+import 'server-only';
+
+type Level = 'info' | 'warn' | 'error';
+/** What a line may say beside its event: measures and fixed words, never anything of a room or a person. */
+type Fields = Record<string, number | boolean | string>;
+
+/** One line of JSON a moment. `event` is a fixed word, so that lines can be counted. */
+export function log(level: Level, event: string, fields: Fields = {}): void {
+  process.stderr.write(`${JSON.stringify({ time: new Date().toISOString(), level, event, ...fields })}\n`);
+}
+
+/**
+ * An error that nobody expected. Its message may quote what a person wrote, so only its kind and the
+ * places it passed through are written down.
+ */
+export function logError(event: string, error: unknown): void {
+  const kind = error instanceof Error ? error.name : typeof error;
+  const frames = error instanceof Error ? (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line)) : [];
+  log('error', event, { kind, at: frames.slice(0, 6).map((frame) => frame.trim()).join(' < ') });
+}

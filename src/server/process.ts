@@ -1,0 +1,43 @@
+import 'server-only';
+import { RoomHub } from '@/server/realtime/hub';
+import type { ServerContext } from '@/server/services/context';
+import { storage } from '@/server/storage/client';
+import { env } from './env';
+
+/** Vercel ends a function after 300 s; streams end themselves earlier, each at its own moment. */
+export const MAX_STREAM_SECONDS = 290;
+
+/** On `globalThis`, so that hot reload and Next's separate bundles share one hub. */
+const SLOT = Symbol.for('mayfly.context');
+const holder: typeof globalThis & { [SLOT]?: Promise<ServerContext> | undefined } = globalThis;
+
+async function createContext(): Promise<ServerContext> {
+  const { rateLimits, onVercel } = env();
+  const opened = await storage();
+  const hub = new RoomHub({
+    redis: opened.redis,
+    rateLimits,
+    maxStreamMs: onVercel ? MAX_STREAM_SECONDS * 1_000 : undefined,
+  });
+  return { storage: opened, hub, rateLimits };
+}
+
+/** What the use cases of this process stand on, made by whoever asks first and again after it failed. */
+export function serverContext(): Promise<ServerContext> {
+  if (holder[SLOT]) return holder[SLOT];
+  const creating = createContext();
+  holder[SLOT] = creating;
+  creating.catch(() => {
+    if (holder[SLOT] === creating) holder[SLOT] = undefined;
+  });
+  return creating;
+}
+
+/**
+ * Ends all streams, so that their clients come back elsewhere. The storage stays open: requests under
+ * way still finish, and the end of the process closes it.
+ */
+export async function closeStreams(): Promise<void> {
+  const context = await holder[SLOT]?.catch(() => undefined);
+  await context?.hub.close();
+}

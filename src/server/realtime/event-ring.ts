@@ -1,0 +1,48 @@
+import 'server-only';
+import { compareCursors, type Cursor } from '@/domain/message';
+import type { FeedEvent } from './wire';
+
+/** Some minutes of a lively room; who was away for longer is answered from the stream. */
+const RING_EVENTS_MAX = 512;
+const RING_BYTES_MAX = 524_288;
+
+/** The latest events of a room in stream order, so that a reconnect costs no read. */
+export class EventRing {
+  readonly #events: FeedEvent[] = [];
+  #bytes = 0;
+  #start: Cursor;
+
+  /** Begins empty: it can answer from `start` on. */
+  constructor(start: Cursor) {
+    this.#start = start;
+  }
+
+  /** Whether everything after the cursor is here. */
+  covers(cursor: Cursor): boolean {
+    return compareCursors(cursor, this.#start) >= 0;
+  }
+
+  /** Whether an event belongs here and is not: one that was published out of order. */
+  misses(id: Cursor): boolean {
+    return compareCursors(id, this.#start) > 0 && !this.#events.some((event) => event.id === id);
+  }
+
+  after(cursor: Cursor): FeedEvent[] {
+    const first = this.#events.findIndex((event) => compareCursors(event.id, cursor) > 0);
+    return first === -1 ? [] : this.#events.slice(first);
+  }
+
+  add(event: FeedEvent): void {
+    const last = this.#events.at(-1);
+    const inOrder = last === undefined || compareCursors(event.id, last.id) > 0;
+    const place = inOrder ? this.#events.length : this.#events.findIndex(({ id }) => compareCursors(id, event.id) > 0);
+    this.#events.splice(place, 0, event);
+    this.#bytes += event.bytes.byteLength;
+    while (this.#events.length > RING_EVENTS_MAX || this.#bytes > RING_BYTES_MAX) {
+      const oldest = this.#events.shift();
+      if (oldest === undefined) return;
+      this.#bytes -= oldest.bytes.byteLength;
+      this.#start = oldest.id;
+    }
+  }
+}

@@ -1,0 +1,54 @@
+import 'server-only';
+import type { MemberId } from '@/domain/room';
+
+/** Where a stream's bytes go: a socket, or what a test puts in its place. */
+export interface Sink {
+  write(bytes: Buffer): void;
+  /** Bytes accepted and not yet taken by the reader. */
+  readonly backlogBytes: number;
+  /** Ends the stream after what was written. */
+  end(): void;
+  /** Ends it now, with what is waiting. */
+  destroy(): void;
+}
+
+/** A reader that stalls costs its whole backlog in memory: past this it is let go and comes back by its cursor. */
+const BACKLOG_BYTES_MAX = 1_048_576;
+
+/** One open stream of one member. */
+export class Listener {
+  readonly memberId: MemberId;
+  readonly #sink: Sink;
+  #open = true;
+
+  constructor(memberId: MemberId, sink: Sink) {
+    this.memberId = memberId;
+    this.#sink = sink;
+  }
+
+  get open(): boolean {
+    return this.#open;
+  }
+
+  /** False when the reader is too far behind and was let go. */
+  write(bytes: Buffer): boolean {
+    if (!this.#open) return false;
+    this.#sink.write(bytes);
+    if (this.#sink.backlogBytes <= BACKLOG_BYTES_MAX) return true;
+    this.#open = false;
+    this.#sink.destroy();
+    return false;
+  }
+
+  end(lastBytes?: Buffer): void {
+    if (!this.#open) return;
+    this.#open = false;
+    if (lastBytes !== undefined) this.#sink.write(lastBytes);
+    this.#sink.end();
+  }
+
+  /** The other side closed the stream. */
+  closed(): void {
+    this.#open = false;
+  }
+}

@@ -1,0 +1,80 @@
+import 'server-only';
+import { createHmac, randomBytes } from 'node:crypto';
+import * as z from 'zod/mini';
+import { RoomError } from '@/domain/errors';
+import { GUESSES_PER_ADDRESS, JOINS_PER_ADDRESS, type Rate, ROOMS_PER_ADDRESS } from '@/domain/limits';
+import { ADDRESS_SECRET_KEY, addressKey } from '@/server/storage/keys';
+import { addressLimitScript, addressSecretScript } from '@/server/storage/scripts/limits';
+import type { ServerContext } from './context';
+import { accepted } from './reply';
+
+const DAY_MS = 86_400_000;
+
+const RATES = { rooms: ROOMS_PER_ADDRESS, joins: JOINS_PER_ADDRESS, guesses: GUESSES_PER_ADDRESS } satisfies Record<string, Rate>;
+export type AddressLimit = keyof typeof RATES;
+
+interface AddressSecret {
+  secret: string;
+  until: number;
+}
+const secrets = new WeakMap<ServerContext['storage'], Promise<AddressSecret>>();
+const secretReplySchema = z.tuple([z.string(), z.coerce.number()]);
+
+async function readSecret({ storage }: ServerContext): Promise<AddressSecret> {
+  const proposal = randomBytes(32).toString('base64url');
+  const reply = await addressSecretScript.run(storage.redis, [ADDRESS_SECRET_KEY], [proposal, DAY_MS]);
+  const [secret, leftMs] = secretReplySchema.parse(accepted(reply).rest);
+  return { secret, until: performance.now() + leftMs };
+}
+
+/** Addresses are stored under a keyed hash whose key lives a day: nobody can look up who came yesterday. */
+async function hashAddress(context: ServerContext, address: string): Promise<string> {
+  let reading = secrets.get(context.storage);
+  if (reading === undefined || (await reading).until <= performance.now()) {
+    reading = readSecret(context);
+    secrets.set(context.storage, reading);
+    reading.catch(() => secrets.delete(context.storage));
+  }
+  return createHmac('sha256', (await reading).secret).update(address).digest('base64url').slice(0, 22);
+}
+
+/** Counts one more of a kind for an address, or throws `rate_limited` with the time to wait. */
+export async function limitAddress(context: ServerContext, limit: AddressLimit, address: string): Promise<void> {
+  if (!context.rateLimits) return;
+  const { max, windowMs } = RATES[limit];
+  const key = addressKey(limit, await hashAddress(context, address));
+  accepted(await addressLimitScript.run(context.storage.redis, [key], [max, windowMs]));
+}
+
+/** Addresses that guess too much, by the moment from which this process looks rooms up for them again. */
+const guessers = new WeakMap<ServerContext, Map<string, number>>();
+const GUESSERS_MAX = 10_000;
+
+/**
+ * Looks something of a room up for an address. A room that is not there counts as a guess; past the
+ * limit every look-up of the address is refused unseen, found or not, so that a refusal tells nothing.
+ */
+export async function countGuesses<Found>(
+  context: ServerContext,
+  address: string,
+  lookUp: () => Promise<Found>,
+): Promise<Found> {
+  if (!context.rateLimits) return lookUp();
+  const blocked = guessers.get(context) ?? new Map<string, number>();
+  guessers.set(context, blocked);
+  const leftMs = (blocked.get(address) ?? 0) - performance.now();
+  if (leftMs > 0) throw new RoomError('rate_limited', { retryAfterSeconds: Math.ceil(leftMs / 1_000) });
+  blocked.delete(address);
+  try {
+    return await lookUp();
+  } catch (error) {
+    if (!(error instanceof RoomError) || error.reason !== 'room_not_found') throw error;
+    await limitAddress(context, 'guesses', address).catch((refusal: unknown) => {
+      if (refusal instanceof RoomError && refusal.reason === 'rate_limited' && blocked.size < GUESSERS_MAX) {
+        blocked.set(address, performance.now() + (refusal.retryAfterSeconds ?? 0) * 1_000);
+      }
+      throw refusal;
+    });
+    throw error;
+  }
+}

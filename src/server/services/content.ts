@@ -1,0 +1,28 @@
+import 'server-only';
+import type * as z from 'zod/mini';
+import { type RequestFault, RoomError } from '@/domain/errors';
+
+/** What came in, as both kinds of room would take it: only the script knows which kind this one is. */
+export interface ContentFit {
+  sealed: RequestFault[];
+  open: RequestFault[];
+}
+
+function faultsOf(schema: z.ZodMiniType, content: unknown): RequestFault[] {
+  const parsed = schema.safeParse(content);
+  if (parsed.success) return [];
+  return parsed.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message }));
+}
+
+/** Throws when neither kind of room would take the content. */
+export function fitOf(content: unknown, sealedSchema: z.ZodMiniType, openSchema: z.ZodMiniType): ContentFit {
+  const fit = { sealed: faultsOf(sealedSchema, content), open: faultsOf(openSchema, content) };
+  if (fit.sealed.length > 0 && fit.open.length > 0) throw new RoomError('invalid_request', { faults: fit.open });
+  return fit;
+}
+
+/** Throws what the script found: that this room is of the kind that does not take the content. */
+export function refuseMisfit([status, sealed]: readonly unknown[], fit: ContentFit): void {
+  if (status !== 'invalid_request') return;
+  throw new RoomError('invalid_request', { faults: sealed === '1' ? fit.sealed : fit.open });
+}

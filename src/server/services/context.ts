@@ -1,0 +1,11 @@
+import 'server-only';
+import type { RoomHub } from '@/server/realtime/hub';
+import type { Storage } from '@/server/storage/client';
+
+/** What every use case stands on. Tests make one for each storage; a process has one of its own. */
+export interface ServerContext {
+  readonly storage: Storage;
+  readonly hub: RoomHub;
+  /** Whether 429s are given; the room's own bounds hold in either case. */
+  readonly rateLimits: boolean;
+}

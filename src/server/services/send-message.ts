@@ -1,0 +1,47 @@
+import 'server-only';
+import * as z from 'zod/mini';
+import {
+  MESSAGES_PER_MEMBER,
+  MESSAGES_PER_ROOM,
+  ROOM_BYTES_MAX,
+  ROOM_MESSAGES_MAX,
+} from '@/domain/limits';
+import {
+  cursorSchema,
+  type MessageId,
+  type MessageWithCursor,
+  plainContentSchema,
+  sealedContentSchema,
+} from '@/domain/message';
+import { memberIdSchema } from '@/domain/room';
+import { newMessageId } from '@/server/auth/tokens';
+import { roomKeys } from '@/server/storage/keys';
+import { appendMessageScript } from '@/server/storage/scripts/messages';
+import { flag } from '@/server/storage/scripts/script';
+import { fitOf, refuseMisfit } from './content';
+import type { ServerContext } from './context';
+import { rateArguments } from './rates';
+import { accepted, type RoomRequest } from './reply';
+
+const appendedSchema = z.tuple([cursorSchema, memberIdSchema, z.coerce.number()]);
+
+/**
+ * Stores and publishes a message in one command. `repeated` when the same member sent the same under
+ * this id before: what was stored then is the answer.
+ */
+export async function sendMessage(
+  { storage, rateLimits }: ServerContext,
+  { roomId, tokenHash, id = newMessageId(), sender, text }: RoomRequest & { id?: MessageId | undefined; sender: string; text: string },
+): Promise<{ message: MessageWithCursor; repeated: boolean }> {
+  const fit = fitOf({ sender, text }, sealedContentSchema, plainContentSchema);
+  const reply = await appendMessageScript.run(storage.redis, roomKeys(roomId), [
+    roomId, tokenHash, id, JSON.stringify(sender), JSON.stringify(text),
+    flag(fit.sealed.length === 0), flag(fit.open.length === 0),
+    ROOM_MESSAGES_MAX, ROOM_BYTES_MAX,
+    ...rateArguments(MESSAGES_PER_MEMBER, rateLimits), ...rateArguments(MESSAGES_PER_ROOM, rateLimits),
+  ]);
+  refuseMisfit(reply, fit);
+  const { status, rest } = accepted(reply);
+  const [cursor, memberId, timestamp] = appendedSchema.parse(rest);
+  return { message: { id, roomId, memberId, sender, text, timestamp, cursor }, repeated: status === 'repeated' };
+}

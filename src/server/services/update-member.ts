@@ -1,0 +1,33 @@
+import 'server-only';
+import * as z from 'zod/mini';
+import { CHANGES_PER_MEMBER, ROOM_CHANGES_MAX } from '@/domain/limits';
+import type { Member } from '@/domain/member';
+import { senderSchema } from '@/domain/message';
+import { sealedSchema } from '@/domain/sealed';
+import { roomKeys } from '@/server/storage/keys';
+import { updateMemberScript } from '@/server/storage/scripts/members';
+import { flag } from '@/server/storage/scripts/script';
+import { fitOf, refuseMisfit } from './content';
+import type { ServerContext } from './context';
+import { membersOf } from './member-reply';
+import { rateArguments } from './rates';
+import type { RoomRequest } from './reply';
+
+const sealedNameSchema = z.object({ name: sealedSchema });
+const plainNameSchema = z.object({ name: senderSchema });
+
+/** Tells one's own name, so that people see who came in before a word is said. */
+export async function updateMember(
+  { storage, rateLimits }: ServerContext,
+  { roomId, tokenHash, name }: RoomRequest & { name: string },
+): Promise<Member> {
+  const fit = fitOf({ name }, sealedNameSchema, plainNameSchema);
+  const reply = await updateMemberScript.run(storage.redis, roomKeys(roomId), [
+    roomId, tokenHash, JSON.stringify(name), flag(fit.sealed.length === 0), flag(fit.open.length === 0),
+    ...rateArguments(CHANGES_PER_MEMBER, rateLimits), ROOM_CHANGES_MAX,
+  ]);
+  refuseMisfit(reply, fit);
+  const [member] = membersOf(reply);
+  if (member === undefined) throw new Error('the script answered without a member');
+  return member;
+}

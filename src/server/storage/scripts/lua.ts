@@ -1,0 +1,156 @@
+import 'server-only';
+
+/**
+ * What every script of a room begins with: its keys by name, Redis's clock, and the answer of a room
+ * that never was, has expired or was destroyed. Scripts run on Redis's Lua 5.1 and on the embedded
+ * engine's 5.3 with 32-bit integers, so milliseconds are kept as floats and written with `%.0f`.
+ */
+const NAMES = `
+local ROOM, MEMBERS, TOKENS, MESSAGE_IDS, SENT, SENT_BY, HERE, STREAM =
+  KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7], KEYS[8]
+local ROOM_ID = ARGV[1]
+local time = redis.call('TIME')
+local NOW = tonumber(time[1]) * 1000.0 + math.floor(tonumber(time[2]) / 1000)
+local function digits(number) return string.format('%.0f', number) end
+`;
+
+const ALIVE = `
+local EXPIRES_AT = redis.call('HGET', ROOM, 'expiresAt')
+if not EXPIRES_AT or NOW >= tonumber(EXPIRES_AT) then return {'room_not_found'} end
+`;
+
+/** Whatever a script writes, it gives the room's own end before it returns. */
+const UNTIL_THE_END = `
+local function until_the_end(key) redis.call('PEXPIREAT', key, EXPIRES_AT) end
+`;
+
+/** Adds an event to the stream, which ends with the room, and publishes it: both or neither. */
+const EMIT = `
+local function emit(event, data)
+  local id = redis.call('XADD', STREAM, '*', 'data', data, 'event', event, 'channel', ROOM_ID)
+  until_the_end(STREAM)
+  redis.call('PUBLISH', ROOM_ID,
+    '{"data":' .. data .. ',"event":"' .. event .. '","channel":"' .. ROOM_ID .. '","id":"' .. id .. '"}')
+  return id
+end
+local function newest()
+  local last = redis.call('XREVRANGE', STREAM, '+', '-', 'COUNT', 1)[1]
+  return last and last[1] or '0-0'
+end
+`;
+
+/** `HERE` holds `<member id>|<process>`, scored with the end of the process's lease. */
+const PRESENCE = `
+local function here()
+  local ids, seen = {}, {}
+  for _, entry in ipairs(redis.call('ZRANGEBYSCORE', HERE, '(' .. digits(NOW), '+inf')) do
+    local id = string.match(entry, '^%w+')
+    if not seen[id] then
+      seen[id] = true
+      ids[#ids + 1] = id
+    end
+  end
+  table.sort(ids)
+  return ids
+end
+`;
+
+/** The room as people see it, with the seat of the credential that asked, as names and values. */
+const VIEW = `
+local function view(status, member)
+  local room = redis.call('HMGET', ROOM, 'createdAt', 'maxMembers', 'sealed', 'keyCheck', 'locked', 'owner')
+  return {status, 'createdAt', room[1], 'expiresAt', EXPIRES_AT, 'now', digits(NOW),
+    'members', redis.call('HLEN', MEMBERS), 'here', #here(), 'maxMembers', room[2], 'sealed', room[3],
+    'keyCheck', room[4], 'locked', room[5], 'memberId', member or '', 'owner', member == room[6] and '1' or '0'}
+end
+`;
+
+/** A seat is taken and given up here only, so that seats, tokens and the owner always agree. */
+const SEATS = `
+local function sit(member, token)
+  local seat = redis.call('HINCRBY', ROOM, 'seatsGiven', 1)
+  redis.call('HSET', MEMBERS, member, seat .. ':' .. digits(NOW) .. ':' .. token .. ':')
+  redis.call('HSET', TOKENS, token, member)
+  until_the_end(MEMBERS)
+  until_the_end(TOKENS)
+end
+
+local function longest_seated()
+  local owner, first = '', nil
+  local entries = redis.call('HGETALL', MEMBERS)
+  for i = 1, #entries, 2 do
+    local seat = tonumber(string.match(entries[i + 1], '^%d+'))
+    if not first or seat < first then owner, first = entries[i], seat end
+  end
+  return owner
+end
+
+local function own(member)
+  redis.call('HSET', ROOM, 'owner', member)
+  if member ~= '' then emit('room.updated', '{"ownerId":"' .. member .. '"}') end
+end
+
+local function stand_up(member, reason)
+  local token = string.match(redis.call('HGET', MEMBERS, member), '^%d+:%d+:([^:]*):')
+  redis.call('HDEL', MEMBERS, member)
+  redis.call('HDEL', TOKENS, token)
+  redis.call('HDEL', SENT_BY, member, '*' .. member)
+  for _, entry in ipairs(redis.call('ZRANGE', HERE, 0, -1)) do
+    if string.match(entry, '^%w+') == member then redis.call('ZREM', HERE, entry) end
+  end
+  emit('member.left', '{"memberId":"' .. member .. '","reason":"' .. reason .. '"}')
+  if redis.call('HGET', ROOM, 'owner') == member then own(longest_seated()) end
+end
+`;
+
+/**
+ * Sliding windows, exact: the times of the last accepted ones are kept, and the next is refused while
+ * the one that stands `max` places back is younger than the window. A `max` of 0 lifts the limit.
+ */
+const RATES = `
+local function member_wait(member, max, window)
+  local times = {}
+  for at in string.gmatch(redis.call('HGET', SENT_BY, member) or '', '%d+') do
+    if tonumber(at) > NOW - window then times[#times + 1] = at end
+  end
+  local wait = 0
+  if max > 0 and #times >= max then wait = tonumber(times[#times - max + 1]) + window - NOW end
+  times[#times + 1] = digits(NOW)
+  return wait, table.concat(times, ',', math.max(1, #times - math.max(max, 1) + 1))
+end
+local function record_member(member, times)
+  redis.call('HSET', SENT_BY, member, times)
+  until_the_end(SENT_BY)
+end
+local function room_wait(max, window)
+  local first = max > 0 and redis.call('LINDEX', SENT, -max)
+  return first and math.max(0, tonumber(first) + window - NOW) or 0
+end
+local function record_room(max)
+  redis.call('RPUSH', SENT, digits(NOW))
+  redis.call('LTRIM', SENT, -math.max(max, 1), -1)
+  until_the_end(SENT)
+end
+`;
+
+/** What a member changes besides sending (locking, names, putting out) is stored in the stream as well, and so has bounds. */
+const CHANGES = `
+local function refuse_change(member, max, window, changes_max)
+  if tonumber(redis.call('HGET', ROOM, 'changes') or 0) >= changes_max then return {'message_limit_reached'} end
+  local wait, times = member_wait('*' .. member, max, window)
+  if wait > 0 then return {'rate_limited', digits(wait)} end
+  record_member('*' .. member, times)
+  redis.call('HINCRBY', ROOM, 'changes', 1)
+  return nil
+end
+`;
+
+const PARTS = { EMIT, PRESENCE, VIEW, SEATS, RATES, CHANGES };
+
+/**
+ * A script of a room, from the parts it uses, in the order in which they build on one another. The
+ * script that makes the room says itself when it ends; every other begins by finding it alive.
+ */
+export function roomScript(parts: readonly (keyof typeof PARTS)[], body: string, lifetime: string = ALIVE): string {
+  return [NAMES, lifetime, UNTIL_THE_END, ...parts.map((part) => PARTS[part]), body].join('');
+}
