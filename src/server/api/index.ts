@@ -8,6 +8,7 @@ import { problemOf } from './errors';
 import { healthController } from './health';
 import { membersController } from './members';
 import { messagesController } from './messages';
+import { OPENAPI_PAGE_POLICY, openApiPage } from './openapi-page';
 import { roomController } from './room';
 
 const faultsSchema = z.array(z.object({ path: z.optional(z.string()), message: z.optional(z.string()) }));
@@ -37,7 +38,7 @@ function roomErrorOf(code: string | number, error: unknown): unknown {
 
 /** The whole HTTP contract but the event stream, which is a route of its own. */
 export function createApi(context: ServerContext, { trustedProxies }: { trustedProxies: number }) {
-  return new Elysia({ prefix: '/api' })
+  const api = new Elysia({ prefix: '/api' })
     .onError(({ code, error, set }) => {
       const problem = problemOf(roomErrorOf(code, error));
       set.status = problem.status;
@@ -60,7 +61,18 @@ export function createApi(context: ServerContext, { trustedProxies }: { trustedP
     .use(healthController(context))
     .use(roomController(context, trustedProxies))
     .use(messagesController(context, trustedProxies))
-    .use(membersController(context, trustedProxies));
+    .use(membersController(context, trustedProxies))
+    .get(
+      '/openapi',
+      async ({ request }) => {
+        const document: unknown = await (await api.fetch(new Request(new URL('/api/openapi/json', request.url)))).json();
+        return new Response(openApiPage(document), {
+          headers: { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': OPENAPI_PAGE_POLICY },
+        });
+      },
+      { detail: { hide: true } },
+    );
+  return api;
 }
 
 export type Api = ReturnType<typeof createApi>;

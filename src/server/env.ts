@@ -1,0 +1,151 @@
+import 'server-only';
+import * as z from 'zod';
+
+/** Which Redis holds the rooms. */
+export type StorageSettings =
+  | { readonly kind: 'upstash'; readonly url: string; readonly token: string }
+  | { readonly kind: 'redis'; readonly url: string }
+  | { readonly kind: 'embedded' };
+
+export interface Env {
+  readonly port: number;
+  readonly hostname: string;
+  readonly storage: StorageSettings;
+  /** `false` lifts the 429s; the room's own cap stays. */
+  readonly rateLimits: boolean;
+  /** How many reverse proxies stand in front: forwarded headers count only from 1 up. */
+  readonly trustedProxies: number;
+  readonly onVercel: boolean;
+}
+
+/** What the settings are wrong about, one sentence each; no sentence repeats a secret. */
+export class EnvError extends Error {
+  override readonly name = 'EnvError';
+  readonly faults: readonly string[];
+
+  constructor(faults: readonly string[]) {
+    super(`The settings are wrong:\n${faults.map((fault) => `- ${fault}`).join('\n')}`);
+    this.faults = faults;
+  }
+}
+
+const PORT_DEFAULT = 3_000;
+const HOSTNAME_DEFAULT = '0.0.0.0';
+
+const wholeNumber = (max: number, wanted: string) =>
+  z
+    .string()
+    .regex(/^\d{1,9}$/, { error: (issue) => `is ${JSON.stringify(issue.input)}: it is ${wanted}`, abort: true })
+    .transform(Number)
+    .refine((value) => value <= max, { error: (issue) => `is ${String(issue.input)}: it is ${wanted}` });
+
+/** The text of a URL that may hold a password: no fault repeats it. */
+const secretUrl = (protocols: readonly string[], fault: (url: URL) => string | null) =>
+  z.string().superRefine((text, context) => {
+    const wanted = protocols.map((protocol) => `${protocol}//`).join(' or ');
+    if (!protocols.some((protocol) => text.startsWith(`${protocol}//`))) {
+      context.addIssue(`does not start with ${wanted}`);
+    } else if (/\s/.test(text) || !URL.canParse(text)) {
+      context.addIssue('is not a URL that can be read');
+    } else {
+      const url = new URL(text);
+      const found = url.hostname === '' ? 'names no host' : fault(url);
+      if (found !== null) context.addIssue(found);
+    }
+  });
+
+const variablesSchema = z.object({
+  PORT: wholeNumber(65_535, 'a whole number from 0 to 65535').optional(),
+  HOSTNAME: z.string().regex(/^\S+$/, 'holds a blank').optional(),
+  UPSTASH_REDIS_REST_URL: secretUrl(['https:', 'http:'], (url) =>
+    url.username !== '' || url.search !== '' || url.hash !== ''
+      ? 'is more than an address: it holds no user, no "?" and no "#" (the token has a variable of its own)'
+      : null,
+  ).optional(),
+  // It travels in a header, which takes no other characters.
+  UPSTASH_REDIS_REST_TOKEN: z.string().regex(/^[!-~]+$/, 'holds a blank or another character that no token has').optional(),
+  REDIS_URL: secretUrl(['redis:', 'rediss:'], (url) => {
+    if (!isDecodable(url.username) || !isDecodable(url.password)) return 'holds a user or password that is not percent-encoded';
+    return /^\/?\d*$/.test(url.pathname) ? null : 'ends with something other than the number of a database';
+  }).optional(),
+  RATE_LIMITS: z
+    .enum(['on', 'off'], { error: (issue) => `is ${JSON.stringify(issue.input)}: it is on or off` })
+    .optional(),
+  TRUSTED_PROXIES: wholeNumber(1_000, 'a whole number, 0 or more').optional(),
+  VERCEL: z.string().optional(),
+});
+
+type Source = Readonly<Record<string, string | undefined>>;
+
+function isDecodable(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Which storage was asked for, and what contradicts it. Looks at what is set, not at whether it is well formed. */
+function chooseStorage(set: Source, onVercel: boolean): { storage: StorageSettings; faults: string[] } {
+  const faults: string[] = [];
+  const { UPSTASH_REDIS_REST_URL: restUrl, UPSTASH_REDIS_REST_TOKEN: token, REDIS_URL: url } = set;
+  if (restUrl !== undefined && token === undefined) {
+    faults.push('UPSTASH_REDIS_REST_TOKEN is not set, and UPSTASH_REDIS_REST_URL is: set both or neither');
+  }
+  if (restUrl === undefined && token !== undefined) {
+    faults.push('UPSTASH_REDIS_REST_URL is not set, and UPSTASH_REDIS_REST_TOKEN is: set both or neither');
+  }
+  if (url !== undefined && (restUrl !== undefined || token !== undefined)) {
+    faults.push(
+      'REDIS_URL is set together with UPSTASH_REDIS_REST_URL or UPSTASH_REDIS_REST_TOKEN: ' +
+        'drop REDIS_URL to use Upstash, or drop the other two to use REDIS_URL',
+    );
+  }
+  if (restUrl !== undefined && token !== undefined) return { storage: { kind: 'upstash', url: restUrl, token }, faults };
+  if (url !== undefined) return { storage: { kind: 'redis', url }, faults };
+  if (onVercel && faults.length === 0) {
+    // Every instance there would hold rooms of its own, and a link would work now and then.
+    faults.push(
+      'UPSTASH_REDIS_REST_URL and UPSTASH_REDIS_REST_TOKEN are not set: on Vercel rooms cannot live in one process',
+    );
+  }
+  return { storage: { kind: 'embedded' }, faults };
+}
+
+/**
+ * The settings as the program uses them. An empty variable counts as unset.
+ *
+ * @throws EnvError with every fault at once, so that a deployment is mended in one go.
+ */
+export function readEnv(source: Source): Env {
+  const set = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''));
+  const parsed = variablesSchema.safeParse(set);
+  const onVercel = set.VERCEL === '1';
+  const { storage, faults } = chooseStorage(set, onVercel);
+  if (!parsed.success) {
+    faults.unshift(...parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`));
+  }
+  if (!parsed.success || faults.length > 0) throw new EnvError(faults);
+  return {
+    port: parsed.data.PORT ?? PORT_DEFAULT,
+    hostname: parsed.data.HOSTNAME ?? HOSTNAME_DEFAULT,
+    storage,
+    rateLimits: parsed.data.RATE_LIMITS !== 'off',
+    // On Vercel nobody reaches the program but through the one proxy of theirs.
+    trustedProxies: parsed.data.TRUSTED_PROXIES ?? (onVercel ? 1 : 0),
+    onVercel,
+  };
+}
+
+let current: Env | undefined;
+
+/**
+ * The settings of this process, read once.
+ *
+ * @throws EnvError as `readEnv` does.
+ */
+export function env(): Env {
+  current ??= readEnv(process.env);
+  return current;
+}

@@ -1,0 +1,96 @@
+import 'server-only';
+import { Redis, type Requester } from '@upstash/redis';
+import { env, type StorageSettings } from '@/server/env';
+import type { OpenRequester } from './requester';
+import { openUpstashRequester } from './requester-upstash';
+
+export interface Storage {
+  readonly kind: StorageSettings['kind'];
+  /** Gives replies as they are: a text `"123"` stays a text, HGETALL is a flat array. */
+  readonly redis: Redis;
+  /** The way that `redis` takes, for whoever needs a `Redis` of other options over it. */
+  readonly requester: Requester;
+  /** What whoever runs the program should know of this storage, as one sentence, or null. */
+  readonly warning: string | null;
+  /** Ends connections and subscriptions; commands under way are refused. */
+  readonly close: () => Promise<void>;
+}
+
+const EMBEDDED_WARNING = 'Rooms live in this process alone: they end with it, and no other process knows them.';
+
+/** Given a requester, the library's own constructor forgets its options. */
+class PlainRedis extends Redis {
+  constructor(requester: Requester) {
+    super(requester);
+    this.opts = { automaticDeserialization: false };
+  }
+}
+
+/** A storage over `opened`. */
+export function storageOver(kind: Storage['kind'], { requester, close }: OpenRequester): Storage {
+  return {
+    kind,
+    redis: new PlainRedis(requester),
+    requester,
+    warning: kind === 'embedded' ? EMBEDDED_WARNING : null,
+    close,
+  };
+}
+
+/**
+ * Opens the storage that `settings` names. Upstash is not asked anything until the first command;
+ * a Redis over TCP must answer within the wait.
+ *
+ * @throws RoomError `storage_unavailable` when it does not.
+ */
+export async function openStorage(settings: StorageSettings): Promise<Storage> {
+  switch (settings.kind) {
+    case 'upstash':
+      return storageOver('upstash', openUpstashRequester(settings));
+    // Loaded where they are used: a serverless function starts without a TCP client and a Lua machine.
+    case 'redis': {
+      const { openTcpRequester } = await import('./requester-tcp');
+      return storageOver('redis', await openTcpRequester(settings.url));
+    }
+    case 'embedded': {
+      const { createEmbeddedRequester } = await import('./embedded/requester');
+      const embedded = createEmbeddedRequester();
+      const close = () => {
+        embedded.close();
+        return Promise.resolve();
+      };
+      return storageOver('embedded', { requester: embedded, close });
+    }
+  }
+}
+
+/** On `globalThis`, so that hot reload and Next's separate bundles share one. */
+const SLOT = Symbol.for('mayfly.storage');
+const holder: typeof globalThis & { [SLOT]?: Promise<Storage> | undefined } = globalThis;
+
+/**
+ * The storage of this process, opened by whoever asks first and again after it could not be.
+ *
+ * @throws RoomError `storage_unavailable` as `openStorage` does; EnvError as `env` does.
+ */
+export async function storage(): Promise<Storage> {
+  if (holder[SLOT]) return holder[SLOT];
+  const opening = openStorage(env().storage);
+  adoptStorage(opening);
+  return opening;
+}
+
+/** Makes `opened` the storage of this process, in place of the one that the settings name. */
+export function adoptStorage(opened: Promise<Storage>): void {
+  holder[SLOT] = opened;
+  opened.catch(() => {
+    if (holder[SLOT] === opened) holder[SLOT] = undefined;
+  });
+}
+
+/** Closes the storage of this process, if it was opened. */
+export async function closeStorage(): Promise<void> {
+  const opened = holder[SLOT];
+  holder[SLOT] = undefined;
+  await (await opened?.catch(() => undefined))?.close();
+}

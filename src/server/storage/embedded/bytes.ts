@@ -1,0 +1,19 @@
+import 'server-only';
+
+/**
+ * Redis strings are bytes. In the engine a string of bytes is a JavaScript string whose characters are all
+ * below 256, one a byte: it is a map key as it stands, `<` orders it as Redis does, and Lua gets it unharmed.
+ */
+export type Bytes = string;
+
+const BEYOND_ASCII = /[\u0080-\uffff]/;
+
+/** The UTF-8 of a text; lone surrogates become U+FFFD, as they do on any wire. */
+export function textToBytes(text: string): Bytes {
+  return BEYOND_ASCII.test(text) ? Buffer.from(text, 'utf8').toString('latin1') : text;
+}
+
+/** The text that UTF-8 bytes stand for; what is not UTF-8 becomes U+FFFD. */
+export function bytesToText(bytes: Bytes): string {
+  return BEYOND_ASCII.test(bytes) ? Buffer.from(bytes, 'latin1').toString('utf8') : bytes;
+}

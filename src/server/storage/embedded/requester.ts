@@ -1,0 +1,116 @@
+import 'server-only';
+import { type Requester, type UpstashRequest, errors } from '@upstash/redis';
+import { type Bytes, textToBytes } from './bytes';
+import { type Clock, Engine } from './engine';
+import { PubSub } from './pub-sub';
+import { CommandError, Failure, type Reply, replyToJson } from './reply';
+
+export type { Clock } from './engine';
+
+/** Often enough that an ended room leaves memory within a second or so. */
+const SWEEP_INTERVAL_MS = 1_000;
+/** A tick takes well under a millisecond for so many; what is left follows after other work had its turn. */
+const KEYS_PER_SWEEP = 1_000;
+
+export interface EmbeddedOptions {
+  /** Every time of the engine: TIME, expiry, stream ids. `Date` unless told. */
+  readonly clock?: Clock;
+  /** Told what a subscriber threw; the others get the message all the same. A process warning unless told. */
+  readonly onSubscriberError?: (error: unknown) => void;
+}
+
+/** A Redis in this process behind the seam of `@upstash/redis`: `new Redis(createEmbeddedRequester())`. */
+export interface EmbeddedRequester extends Requester {
+  /** Removes all keys that have expired by now and answers how many; a timer does it by itself. */
+  sweep(): number;
+  /** Keys in memory, also those that have expired and still await the sweep. */
+  readonly keysInMemory: number;
+  /** Forgets everything and ends every subscription; whatever is asked afterwards rejects. */
+  close(): void;
+}
+
+const asError = (error: unknown) => (error instanceof Error ? error : new Error(String(error)));
+
+export function createEmbeddedRequester(options: EmbeddedOptions = {}): EmbeddedRequester {
+  const pubSub = new PubSub(options.onSubscriberError ?? ((error) => process.emitWarning(asError(error))));
+  const engine = new Engine(options.clock ?? Date, pubSub);
+  let closed = false;
+
+  const sweepSome = () => {
+    if (engine.sweep(KEYS_PER_SWEEP) === KEYS_PER_SWEEP) setImmediate(sweepSome).unref();
+  };
+  // Neither the timer nor what it puts off keeps the process alive.
+  const timer = setInterval(sweepSome, SWEEP_INTERVAL_MS).unref();
+
+  const answer = (request: UpstashRequest): unknown => {
+    if (closed) throw new errors.UpstashError('The embedded storage is closed.');
+    return answerRequest(engine, pubSub, request);
+  };
+
+  return {
+    request: (request) =>
+      new Promise((resolve) => {
+        // What type a caller expects of its reply no requester can know. What is thrown here rejects.
+        resolve(answer(request) as never);
+      }),
+    sweep: () => engine.sweep(Infinity),
+    get keysInMemory() {
+      return engine.keyspace.sizeInMemory;
+    },
+    close() {
+      closed = true;
+      clearInterval(timer);
+      pubSub.close();
+      engine.keyspace.clear();
+    },
+  };
+}
+
+function answerRequest(engine: Engine, pubSub: PubSub, request: UpstashRequest): unknown {
+  const [path, ...channels] = request.path ?? [];
+  switch (path) {
+    case undefined:
+      return toAnswer(executeOne(engine, request.body));
+    case 'pipeline':
+      return parseCommands(request.body).map((command) => toAnswer(executeOne(engine, command)));
+    case 'multi-exec': {
+      const replies = engine.transact(parseCommands(request.body).map(parseWords));
+      // Over HTTP this is a 400, which the library's own client throws.
+      if (replies instanceof Failure) throw new errors.UpstashError(replies.text);
+      return replies.map(toAnswer);
+    }
+    case 'subscribe':
+      if (request.onMessage) pubSub.subscribe(channels, request.onMessage, request.signal);
+      return { result: 1 };
+    default:
+      return { error: `ERR the embedded storage knows no path "${path}"` };
+  }
+}
+
+function executeOne(engine: Engine, body: unknown): Reply {
+  try {
+    return engine.execute(parseWords(body));
+  } catch (error) {
+    if (error instanceof CommandError) return new Failure(error.message);
+    throw error;
+  }
+}
+
+function toAnswer(reply: Reply): { result: unknown } | { error: unknown } {
+  return reply instanceof Failure ? { error: replyToJson(reply) } : { result: replyToJson(reply) };
+}
+
+function parseCommands(body: unknown): unknown[] {
+  if (Array.isArray(body)) return body;
+  throw new errors.UpstashError('ERR the body is not a list of commands');
+}
+
+/** A command as JSON: its name and its arguments, which are strings, numbers or booleans. */
+function parseWords(body: unknown): Bytes[] {
+  if (!Array.isArray(body) || body.length === 0) throw new CommandError('ERR the body is not a command');
+  return body.map((word: unknown) => {
+    if (typeof word === 'string') return textToBytes(word);
+    if (typeof word === 'number' || typeof word === 'boolean') return String(word);
+    throw new CommandError('ERR only strings, numbers and booleans can be arguments');
+  });
+}

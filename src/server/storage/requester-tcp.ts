@@ -1,0 +1,118 @@
+import 'server-only';
+import { setTimeout as pause } from 'node:timers/promises';
+import { errors } from '@upstash/redis';
+import type { ChainableCommander } from 'ioredis';
+import { type OpenRequester, type RedisAnswer, type RedisCommand, requesterOver } from './requester';
+import { connectTcp, isReply, REPLY_ERROR, type TcpConnection } from './tcp-connection';
+import { TcpSubscriber } from './tcp-subscriber';
+import { STORAGE_WAIT_MS, refusalText, storageUnavailable, withinWait } from './unavailable';
+
+const PAUSE_MS = 20;
+
+/** Upper case, because the client reshapes the replies of commands that it knows by their lower-case names. */
+function parts([name = '', ...args]: RedisCommand): [string, ...string[]] {
+  return [String(name).toUpperCase(), ...args.map(String)];
+}
+
+/** A reply with the errors inside it as their texts, which is how they stand in JSON. */
+function plain(reply: unknown): unknown {
+  if (Array.isArray(reply)) return reply.map(plain);
+  return reply instanceof Error ? reply.message : reply;
+}
+
+function answered(reply: unknown): RedisAnswer {
+  return reply instanceof Error ? { error: reply.message } : { result: plain(reply) };
+}
+
+/** Waits until commands can be sent again, or never will be. */
+function readiness(client: TcpConnection['client']): () => Promise<void> {
+  let next: Promise<void> | null = null;
+  return () => {
+    if (client.status === 'ready') return Promise.resolve();
+    next ??= new Promise<void>((resolve) => {
+      const proceed = () => {
+        next = null;
+        resolve();
+      };
+      client.once('ready', proceed);
+      client.once('end', proceed);
+    });
+    return next;
+  };
+}
+
+/** The replies to `batch`, each a reply or Redis's own error; throws when the connection failed any of them. */
+async function repliesTo(batch: ChainableCommander): Promise<unknown[]> {
+  const replies = (await batch.exec()) ?? [];
+  return replies.map(([error, reply]) => {
+    if (error !== null && error.name !== REPLY_ERROR) throw error;
+    return error ?? reply;
+  });
+}
+
+/**
+ * Any Redis or Valkey over TCP, a cluster included. What was under way when the connection broke is
+ * sent again until the wait is over, as the client of Upstash does over HTTP, and for the same
+ * reason every script that goes through here repeats harmlessly.
+ *
+ * @throws RoomError `storage_unavailable` when there is no Redis within the wait.
+ */
+export async function openTcpRequester(url: string): Promise<OpenRequester> {
+  const { client, newSubscriber } = await connectTcp(url);
+  const subscriber = new TcpSubscriber(newSubscriber);
+  const ready = readiness(client);
+  let closed = false;
+
+  function persist<Reply>(attempt: () => Promise<Reply>): Promise<Reply> {
+    const givenUpAt = Date.now() + STORAGE_WAIT_MS;
+    const work = async (): Promise<Reply> => {
+      for (;;) {
+        await ready();
+        if (closed) throw storageUnavailable('The storage is closed');
+        // Its caller has been told no: it is not done behind their back.
+        if (Date.now() >= givenUpAt) throw storageUnavailable('Redis cannot be reached');
+        try {
+          return await attempt();
+        } catch (error) {
+          if (isReply(error)) throw error;
+          await pause(PAUSE_MS);
+        }
+      }
+    };
+    return withinWait(work());
+  }
+
+  const command = (asked: RedisCommand) =>
+    persist(() => client.call(...parts(asked))).then(answered, (error: unknown) => {
+      if (isReply(error)) return answered(error);
+      throw error;
+    });
+
+  const replies = (commands: readonly RedisCommand[]) =>
+    persist(() => {
+      const batch = client.pipeline();
+      for (const asked of commands) batch.call(...parts(asked));
+      return repliesTo(batch);
+    });
+
+  async function transaction(commands: readonly RedisCommand[]): Promise<RedisAnswer[]> {
+    const executed = (await replies([['MULTI'], ...commands, ['EXEC']])).at(-1);
+    if (Array.isArray(executed)) return executed.map(answered);
+    throw new errors.UpstashError(refusalText(executed instanceof Error ? executed.message : 'EXECABORT'));
+  }
+
+  return {
+    requester: requesterOver({
+      command,
+      pipeline: async (commands) => (await replies(commands)).map(answered),
+      transaction,
+      subscribe: (channel, onLine, signal) => subscriber.subscribe(channel, onLine, signal),
+    }),
+    close: () => {
+      closed = true;
+      subscriber.close();
+      client.disconnect();
+      return Promise.resolve();
+    },
+  };
+}

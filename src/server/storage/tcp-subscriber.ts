@@ -1,0 +1,164 @@
+import 'server-only';
+import type { Redis } from 'ioredis';
+import type { OnLine } from './requester';
+import { isReply } from './tcp-connection';
+import { storageUnavailable, withinWait } from './unavailable';
+
+/** An idle connection says nothing when its peer is gone: it is asked, so that silence is told from death. */
+const PING_EVERY_MS = 15_000;
+
+interface Listener {
+  readonly onLine: OnLine;
+  readonly settle: (refusal: Error | null) => void;
+}
+
+/** A channel that somebody listens to. Until the connection confirms it, what arrives is held back. */
+interface Channel {
+  readonly listeners: Set<Listener>;
+  inForce: boolean;
+  held: string[];
+}
+
+/** Every subscription of the process over one connection, which is made anew, with all of them, whenever it is lost. */
+export class TcpSubscriber {
+  readonly #newConnection: () => Redis;
+  readonly #channels = new Map<string, Channel>();
+  readonly #ping: NodeJS.Timeout;
+  #connection: Redis | null = null;
+  #reconnecting: NodeJS.Timeout | undefined;
+  #failures = 0;
+  #closed = false;
+
+  constructor(newConnection: () => Redis) {
+    this.#newConnection = newConnection;
+    this.#ping = setInterval(() => {
+      if (this.#connection?.status === 'ready') this.#connection.ping().catch(() => undefined);
+    }, PING_EVERY_MS).unref();
+  }
+
+  /**
+   * Listens to `channel` until `signal` aborts.
+   *
+   * @throws RoomError `storage_unavailable` when it is not in force within the wait.
+   */
+  async subscribe(channel: string, onLine: OnLine, signal: AbortSignal | undefined): Promise<void> {
+    // Whoever asked attaches its handlers in this same turn: nothing may be told before.
+    await Promise.resolve();
+    if (signal?.aborted === true) return;
+    let listener: Listener | undefined;
+    const settled = new Promise<void>((resolve, reject) => {
+      listener = { onLine, settle: (refusal) => (refusal ? reject(refusal) : resolve()) };
+      this.#add(channel, listener);
+    });
+    const leave = () => {
+      if (listener) this.#remove(channel, listener);
+    };
+    signal?.addEventListener('abort', leave, { once: true });
+    await withinWait(settled).catch((error: unknown) => {
+      leave();
+      throw error;
+    });
+  }
+
+  close(): void {
+    this.#closed = true;
+    clearInterval(this.#ping);
+    clearTimeout(this.#reconnecting);
+    this.#connection?.disconnect();
+    for (const [name, channel] of this.#channels) this.#end(name, channel, storageUnavailable('The storage is closed'));
+  }
+
+  #add(name: string, listener: Listener): void {
+    if (this.#closed) {
+      listener.settle(storageUnavailable('The storage is closed'));
+      return;
+    }
+    const known = this.#channels.get(name);
+    const channel = known ?? { listeners: new Set(), inForce: false, held: [] };
+    channel.listeners.add(listener);
+    if (channel.inForce) {
+      listener.onLine(`subscribe,${name},1`);
+      listener.settle(null);
+      return;
+    }
+    this.#channels.set(name, channel);
+    if (this.#connection?.status === 'ready') {
+      if (!known) this.#join(this.#connection, name, channel);
+    } else if (this.#connection === null && this.#reconnecting === undefined) {
+      this.#connect();
+    }
+  }
+
+  #remove(name: string, listener: Listener): void {
+    listener.settle(null);
+    const channel = this.#channels.get(name);
+    if (!channel?.listeners.delete(listener) || channel.listeners.size > 0) return;
+    this.#channels.delete(name);
+    if (this.#connection?.status === 'ready') this.#connection.unsubscribe(name).catch(() => undefined);
+  }
+
+  #connect(): void {
+    this.#reconnecting = undefined;
+    const connection = this.#newConnection();
+    this.#connection = connection;
+    // Each is followed by `end`, which is what counts.
+    connection.on('error', () => undefined);
+    connection.on('message', (name, payload) => this.#deliver(name, payload));
+    connection.once('ready', () => {
+      this.#failures = 0;
+      for (const [name, channel] of this.#channels) this.#join(connection, name, channel);
+    });
+    connection.once('end', () => this.#lost());
+    connection.connect().catch(() => undefined);
+  }
+
+  #lost(): void {
+    this.#connection = null;
+    if (this.#closed) return;
+    for (const channel of this.#channels.values()) {
+      channel.inForce = false;
+      channel.held = [];
+    }
+    this.#failures += 1;
+    this.#reconnecting = setTimeout(() => this.#connect(), Math.min(this.#failures * 100, 1_000));
+  }
+
+  #join(connection: Redis, name: string, channel: Channel): void {
+    const current = () => this.#connection === connection && this.#channels.get(name) === channel;
+    connection.subscribe(name).then(
+      () => {
+        if (current()) this.#confirm(name, channel);
+      },
+      (error: unknown) => {
+        // A refusal (no permission for the channel) is for good; a lost connection is met by the next one.
+        if (current() && isReply(error)) this.#end(name, channel, storageUnavailable('Redis refused the subscription'));
+      },
+    );
+  }
+
+  #confirm(name: string, channel: Channel): void {
+    channel.inForce = true;
+    const lines = [`subscribe,${name},1`, ...channel.held];
+    channel.held = [];
+    for (const listener of channel.listeners) {
+      for (const line of lines) listener.onLine(line);
+      listener.settle(null);
+    }
+  }
+
+  #deliver(name: string, payload: string): void {
+    const channel = this.#channels.get(name);
+    const line = `message,${name},${payload}`;
+    // A message in the same packet as the confirmation comes before the promise of it.
+    if (channel?.inForce === false) channel.held.push(line);
+    else for (const listener of channel?.listeners ?? []) listener.onLine(line);
+  }
+
+  #end(name: string, channel: Channel, why: Error): void {
+    this.#channels.delete(name);
+    for (const listener of channel.listeners) {
+      listener.onLine(`unsubscribe,${name},0`);
+      listener.settle(why);
+    }
+  }
+}

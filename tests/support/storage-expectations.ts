@@ -1,0 +1,75 @@
+import { inspect } from 'node:util';
+import { afterEach, beforeEach, expect, vi } from 'vitest';
+import { RoomError } from '@/domain/errors';
+import type { Storage } from '@/server/storage/client';
+import { STORAGE_WAIT_MS } from '@/server/storage/unavailable';
+
+/** Time for a refusal beyond the wait itself: a busy machine, the last pause between two tries. */
+const MARGIN_MS = 1_500;
+/** Well below the time that all repeats of the libraries take: nothing was waited for. */
+export const AT_ONCE_MS = 3_000;
+export const SECRET = 'what-somebody-said';
+
+export interface Ear {
+  readonly lines: string[];
+  stop(): void;
+}
+
+/** Listens the way that the hub does, and keeps every line. */
+export function listen({ requester }: Storage, channel: string): Ear & { opened: Promise<unknown> } {
+  const lines: string[] = [];
+  const controller = new AbortController();
+  const opened = requester.request({
+    path: ['subscribe', channel],
+    onMessage: (line) => lines.push(line),
+    isStreaming: true,
+    signal: controller.signal,
+  });
+  return { lines, opened, stop: () => controller.abort() };
+}
+
+export async function listening(opened: Storage, channel: string): Promise<Ear> {
+  const ear = listen(opened, channel);
+  await ear.opened;
+  await eventually(() => expect(ear.lines).toContain(`subscribe,${channel},1`));
+  return ear;
+}
+
+/** That `work` fails as unavailable within its bounds, and that neither the error nor its cause repeats the command. */
+export async function expectUnavailable(work: Promise<unknown>, why: RegExp, withinMs = STORAGE_WAIT_MS + MARGIN_MS): Promise<void> {
+  const begun = performance.now();
+  const error = await work.then(
+    () => null,
+    (thrown: unknown) => thrown,
+  );
+  expect(error).toBeInstanceOf(RoomError);
+  expect(error).toMatchObject({ reason: 'storage_unavailable', retryAfterSeconds: 2 });
+  expect(inspect(error, { depth: 10 })).toMatch(why);
+  expect(inspect(error, { depth: 10 })).not.toContain(SECRET);
+  expect(performance.now() - begun).toBeLessThan(withinMs);
+}
+
+/** Polls until `check` passes. */
+export const eventually = (check: () => unknown) => vi.waitFor(check, { timeout: 10_000, interval: 10 });
+
+/** Nothing may be logged by the storage or the libraries under it: what they know are people's words. */
+export function expectSilence(): void {
+  let logged: unknown[][] = [];
+  beforeEach(() => {
+    logged = [];
+    for (const method of ['log', 'info', 'warn', 'error'] as const) {
+      vi.spyOn(console, method).mockImplementation((...args: unknown[]) => void logged.push(args));
+    }
+  });
+  afterEach(() => {
+    vi.restoreAllMocks();
+    expect(logged).toEqual([]);
+  });
+}
+
+/** Requests with a command that no Redis knows, whose arguments Redis would repeat. */
+export const UNKNOWN_COMMANDS: [via: string, path: string[], body: unknown][] = [
+  ['a command', [], ['NOSUCHCOMMAND', SECRET]],
+  ['a pipeline', ['pipeline'], [['NOSUCHCOMMAND', SECRET]]],
+  ['a transaction', ['multi-exec'], [['NOSUCHCOMMAND', SECRET]]],
+];

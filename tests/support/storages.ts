@@ -1,0 +1,94 @@
+import { afterAll, beforeAll, beforeEach, describe } from 'vitest';
+import { openStorage, storageOver, type Storage } from '@/server/storage/client';
+import { type AfterRoundTrip, recordRequests, type RecordedCommand } from './recording-requester';
+import { type RedisServer, startRedisServer } from './redis-server';
+import { startUpstashBridge, type UpstashBridge } from './upstash-bridge';
+
+export interface TestStorage {
+  readonly storage: Storage;
+  /** Every command that went through `storage`, in order; emptied before each test. */
+  readonly recorded: RecordedCommand[];
+  /** A command around the recording and the bridge, for looking at what is stored. */
+  command: (name: string, ...args: (string | number)[]) => Promise<unknown>;
+  /** Runs `hook` after each round trip, before its answer is given; null ends it, as the next test does. */
+  afterEveryCommand: (hook: AfterRoundTrip | null) => void;
+  /** Breaks every subscription underway, from Redis's side. The embedded storage has nothing in between to break. */
+  breakSubscriptions(): Promise<void>;
+  /** Empties Redis and the record. */
+  flush(): Promise<void>;
+  /** The real server behind it; null for the embedded storage. */
+  readonly server: RedisServer | null;
+  /** The HTTP side, with its faults to set; null for the others. */
+  readonly bridge: UpstashBridge | null;
+}
+
+interface OpenedForTest extends TestStorage {
+  close(): Promise<void>;
+}
+
+export const STORAGE_KINDS = ['embedded', 'redis', 'upstash'] as const;
+
+async function openUnderTest(kind: Storage['kind']): Promise<OpenedForTest> {
+  const server = kind === 'embedded' ? null : await startRedisServer();
+  const bridge = kind === 'upstash' && server ? await startUpstashBridge(server.url) : null;
+  const inner = bridge
+    ? await openStorage({ kind: 'upstash', url: bridge.url, token: bridge.token })
+    : await openStorage(server ? { kind: 'redis', url: server.url } : { kind: 'embedded' });
+  const recording = recordRequests(inner.requester);
+  const { recorded } = recording;
+
+  async function command(name: string, ...args: (string | number)[]): Promise<unknown> {
+    if (server) return server.command(name, ...args.map(String));
+    const { result, error } = await inner.requester.request({ body: [name, ...args] });
+    if (error !== undefined) throw new Error(error);
+    return result;
+  }
+
+  return {
+    storage: storageOver(kind, { requester: recording, close: inner.close }),
+    recorded,
+    command,
+    afterEveryCommand: (hook) => recording.afterEveryCommand(hook),
+    breakSubscriptions: async () => {
+      if (bridge) bridge.endStreams();
+      else if (server) await server.command('CLIENT', 'KILL', 'TYPE', 'pubsub');
+    },
+    flush: async () => {
+      await command('FLUSHALL');
+      recorded.length = 0;
+    },
+    server,
+    bridge,
+    close: async () => {
+      await inner.close();
+      await bridge?.stop();
+      await server?.stop();
+    },
+  };
+}
+
+/**
+ * The same suite on the embedded storage, on a redis-server over TCP and on Upstash's REST interface
+ * in front of one. Each has servers of its own, started once for the suite; every test begins with an
+ * empty Redis and an empty record. `suite` gets a function that is called inside the tests.
+ */
+export function describeOnEveryStorage(title: string, suite: (current: () => TestStorage) => void): void {
+  describe.each(STORAGE_KINDS)(`${title} (%s)`, (kind) => {
+    let opened: OpenedForTest | undefined;
+    const current = (): TestStorage => {
+      if (opened === undefined) throw new Error('The storage is open inside tests only');
+      return opened;
+    };
+    beforeAll(async () => {
+      opened = await openUnderTest(kind);
+    });
+    beforeEach(async () => {
+      opened?.afterEveryCommand(null);
+      await opened?.flush();
+    });
+    afterAll(async () => {
+      await opened?.close();
+    });
+    suite(current);
+  });
+}

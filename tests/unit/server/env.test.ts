@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest';
+import { EnvError, readEnv } from '@/server/env';
+
+const UPSTASH = { UPSTASH_REDIS_REST_URL: 'https://eu1-wasp-1.upstash.io', UPSTASH_REDIS_REST_TOKEN: 'AXsecret' };
+
+function faultsOf(source: Record<string, string | undefined>): readonly string[] {
+  try {
+    readEnv(source);
+  } catch (error) {
+    if (error instanceof EnvError) return error.faults;
+    throw error;
+  }
+  return [];
+}
+
+describe('the settings', () => {
+  it('run on a laptop with nothing set', () => {
+    expect(readEnv({})).toEqual({
+      port: 3000,
+      hostname: '0.0.0.0',
+      storage: { kind: 'embedded' },
+      rateLimits: true,
+      trustedProxies: 0,
+      onVercel: false,
+    });
+  });
+
+  it('are taken as they are set', () => {
+    const source = { PORT: '8080', HOSTNAME: '::1', RATE_LIMITS: 'off', TRUSTED_PROXIES: '2', REDIS_URL: 'rediss://u:p%40@h:6380/2' };
+    expect(readEnv(source)).toEqual({
+      port: 8080,
+      hostname: '::1',
+      storage: { kind: 'redis', url: 'rediss://u:p%40@h:6380/2' },
+      rateLimits: false,
+      trustedProxies: 2,
+      onVercel: false,
+    });
+  });
+
+  it('count an empty variable as unset', () => {
+    const empty = Object.fromEntries(
+      ['PORT', 'HOSTNAME', 'UPSTASH_REDIS_REST_URL', 'UPSTASH_REDIS_REST_TOKEN', 'REDIS_URL', 'RATE_LIMITS', 'TRUSTED_PROXIES', 'VERCEL'].map(
+        (name) => [name, ''],
+      ),
+    );
+    expect(readEnv(empty)).toEqual(readEnv({}));
+  });
+
+  it('use Upstash when both of its variables are set', () => {
+    expect(readEnv(UPSTASH).storage).toEqual({ kind: 'upstash', url: UPSTASH.UPSTASH_REDIS_REST_URL, token: 'AXsecret' });
+  });
+
+  it('trust the one proxy in front of everything on Vercel, unless told otherwise', () => {
+    expect(readEnv({ ...UPSTASH, VERCEL: '1' })).toMatchObject({ onVercel: true, trustedProxies: 1 });
+    expect(readEnv({ ...UPSTASH, VERCEL: '1', TRUSTED_PROXIES: '0' }).trustedProxies).toBe(0);
+  });
+
+  it('refuse storage inside the process on Vercel', () => {
+    expect(faultsOf({ VERCEL: '1' })).toEqual([expect.stringContaining('on Vercel rooms cannot live in one process')]);
+  });
+
+  it.each([
+    [{ PORT: 'http' }, /^PORT is "http": it is a whole number from 0 to 65535$/],
+    [{ PORT: '65536' }, /^PORT is 65536: it is a whole number/],
+    [{ PORT: '3000.5' }, /^PORT is "3000\.5"/],
+    [{ HOSTNAME: 'a host' }, /^HOSTNAME /],
+    [{ RATE_LIMITS: 'yes' }, /^RATE_LIMITS is "yes": it is on or off$/],
+    [{ TRUSTED_PROXIES: '-1' }, /^TRUSTED_PROXIES is "-1": it is a whole number, 0 or more$/],
+    [{ TRUSTED_PROXIES: '1.5' }, /^TRUSTED_PROXIES is "1\.5"/],
+    [{ REDIS_URL: 'localhost:6379' }, /^REDIS_URL does not start with redis:\/\/ or rediss:\/\/$/],
+    [{ REDIS_URL: 'http://localhost:6379' }, /^REDIS_URL does not start with/],
+    [{ REDIS_URL: 'redis://' }, /^REDIS_URL (names no host|is not a URL)/],
+    [{ REDIS_URL: 'redis://host:99999' }, /^REDIS_URL is not a URL/],
+    [{ REDIS_URL: 'redis://host:6379/rooms' }, /^REDIS_URL ends with something other than the number of a database$/],
+    [{ REDIS_URL: 'redis://:50%off@host' }, /^REDIS_URL holds a user or password that is not percent-encoded$/],
+    [{ ...UPSTASH, UPSTASH_REDIS_REST_URL: 'redis://host' }, /^UPSTASH_REDIS_REST_URL does not start with https:\/\/ or http:\/\/$/],
+    [{ ...UPSTASH, UPSTASH_REDIS_REST_URL: 'https://host?token=x' }, /^UPSTASH_REDIS_REST_URL is more than an address/],
+    [{ ...UPSTASH, UPSTASH_REDIS_REST_TOKEN: 'a b' }, /^UPSTASH_REDIS_REST_TOKEN holds a blank/],
+    [{ UPSTASH_REDIS_REST_URL: 'https://host' }, /^UPSTASH_REDIS_REST_TOKEN is not set, .*: set both or neither$/],
+    [{ UPSTASH_REDIS_REST_TOKEN: 'x' }, /^UPSTASH_REDIS_REST_URL is not set, .*: set both or neither$/],
+    [{ ...UPSTASH, REDIS_URL: 'redis://host' }, /drop REDIS_URL to use Upstash, or drop the other two/],
+  ])('name the one fault of %o', (source, fault) => {
+    expect(faultsOf(source)).toEqual([expect.stringMatching(fault)]);
+  });
+
+  it('list every fault at once, one line each', () => {
+    const source = { PORT: 'x', RATE_LIMITS: 'x', TRUSTED_PROXIES: 'x', REDIS_URL: 'x', UPSTASH_REDIS_REST_URL: 'x' };
+    const faults = faultsOf(source);
+    expect(faults.map((fault) => fault.split(' ', 1)[0])).toEqual([
+      'PORT',
+      'UPSTASH_REDIS_REST_URL',
+      'REDIS_URL',
+      'RATE_LIMITS',
+      'TRUSTED_PROXIES',
+      'UPSTASH_REDIS_REST_TOKEN',
+      'REDIS_URL',
+    ]);
+    expect(faults.every((fault) => !fault.includes('\n'))).toBe(true);
+    expect(() => readEnv(source)).toThrow(faults.join('\n- '));
+  });
+
+  it('repeat no token and no address that may hold a password', () => {
+    const faults = faultsOf({
+      UPSTASH_REDIS_REST_URL: 'https://x:sesame@host?sesame',
+      UPSTASH_REDIS_REST_TOKEN: 'open sesame',
+      REDIS_URL: 'redis://:sesame@host/sesame',
+    });
+    expect(faults).toHaveLength(4);
+    expect(faults.join()).not.toContain('sesame');
+  });
+});
