@@ -1,10 +1,28 @@
 import type { NextConfig } from 'next';
 import createNextIntlPlugin from 'next-intl/plugin';
 
+const header = (key: string, value: string) => ({ key, value });
+
+/** On every answer, whoever gives it. The policy of pages has a nonce and comes from proxy.ts. */
+const EVERYWHERE = [
+  header('Referrer-Policy', 'no-referrer'),
+  header('X-Content-Type-Options', 'nosniff'),
+  header('Cross-Origin-Opener-Policy', 'same-origin'),
+  header('Cross-Origin-Resource-Policy', 'same-origin'),
+  header('X-Frame-Options', 'DENY'),
+  header(
+    'Permissions-Policy',
+    'camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=(), display-capture=()',
+  ),
+];
+
 const config: NextConfig = {
   reactCompiler: true,
   // The image of the Dockerfile runs this output; `npm start` runs it too, so that both are one program.
   output: 'standalone',
+  // Next would take a folder above for the root if a lockfile lies there, and put `server.js` elsewhere.
+  outputFileTracingRoot: import.meta.dirname,
+  turbopack: { root: import.meta.dirname },
   poweredByHeader: false,
   // `/api/realtime/` is another address than `/api/realtime`, and the API answers it itself.
   skipTrailingSlashRedirect: true,
@@ -12,6 +30,35 @@ const config: NextConfig = {
   transpilePackages: ['server-only'],
   // `next dev` would write an AGENTS.md into the root.
   agentRules: false,
+  // Requests pass proxy.ts with their bodies, of which it would keep 10 MB each.
+  experimental: { proxyClientMaxBodySize: '128kb' },
+  headers: () =>
+    Promise.resolve([
+      { source: '/:path*', headers: EVERYWHERE },
+      {
+        source: '/:path*',
+        has: [{ type: 'header', key: 'x-forwarded-proto', value: 'https' }],
+        headers: [header('Strict-Transport-Security', 'max-age=63072000; includeSubDomains')],
+      },
+      {
+        // The page that shows the contract has a policy of its own.
+        source: '/api/:path((?!openapi$).*)',
+        headers: [
+          header('Content-Security-Policy', "default-src 'none'; frame-ancestors 'none'"),
+          header('X-Robots-Tag', 'noindex'),
+        ],
+      },
+      {
+        source: '/room/:path*',
+        headers: [header('Cache-Control', 'no-store'), header('X-Robots-Tag', 'noindex, nofollow')],
+      },
+    ]),
 };
 
-export default createNextIntlPlugin('./src/i18n/request.ts')(config);
+const withWords = createNextIntlPlugin({
+  requestConfig: './src/i18n/request.ts',
+  // Messages are parsed while building, so that no browser downloads the parser.
+  experimental: { messages: { path: './src/i18n', format: 'json', locales: 'infer', sourceLocale: 'en', precompile: true } },
+});
+
+export default withWords(config);

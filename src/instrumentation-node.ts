@@ -8,7 +8,7 @@ import { closeStreams, serverContext } from '@/server/process';
 /** Checks the settings, opens the storage and prepares for the end. */
 export async function start(): Promise<void> {
   checkSettings();
-  handOnPeerAddresses();
+  prepareRequests();
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void closeStreams());
   try {
     const { storage } = await serverContext();
@@ -31,10 +31,16 @@ function checkSettings(): void {
   }
 }
 
-/** Route handlers do not see the socket, so its address goes along in a header that no client can set. */
-function handOnPeerAddresses(): void {
+/** The methods that Next can hand on; with any other it answers a bare 400, or fails. */
+const METHODS = new Set(['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT']);
+
+/** What Node tells of a request before Next sees it. */
+function prepareRequests(): void {
   subscribe('http.server.request.start', (message) => {
     const { request } = message as { request: IncomingMessage };
+    // Route handlers do not see the socket, so its address goes along in a header that no client can set.
     request.headers[PEER_ADDRESS_HEADER] = request.socket.remoteAddress ?? 'unknown';
+    // Nothing of ours answers OPTIONS, so a method that Next does not know is answered as one that we do not.
+    if (!METHODS.has(request.method ?? '')) request.method = 'OPTIONS';
   });
 }

@@ -24,6 +24,9 @@ function contentSecurityPolicy(nonce: string, development: boolean): string {
   return Object.entries(directives).map(([name, value]) => `${name} ${value}`).join('; ');
 }
 
+/** An address at which there is nothing, whose answer says so. */
+const NOWHERE = '/api/not-found';
+
 const isDecodable = (path: string): boolean => {
   try {
     decodeURIComponent(path);
@@ -36,7 +39,8 @@ const isDecodable = (path: string): boolean => {
 /** Every page gets a nonce of its own; a path that cannot be decoded is nowhere. */
 export function proxy(request: NextRequest): NextResponse {
   const { pathname } = request.nextUrl;
-  if (!isDecodable(pathname)) return new NextResponse(null, { status: 404 });
+  if (!isDecodable(pathname)) return NextResponse.rewrite(new URL(NOWHERE, request.url));
+  if (pathname.startsWith('/api/')) return NextResponse.next();
   const nonce = Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString('base64');
   const policy = contentSecurityPolicy(nonce, process.env.NODE_ENV === 'development');
   const headers = new Headers(request.headers);
@@ -48,4 +52,5 @@ export function proxy(request: NextRequest): NextResponse {
   return response;
 }
 
-export const config = { matcher: ['/((?!_next/|api/).*)'] };
+// Pages, and any path with an escape in it, since one that cannot be decoded fails before the API sees it.
+export const config = { matcher: ['/((?!_next/|api/).*)', '/api/(.*%.*)'] };
