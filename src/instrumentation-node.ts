@@ -2,7 +2,7 @@ import { subscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage } from 'node:http';
 import { PEER_ADDRESS_HEADER } from '@/server/auth/origin';
 import { env, EnvError } from '@/server/env';
-import { log, logError } from '@/server/log';
+import { logError } from '@/server/log';
 import { closeStreams, serverContext } from '@/server/process';
 
 /** Checks the settings, opens the storage and prepares for the end. */
@@ -11,9 +11,7 @@ export async function start(): Promise<void> {
   prepareRequests();
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void closeStreams());
   try {
-    const { storage } = await serverContext();
-    log('info', 'storage.open', { kind: storage.kind });
-    if (storage.warning !== null) log('warn', 'storage.warning', { warning: storage.warning });
+    await serverContext();
   } catch (error) {
     // Answers are 503 until it is there: a Redis that starts later than we do is no reason to die.
     logError('storage.not_open', error);

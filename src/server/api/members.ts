@@ -31,8 +31,8 @@ export function membersController(context: ServerContext, trustedProxies: number
     )
     .patch(
       '',
-      ({ roomId, tokenHash, body, address }) =>
-        countGuesses(context, address, () => updateMember(context, { roomId, tokenHash, name: body.name })),
+      async ({ roomId, tokenHash, body, address }) =>
+        await countGuesses(context, address, () => updateMember(context, { roomId, tokenHash, name: body.name })),
       {
         inRoom: true,
         query: z.object({ roomId: roomIdSchema }),

@@ -18,8 +18,8 @@ export function messagesController(context: ServerContext, trustedProxies: numbe
     .use(door(trustedProxies))
     .get(
       '',
-      ({ roomId, tokenHash, query, address }) =>
-        countGuesses(context, address, () =>
+      async ({ roomId, tokenHash, query, address }) =>
+        await countGuesses(context, address, () =>
           readTranscript(context, {
             roomId, tokenHash, after: query.after ?? CURSOR_START, limit: query.limit ?? MESSAGES_PER_PAGE_DEFAULT,
           }),

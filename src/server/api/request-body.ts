@@ -1,27 +1,25 @@
 import 'server-only';
-import { RoomError } from '@/domain/errors';
+import { RoomError, type RoomReason } from '@/domain/errors';
 import { BODY_BYTES_MAX } from '@/domain/limits';
 
+/** Deeper than any request of the contract; what is nested without end would overflow whoever walks through it. */
+const NESTING_MAX = 16;
+
 /**
- * The JSON of a request, `{}` when there is no body. Refuses other media types before it reads, and
- * stops reading at the cap, whatever length was announced.
+ * The JSON of a request, `{}` when there is no body. Of another media type it reads no more than it
+ * takes to know that there is a body, and of JSON no more than the cap, whatever length was announced.
  */
 export async function readJsonBody(request: Request): Promise<unknown> {
-  const announced = request.headers.get('content-length');
-  const chunked = request.headers.has('transfer-encoding');
-  if (announced === '0' || request.body === null) return {};
+  if (request.body === null) return {};
   const mediaType = (request.headers.get('content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase();
-  // Node gives every request a body stream, so with nothing announced only reading tells whether there is one.
-  const surelyThere = chunked || announced !== null;
-  if (mediaType !== 'application/json' && surelyThere) throw new RoomError('unsupported_media_type');
-  if (Number(announced) > BODY_BYTES_MAX) throw new RoomError('body_too_large');
-  const bytes = await readBytes(request.body);
-  if (bytes.length === 0) return {};
-  if (mediaType !== 'application/json') throw new RoomError('unsupported_media_type');
-  return parseJson(bytes);
+  const bytesMax = mediaType === 'application/json' ? BODY_BYTES_MAX : 0;
+  const tooMuch = bytesMax > 0 ? 'body_too_large' : 'unsupported_media_type';
+  if (Number(request.headers.get('content-length')) > bytesMax) throw new RoomError(tooMuch);
+  const bytes = await readBytes(request.body, bytesMax, tooMuch);
+  return bytes.length === 0 ? {} : parseJson(bytes);
 }
 
-async function readBytes(body: ReadableStream<Uint8Array>): Promise<Buffer> {
+async function readBytes(body: ReadableStream<Uint8Array>, bytesMax: number, tooMuch: RoomReason): Promise<Buffer> {
   const reader = body.getReader();
   const chunks: Uint8Array[] = [];
   let length = 0;
@@ -29,18 +27,28 @@ async function readBytes(body: ReadableStream<Uint8Array>): Promise<Buffer> {
     const { done, value } = await reader.read();
     if (done) return Buffer.concat(chunks);
     length += value.byteLength;
-    if (length > BODY_BYTES_MAX) {
+    if (length > bytesMax) {
       await reader.cancel();
-      throw new RoomError('body_too_large');
+      throw new RoomError(tooMuch);
     }
     chunks.push(value);
   }
 }
 
 function parseJson(bytes: Buffer): unknown {
+  let json: unknown;
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (cause) {
     throw new RoomError('malformed_body', { cause });
   }
+  if (!isNestedWithin(json, NESTING_MAX)) {
+    throw new RoomError('invalid_request', { faults: [{ path: '', message: `is nested deeper than ${NESTING_MAX} levels` }] });
+  }
+  return json;
+}
+
+function isNestedWithin(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  return levels > 0 && Object.values(value).every((inner) => isNestedWithin(inner, levels - 1));
 }

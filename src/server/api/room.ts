@@ -90,7 +90,7 @@ export function roomController(context: ServerContext, trustedProxies: number) {
       async ({ roomId, tokenHash, https, set, address }) => {
         await countGuesses(context, address, () => leaveRoom(context, { roomId, tokenHash }));
         set.headers['set-cookie'] = clearedCookie(roomId, https);
-        return noContent(set);
+        return new Response(null, { status: 204 });
       },
       {
         inRoom: true,
@@ -103,7 +103,7 @@ export function roomController(context: ServerContext, trustedProxies: number) {
       async ({ roomId, tokenHash, https, set, address }) => {
         await countGuesses(context, address, () => destroyRoom(context, { roomId, tokenHash }));
         set.headers['set-cookie'] = clearedCookie(roomId, https);
-        return noContent(set);
+        return new Response(null, { status: 204 });
       },
       {
         inRoom: true,
@@ -113,8 +113,8 @@ export function roomController(context: ServerContext, trustedProxies: number) {
     )
     .patch(
       '',
-      ({ roomId, tokenHash, body, address }) =>
-        countGuesses(context, address, () => updateRoom(context, { roomId, tokenHash, locked: body.locked })),
+      async ({ roomId, tokenHash, body, address }) =>
+        await countGuesses(context, address, () => updateRoom(context, { roomId, tokenHash, locked: body.locked })),
       {
         inRoom: true,
         query: inRoomQuery,
@@ -126,9 +126,4 @@ export function roomController(context: ServerContext, trustedProxies: number) {
         detail: { summary: 'Lock or unlock', description: 'A locked room takes no new member.' },
       },
     );
-}
-
-/** 204 has no body, so Elysia is given a finished answer. */
-function noContent(set: { headers: Record<string, string | number> }): Response {
-  return new Response(null, { status: 204, headers: set.headers as Record<string, string> });
 }

@@ -1,0 +1,80 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import path from 'node:path';
+import { STANDALONE } from './current-build.mjs';
+import { Trouble } from './project.mjs';
+
+const READY_WITHIN_MS = 30_000;
+
+/** Settings of Mayfly that the caller's own environment must not lend to a server under test. */
+const SETTINGS = ['PORT', 'HOSTNAME', 'UPSTASH_REDIS_REST_URL', 'UPSTASH_REDIS_REST_TOKEN', 'REDIS_URL', 'RATE_LIMITS', 'TRUSTED_PROXIES', 'VERCEL'];
+
+/**
+ * @typedef {object} BuiltServer
+ * @property {string} url `http://127.0.0.1:<port>`
+ * @property {number} port
+ * @property {number} pid
+ * @property {() => string} log all it has printed so far
+ * @property {(signal?: NodeJS.Signals) => Promise<number | null>} stop ends it, SIGTERM unless told, and gives its exit code (null after a signal that kills)
+ */
+
+/**
+ * Starts the production build on 127.0.0.1, as `npm start` and the container do.
+ * @param {{ settings?: Record<string, string>, port?: number, nodeOptions?: readonly string[] }} [options]
+ *   `settings` as in .env.example, none unless told; `port` a free one unless told, so that a server can come back where it was
+ * @returns {Promise<BuiltServer>} once it answers
+ */
+export async function startBuiltServer({ settings = {}, port, nodeOptions = [] } = {}) {
+  const chosenPort = port ?? (await freePort());
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !SETTINGS.includes(name)));
+  const child = spawn(process.execPath, [...nodeOptions, path.join(STANDALONE, 'serve.mjs')], {
+    env: { ...env, NODE_ENV: 'production', ...settings, HOSTNAME: '127.0.0.1', PORT: String(chosenPort) },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  const ended = once(child, 'close');
+  await /** @type {Promise<void>} */ (new Promise((resolve, reject) => {
+    const fail = () => reject(new Trouble(`The server did not start:\n${output}`));
+    const timer = setTimeout(() => {
+      child.kill('SIGKILL');
+      fail();
+    }, READY_WITHIN_MS);
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8').on('data', (text) => {
+        output += text;
+        if (output.includes('Mayfly is ready on')) {
+          clearTimeout(timer);
+          resolve();
+        }
+      });
+    }
+    child.once('error', fail);
+    child.once('close', () => {
+      clearTimeout(timer);
+      fail();
+    });
+  }));
+  return {
+    url: `http://127.0.0.1:${chosenPort}`,
+    port: chosenPort,
+    pid: child.pid ?? 0,
+    log: () => output,
+    stop: async (signal = 'SIGTERM') => {
+      child.kill(signal);
+      const [code] = await ended;
+      return code;
+    },
+  };
+}
+
+/** A port that nobody listens on at this moment. @returns {Promise<number>} */
+export async function freePort() {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('A TCP server has a port.');
+  return address.port;
+}

@@ -1,0 +1,28 @@
+import { expect, type Locator, type Page } from '@playwright/test';
+import { expectAccessible } from './accessibility';
+
+/**
+ * What every page object stands on. A screen names what a person sees and does there, found by role and
+ * label as a person finds it; specs never hold a selector.
+ */
+export abstract class Screen {
+  constructor(readonly page: Page) {}
+
+  get heading(): Locator {
+    return this.page.getByRole('heading', { level: 1 });
+  }
+
+  button(name: string | RegExp): Locator {
+    return this.page.getByRole('button', { name });
+  }
+
+  async expectAccessible(state: string) {
+    await expectAccessible(this.page, state);
+  }
+
+  /** Nothing may have to be scrolled sideways, at whatever width the page has now. */
+  async expectFitsWidth() {
+    const overflow = await this.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    expect(overflow, 'pixels beyond the width of the page').toBeLessThanOrEqual(0);
+  }
+}
