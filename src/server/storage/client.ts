@@ -10,13 +10,9 @@ export interface Storage {
   readonly redis: Redis;
   /** The way that `redis` takes, for whoever needs a `Redis` of other options over it. */
   readonly requester: Requester;
-  /** What whoever runs the program should know of this storage, as one sentence, or null. */
-  readonly warning: string | null;
   /** Ends connections and subscriptions; commands under way are refused. */
   readonly close: () => Promise<void>;
 }
-
-const EMBEDDED_WARNING = 'Rooms live in this process alone: they end with it, and no other process knows them.';
 
 /** Given a requester, the library's own constructor forgets its options. */
 class PlainRedis extends Redis {
@@ -32,7 +28,6 @@ export function storageOver(kind: Storage['kind'], { requester, close }: OpenReq
     kind,
     redis: new PlainRedis(requester),
     requester,
-    warning: kind === 'embedded' ? EMBEDDED_WARNING : null,
     close,
   };
 }

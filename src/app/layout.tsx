@@ -1,0 +1,66 @@
+import { GeistSans } from 'geist/font/sans';
+import type { Metadata, Viewport } from 'next';
+import { getLocale, getTranslations } from 'next-intl/server';
+import { cookies } from 'next/headers';
+import type { ReactNode } from 'react';
+import { QueryProvider } from '@/client/query-provider';
+import { WordsProvider } from '@/i18n/words-provider';
+import { parseTheme, THEME_COOKIE, type Theme } from '@/lib/theme';
+import './globals.css';
+
+async function chosenTheme(): Promise<Theme> {
+  return parseTheme((await cookies()).get(THEME_COOKIE)?.value);
+}
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations('meta');
+  const shared = { title: t('title'), description: t('description') };
+  return {
+    ...shared,
+    title: { default: t('title'), template: `%s · ${t('name')}` },
+    applicationName: t('name'),
+    openGraph: { ...shared, siteName: t('name'), type: 'website' },
+    twitter: { ...shared, card: 'summary' },
+    // A time or a name is no telephone number.
+    formatDetection: { telephone: false, email: false, address: false },
+    appleWebApp: { title: t('name') },
+  };
+}
+
+const LIGHT_GROUND = '#fbfaf7';
+const DARK_GROUND = '#0c1519';
+
+export async function generateViewport(): Promise<Viewport> {
+  const theme = await chosenTheme();
+  return {
+    width: 'device-width',
+    initialScale: 1,
+    // The page reaches under rounded corners and keeps its distance by itself.
+    viewportFit: 'cover',
+    // The keyboard takes its part of the page, so that the composer stays above it.
+    interactiveWidget: 'resizes-content',
+    themeColor:
+      theme === 'system'
+        ? [
+            { media: '(prefers-color-scheme: light)', color: LIGHT_GROUND },
+            { media: '(prefers-color-scheme: dark)', color: DARK_GROUND },
+          ]
+        : theme === 'light'
+          ? LIGHT_GROUND
+          : DARK_GROUND,
+  };
+}
+
+/** The theme stands in the markup itself: no flash of the other one, and no script to prevent it. */
+export default async function RootLayout({ children }: { children: ReactNode }) {
+  const [locale, theme] = await Promise.all([getLocale(), chosenTheme()]);
+  return (
+    <html lang={locale} data-theme={theme} className={GeistSans.variable}>
+      <body>
+        <WordsProvider namespaces={['errors']}>
+          <QueryProvider>{children}</QueryProvider>
+        </WordsProvider>
+      </body>
+    </html>
+  );
+}

@@ -1,0 +1,7 @@
+import { getTranslations } from 'next-intl/server';
+import { RoomSkeleton } from '@/components/room/room-skeleton';
+
+export default async function Loading() {
+  const t = await getTranslations('loading');
+  return <RoomSkeleton label={t('room')} />;
+}

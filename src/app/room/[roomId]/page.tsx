@@ -1,0 +1,33 @@
+import type { Metadata } from 'next';
+import { getTranslations } from 'next-intl/server';
+import { RoomScreen } from '@/components/room/room-screen';
+import { WordsProvider } from '@/i18n/words-provider';
+
+/** Says that there is a room, never which: titles end up in histories, previews and window lists. */
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations('meta');
+  const shared = { title: t('roomInvitation'), description: t('roomDescription') };
+  return {
+    title: t('roomTitle'),
+    description: t('roomDescription'),
+    robots: { index: false, follow: false, nocache: true },
+    referrer: 'no-referrer',
+    openGraph: { ...shared, siteName: t('name'), type: 'website' },
+    twitter: { ...shared, card: 'summary' },
+  };
+}
+
+/** Fetches nothing and changes nothing, so that a preview or a prefetch of the link leaves no mark. */
+export default async function RoomPage({ params }: PageProps<'/room/[roomId]'>) {
+  const { roomId } = await params;
+  return (
+    <WordsProvider
+      namespaces={[
+        'site', 'loading', 'door', 'trouble', 'ended', 'room', 'connection', 'safety',
+        'transcript', 'composer', 'people', 'failure', 'theme',
+      ]}
+    >
+      <RoomScreen key={roomId} roomId={roomId} />
+    </WordsProvider>
+  );
+}

@@ -1,0 +1,93 @@
+import { treaty } from '@elysiajs/eden/treaty2';
+import * as z from 'zod/mini';
+import { ROOM_REASONS } from '@/domain/errors';
+import { MESSAGES_PER_PAGE_MAX } from '@/domain/limits';
+import type { Member } from '@/domain/member';
+import type { Cursor, MessageId, MessageWithCursor } from '@/domain/message';
+import type { MemberId, OpenRoom, Room, RoomId, Seat } from '@/domain/room';
+import type { Speech } from '@/domain/speech';
+import type { Api } from '@/server/api';
+import type { Answer, Failure } from './failure';
+
+/** Longer than the slowest start of a serverless function; after it nobody believes in an answer. */
+const ANSWER_MS_MAX = 15_000;
+
+export type SeatedRoom = Room & Seat;
+export type RoomView = Room & { you: Seat | null };
+
+/** What goes out of a person's words: speech, which in a sealed room only sealing makes. */
+export interface OutgoingMessage {
+  id: MessageId;
+  sender: Speech;
+  text: Speech;
+}
+
+const problemSchema = z.object({ code: z.enum(ROOM_REASONS) });
+const secondsSchema = z.coerce.number().check(z.nonnegative());
+
+interface Reply<T> {
+  data: T | null;
+  error: { value: unknown } | null;
+  response: Response | undefined;
+}
+
+/** The failure that an answer tells of. What is no problem document of ours came from something in between. */
+function failureOf(value: unknown, response: Response | undefined, isOnline: boolean): Failure {
+  const problem = problemSchema.safeParse(value);
+  if (!problem.success) return { reason: isOnline ? 'unreachable' : 'offline' };
+  const seconds = secondsSchema.safeParse(response?.headers.get('retry-after') ?? undefined);
+  return { reason: problem.data.code, ...(seconds.success && { retryAfterSeconds: seconds.data }) };
+}
+
+export interface ApiEnvironment {
+  /** Where the server is, as in `https://mayfly.example`. */
+  readonly origin: string;
+  readonly fetcher: typeof fetch;
+  /** Tells a browser without a network from a server that does not answer. */
+  readonly isOnline: () => boolean;
+}
+
+export type RoomApi = ReturnType<typeof createRoomApi>;
+
+/** The API as the browser calls it; no call throws. */
+export function createRoomApi({ origin, fetcher, isOnline }: ApiEnvironment) {
+  const { api } = treaty<Api>(origin, {
+    parseDate: false,
+    fetcher,
+    onRequest: () => ({ signal: AbortSignal.timeout(ANSWER_MS_MAX) }),
+  });
+
+  async function answerOf<T>(reply: Promise<Reply<T>>): Promise<Answer<T>> {
+    try {
+      const { data, error, response } = await reply;
+      if (error === null && data !== null) return { ok: true, value: data };
+      return { ok: false, failure: failureOf(error?.value, response, isOnline()) };
+    } catch {
+      // The body was cut off, or is not what its type says.
+      return { ok: false, failure: failureOf(null, undefined, isOnline()) };
+    }
+  }
+
+  /** For answers that have no body (204). */
+  async function doneOf(reply: Promise<Reply<unknown>>): Promise<Answer<null>> {
+    const answer = await answerOf(reply);
+    return answer.ok ? { ok: true, value: null } : answer;
+  }
+
+  return {
+    openRoom: (room: OpenRoom): Promise<Answer<SeatedRoom>> => answerOf(api.room.post(room)),
+    readRoom: (roomId: RoomId): Promise<Answer<RoomView>> => answerOf(api.room.get({ query: { roomId } })),
+    joinRoom: (roomId: RoomId): Promise<Answer<SeatedRoom>> => answerOf(api.room.join.post({}, { query: { roomId } })),
+    leaveRoom: (roomId: RoomId) => doneOf(api.room.leave.post({}, { query: { roomId } })),
+    destroyRoom: (roomId: RoomId) => doneOf(api.room.delete({}, { query: { roomId } })),
+    lockRoom: (roomId: RoomId, locked: boolean): Promise<Answer<Room>> => answerOf(api.room.patch({ locked }, { query: { roomId } })),
+    readMembers: (roomId: RoomId): Promise<Answer<{ members: Member[] }>> => answerOf(api.members.get({ query: { roomId } })),
+    rename: (roomId: RoomId, name: Speech): Promise<Answer<Member>> => answerOf(api.members.patch({ name }, { query: { roomId } })),
+    putOut: (roomId: RoomId, memberId: MemberId) => doneOf(api.members.delete({}, { query: { roomId, memberId } })),
+    /** At most 200 messages after a cursor; fewer when there are no more. */
+    readMessages: (roomId: RoomId, after: Cursor): Promise<Answer<{ messages: MessageWithCursor[]; cursor: Cursor }>> =>
+      answerOf(api.messages.get({ query: { roomId, after, limit: MESSAGES_PER_PAGE_MAX } })),
+    sendMessage: (roomId: RoomId, message: OutgoingMessage): Promise<Answer<MessageWithCursor>> =>
+      answerOf(api.messages.post(message, { query: { roomId } })),
+  };
+}

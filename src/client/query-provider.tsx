@@ -1,0 +1,21 @@
+'use client';
+
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { useEffect, useState, type ReactNode } from 'react';
+import { purgeOutboxes } from './outbox-storage';
+
+/** One cache for each page load. It stands around every page, so what ended rooms left in storage goes here. */
+export function QueryProvider({ children }: { children: ReactNode }) {
+  const [client] = useState(
+    () =>
+      new QueryClient({
+        defaultOptions: {
+          // A laptop without a network still reaches a server of its own.
+          queries: { networkMode: 'always', retry: false },
+          mutations: { networkMode: 'always', retry: false },
+        },
+      }),
+  );
+  useEffect(() => purgeOutboxes(), []);
+  return <QueryClientProvider client={client}>{children}</QueryClientProvider>;
+}

@@ -1,0 +1,21 @@
+import { useTranslations } from 'next-intl';
+import { Callout } from '@/components/ui/callout';
+
+const RETURN_REASONS = ['expired', 'destroyed', 'removed', 'full', 'locked', 'not-found', 'left'] as const;
+type ReturnReason = (typeof RETURN_REASONS)[number];
+
+/** Why somebody was brought back to the front page, from the address; null when it tells none that is known. */
+export function parseReturnReason(value: string | string[] | undefined): ReturnReason | null {
+  return RETURN_REASONS.find((reason) => reason === value) ?? null;
+}
+
+export function ReturnReasonNotice({ reason }: { reason: ReturnReason }) {
+  const t = useTranslations('reasons');
+  return (
+    <div className="mb-10">
+      <Callout icon="clock" role="status">
+        <p>{t(reason)}</p>
+      </Callout>
+    </div>
+  );
+}

@@ -1,0 +1,30 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { useFailureSentence } from '@/components/site/failure-sentence';
+import { IconButton } from '@/components/ui/button';
+import { Callout } from '@/components/ui/callout';
+import type { RoomSession } from '@/hooks/room-session';
+import { useRoomActions } from '@/hooks/use-room-actions';
+
+/** Why the last thing asked of the room was not done, until it is read. */
+export function ActionFailure({ session }: { session: RoomSession }) {
+  const t = useTranslations('room');
+  const title = useTranslations('failure')('title');
+  const failureSentence = useFailureSentence();
+  const { failure, clearFailure } = useRoomActions(session);
+  if (failure === null) return null;
+  return (
+    <div className="mx-auto w-full max-w-3xl px-4 pt-2">
+      <Callout
+        tone="danger"
+        icon="alert"
+        role="alert"
+        title={title}
+        action={<IconButton icon="close" label={t('dismiss')} onClick={clearFailure} />}
+      >
+        <p>{failureSentence(failure)}</p>
+      </Callout>
+    </div>
+  );
+}

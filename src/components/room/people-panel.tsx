@@ -1,0 +1,34 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import type { Person } from '@/hooks/people';
+import type { RoomSession } from '@/hooks/room-session';
+import { useMembers } from '@/hooks/use-members';
+import { useRoomInfo } from '@/hooks/use-room-info';
+import { PersonRow } from './person-row';
+import { PutOutDialog } from './put-out-dialog';
+
+/** Everybody with a seat, in the order of seating; for the owner, with the means to put somebody out. */
+export function PeoplePanel({ session }: { session: RoomSession }) {
+  const t = useTranslations('people');
+  const people = useMembers(session);
+  const { room, you } = useRoomInfo(session);
+  const [chosen, setChosen] = useState<Person | null>(null);
+  return (
+    <>
+      <p className="px-2 text-sm text-soft">{t('summary', { taken: people.length, max: room.maxMembers })}</p>
+      <ul className="mt-2">
+        {people.map((person) => (
+          <PersonRow
+            key={person.memberId}
+            person={person}
+            session={session}
+            onPutOut={you.owner && !person.self ? () => setChosen(person) : null}
+          />
+        ))}
+      </ul>
+      <PutOutDialog session={session} person={chosen} onClose={() => setChosen(null)} />
+    </>
+  );
+}

@@ -1,0 +1,106 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { Button } from '@/components/ui/button';
+import { Callout } from '@/components/ui/callout';
+import { Icon } from '@/components/ui/icon';
+import type { RoomSession } from '@/hooks/room-session';
+import type { NoticeEntry } from '@/hooks/transcript';
+import { useMembers } from '@/hooks/use-members';
+import { useTranscript } from '@/hooks/use-transcript';
+import { ClockTime } from './clock-time';
+import { groupEntries } from './group-entries';
+import { MessageGroup } from './message-group';
+import { isolated, usePersonLabel } from './person-label';
+import { InviteButtons } from './room-link';
+import { TranscriptSkeleton } from './room-skeleton';
+import { useFollowScroll } from './use-follow-scroll';
+
+interface TranscriptProps {
+  session: RoomSession;
+  /** After an entry's own controls went away with it, something else must have the focus. */
+  onDone: () => void;
+}
+
+export function Transcript({ session, onDone }: TranscriptProps) {
+  const t = useTranslations('transcript');
+  const { state, entries, retry } = useTranscript(session);
+  const { scroller, content, missed, onScroll, toEnd } = useFollowScroll(entries);
+  const said = entries.some((entry) => entry.kind === 'message');
+
+  return (
+    <div className="relative flex min-h-0 flex-1 flex-col">
+      <div
+        ref={scroller}
+        role="log"
+        aria-label={t('label')}
+        aria-busy={state === 'loading'}
+        tabIndex={0}
+        onScroll={onScroll}
+        className="flex-1 overflow-y-auto overscroll-contain focus-visible:-outline-offset-2"
+      >
+        <div ref={content} className="mx-auto flex min-h-full w-full max-w-3xl flex-col justify-end px-4 py-4">
+          {state === 'loading' && <TranscriptSkeleton />}
+          {state === 'failed' && (
+            <Callout tone="danger" icon="alert" role="alert" action={<Button tone="quiet" onClick={retry}>{t('retry')}</Button>}>
+              <p>{t('failed')}</p>
+            </Callout>
+          )}
+          {state === 'ready' && !said && <Empty session={session} />}
+          <ol className="space-y-4">
+            {groupEntries(entries).map((group) =>
+              group.kind === 'notice' ? (
+                <Notice key={group.key} entry={group.entry} />
+              ) : (
+                <MessageGroup key={group.key} group={group} session={session} onDone={onDone} />
+              ),
+            )}
+          </ol>
+        </div>
+      </div>
+      {missed !== null && (
+        <div className="pointer-events-none absolute inset-x-0 bottom-3 flex justify-center">
+          <Button
+            icon="arrowDown"
+            className="pointer-events-auto animate-appear !rounded-full shadow-float"
+            onClick={() => {
+              toEnd();
+              scroller.current?.focus({ preventScroll: true });
+            }}
+          >
+            {t('newMessages', { count: missed })}
+          </Button>
+        </div>
+      )}
+    </div>
+  );
+}
+
+function Empty({ session }: { session: RoomSession }) {
+  const t = useTranslations('transcript');
+  const alone = useMembers(session).length < 2;
+  return (
+    <div className="m-auto flex flex-col items-center gap-4 py-10 text-center">
+      <div>
+        <h2 className="text-xl font-semibold tracking-tight">{t('emptyHeading')}</h2>
+        <p className="mt-1 text-soft">{alone ? t('emptyAlone') : t('empty')}</p>
+      </div>
+      {alone && <InviteButtons session={session} />}
+    </div>
+  );
+}
+
+function Notice({ entry }: { entry: NoticeEntry }) {
+  const t = useTranslations('transcript');
+  const label = usePersonLabel();
+  const lock = entry.notice === 'locked' || entry.notice === 'unlocked';
+  return (
+    <li className="text-center text-sm text-balance wrap-anywhere text-soft">
+      {lock && <Icon name={entry.notice === 'locked' ? 'lock' : 'unlock'} className="mr-1 inline size-3.5 align-[-0.125em]" />}
+      {entry.notice === 'locked' || entry.notice === 'unlocked'
+        ? t(entry.notice)
+        : t(entry.self ? `${entry.notice}Self` : entry.notice, { name: isolated(label(entry.name, entry.memberId)) })}
+      <ClockTime timestamp={entry.timestamp} className="ml-2 text-xs whitespace-nowrap" />
+    </li>
+  );
+}

@@ -1,0 +1,57 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { useFailureSentence } from '@/components/site/failure-sentence';
+import { FrontLink } from '@/components/site/front-link';
+import { PlainScreen } from '@/components/site/plain-screen';
+import { Button } from '@/components/ui/button';
+import type { Failure } from '@/hooks/failure';
+
+const WORDS = {
+  'insecure-context': { heading: 'insecureHeading', body: 'insecure', icon: 'unlock' },
+  'key-missing': { heading: 'keyMissingHeading', body: 'keyMissing', icon: 'alert' },
+  'key-wrong': { heading: 'keyWrongHeading', body: 'keyWrong', icon: 'alert' },
+} as const;
+
+/** The link does not open the room; told before anybody joined. */
+export function KeyTroubleScreen({ trouble }: { trouble: keyof typeof WORDS }) {
+  const t = useTranslations('trouble');
+  const words = WORDS[trouble];
+  return (
+    <PlainScreen
+      icon={words.icon}
+      heading={t(words.heading)}
+      actions={
+        <FrontLink>
+          {t('home')}
+        </FrontLink>
+      }
+    >
+      <p>{t(words.body)}</p>
+      <p>{t('notJoined')}</p>
+    </PlainScreen>
+  );
+}
+
+export function UnreachableScreen({ failure, onRetry }: { failure: Failure; onRetry: () => void }) {
+  const t = useTranslations('trouble');
+  const failureSentence = useFailureSentence();
+  return (
+    <PlainScreen
+      icon="alert"
+      heading={t('unreachableHeading')}
+      actions={
+        <>
+          <Button tone="primary" onClick={onRetry}>
+            {t('again')}
+          </Button>
+          <FrontLink>
+            {t('home')}
+          </FrontLink>
+        </>
+      }
+    >
+      <p role="alert">{failureSentence(failure)}</p>
+    </PlainScreen>
+  );
+}

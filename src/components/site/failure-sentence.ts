@@ -1,0 +1,8 @@
+import { useTranslations } from 'next-intl';
+import type { Failure } from '@/hooks/failure';
+
+/** Puts a failure into words, with the time to wait where the server told one. */
+export function useFailureSentence(): (failure: Failure) => string {
+  const t = useTranslations('failure');
+  return (failure) => t(failure.reason, { seconds: failure.retryAfterSeconds ?? 0 });
+}

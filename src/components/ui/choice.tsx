@@ -1,0 +1,49 @@
+import { Icon, type IconName } from './icon';
+
+export interface ChoiceOption<Value extends string> {
+  value: Value;
+  label: string;
+  /** Shown instead of the label, which is then read out only. */
+  icon?: IconName;
+  /** Read out instead of a label that is too short to stand alone. */
+  spoken?: string;
+}
+
+interface ChoiceProps<Value extends string> {
+  legend: string;
+  legendHidden?: boolean;
+  name: string;
+  options: readonly ChoiceOption<Value>[];
+  value: Value;
+  onChoose: (value: Value) => void;
+}
+
+/** One out of a few, all of them in sight: a group of radio buttons that looks like one control. */
+export function Choice<Value extends string>({ legend, legendHidden = false, name, options, value, onChoose }: ChoiceProps<Value>) {
+  return (
+    <fieldset>
+      <legend className={legendHidden ? 'sr-only' : 'mb-1.5 text-[0.9375rem] font-medium'}>{legend}</legend>
+      <div className="inline-flex flex-wrap gap-1 rounded-2xl bg-sunken p-1">
+        {options.map((option) => (
+          <label
+            key={option.value}
+            title={option.icon === undefined ? undefined : option.label}
+            className="flex min-h-11 min-w-12 items-center justify-center rounded-xl px-3 text-[0.9375rem] text-soft transition-colors hover:text-ink has-checked:bg-surface has-checked:font-medium has-checked:text-ink has-checked:shadow-sm has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-accent"
+          >
+            <input
+              type="radio"
+              name={name}
+              value={option.value}
+              checked={option.value === value}
+              aria-label={option.spoken}
+              onChange={() => onChoose(option.value)}
+              className="sr-only"
+            />
+            {option.icon !== undefined && <Icon name={option.icon} />}
+            <span className={option.icon === undefined ? undefined : 'sr-only'}>{option.label}</span>
+          </label>
+        ))}
+      </div>
+    </fieldset>
+  );
+}

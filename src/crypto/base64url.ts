@@ -1,0 +1,17 @@
+/** Bytes as base64url without padding (RFC 4648, section 5). */
+export function toBase64url(bytes: Uint8Array): string {
+  let binary = '';
+  for (const byte of bytes) binary += String.fromCharCode(byte);
+  return btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
+}
+
+/**
+ * The bytes of a base64url text. Throws when it is none, and when its last character holds bits that
+ * belong to no byte: one string of bytes has one spelling.
+ */
+export function fromBase64url(text: string): Uint8Array<ArrayBuffer> {
+  const binary = atob(text.replaceAll('-', '+').replaceAll('_', '/'));
+  const bytes = Uint8Array.from(binary, (character) => character.charCodeAt(0));
+  if (toBase64url(bytes) !== text) throw new TypeError('not canonical base64url');
+  return bytes;
+}

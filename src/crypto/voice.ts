@@ -1,0 +1,32 @@
+import type { Room } from '@/domain/room';
+import type { Sealed } from '@/domain/sealed';
+import { plainSchema, type Plain, type Speech } from '@/domain/speech';
+import { seal, unseal, type RoomKeys, type SealedPlace } from './sealing';
+
+/** How one talks in a room: the one way from what people type to what goes out, and back. */
+export interface Voice<Said extends Speech = Speech> {
+  /** What goes out for a text in its place. */
+  readonly say: (place: SealedPlace, text: string) => Promise<Said>;
+  /** What came in as the text it was, or null when it cannot be opened. */
+  readonly hear: (place: SealedPlace, said: string) => Promise<string | null>;
+  /** Null where nothing is sealed. */
+  readonly safetyPhrase: readonly string[] | null;
+}
+
+export function sealedVoice(keys: RoomKeys): Voice<Sealed> {
+  return {
+    say: (place, text) => seal(keys, place, text),
+    hear: (place, said) => unseal(keys, place, said),
+    safetyPhrase: keys.safetyPhrase,
+  };
+}
+
+/** For rooms made through the API without sealing. Throws for a sealed room: there is no fallback to plain text. */
+export function plainVoice(room: Pick<Room, 'sealed'>): Voice<Plain> {
+  if (room.sealed) throw new TypeError('a sealed room takes sealed strings only');
+  return {
+    say: (_place, text) => Promise.resolve(plainSchema.parse(text)),
+    hear: (_place, said) => Promise.resolve(said),
+    safetyPhrase: null,
+  };
+}

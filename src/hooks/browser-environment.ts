@@ -1,0 +1,71 @@
+import type { QueryClient } from '@tanstack/react-query';
+import { createRoomApi, type RoomApi, type RoomView } from '@/client/api';
+import type { Answer } from '@/client/failure';
+import { browserPage } from '@/client/page-signals';
+import { openEventStream } from '@/client/shared-stream';
+import { tabStorage } from '@/client/tab-storage';
+import type { RoomId } from '@/domain/room';
+import type { PageEnvironment } from './room-page';
+import { timed, type Timed } from './server-clock';
+
+/** A room that was made or looked at a moment ago is not asked for again. */
+const ROOM_FRESH_MS = 10_000;
+
+const roomKey = (roomId: RoomId) => ['room', roomId];
+
+export function browserApi(): RoomApi {
+  return createRoomApi({
+    origin: window.location.origin,
+    fetcher: (input, init) => window.fetch(input, init),
+    isOnline: () => navigator.onLine,
+  });
+}
+
+/** Lets the page of a room that was made here begin without asking for it. */
+export function cacheRoom(client: QueryClient, { value: view, at }: Timed<RoomView>): void {
+  const read: Timed<Answer<RoomView>> = { value: { ok: true, value: view }, at };
+  client.setQueryData(roomKey(view.roomId), read);
+}
+
+/** The browser as a room's page needs it. To be called in the browser only. */
+export function browserEnvironment(client: QueryClient): PageEnvironment {
+  const api = browserApi();
+  const page = browserPage();
+  const forget = (roomId: RoomId) => client.removeQueries({ queryKey: roomKey(roomId) });
+  return {
+    api,
+    page,
+    storage: tabStorage(),
+    random: Math.random,
+    openStream: (roomId, handlers) =>
+      openEventStream(
+        {
+          page,
+          random: Math.random,
+          fetch: (input, init) => window.fetch(input, init),
+          locks: 'locks' in navigator ? navigator.locks : undefined,
+          openChannel: 'BroadcastChannel' in window ? (name) => new BroadcastChannel(name) : undefined,
+        },
+        roomId,
+        handlers,
+      ),
+    readRoom: async (roomId) => {
+      const queryFn = () => timed(api.readRoom(roomId));
+      const read = await client.query({ queryKey: roomKey(roomId), queryFn, staleTime: ROOM_FRESH_MS });
+      // A failure is no room: the next look asks again.
+      if (!read.value.ok) forget(roomId);
+      return read;
+    },
+    forget,
+    address: {
+      hash: () => window.location.hash,
+      link: () => `${window.location.origin}${window.location.pathname}${window.location.hash}`,
+      // Nothing reloads; the entry in the tab's history is the same, without the key.
+      dropFragment: () => window.history.replaceState(null, '', `${window.location.pathname}${window.location.search}`),
+      follow: (listener) => {
+        window.addEventListener('hashchange', listener);
+        return () => window.removeEventListener('hashchange', listener);
+      },
+    },
+  };
+}

@@ -1,0 +1,87 @@
+import type { RoomApi, RoomView } from '@/client/api';
+import type { Failure } from '@/client/failure';
+import { retryDelayMs } from '@/client/realtime';
+import type { Member } from '@/domain/member';
+import type { MemberId, RoomId } from '@/domain/room';
+import type { Speech } from '@/domain/speech';
+import type { People } from './people';
+import { timed, type Timed } from './server-clock';
+
+export interface RollCallEnvironment {
+  readonly api: RoomApi;
+  readonly random: () => number;
+  readonly roomId: RoomId;
+  readonly self: MemberId;
+  readonly people: People;
+  readonly openName: (memberId: MemberId, name: string | undefined) => Promise<string | null>;
+  readonly sayName: (name: string) => Promise<Speech>;
+  readonly ownName: () => string;
+  readonly onRoom: (view: Timed<RoomView>) => void;
+  /** The name that others see already, from before this page was loaded. */
+  readonly onOwnName: (name: string) => void;
+  readonly onRefused: (failure: Failure) => void;
+}
+
+export interface RollCall {
+  /** Reads the room and its seats; to be called whenever events may have been missed. */
+  readonly read: () => void;
+  /** Tells the others one's own name. */
+  readonly tellName: () => Promise<void>;
+  readonly stop: () => void;
+}
+
+/** Who is in the room, and what state it is in, as the server has it. */
+export function createRollCall(environment: RollCallEnvironment): RollCall {
+  const { api, random, roomId, self, people, openName, sayName, ownName, onRoom, onOwnName, onRefused } = environment;
+  let stopped = false;
+  let told = false;
+  let attempt = 0;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  async function seat({ name, ...member }: Member) {
+    return { ...member, name: await openName(member.memberId, name) };
+  }
+
+  async function read() {
+    clearTimeout(timer);
+    const finish = people.beginRead();
+    const [view, listed] = await Promise.all([timed(api.readRoom(roomId)), api.readMembers(roomId)]);
+    const seated = listed.ok ? await Promise.all(listed.value.members.map(seat)) : null;
+    if (stopped) return;
+    finish(seated);
+    if (view.value.ok) onRoom({ value: view.value.value, at: view.at });
+    if (seated !== null) settleOwnName(seated.find(({ memberId }) => memberId === self)?.name ?? null);
+    const refused = [view.value, listed].flatMap((answer) => (answer.ok ? [] : [answer.failure]));
+    if (refused.length > 0) readLater();
+    else attempt = 0;
+    refused.forEach(onRefused);
+  }
+
+  function readLater() {
+    timer = setTimeout(() => void read(), retryDelayMs(attempt, random));
+    attempt += 1;
+  }
+
+  function settleOwnName(name: string | null) {
+    if (told) return;
+    if (name === null) void tellName();
+    else onOwnName(name);
+  }
+
+  async function tellName() {
+    told = true;
+    const name = ownName();
+    const answer = await api.rename(roomId, await sayName(name));
+    told = answer.ok;
+    if (answer.ok && !stopped) people.rename(self, name);
+  }
+
+  return {
+    read: () => void read(),
+    tellName,
+    stop: () => {
+      stopped = true;
+      clearTimeout(timer);
+    },
+  };
+}

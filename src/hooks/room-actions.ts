@@ -1,0 +1,74 @@
+import type { RoomApi } from '@/client/api';
+import type { Answer, Failure } from '@/client/failure';
+import type { MemberId, Room, RoomId } from '@/domain/room';
+import type { Speech } from '@/domain/speech';
+import { createStore, type Readable } from './store';
+
+export interface RoomActionsState {
+  pending: null | 'leave' | 'destroy' | 'lock' | 'put-out' | 'rename';
+  failure: Failure | null;
+}
+
+export interface RoomActions {
+  readonly state: Readable<RoomActionsState>;
+  readonly clearFailure: () => void;
+  readonly leave: () => void;
+  readonly destroy: () => void;
+  readonly setLocked: (locked: boolean) => void;
+  /** As the link still opens an unlocked room, putting out may lock it in the same breath. */
+  readonly putOut: (memberId: MemberId, lock: boolean) => void;
+  readonly rename: (name: string) => void;
+}
+
+export interface RoomActionsEnvironment {
+  readonly api: RoomApi;
+  readonly roomId: RoomId;
+  readonly sayName: (name: string) => Promise<Speech>;
+  readonly onDone: {
+    readonly left: () => void;
+    readonly destroyed: () => void;
+    readonly room: (room: Room) => void;
+    readonly renamed: (name: string) => void;
+  };
+  readonly onRefused: (failure: Failure) => void;
+}
+
+/** What a member, or the owner, does with the room: one thing at a time, each with its outcome. */
+export function createRoomActions({ api, roomId, sayName, onDone, onRefused }: RoomActionsEnvironment): RoomActions {
+  const state = createStore<RoomActionsState>({ pending: null, failure: null });
+
+  async function act<T>(pending: RoomActionsState['pending'], call: () => Promise<Answer<T>>, done: (value: T) => void) {
+    if (state.get().pending !== null) return;
+    state.set({ pending, failure: null });
+    const answer = await call();
+    state.set({ pending: null, failure: answer.ok ? null : answer.failure });
+    if (answer.ok) done(answer.value);
+    else onRefused(answer.failure);
+  }
+
+  async function putOut(memberId: MemberId, lock: boolean): Promise<Answer<null>> {
+    if (lock) {
+      // First, or who is put out could be back by the link before the door is shut.
+      const locked = await api.lockRoom(roomId, true);
+      if (!locked.ok) return locked;
+      onDone.room(locked.value);
+    }
+    return api.putOut(roomId, memberId);
+  }
+
+  return {
+    state,
+    clearFailure: () => state.set({ ...state.get(), failure: null }),
+    leave: () => void act('leave', () => api.leaveRoom(roomId), onDone.left),
+    destroy: () => void act('destroy', () => api.destroyRoom(roomId), onDone.destroyed),
+    setLocked: (locked) => void act('lock', () => api.lockRoom(roomId, locked), onDone.room),
+    // The event tells who has left; nothing is to be done here.
+    putOut: (memberId, lock) => void act('put-out', () => putOut(memberId, lock), () => undefined),
+    rename: (name) =>
+      void act(
+        'rename',
+        async () => api.rename(roomId, await sayName(name)),
+        () => onDone.renamed(name),
+      ),
+  };
+}

@@ -1,0 +1,33 @@
+import type { Failure } from '@/client/failure';
+import type { Room } from '@/domain/room';
+import type { RoomSession } from './room-session';
+import type { ServerClock } from './server-clock';
+
+export type EndReason = 'expired' | 'destroyed' | 'removed' | 'left' | 'signed-out';
+
+/** What stands at a guest's door. */
+export interface Door {
+  state: 'door';
+  room: Room;
+  clock: ServerClock;
+  suggestedName: string;
+  joining: boolean;
+  failure: Failure | null;
+  join: (name: string) => void;
+  refresh: () => void;
+}
+
+/** Everything that a room's page can be. */
+export type RoomScreen =
+  /** Nothing is known yet; also while a page from the back/forward cache is being confirmed. */
+  | { state: 'loading' }
+  | { state: 'unreachable'; failure: Failure; retry: () => void }
+  | { state: 'not-found' }
+  /** A sealed room, and no Web Crypto: https is needed. */
+  | { state: 'insecure-context' }
+  | { state: 'key-missing' }
+  | { state: 'key-wrong' }
+  | Door
+  | { state: 'inside'; session: RoomSession }
+  /** `draft` is what stood unsent; all else is cleared. */
+  | { state: 'ended'; reason: EndReason; draft: string };

@@ -1,0 +1,268 @@
+import type { RoomView } from '@/client/api';
+import type { Failure } from '@/client/failure';
+import { rememberName } from '@/client/own-name';
+import type { WireState } from '@/client/realtime';
+import type { EventStream } from '@/client/shared-stream';
+import type { Room, RoomId } from '@/domain/room';
+import { createComposer } from './composer';
+import { followExpiry } from './expiry';
+import { createHistory, type History } from './history';
+import { createPeople, type People } from './people';
+import { createRollCall, type RollCall } from './roll-call';
+import { createRoomActions, type RoomActions, type RoomActionsState } from './room-actions';
+import type { EndReason } from './room-screen';
+import type { Connection, RoomInfo, RoomSession } from './room-session';
+import { timed, type ServerClock, type Timed } from './server-clock';
+import { createSessionEvents, type SessionEvents } from './session-events';
+import { createStore, type Readable, type Store } from './store';
+import { createTranscript } from './transcript';
+import { createUnsent, type Unsent } from './unsent';
+import { endReasonOf, isGone, type SessionEnvironment, type Visit } from './visit';
+
+const END_REASONS: readonly EndReason[] = ['expired', 'destroyed', 'removed', 'left', 'signed-out'];
+
+/** A session as the page runs it. The stores are there at once; `start` fills them. */
+export class RunningSession implements RoomSession {
+  readonly roomId: RoomId;
+  readonly clock: ServerClock;
+  readonly transcript = createTranscript();
+  readonly composer = createComposer();
+  readonly connection: Store<Connection>;
+  readonly info: Store<RoomInfo>;
+  readonly actions: Readable<RoomActionsState>;
+  readonly clearFailure: RoomActions['clearFailure'];
+  readonly leave: RoomActions['leave'];
+  readonly destroy: RoomActions['destroy'];
+  readonly setLocked: RoomActions['setLocked'];
+  readonly putOut: RoomActions['putOut'];
+  readonly rename: RoomActions['rename'];
+  private readonly seats: People;
+  private readonly events: SessionEvents;
+  private readonly rollCall: RollCall;
+  private readonly history: History;
+  private readonly unsent: Unsent;
+  private stream: EventStream | undefined;
+  private stopExpiry: (() => void) | undefined;
+  private confirming: Promise<Failure | null> | undefined;
+  /** Events are taken one after the other, though opening a sealed text takes its time. */
+  private work = Promise.resolve();
+  private room: Room;
+  private name: string;
+  private over = false;
+
+  constructor(
+    private readonly environment: SessionEnvironment,
+    private readonly visit: Visit,
+  ) {
+    const { api, page, storage, random } = environment;
+    const { room, seat, voice, clock } = visit;
+    const { roomId } = room;
+    const self = seat.memberId;
+    this.roomId = roomId;
+    this.clock = clock.now;
+    this.room = room;
+    this.name = visit.name;
+    this.seats = createPeople(self);
+    this.connection = createStore<Connection>({ state: 'connecting', since: clock.now() });
+    this.info = createStore(this.describe());
+
+    const onRefused = (failure: Failure) => this.takeRefusal(failure);
+    const ownName = () => this.name;
+    const sayName = (name: string) => voice.say({ roomId, memberId: self, messageId: '-', field: 'name' }, name);
+    const { seats: people, transcript } = this;
+    this.events = createSessionEvents({
+      roomId, self, voice, people, transcript,
+      onRoom: (change) => this.takeRoom(change),
+      onEnd: (reason) => this.end(reason),
+    });
+    this.rollCall = createRollCall({
+      api, random, roomId, self, people, sayName, ownName, onRefused,
+      openName: this.events.openName,
+      onRoom: (view) => this.takeView(view),
+      onOwnName: (name) => this.takeName(name),
+    });
+    this.history = createHistory({
+      api, page, random, roomId, transcript, onRefused,
+      open: this.events.open,
+      onRead: (cursor) => {
+        this.stream?.follow(cursor);
+        this.rollCall.read();
+      },
+    });
+    this.unsent = createUnsent({
+      api, storage, random, room, self, voice, ownName, onRefused,
+      clock: clock.now,
+      endsAt: () => clock.toBrowserTime(room.expiresAt),
+      onPending: transcript.setPending,
+      onStored: (placed) => transcript.put([placed]),
+    });
+    ({
+      state: this.actions,
+      clearFailure: this.clearFailure,
+      leave: this.leave,
+      destroy: this.destroy,
+      setLocked: this.setLocked,
+      putOut: this.putOut,
+      rename: this.rename,
+    } = createRoomActions({
+      api, roomId, sayName, onRefused,
+      onDone: {
+        left: () => this.end('left'),
+        destroyed: () => this.end('destroyed'),
+        room: (changed) => this.takeRoom(changed),
+        renamed: (name) => {
+          this.takeName(name);
+          people.rename(self, name);
+        },
+      },
+    }));
+    people.list.subscribe(() => {
+      this.show();
+      transcript.setNames(people.nameOf);
+    });
+  }
+
+  get people() {
+    return this.seats.list;
+  }
+
+  start(): void {
+    const { page, openStream } = this.environment;
+    this.stopExpiry = followExpiry(this.room.expiresAt, this.clock, page, () => this.end('expired'));
+    this.stream = openStream(this.roomId, {
+      onEvent: (event) => {
+        this.work = this.work.then(() => (this.over ? undefined : this.events.apply(event)));
+      },
+      onState: (state) => this.takeWireState(state),
+      onAfresh: () => this.history.readAfresh(),
+      onRefused: () => void this.confirmAndGoOn(),
+      onFarewell: (farewell) => {
+        const reason = END_REASONS.find((candidate) => candidate === farewell);
+        if (reason !== undefined) this.end(reason);
+      },
+    });
+    void this.unsent.recall();
+    if (this.visit.nameIsNew) void this.rollCall.tellName();
+    this.history.read();
+  }
+
+  /** Stops following the room; the seat is kept. */
+  stop(): void {
+    this.over = true;
+    this.release();
+    this.stream?.close();
+  }
+
+  /** Looks whether room and seat still are, and ends if not. The failure when there was no telling, else null. */
+  confirm(): Promise<Failure | null> {
+    this.confirming ??= this.look().finally(() => {
+      this.confirming = undefined;
+    });
+    return this.confirming;
+  }
+
+  readonly readTranscriptAgain = () => this.history.read();
+  readonly setDraft = (draft: string) => this.composer.setDraft(draft);
+  readonly retry = (messageId: string) => this.unsent.retry(messageId);
+
+  readonly send = () => {
+    const { draft, fault } = this.composer.get();
+    if (fault !== null || this.over) return;
+    this.composer.setDraft('');
+    this.unsent.send(draft);
+  };
+
+  readonly edit = (messageId: string) => {
+    const text = this.unsent.take(messageId);
+    if (text !== null) this.composer.putBack(text);
+  };
+
+  readonly discard = (messageId: string) => {
+    this.unsent.take(messageId);
+  };
+
+  private describe(): RoomInfo {
+    const { seat, voice, link } = this.visit;
+    const seated = this.seats.list.get();
+    const isRead = seated.length > 0;
+    // Until the seats have been read, what the room says of their number stands.
+    const counts = isRead ? { members: seated.length, here: seated.filter(({ here }) => here).length } : {};
+    const owner = isRead ? this.seats.ownerId() === seat.memberId : seat.owner;
+    return {
+      room: { ...this.room, ...counts },
+      you: { memberId: seat.memberId, owner, name: this.name },
+      safetyPhrase: voice.safetyPhrase,
+      link,
+    };
+  }
+
+  private show(): void {
+    if (!this.over) this.info.set(this.describe());
+  }
+
+  private takeRoom(change: Partial<Room>): void {
+    this.room = { ...this.room, ...change };
+    this.show();
+  }
+
+  private takeView({ value: { you, ...room }, at }: Timed<RoomView>): void {
+    this.visit.clock.measure(room.now, at);
+    this.takeRoom(room);
+    if (you?.memberId !== this.visit.seat.memberId) this.end('signed-out');
+  }
+
+  private takeName(name: string): void {
+    this.name = name;
+    rememberName(this.environment.storage, name);
+    this.show();
+  }
+
+  private takeWireState(state: WireState): void {
+    if (this.over) return;
+    const before = this.connection.get().state;
+    this.connection.set({ state, since: this.clock() });
+    // Before the first attempt has ended there is no reason to think that the line is down.
+    if (state !== 'connecting') this.unsent.setLine(state === 'live');
+    // Presence and counts are published only: what changed while away is not told again.
+    if (state === 'live' && before !== 'connecting') this.rollCall.read();
+  }
+
+  private takeRefusal(failure: Failure): void {
+    if (isGone(failure)) void this.confirm();
+  }
+
+  private async look(): Promise<Failure | null> {
+    const { value: answer, at } = await timed(this.environment.api.readRoom(this.roomId));
+    if (this.over) return null;
+    if (answer.ok) this.takeView({ value: answer.value, at });
+    else if (isGone(answer.failure)) this.end(endReasonOf(this.room.expiresAt, this.clock));
+    else return answer.failure;
+    return null;
+  }
+
+  /** The stream was refused for good; when room and seat are there all the same, it is opened anew. */
+  private async confirmAndGoOn(): Promise<void> {
+    await this.confirm();
+    if (!this.over) this.history.readAfresh();
+  }
+
+  private end(reason: EndReason): void {
+    if (this.over) return;
+    this.over = true;
+    const unsent = [...this.unsent.texts(), this.composer.get().draft].filter((text) => text.trim() !== '').join('\n');
+    this.release();
+    this.stream?.close(reason);
+    this.seats.clear();
+    this.transcript.clear();
+    this.composer.setDraft('');
+    this.connection.set({ state: 'ended', since: this.clock() });
+    this.visit.onEnd(reason, unsent);
+  }
+
+  private release(): void {
+    this.stopExpiry?.();
+    this.history.stop();
+    this.rollCall.stop();
+    this.unsent.stop();
+  }
+}

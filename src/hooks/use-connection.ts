@@ -1,0 +1,8 @@
+'use client';
+
+import type { Connection, RoomSession } from './room-session';
+import { useStore } from './use-store';
+
+export function useConnection(session: RoomSession): Connection {
+  return useStore(session.connection);
+}

@@ -1,0 +1,19 @@
+'use client';
+
+import { useSyncExternalStore } from 'react';
+import { followSeconds, secondsUntil } from './countdown';
+import type { ServerClock } from './server-clock';
+
+/** The last minute is urgent. */
+const URGENT_SECONDS = 60;
+
+/** How long a room has left, by the server's clock, right to the second. */
+export function useCountdown(expiresAt: number, clock: ServerClock): { secondsLeft: number; urgent: boolean } {
+  const read = () => secondsUntil(expiresAt, clock());
+  const secondsLeft = useSyncExternalStore(
+    (onChange) => followSeconds(expiresAt, clock, onChange, [document, window]),
+    read,
+    read,
+  );
+  return { secondsLeft, urgent: secondsLeft <= URGENT_SECONDS };
+}

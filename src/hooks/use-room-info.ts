@@ -1,0 +1,8 @@
+'use client';
+
+import type { RoomInfo, RoomSession } from './room-session';
+import { useStore } from './use-store';
+
+export function useRoomInfo(session: RoomSession): RoomInfo {
+  return useStore(session.info);
+}

@@ -1,0 +1,21 @@
+'use client';
+
+import type { Composer } from './composer';
+import type { RoomSession } from './room-session';
+import { useStore } from './use-store';
+
+export interface SendMessage extends Composer {
+  setDraft: (text: string) => void;
+  /** Sends the draft and clears it; the message stands in the transcript at once. */
+  send: () => void;
+  /** The same message again: the same sealed strings, the same id. */
+  retry: (id: string) => void;
+  /** Takes the text back into the draft; it will be another message. */
+  edit: (id: string) => void;
+  discard: (id: string) => void;
+}
+
+export function useSendMessage(session: RoomSession): SendMessage {
+  const { setDraft, send, retry, edit, discard } = session;
+  return { ...useStore(session.composer), setDraft, send, retry, edit, discard };
+}

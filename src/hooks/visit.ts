@@ -1,0 +1,45 @@
+import type { RoomApi } from '@/client/api';
+import type { Failure } from '@/client/failure';
+import type { PageSignals } from '@/client/page-signals';
+import type { EventStream, StreamHandlers } from '@/client/shared-stream';
+import type { TabStorage } from '@/client/tab-storage';
+import type { Voice } from '@/crypto/voice';
+import type { Room, RoomId, Seat } from '@/domain/room';
+import type { EndReason } from './room-screen';
+import type { MeasuredClock, ServerClock } from './server-clock';
+
+export interface SessionEnvironment {
+  readonly api: RoomApi;
+  readonly page: PageSignals;
+  readonly storage: TabStorage;
+  readonly random: () => number;
+  readonly openStream: (roomId: RoomId, handlers: StreamHandlers) => EventStream;
+}
+
+/** One seat taken, and what its member brings. */
+export interface Visit {
+  readonly room: Room;
+  readonly seat: Seat;
+  readonly voice: Voice;
+  readonly name: string;
+  /** Just chosen: the others do not know it yet. */
+  readonly nameIsNew: boolean;
+  readonly clock: MeasuredClock;
+  readonly link: string;
+  /** Once; `draft` is all that stood unsent. */
+  readonly onEnd: (reason: EndReason, draft: string) => void;
+}
+
+/** A room that is found gone this close before its time has expired: clocks are not that exact. */
+const EXPIRY_SLACK_MS = 2_000;
+/** There is no such room, or no such seat, any more. */
+const GONE: readonly Failure['reason'][] = ['room_not_found', 'not_found', 'not_a_member'];
+
+export function isGone({ reason }: Failure): boolean {
+  return GONE.includes(reason);
+}
+
+/** Why a room is gone that nobody saw end. */
+export function endReasonOf(expiresAt: number, clock: ServerClock): EndReason {
+  return clock() >= expiresAt - EXPIRY_SLACK_MS ? 'expired' : 'destroyed';
+}

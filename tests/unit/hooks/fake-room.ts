@@ -1,0 +1,197 @@
+import type { OutgoingMessage, RoomApi, RoomView } from '@/client/api';
+import type { Answer, Failure } from '@/client/failure';
+import type { WireState } from '@/client/realtime';
+import type { EventStream, StreamHandlers } from '@/client/shared-stream';
+import type { EventData, EventName } from '@/domain/events';
+import { MESSAGES_PER_PAGE_MAX } from '@/domain/limits';
+import type { Member } from '@/domain/member';
+import { compareCursors, cursorSchema, messageSchema, type Cursor, type MessageWithCursor } from '@/domain/message';
+import { memberIdSchema, roomIdSchema, type MemberId, type Room } from '@/domain/room';
+import type { KeyCheck } from '@/domain/sealed';
+
+export const ROOM_ID = roomIdSchema.parse('Aa0Bb1Cc2Dd3Ee4Ff5Gg6H');
+export const ME = memberIdSchema.parse('Member0123456789');
+export const OTHER = memberIdSchema.parse('AnotherMember000');
+
+type Call = keyof RoomApi;
+
+const done = <T>(value: T): Promise<Answer<T>> => Promise.resolve({ ok: true, value: structuredClone(value) });
+
+/** A room on a server of its own, in memory, with one browser in front of it: the contract's rules, no network. */
+export class FakeRoom {
+  /** How far the server's clock is ahead of the browser's. */
+  skewMs = 0;
+  keyCheck: KeyCheck | undefined;
+  expiresAt: number;
+  locked = false;
+  gone = false;
+  /** The seat of this browser's credential. */
+  you: MemberId | null = ME;
+  owner: MemberId | null = ME;
+  members: Member[] = [];
+  messages: MessageWithCursor[] = [];
+  /** What every call that is named here is refused with; `all` is the line itself. */
+  readonly refusals = new Map<Call | 'all', Failure>();
+  readonly calls: Call[] = [];
+  /** The bodies that went out. */
+  readonly sent: Record<string, unknown>[] = [];
+  readonly streams = new Set<{ handlers: StreamHandlers; from: Cursor }>();
+  private sequence = 0;
+  private readonly happened: { id: Cursor; event: string; data: unknown }[] = [];
+  /** Answers wait for this. */
+  gate: Promise<void> = Promise.resolve();
+
+  constructor(lifetimeMs = 600_000) {
+    this.expiresAt = this.now() + lifetimeMs;
+    this.members.push(this.memberOf(ME));
+  }
+
+  readonly now = () => Date.now() + this.skewMs;
+
+  private memberOf(memberId: MemberId, name?: string): Member {
+    return { memberId, owner: memberId === this.owner, joinedAt: this.now(), here: true, ...(name !== undefined && { name }) };
+  }
+
+  view(): Room {
+    return {
+      roomId: ROOM_ID,
+      createdAt: this.expiresAt - 600_000,
+      expiresAt: this.expiresAt,
+      now: this.now(),
+      members: this.members.length,
+      here: this.members.filter(({ here }) => here).length,
+      maxMembers: 10,
+      sealed: this.keyCheck !== undefined,
+      ...(this.keyCheck !== undefined && { keyCheck: this.keyCheck }),
+      locked: this.locked,
+    };
+  }
+
+  /** Something happens in the room: stored, and told to every stream that is open. */
+  emit<Name extends EventName>(event: Name, data: EventData<Name>): Cursor {
+    this.sequence += 1;
+    const id = cursorSchema.parse(`${this.now()}-${this.sequence}`);
+    this.happened.push({ id, event, data });
+    for (const { handlers } of this.streams) handlers.onEvent({ id, event, data: structuredClone(data) });
+    return id;
+  }
+
+  join(memberId: MemberId, name?: string): void {
+    this.members.push(this.memberOf(memberId, name));
+    this.emit('member.joined', { memberId, joinedAt: this.now() });
+    if (name !== undefined) this.emit('member.updated', { memberId, name });
+  }
+
+  leave(memberId: MemberId, reason: 'left' | 'removed' = 'left'): void {
+    this.members = this.members.filter((member) => member.memberId !== memberId);
+    this.emit('member.left', { memberId, reason });
+  }
+
+  /** A member says something, in words as they are. */
+  say(memberId: MemberId, text: string, id = `message-${this.messages.length + 1}`, sender = 'Somebody'): MessageWithCursor {
+    return this.store(memberId, { id, sender, text });
+  }
+
+  private store(memberId: MemberId, message: { id: string; sender: string; text: string }): MessageWithCursor {
+    const known = this.messages.find(({ id }) => id === message.id);
+    if (known !== undefined) return known;
+    const data = messageSchema.parse({ ...message, roomId: ROOM_ID, memberId, timestamp: this.now() });
+    const stored = { ...data, cursor: this.emit('chat.message', data) };
+    this.messages.push(stored);
+    return stored;
+  }
+
+  private async answer<T>(call: Call, value: () => Promise<Answer<T>>): Promise<Answer<T>> {
+    this.calls.push(call);
+    await this.gate;
+    const failure = this.refusals.get('all') ?? this.refusals.get(call) ?? (this.gone ? { reason: 'room_not_found' as const } : null);
+    if (failure !== null) return { ok: false, failure };
+    const open: Call[] = ['readRoom', 'joinRoom', 'openRoom'];
+    if (this.you === null && !open.includes(call)) return { ok: false, failure: { reason: 'not_a_member' } };
+    return value();
+  }
+
+  private seated() {
+    const memberId = this.you ?? ME;
+    return { memberId, owner: memberId === this.owner };
+  }
+
+  /** The API as this browser reaches it. */
+  readonly api: RoomApi = {
+    openRoom: (room) =>
+      this.answer('openRoom', () => {
+        this.sent.push({ ...room });
+        this.keyCheck = room.keyCheck;
+        return done({ ...this.view(), ...this.seated() });
+      }),
+    readRoom: () =>
+      this.answer('readRoom', () => done<RoomView>({ ...this.view(), you: this.you === null ? null : this.seated() })),
+    joinRoom: () =>
+      this.answer('joinRoom', () => {
+        if (this.you === null) {
+          this.you = ME;
+          this.join(ME);
+        }
+        return done({ ...this.view(), ...this.seated() });
+      }),
+    leaveRoom: () => this.answer('leaveRoom', () => done(null)),
+    destroyRoom: () =>
+      this.answer('destroyRoom', () => {
+        this.gone = true;
+        return done(null);
+      }),
+    lockRoom: (_roomId, locked) =>
+      this.answer('lockRoom', () => {
+        this.locked = locked;
+        this.emit('room.updated', { locked });
+        return done(this.view());
+      }),
+    readMembers: () => this.answer('readMembers', () => done({ members: this.members })),
+    rename: (_roomId, name) =>
+      this.answer('rename', () => {
+        this.sent.push({ name });
+        const member = { ...this.memberOf(ME), name };
+        this.members = this.members.map((other) => (other.memberId === ME ? member : other));
+        this.emit('member.updated', { memberId: ME, name });
+        return done(member);
+      }),
+    putOut: (_roomId, memberId) =>
+      this.answer('putOut', () => {
+        this.leave(memberId, 'removed');
+        return done(null);
+      }),
+    readMessages: (_roomId, after) =>
+      this.answer('readMessages', () => {
+        const following = this.messages.filter(({ cursor }) => compareCursors(cursor, after) > 0);
+        const messages = following.slice(0, MESSAGES_PER_PAGE_MAX);
+        const newest = this.happened.at(-1)?.id ?? after;
+        const cursor = following.length > messages.length ? (messages.at(-1)?.cursor ?? newest) : newest;
+        return done({ messages, cursor });
+      }),
+    sendMessage: (_roomId, message: OutgoingMessage) =>
+      this.answer('sendMessage', () => {
+        this.sent.push({ ...message });
+        return done(this.store(ME, message));
+      }),
+  };
+
+  readonly openStream = (_roomId: string, handlers: StreamHandlers): EventStream => {
+    const stream = { handlers, from: cursorSchema.parse('0-0') };
+    return {
+      follow: (cursor) => {
+        stream.from = cursorSchema.parse(cursor);
+        this.streams.add(stream);
+        for (const { id, event, data } of this.happened) {
+          if (compareCursors(id, stream.from) > 0) handlers.onEvent({ id, event, data: structuredClone(data) });
+        }
+        handlers.onState('live');
+      },
+      close: () => this.streams.delete(stream),
+    };
+  };
+
+  /** The state of the line, as every open stream tells it. */
+  setLine(state: WireState): void {
+    for (const { handlers } of this.streams) handlers.onState(state);
+  }
+}
