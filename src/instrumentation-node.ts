@@ -1,5 +1,5 @@
 import { subscribe } from 'node:diagnostics_channel';
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { PEER_ADDRESS_HEADER } from '@/server/auth/origin';
 import { env, EnvError } from '@/server/env';
 import { logError } from '@/server/log';
@@ -8,8 +8,8 @@ import { closeStreams, serverContext } from '@/server/process';
 /** Checks the settings, opens the storage and prepares for the end. */
 export async function start(): Promise<void> {
   checkSettings();
-  prepareRequests();
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void closeStreams());
+  const ending = prepareEnd();
+  prepareRequests(ending);
   try {
     await serverContext();
   } catch (error) {
@@ -29,13 +29,33 @@ function checkSettings(): void {
   }
 }
 
+/**
+ * At the first signal to stop, streams are told to come back elsewhere; Next closes the port and waits for
+ * the requests under way. What was asked for is no failure: then Next's 143 becomes 0.
+ */
+function prepareEnd(): AbortSignal {
+  const ending = new AbortController();
+  const end = () => {
+    ending.abort();
+    void closeStreams();
+  };
+  process.once('SIGINT', end);
+  process.once('SIGTERM', () => {
+    process.once('exit', () => (process.exitCode = 0));
+    end();
+  });
+  return ending.signal;
+}
+
 /** The methods that Next can hand on; with any other it answers a bare 400, or fails. */
 const METHODS = new Set(['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT']);
 
 /** What Node tells of a request before Next sees it. */
-function prepareRequests(): void {
+function prepareRequests(ending: AbortSignal): void {
   subscribe('http.server.request.start', (message) => {
-    const { request } = message as { request: IncomingMessage };
+    const { request, response } = message as { request: IncomingMessage; response: ServerResponse };
+    // A closed port keeps its connections: a busy client would keep this process alive for ever.
+    if (ending.aborted) response.shouldKeepAlive = false;
     // Route handlers do not see the socket, so its address goes along in a header that no client can set.
     request.headers[PEER_ADDRESS_HEADER] = request.socket.remoteAddress ?? 'unknown';
     // Nothing of ours answers OPTIONS, so a method that Next does not know is answered as one that we do not.

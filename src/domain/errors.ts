@@ -26,6 +26,8 @@ export interface RequestFault {
   message: string;
 }
 
+const BRAND = Symbol.for('mayfly.RoomError');
+
 /**
  * The one error that services throw. The field is called `reason` because Elysia takes a field
  * named `code` for its own.
@@ -36,6 +38,18 @@ export class RoomError extends Error {
   /** Seconds until a repeat may succeed, where that is known. */
   readonly retryAfterSeconds: number | undefined;
   readonly faults: readonly RequestFault[] | undefined;
+
+  /**
+   * By its brand, not by its class: Next compiles this file into several bundles, and what the hub or the
+   * storage of one throws is answered by another, whose class it is not.
+   */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return typeof value === 'object' && value !== null && BRAND in value;
+  }
+
+  get [BRAND](): true {
+    return true;
+  }
 
   constructor(
     reason: RoomReason,

@@ -8,8 +8,11 @@ import { problemOf } from './errors';
 import { healthController } from './health';
 import { membersController } from './members';
 import { messagesController } from './messages';
+import { completeDocument, DOCUMENTATION, jsonSchemaOf } from './openapi-document';
 import { OPENAPI_PAGE_POLICY, openApiPage } from './openapi-page';
 import { roomController } from './room';
+
+const OPENAPI_DOCUMENT_PATH = '/api/openapi/json';
 
 const faultsSchema = z.array(z.object({ path: z.optional(z.string()), message: z.optional(z.string()) }));
 
@@ -44,18 +47,15 @@ export function createApi(context: ServerContext, { trustedProxies }: { trustedP
       set.status = problem.status;
       return new Response(JSON.stringify(problem.body), { status: problem.status, headers: problem.headers });
     })
-    .onAfterHandle(({ set }) => {
+    .onAfterHandle(({ set, path, responseValue }) => {
       set.headers['cache-control'] = 'no-store';
+      return path === OPENAPI_DOCUMENT_PATH ? completeDocument(responseValue) : undefined;
     })
     .use(
       openapi({
         provider: null,
-        mapJsonSchema: {
-          zod: (schema: z.ZodMiniType) => z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }),
-        },
-        documentation: {
-          info: { title: 'Mayfly', version: '1.0.0', description: 'Ephemeral, anonymous chat rooms.' },
-        },
+        mapJsonSchema: { zod: jsonSchemaOf },
+        documentation: DOCUMENTATION,
       }),
     )
     .use(healthController(context))
@@ -65,7 +65,7 @@ export function createApi(context: ServerContext, { trustedProxies }: { trustedP
     .get(
       '/openapi',
       async ({ request }) => {
-        const document: unknown = await (await api.fetch(new Request(new URL('/api/openapi/json', request.url)))).json();
+        const document: unknown = await (await api.fetch(new Request(new URL(OPENAPI_DOCUMENT_PATH, request.url)))).json();
         return new Response(openApiPage(document), {
           headers: { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': OPENAPI_PAGE_POLICY },
         });

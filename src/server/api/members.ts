@@ -53,7 +53,14 @@ export function membersController(context: ServerContext, trustedProxies: number
       {
         inRoom: true,
         query: z.object({ roomId: roomIdSchema, memberId: memberIdSchema }),
-        detail: { summary: 'Put a member out', responses: { 204: { description: 'Credential and streams ended at once.' } } },
+        detail: {
+          summary: 'Put a member out',
+          responses: {
+            204: { description: 'Credential and streams ended at once.' },
+            401: { description: 'Not a member.' },
+            422: { description: 'No member id.' },
+          },
+        },
       },
     );
 }

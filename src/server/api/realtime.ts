@@ -13,7 +13,7 @@ import { listenToRoom } from '@/server/services/listen-to-room';
 import { problemOf } from './errors';
 import { socketSink } from './socket-sink';
 
-/** `<ms>` or `<ms>-<seq>`; the whole of the millisecond counts as seen, as Redis reads an id without its sequence. */
+/** `<ms>` or `<ms>-<seq>`; without its sequence an id is the millisecond's first, as Redis reads it after `(`. */
 const lastAckSchema = z.pipe(
   z.string().check(z.regex(/^\d{1,20}(-\d{1,20})?$/)),
   z.pipe(z.transform((ack: string) => (ack.includes('-') ? ack : `${ack}-0`)), cursorSchema),
@@ -59,7 +59,7 @@ export async function handleRealtime(
   response: ServerResponse,
 ): Promise<void> {
   try {
-    const query = new URL(request.url ?? '/', 'http://localhost').searchParams;
+    const query = new URLSearchParams(/\?.*/s.exec(request.url ?? '')?.[0]);
     if (request.method !== 'GET') throw new RoomError('not_found');
     const roomId = channelOf(query);
     const lastAck = lastAckOf(query, roomId);

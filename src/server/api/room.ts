@@ -95,7 +95,7 @@ export function roomController(context: ServerContext, trustedProxies: number) {
       {
         inRoom: true,
         query: inRoomQuery,
-        detail: { summary: 'Give the seat up', responses: { 204: { description: 'The seat is free again.' } } },
+        detail: { summary: 'Give the seat up', responses: { 204: { description: 'The seat is free again.' }, 401: { description: 'Not a member.' } } },
       },
     )
     .delete(
@@ -108,7 +108,7 @@ export function roomController(context: ServerContext, trustedProxies: number) {
       {
         inRoom: true,
         query: inRoomQuery,
-        detail: { summary: 'Destroy the room', responses: { 204: { description: 'Every trace is gone.' } } },
+        detail: { summary: 'Destroy the room', responses: { 204: { description: 'Every trace is gone.' }, 401: { description: 'Not a member.' } } },
       },
     )
     .patch(
@@ -120,8 +120,8 @@ export function roomController(context: ServerContext, trustedProxies: number) {
         query: inRoomQuery,
         body: updateRoomSchema,
         response: {
-          200: roomSchema, 401: problemSchema, 403: problemSchema, 404: problemSchema, 422: problemSchema,
-          429: problemSchema, 503: problemSchema,
+          200: roomSchema, 401: problemSchema, 403: problemSchema, 404: problemSchema, 409: problemSchema,
+          422: problemSchema, 429: problemSchema, 503: problemSchema,
         },
         detail: { summary: 'Lock or unlock', description: 'A locked room takes no new member.' },
       },

@@ -38,9 +38,10 @@ export function clientAddress(headers: Headers, trustedProxies: number): string 
 }
 
 function networkOf(address: string): string {
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address);
-  if (mapped?.[1] !== undefined) return mapped[1];
-  if (!address.includes(':')) return address.replace(/:\d+$/, '');
+  // Some proxies write the port down as well.
+  const ipv4 = /^(?:::ffff:)?(\d+\.\d+\.\d+\.\d+)(?::\d+)?$/i.exec(address);
+  if (ipv4?.[1] !== undefined) return ipv4[1];
+  if (!address.includes(':')) return address;
   const [head = '', tail = ''] = address.toLowerCase().replace(/^\[|\].*$/g, '').split('::', 2);
   const left = head === '' ? [] : head.split(':');
   const right = tail === '' ? [] : tail.split(':');

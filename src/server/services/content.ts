@@ -14,11 +14,15 @@ function faultsOf(schema: z.ZodMiniType, content: unknown): RequestFault[] {
   return parsed.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message }));
 }
 
-/** Throws when neither kind of room would take the content. */
-export function fitOf(content: unknown, sealedSchema: z.ZodMiniType, openSchema: z.ZodMiniType): ContentFit {
+/**
+ * Throws when neither kind of room would take the content, with the faults that matter to its sender:
+ * who sealed one field means a sealed room, though the other is then what is wrong.
+ */
+export function fitOf(content: Record<string, string>, sealedSchema: z.ZodMiniType, openSchema: z.ZodMiniType): ContentFit {
   const fit = { sealed: faultsOf(sealedSchema, content), open: faultsOf(openSchema, content) };
-  if (fit.sealed.length > 0 && fit.open.length > 0) throw new RoomError('invalid_request', { faults: fit.open });
-  return fit;
+  if (fit.sealed.length === 0 || fit.open.length === 0) return fit;
+  const someSealed = new Set(fit.sealed.map(({ path }) => path)).size < Object.keys(content).length;
+  throw new RoomError('invalid_request', { faults: someSealed ? fit.sealed : fit.open });
 }
 
 /** Throws what the script found: that this room is of the kind that does not take the content. */

@@ -1,0 +1,117 @@
+import 'server-only';
+import * as z from 'zod/mini';
+import { updateMemberSchema } from '@/domain/member';
+import { sendMessageSchema } from '@/domain/message';
+import { joinRoomSchema, openRoomSchema, updateRoomSchema } from '@/domain/room';
+import { problemSchema } from './errors';
+
+const operationSchema = z.looseObject({
+  parameters: z.optional(z.array(z.looseObject({ name: z.string() }))),
+  responses: z._default(z.record(z.string(), z.looseObject({ description: z.string() })), {}),
+});
+type Operation = z.infer<typeof operationSchema>;
+const documentSchema = z.looseObject({ paths: z.record(z.string(), z.record(z.string(), operationSchema)) });
+
+/** A schema as it stands inside a document, which says for all of them what they are written in. */
+export function jsonSchemaOf(schema: z.ZodMiniType): Record<string, unknown> {
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+  return rest;
+}
+
+/** What the plugin is told beforehand: the kinds of answers, and the event stream, which is no route of Elysia's. */
+export const DOCUMENTATION = {
+  info: { title: 'Mayfly', version: '1.0.0', description: 'Ephemeral, anonymous chat rooms.' },
+  components: { schemas: { Problem: { ...jsonSchemaOf(problemSchema), type: 'object' as const } } },
+  paths: {
+    '/api/realtime': {
+      get: {
+        operationId: 'getApiRealtime',
+        summary: 'Listen to a room',
+        description:
+          'The events of the room for one member, in the wire format of Upstash Realtime. `last_ack_<channel>` is the id of the last ' +
+          'event seen, `<ms>` or `<ms>-<seq>`; without it the stream begins now.',
+        parameters: [
+          { name: 'channel', in: 'query' as const, required: true, schema: { type: 'string' as const, pattern: '^[A-Za-z0-9]{22}$' } },
+          {
+            name: 'last_ack_{channel}', in: 'query' as const, required: false,
+            schema: { type: 'string' as const, pattern: '^\\d{1,20}(-\\d{1,20})?$' },
+          },
+        ],
+        responses: {
+          200: { description: 'The stream.', content: { 'text/event-stream': { schema: { type: 'string' as const } } } },
+          401: { description: 'Not a member.' },
+          422: { description: 'A malformed position.' },
+        },
+      },
+    },
+  },
+};
+
+/** The plugin leaves out what a parser of one's own reads. */
+const BODIES: Record<string, z.ZodMiniType> = {
+  'post /api/room': openRoomSchema,
+  'patch /api/room': updateRoomSchema,
+  'post /api/room/join': joinRoomSchema,
+  'post /api/messages': sendMessageSchema,
+  'patch /api/members': updateMemberSchema,
+};
+
+const REFUSALS = {
+  400: 'The body is not JSON.',
+  401: 'Not a member.',
+  403: 'Another origin, or something that this member may not do.',
+  404: 'No such room.',
+  409: 'The room does not take it.',
+  413: 'The body is too large.',
+  415: 'The body is not application/json.',
+  422: 'A part of the request is not what it has to be.',
+  429: 'Too often. Retry-After says when to try again.',
+  503: 'The storage does not answer. Retry-After says when to try again.',
+} as const;
+const PROBLEM_CONTENT = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } };
+
+const isRefusal = (status: string): status is `${keyof typeof REFUSALS}` => status in REFUSALS;
+
+/** An absent body counts as `{}`, which is accepted where no field is required. */
+function requestBodyOf(schema: z.ZodMiniType): Record<string, unknown> {
+  return { required: !schema.safeParse({}).success, content: { 'application/json': { schema: jsonSchemaOf(schema) } } };
+}
+
+/** The refusals that every call of a kind may meet, beside those that a controller names. */
+function commonRefusals(method: string, parameters: Operation['parameters'], hasBody: boolean): (keyof typeof REFUSALS)[] {
+  const inRoom = parameters?.some(({ name }) => name === 'roomId' || name === 'channel');
+  return [
+    ...(method === 'get' ? [] : ([400, 403, 413, 415] as const)),
+    ...(hasBody ? ([422] as const) : []),
+    ...(inRoom ? ([404, 429] as const) : []),
+    503,
+  ];
+}
+
+function completeOperation(path: string, method: string, operation: Operation): Operation {
+  const { parameters, responses } = operation;
+  const body = BODIES[`${method} ${path}`];
+  const refused = [...Object.keys(responses).filter(isRefusal), ...commonRefusals(method, parameters, body !== undefined)];
+  return {
+    ...operation,
+    ...(body && { requestBody: requestBodyOf(body) }),
+    responses: {
+      ...responses,
+      ...Object.fromEntries(
+        refused.map((status) => [String(status), { description: REFUSALS[status], content: PROBLEM_CONTENT }]),
+      ),
+    },
+  };
+}
+
+/** The plugin's document with what it cannot know: bodies, problem documents, and the refusals that all calls share. */
+export function completeDocument(document: unknown): unknown {
+  const parsed = documentSchema.parse(document);
+  const paths: Record<string, Record<string, Operation>> = {};
+  for (const [path, methods] of Object.entries(parsed.paths)) {
+    paths[path] = Object.fromEntries(
+      Object.entries(methods).map(([method, operation]) => [method, completeOperation(path, method, operation)]),
+    );
+  }
+  return { ...parsed, paths };
+}

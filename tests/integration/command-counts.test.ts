@@ -1,0 +1,91 @@
+import { expect, it } from 'vitest';
+import { startApp } from '@tests/support/app';
+import { roundTripsOf } from '@tests/support/recording-requester';
+import { type RoomsApi, roomsApi, type Seat, UNKNOWN_ROOM } from '@tests/support/rooms';
+import { describeOnEveryStorage, type TestStorage } from '@tests/support/storages';
+
+type Acts = Record<string, (api: RoomsApi, owner: Seat, guest: Seat) => Promise<unknown>>;
+
+const ACTS: Acts = {
+  'making a room': (api) => api.open(),
+  'looking at a room': (_, owner) => owner.look(),
+  'looking at a room that is not there': (api) => api.ask('GET', `/api/room?roomId=${UNKNOWN_ROOM}`),
+  joining: (api, owner) => api.join(owner.roomId),
+  'joining again': (_, owner) => owner.join(),
+  'sending a message': (_, owner) => owner.send(),
+  'sending it again': (_, owner) => owner.send({ id: 'the-same-id' }),
+  'reading the history': (_, owner) => owner.history('limit=200'),
+  'listing members': (_, owner) => owner.members(),
+  'telling a name': (_, owner) => owner.rename('Owner'),
+  locking: (_, owner) => owner.lock(true),
+  'putting a member out': (_, owner, guest) => owner.putOut(guest.memberId),
+  leaving: (_, __, guest) => guest.leave(),
+  destroying: (_, owner) => owner.destroy(),
+  'a request that is refused before it is looked up': (api) => api.ask('GET', '/api/room?roomId=x'),
+};
+
+/** What each costs with rate limits off; with them on, one command more where an address is counted. */
+const COSTS: Record<string, { off: number; on: number }> = {
+  ...Object.fromEntries(Object.keys(ACTS).map((name) => [name, { off: 1, on: 1 }])),
+  'making a room': { off: 1, on: 2 },
+  'looking at a room that is not there': { off: 1, on: 2 },
+  joining: { off: 1, on: 2 },
+  'joining again': { off: 1, on: 2 },
+  'a request that is refused before it is looked up': { off: 0, on: 0 },
+};
+
+async function costsOf(rateLimits: boolean, current: TestStorage): Promise<Record<string, unknown>> {
+  const app = await startApp(current.storage, { rateLimits });
+  const api = roomsApi(app);
+  const costs: Record<string, unknown> = {};
+  // The first round teaches Redis the scripts: only then an EVALSHA is all that it takes.
+  for (const round of ['first', 'second']) {
+    for (const [name, act] of Object.entries(ACTS)) {
+      const owner = await api.open();
+      const guest = await api.join(owner.roomId);
+      for (let index = 0; index < 5; index += 1) await owner.send({ id: index === 0 ? 'the-same-id' : `message-${index}` });
+      current.recorded.length = 0;
+      const requests = current.bridge?.requests.length ?? 0;
+      await act(api, owner, guest);
+      if (round === 'first') continue;
+      const { recorded, bridge } = current;
+      costs[name] = { commands: recorded.length, roundTrips: roundTripsOf(recorded), scripts: recorded.every(({ name: command }) => command === 'EVALSHA') };
+      if (bridge) expect(bridge.requests.length - requests, `requests for ${name}`).toBe(recorded.length);
+    }
+  }
+  await app.close();
+  return costs;
+}
+
+describeOnEveryStorage('what things cost', (current) => {
+  it.each(['off', 'on'] as const)('is one command in one round trip, and one more where limits that are %s count an address', async (limits) => {
+    const costs = await costsOf(limits === 'on', current());
+    const expected = Object.entries(COSTS).map(([name, cost]) => [name, { commands: cost[limits], roundTrips: cost[limits], scripts: true }]);
+    expect(costs).toEqual(Object.fromEntries(expected));
+  });
+
+  it('a script that Redis has forgotten costs one more, once', async () => {
+    const app = await startApp(current().storage);
+    const owner = await roomsApi(app).open();
+    await owner.send();
+    await current().command('SCRIPT', 'FLUSH');
+    current().recorded.length = 0;
+    for (let index = 0; index < 3; index += 1) expect((await owner.send()).status).toBe(201);
+    expect(current().recorded.map(({ name }) => name)).toEqual(['EVALSHA', 'EVAL', 'EVALSHA', 'EVALSHA']);
+    await app.close();
+  });
+
+  it('a long history is read in one command a page, whatever lies between its messages', async () => {
+    const app = await startApp(current().storage);
+    const owner = await roomsApi(app).open();
+    for (let index = 0; index < 30; index += 1) {
+      await owner.send();
+      await owner.rename(`Name ${index}`);
+    }
+    await owner.history();
+    current().recorded.length = 0;
+    await owner.history('limit=20');
+    expect(current().recorded).toHaveLength(1);
+    await app.close();
+  });
+});

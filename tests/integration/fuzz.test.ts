@@ -1,0 +1,148 @@
+import { createServer } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { handleRealtime } from '@/server/api/realtime';
+import { openStorage } from '@/server/storage/client';
+import { type TestApp, startApp } from '@tests/support/app';
+import { collectGarbage } from '@tests/support/collect-garbage';
+import { aim, aimRequest, fuzzedHeaders, fuzzedQuery, fuzzedRequest, type Ground, mutated } from '@tests/support/fuzzed-requests';
+import { expectEveryKeyToEnd } from '@tests/support/room-keys';
+import { listenTo } from '@tests/support/room-stream';
+import { type RoomsApi, roomsApi } from '@tests/support/rooms';
+import { eventually } from '@tests/support/storage-expectations';
+import { describeOnEveryStorage, type TestStorage } from '@tests/support/storages';
+
+const seed = Date.now();
+/** The whole of it where a request costs no round trip, a sample where it does. */
+const REQUESTS = { embedded: 20_000, redis: 3_000, upstash: 1_500 };
+const REQUESTS_PER_ROOM = 50;
+const REQUESTS_PER_LOOK = 500;
+const HEAP_GROWTH_MAX = 48 * 1_024 * 1_024;
+
+async function freshGround(api: RoomsApi): Promise<Ground> {
+  const owner = await api.open();
+  return { owner, guest: await api.join(owner.roomId) };
+}
+
+/** A life of a room as people live it, and how many commands its talk takes. */
+async function serveProperly(api: RoomsApi, { url }: TestApp, { recorded }: TestStorage): Promise<number> {
+  const { owner, guest } = await freshGround(api);
+  const before = recorded.length;
+  const texts = Array.from({ length: 10 }, (_, index) => ({ text: `message ${index}` }));
+  for (const words of texts) expect((await owner.send(words)).status).toBe(201);
+  expect((await guest.history()).body).toMatchObject({ messages: texts });
+  const cost = recorded.slice(before).filter(({ args }) => args.includes(owner.roomId)).length;
+  const stream = await listenTo(url, guest);
+  await owner.send({ text: 'live' });
+  await eventually(() => expect(stream.data('chat.message')).toMatchObject([{ text: 'live' }]));
+  expect((await owner.destroy()).status).toBe(204);
+  await eventually(() => expect(stream.ended).toBe(true));
+  return cost;
+}
+
+const rejections: unknown[] = [];
+const note = (reason: unknown) => rejections.push(reason);
+beforeEach(() => {
+  process.on('unhandledRejection', note);
+});
+afterEach(() => {
+  process.off('unhandledRejection', note);
+  expect(rejections).toEqual([]);
+});
+
+describeOnEveryStorage('requests that nobody in their right mind sends', (current) => {
+  it(`get no 5xx, leave no key without an end, and harm nobody (seed ${seed})`, { timeout: 120_000 }, async () => {
+    const app = await startApp(current().storage);
+    const api = roomsApi(app);
+    // The first life teaches Redis the scripts.
+    await serveProperly(api, app, current());
+    const costBefore = await serveProperly(api, app, current());
+    const numRuns = REQUESTS[current().storage.kind];
+    const statuses = new Map<number, number>();
+    let ground = await freshGround(api);
+    let heapBefore = 0;
+    let count = 0;
+    await fc.assert(
+      fc.asyncProperty(fuzzedRequest, async (request) => {
+        count += 1;
+        if (count === Math.floor(numRuns / 4)) heapBefore = collectGarbage();
+        if (count % REQUESTS_PER_LOOK === 0) {
+          await expectEveryKeyToEnd(current());
+          await current().flush();
+        }
+        if (count % REQUESTS_PER_ROOM === 0) ground = await freshGround(api);
+        const { path, question } = aimRequest(request, ground);
+        const { status } = await api.ask(request.method, path, question);
+        expect(status).toBeLessThan(500);
+        statuses.set(status, (statuses.get(status) ?? 0) + 1);
+      }),
+      { seed, numRuns, endOnFailure: true },
+    );
+    await current().flush();
+    expect(collectGarbage() - heapBefore).toBeLessThan(HEAP_GROWTH_MAX);
+    expect(await serveProperly(api, app, current())).toBe(costBefore);
+    // It would prove little if all were turned away at the same door.
+    for (const status of [200, 201, 204, 400, 401, 403, 404, 413, 415, 422]) {
+      expect(statuses.get(status), `answers of ${status}`).toBeGreaterThan(0);
+    }
+    await app.close();
+  });
+});
+
+describe('bytes on the socket of the event stream', () => {
+  const SOCKETS = 600;
+  const head = fc
+    .tuple(fc.constantFrom('GET', 'GET', 'POST', 'HEAD', 'OPTIONS', 'DELETE'), fuzzedQuery, fuzzedHeaders, fc.boolean())
+    .map(([method, query, headers, aimed]) => {
+      const target = `/api/realtime?${aimed ? 'channel=<room>&' : ''}${query.replaceAll('roomId=', 'channel=').replaceAll('after=', 'last_ack_<room>=')}`;
+      const lines = Object.entries(headers).filter(([name]) => name !== 'host').map(([name, text]) => `${name}: ${text}`);
+      return [`${method} ${target} HTTP/1.1`, 'host: localhost', ...lines, 'connection: close', '', ''].join('\r\n');
+    });
+
+  /** The status line that comes back, or nothing where the connection was closed without one. */
+  const exchange = (port: number, bytes: string) =>
+    new Promise<string>((resolve) => {
+      const socket = connect(port, '127.0.0.1');
+      let answer = '';
+      const done = () => {
+        socket.destroy();
+        resolve(answer.split('\r\n', 1)[0] ?? '');
+      };
+      socket.on('error', done).on('close', done).on('data', (chunk) => {
+        answer += chunk.toString('latin1');
+        if (answer.includes('\r\n')) done();
+      });
+      // Half closed: a request that was never finished is not waited for.
+      socket.end(bytes);
+    });
+
+  it(`get a refusal or a stream, and no 5xx (seed ${seed})`, { timeout: 60_000 }, async () => {
+    const storage = await openStorage({ kind: 'embedded' });
+    const app = await startApp(storage);
+    const api = roomsApi(app);
+    const server = createServer((incoming, outgoing) => void handleRealtime(app.context, { trustedProxies: 1 }, incoming, outgoing));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const ground = await freshGround(api);
+    const seen = new Set<string>();
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.oneof(head, mutated(head)), { minLength: 20, maxLength: 20 }), async (heads) => {
+        const lines = await Promise.all(heads.map((text) => exchange(port, aim(text, ground))));
+        for (const line of lines) {
+          expect(line).not.toMatch(/ 5\d\d/);
+          seen.add(line);
+        }
+      }),
+      { seed, numRuns: SOCKETS / 20, endOnFailure: true },
+    );
+    for (const line of ['HTTP/1.1 401 Unauthorized', 'HTTP/1.1 404 Not Found', 'HTTP/1.1 400 Bad Request']) expect([...seen]).toContain(line);
+    const stream = await listenTo(`http://127.0.0.1:${port}`, ground.guest);
+    await ground.owner.send({ text: 'still here' });
+    await eventually(() => expect(stream.data('chat.message')).toMatchObject([{ text: 'still here' }]));
+    await app.close();
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+    await storage.close();
+  });
+});

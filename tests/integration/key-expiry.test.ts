@@ -1,0 +1,197 @@
+import fc from 'fast-check';
+import { afterAll, describe, expect, it, vi } from 'vitest';
+import type { RoomId } from '@/domain/room';
+import { type TestApp, startApp } from '@tests/support/app';
+import { clockedStorage } from '@tests/support/clocked-storage';
+import { keysOf, watchKeys } from '@tests/support/room-keys';
+import { type RoomsApi, roomsApi, type Seat } from '@tests/support/rooms';
+import { listenTo } from '@tests/support/room-stream';
+import { eventually } from '@tests/support/storage-expectations';
+import { describeOnEveryStorage } from '@tests/support/storages';
+
+const LIVES = 200;
+const seed = Date.now();
+
+/** One step of a life: what is done, and by whom of those who ever sat in the room. */
+const step = fc.record({
+  act: fc.constantFrom('join', 'join', 'send', 'send', 'resend', 'leave', 'rename', 'lock', 'unlock', 'put out', 'look', 'history', 'destroy', 'wait'),
+  who: fc.nat(7),
+  whom: fc.nat(7),
+});
+type Step = typeof step extends fc.Arbitrary<infer One> ? One : never;
+const life = fc.record({
+  // The shortest ends while it is lived.
+  lifetimeMs: fc.constantFrom(5, 20, 60, 1_000, 60_000),
+  maxMembers: fc.integer({ min: 2, max: 5 }),
+  steps: fc.array(step, { minLength: 1, maxLength: 20 }),
+});
+
+type Life = typeof life extends fc.Arbitrary<infer One> ? One : never;
+
+const of = (seats: readonly Seat[], index: number): Seat => {
+  const seat = seats[index % seats.length];
+  if (seat === undefined) throw new Error('Somebody always sat there');
+  return seat;
+};
+
+async function live(api: RoomsApi, { lifetimeMs, maxMembers, steps }: Life, wait: (ms: number) => void): Promise<void> {
+  const seats = [await api.openFor(lifetimeMs, maxMembers)];
+  const acts: Record<Step['act'], (seat: Seat, other: Seat) => Promise<unknown>> = {
+    join: async ({ roomId }) => api.join(roomId).then((seat) => seats.push(seat), () => undefined),
+    send: (seat) => seat.send(),
+    resend: (seat) => seat.send({ id: 'the-same-id' }),
+    leave: (seat) => seat.leave(),
+    rename: (seat, { memberId }) => seat.rename(memberId),
+    lock: (seat) => seat.lock(true),
+    unlock: (seat) => seat.lock(false),
+    'put out': (seat, { memberId }) => seat.putOut(memberId),
+    look: (seat) => seat.look(),
+    history: (seat) => seat.history(),
+    destroy: (seat) => seat.destroy(),
+    wait: (_, { memberId }) => {
+      wait(memberId.charCodeAt(0) / 4);
+      return Promise.resolve();
+    },
+  };
+  for (const { act, who, whom } of steps) await acts[act](of(seats, who), of(seats, whom));
+}
+
+describeOnEveryStorage('no key of a room outlives it', (current) => {
+  let app: TestApp | undefined;
+  const begin = async () => {
+    app ??= await startApp(current().storage);
+    return { api: roomsApi(app), url: app.url };
+  };
+  afterAll(() => app?.close());
+  const keysOfRoom = async (roomId: RoomId) => (await keysOf(current())).filter(({ key }) => key.includes(roomId));
+
+  it('after any single command of a whole life', async () => {
+    const { api, url } = await begin();
+    const watch = watchKeys(current());
+    const owner = await api.open();
+    const guests = [await api.join(owner.roomId), await api.join(owner.roomId), await api.join(owner.roomId)];
+    const stream = await listenTo(url, owner);
+    for (const seat of [owner, ...guests]) {
+      await seat.send();
+      await seat.send({ id: 'the-same-id' });
+      await seat.rename('Name');
+      await seat.look();
+      await seat.history();
+      await seat.members();
+    }
+    await owner.lock(true);
+    await owner.lock(false);
+    await owner.putOut(guests[0]?.memberId ?? '');
+    await guests[1]?.leave();
+    await eventually(async () => expect((await owner.look()).body).toMatchObject({ here: 1 }));
+    expect((await keysOfRoom(owner.roomId)).length).toBeGreaterThanOrEqual(6);
+    await owner.leave();
+    await guests[2]?.leave();
+    const heir = await api.join(owner.roomId);
+    await heir.send();
+    await heir.destroy();
+    expect(watch.faults).toEqual([]);
+    expect(watch.looks).toBeGreaterThan(30);
+    expect(await keysOfRoom(owner.roomId)).toEqual([]);
+    stream.close();
+  });
+
+  it('after any single command of a life with rate limits, whose keys end by themselves', async () => {
+    const limited = await startApp(current().storage, { rateLimits: true });
+    const api = roomsApi(limited);
+    const watch = watchKeys(current());
+    const owner = await api.open();
+    const guest = await api.join(owner.roomId);
+    for (const seat of [owner, guest]) {
+      await seat.send();
+      await seat.rename('Name');
+    }
+    await api.ask('GET', `/api/room?roomId=${'Q'.repeat(22)}`);
+    expect((await keysOfRoom(owner.roomId)).map(({ key }) => key)).toEqual(expect.arrayContaining([owner.roomId]));
+    await guest.leave();
+    await owner.destroy();
+    expect(watch.faults).toEqual([]);
+    expect(await keysOfRoom(owner.roomId)).toEqual([]);
+    await limited.close();
+  });
+
+  it(`after any single command of ${LIVES} random lives (seed ${seed})`, async () => {
+    const { api } = await begin();
+    const watch = watchKeys(current());
+    const nothing = () => undefined;
+    await fc.assert(
+      fc.asyncProperty(life, async (one) => {
+        await live(api, one, nothing);
+        expect(watch.faults).toEqual([]);
+        await current().command('FLUSHALL');
+      }),
+      { seed, numRuns: LIVES, endOnFailure: true },
+    );
+    expect(watch.looks).toBeGreaterThan(LIVES);
+  });
+
+  it('nor does a message that is posted while the room ends', async () => {
+    const { api } = await begin();
+    const watch = watchKeys(current());
+    const rooms = await Promise.all([150, 200, 250, 300].map((lifetimeMs) => api.openFor(lifetimeMs)));
+    await Promise.all(
+      rooms.map(async (owner) => {
+        let accepted = 0;
+        for (;;) {
+          const { status } = await owner.send();
+          if (status === 404) break;
+          expect(status).toBe(201);
+          accepted += 1;
+        }
+        expect(accepted).toBeGreaterThan(0);
+        // Redis counts the millisecond of the expiry itself to the life of a key.
+        await vi.waitFor(async () => expect(await keysOfRoom(owner.roomId)).toEqual([]), { timeout: 1_000, interval: 1 });
+      }),
+    );
+    expect(watch.faults).toEqual([]);
+  });
+});
+
+describe('on a clock that the test turns', () => {
+  it('a message of the last millisecond is taken, and after it nothing is, nor is anything left', async () => {
+    const { storage, clock, command } = clockedStorage();
+    const app = await startApp(storage);
+    const owner = await roomsApi(app).open({ lifetimeSeconds: 60 });
+    const guest = await roomsApi(app).join(owner.roomId);
+    clock.ms = owner.expiresAt - 1;
+    expect((await guest.send()).status).toBe(201);
+    expect((await guest.rename('Late')).status).toBe(200);
+    expect((await owner.look()).body).toMatchObject({ now: owner.expiresAt - 1 });
+    expect((await roomsApi(app).join(owner.roomId)).expiresAt).toBe(owner.expiresAt);
+    // Redis counts the millisecond of the expiry itself to the life of a key, the contract does not.
+    clock.ms = owner.expiresAt;
+    for (const answer of [await owner.look(), await guest.send(), await guest.join(), await owner.destroy(), await guest.leave()]) {
+      expect(answer).toMatchObject({ status: 404, body: { code: 'room_not_found' } });
+    }
+    clock.ms += 1;
+    expect(await command('KEYS', '*')).toEqual([]);
+    expect(await command('DBSIZE')).toBe(0);
+    await app.close();
+  });
+
+  it(`no command of ${LIVES} random lives leaves a key behind, whenever their rooms end (seed ${seed})`, async () => {
+    const clocked = clockedStorage();
+    const { storage, clock, command } = clocked;
+    const app = await startApp(storage);
+    const api = roomsApi(app);
+    const watch = watchKeys(clocked);
+    await fc.assert(
+      fc.asyncProperty(life, async (one) => {
+        const begun = clock.ms;
+        await live(api, one, (ms) => {
+          clock.ms += Math.floor(ms);
+        });
+        expect(watch.faults).toEqual([]);
+        clock.ms = Math.max(clock.ms, begun + one.lifetimeMs) + 1;
+        expect(await command('KEYS', '*')).toEqual([]);
+      }),
+      { seed, numRuns: LIVES, endOnFailure: true },
+    );
+    await app.close();
+  });
+});

@@ -1,0 +1,185 @@
+import { treaty } from '@elysiajs/eden/treaty2';
+import { afterAll, beforeAll, describe, expect, expectTypeOf, it } from 'vitest';
+import * as z from 'zod/mini';
+import type { Member } from '@/domain/member';
+import { messageIdSchema, type MessageWithCursor } from '@/domain/message';
+import { memberIdSchema, type Room, type Seat as DomainSeat } from '@/domain/room';
+import type { Api } from '@/server/api';
+import type { Problem } from '@/server/api/errors';
+import { openStorage } from '@/server/storage/client';
+import { type TestApp, startApp } from '@tests/support/app';
+import { ENDPOINTS } from '@tests/support/endpoints';
+import { roomsApi, UNKNOWN_ROOM } from '@tests/support/rooms';
+
+let app: TestApp;
+beforeAll(async () => {
+  app = await startApp(await openStorage({ kind: 'embedded' }));
+});
+afterAll(async () => {
+  await app.close();
+  await app.context.storage.close();
+});
+
+/** As much of OpenAPI 3.1 as the document uses; anything that is misspelt or missing fails. */
+const jsonSchema = z.looseObject({});
+const contentSchema = z.record(z.string(), z.strictObject({ schema: jsonSchema }));
+const parameterSchema = z.strictObject({ name: z.string(), in: z.enum(['query', 'path', 'header', 'cookie']), required: z.boolean(), schema: jsonSchema });
+const operationSchema = z.strictObject({
+  operationId: z.string(),
+  summary: z.string(),
+  description: z.optional(z.string()),
+  parameters: z.optional(z.array(parameterSchema)),
+  requestBody: z.optional(z.strictObject({ description: z.optional(z.string()), required: z.boolean(), content: contentSchema })),
+  responses: z.record(z.string().check(z.regex(/^[2-5]\d\d$/)), z.strictObject({ description: z.string(), content: z.optional(contentSchema) })),
+});
+const documentSchema = z.strictObject({
+  openapi: z.string().check(z.regex(/^3\.\d\.\d$/)),
+  info: z.strictObject({ title: z.string(), version: z.string(), description: z.string() }),
+  paths: z.record(z.string().check(z.regex(/^\//)), z.record(z.enum(['get', 'post', 'patch', 'delete']), z.optional(operationSchema))),
+  components: z.strictObject({ schemas: z.record(z.string(), jsonSchema) }),
+});
+type Operation = z.infer<typeof operationSchema>;
+
+async function operations(): Promise<Map<string, Operation>> {
+  const { status, body } = await roomsApi(app).ask('GET', '/api/openapi/json');
+  expect(status).toBe(200);
+  const { paths } = documentSchema.parse(body);
+  return new Map(
+    Object.entries(paths).flatMap(([path, methods]) =>
+      Object.entries(methods).flatMap(([method, one]) => (one ? [[`${method.toUpperCase()} ${path}`, one] as const] : [])),
+    ),
+  );
+}
+
+const IN_ROOM = [404, 429, 503];
+const CHANGE = [400, 403, 413, 415];
+/** Every status of each call, as the contract's tables have them. */
+const STATUSES: Record<string, number[]> = {
+  'GET /api/health': [200, 503],
+  'POST /api/room': [201, ...CHANGE, 422, 429, 503],
+  'GET /api/room': [200, ...IN_ROOM],
+  'POST /api/room/join': [200, 201, ...CHANGE, 409, 422, ...IN_ROOM],
+  'POST /api/room/leave': [204, 401, ...CHANGE, ...IN_ROOM],
+  'DELETE /api/room': [204, 401, ...CHANGE, ...IN_ROOM],
+  'PATCH /api/room': [200, 401, ...CHANGE, 409, 422, ...IN_ROOM],
+  'GET /api/members': [200, 401, ...IN_ROOM],
+  'PATCH /api/members': [200, 401, ...CHANGE, 409, 422, ...IN_ROOM],
+  'DELETE /api/members': [204, 401, ...CHANGE, 422, ...IN_ROOM],
+  'GET /api/messages': [200, 401, 422, ...IN_ROOM],
+  'POST /api/messages': [200, 201, 401, ...CHANGE, 409, 422, ...IN_ROOM],
+  'GET /api/realtime': [200, 401, 422, ...IN_ROOM],
+};
+
+describe('the OpenAPI document', () => {
+  it('has every call of the contract and no other', async () => {
+    const expected = [...ENDPOINTS.map(({ method, path }) => `${method} ${path}`), 'GET /api/realtime'];
+    expect([...(await operations()).keys()].sort()).toEqual(expected.sort());
+  });
+
+  it.each(Object.entries(STATUSES))('tells every answer of %s', async (call, statuses) => {
+    const responses = (await operations()).get(call)?.responses ?? {};
+    expect(Object.keys(responses).map(Number).sort()).toEqual([...statuses].sort());
+    for (const [status, { content }] of Object.entries(responses)) {
+      if (Number(status) >= 400) expect(content).toEqual({ 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } });
+      else if (status === '204') expect(content).toBeUndefined();
+      else expect(Object.keys(content ?? {})).toEqual([call === 'GET /api/realtime' ? 'text/event-stream' : 'application/json']);
+    }
+  });
+
+  it('tells what is sent, as JSON alone, and where nothing has to be', async () => {
+    const bodies = [...(await operations())].flatMap(([call, { requestBody }]) => (requestBody ? [[call, requestBody] as const] : []));
+    expect(bodies.map(([call, { required }]) => [call, required])).toEqual([
+      ['POST /api/room', false],
+      ['PATCH /api/room', true],
+      ['POST /api/room/join', false],
+      ['POST /api/messages', true],
+      ['PATCH /api/members', true],
+    ]);
+    for (const [, { content }] of bodies) expect(Object.keys(content)).toEqual(['application/json']);
+    expect(bodies[0]?.[1].content['application/json']?.schema).toMatchObject({
+      properties: {
+        lifetimeSeconds: { type: 'integer', minimum: 60, maximum: 3_600 },
+        maxMembers: { type: 'integer', minimum: 2, maximum: 1_000 },
+      },
+    });
+  });
+
+  it('names every parameter', async () => {
+    const nameOf = ({ name, required }: z.infer<typeof parameterSchema>) => `${name}${required ? '' : '?'}`;
+    const named = [...(await operations())].map(([call, { parameters = [] }]) => [call, parameters.map(nameOf)]);
+    expect(Object.fromEntries(named)).toEqual({
+      ...Object.fromEntries(ENDPOINTS.map(({ method, path, inRoom }) => [`${method} ${path}`, inRoom ? ['roomId'] : []])),
+      'DELETE /api/members': ['roomId', 'memberId'],
+      'GET /api/messages': ['roomId', 'after?', 'limit?'],
+      'GET /api/realtime': ['channel', 'last_ack_{channel}?'],
+    });
+  });
+
+  it('leads nowhere but to itself', async () => {
+    const { body } = await roomsApi(app).ask('GET', '/api/openapi/json');
+    const document = documentSchema.parse(body);
+    const references = JSON.stringify(document).match(/"\$ref":"[^"]*"/g) ?? [];
+    for (const reference of references) expect(reference).toBe('"$ref":"#/components/schemas/Problem"');
+    expect(document.components.schemas.Problem).toMatchObject({ type: 'object', required: ['type', 'title', 'status', 'detail', 'code'] });
+    expect(JSON.stringify(document)).not.toContain('$schema');
+  });
+
+  it('is also a page that loads nothing from anywhere', async () => {
+    const { status, headers, body } = await roomsApi(app).ask('GET', '/api/openapi');
+    expect(status).toBe(200);
+    expect(headers.get('content-type')).toMatch(/^text\/html/);
+    expect(headers.get('content-security-policy')).toContain("default-src 'none'");
+    const page = z.string().parse(body);
+    expect(page).not.toMatch(/<script|<link|<img|<iframe|@import|url\(|https?:\/\//i);
+    for (const call of (await operations()).keys()) expect(page).toContain(`<code>${call}</code>`);
+  });
+});
+
+describe('Eden’s client', () => {
+  const connect = (token?: string) =>
+    treaty<Api>(app.url, { parseDate: false, headers: token === undefined ? {} : { authorization: `Bearer ${token}` } }).api;
+
+  it('is typed end to end', () => {
+    const api = connect();
+    type Data<Call extends (...args: never[]) => Promise<{ data: unknown }>> = NonNullable<Awaited<ReturnType<Call>>['data']>;
+    expectTypeOf<Data<typeof api.room.post>>().toExtend<Room & DomainSeat & { token?: string | undefined }>();
+    expectTypeOf<Data<typeof api.room.get>>().toExtend<Room & { you: DomainSeat | null }>();
+    expectTypeOf<Data<typeof api.room.join.post>>().toExtend<Room & DomainSeat>();
+    expectTypeOf<Data<typeof api.room.patch>>().toExtend<Room>();
+    expectTypeOf<Data<typeof api.members.get>>().toExtend<{ members: Member[] }>();
+    expectTypeOf<Data<typeof api.members.patch>>().toExtend<Member>();
+    expectTypeOf<Data<typeof api.messages.get>>().toExtend<{ messages: MessageWithCursor[]; cursor: string }>();
+    expectTypeOf<Data<typeof api.messages.post>>().toExtend<MessageWithCursor>();
+    type Failure = NonNullable<Awaited<ReturnType<typeof api.messages.post>>['error']>;
+    expectTypeOf<Extract<Failure, { status: 409 }>['value']>().toExtend<Problem>();
+    // @ts-expect-error there is no such path
+    expectTypeOf(api.rooms).not.toBeAny();
+    // @ts-expect-error a lifetime is a number
+    expectTypeOf(api.room.post).toBeCallableWith({ lifetimeSeconds: '60' });
+    // @ts-expect-error a text goes with a sender
+    expectTypeOf(api.messages.post).toBeCallableWith({ text: 'hello' }, { query: { roomId: UNKNOWN_ROOM } });
+  });
+
+  it('works through a whole life of a room', async () => {
+    const made = await connect().room.post({ lifetimeSeconds: 60, maxMembers: 3, credentials: 'bearer' });
+    expect(made).toMatchObject({ status: 201, error: null, data: { members: 1, owner: true } });
+    if (made.data === null) throw new Error('A room was made');
+    const query = { roomId: made.data.roomId };
+    const joined = await connect().room.join.post({ credentials: 'bearer' }, { query });
+    expect(joined).toMatchObject({ status: 201, data: { members: 2, owner: false } });
+    const [owner, guest] = [connect(made.data.token), connect(joined.data?.token)];
+    const dateLike = '2026-11-21T03:00:00.000Z';
+    const sent = await guest.messages.post({ id: messageIdSchema.parse('client-made_1'), sender: '123', text: dateLike }, { query });
+    expect(sent.data).toMatchObject({ id: 'client-made_1', sender: '123', text: dateLike });
+    expect((await owner.messages.get({ query: { ...query, after: sent.data?.cursor, limit: 200 } })).data?.messages).toEqual([]);
+    expect((await owner.messages.get({ query })).data?.messages).toEqual([sent.data]);
+    expect((await guest.members.patch({ name: 'true' }, { query })).data).toMatchObject({ name: 'true' });
+    expect((await owner.members.get({ query })).data?.members).toMatchObject([{ owner: true }, { name: 'true' }]);
+    expect((await owner.room.patch({ locked: true }, { query })).data).toMatchObject({ locked: true });
+    expect((await guest.room.patch({ locked: false }, { query })).error).toMatchObject({ status: 403, value: { code: 'not_the_owner' } });
+    expect((await owner.members.delete({}, { query: { ...query, memberId: memberIdSchema.parse('Z'.repeat(16)) } })).error).toMatchObject({ status: 404 });
+    expect((await guest.room.leave.post({}, { query })).status).toBe(204);
+    expect((await owner.room.delete({}, { query })).status).toBe(204);
+    expect((await owner.room.get({ query })).error).toMatchObject({ status: 404, value: { code: 'room_not_found' } });
+  });
+});

@@ -1,0 +1,137 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { type TestApp, startApp } from '@tests/support/app';
+import { ENDPOINTS, pathOf } from '@tests/support/endpoints';
+import { expectProblem, type ProblemCode } from '@tests/support/problems';
+import { askForStream } from '@tests/support/room-stream';
+import { type Answer, type RoomsApi, roomsApi, type Seat } from '@tests/support/rooms';
+import { describeOnEveryStorage } from '@tests/support/storages';
+
+type Outcome = number | ProblemCode;
+
+const PEOPLE = [
+  'nobody',
+  'someone with a token made up',
+  'a member of another room',
+  'the owner of another room',
+  'a member',
+  'the owner',
+  'a member put out',
+  'a member who left',
+  'the former owner',
+] as const;
+type Person = (typeof PEOPLE)[number];
+
+const OUTSIDERS: readonly Person[] = PEOPLE.filter((person) => person !== 'a member' && person !== 'the owner');
+const forAll = (people: readonly Person[], outcome: Outcome) => Object.fromEntries(people.map((person) => [person, outcome]));
+const outcomes = (outsiders: Outcome, member: Outcome, owner: Outcome): Record<string, Outcome> => ({
+  ...forAll(OUTSIDERS, outsiders),
+  'a member': member,
+  'the owner': owner,
+});
+
+/** What each call of the contract is for outsiders, members and the owner. */
+const TABLE: Record<string, Record<string, Outcome>> = {
+  'POST /api/room': outcomes(201, 201, 201),
+  'GET /api/health': outcomes(200, 200, 200),
+  'GET /api/room': outcomes(200, 200, 200),
+  'POST /api/room/join': outcomes(201, 200, 200),
+  'POST /api/room/leave': outcomes('not_a_member', 204, 204),
+  'DELETE /api/room': outcomes('not_a_member', 'not_the_owner', 204),
+  'PATCH /api/room': outcomes('not_a_member', 'not_the_owner', 200),
+  'GET /api/members': outcomes('not_a_member', 200, 200),
+  'PATCH /api/members': outcomes('not_a_member', 200, 200),
+  'DELETE /api/members': outcomes('not_a_member', 'not_the_owner', 204),
+  'GET /api/messages': outcomes('not_a_member', 200, 200),
+  'POST /api/messages': outcomes('not_a_member', 201, 201),
+  'GET /api/realtime': outcomes('not_a_member', 200, 200),
+};
+
+function expectOutcome(answer: Answer, outcome: Outcome): void {
+  if (typeof outcome === 'string') expectProblem(answer, outcome);
+  else expect(answer.status).toBe(outcome);
+}
+
+/** A room with everybody in it or around it. `target` is a member whom nobody of them is. */
+async function gather(api: RoomsApi): Promise<{ room: Seat; target: Seat; tokens: Record<Person, string | undefined> }> {
+  const former = await api.open();
+  const { roomId } = former;
+  const owner = await api.join(roomId);
+  const [member, removed, left, target] = [await api.join(roomId), await api.join(roomId), await api.join(roomId), await api.join(roomId)];
+  await former.leave();
+  await owner.putOut(removed.memberId);
+  await left.leave();
+  const elsewhere = await api.open();
+  const neighbour = await api.join(elsewhere.roomId);
+  const tokens = {
+    nobody: undefined,
+    'someone with a token made up': 'A'.repeat(43),
+    'a member of another room': neighbour.token,
+    'the owner of another room': elsewhere.token,
+    'a member': member.token,
+    'the owner': owner.token,
+    'a member put out': removed.token,
+    'a member who left': left.token,
+    'the former owner': former.token,
+  };
+  return { room: owner, target, tokens };
+}
+
+describeOnEveryStorage('who may do what', (current) => {
+  let app: TestApp | undefined;
+  const begin = async () => {
+    app ??= await startApp(current().storage);
+    return { api: roomsApi(app), url: app.url };
+  };
+  afterAll(() => app?.close());
+
+  /** The same credential in both ways in which it travels; a cookie is of the room that is asked. */
+  const credentials = (roomId: string, token: string | undefined) =>
+    token === undefined ? [{}] : [{ token }, { headers: { cookie: `other=1; mayfly_${roomId}=${token}; last=2` } }];
+
+  describe.each(ENDPOINTS)('$method $path', (endpoint) => {
+    const row = TABLE[`${endpoint.method} ${endpoint.path}`] ?? {};
+
+    it.each(PEOPLE.map((person) => [person, row[person] ?? 'not_found'] as const))('for %s: %s', async (person, outcome) => {
+      const { api } = await begin();
+      const { room, target, tokens } = await gather(api);
+      const [first, ...others] = credentials(room.roomId, tokens[person]);
+      const ask = (question: object) =>
+        api.ask(endpoint.method, pathOf(endpoint, room.roomId, target.memberId), { json: endpoint.json, ...question });
+      expectOutcome(await ask(first ?? {}), outcome);
+      // What was not refused may have changed who one is.
+      if (typeof outcome === 'string') for (const other of others) expectOutcome(await ask(other), outcome);
+    });
+  });
+
+  it.each(PEOPLE.map((person) => [person, TABLE['GET /api/realtime']?.[person] ?? 'not_found'] as const))(
+    'the event stream, for %s: %s',
+    async (person, outcome) => {
+      const { api, url } = await begin();
+      const { room, tokens } = await gather(api);
+      expectOutcome(await askForStream(url, { roomId: room.roomId, token: tokens[person] }), outcome);
+    },
+  );
+
+  it('a refusal changes nothing', async () => {
+    const { api } = await begin();
+    const { room, target, tokens } = await gather(api);
+    const state = async () => JSON.stringify([(await room.members()).body, (await room.history()).body]);
+    const before = await state();
+    for (const person of OUTSIDERS) {
+      for (const endpoint of ENDPOINTS) {
+        if (TABLE[`${endpoint.method} ${endpoint.path}`]?.[person] !== 'not_a_member') continue;
+        await api.ask(endpoint.method, pathOf(endpoint, room.roomId, target.memberId), { json: endpoint.json, token: tokens[person] });
+      }
+    }
+    expect(await state()).toBe(before);
+  });
+
+  it('tells nobody the token of another, nor what it is stored as', async () => {
+    const { api } = await begin();
+    const { room, tokens } = await gather(api);
+    await room.send();
+    const told = JSON.stringify([(await room.members()).body, (await room.look()).body, (await room.history()).body]);
+    expect(told).not.toMatch(/[A-Za-z0-9_-]{43}/);
+    for (const token of Object.values(tokens)) if (token !== undefined) expect(told).not.toContain(token);
+  });
+});

@@ -1,0 +1,34 @@
+import { onTestFinished } from 'vitest';
+import { storageOver, type Storage } from '@/server/storage/client';
+import { createEmbeddedRequester } from '@/server/storage/embedded/requester';
+import { type RecordingRequester, recordRequests } from './recording-requester';
+import type { TestStorage } from './storages';
+
+export interface ClockedStorage {
+  readonly storage: Storage;
+  readonly recorded: RecordingRequester['recorded'];
+  readonly afterEveryCommand: TestStorage['afterEveryCommand'];
+  /** Turn it to move the storage's time, which stands still otherwise. */
+  readonly clock: { ms: number; now(): number };
+  /** A command around the recording. */
+  readonly command: TestStorage['command'];
+}
+
+/** An embedded storage of the test's own, whose clock stands still until the test moves it. */
+export function clockedStorage(): ClockedStorage {
+  const clock = { ms: 1_800_000_000_000, now: () => clock.ms };
+  const embedded = createEmbeddedRequester({ clock });
+  onTestFinished(() => embedded.close());
+  const recording = recordRequests(embedded);
+  return {
+    storage: storageOver('embedded', { requester: recording, close: () => Promise.resolve() }),
+    recorded: recording.recorded,
+    afterEveryCommand: (hook) => recording.afterEveryCommand(hook),
+    clock,
+    command: async (name, ...args) => {
+      const { result, error } = await embedded.request({ body: [name, ...args] });
+      if (error !== undefined) throw new Error(error);
+      return result;
+    },
+  };
+}

@@ -1,0 +1,162 @@
+import fc from 'fast-check';
+import { BODY_BYTES_MAX } from '@/domain/limits';
+import { ENDPOINTS } from './endpoints';
+import { type Question, SEALED_TEXT, type Seat, UNKNOWN_ROOM } from './rooms';
+
+/** One room and two of its people: what requests must know to get past the first door. */
+export interface Ground {
+  owner: Seat;
+  guest: Seat;
+}
+
+/** Each stands for something of the ground that is there when the request is sent. */
+const PLACES = {
+  '<room>': ({ owner }: Ground) => owner.roomId,
+  '<member>': ({ guest }: Ground) => guest.memberId,
+  '<token>': ({ owner }: Ground) => owner.token,
+  '<cookie>': ({ owner, guest }: Ground) => `mayfly_${owner.roomId}=${guest.token}`,
+};
+
+/** `text` with every place filled in from the ground. */
+export const aim = (text: string, ground: Ground): string =>
+  Object.entries(PLACES).reduce((aimed, [place, thing]) => aimed.replaceAll(place, thing(ground)), text);
+
+const wellFormed = (text: string) => text.replace(/\p{Surrogate}/gu, '\ufffd');
+
+const odd = fc.constantFrom(
+  ...['', ' ', '\0', '%00', '%', '%zz', '%ff%fe', '%ed%a0%80', '../..', '__proto__', 'constructor', 'toString'],
+  ...['null', 'undefined', 'true', '-1', '1e999', 'NaN', '0x10', '🦋', '\u202e', 'a'.repeat(5_000), "'; return 1 --", '*'],
+  ...['(1-1', '1-1', '0-0', '18446744073709551616-1', UNKNOWN_ROOM, SEALED_TEXT, '[]', '{}', '\r\nset-cookie: a=b'],
+);
+const word = fc.oneof(
+  { weight: 3, arbitrary: odd },
+  { weight: 3, arbitrary: fc.constantFrom(...Object.keys(PLACES)) },
+  { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 30 }) },
+);
+
+const parameter = fc.constantFrom('roomId', 'roomId', 'memberId', 'after', 'limit', 'channel', 'x', 'roomId[]', '__proto__');
+const encoded = (text: string) => (/^[%<]/.test(text) ? text : encodeURIComponent(wellFormed(text)));
+const query = fc
+  .array(fc.tuple(parameter, word), { maxLength: 5 })
+  .map((pairs) => pairs.map(([name, text]) => `${name}=${encoded(text)}`).join('&'));
+/** Half of them name the room properly, so that the rest of them is looked at. */
+export const fuzzedQuery = fc
+  .tuple(query, fc.boolean())
+  .map(([rest, aimed]) => (aimed ? `roomId=<room>&${rest.replaceAll('roomId=', 'r=')}` : rest));
+
+const field = fc.constantFrom(
+  ...['lifetimeSeconds', 'maxMembers', 'sealed', 'keyCheck', 'credentials', 'locked', 'name', 'id', 'sender', 'text'],
+  ...['__proto__', 'constructor', 'then', 'toJSON', ''],
+);
+const value: fc.Arbitrary<unknown> = fc.oneof(
+  word,
+  fc.integer(),
+  fc.double(),
+  fc.boolean(),
+  fc.constantFrom(null, 60, 600, 2, 10, 'bearer'),
+  fc.string({ unit: 'grapheme', maxLength: 20 }),
+  fc.jsonValue({ maxDepth: 3 }),
+);
+const fields = fc
+  .array(fc.tuple(field, value), { maxLength: 6 })
+  .map((entries) => `{${entries.map(([name, one]) => `${JSON.stringify(name)}:${JSON.stringify(one)}`).join(',')}}`);
+const acceptedBody = fc.constantFrom(...ENDPOINTS.flatMap(({ json }) => (json ? [JSON.stringify(json)] : [])));
+
+const cut = fc.tuple(fc.nat(200), fc.constantFrom('', '"', '{', '\\', '\0', '\ud800', 'é', ',', '0', '[[[[', '\r\n'), fc.nat(3));
+/** A text with a few of its characters struck out, replaced or pushed aside. */
+export const mutated = (texts: fc.Arbitrary<string>) =>
+  fc.tuple(texts, fc.array(cut, { minLength: 1, maxLength: 4 })).map(([text, cuts]) =>
+    cuts.reduce((bent, [at, insert, remove]) => {
+      const place = at % (bent.length + 1);
+      return bent.slice(0, place) + insert + bent.slice(place + remove);
+    }, text),
+  );
+
+const huge = fc.constantFrom(
+  '['.repeat(30_000),
+  `${'['.repeat(30_000)}${']'.repeat(30_000)}`,
+  `${'{"a":'.repeat(10_000)}1${'}'.repeat(10_000)}`,
+  `{"text":"${'x'.repeat(BODY_BYTES_MAX)}"}`,
+  `[${'{},'.repeat(20_000)}{}]`,
+  `{${Array.from({ length: 5_000 }, (_, index) => `"k${index}":1`).join(',')}}`,
+  '1'.repeat(60_000),
+  '\ud800',
+);
+const body = fc.option(
+  fc.oneof(
+    { weight: 4, arbitrary: fields },
+    { weight: 4, arbitrary: acceptedBody },
+    { weight: 3, arbitrary: mutated(fc.oneof(acceptedBody, fields)) },
+    { weight: 1, arbitrary: fc.json() },
+    { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 100 }) },
+    { weight: 1, arbitrary: fc.uint8Array({ maxLength: 60 }) },
+    { weight: 1, arbitrary: huge },
+  ),
+  { nil: undefined, freq: 6 },
+);
+
+const mediaType = fc.oneof(
+  { weight: 6, arbitrary: fc.constant('application/json') },
+  fc.constantFrom('text/plain', 'multipart/form-data', 'application/x-www-form-urlencoded', 'application/json; charset=utf-16', ';', ''),
+);
+const authorization = fc.oneof(
+  fc.constantFrom('Bearer <token>', 'Bearer <token>', 'Bearer x', 'Basic x', 'Bearer', '<token>'),
+  odd.map((text) => `Bearer ${text}`),
+);
+const cookie = fc.oneof(fc.constantFrom('<cookie>', '<cookie>; a=b', 'mayfly_=x', ';;==;', '__proto__=1', 'a'.repeat(9_000)), odd);
+
+/** Headers whose values can stand in a request at all. */
+export const fuzzedHeaders = fc
+  .record(
+    {
+      'content-type': mediaType,
+      authorization,
+      cookie,
+      origin: fc.constantFrom('http://localhost', 'null', 'https://other.example', '', '::', 'http://'),
+      host: fc.constantFrom('localhost', '', 'other.example', '[::1', 'a b'),
+      'x-forwarded-for': fc.oneof(fc.constantFrom('1.2.3.4', '::1', ',,,', ':::', '1.2.3.4, [::1]:80'), odd),
+      'x-forwarded-host': fc.constantFrom('localhost', 'other.example', ','),
+      'x-forwarded-proto': fc.constantFrom('https', 'gopher', ''),
+      'content-length': fc.constantFrom('0', '5', '99999999', '-1', '1e9', 'x'),
+      'transfer-encoding': fc.constantFrom('chunked', 'gzip'),
+    },
+    { requiredKeys: [] },
+  )
+  .map((all) => Object.fromEntries(Object.entries(all).map(([name, text]) => [name, text.replace(/[^\x20-\x7e]/g, '?').trim()])));
+
+const path = fc.oneof(
+  { weight: 8, arbitrary: fc.constantFrom(...ENDPOINTS).map((endpoint) => endpoint.path) },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom(
+      ...['/api', '/api/', '/api/openapi', '/api/openapi/json', '/api/room/', '/api//room', '/api/room/%2e', '/api/%', '/api/__proto__', '/'],
+    ),
+  },
+  { weight: 1, arbitrary: odd.map((text) => `/api/${encodeURI(wellFormed(text))}`) },
+);
+const method = fc.oneof(
+  { weight: 8, arbitrary: fc.constantFrom('GET', 'POST', 'PATCH', 'DELETE') },
+  { weight: 1, arbitrary: fc.constantFrom('PUT', 'HEAD', 'OPTIONS', 'PROPFIND', 'get', 'M-SEARCH') },
+);
+
+export interface FuzzedRequest {
+  method: string;
+  path: string;
+  query: string;
+  body: string | Uint8Array<ArrayBuffer> | undefined;
+  headers: Record<string, string>;
+}
+
+export const fuzzedRequest: fc.Arbitrary<FuzzedRequest> = fc.record({ method, path, query: fuzzedQuery, body, headers: fuzzedHeaders });
+
+/** The request as it is asked of a room that is there. */
+export function aimRequest(request: FuzzedRequest, ground: Ground): { path: string; question: Question } {
+  const bodiless = ['GET', 'HEAD', 'get'].includes(request.method) || request.body === undefined;
+  return {
+    path: `${request.path}?${aim(request.query, ground)}`,
+    question: {
+      headers: Object.fromEntries(Object.entries(request.headers).map(([name, text]) => [name, aim(text, ground)])),
+      ...(!bodiless && { body: typeof request.body === 'string' ? aim(request.body, ground) : request.body }),
+    },
+  };
+}

@@ -1,0 +1,50 @@
+import * as z from 'zod/mini';
+import { expect } from 'vitest';
+import { textLike } from './matchers';
+import type { Answer } from './rooms';
+
+/** The status of every `code`, as the contract lists them. */
+const STATUS = {
+  malformed_body: 400,
+  not_a_member: 401,
+  not_the_owner: 403,
+  room_locked: 403,
+  cross_origin: 403,
+  room_not_found: 404,
+  not_found: 404,
+  room_full: 409,
+  message_id_taken: 409,
+  message_limit_reached: 409,
+  body_too_large: 413,
+  unsupported_media_type: 415,
+  invalid_request: 422,
+  rate_limited: 429,
+  storage_unavailable: 503,
+} as const;
+export type ProblemCode = keyof typeof STATUS;
+
+const SAYS_WHEN_TO_COME_BACK: readonly ProblemCode[] = ['rate_limited', 'storage_unavailable'];
+
+const faultsSchema = z.object({
+  errors: z.array(z.strictObject({ path: z.string(), message: z.string().check(z.regex(/\w/)) })).check(z.minLength(1)),
+});
+
+/** That an answer is the problem document of `code`, with nothing beside it; `paths` are where the faults are. */
+export function expectProblem({ status, headers, body }: Answer, code: ProblemCode, paths?: readonly string[]): void {
+  const faults = code === 'invalid_request' ? faultsSchema.parse(body).errors : [];
+  expect(body).toEqual({
+    type: textLike(/^(about:blank|\/|https?:)/),
+    title: textLike(/\w/),
+    status: STATUS[code],
+    detail: textLike(/\w/),
+    code,
+    ...(code === 'invalid_request' && { errors: faults }),
+  });
+  expect(status).toBe(STATUS[code]);
+  expect(headers.get('content-type')).toMatch(/^application\/problem\+json/);
+  expect(headers.get('cache-control')).toContain('no-store');
+  expect(headers.get('set-cookie')).toBeNull();
+  if (SAYS_WHEN_TO_COME_BACK.includes(code)) expect(headers.get('retry-after')).toMatch(/^[1-9]\d*$/);
+  else expect(headers.get('retry-after')).toBeNull();
+  if (paths) expect([...new Set(faults.map(({ path }) => path))]).toEqual(paths);
+}

@@ -1,0 +1,16 @@
+import type { Requester } from '@upstash/redis';
+import { storageOver, type Storage } from '@/server/storage/client';
+
+/**
+ * `inner` with every command executed twice, as happens when an answer is lost on its way and the
+ * client asks again: what comes back is the second answer.
+ */
+export function repeatCommands({ kind, requester, close }: Storage): Storage {
+  const repeating: Requester = {
+    request: async (asked) => {
+      if (asked.path?.[0] !== 'subscribe') await requester.request(asked);
+      return requester.request(asked);
+    },
+  };
+  return storageOver(kind, { requester: repeating, close });
+}

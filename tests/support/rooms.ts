@@ -1,0 +1,135 @@
+import * as z from 'zod/mini';
+import { memberIdSchema, type MemberId, roomIdSchema, type RoomId, timestampSchema } from '@/domain/room';
+import { createApi } from '@/server/api';
+import { PEER_ADDRESS_HEADER } from '@/server/auth/origin';
+import { openRoom } from '@/server/services/open-room';
+import type { TestApp } from './app';
+
+/** An answer of the API, read to its end. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  /** Parsed where it is JSON, null where there is none, else the text. */
+  readonly body: unknown;
+}
+
+export interface Question {
+  /** Sent as JSON; `body` is sent as it is. */
+  json?: unknown;
+  body?: BodyInit | undefined;
+  token?: string | undefined;
+  headers?: Record<string, string>;
+}
+
+export interface RoomsApi {
+  ask(method: string, path: string, question?: Question): Promise<Answer>;
+  /** Makes a room and gives its owner's seat; bearer tokens unless `room` says otherwise. */
+  open(room?: Record<string, unknown>): Promise<Seat>;
+  /** The same for a life of milliseconds, which only the services take. */
+  openFor(lifetimeMs: number, maxMembers?: number): Promise<Seat>;
+  /** Takes a new seat. */
+  join(roomId: RoomId): Promise<Seat>;
+}
+
+/** A seat and all that its holder can do, each as the bare answer. */
+export interface Seat {
+  readonly roomId: RoomId;
+  readonly memberId: MemberId;
+  readonly token: string;
+  readonly createdAt: number;
+  readonly expiresAt: number;
+  look(): Promise<Answer>;
+  join(): Promise<Answer>;
+  leave(): Promise<Answer>;
+  destroy(): Promise<Answer>;
+  lock(locked: boolean): Promise<Answer>;
+  members(): Promise<Answer>;
+  rename(name: unknown): Promise<Answer>;
+  putOut(memberId: string): Promise<Answer>;
+  send(message?: Record<string, unknown>): Promise<Answer>;
+  /** `query` as in `limit=5&after=0-0`. */
+  history(query?: string): Promise<Answer>;
+}
+
+/** What giving a seat answers, as far as the tests use it. */
+export const seatedSchema = z.object({
+  roomId: roomIdSchema,
+  memberId: memberIdSchema,
+  token: z.string(),
+  createdAt: timestampSchema,
+  expiresAt: timestampSchema,
+});
+
+export const SENDER = 'Quiet Otter';
+export const TEXT = 'hello';
+export const SEALED_TEXT = `v1.${'A'.repeat(16)}.${'B'.repeat(112)}`;
+export const KEY_CHECK = 'AbC-_012345';
+export const UNKNOWN_ROOM = roomIdSchema.parse('Z'.repeat(22));
+
+export async function read(response: Response): Promise<Answer> {
+  const text = await response.text();
+  const isJson = /json/.test(response.headers.get('content-type') ?? '');
+  const body: unknown = text === '' ? null : isJson ? JSON.parse(text) : text;
+  return { status: response.status, headers: response.headers, body };
+}
+
+function requestOf(method: string, path: string, { json, body, token, headers = {} }: Question, address: string): Request {
+  const content = json === undefined ? body : JSON.stringify(json);
+  return new Request(`http://localhost${path}`, {
+    method,
+    headers: {
+      host: 'localhost',
+      [PEER_ADDRESS_HEADER]: address,
+      ...(json !== undefined && { 'content-type': 'application/json' }),
+      ...(token !== undefined && { authorization: `Bearer ${token}` }),
+      ...headers,
+    },
+    // A stream is sent while it is written.
+    ...(content !== undefined && { body: content, duplex: 'half' }),
+  });
+}
+
+/** The API of an app as one client uses it who sits at `address`. */
+export function roomsApi(
+  { context }: Pick<TestApp, 'context'>,
+  { trustedProxies = 0, address = '192.0.2.1' }: { trustedProxies?: number; address?: string } = {},
+): RoomsApi {
+  const api = createApi(context, { trustedProxies });
+  const ask: RoomsApi['ask'] = async (method, path, question = {}) =>
+    read(await api.fetch(requestOf(method, path, question, address)));
+
+  function seatOf(body: unknown): Seat {
+    const seated = seatedSchema.parse(body);
+    const { roomId, token } = seated;
+    const as = (method: string, path: string, json?: unknown) => ask(method, `/api/${path}roomId=${roomId}`, { token, json });
+    return {
+      ...seated,
+      look: () => as('GET', 'room?'),
+      join: () => as('POST', 'room/join?', {}),
+      leave: () => as('POST', 'room/leave?', {}),
+      destroy: () => as('DELETE', 'room?'),
+      lock: (locked) => as('PATCH', 'room?', { locked }),
+      members: () => as('GET', 'members?'),
+      rename: (name) => as('PATCH', 'members?', { name }),
+      putOut: (memberId) => as('DELETE', `members?memberId=${memberId}&`),
+      send: (message = {}) => as('POST', 'messages?', { sender: SENDER, text: TEXT, ...message }),
+      history: (query = '') => as('GET', `messages?${query}&`),
+    };
+  }
+
+  async function seat(path: string, json: Record<string, unknown>): Promise<Seat> {
+    const { status, body } = await ask('POST', path, { json: { credentials: 'bearer', ...json } });
+    if (status !== 201) throw new Error(`No seat was given: ${status} ${JSON.stringify(body)}`);
+    return seatOf(body);
+  }
+
+  return {
+    ask,
+    open: (room = {}) => seat('/api/room', room),
+    openFor: async (lifetimeMs, maxMembers = 10) => {
+      const opened = await openRoom(context, { lifetimeMs, maxMembers });
+      return seatOf({ ...opened.room, ...opened.seat, token: opened.token });
+    },
+    join: (roomId) => seat(`/api/room/join?roomId=${roomId}`, {}),
+  };
+}

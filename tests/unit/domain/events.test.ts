@@ -1,0 +1,41 @@
+import { describe, expect, expectTypeOf, it } from 'vitest';
+import { type EventData, type EventName, parseRoomEvent, type RoomEvent } from '@/domain/events';
+import type { Message } from '@/domain/message';
+
+const MEMBER = 'M'.repeat(16);
+const EVENTS: Record<EventName, unknown> = {
+  'chat.message': { id: 'message-1', roomId: 'R'.repeat(22), memberId: MEMBER, sender: 'a', text: 'b', timestamp: 5 },
+  'chat.destroy': { isDestroyed: true, reason: 'expired' },
+  'room.updated': { locked: true },
+  'member.joined': { memberId: MEMBER, joinedAt: 5 },
+  'member.updated': { memberId: MEMBER, name: 'a' },
+  'member.left': { memberId: MEMBER, reason: 'removed' },
+  'presence.changed': { here: [MEMBER] },
+};
+
+describe('an event', () => {
+  it.each(Object.entries(EVENTS))('%s is known by its name and its data', (event, data) => {
+    expect(parseRoomEvent(event, data)).toEqual({ event, data });
+  });
+
+  it.each([
+    ['chat.unknown', {}],
+    ['__proto__', {}],
+    ['constructor', {}],
+    ['', {}],
+    ['chat.destroy', { isDestroyed: false, reason: 'expired' }],
+    ['chat.destroy', { isDestroyed: true, reason: 'bored' }],
+    ['member.left', { memberId: 'short', reason: 'left' }],
+    ['presence.changed', { here: [5] }],
+    ['chat.message', null],
+    ['chat.message', 'text'],
+    ['chat.message', { ...Object(EVENTS['chat.message']) as object, text: 123 }],
+  ])('%s of %j is none', (event, data) => {
+    expect(parseRoomEvent(event, data)).toBeNull();
+  });
+
+  it('is typed by its name', () => {
+    expectTypeOf<EventData<'chat.message'>>().toEqualTypeOf<Message>();
+    expectTypeOf<Extract<RoomEvent, { event: 'member.left' }>['data']['reason']>().toEqualTypeOf<'left' | 'removed'>();
+  });
+});

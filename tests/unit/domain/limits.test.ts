@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest';
+import * as limits from '@/domain/limits';
+
+const RATES = Object.entries(limits).flatMap(([name, value]) => (typeof value === 'object' ? [[name, value] as const] : []));
+
+describe('the limits', () => {
+  it('let at most 100 rooms, 200 guesses and 200 messages of 300 at once pass', () => {
+    expect(limits.ROOMS_PER_ADDRESS.max).toBeLessThanOrEqual(100);
+    expect(limits.GUESSES_PER_ADDRESS.max).toBeLessThanOrEqual(200);
+    expect(limits.MESSAGES_PER_MEMBER.max).toBeLessThanOrEqual(200);
+    expect(limits.MESSAGES_PER_ROOM.max).toBeLessThanOrEqual(200);
+  });
+
+  it.each(RATES)('let five in a row pass: %s', (_, { max, windowMs }) => {
+    expect(max).toBeGreaterThanOrEqual(5);
+    expect(windowMs).toBeGreaterThan(0);
+  });
+
+  it('hold at least the 1,000 messages that the contract promises, at their largest', () => {
+    expect(limits.ROOM_MESSAGES_MAX).toBeGreaterThanOrEqual(1_000);
+    expect(limits.ROOM_BYTES_MAX).toBeGreaterThanOrEqual(1_000 * 2 * limits.SEALED_CHARACTERS_MAX);
+  });
+
+  it('leave room in a body for the largest valid request, every character escaped', () => {
+    const plain = { id: 'a'.repeat(64), sender: '\u0001'.repeat(limits.SENDER_CHARACTERS_MAX), text: '\u0001'.repeat(limits.TEXT_CHARACTERS_MAX) };
+    const sealed = { id: 'a'.repeat(64), sender: 'a'.repeat(limits.SEALED_CHARACTERS_MAX), text: 'a'.repeat(limits.SEALED_CHARACTERS_MAX) };
+    for (const body of [plain, sealed]) expect(Buffer.byteLength(JSON.stringify(body))).toBeLessThan(limits.BODY_BYTES_MAX);
+  });
+});

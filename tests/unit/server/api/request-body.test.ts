@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import { BODY_BYTES_MAX } from '@/domain/limits';
+import { readJsonBody } from '@/server/api/request-body';
+
+const JSON_TYPE = { 'content-type': 'application/json' };
+const post = (body: BodyInit | null, headers: Record<string, string> = JSON_TYPE) =>
+  readJsonBody(new Request('http://localhost/', { method: 'POST', headers, body, ...(body && { duplex: 'half' }) }));
+const streamOf = (...chunks: string[]) =>
+  new ReadableStream<Uint8Array>({
+    start: (controller) => {
+      for (const chunk of chunks) controller.enqueue(new TextEncoder().encode(chunk));
+      controller.close();
+    },
+  });
+const nested = (levels: number) => '['.repeat(levels) + ']'.repeat(levels);
+
+describe('a body', () => {
+  it.each([
+    ['none', null, {}],
+    ['an empty one of any type', '', { 'content-type': 'text/plain' }],
+    ['an empty one of no type', streamOf(), {}],
+    ['one of empty pieces', streamOf('', ''), {}],
+  ])('%s counts as an empty object', async (_, body, headers) => {
+    expect(await post(body, headers)).toEqual({});
+  });
+
+  it('is put together from its pieces, wherever they are cut', async () => {
+    const bytes = new TextEncoder().encode('{"text":"🦋"}');
+    const inPieces = new ReadableStream<Uint8Array>({
+      start: (controller) => {
+        for (const byte of bytes) controller.enqueue(Uint8Array.of(byte));
+        controller.close();
+      },
+    });
+    expect(await post(inPieces)).toEqual({ text: '🦋' });
+  });
+
+  it('may be exactly as large as its cap', async () => {
+    expect(await post(`"${'x'.repeat(BODY_BYTES_MAX - 2)}"`)).toHaveLength(BODY_BYTES_MAX - 2);
+    await expect(post(`"${'x'.repeat(BODY_BYTES_MAX - 1)}"`)).rejects.toMatchObject({ reason: 'body_too_large' });
+    await expect(post(streamOf('"', 'x'.repeat(BODY_BYTES_MAX), '"'))).rejects.toMatchObject({ reason: 'body_too_large' });
+  });
+
+  it('is bounded in depth, which would overflow whoever walks through it', async () => {
+    expect(await post(nested(16))).toEqual(JSON.parse(nested(16)));
+    for (const levels of [17, 30_000]) await expect(post(nested(levels))).rejects.toMatchObject({ reason: 'invalid_request' });
+  });
+
+  it('of another type is refused for that first, however large or broken', async () => {
+    for (const body of ['{', 'x'.repeat(BODY_BYTES_MAX + 1), streamOf('', 'x')]) {
+      await expect(post(body, { 'content-type': 'text/plain' })).rejects.toMatchObject({ reason: 'unsupported_media_type' });
+    }
+  });
+
+  it.each(['{', 'x', '{}{}', '\ufffe'])('that is %j is malformed', async (body) => {
+    await expect(post(body)).rejects.toMatchObject({ reason: 'malformed_body' });
+  });
+});

@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import { roomIdSchema } from '@/domain/room';
+import { clearedCookie, readCredential, seatCookie } from '@/server/auth/cookies';
+
+const ROOM = roomIdSchema.parse('R'.repeat(22));
+const NAME = `mayfly_${ROOM}`;
+const credentialOf = (headers: Record<string, string>) => readCredential(new Headers(headers), ROOM);
+
+describe('the cookie of a seat', () => {
+  it('ends no later than the room', () => {
+    expect(seatCookie(ROOM, 'token', 599_999, false)).toBe(`${NAME}=token; Max-Age=599; Path=/api; HttpOnly; SameSite=Strict`);
+    // Max-Age=0 would take the cookie away that it gives.
+    expect(seatCookie(ROOM, 'token', 999, false)).toContain('Max-Age=1;');
+  });
+
+  it('is marked for https where the connection is', () => {
+    expect(seatCookie(ROOM, 'token', 1_000, true)).toMatch(/; Secure$/);
+    expect(clearedCookie(ROOM, true)).toMatch(/; Secure$/);
+  });
+
+  it('is taken away with the same name, path and marks that it was given with', () => {
+    expect(clearedCookie(ROOM, false)).toBe(`${NAME}=; Max-Age=0; Path=/api; HttpOnly; SameSite=Strict`);
+  });
+});
+
+describe('a credential', () => {
+  it.each([
+    ['of the bearer', { authorization: 'Bearer abc' }, 'abc'],
+    ['of the bearer, before the cookie', { authorization: 'bearer  abc', cookie: `${NAME}=def` }, 'abc'],
+    ['of the cookie', { cookie: `${NAME}=def` }, 'def'],
+    ['of the cookie among others', { cookie: `a=b;${NAME}=def; c=d` }, 'def'],
+    ['of the cookie beside another scheme', { authorization: 'Basic abc', cookie: `${NAME}=def` }, 'def'],
+    ['none at all', {}, null],
+    ['none of another room', { cookie: `mayfly_${'S'.repeat(22)}=def` }, null],
+    ['none of a longer name', { cookie: `x${NAME}=def` }, null],
+    ['none without a value', { cookie: NAME }, null],
+    ['none of an empty scheme', { authorization: 'Bearer ' }, null],
+  ])('is %s', (_, headers: Record<string, string>, expected) => {
+    expect(credentialOf(headers)).toBe(expected);
+  });
+});

@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { plainContentSchema, sealedContentSchema } from '@/domain/message';
+import { fitOf, refuseMisfit } from '@/server/services/content';
+
+const SEALED = `v1.${'A'.repeat(16)}.${'B'.repeat(112)}`;
+const SEALED_AND_SHORT = SEALED.slice(0, 100);
+const fit = (sender: string, text: string) => fitOf({ sender, text }, sealedContentSchema, plainContentSchema);
+
+function faultPathsOf(act: () => unknown): unknown {
+  try {
+    act();
+  } catch (error) {
+    return error instanceof Error && 'faults' in error && Array.isArray(error.faults)
+      ? [...new Set(error.faults.map(({ path }: { path: string }) => path))]
+      : error;
+  }
+  return null;
+}
+
+describe('content', () => {
+  it('that either kind of room takes is left for the room to decide', () => {
+    expect(fit('a', 'b')).toMatchObject({ open: [] });
+    expect(fit(SEALED, SEALED)).toMatchObject({ sealed: [] });
+    expect(fit(SEALED_AND_SHORT, SEALED)).toEqual({ sealed: [], open: [] });
+  });
+
+  it.each([
+    ['', '', ['sender', 'text']],
+    ['a', '', ['text']],
+    ['a'.repeat(101), 'b', ['sender']],
+    [SEALED, 'hello', ['text']],
+    ['a'.repeat(101), SEALED, ['sender']],
+  ])('that neither takes is refused for what is wrong with it: %.20j and %.20j', (sender, text, paths) => {
+    expect(faultPathsOf(() => fit(sender, text))).toEqual(paths);
+  });
+
+  it('is refused by the room with the faults of its own kind', () => {
+    const both = fit('a', 'b');
+    expect(faultPathsOf(() => refuseMisfit(['invalid_request', '1'], both))).toEqual(['sender', 'text']);
+    const sealed = fit(SEALED, SEALED);
+    expect(faultPathsOf(() => refuseMisfit(['invalid_request', '0'], sealed))).toEqual(['sender']);
+    expect(faultPathsOf(() => refuseMisfit(['sent', '0'], sealed))).toBeNull();
+  });
+});
