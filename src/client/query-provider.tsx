@@ -2,7 +2,6 @@
 
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { useEffect, useState, type ReactNode } from 'react';
-import { purgeOutboxes } from './outbox-storage';
 
 /** One cache for each page load. It stands around every page, so what ended rooms left in storage goes here. */
 export function QueryProvider({ children }: { children: ReactNode }) {
@@ -16,6 +15,9 @@ export function QueryProvider({ children }: { children: ReactNode }) {
         },
       }),
   );
-  useEffect(() => purgeOutboxes(), []);
+  useEffect(() => {
+    // Checking what is there takes the schemas, which no page has to wait for. Should they not come, the next load purges.
+    import('./outbox-storage').then(({ purgeOutboxes }) => purgeOutboxes(), () => undefined);
+  }, []);
   return <QueryClientProvider client={client}>{children}</QueryClientProvider>;
 }

@@ -1,31 +1,15 @@
 import type { QueryClient } from '@tanstack/react-query';
-import { createRoomApi, type RoomApi, type RoomView } from '@/client/api';
-import type { Answer } from '@/client/failure';
 import { browserPage } from '@/client/page-signals';
 import { openEventStream } from '@/client/shared-stream';
 import { tabStorage } from '@/client/tab-storage';
 import type { RoomId } from '@/domain/room';
+import { browserApi } from './browser-api';
+import { roomKey } from './room-cache';
 import type { PageEnvironment } from './room-page';
-import { timed, type Timed } from './server-clock';
+import { timed } from './server-clock';
 
 /** A room that was made or looked at a moment ago is not asked for again. */
 const ROOM_FRESH_MS = 10_000;
-
-const roomKey = (roomId: RoomId) => ['room', roomId];
-
-export function browserApi(): RoomApi {
-  return createRoomApi({
-    origin: window.location.origin,
-    fetcher: (input, init) => window.fetch(input, init),
-    isOnline: () => navigator.onLine,
-  });
-}
-
-/** Lets the page of a room that was made here begin without asking for it. */
-export function cacheRoom(client: QueryClient, { value: view, at }: Timed<RoomView>): void {
-  const read: Timed<Answer<RoomView>> = { value: { ok: true, value: view }, at };
-  client.setQueryData(roomKey(view.roomId), read);
-}
 
 /** The browser as a room's page needs it. To be called in the browser only. */
 export function browserEnvironment(client: QueryClient): PageEnvironment {

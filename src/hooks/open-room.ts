@@ -2,6 +2,7 @@ import type { RoomApi, RoomView } from '@/client/api';
 import type { Answer } from '@/client/failure';
 import { makeSecret, roomPath } from '@/crypto/fragment';
 import { canSeal, deriveRoomKeys } from '@/crypto/sealing';
+import { browserApi } from './browser-api';
 import { timed, type Timed } from './server-clock';
 
 export interface OpenRoomOptions {
@@ -28,4 +29,9 @@ export async function openSealedRoom(api: RoomApi, options: OpenRoomOptions): Pr
     ok: true,
     value: { path: roomPath(room.roomId, secret), view: { value: { ...room, you: { memberId, owner } }, at } },
   };
+}
+
+/** The same on the server that the page came from. To be called in the browser only. */
+export function openSealedRoomHere(options: OpenRoomOptions): Promise<Answer<OpenedRoom>> {
+  return openSealedRoom(browserApi(), options);
 }

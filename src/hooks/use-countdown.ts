@@ -9,6 +9,7 @@ const URGENT_SECONDS = 60;
 
 /** How long a room has left, by the server's clock, right to the second. */
 export function useCountdown(expiresAt: number, clock: ServerClock): { secondsLeft: number; urgent: boolean } {
+  'use memo';
   const read = () => secondsUntil(expiresAt, clock());
   const secondsLeft = useSyncExternalStore(
     (onChange) => followSeconds(expiresAt, clock, onChange, [document, window]),

@@ -2,9 +2,24 @@
 
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
-import type { Failure } from '@/client/failure';
-import { browserApi, cacheRoom } from './browser-environment';
-import { openSealedRoom, type OpenRoomOptions } from './open-room';
+import { useEffect } from 'react';
+import type { Answer, Failure } from '@/client/failure';
+import type { OpenedRoom, OpenRoomOptions } from './open-room';
+import { cacheRoom } from './room-cache';
+
+/** What seals a key and calls the server is no part of the page: it comes once the page is there. */
+const loadOpening = () => import('./open-room');
+
+async function openRoomHere(options: OpenRoomOptions): Promise<Answer<OpenedRoom>> {
+  let opening;
+  try {
+    opening = await loadOpening();
+  } catch {
+    // It did not come, by then or now. The next press asks for it again.
+    return { ok: false, failure: { reason: navigator.onLine ? 'unreachable' : 'offline' } };
+  }
+  return opening.openSealedRoomHere(options);
+}
 
 /** Makes a sealed room, its key in this browser, and goes there. */
 export function useOpenRoom(): {
@@ -14,10 +29,14 @@ export function useOpenRoom(): {
 } {
   const client = useQueryClient();
   const router = useRouter();
+  // While the page is being read, so that the press need not wait for it.
+  useEffect(() => {
+    loadOpening().catch(() => undefined);
+  }, []);
   const { mutate, isPending, data } = useMutation({
     // It answers the failure alone: what a mutation answers is kept by the cache, and the key may not be.
     mutationFn: async (options: OpenRoomOptions): Promise<Failure | 'opened'> => {
-      const answer = await openSealedRoom(browserApi(), options);
+      const answer = await openRoomHere(options);
       if (!answer.ok) return answer.failure;
       cacheRoom(client, answer.value.view);
       router.push(answer.value.path);

@@ -30,13 +30,22 @@ export function OpenRoomForm() {
   const seats = parseSeats(seatsText);
   const bounds = { min: format.number(ROOM_MEMBERS_MIN), max: format.number(ROOM_MEMBERS_MAX) };
 
-  function submit(event: SubmitEvent) {
-    event.preventDefault();
+  function submit() {
     if (seats !== null) openRoom({ lifetimeSeconds: minutes * 60, maxMembers: seats });
   }
 
   return (
-    <form onSubmit={submit} noValidate className="mt-8">
+    <form
+      // React keeps a press on a page that has not woken up yet for the action, and does it then. Later ones are
+      // not left to it, as an action resets its form.
+      action={submit}
+      onSubmit={(event: SubmitEvent) => {
+        event.preventDefault();
+        submit();
+      }}
+      noValidate
+      className="mt-8"
+    >
       <Button type="submit" tone="primary" busy={opening} inert={seats === null} size="large" className="w-full sm:w-auto">
         {opening ? t('making') : t('make')}
       </Button>

@@ -30,6 +30,7 @@ export function useClockFormats(): Formats {
 
 /** The hour and minute of a moment (milliseconds since the epoch), and the whole of it when the pointer rests there. */
 export function ClockTime({ timestamp, className }: { timestamp: number; className?: string }) {
+  'use memo';
   const { short, exact } = useClockFormats();
   return (
     <time dateTime={new Date(timestamp).toISOString()} title={exact.format(timestamp)} className={className}>

@@ -17,6 +17,7 @@ import { Transcript } from './transcript';
 const WIDE = '(min-width: 64rem)';
 
 export function InsideScreen({ session }: { session: RoomSession }) {
+  'use memo';
   const room = useTranslations('room');
   const people = useTranslations('people');
   const composer = useRef<HTMLTextAreaElement>(null);

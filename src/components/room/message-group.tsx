@@ -18,6 +18,7 @@ interface MessageGroupProps {
 }
 
 export function MessageGroup({ group, session, onDone }: MessageGroupProps) {
+  'use memo';
   const t = useTranslations('transcript');
   const label = usePersonLabel();
   const { self, name, memberId, tint, timestamp } = group.first;
@@ -44,6 +45,7 @@ interface MessageProps {
 }
 
 function Message({ message, sender, session, onDone }: MessageProps) {
+  'use memo';
   const t = useTranslations('transcript');
   const { self, text, state } = message;
   const ground = self ? 'bg-accent-soft' : 'border border-line bg-surface';

@@ -19,6 +19,7 @@ interface PersonRowProps {
 }
 
 export function PersonRow({ person, session, onPutOut }: PersonRowProps) {
+  'use memo';
   const t = useTranslations('people');
   const name = usePersonLabel()(person.name, person.memberId);
   const [renaming, setRenaming] = useState(false);

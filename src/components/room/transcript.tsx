@@ -23,6 +23,7 @@ interface TranscriptProps {
 }
 
 export function Transcript({ session, onDone }: TranscriptProps) {
+  'use memo';
   const t = useTranslations('transcript');
   const { state, entries, retry } = useTranscript(session);
   const { scroller, content, missed, onScroll, toEnd } = useFollowScroll(entries);
@@ -91,6 +92,7 @@ function Empty({ session }: { session: RoomSession }) {
 }
 
 function Notice({ entry }: { entry: NoticeEntry }) {
+  'use memo';
   const t = useTranslations('transcript');
   const label = usePersonLabel();
   const lock = entry.notice === 'locked' || entry.notice === 'unlocked';

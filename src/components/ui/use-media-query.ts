@@ -2,6 +2,7 @@ import { useSyncExternalStore } from 'react';
 
 /** Whether a media query holds now. The server cannot know and says no. */
 export function useMediaQuery(query: string): boolean {
+  'use memo';
   return useSyncExternalStore(
     (onChange) => {
       const list = matchMedia(query);

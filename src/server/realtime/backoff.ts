@@ -1,8 +1,8 @@
 import 'server-only';
+import type { StreamTimings } from './stream-timings';
 
-const FIRST_MS = 250;
-const LONGEST_MS = 5_000;
+type Bounds = Pick<StreamTimings, 'retryFirst' | 'retryLongest'>;
 
 /** Full jitter: anywhere below a bound that doubles, so that processes do not come back all at once. */
-export const backoffMs = (attempt: number, random: () => number = Math.random): number =>
-  random() * Math.min(LONGEST_MS, FIRST_MS * 2 ** Math.min(attempt, 10));
+export const backoffMs = (attempt: number, { retryFirst, retryLongest }: Bounds, random: () => number = Math.random): number =>
+  random() * Math.min(retryLongest, retryFirst * 2 ** Math.min(attempt, 10));

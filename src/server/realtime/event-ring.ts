@@ -27,9 +27,9 @@ export class EventRing {
     return compareCursors(id, this.#start) > 0 && !this.#events.some((event) => event.id === id);
   }
 
+  /** From the end, where those who come back after a moment left off. */
   after(cursor: Cursor): FeedEvent[] {
-    const first = this.#events.findIndex((event) => compareCursors(event.id, cursor) > 0);
-    return first === -1 ? [] : this.#events.slice(first);
+    return this.#events.slice(this.#events.findLastIndex((event) => compareCursors(event.id, cursor) <= 0) + 1);
   }
 
   add(event: FeedEvent): void {

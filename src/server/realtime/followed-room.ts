@@ -1,14 +1,12 @@
 import 'server-only';
-import type { Redis } from '@upstash/redis';
 import type { Cursor } from '@/domain/message';
-import type { RoomId } from '@/domain/room';
 import type { Listener } from './listener';
 import { RoomFeed } from './room-feed';
-import { RoomPresence } from './room-presence';
+import { type Arrival, type PresencePlace, RoomPresence } from './room-presence';
 import { endOfRoom } from './wire';
 
-/** How long a room without listeners stays followed: a reload finds it warm. */
-const LINGER_MS = 5_000;
+/** What is found missing this close to the end has expired: the answer that told the end took its time. */
+const EXPIRY_TOLERANCE_MS = 2_000;
 
 export interface FollowedRoomHandlers {
   /** Nothing of the room is left in this process. */
@@ -16,10 +14,19 @@ export interface FollowedRoomHandlers {
   dropped(listener: Listener): void;
 }
 
+/** How a listener comes: what the check of its credential found. */
+export interface Admission extends Arrival {
+  /** Where it left off; not later than the newest event. */
+  cursor: Cursor;
+  /** The stream's newest id. */
+  newest: Cursor;
+  /** Who is here, as a JSON list; null when that was not asked, as the process hears it already. */
+  here: string | null;
+}
+
 /** A room as one process follows it: its events, who of its members is here, and its end. */
 export class FollowedRoom {
-  readonly #redis: Redis;
-  readonly #roomId: RoomId;
+  readonly #place: PresencePlace;
   readonly #handlers: FollowedRoomHandlers;
   readonly #presence: RoomPresence;
   readonly #listeners = new Set<Listener>();
@@ -28,16 +35,16 @@ export class FollowedRoom {
   #expiryTimer: NodeJS.Timeout;
   #lingerTimer: NodeJS.Timeout | undefined;
   #present = false;
+  #released = false;
 
   /** `leftMs`: until the room expires, by Redis's clock. */
-  constructor(redis: Redis, roomId: RoomId, processId: string, leftMs: number, handlers: FollowedRoomHandlers) {
-    this.#redis = redis;
-    this.#roomId = roomId;
+  constructor(place: PresencePlace, leftMs: number, handlers: FollowedRoomHandlers) {
+    this.#place = place;
     this.#handlers = handlers;
     this.#endsAt = performance.now() + leftMs;
     this.#expiryTimer = setTimeout(() => this.#end('expired'), Math.max(0, leftMs));
-    this.#presence = new RoomPresence(redis, roomId, processId, {
-      newest: (id) => this.#feed?.verify(id),
+    this.#presence = new RoomPresence(place, {
+      asking: () => this.#asking(),
       gone: () => this.#gone(),
       empty: () => {
         this.#present = false;
@@ -46,16 +53,22 @@ export class FollowedRoom {
     });
   }
 
-  listen(listener: Listener, cursor: Cursor): void {
+  /** Whether this process hears of who is here. */
+  get hearing(): boolean {
+    return this.#feed !== null;
+  }
+
+  listen(listener: Listener, { cursor, newest, here, ...arrival }: Admission): void {
     clearTimeout(this.#lingerTimer);
-    this.#feed ??= new RoomFeed(this.#redis, this.#roomId, cursor, {
+    this.#feed ??= new RoomFeed(this.#place, cursor, here, {
       ended: () => this.#release(),
       gone: () => this.#gone(),
       dropped: (dropped) => this.#dropped(dropped),
     });
+    this.#feed.verify(newest);
     this.#listeners.add(listener);
     this.#present = true;
-    this.#presence.arrived(listener.memberId);
+    this.#presence.arrived(listener.memberId, arrival);
     void this.#feed.attach(listener, cursor);
   }
 
@@ -72,8 +85,11 @@ export class FollowedRoom {
 
   /** Ends every stream of this process with a word; the room lives on elsewhere. */
   async leave(lastBytes: Buffer): Promise<void> {
-    for (const listener of this.#listeners) listener.end(lastBytes);
     this.#release();
+    for (const listener of this.#listeners) {
+      listener.end(lastBytes);
+      this.#dropped(listener);
+    }
     await this.#presence.withdraw();
   }
 
@@ -81,21 +97,33 @@ export class FollowedRoom {
     if (!this.#listeners.delete(listener)) return;
     this.#presence.departed(listener.memberId);
     this.#handlers.dropped(listener);
-    if (this.#listeners.size > 0) return;
+    if (this.#listeners.size > 0 || this.#released) return;
     this.#lingerTimer = setTimeout(() => {
       this.#feed?.close();
       this.#feed = null;
       this.#releaseWhenIdle();
-    }, LINGER_MS);
+    }, this.#place.timings.linger);
+  }
+
+  /** What a heartbeat learns repairs what the subscription did not tell. */
+  #asking(): (newest: Cursor, here: string | null) => void {
+    const feed = this.#feed;
+    const heard = feed?.presenceHeard;
+    return (newest, here) => {
+      if (feed === null || feed !== this.#feed) return;
+      feed.verify(newest);
+      // A word that came meanwhile may be newer than the answer.
+      if (here !== null && feed.presenceHeard === heard) feed.correctPresence(here);
+    };
   }
 
   /** The room went without a word: it expired, or was destroyed while nobody here could hear it. */
   #gone(): void {
-    this.#end(performance.now() >= this.#endsAt ? 'expired' : 'destroyed');
+    this.#end(performance.now() >= this.#endsAt - EXPIRY_TOLERANCE_MS ? 'expired' : 'destroyed');
   }
 
   #end(reason: 'destroyed' | 'expired'): void {
-    if (this.#feed !== null) this.#feed.end(endOfRoom(this.#roomId, this.#feed.newest, reason));
+    if (this.#feed !== null) this.#feed.end(endOfRoom(this.#place.roomId, this.#feed.newest, reason));
     this.#release();
   }
 
@@ -104,6 +132,8 @@ export class FollowedRoom {
   }
 
   #release(): void {
+    if (this.#released) return;
+    this.#released = true;
     clearTimeout(this.#expiryTimer);
     clearTimeout(this.#lingerTimer);
     this.#presence.stop();

@@ -2,22 +2,19 @@ import 'server-only';
 import type { Redis } from '@upstash/redis';
 import { RoomError } from '@/domain/errors';
 import { STREAMS_PER_ADDRESS, STREAMS_PER_MEMBER } from '@/domain/limits';
-import type { Cursor } from '@/domain/message';
 import type { MemberId, RoomId } from '@/domain/room';
 import { newRequestId } from '@/server/auth/tokens';
-import { FollowedRoom } from './followed-room';
+import { type Admission, FollowedRoom } from './followed-room';
 import { Listener, type Sink } from './listener';
+import { STREAM_TIMINGS, type StreamTimings } from './stream-timings';
 import { pingFrame, reconnectFrame } from './wire';
 
-const PING_MS = 20_000;
 /** When a stream too many was refused: by then another may have closed. */
 const TOO_MANY_RETRY_SECONDS = 20;
 
-export interface ListenRequest {
+export interface ListenRequest extends Admission {
   roomId: RoomId;
   memberId: MemberId;
-  /** Where the listener left off; not later than the newest event. */
-  cursor: Cursor;
   /** Until the room expires, by Redis's clock. */
   leftMs: number;
   address: string;
@@ -30,11 +27,23 @@ export interface HubOptions {
   rateLimits: boolean;
   /** Where the platform ends a function after a time: streams end themselves before, each at its own moment. */
   maxStreamMs?: number | undefined;
+  /** Tests live faster. */
+  timings?: Partial<StreamTimings>;
+}
+
+/** What the check of a credential tells Redis for this process: the member is here, for as long as the lease. */
+export interface PresenceClaim {
+  processId: string;
+  leaseMs: number;
+  gatherMs: number;
+  /** Whether the list of those here is wanted, as the process does not hear of it yet. */
+  wantsHere: boolean;
 }
 
 /** Every stream of this process: one subscription for a room, however many listen. */
 export class RoomHub {
   readonly #options: HubOptions;
+  readonly #timings: StreamTimings;
   readonly #processId = newRequestId();
   readonly #rooms = new Map<RoomId, FollowedRoom>();
   readonly #streams = new Map<string, number>();
@@ -45,11 +54,20 @@ export class RoomHub {
 
   constructor(options: HubOptions) {
     this.#options = options;
+    this.#timings = { ...STREAM_TIMINGS, ...options.timings };
+  }
+
+  /** What a listener's credential is checked with. Throws `storage_unavailable` once the hub is closing. */
+  claim(roomId: RoomId): PresenceClaim {
+    this.#refuseWhenClosing();
+    const { lease, gather } = this.#timings;
+    const wantsHere = this.#rooms.get(roomId)?.hearing !== true;
+    return { processId: this.#processId, leaseMs: lease, gatherMs: gather, wantsHere };
   }
 
   /** Begins a stream. The returned function is to be called when its reader has gone. */
-  listen({ roomId, memberId, cursor, leftMs, address, openSink }: ListenRequest): () => void {
-    if (this.#closing) throw new RoomError('storage_unavailable', { retryAfterSeconds: 1 });
+  listen({ roomId, memberId, leftMs, address, openSink, ...admission }: ListenRequest): () => void {
+    this.#refuseWhenClosing();
     const counted = [`member ${roomId} ${memberId}`, `address ${address}`];
     this.#admit(counted);
     const listener = new Listener(memberId, openSink());
@@ -58,12 +76,12 @@ export class RoomHub {
       listener.end(reconnectFrame(Date.now()));
       room.closed(listener);
     });
-    this.#pingTimer ??= setInterval(() => this.#ping(), PING_MS);
+    this.#pingTimer ??= setInterval(() => this.#ping(), this.#timings.ping);
     this.#ended.set(listener, () => {
       clearTimeout(timer);
       for (const key of counted) this.#count(key, -1);
     });
-    room.listen(listener, cursor);
+    room.listen(listener, admission);
     return () => room.closed(listener);
   }
 
@@ -75,10 +93,15 @@ export class RoomHub {
     await Promise.all([...this.#rooms.values()].map((room) => room.leave(bytes)));
   }
 
+  #refuseWhenClosing(): void {
+    if (this.#closing) throw new RoomError('storage_unavailable', { retryAfterSeconds: 1 });
+  }
+
   #follow(roomId: RoomId, leftMs: number): FollowedRoom {
     const followed = this.#rooms.get(roomId);
     if (followed !== undefined) return followed;
-    const room = new FollowedRoom(this.#options.redis, roomId, this.#processId, leftMs, {
+    const place = { redis: this.#options.redis, roomId, processId: this.#processId, timings: this.#timings };
+    const room = new FollowedRoom(place, leftMs, {
       released: () => {
         if (this.#rooms.get(roomId) === room) this.#rooms.delete(roomId);
       },

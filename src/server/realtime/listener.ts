@@ -6,6 +6,8 @@ export interface Sink {
   write(bytes: Buffer): void;
   /** Bytes accepted and not yet taken by the reader. */
   readonly backlogBytes: number;
+  /** Resolves when nothing waits any more, or the stream has closed. */
+  drained(): Promise<void>;
   /** Ends the stream after what was written. */
   end(): void;
   /** Ends it now, with what is waiting. */
@@ -14,6 +16,8 @@ export interface Sink {
 
 /** A reader that stalls costs its whole backlog in memory: past this it is let go and comes back by its cursor. */
 const BACKLOG_BYTES_MAX = 1_048_576;
+/** A replay may be larger than that: past this it waits for its reader. */
+const REPLAY_BACKLOG_BYTES = 262_144;
 
 /** One open stream of one member. */
 export class Listener {
@@ -35,9 +39,16 @@ export class Listener {
     if (!this.#open) return false;
     this.#sink.write(bytes);
     if (this.#sink.backlogBytes <= BACKLOG_BYTES_MAX) return true;
-    this.#open = false;
-    this.#sink.destroy();
+    this.#letGo();
     return false;
+  }
+
+  /** Resolves when more of a replay may be written. A reader that takes nothing within the time is let go. */
+  async ready(stallMs: number): Promise<void> {
+    if (!this.#open || this.#sink.backlogBytes <= REPLAY_BACKLOG_BYTES) return;
+    const timer = setTimeout(() => this.#letGo(), stallMs);
+    await this.#sink.drained();
+    clearTimeout(timer);
   }
 
   end(lastBytes?: Buffer): void {
@@ -50,5 +61,10 @@ export class Listener {
   /** The other side closed the stream. */
   closed(): void {
     this.#open = false;
+  }
+
+  #letGo(): void {
+    this.#open = false;
+    this.#sink.destroy();
   }
 }

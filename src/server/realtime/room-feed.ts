@@ -6,13 +6,18 @@ import type { RoomId } from '@/domain/room';
 import { EventRing } from './event-ring';
 import type { Listener } from './listener';
 import { readEvents } from './read-events';
+import type { StreamTimings } from './stream-timings';
 import { Upstream } from './upstream';
-import { connectedFrame, type FeedEvent, publishedEvent, readAfreshFrame, reconnectFrame } from './wire';
+import { connectedFrame, type FeedEvent, presenceChanged, publishedEvent, readAfreshFrame, reconnectFrame } from './wire';
 
 /** Past this many pages a listener is better served by the history. */
 const REPLAY_PAGES_MAX = 10;
-/** A publication may be on its way when a heartbeat already tells its id. */
-const GRACE_MS = 1_000;
+
+export interface FeedPlace {
+  redis: Redis;
+  roomId: RoomId;
+  timings: StreamTimings;
+}
 
 export interface FeedHandlers {
   /** The room's last event was given to everybody. */
@@ -30,32 +35,43 @@ export interface FeedHandlers {
 export class RoomFeed {
   readonly #redis: Redis;
   readonly #roomId: RoomId;
+  readonly #timings: StreamTimings;
   readonly #handlers: FeedHandlers;
   readonly #upstream: Upstream;
   readonly #ring: EventRing;
   readonly #listeners = new Set<Listener>();
+  /** Listeners that came with more than this process had heard by then, and how far they were. */
+  readonly #ahead = new Map<Listener, Cursor>();
   readonly #opened: Promise<void>;
   #open: () => void = () => undefined;
   #newest: Cursor;
   /** Publications held back while what came before them is read; null when nothing is being read. */
   #held: FeedEvent[] | null = [];
   #reading = 0;
-  #graceTimer: NodeJS.Timeout | undefined;
+  #verifyTimer: NodeJS.Timeout | undefined;
   #closed = false;
   /** What ended the room, for who was still being attached. */
   #lastBytes: Buffer | undefined;
+  /** The last word on who is here, and how often there was one. */
+  #presence: FeedEvent | null = null;
+  #presenceHeard = 0;
 
-  /** `start`: the cursor of the first listener, so that one read serves the gap and its replay. */
-  constructor(redis: Redis, roomId: RoomId, start: Cursor, handlers: FeedHandlers) {
+  /**
+   * `start`: the cursor of the first listener, so that one read serves the gap and its replay. `here`:
+   * who is here by then, as a JSON list, where that is known.
+   */
+  constructor({ redis, roomId, timings }: FeedPlace, start: Cursor, here: string | null, handlers: FeedHandlers) {
     this.#redis = redis;
     this.#roomId = roomId;
+    this.#timings = timings;
     this.#handlers = handlers;
+    if (here !== null) this.#presence = presenceChanged(roomId, start, here);
     this.#newest = start;
     this.#ring = new EventRing(start);
     this.#opened = new Promise((resolve) => {
       this.#open = resolve;
     });
-    this.#upstream = new Upstream(redis, roomId, {
+    this.#upstream = new Upstream(redis, roomId, timings, {
       confirmed: () => void this.#catchUp(),
       published: (text) => this.#published(text),
     });
@@ -66,6 +82,10 @@ export class RoomFeed {
     return this.#newest;
   }
 
+  get presenceHeard(): number {
+    return this.#presenceHeard;
+  }
+
   /** Sends what came after the cursor, then everything that comes. */
   async attach(listener: Listener, cursor: Cursor): Promise<void> {
     await this.#opened;
@@ -74,26 +94,36 @@ export class RoomFeed {
       const from = await this.#replay(listener, cursor);
       // From here to the end nothing waits, so no event falls between the ring and the live ones.
       for (const event of this.#ring.after(from)) this.#send(listener, event);
+      if (this.#presence !== null) listener.write(this.#presence.bytes);
       if (this.#closed) listener.end(this.#lastBytes ?? reconnectFrame(Date.now()));
+      if (compareCursors(from, this.#newest) > 0) this.#ahead.set(listener, from);
     } catch (error) {
       if (isGone(error)) this.#handlers.gone();
       listener.end(this.#lastBytes ?? reconnectFrame(Date.now()));
     }
     if (listener.open) this.#listeners.add(listener);
-    else this.#handlers.dropped(listener);
+    else this.#drop(listener);
   }
 
   detach(listener: Listener): void {
     this.#listeners.delete(listener);
+    this.#ahead.delete(listener);
   }
 
   /** The newest id by another way than the subscription: one that stays unseen means that it is dead. */
   verify(newest: Cursor): void {
-    if (this.#closed || compareCursors(newest, this.#newest) <= 0) return;
-    clearTimeout(this.#graceTimer);
-    this.#graceTimer = setTimeout(() => {
-      if (compareCursors(newest, this.#newest) > 0) this.#upstream.open();
-    }, GRACE_MS);
+    if (this.#closed || this.#verifyTimer !== undefined || compareCursors(newest, this.#newest) <= 0) return;
+    this.#verifyTimer = setTimeout(() => {
+      this.#verifyTimer = undefined;
+      // Where something is held back, the gap is known and being read.
+      if (this.#held === null && compareCursors(newest, this.#newest) > 0) this.#upstream.open();
+    }, this.#timings.publication);
+  }
+
+  /** Who is here by another way than the subscription, as a JSON list: what was published in a gap is not stored. */
+  correctPresence(here: string): void {
+    if (this.#closed || here === (this.#presence?.here ?? '[]')) return;
+    this.#give(presenceChanged(this.#roomId, this.#newest, here));
   }
 
   broadcast(bytes: Buffer): void {
@@ -108,19 +138,18 @@ export class RoomFeed {
     this.close();
     for (const listener of [...this.#listeners]) {
       listener.end(event.bytes);
-      this.#handlers.dropped(listener);
+      this.#drop(listener);
     }
-    this.#listeners.clear();
   }
 
   close(): void {
     this.#closed = true;
-    clearTimeout(this.#graceTimer);
+    clearTimeout(this.#verifyTimer);
     this.#upstream.close();
     this.#open();
   }
 
-  /** From the ring where it reaches back far enough, else page by page from the stream. */
+  /** From the ring where it reaches back far enough, else page by page from the stream, as fast as the reader takes it. */
   async #replay(listener: Listener, cursor: Cursor): Promise<Cursor> {
     let from = cursor;
     for (let pages = 0; listener.open && !this.#ring.covers(from); pages += 1) {
@@ -129,13 +158,13 @@ export class RoomFeed {
         break;
       }
       const page = await readEvents(this.#redis, this.#roomId, from);
+      // What the page knows and the subscription has not told yet is everybody's news.
+      for (const event of page.events) if (compareCursors(event.id, this.#newest) > 0) this.#give(event);
       for (const event of page.events) {
-        // What the page knows and the subscription has not told yet is everybody's news.
-        if (compareCursors(event.id, this.#newest) > 0) this.#give(event);
         this.#send(listener, event);
+        await listener.ready(this.#timings.stall);
       }
       from = page.cursor;
-      if (!page.full) break;
     }
     return from;
   }
@@ -185,17 +214,33 @@ export class RoomFeed {
     } else {
       return;
     }
-    this.#dispatch(event);
+    this.#dispatch(event, ahead && event.stored);
   }
 
-  #dispatch(event: FeedEvent): void {
+  #dispatch(event: FeedEvent, inOrder: boolean): void {
+    if (event.here !== null) {
+      this.#presence = event;
+      this.#presenceHeard += 1;
+    }
     if (event.ends === 'room') {
       this.end(event);
       this.#handlers.ended();
       return;
     }
-    for (const listener of this.#listeners) this.#send(listener, event);
+    for (const listener of this.#listeners) {
+      if (inOrder && this.#ahead.size > 0 && this.#knows(listener, event.id)) continue;
+      this.#send(listener, event);
+    }
     this.#dropClosed();
+  }
+
+  /** Whether a listener had got this far before it came here, by another process or the history. */
+  #knows(listener: Listener, id: Cursor): boolean {
+    const from = this.#ahead.get(listener);
+    if (from === undefined) return false;
+    if (compareCursors(id, from) <= 0) return true;
+    this.#ahead.delete(listener);
+    return false;
   }
 
   /** A member's own leave is the last that they hear, live or in a replay. */
@@ -205,11 +250,12 @@ export class RoomFeed {
   }
 
   #dropClosed(): void {
-    for (const listener of this.#listeners) {
-      if (listener.open) continue;
-      this.#listeners.delete(listener);
-      this.#handlers.dropped(listener);
-    }
+    for (const listener of this.#listeners) if (!listener.open) this.#drop(listener);
+  }
+
+  #drop(listener: Listener): void {
+    this.detach(listener);
+    this.#handlers.dropped(listener);
   }
 }
 

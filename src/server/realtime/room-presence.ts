@@ -6,74 +6,87 @@ import type { MemberId, RoomId } from '@/domain/room';
 import { logError } from '@/server/log';
 import { roomKeys } from '@/server/storage/keys';
 import { heartbeatScript } from '@/server/storage/scripts/streams';
+import type { StreamTimings } from './stream-timings';
 
-/** At most three commands a minute and process, and a dead subscription is found within half a minute. */
-const HEARTBEAT_MS = 25_000;
-/** Two heartbeats may be missed; a process that died is forgotten within a minute. */
-const LEASE_MS = 55_000;
-/** Who drops and comes back within this time was never away. */
-const GRACE_MS = 15_000;
-/** Changes are gathered to one event a second. */
-const GATHER_MS = 1_000;
+const replySchema = z.tuple([z.literal('ok'), cursorSchema, z.coerce.number(), z.string()]);
 
-const replySchema = z.tuple([z.literal('ok'), cursorSchema, z.coerce.number()]);
+export interface PresencePlace {
+  redis: Redis;
+  roomId: RoomId;
+  processId: string;
+  timings: StreamTimings;
+}
 
 export interface PresenceHandlers {
-  /** The newest id of the stream, with every heartbeat. */
-  newest(id: Cursor): void;
+  /**
+   * A heartbeat begins; what it learns is told to the answer: the stream's newest id, and the list that
+   * everybody should have heard of who is here (JSON; null while a change is on its way).
+   */
+  asking(): (newest: Cursor, here: string | null) => void;
   gone(): void;
   /** Nobody is left to speak for. */
   empty(): void;
 }
 
-/** Which members of one room listen to this process, told to Redis for all of them at once. */
+/** What the check of a credential told Redis and learned about who is here. */
+export interface Arrival {
+  /** When the check was sent, by `performance.now()`. */
+  askedAt: number;
+  /** The ms to wait when the change came too soon after the last one that was published; 0 when it is told. */
+  waitMs: number;
+}
+
+/**
+ * Which members of one room listen to this process, told to Redis for all of them at once. Who arrives
+ * is told by the check of their credential; the rest, and that they still are here, by heartbeats.
+ */
 export class RoomPresence {
-  readonly #redis: Redis;
-  readonly #roomId: RoomId;
-  readonly #processId: string;
+  readonly #place: PresencePlace;
   readonly #handlers: PresenceHandlers;
   /** Open streams by member; a member with none is in the grace time. */
   readonly #streams = new Map<MemberId, number>();
   readonly #graceTimers = new Map<MemberId, NodeJS.Timeout>();
   #timer: NodeJS.Timeout | undefined;
-  #toldAt = 0;
+  #dueAt = Infinity;
+  #toldAt = -Infinity;
   #telling = false;
-  /** Who came or went since the last heartbeat began. */
-  readonly #changed = new Set<MemberId>();
+  /** How often somebody came or went that Redis was not told of. */
+  #changes = 0;
   #stopped = false;
 
-  constructor(redis: Redis, roomId: RoomId, processId: string, handlers: PresenceHandlers) {
-    this.#redis = redis;
-    this.#roomId = roomId;
-    this.#processId = processId;
+  constructor(place: PresencePlace, handlers: PresenceHandlers) {
+    this.#place = place;
     this.#handlers = handlers;
   }
 
-  arrived(memberId: MemberId): void {
+  arrived(memberId: MemberId, { askedAt, waitMs }: Arrival): void {
     clearTimeout(this.#graceTimers.get(memberId));
     this.#graceTimers.delete(memberId);
     const streams = this.#streams.get(memberId);
     this.#streams.set(memberId, (streams ?? 0) + 1);
-    if (streams === undefined) this.#change(memberId);
+    if (streams !== undefined) return;
+    // A heartbeat that did not know of the member may have crossed the check, and have taken it back.
+    if (this.#telling || this.#toldAt >= askedAt) this.#change();
+    else this.#schedule(waitMs > 0 ? waitMs : this.#place.timings.heartbeat);
   }
 
   departed(memberId: MemberId): void {
+    if (this.#stopped) return;
     const streams = (this.#streams.get(memberId) ?? 1) - 1;
     this.#streams.set(memberId, streams);
     if (streams > 0) return;
     const away = () => {
       this.#graceTimers.delete(memberId);
       this.#streams.delete(memberId);
-      this.#change(memberId);
+      this.#change();
     };
-    this.#graceTimers.set(memberId, setTimeout(away, GRACE_MS));
+    this.#graceTimers.set(memberId, setTimeout(away, this.#place.timings.away));
   }
 
-  /** Takes this process's members back at once, as far as Redis answers: they will show up elsewhere. */
+  /** Shortens the lease to the grace time, as far as Redis answers: this process's members come back elsewhere. */
   async withdraw(): Promise<void> {
     this.stop();
-    this.#streams.clear();
-    await this.#tell().catch(() => undefined);
+    await this.#tell(this.#place.timings.away).catch(() => undefined);
   }
 
   stop(): void {
@@ -82,46 +95,50 @@ export class RoomPresence {
     for (const timer of this.#graceTimers.values()) clearTimeout(timer);
   }
 
-  #change(memberId: MemberId): void {
-    this.#changed.add(memberId);
-    if (!this.#telling) this.#schedule(Math.max(0, this.#toldAt + GATHER_MS - Date.now()));
+  #change(): void {
+    this.#changes += 1;
+    if (!this.#telling) this.#schedule(this.#toldAt + this.#place.timings.gather - performance.now());
   }
 
+  /** The next heartbeat is then, or as early as it was meant to be. */
   #schedule(waitMs: number): void {
-    if (this.#stopped) return;
+    const dueAt = performance.now() + Math.max(0, waitMs);
+    if (this.#stopped || this.#telling || this.#dueAt <= dueAt) return;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.#beat(), waitMs);
+    this.#dueAt = dueAt;
+    this.#timer = setTimeout(() => void this.#beat(), Math.max(0, waitMs));
   }
 
   async #beat(): Promise<void> {
     this.#telling = true;
-    this.#changed.clear();
-    let waitMs = 0;
-    try {
-      waitMs = await this.#tell();
-    } catch (error) {
+    this.#dueAt = Infinity;
+    const changes = this.#changes;
+    const nextMs = await this.#tell(this.#place.timings.lease).catch((error: unknown) => {
       // The next heartbeat says it all again; until then the lease holds.
       logError('presence.heartbeat_failed', error);
-    }
+      return this.#place.timings.heartbeatRetry;
+    });
     this.#telling = false;
-    this.#toldAt = Date.now();
-    if (this.#changed.size > 0) this.#schedule(GATHER_MS);
-    else if (waitMs > 0) this.#schedule(waitMs);
-    else if (this.#streams.size > 0) this.#schedule(HEARTBEAT_MS);
+    this.#toldAt = performance.now();
+    if (this.#changes !== changes) this.#schedule(this.#place.timings.gather);
+    else if (nextMs > 0) this.#schedule(nextMs);
+    else if (this.#streams.size > 0) this.#schedule(this.#place.timings.heartbeat);
     else if (!this.#stopped) this.#handlers.empty();
   }
 
   /** The ms to wait when a change came too soon after the last one that was published. */
-  async #tell(): Promise<number> {
-    const reply = await heartbeatScript.run(this.#redis, roomKeys(this.#roomId), [
-      this.#roomId, this.#processId, LEASE_MS, GATHER_MS, ...this.#streams.keys(),
+  async #tell(leaseMs: number): Promise<number> {
+    const { redis, roomId, processId, timings } = this.#place;
+    const tell = this.#handlers.asking();
+    const reply = await heartbeatScript.run(redis, roomKeys(roomId), [
+      roomId, processId, leaseMs, timings.gather, ...this.#streams.keys(),
     ]);
     if (reply[0] === 'room_not_found') {
       this.#handlers.gone();
       return 0;
     }
-    const [, newest, waitMs] = replySchema.parse(reply);
-    this.#handlers.newest(newest);
+    const [, newest, waitMs, here] = replySchema.parse(reply);
+    tell(newest, here === '' ? null : here);
     return waitMs;
   }
 }

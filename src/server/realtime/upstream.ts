@@ -2,9 +2,7 @@ import 'server-only';
 import type { Redis } from '@upstash/redis';
 import type { RoomId } from '@/domain/room';
 import { backoffMs } from './backoff';
-
-/** A subscription that Redis has not confirmed by then is taken for lost. */
-const CONFIRM_MS = 10_000;
+import type { StreamTimings } from './stream-timings';
 
 export interface UpstreamHandlers {
   /** From now on every publication arrives; what came before must be read. Called again after each gap. */
@@ -16,14 +14,16 @@ export interface UpstreamHandlers {
 export class Upstream {
   readonly #redis: Redis;
   readonly #roomId: RoomId;
+  readonly #timings: StreamTimings;
   readonly #handlers: UpstreamHandlers;
   #subscriber: ReturnType<Redis['subscribe']> | null = null;
   #timer: NodeJS.Timeout | undefined;
   #attempt = 0;
 
-  constructor(redis: Redis, roomId: RoomId, handlers: UpstreamHandlers) {
+  constructor(redis: Redis, roomId: RoomId, timings: StreamTimings, handlers: UpstreamHandlers) {
     this.#redis = redis;
     this.#roomId = roomId;
+    this.#timings = timings;
     this.#handlers = handlers;
   }
 
@@ -35,7 +35,7 @@ export class Upstream {
     const lost = () => {
       if (this.#subscriber === subscriber) this.lost();
     };
-    this.#timer = setTimeout(lost, CONFIRM_MS);
+    this.#timer = setTimeout(lost, this.#timings.confirm);
     subscriber.on('subscribe', () => {
       if (this.#subscriber !== subscriber) return;
       clearTimeout(this.#timer);
@@ -57,7 +57,7 @@ export class Upstream {
   /** Follows again after a while. */
   lost(): void {
     this.close();
-    this.#timer = setTimeout(() => this.open(), backoffMs(this.#attempt));
+    this.#timer = setTimeout(() => this.open(), backoffMs(this.#attempt, this.#timings));
     this.#attempt += 1;
   }
 

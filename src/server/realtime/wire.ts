@@ -9,6 +9,7 @@ import type { RoomId } from '@/domain/room';
  */
 const envelopeSchema = z.object({ id: cursorSchema, event: z.string(), channel: z.string(), data: z.unknown() });
 const memberLeftSchema = z.object({ memberId: z.string() });
+const presenceSchema = z.object({ here: z.array(z.string()) });
 
 /** An event of a room, turned into the bytes that every listener gets. */
 export interface FeedEvent {
@@ -18,6 +19,8 @@ export interface FeedEvent {
   stored: boolean;
   /** Whose streams end with this event: one member's, everybody's, or nobody's. */
   ends: 'room' | { memberId: string } | null;
+  /** Who is here, as JSON, where the event tells it. */
+  here: string | null;
 }
 
 const frame = (json: string): Buffer => Buffer.from(`data: ${json}\n\n`);
@@ -28,6 +31,11 @@ function endsOf(event: string, data: unknown): FeedEvent['ends'] {
   if (event === 'chat.destroy') return 'room';
   const left = event === 'member.left' ? memberLeftSchema.safeParse(data) : null;
   return left?.success ? { memberId: left.data.memberId } : null;
+}
+
+function hereOf(event: string, data: unknown): string | null {
+  const changed = event === 'presence.changed' ? presenceSchema.safeParse(data) : null;
+  return changed?.success ? JSON.stringify(changed.data.here) : null;
 }
 
 /** What was published on the channel, or null when it is no event (the stock handler publishes pings there). */
@@ -42,8 +50,8 @@ export function publishedEvent(text: string): FeedEvent | null {
   if (!parsed.success) return null;
   const { id, event, data } = parsed.data;
   // One line is one event on the wire, so JSON that somebody wrote over several lines is written anew.
-  const line = text.includes('\n') ? JSON.stringify(json) : text;
-  return { id, bytes: frame(line), stored: !PUBLISHED_ONLY.has(event), ends: endsOf(event, data) };
+  const line = /[\r\n]/.test(text) ? JSON.stringify(json) : text;
+  return { id, bytes: frame(line), stored: !PUBLISHED_ONLY.has(event), ends: endsOf(event, data), here: hereOf(event, data) };
 }
 
 /** An entry of the stream, `[id, ['data', …, 'event', …, 'channel', …]]`, or null when it is no event of ours. */
@@ -58,12 +66,24 @@ export function storedEvent(entry: unknown): FeedEvent | null {
   return publishedEvent(`{"data":${data},"event":${JSON.stringify(event)},"channel":${JSON.stringify(channel)},"id":"${id}"}`);
 }
 
-/** The last event of a room that came to its end by itself, or that is found to be gone. */
-export function endOfRoom(roomId: RoomId, id: Cursor, reason: 'destroyed' | 'expired'): FeedEvent {
-  const data = { isDestroyed: true, reason };
-  const bytes = frame(JSON.stringify({ data, event: 'chat.destroy', channel: roomId, id }));
-  return { id, bytes, stored: false, ends: 'room' };
+/** An event that is only published, made in this process: it repeats the newest id. */
+function publishedOnly(event: string, data: string, roomId: RoomId, id: Cursor) {
+  return { id, bytes: frame(`{"data":${data},"event":"${event}","channel":"${roomId}","id":"${id}"}`), stored: false };
 }
+
+/** The last event of a room that came to its end by itself, or that is found to be gone. */
+export const endOfRoom = (roomId: RoomId, id: Cursor, reason: 'destroyed' | 'expired'): FeedEvent => ({
+  ...publishedOnly('chat.destroy', JSON.stringify({ isDestroyed: true, reason }), roomId, id),
+  ends: 'room',
+  here: null,
+});
+
+/** `here`: member ids as a JSON list. */
+export const presenceChanged = (roomId: RoomId, id: Cursor, here: string): FeedEvent => ({
+  ...publishedOnly('presence.changed', `{"here":${here}}`, roomId, id),
+  ends: null,
+  here,
+});
 
 /** The listener hears everything after `cursor` from here on. */
 export const connectedFrame = (roomId: RoomId, cursor: Cursor): Buffer =>

@@ -31,11 +31,13 @@ function readiness(client: TcpConnection['client']): () => Promise<void> {
     if (client.status === 'ready') return Promise.resolve();
     next ??= new Promise<void>((resolve) => {
       const proceed = () => {
+        client.off('ready', proceed);
+        client.off('end', proceed);
         next = null;
         resolve();
       };
-      client.once('ready', proceed);
-      client.once('end', proceed);
+      client.on('ready', proceed);
+      client.on('end', proceed);
     });
     return next;
   };

@@ -14,8 +14,11 @@ interface WorkerFixtures {
 }
 
 interface TestFixtures {
-  /** Console errors that the test brings about on purpose, such as the browser's own line about a 404. */
-  expectedErrors: RegExp[];
+  /**
+   * Console errors that the test brings about on purpose, such as the browser's own line about a 404. One pattern at
+   * most: Playwright takes a list of two objects for a value and its options.
+   */
+  expectedErrors: [] | [RegExp];
   /** Opens a page in a browser context of its own: another person, who shares no cookie or storage with the rest. */
   newPerson: (options?: BrowserContextOptions) => Promise<Page>;
 }
@@ -56,9 +59,9 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
         ...options,
       });
       people.push(context);
-      const page = await context.newPage();
-      guards.push(new PageGuard(page, server.url, expectedErrors));
-      return page;
+      // Further tabs of the same person are watched like the first.
+      context.on('page', (page) => guards.push(new PageGuard(page, server.url, expectedErrors)));
+      return context.newPage();
     });
     for (const guard of guards) guard.expectCalm();
     for (const context of people) await context.close();

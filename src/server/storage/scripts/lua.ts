@@ -55,6 +55,28 @@ local function here()
 end
 `;
 
+/**
+ * Publishes the list of those here where it differs from the one published last, at most once in `gap`
+ * ms. Answers the ms to wait when that was too soon, the list where it was made (always when `wanted`),
+ * and whether that list was published long enough ago for everybody to have heard it.
+ */
+const TELL_HERE = `
+local function tell_here(gap, wanted)
+  local told = redis.call('HMGET', ROOM, 'hereTold', 'hereToldAt')
+  local wait = math.max(0, tonumber(told[2] or 0) + gap - NOW)
+  if wait > 0 and not wanted then return wait, '', false end
+  local ids = here()
+  local list = #ids > 0 and '["' .. table.concat(ids, '","') .. '"]' or '[]'
+  if redis.sha1hex(list) == (told[1] or redis.sha1hex('[]')) then return 0, list, wait == 0 end
+  if wait == 0 then
+    redis.call('HSET', ROOM, 'hereTold', redis.sha1hex(list), 'hereToldAt', digits(NOW))
+    redis.call('PUBLISH', ROOM_ID, '{"data":{"here":' .. list .. '},"event":"presence.changed","channel":"' ..
+      ROOM_ID .. '","id":"' .. newest() .. '"}')
+  end
+  return wait, list, false
+end
+`;
+
 /** The room as people see it, with the seat of the credential that asked, as names and values. */
 const VIEW = `
 local function view(status, member)
@@ -145,7 +167,7 @@ local function refuse_change(member, max, window, changes_max)
 end
 `;
 
-const PARTS = { EMIT, PRESENCE, VIEW, SEATS, RATES, CHANGES };
+const PARTS = { EMIT, PRESENCE, TELL_HERE, VIEW, SEATS, RATES, CHANGES };
 
 /**
  * A script of a room, from the parts it uses, in the order in which they build on one another. The

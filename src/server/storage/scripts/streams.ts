@@ -3,16 +3,25 @@ import { roomScript } from './lua';
 import { Script } from './script';
 
 /**
- * Whether a credential may listen. ARGV: room id, token hash.
- * Answers `ok`, the member, the room's end and Redis's now in ms, and the stream's newest id.
+ * Whether a credential may listen; if so, its member is here by one process from now on, as a heartbeat
+ * would say. ARGV: room id, token hash, process id, lease in ms, shortest time between two events in
+ * ms, whether the list of those here is wanted.
+ * Answers `ok`, the member, the room's end and Redis's now in ms, the stream's newest id, the ms to wait
+ * before a change that came too soon (0 when none did), and the list as JSON or the empty string.
  */
 export const authorizeStreamScript = new Script(
   roomScript(
-    ['EMIT'],
+    ['EMIT', 'PRESENCE', 'TELL_HERE'],
     `
 local member = redis.call('HGET', TOKENS, ARGV[2])
 if not member then return {'not_a_member'} end
-return {'ok', member, EXPIRES_AT, digits(NOW), newest()}
+local entry, wanted = member .. '|' .. ARGV[3], ARGV[6] == '1'
+local until_then = tonumber(redis.call('ZSCORE', HERE, entry) or 0)
+redis.call('ZADD', HERE, digits(NOW + tonumber(ARGV[4])), entry)
+until_the_end(HERE)
+local wait, list = 0, ''
+if until_then <= NOW or wanted then wait, list = tell_here(tonumber(ARGV[5]), wanted) end
+return {'ok', member, EXPIRES_AT, digits(NOW), newest(), digits(wait), list}
 `,
   ),
 );
@@ -29,13 +38,14 @@ return {'ok', redis.call('XRANGE', STREAM, '(' .. ARGV[2], '+', 'COUNT', tonumbe
 
 /**
  * One process says which members listen to it. Leases that ran out are dropped, and when the list of
- * those here differs from the last one published, it is published, once a second at most.
+ * those here differs from the last one published, it is published, once in a while at most.
  * ARGV: room id, process id, lease in ms, shortest time between two events in ms, member ids.
- * Answers `ok`, the stream's newest id, and the ms to wait before a change that came too soon (0 when none did).
+ * Answers `ok`, the stream's newest id, the ms to wait before a change that came too soon (0 when none
+ * did), and the list as JSON where it was published before, else the empty string.
  */
 export const heartbeatScript = new Script(
   roomScript(
-    ['EMIT', 'PRESENCE'],
+    ['EMIT', 'PRESENCE', 'TELL_HERE'],
     `
 local PROCESS, LEASE, GAP = ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4])
 local listening = {}
@@ -49,19 +59,8 @@ for _, entry in ipairs(redis.call('ZRANGE', HERE, 0, -1)) do
 end
 for entry in pairs(listening) do redis.call('ZADD', HERE, digits(NOW + LEASE), entry) end
 until_the_end(HERE)
-
-local ids, wait = here(), 0
-local list = #ids > 0 and '["' .. table.concat(ids, '","') .. '"]' or '[]'
-local told = redis.call('HMGET', ROOM, 'hereTold', 'hereToldAt')
-if redis.sha1hex(list) ~= (told[1] or redis.sha1hex('[]')) then
-  wait = math.max(0, tonumber(told[2] or 0) + GAP - NOW)
-  if wait == 0 then
-    redis.call('HSET', ROOM, 'hereTold', redis.sha1hex(list), 'hereToldAt', digits(NOW))
-    redis.call('PUBLISH', ROOM_ID, '{"data":{"here":' .. list .. '},"event":"presence.changed","channel":"' ..
-      ROOM_ID .. '","id":"' .. newest() .. '"}')
-  end
-end
-return {'ok', newest(), digits(wait)}
+local wait, list, settled = tell_here(GAP, true)
+return {'ok', newest(), digits(wait), settled and list or ''}
 `,
   ),
 );

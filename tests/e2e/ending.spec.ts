@@ -1,0 +1,163 @@
+import { EndedScreen } from './support/ended-screen';
+import { FrontScreen } from './support/front-screen';
+import type { InsideScreen } from './support/inside-screen';
+import { readRoom } from './support/room-api';
+import { expect, test } from './support/visits';
+
+/** What the countdown shows, in seconds. */
+function secondsOf(shown: string): number {
+  const [minutes = NaN, seconds = NaN] = shown.split(':').map(Number);
+  return minutes * 60 + seconds;
+}
+
+/** Notes every change of the countdown with its moment; the answer gives how far from the true moments they were, in milliseconds. */
+async function watchCountdown({ countdown }: InsideScreen, expiresAt: number): Promise<() => Promise<number[]>> {
+  const changes = await countdown.evaluateHandle((element) => {
+    const noted: { shown: string; at: number }[] = [];
+    new MutationObserver(() => noted.push({ shown: element.textContent, at: Date.now() })).observe(element, { characterData: true, childList: true, subtree: true });
+    return noted;
+  });
+  return async () => (await changes.jsonValue()).map(({ shown, at }) => at - (expiresAt - secondsOf(shown) * 1_000));
+}
+
+test.describe('a real minute', () => {
+  test.use({ expectedErrors: [/404/] });
+
+  test('a one-minute room counts down right to the second, ends for both by itself, and keeps a draft to copy', async ({ newTalk, newPerson }) => {
+    test.setTimeout(110_000);
+    const { owner, guest, link } = await newTalk({ minutes: '1 minute', browser: { permissions: ['clipboard-read', 'clipboard-write'] } });
+    const { expiresAt } = await readRoom(link);
+    const watches = [await watchCountdown(owner, expiresAt), await watchCountdown(guest, expiresAt)];
+    await owner.say('these words are to vanish');
+    await guest.expectTalk(['these words are to vanish']);
+    await guest.composer.fill('not finished yet');
+    await expect(guest.timeAnnounced).toHaveText('Ten seconds left.', { timeout: 65_000 });
+    // The clocks of the test, the server and both browsers are one.
+    for (const lateness of await Promise.all(watches.map((read) => read()))) {
+      expect(lateness.length).toBeGreaterThan(20);
+      // A busy machine may draw a change late; the next one is on time again, and none tells another second than the true one.
+      const errors = lateness.map(Math.abs).sort((left, right) => left - right);
+      expect(errors.at(-1), 'milliseconds from the true second, at worst').toBeLessThan(1_000);
+      expect(errors[Math.floor(errors.length / 2)], 'milliseconds from the true second, mostly').toBeLessThan(250);
+    }
+
+    for (const inside of [owner, guest]) {
+      const ended = new EndedScreen(inside.page);
+      await expect(ended.heading).toHaveText('The room is gone', { timeout: 20_000 });
+      await expect(ended.heading).toBeFocused();
+      expect(Date.now()).toBeGreaterThanOrEqual(expiresAt);
+      await ended.expectCleared(['these words are to vanish', 'Robin']);
+      await ended.expectAccessible('ended, expired');
+    }
+    await expect(new EndedScreen(owner.page).draft).toHaveCount(0);
+    const ended = new EndedScreen(guest.page);
+    await expect(ended.draft).toHaveValue('not finished yet');
+    await ended.copyDraft.click();
+    await expect(ended.copyDraft).toHaveText('Copied');
+    expect(await guest.page.evaluate(() => navigator.clipboard.readText())).toBe('not finished yet');
+
+    const late = await newPerson();
+    await late.goto(link);
+    await expect(new FrontScreen(late).reason).toHaveText(/There is no such room/);
+    await guest.page.reload();
+    await expect(new FrontScreen(guest.page).reason).toHaveText(/There is no such room/);
+  });
+});
+
+test.describe('a room that is destroyed', () => {
+  test.use({ expectedErrors: [/404/] });
+
+  test('is asked for once more, ends for everybody at once, and leaves nothing on any screen or in the history', async ({ newTalk, newGuest }) => {
+    const { owner, guest, link } = await newTalk();
+    const door = await newGuest(link);
+    await owner.say('soon to be gone');
+    await guest.expectTalk(['soon to be gone']);
+    await guest.composer.fill('a draft of the guest');
+
+    const first = await owner.askToDestroy();
+    await expect(first.cancel).toBeFocused();
+    await first.cancel.click();
+    await expect(owner.dialog).toHaveCount(0);
+    await expect(owner.menuButton).toBeFocused();
+    await owner.expectTalk(['soon to be gone']);
+
+    const second = await owner.askToDestroy();
+    await second.confirm.click();
+    for (const inside of [owner, guest]) {
+      const ended = new EndedScreen(inside.page);
+      await expect(ended.heading).toHaveText('The room was destroyed');
+      await expect(ended.heading).toBeFocused();
+      await ended.expectCleared(['soon to be gone', 'Robin']);
+    }
+    await expect(new EndedScreen(guest.page).draft).toHaveValue('a draft of the guest');
+
+    await guest.page.goto('/');
+    await guest.page.goBack();
+    const front = new FrontScreen(guest.page);
+    await expect(front.reason).toHaveText(/There is no such room/);
+    await guest.page.goForward();
+    await expect(front.heading).toBeVisible();
+    expect(await guest.page.content()).not.toContain('soon to be gone');
+    expect(await guest.page.content()).not.toContain('a draft of the guest');
+
+    await door.page.context().setOffline(true);
+    await door.page.context().setOffline(false);
+    await expect(door.heading).toHaveText('The room was destroyed');
+    await new EndedScreen(door.page).expectCleared([]);
+  });
+
+  test('ends in every tab of its owner', async ({ newOwner }) => {
+    const owner = await newOwner();
+    const tab = await owner.page.context().newPage();
+    await tab.goto(owner.link);
+    await expect(tab.getByRole('textbox', { name: 'Message' })).toBeVisible();
+    await (await owner.askToDestroy()).confirm.click();
+    for (const page of [owner.page, tab]) await expect(new EndedScreen(page).heading).toHaveText('The room was destroyed');
+  });
+
+  test('is followed by a new one with one press', async ({ newOwner }) => {
+    const owner = await newOwner();
+    const { link } = owner;
+    await (await owner.askToDestroy()).confirm.click();
+    await new EndedScreen(owner.page).makeNew.click();
+    await owner.expectLive();
+    expect(owner.link).not.toBe(link);
+    expect((await readRoom(owner.link)).members).toBe(1);
+  });
+});
+
+test('who comes back to the page of a living room by the history is still in it', async ({ newTalk }) => {
+  const { owner, guest } = await newTalk();
+  await guest.say('still to be seen');
+  await guest.page.goto('/');
+  await owner.say('said in between');
+  await guest.page.goBack();
+  await guest.expectTalk(['still to be seen', 'said in between']);
+  await guest.expectLive();
+});
+
+test('the countdown goes by the server’s clock, whatever the browser’s says, and is right at once after the page has slept', async ({ newOwner, newPerson }) => {
+  const owner = await newOwner();
+  const page = await newPerson();
+  await page.clock.install({ time: Date.now() + 3_600_000 });
+  await page.goto(owner.link);
+  const timer = page.getByRole('timer', { name: 'Time left' });
+  const left = async () => secondsOf(await timer.innerText());
+  const trueLeft = async () => {
+    const { expiresAt, now } = await readRoom(owner.link);
+    return Math.ceil((expiresAt - now) / 1_000);
+  };
+  const isOff = async (slept: number) => Math.abs((await left()) - ((await trueLeft()) - slept));
+  await expect.poll(() => isOff(0)).toBeLessThanOrEqual(1);
+  await page.clock.fastForward(300_000);
+  await expect.poll(() => isOff(300)).toBeLessThanOrEqual(1);
+});
+
+test('the last minute is urgent: it looks different, and is told to those who do not see it', async ({ newOwner }) => {
+  const calm = await newOwner({ minutes: '5 minutes' });
+  const urgent = await newOwner({ minutes: '1 minute' });
+  const colour = ({ countdown }: InsideScreen) => countdown.evaluate((element) => getComputedStyle(element).color);
+  expect(await colour(urgent)).not.toBe(await colour(calm));
+  await expect(urgent.timeAnnounced).toHaveText('One minute left.');
+  await expect(calm.timeAnnounced).toHaveCount(0);
+});

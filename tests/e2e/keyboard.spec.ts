@@ -1,0 +1,116 @@
+import { DoorScreen } from './support/door-screen';
+import { EndedScreen } from './support/ended-screen';
+import { FrontScreen } from './support/front-screen';
+import { InsideScreen } from './support/inside-screen';
+import { tabTo } from './support/keyboard';
+import { expect, test } from './support/visits';
+
+test('everything is done with the keyboard alone: make, copy, join, talk, rename, lock, put out, destroy', async ({ newPerson }) => {
+  const maker = await newPerson({ permissions: ['clipboard-read', 'clipboard-write'] });
+  const front = await new FrontScreen(maker).open();
+  await tabTo(front.options);
+  await maker.keyboard.press('Enter');
+  await tabTo(front.lifetime('10 minutes'));
+  await maker.keyboard.press('ArrowRight');
+  await expect(front.lifetime('30 minutes')).toBeChecked();
+  await tabTo(front.seats);
+  await maker.keyboard.press('ArrowUp');
+  await expect(front.seats).toHaveValue('11');
+  await maker.keyboard.press('Enter');
+  const owner = new InsideScreen(maker);
+  await expect(owner.composer).toBeFocused();
+  await expect(owner.countdown).toHaveText(/^(30:00|29:)/);
+
+  await tabTo(owner.copyLink);
+  await maker.keyboard.press('Enter');
+  await expect(owner.copyLink).toHaveAccessibleName('Copied');
+  await expect(owner.copyLink).toBeFocused();
+
+  const visitor = await newPerson();
+  await visitor.goto(owner.link);
+  const door = new DoorScreen(visitor);
+  await tabTo(door.name);
+  await visitor.keyboard.press('ControlOrMeta+a');
+  await visitor.keyboard.type('Robin');
+  await tabTo(door.joinButton);
+  await visitor.keyboard.press('Space');
+  const guest = new InsideScreen(visitor);
+  await expect(guest.composer).toBeFocused();
+  await visitor.keyboard.type('typed');
+  await visitor.keyboard.press('Enter');
+  await owner.expectTalk(['typed']);
+
+  await tabTo(guest.button('Change your name'));
+  await visitor.keyboard.press('Enter');
+  await expect(visitor.getByRole('textbox', { name: 'Your name', exact: true })).toBeFocused();
+  await visitor.keyboard.press('Escape');
+  await expect(guest.button('Change your name')).toBeFocused();
+  await visitor.keyboard.press('Enter');
+  await visitor.keyboard.press('ControlOrMeta+a');
+  await visitor.keyboard.type('Kim');
+  await visitor.keyboard.press('Enter');
+  await expect(guest.button('Change your name')).toBeFocused();
+  await expect(owner.person('Kim')).toBeVisible();
+
+  await tabTo(owner.sealButton);
+  await maker.keyboard.press('Enter');
+  await expect(owner.dialog).toContainText('Safety phrase');
+  await maker.keyboard.press('Escape');
+  await expect(owner.sealButton).toBeFocused();
+
+  await tabTo(owner.menuButton);
+  await maker.keyboard.press('Enter');
+  await tabTo(owner.menuItem('Lock the room'));
+  await maker.keyboard.press('Enter');
+  await expect(owner.header.getByText('Locked')).toBeVisible();
+  await expect(owner.menuButton).toBeFocused();
+
+  await tabTo(owner.button('Put Kim out'));
+  await maker.keyboard.press('Enter');
+  const putOut = owner.dialog.getByRole('button', { name: 'Put out', exact: true });
+  await tabTo(putOut);
+  await maker.keyboard.press('Enter');
+  await expect(new EndedScreen(visitor).heading).toHaveText('You were put out');
+  await expect(new EndedScreen(visitor).heading).toBeFocused();
+
+  await tabTo(owner.menuButton);
+  await maker.keyboard.press('Enter');
+  await tabTo(owner.menuItem('Destroy the room'));
+  await maker.keyboard.press('Enter');
+  await tabTo(owner.dialog.getByRole('button', { name: 'Destroy it' }));
+  await maker.keyboard.press('Enter');
+  const ended = new EndedScreen(maker);
+  await expect(ended.heading).toBeFocused();
+  await tabTo(ended.makeNew);
+  await maker.keyboard.press('Enter');
+  await expect(owner.composer).toBeFocused();
+});
+
+test('a dialog keeps the focus inside, and gives it back to the button that opened it', async ({ newTalk }) => {
+  const { owner } = await newTalk();
+  const { page } = owner;
+  const opener = owner.button('Put Robin out');
+  await opener.click();
+  await expect(owner.dialog).toBeVisible();
+  for (let stop = 0; stop < 8; stop += 1) {
+    await page.keyboard.press('Tab');
+    // Beyond the last control of a modal come the browser's own, which a page sees as its body.
+    const inside = await page.evaluate(() => document.activeElement === document.body || document.activeElement?.closest('dialog') !== null);
+    expect(inside, 'the focus stays in the dialog').toBe(true);
+  }
+  await page.keyboard.press('Escape');
+  await expect(owner.dialog).toHaveCount(0);
+  await expect(opener).toBeFocused();
+});
+
+test('the talk is scrolled by the keyboard', async ({ newTalk }) => {
+  const { owner } = await newTalk();
+  await owner.say(Array.from({ length: 60 }, (_, line) => `line ${line}`).join('\n'));
+  await tabTo(owner.log);
+  await owner.page.keyboard.press('Home');
+  await expect(owner.newMessages).toHaveText('To the newest');
+  await tabTo(owner.newMessages);
+  await owner.page.keyboard.press('Enter');
+  await expect(owner.newMessages).toHaveCount(0);
+  await expect(owner.log).toBeFocused();
+});

@@ -1,0 +1,109 @@
+import { DoorScreen } from './support/door-screen';
+import type { InsideScreen } from './support/inside-screen';
+import { expect, test } from './support/on-redis';
+
+// The browser writes its own lines about requests that fail while the test has cut the line.
+test.use({ expectedErrors: [/Failed to load resource: net::ERR_/] });
+
+/** Longer than a stream may be silent, in milliseconds. */
+const TOO_SILENT_MS = 31_000;
+
+/** That both have the same texts in the same order, each once. */
+async function expectSameTalk(people: readonly InsideScreen[], texts: readonly string[]): Promise<void> {
+  const pattern = new RegExp(texts.join('|'), 'g');
+  const talk = async (person: InsideScreen) => (await person.log.innerText()).match(pattern) ?? [];
+  for (const person of people) await expect.poll(async () => (await talk(person)).toSorted()).toEqual(texts.toSorted());
+  const [first, ...rest] = await Promise.all(people.map(talk));
+  for (const other of rest) expect(other).toEqual(first);
+}
+
+test('a browser that goes offline says so, and both people end with the same talk', async ({ newTalk }) => {
+  const { owner, guest } = await newTalk();
+  await owner.say('while both are there');
+  await expect(guest.message('while both are there')).toBeVisible();
+
+  await guest.page.context().setOffline(true);
+  await expect(guest.connection).toHaveText('Offline');
+  await expect(guest.page.getByText(/^You are offline since .+ goes out by itself\.$/)).toBeVisible();
+  await owner.say('said to one who is away');
+  await guest.say('said from away');
+  await expect(guest.log.getByText('Waiting for the line')).toBeVisible();
+  await expect(owner.connection).toHaveText('Live');
+
+  await guest.page.context().setOffline(false);
+  await guest.expectLive();
+  for (const person of [owner, guest]) await person.expectTalk(['while both are there', 'said to one who is away', 'said from away']);
+});
+
+test('when every line is cut, both say so, and both end with the same talk once they are mended', async ({ newTalk, server }) => {
+  const { owner, guest } = await newTalk();
+  server.wire.cut();
+  for (const person of [owner, guest]) await expect(person.connection).toHaveText('Reconnecting…');
+  await owner.say('from the one side');
+  await guest.say('from the other side');
+  for (const person of [owner, guest]) {
+    await expect(person.log.getByText('Waiting for the line')).toBeVisible();
+    await expect(person.page.getByText(/^The line dropped at .+ goes out by itself\.$/)).toBeVisible();
+    await expect(person.connection).toHaveText('Reconnecting…');
+  }
+  server.wire.mend();
+  for (const person of [owner, guest]) await person.expectLive();
+  await owner.say('afterwards');
+  await expectSameTalk([owner, guest], ['from the one side', 'from the other side', 'afterwards']);
+});
+
+test('a line that has gone silent is found dead within half a minute, and what was said meanwhile comes', async ({ newOwner, newPerson, server }) => {
+  const owner = await newOwner();
+  const page = await newPerson();
+  await page.clock.install();
+  await page.goto(owner.link);
+  const guest = await new DoorScreen(page).join('Robin');
+  await guest.expectLive();
+
+  server.wire.stall('everything');
+  await owner.say('into the silence');
+  await page.clock.fastForward(TOO_SILENT_MS);
+  await expect(guest.connection).toHaveText('Reconnecting…');
+  // What stood silent would not have carried on: those connections are dead, new ones go through.
+  server.wire.cut();
+  server.wire.mend();
+  await guest.expectLive();
+  await owner.expectLive();
+  await guest.say('heard again');
+  await expectSameTalk([owner, guest], ['into the silence', 'heard again']);
+});
+
+test('over a restart of the server both people go on with the same talk', async ({ newTalk, server }) => {
+  const { owner, guest } = await newTalk();
+  await owner.say('before the restart');
+  await expect(guest.message('before the restart')).toBeVisible();
+
+  await server.stop();
+  for (const person of [owner, guest]) await expect(person.connection).toHaveText('Reconnecting…');
+  await owner.say('from the one side');
+  await guest.say('from the other side');
+  await server.start();
+
+  for (const person of [owner, guest]) await person.expectLive();
+  await guest.say('after the restart');
+  await expectSameTalk([owner, guest], ['before the restart', 'from the one side', 'from the other side', 'after the restart']);
+});
+
+test('a tab that slept while others talked has missed nothing', async ({ newTalk, server }) => {
+  const { owner, guest } = await newTalk();
+  const devtools = await guest.page.context().newCDPSession(guest.page);
+  await devtools.send('Page.setWebLifecycleState', { state: 'frozen' });
+  const said = ['first of the night', 'second of the night', 'third of the night'];
+  for (const text of said.slice(0, 2)) await owner.say(text);
+  // Its lines do not outlive the sleep.
+  server.wire.cut();
+  server.wire.mend();
+  await owner.expectLive();
+  await owner.say('third of the night');
+
+  await devtools.send('Page.setWebLifecycleState', { state: 'active' });
+  await guest.expectTalk(said);
+  await guest.expectLive();
+  await guest.say('good morning');
+  for (const person of [owner, guest]) await person.expectTalk([...said, 'good morning']);
+});

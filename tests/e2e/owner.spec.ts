@@ -1,0 +1,109 @@
+import { expect, test } from './support/visits';
+import { DoorScreen } from './support/door-screen';
+import { EndedScreen } from './support/ended-screen';
+import { readRoom } from './support/room-api';
+
+// The browser writes its own line about an answer that is an error.
+const REFUSED = /Failed to load resource: the server responded with a status of 40[134]/;
+
+test.use({ expectedErrors: [REFUSED] });
+
+test('people are listed with their names before a word is said, and a new name is seen by all', async ({ newTalk }) => {
+  const { owner, guest } = await newTalk();
+  await expect(owner.person('Robin')).toContainText('Here');
+  await expect(owner.person('Owner')).toContainText('You');
+  await expect(guest.person('Robin')).toContainText('You');
+  await expect(owner.log.getByRole('listitem')).toHaveText([/Robin.{0,3} joined/]);
+
+  await guest.rename('Kestrel');
+  await expect(owner.person('Kestrel')).toBeVisible();
+  await expect(owner.person('Robin')).toHaveCount(0);
+  await guest.page.reload();
+  await expect(guest.person('Kestrel')).toContainText('You');
+
+  await guest.page.close();
+  await expect(owner.person('Kestrel')).toContainText('Away', { timeout: 25_000 });
+});
+
+test('a locked room takes nobody new, keeps who is in, and opens again', async ({ newTalk, newGuest }) => {
+  const { owner, guest, link } = await newTalk();
+  const early = await newGuest(link);
+  await owner.setLocked(true);
+  await expect(guest.header.getByText('Locked')).toBeVisible();
+  await expect(guest.message('The room is locked: nobody new can come in')).toBeVisible();
+
+  // Who stood at the door already is refused when joining, and then sees why.
+  await early.joinButton.click();
+  await expect(early.closed).toContainText('The room is locked');
+  await expect(early.joinButton).toHaveCount(0);
+  expect((await readRoom(link)).members).toBe(2);
+  await guest.page.reload();
+  await guest.expectLive();
+  await guest.say('still here');
+  await expect(owner.message('still here')).toBeVisible();
+
+  await owner.setLocked(false);
+  await expect(guest.header.getByText('Locked')).toHaveCount(0);
+  await early.lookAgain.click();
+  const late = await early.join('Linnet');
+  await expect(late.message('still here')).toBeVisible();
+  await expect(owner.person('Linnet')).toBeVisible();
+});
+
+test('the means of an owner are offered to the owner alone', async ({ newTalk }) => {
+  const { owner, guest } = await newTalk();
+  await expect(owner.people.getByRole('button', { name: 'Put Robin out' })).toBeVisible();
+  await expect(guest.people.getByRole('button', { name: /^Put / })).toHaveCount(0);
+  await guest.openMenu();
+  for (const name of ['Lock the room', 'Destroy the room']) await expect(guest.menuItem(name)).toHaveCount(0);
+});
+
+test('who is put out is told at once, sees nothing more, and comes back by the link alone, with a new seat', async ({ newTalk }) => {
+  const { owner, guest, link } = await newTalk();
+  await owner.say('while they were in');
+  await expect(guest.message('while they were in')).toBeVisible();
+  await owner.askToPutOut('Robin');
+  await owner.dialog.getByRole('button', { name: 'Put out', exact: true }).click();
+
+  const ended = new EndedScreen(guest.page);
+  await expect(ended.heading).toHaveText('You were put out');
+  await ended.expectCleared(['while they were in', 'Robin']);
+  await expect(owner.message('Robin')).toContainText('was put out');
+  await expect(owner.person('Robin')).toHaveCount(0);
+  expect((await readRoom(link)).members).toBe(1);
+
+  // The browser still has the old cookie: it opens no door.
+  await guest.page.goto(link);
+  const door = new DoorScreen(guest.page);
+  await door.expectAtTheDoor();
+  await door.join('Robin the Second');
+  await expect(owner.person('Robin the Second')).toBeVisible();
+});
+
+test('who is put out of a room that is locked with it stays out', async ({ newTalk }) => {
+  const { owner, guest, link } = await newTalk();
+  await owner.askToPutOut('Robin');
+  await owner.dialog.getByRole('button', { name: 'Put out and lock' }).click();
+  await expect(new EndedScreen(guest.page).heading).toHaveText('You were put out');
+  await expect(owner.header.getByText('Locked')).toBeVisible();
+
+  await guest.page.goto(link);
+  await expect(new DoorScreen(guest.page).closed).toContainText('The room is locked');
+  expect((await readRoom(link)).members).toBe(1);
+});
+
+test('when the owner leaves, the longest seated member owns the room', async ({ newTalk, newGuest }) => {
+  const { owner, guest, link } = await newTalk();
+  const third = await (await newGuest(link)).join('Linnet');
+  await third.expectLive();
+  await owner.leave();
+
+  await expect(guest.message('You own the room now')).toBeVisible();
+  await expect(third.message('Robin')).toContainText(['owns the room now']);
+  await expect(third.person('Robin')).toContainText('Owner');
+  await guest.setLocked(true);
+  await expect(third.header.getByText('Locked')).toBeVisible();
+  await guest.askToPutOut('Linnet');
+  await guest.dialog.getByRole('button', { name: 'Put out', exact: true }).click();
+  await expect(new EndedScreen(third.page).heading).toHaveText('You were put out');
+});

@@ -1,0 +1,150 @@
+import { DoorScreen } from './support/door-screen';
+import { FrontScreen } from './support/front-screen';
+import { InsideScreen } from './support/inside-screen';
+import { readRoom } from './support/room-api';
+import { expect, test } from './support/visits';
+
+test('one click makes a room with its maker in it, and its link carries the key in the fragment', async ({ newFront }) => {
+  const front = await newFront();
+  const inside = await front.makeRoom();
+  expect(inside.link).toMatch(/\/room\/[A-Za-z0-9]{22}#[A-Za-z0-9_-]{43}$/);
+  await inside.expectLive();
+  await expect(inside.countdown).toHaveText(/^(10:00|09:\d\d)$/);
+  await expect(inside.peopleButton).toHaveAccessibleName('1 here, 1 of 10 seats taken');
+  await expect(inside.composer).toBeFocused();
+  await expect(inside.log).toContainText('Nothing said yet');
+});
+
+test('the whole link, key included, is copied by one press, and says so', async ({ newOwner }) => {
+  const inside = await newOwner({ browser: { permissions: ['clipboard-read', 'clipboard-write'] } });
+  await inside.copyLink.click();
+  await expect(inside.copyLink).toHaveAccessibleName('Copied');
+  expect(await inside.page.evaluate(() => navigator.clipboard.readText())).toBe(inside.link);
+  // It can be copied again after a moment.
+  await expect(inside.copyLink).toHaveAccessibleName('Copy link');
+});
+
+test('where the browser refuses the clipboard, the link is shown to be copied by hand', async ({ newPerson }) => {
+  const page = await newPerson();
+  await page.addInitScript(() => Object.defineProperty(navigator, 'clipboard', { value: undefined }));
+  const inside = await (await new FrontScreen(page).open()).makeRoom();
+  await inside.copyLink.click();
+  const field = inside.dialog.getByRole('textbox', { name: 'The link of this room' });
+  await expect(field).toHaveValue(inside.link);
+  await expect(field).toBeFocused();
+});
+
+test('the share sheet gets the whole link', async ({ newPerson }) => {
+  const page = await newPerson();
+  await page.addInitScript(() => {
+    const share = (data: ShareData) => {
+      sessionStorage.setItem('shared', data.url ?? '');
+      return Promise.resolve();
+    };
+    Object.defineProperty(navigator, 'share', { value: share });
+  });
+  const inside = await (await new FrontScreen(page).open()).makeRoom();
+  await inside.openMenu();
+  await inside.menuItem('Share the link').click();
+  expect(await page.evaluate(() => sessionStorage.getItem('shared'))).toBe(inside.link);
+});
+
+test('opening, reloading and previewing a link seats nobody', async ({ newOwner, newGuest }) => {
+  const owner = await newOwner();
+  const door = await newGuest(owner.link);
+  await expect(door.facts).toContainText('1 of 10 taken, 9 free');
+  await expect(door.facts).toContainText('1 person');
+  await expect(door.facts).toContainText('Sealed');
+  await door.page.reload();
+  await door.expectAtTheDoor();
+  for (const headers of [{ purpose: 'prefetch' }, { 'user-agent': 'facebookexternalhit/1.1' }, { rsc: '1', 'next-router-prefetch': '1' }]) {
+    const answer = await door.page.request.get(owner.link, { headers });
+    expect(answer.status()).toBe(200);
+    expect(answer.headers()['set-cookie']).toBeUndefined();
+  }
+  expect((await readRoom(owner.link)).members).toBe(1);
+  await expect(owner.peopleButton).toHaveAccessibleName('1 here, 1 of 10 seats taken');
+});
+
+test('a guest joins under the suggested name or another one, and both sides see it before a word is said', async ({ newOwner, newGuest }) => {
+  const owner = await newOwner();
+  const door = await newGuest(owner.link);
+  await expect(door.name).toHaveValue(/^[A-Z][a-z]+ [A-Z][a-z]+$/);
+  const suggested = await door.name.inputValue();
+  await door.page.reload();
+  await expect(door.name, 'remembered for this browser session').toHaveValue(suggested);
+
+  await door.name.fill('   ');
+  await door.joinButton.click();
+  await expect(door.name).toHaveAccessibleDescription('Choose a name first.');
+  await door.name.fill('x'.repeat(101));
+  await expect(door.name).toHaveAccessibleDescription('A name has at most 100 characters.');
+  expect((await readRoom(owner.link)).members).toBe(1);
+
+  const guest = await door.join('Zoë 🦋');
+  await expect(owner.person('Zoë 🦋')).toContainText('Here');
+  await owner.expectNotice('Zoë 🦋', 'joined');
+  await expect(guest.person('Zoë 🦋')).toContainText('You');
+  for (const inside of [owner, guest]) await expect(inside.peopleButton).toHaveAccessibleName('2 here, 2 of 10 seats taken');
+
+  const another = await newOwner();
+  await guest.page.goto(another.link);
+  await expect(new DoorScreen(guest.page).name, 'offered for the next room').toHaveValue('Zoë 🦋');
+});
+
+test('one person holds two rooms in two tabs, and neither disturbs the other', async ({ newTalk }) => {
+  const { owner, guest } = await newTalk();
+  const secondTab = await owner.page.context().newPage();
+  const second = await (await new FrontScreen(secondTab).open()).makeRoom();
+  expect(second.link).not.toBe(owner.link);
+  await second.expectLive();
+
+  await owner.say('said in the first room');
+  await second.say('said in the second room');
+  await guest.say('answered in the first room');
+  await Promise.all([owner.page.reload(), second.page.reload()]);
+  await owner.expectTalk(['said in the first room', 'answered in the first room']);
+  await second.expectTalk(['said in the second room']);
+  await expect(second.log).not.toContainText('first room');
+  await expect(owner.log).not.toContainText('second room');
+});
+
+test('the same room in two tabs of one person takes one seat', async ({ newTalk }) => {
+  const { owner, guest } = await newTalk();
+  const tab = await guest.page.context().newPage();
+  await tab.goto(guest.link);
+  const second = new InsideScreen(tab);
+  await second.expectLive();
+  await second.say('from the other tab');
+  await guest.expectTalk(['from the other tab']);
+  await owner.expectTalk(['from the other tab']);
+  await expect(owner.peopleButton).toHaveAccessibleName('2 here, 2 of 10 seats taken');
+});
+
+test('who leaves frees the seat, and finds the talk again when coming back', async ({ newTalk }) => {
+  const { owner, guest, link } = await newTalk();
+  await owner.say('before the pause');
+  await guest.expectTalk(['before the pause']);
+  const ended = await guest.leave();
+  await ended.expectCleared(['before the pause']);
+  await owner.expectNotice('Robin', 'left');
+  await expect(owner.peopleButton).toHaveAccessibleName('1 here, 1 of 10 seats taken');
+  await owner.say('meanwhile');
+
+  await guest.page.goto(link);
+  const door = new DoorScreen(guest.page);
+  await door.expectAtTheDoor();
+  await expect(door.name).toHaveValue('Robin');
+  const again = await door.join();
+  await again.expectTalk(['before the pause', 'meanwhile']);
+  await again.say('back again');
+  await owner.expectTalk(['before the pause', 'meanwhile', 'back again']);
+});
+
+test('when the owner leaves, the guest owns the room and is told so', async ({ newTalk }) => {
+  const { owner, guest } = await newTalk();
+  await owner.leave();
+  await expect(guest.log).toContainText('You own the room now');
+  await guest.openMenu();
+  await expect(guest.menuItem('Destroy the room')).toBeVisible();
+});

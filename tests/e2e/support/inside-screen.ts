@@ -1,0 +1,123 @@
+import { expect, type Locator } from '@playwright/test';
+import { EndedScreen } from './ended-screen';
+import { Screen } from './screen';
+
+/** A room as its members see it. */
+export class InsideScreen extends Screen {
+  readonly header = this.page.getByRole('banner', { name: 'The room' });
+  readonly countdown = this.header.getByRole('timer', { name: 'Time left' });
+  /** What of the time left is read out, which is seldom. */
+  readonly timeAnnounced = this.header.getByText(/ left\.$/);
+  readonly connection = this.header.getByRole('status');
+  readonly copyLink = this.header.getByRole('button', { name: /^(Copy link|Copied)$/ });
+  readonly peopleButton = this.header.getByRole('button', { name: /seats taken$/ });
+  readonly sealButton = this.header.getByRole('button', { name: /sealed$/i });
+  readonly menuButton = this.button('Menu');
+  readonly log = this.page.getByRole('log', { name: 'Messages' });
+  readonly composer = this.page.getByRole('textbox', { name: 'Message', exact: true });
+  readonly send = this.button('Send');
+  /** Below the composer: what is wrong with the draft, or how much room is left for it. */
+  readonly draftNote = this.page.locator('form').getByRole('status');
+  readonly newMessages = this.button(/new messages?$|To the newest/);
+  /** The people, where the window is wide enough to show them beside the talk. */
+  readonly people = this.page.getByRole('complementary', { name: 'People' });
+  readonly dialog = this.page.getByRole('dialog');
+
+  get link(): string {
+    return this.page.url();
+  }
+
+  async expectInside(): Promise<void> {
+    await expect(this.composer).toBeVisible();
+  }
+
+  /** The room is heard: from now on nothing that is said is told late. */
+  async expectLive(): Promise<void> {
+    await expect(this.connection).toHaveText('Live');
+  }
+
+  async say(text: string): Promise<void> {
+    await this.composer.fill(text);
+    await this.composer.press('Enter');
+    await expect(this.composer).toHaveValue('');
+  }
+
+  message(text: string): Locator {
+    return this.log.getByText(text);
+  }
+
+  /** That exactly these stand in the log, each once and in this order; none of them is part of another. */
+  async expectTalk(texts: readonly string[]): Promise<void> {
+    const said = new RegExp(texts.map((text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|'), 'g');
+    await expect.poll(async () => (await this.log.innerText()).match(said)).toEqual(texts);
+  }
+
+  /** That the log tells what somebody did; names in a sentence stand between marks that isolate their direction. */
+  async expectNotice(name: string, did: string): Promise<void> {
+    await expect(this.log).toContainText(`\u2068${name}\u2069 ${did}`);
+  }
+
+  /** What a failed message says, with its three ways on. */
+  failed(text: string) {
+    const entry = this.log.getByRole('listitem').filter({ hasText: text });
+    return {
+      reason: entry.getByRole('alert'),
+      again: entry.getByRole('button', { name: 'Send again' }),
+      edit: entry.getByRole('button', { name: 'Edit' }),
+      discard: entry.getByRole('button', { name: 'Discard' }),
+    };
+  }
+
+  async openMenu(): Promise<void> {
+    await this.menuButton.click();
+    await expect(this.menuItem('Leave')).toBeVisible();
+  }
+
+  /** By the words that it begins with; its hint follows. */
+  menuItem(name: string): Locator {
+    return this.header.getByRole('button', { name: new RegExp(`^${name}`) });
+  }
+
+  async leave(): Promise<EndedScreen> {
+    await this.openMenu();
+    await this.menuItem('Leave').click();
+    const ended = new EndedScreen(this.page);
+    await expect(ended.heading).toHaveText('You left the room');
+    return ended;
+  }
+
+  /** Asks for the room to be destroyed, as far as the question whether one is sure. */
+  async askToDestroy(): Promise<{ confirm: Locator; cancel: Locator }> {
+    await this.openMenu();
+    await this.menuItem('Destroy the room').click();
+    await expect(this.dialog).toBeVisible();
+    return {
+      confirm: this.dialog.getByRole('button', { name: 'Destroy it' }),
+      cancel: this.dialog.getByRole('button', { name: 'Cancel' }),
+    };
+  }
+
+  async setLocked(locked: boolean): Promise<void> {
+    await this.openMenu();
+    await this.menuItem(locked ? 'Lock the room' : 'Unlock the room').click();
+    await expect(this.header.getByText('Locked')).toHaveCount(locked ? 1 : 0);
+  }
+
+  /** Asks for somebody to be put out, as far as the question how. */
+  async askToPutOut(name: string): Promise<void> {
+    await this.people.getByRole('button', { name: `Put ${name} out` }).click();
+    await expect(this.dialog.getByRole('heading')).toContainText(name);
+  }
+
+  /** Changes one's own name in the list of people. */
+  async rename(name: string): Promise<void> {
+    await this.people.getByRole('button', { name: 'Change your name' }).click();
+    await this.people.getByRole('textbox', { name: 'Your name' }).fill(name);
+    await this.people.getByRole('button', { name: 'Save' }).click();
+    await expect(this.person(name)).toBeVisible();
+  }
+
+  person(name: string): Locator {
+    return this.people.getByRole('listitem').filter({ hasText: name });
+  }
+}

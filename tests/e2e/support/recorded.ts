@@ -1,0 +1,95 @@
+import { once } from 'node:events';
+import { connect, createServer } from 'node:net';
+import { startBuiltServer } from '../../../scripts/built-server.mjs';
+import { startRedisServer, type RedisServer } from '../../support/redis-server';
+import { test as base } from './visits';
+
+export { expect } from './visits';
+
+/** All that has passed somewhere so far. */
+export interface Recording {
+  readonly bytes: () => Buffer;
+}
+
+interface WorkerFixtures {
+  redis: RedisServer;
+  /** Every byte that browsers have sent to the server: addresses, headers and bodies as they travelled. */
+  requests: Recording & { readonly port: number; readonly aim: (port: number) => void };
+  /** Every command that Redis was given, those of scripts among them, unescaped. */
+  commands: Recording;
+}
+
+/** The production build on a real Redis, with all that goes in at its front and at its back written down. */
+export const test = base.extend<object, WorkerFixtures>({
+  redis: [
+    // Playwright reads off the pattern which fixtures are wanted: none.
+    async ({}, provide) => {
+      const redis = await startRedisServer();
+      await provide(redis);
+      await redis.stop();
+    },
+    { scope: 'worker' },
+  ],
+
+  requests: [
+    async ({}, provide) => {
+      const chunks: Buffer[] = [];
+      let target = 0;
+      const wire = createServer((browser) => {
+        const server = connect(target, '127.0.0.1');
+        browser.on('data', (bytes) => chunks.push(Buffer.from(bytes)));
+        browser.pipe(server).pipe(browser);
+        // A browser that goes away mid-word is nothing to report; its other half just ends.
+        for (const [one, other] of [[browser, server], [server, browser]] as const) {
+          one.on('error', () => other.destroy()).on('close', () => other.destroy());
+        }
+      }).listen(0, '127.0.0.1');
+      await once(wire, 'listening');
+      const address = wire.address();
+      if (address === null || typeof address === 'string') throw new Error('A TCP server has a port.');
+      await provide({
+        port: address.port,
+        aim: (port) => {
+          target = port;
+        },
+        bytes: () => Buffer.concat(chunks),
+      });
+      wire.close();
+    },
+    { scope: 'worker' },
+  ],
+
+  commands: [
+    async ({ redis }, provide) => {
+      let text = '';
+      const monitor = connect(redis.port, '127.0.0.1').setEncoding('latin1');
+      monitor.on('data', (part: string) => (text += part));
+      monitor.write('MONITOR\r\n');
+      await once(monitor, 'data');
+      await provide({ bytes: () => unescaped(text) });
+      monitor.destroy();
+    },
+    { scope: 'worker' },
+  ],
+
+  server: [
+    // The recording of the commands begins before the server can give any.
+    async ({ settings, redis, requests, commands: _ }, provide) => {
+      const server = await startBuiltServer({ settings: { ...settings, REDIS_URL: redis.url } });
+      requests.aim(server.port);
+      await provide({ ...server, url: `http://127.0.0.1:${requests.port}` });
+      await server.stop();
+    },
+    { scope: 'worker' },
+  ],
+});
+
+const ESCAPED: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', a: '\x07', b: '\b' };
+
+/** The bytes that MONITOR wrote between quotes, as they were. */
+function unescaped(text: string): Buffer {
+  const plain = text.replace(/\\(x([0-9a-f]{2})|.)/g, (_, escape: string, hex: string | undefined) =>
+    hex === undefined ? (ESCAPED[escape] ?? escape) : String.fromCharCode(Number.parseInt(hex, 16)),
+  );
+  return Buffer.from(plain, 'latin1');
+}

@@ -1,0 +1,67 @@
+import type { BrowserContextOptions } from '@playwright/test';
+import { DoorScreen } from './door-screen';
+import { test as base } from './fixtures';
+import { FrontScreen } from './front-screen';
+import type { InsideScreen } from './inside-screen';
+
+export { expect } from './fixtures';
+
+/** Two people in one room, each in a browser of their own. */
+export interface Talk {
+  /** Made the room; the name is a suggested one. */
+  owner: InsideScreen;
+  /** Joined as "Robin". */
+  guest: InsideScreen;
+  link: string;
+}
+
+interface MakerOptions {
+  minutes?: string;
+  seats?: string;
+  /** How this person's browser is set. */
+  browser?: BrowserContextOptions;
+}
+
+interface VisitFixtures {
+  newFront: (browser?: BrowserContextOptions) => Promise<FrontScreen>;
+  /** A new person who makes a room, and is in it. */
+  newOwner: (options?: MakerOptions) => Promise<InsideScreen>;
+  /** A new person who opens a link, and stands at the door. */
+  newGuest: (link: string, browser?: BrowserContextOptions) => Promise<DoorScreen>;
+  newTalk: (options?: MakerOptions) => Promise<Talk>;
+}
+
+export const test = base.extend<VisitFixtures>({
+  newFront: async ({ newPerson }, provide) => {
+    await provide(async (browser) => new FrontScreen(await newPerson(browser)).open());
+  },
+
+  newOwner: async ({ newFront }, provide) => {
+    await provide(async ({ browser, ...choice } = {}) => {
+      const front = await newFront(browser);
+      if (Object.keys(choice).length > 0) await front.choose(choice);
+      return front.makeRoom();
+    });
+  },
+
+  newGuest: async ({ newPerson }, provide) => {
+    await provide(async (link, browser) => {
+      const door = new DoorScreen(await newPerson(browser));
+      await door.page.goto(link);
+      await door.expectAtTheDoor();
+      return door;
+    });
+  },
+
+  newTalk: async ({ newOwner, newGuest }, provide) => {
+    await provide(async (options = {}) => {
+      const owner = await newOwner(options);
+      const { link } = owner;
+      const door = await newGuest(link, options.browser);
+      const guest = await door.join('Robin');
+      await owner.expectLive();
+      await guest.expectLive();
+      return { owner, guest, link };
+    });
+  },
+});
