@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { createApi } from '@/server/api';
 import { handleRealtime } from '@/server/api/realtime';
 import { PEER_ADDRESS_HEADER } from '@/server/auth/origin';
-import { RoomHub } from '@/server/realtime/hub';
+import { type HubOptions, RoomHub } from '@/server/realtime/hub';
 import type { ServerContext } from '@/server/services/context';
 import type { Storage } from '@/server/storage/client';
 
@@ -13,6 +13,8 @@ export interface TestApp {
   call(method: string, path: string, options?: CallOptions): Promise<Response>;
   /** `http://127.0.0.1:<port>`: the API and the event stream over real sockets. */
   readonly url: string;
+  /** Breaks every connection, as a network does. */
+  dropConnections(): void;
   close(): Promise<void>;
 }
 
@@ -23,12 +25,17 @@ export interface CallOptions {
   headers?: Record<string, string>;
 }
 
+export interface AppOptions extends Pick<HubOptions, 'maxStreamMs' | 'timings'> {
+  rateLimits?: boolean;
+  trustedProxies?: number;
+}
+
 /** The API and the event stream over a storage, without Next around them. */
 export async function startApp(
   storage: Storage,
-  { rateLimits = false, trustedProxies = 0 }: { rateLimits?: boolean; trustedProxies?: number } = {},
+  { rateLimits = false, trustedProxies = 0, ...streams }: AppOptions = {},
 ): Promise<TestApp> {
-  const hub = new RoomHub({ redis: storage.redis, rateLimits });
+  const hub = new RoomHub({ redis: storage.redis, rateLimits, ...streams });
   const context: ServerContext = { storage, hub, rateLimits };
   const api = createApi(context, { trustedProxies });
   const server = await listen(context, trustedProxies, (request) => api.fetch(request));
@@ -50,6 +57,7 @@ export async function startApp(
           ...(body !== undefined && { body: JSON.stringify(body) }),
         }),
       ),
+    dropConnections: () => server.closeAllConnections(),
     close: async () => {
       await hub.close();
       server.closeAllConnections();

@@ -1,0 +1,1 @@
+export { createRealtime, RealtimeProvider } from '@upstash/realtime/client';

@@ -1,0 +1,25 @@
+import { spawnSync } from 'node:child_process';
+import { availableParallelism, cpus, platform, release, totalmem } from 'node:os';
+
+const SERVER_CORE = 0;
+const LOAD_CORE = 1;
+
+/** Two processes on one core would each count the other's cold caches as cost of its own. */
+const canPin = platform() === 'linux' && availableParallelism() > 1 && spawnSync('taskset', ['--version']).status === 0;
+
+function pin(pid: number, core: number): void {
+  if (canPin) spawnSync('taskset', ['-acp', String(core), String(pid)]);
+}
+
+/** All threads of a server under test. */
+export const pinServer = (pid: number): void => pin(pid, SERVER_CORE);
+
+/** This process, and with it whatever it starts from here on: Redis and the bridge in front of it. */
+export const pinLoad = (): void => pin(process.pid, LOAD_CORE);
+
+export function describeMachine(): string {
+  const processors = cpus();
+  const memoryGb = Math.round(totalmem() / 2 ** 30);
+  const pinning = canPin ? 'server and load each pinned to a core of its own' : 'not pinned: no taskset here, or one core';
+  return `${processors[0]?.model ?? 'unknown processor'}, ${processors.length} cores, ${memoryGb} GB, ${platform()} ${release()}, Node ${process.version}; ${pinning}`;
+}

@@ -1,0 +1,64 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { mayflyRoom } from './clients';
+import { Crowd } from './crowd';
+import type { Running } from './running';
+
+const ROOMS = 50;
+const LISTENERS_PER_ROOM = 100;
+/** Seats are taken one after the other in a room; so many rooms at a time. */
+const ROOMS_AT_ONCE = 5;
+const BROADCASTS = 5;
+const CALM_MS = 2_500;
+
+export interface ManyListeners {
+  readonly listeners: number;
+  readonly rooms: number;
+  /** From the first POST to the last delivery, for each broadcast of one message to every room at once, sorted. */
+  readonly lastMs: readonly number[];
+  readonly rssMb: number;
+  /** What the first room needed is not counted: code and caches. */
+  readonly memoryKb: number;
+}
+
+/** Fills one process with rooms and says something in all of them at once. Stops the server. */
+export async function measureManyListeners(server: Running): Promise<ManyListeners> {
+  const rooms: { crowd: Crowd; send: () => Promise<unknown> }[] = [];
+  const fill = async () => {
+    const { streams, send } = await mayflyRoom(server.url, LISTENERS_PER_ROOM);
+    const crowd = new Crowd();
+    rooms.push({ crowd, send });
+    await crowd.admit(streams);
+  };
+  const broadcast = async (): Promise<number> => {
+    const delays = await Promise.all(rooms.map(({ crowd, send }) => crowd.hear(send, 1, 0)));
+    return Math.max(...delays.map((sorted) => sorted.at(-1) ?? NaN));
+  };
+  try {
+    await fill();
+    for (let index = 0; index < BROADCASTS; index += 1) await broadcast();
+    const early = await server.settledUsage();
+    let left = ROOMS - 1;
+    const worker = async () => {
+      while (left-- > 0) await fill();
+    };
+    await Promise.all(Array.from({ length: ROOMS_AT_ONCE }, worker));
+    await pause(CALM_MS);
+    const lastMs: number[] = [];
+    for (let index = 0; index < BROADCASTS; index += 1) {
+      lastMs.push(await broadcast());
+      await pause(CALM_MS);
+    }
+    const { rssBytes } = await server.settledUsage();
+    const listeners = ROOMS * LISTENERS_PER_ROOM;
+    return {
+      listeners,
+      rooms: ROOMS,
+      lastMs: lastMs.sort((one, other) => one - other),
+      rssMb: rssBytes / 1e6,
+      memoryKb: (rssBytes - early.rssBytes) / 1_000 / (listeners - LISTENERS_PER_ROOM),
+    };
+  } finally {
+    for (const { crowd } of rooms) crowd.close();
+    await server.stop();
+  }
+}

@@ -1,0 +1,15 @@
+/** `npm run bench`: runs main.ts, which Node cannot read by itself, with Vite's module runner. */
+import { fileURLToPath } from 'node:url';
+import { runnerImport } from 'vite';
+
+const here = (/** @type {string} */ path) => fileURLToPath(new URL(path, import.meta.url));
+
+// The module does its work while it is imported, for afterwards the runner is closed.
+await runnerImport(here('./main.ts'), {
+  configFile: false,
+  root: here('../..'),
+  logLevel: 'warn',
+  resolve: {
+    alias: { '@tests': here('..'), '@': here('../../src'), 'server-only': here('../support/server-only.ts') },
+  },
+});

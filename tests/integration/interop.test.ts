@@ -1,0 +1,137 @@
+import { handle, Realtime } from '@upstash/realtime';
+import { Redis } from '@upstash/redis';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { parseRoomEvent, roomEvents } from '@/domain/events';
+import type { Message } from '@/domain/message';
+import { messageIdSchema } from '@/domain/message';
+import { type TestApp, startApp } from '@tests/support/app';
+import { listen, readEventStream, soon, type Word } from '@tests/support/event-stream';
+import { type RoomsApi, roomsApi, type Seat } from '@tests/support/rooms';
+import { describeOnEveryStorage } from '@tests/support/storages';
+
+describeOnEveryStorage('with the unmodified library of Upstash Realtime', (current) => {
+  let app: TestApp;
+  let api: RoomsApi;
+  beforeAll(async () => {
+    app = await startApp(current().storage);
+    api = roomsApi(app);
+  });
+  afterAll(() => app.close());
+
+  const library = () => new Realtime({ schema: roomEvents, redis: new Redis(current().storage.requester) });
+
+  /** What the library's own route says, read as its clients do. */
+  async function listenToTheirs(seat: Seat, lastAck: string): Promise<Word[]> {
+    const controller = new AbortController();
+    onTestFinished(() => controller.abort());
+    const url = `http://localhost/api/realtime?channel=${seat.roomId}&last_ack_${seat.roomId}=${lastAck}`;
+    const response = await handle({ realtime: library() })(new Request(url, { signal: controller.signal }));
+    if (!response?.body) throw new Error('The library answered nothing');
+    const words = readEventStream(response.body);
+    await soon(() => expect(words[0]).toMatchObject({ type: 'connected' }));
+    return words;
+  }
+
+  const messageOf = (seat: Seat, text: string): Message => ({
+    id: messageIdSchema.parse(`by-theirs-${text.replaceAll(' ', '-')}`),
+    roomId: seat.roomId,
+    memberId: seat.memberId,
+    sender: 'Theirs',
+    text,
+    timestamp: Date.now(),
+  });
+  const messagesIn = (words: readonly Word[]) => words.filter(({ event }) => event === 'chat.message');
+  const textsIn = (words: readonly Word[]) => messagesIn(words).map(({ data }) => (data as Message).text);
+  const NAMES = Array.from({ length: 12 }, (_, index) => `text ${index}`);
+
+  describe('ours writes and theirs reads', () => {
+    it('on its route, as it happens: messages, members, the room and its end', async () => {
+      const owner = await api.open();
+      const words = await listenToTheirs(owner, '0');
+      const ours = await listen(app.url, owner);
+      const guest = await api.join(owner.roomId);
+      await guest.send({ text: '"quoted" 🙂 </script>\n{"id":"0-0"}' });
+      await guest.rename('Quiet Otter');
+      await owner.lock(true);
+      await guest.leave();
+      await owner.destroy();
+      await soon(() => expect(words.at(-1)).toMatchObject({ event: 'chat.destroy' }));
+      await soon(() => expect(ours.ended).toBe(true));
+      const events = (list: readonly Word[]) => list.filter(({ event }) => event !== undefined);
+      expect(events(words)).toEqual(expect.arrayContaining(events(ours.words).filter(({ event }) => event !== 'presence.changed')));
+      for (const { event = '', data } of events(words)) expect(parseRoomEvent(event, data)).toEqual({ event, data });
+    });
+
+    it('on its route, what it missed, and the same as ours says', async () => {
+      const owner = await api.open();
+      for (const text of NAMES) await owner.send({ text });
+      const ours = await listen(app.url, owner, { lastAck: '0' });
+      const theirs = await listenToTheirs(owner, '0');
+      await soon(() => expect(textsIn(theirs)).toEqual(NAMES));
+      await soon(() => expect(ours.texts()).toEqual(NAMES));
+      expect(messagesIn(theirs)).toEqual(messagesIn(ours.words));
+    });
+
+    it('in its history and its subscription on a server', async () => {
+      const owner = await api.open();
+      await owner.send({ text: 'before' });
+      const channel = library().channel(owner.roomId);
+      const heard: unknown[] = [];
+      const stop = await channel.subscribe({ events: ['chat.message'], history: true, onData: (event) => heard.push(event) });
+      onTestFinished(() => stop());
+      await owner.send({ text: 'after' });
+      await soon(() => expect(heard).toHaveLength(2));
+      expect(heard).toMatchObject([
+        { event: 'chat.message', channel: owner.roomId, data: { sender: 'Quiet Otter', text: 'before', memberId: owner.memberId } },
+        { event: 'chat.message', channel: owner.roomId, data: { sender: 'Quiet Otter', text: 'after', memberId: owner.memberId } },
+      ]);
+      expect(await channel.history()).toMatchObject([{ data: { text: 'before' } }, { data: { text: 'after' } }]);
+    });
+
+    it('and its route’s pings reach nobody who listens to ours', async () => {
+      const owner = await api.open();
+      const ours = await listen(app.url, owner);
+      await current().command('PUBLISH', owner.roomId, JSON.stringify({ type: 'ping', timestamp: 1 }));
+      await owner.send({ text: 'after' });
+      await soon(() => expect(ours.texts()).toEqual(['after']));
+      expect(ours.words.filter(({ type }) => type === 'ping')).toEqual([]);
+    });
+  });
+
+  describe('theirs writes and ours reads', () => {
+    it('live, replayed and in the history', async () => {
+      const owner = await api.open();
+      const live = await listen(app.url, owner);
+      const channel = library().channel(owner.roomId);
+      const messages = NAMES.map((text) => messageOf(owner, text));
+      for (const message of messages) await channel.emit('chat.message', message);
+      await soon(() => expect(live.of('chat.message').map(({ data }) => data)).toEqual(messages));
+      const later = await listen(app.url, owner, { lastAck: '0' });
+      await soon(() => expect(messagesIn(later.words)).toEqual(messagesIn(live.words)));
+      const { body } = await owner.history();
+      expect((body as { messages: unknown[] }).messages).toMatchObject(messages);
+    });
+
+    it('each once, also when many are written at once and published in another order than they are stored', async () => {
+      const owner = await api.open();
+      const live = await listen(app.url, owner);
+      const channel = library().channel(owner.roomId);
+      await Promise.all(Array.from({ length: 60 }, (_, index) => channel.emit('chat.message', messageOf(owner, `text ${index}`))));
+      await soon(() => expect(live.of('chat.message')).toHaveLength(60));
+      expect(new Set(live.texts()).size).toBe(60);
+      const later = await listen(app.url, owner, { lastAck: '0' });
+      await soon(() => expect(later.of('chat.message')).toHaveLength(60));
+      expect(later.words.map(({ id }) => id).sort()).toEqual(live.words.map(({ id }) => id).sort());
+    });
+
+    it('and a member whom theirs puts out is out', async () => {
+      const owner = await api.open();
+      const guest = await api.join(owner.roomId);
+      const going = await listen(app.url, guest);
+      const staying = await listen(app.url, owner);
+      await library().channel(owner.roomId).emit('member.left', { memberId: guest.memberId, reason: 'removed' });
+      await soon(() => expect(going.ended).toBe(true));
+      expect(staying.ended).toBe(false);
+    });
+  });
+});

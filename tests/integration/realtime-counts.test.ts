@@ -1,0 +1,161 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { openStorage, type Storage, storageOver } from '@/server/storage/client';
+import { type TestApp, startApp } from '@tests/support/app';
+import { clockedStorage } from '@tests/support/clocked-storage';
+import { type EventStream, listen, openStream, soon } from '@tests/support/event-stream';
+import { type RecordedCommand, recordRequests, type RecordingRequester } from '@tests/support/recording-requester';
+import { type RedisServer, startRedisServer } from '@tests/support/redis-server';
+import { type RoomsApi, roomsApi, type Seat } from '@tests/support/rooms';
+
+/** Without the first time of each script, which Redis has to be told. */
+const counted = (commands: readonly RecordedCommand[]) =>
+  commands.filter(({ error }) => error?.includes('NOSCRIPT') !== true).map(({ name }) => (name === 'EVAL' ? 'EVALSHA' : name));
+
+describe('what streams cost, on a real Redis', () => {
+  let server: RedisServer;
+  let opened: Storage;
+  let recording: RecordingRequester;
+  let app: TestApp;
+  let api: RoomsApi;
+  beforeAll(async () => {
+    server = await startRedisServer();
+    opened = await openStorage({ kind: 'redis', url: server.url });
+    recording = recordRequests(opened.requester);
+    app = await startApp(storageOver('redis', { requester: recording, close: opened.close }));
+    api = roomsApi(app);
+  });
+  afterAll(async () => {
+    await app.close();
+    await opened.close();
+    await server.stop();
+  });
+
+  async function during(work: () => Promise<unknown>): Promise<string[]> {
+    const before = recording.recorded.length;
+    await work();
+    return counted(recording.recorded.slice(before));
+  }
+  const subscriptions = async ({ roomId }: Seat) => server.command('PUBSUB', 'NUMSUB', roomId);
+
+  it('is one command and one subscription for the first listener who comes for what follows, and two for what it missed as well', async () => {
+    const seat = await api.open();
+    expect(await during(() => listen(app.url, seat))).toEqual(['EVALSHA', 'SUBSCRIBE', 'EVALSHA']);
+    const other = await api.open();
+    for (let count = 0; count < 30; count += 1) await other.send();
+    const missed = await during(async () => {
+      const stream = await listen(app.url, other, { lastAck: '0' });
+      await soon(() => expect(stream.texts()).toHaveLength(30));
+    });
+    expect(missed).toEqual(['EVALSHA', 'SUBSCRIBE', 'EVALSHA']);
+  });
+
+  it('is one command for every other listener whose position is in the ring, also for a member who was not here before', async () => {
+    const owner = await api.open({ maxMembers: 12 });
+    const first = await listen(app.url, owner);
+    for (let count = 0; count < 5; count += 1) await owner.send();
+    await soon(() => expect(first.texts()).toHaveLength(5));
+    const { cursor } = first.words[0] ?? {};
+    expect(await during(() => listen(app.url, owner))).toEqual(['EVALSHA']);
+    expect(
+      await during(async () => {
+        const stream = await listen(app.url, owner, { lastAck: cursor });
+        await soon(() => expect(stream.texts()).toHaveLength(5));
+      }),
+    ).toEqual(['EVALSHA']);
+    const guest = await api.join(owner.roomId);
+    // The change is told with the check of the credential, unless another was just before: then a heartbeat does it.
+    await soon(() => expect(Date.now()).toBeGreaterThan(owner.createdAt + 1_500));
+    expect(await during(() => listen(app.url, guest))).toEqual(['EVALSHA']);
+    await soon(() => expect(first.of('presence.changed').at(-1)?.data).toEqual({ here: [owner.memberId, guest.memberId].sort() }));
+  });
+
+  it('is at most three commands for a listener whose position is older than the ring', async () => {
+    const owner = await api.open();
+    await owner.send();
+    const first = await listen(app.url, owner);
+    for (let count = 0; count < 10; count += 1) await owner.send();
+    const names = await during(async () => {
+      const stream = await listen(app.url, owner, { lastAck: '0' });
+      await soon(() => expect(stream.texts()).toHaveLength(11));
+    });
+    expect(names).toEqual(['EVALSHA', 'EVALSHA']);
+    await soon(() => expect(first.texts()).toHaveLength(10));
+  });
+
+  it('is one command in one round trip for a message, however many listen', async () => {
+    const owner = await api.open();
+    const streams = await Promise.all(Array.from({ length: 20 }, () => listen(app.url, owner)));
+    const before = recording.recorded.length;
+    await owner.send({ text: 'counted' });
+    for (const stream of streams) await soon(() => expect(stream.texts()).toEqual(['counted']));
+    expect(counted(recording.recorded.slice(before))).toEqual(['EVALSHA']);
+  });
+
+  it('is one subscription of a room for 1, 10 and 100 listeners, and none within ten seconds of the last', async () => {
+    const rooms: { owner: Seat; streams: EventStream[] }[] = [];
+    for (const count of [1, 10, 100]) {
+      const owner = await api.open({ maxMembers: 20 });
+      const seats = [owner, ...(await Promise.all(Array.from({ length: Math.min(count - 1, 9) }, () => api.join(owner.roomId))))];
+      const streams: EventStream[] = [];
+      const names = await during(async () => {
+        for (let index = 0; index < count; index += 1) streams.push(await listen(app.url, seats[index % seats.length] ?? owner));
+      });
+      expect(names.filter((name) => name === 'SUBSCRIBE')).toHaveLength(1);
+      expect(await subscriptions(owner)).toEqual([owner.roomId, 1]);
+      rooms.push({ owner, streams });
+    }
+    for (const { streams } of rooms) for (const stream of streams.slice(1)) stream.close();
+    for (const { owner } of rooms) expect(await subscriptions(owner)).toEqual([owner.roomId, 1]);
+    for (const { streams } of rooms) streams[0]?.close();
+    for (const { owner } of rooms) await soon(async () => expect(await subscriptions(owner)).toEqual([owner.roomId, 0]), 10_000);
+  });
+});
+
+describe('what a hundred idle listeners cost', () => {
+  it('is at most three commands a minute, and nothing that is said to Redis’s subscribers; each hears that the line is alive', async () => {
+    const { storage, recorded, clock } = clockedStorage();
+    const app = await startApp(storage);
+    const api = roomsApi(app);
+    const owner = await api.open({ lifetimeSeconds: 3_600, maxMembers: 20 });
+    const seats = [owner, ...(await Promise.all(Array.from({ length: 9 }, () => api.join(owner.roomId))))];
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'performance', 'Date'] });
+    try {
+      const streams: EventStream[] = [];
+      for (let index = 0; index < 100; index += 1) {
+        const stream = await listenQuietly(app, seats[index % 10] ?? owner);
+        streams.push(stream);
+      }
+      const pass = async (ms: number) => {
+        for (let passed = 0; passed < ms; passed += 500) {
+          clock.ms += 500;
+          await vi.advanceTimersByTimeAsync(500);
+        }
+      };
+      await pass(30_000);
+      const heard = () => streams.map(({ words }) => words.length);
+      for (let minute = 0; minute < 3; minute += 1) {
+        const [commands, words] = [recorded.length, heard()];
+        await pass(60_000);
+        expect(counted(recorded.slice(commands)).length).toBeLessThanOrEqual(3);
+        expect(recorded.slice(commands).every(({ name }) => name === 'EVALSHA')).toBe(true);
+        await realTurns(() => heard().every((count, index) => count - (words[index] ?? 0) >= 3));
+        for (const stream of streams) expect(stream.words.slice(-3).map(({ type }) => type)).toEqual(['ping', 'ping', 'ping']);
+      }
+    } finally {
+      vi.useRealTimers();
+      await app.close();
+    }
+  });
+});
+
+/** A listener where time is virtual: sockets are not, so their turns are waited for. */
+async function listenQuietly(app: TestApp, seat: Seat): Promise<EventStream> {
+  const stream = await openStream(app.url, seat);
+  await realTurns(() => stream.words.some(({ type }) => type === 'connected'));
+  return stream;
+}
+
+async function realTurns(done: () => boolean): Promise<void> {
+  for (let turn = 0; turn < 50_000 && !done(); turn += 1) await new Promise((resolve) => setImmediate(resolve));
+  if (!done()) throw new Error('It did not come, however often the sockets had their turn');
+}

@@ -1,0 +1,94 @@
+import type { Requester, UpstashRequest, UpstashResponse } from '@upstash/redis';
+
+/** A way to Redis whose faults a test sets. */
+export interface FaultyRequester extends Requester {
+  /** So many of the next subscriptions are refused. */
+  refuseSubscriptions: number;
+  /** So many of the next subscriptions are never confirmed and never hear anything. */
+  muteSubscriptions: number;
+  /** So many of the next commands fail. */
+  failCommands: number;
+  /** Nothing that is published arrives, and nothing says so. */
+  deaf: boolean;
+  /** Subscriptions underway. */
+  readonly subscriptions: number;
+  /** Subscriptions that were asked for. */
+  readonly subscribed: number;
+  /** Every subscription hears this line, as if Redis said it. */
+  hear(line: string): void;
+  /** Ends every subscription from Redis's side, and says so. */
+  endSubscriptions(): void;
+  /** Commands wait from now on until they are released. */
+  holdCommands(): () => void;
+}
+
+type OnLine = (line: string) => void;
+
+/** `inner`, with faults. */
+export function withFaults(inner: Requester): FaultyRequester {
+  const open = new Map<OnLine, string>();
+  let subscribed = 0;
+  let held: Promise<void> = Promise.resolve();
+
+  async function subscribe(asked: UpstashRequest): Promise<unknown> {
+    subscribed += 1;
+    const onMessage = asked.onMessage;
+    if (onMessage === undefined) throw new TypeError('A subscription needs a listener');
+    if (faulty.refuseSubscriptions > 0) {
+      faulty.refuseSubscriptions -= 1;
+      await Promise.resolve();
+      throw new Error('refused by the test');
+    }
+    const mute = faulty.muteSubscriptions > 0;
+    if (mute) faulty.muteSubscriptions -= 1;
+    open.set(onMessage, asked.path?.[1] ?? '');
+    asked.signal?.addEventListener('abort', () => open.delete(onMessage));
+    return inner.request({
+      ...asked,
+      onMessage: (line) => {
+        if (!mute && open.has(onMessage) && !(faulty.deaf && line.startsWith('message,'))) onMessage(line);
+      },
+    });
+  }
+
+  async function command(asked: UpstashRequest): Promise<unknown> {
+    await held;
+    if (faulty.failCommands > 0) {
+      faulty.failCommands -= 1;
+      throw new Error('failed by the test');
+    }
+    return inner.request(asked);
+  }
+
+  const faulty: FaultyRequester = {
+    refuseSubscriptions: 0,
+    muteSubscriptions: 0,
+    failCommands: 0,
+    deaf: false,
+    get subscriptions() {
+      return open.size;
+    },
+    get subscribed() {
+      return subscribed;
+    },
+    hear: (line) => {
+      for (const onLine of [...open.keys()]) onLine(line);
+    },
+    endSubscriptions: () => {
+      for (const [onLine, channel] of [...open]) {
+        open.delete(onLine);
+        onLine(`unsubscribe,${channel},0`);
+      }
+    },
+    holdCommands: () => {
+      let release: () => void = () => undefined;
+      held = new Promise((resolve) => {
+        release = resolve;
+      });
+      return release;
+    },
+    request: <Result>(asked: UpstashRequest) =>
+      (asked.path?.[0] === 'subscribe' ? subscribe(asked) : command(asked)) as Promise<UpstashResponse<Result>>,
+  };
+  return faulty;
+}

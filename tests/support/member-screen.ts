@@ -1,0 +1,107 @@
+import * as z from 'zod/mini';
+import type { PageSignal } from '@/client/page-signals';
+import { openEventStream } from '@/client/shared-stream';
+import { MESSAGES_PER_PAGE_MAX } from '@/domain/limits';
+import { messageSchema, messageWithCursorSchema } from '@/domain/message';
+import type { Seat } from './rooms';
+
+const pageSchema = z.object({ messages: z.array(messageWithCursorSchema), cursor: z.string() });
+/** The browser's waits, a fiftieth as long. */
+const HASTE = 0.02;
+const HISTORY_RETRY_MS = 20;
+
+/** What one member sees: the history, then what the browser's own client hears, as it comes. */
+export interface MemberScreen {
+  /** Ids of messages in the order in which they came onto the screen; nothing is taken for a repeat or sorted. */
+  readonly shown: readonly string[];
+  /** What the page says of the end: the event's name, or the status of the refusal. */
+  readonly end: string | null;
+  /** What the browser tells the page of itself. */
+  signal(signal: PageSignal): void;
+  close(): void;
+}
+
+/** Opens the room at `origin` as a page of that member would. */
+export function openScreen(origin: string, { roomId, memberId, token }: Seat, random: () => number): MemberScreen {
+  const shown: string[] = [];
+  const closing = new AbortController();
+  const headers = { authorization: `Bearer ${token}` };
+  let follow: (signal: PageSignal) => void = () => undefined;
+  let end: string | null = null;
+  let readTo = '0-0';
+
+  const stream = openEventStream(
+    {
+      fetch: (path, init) => fetch(new URL(z.string().parse(path), origin), { ...init, headers: { ...headers, accept: 'text/event-stream' } }),
+      random: () => random() * HASTE,
+      page: {
+        isVisible: () => true,
+        isOnline: () => true,
+        follow: (listener) => {
+          follow = listener;
+          return () => undefined;
+        },
+      },
+      locks: undefined,
+      openChannel: undefined,
+    },
+    roomId,
+    {
+      onEvent: ({ event, data }) => {
+        if (event === 'chat.message') shown.push(messageSchema.parse(data).id);
+        if (event === 'chat.destroy') finish(event);
+        if (event === 'member.left' && z.object({ memberId: z.string() }).parse(data).memberId === memberId) finish(event);
+      },
+      onState: () => undefined,
+      onAfresh: () => void read(),
+      onRefused: (status) => finish(String(status)),
+      onFarewell: () => undefined,
+    },
+  );
+
+  function finish(how: string): void {
+    end ??= how;
+    closing.abort();
+    stream.close();
+  }
+
+  /** A page of the history, null when it could not be had this time. */
+  async function readPage(): Promise<z.infer<typeof pageSchema> | null> {
+    const url = `${origin}/api/messages?roomId=${roomId}&after=${readTo}&limit=${MESSAGES_PER_PAGE_MAX}`;
+    try {
+      const response = await fetch(url, { headers, signal: closing.signal });
+      if (response.ok) return pageSchema.parse(await response.json());
+      await response.body?.cancel();
+      if ([401, 404].includes(response.status)) finish(String(response.status));
+    } catch {
+      // Cut off: the page reads again.
+    }
+    return null;
+  }
+
+  async function read(): Promise<void> {
+    while (!closing.signal.aborted) {
+      const page = await readPage();
+      if (page === null) {
+        await new Promise((resolve) => setTimeout(resolve, HISTORY_RETRY_MS));
+        continue;
+      }
+      for (const { id } of page.messages) if (!shown.includes(id)) shown.push(id);
+      readTo = page.cursor;
+      if (page.messages.length < MESSAGES_PER_PAGE_MAX) {
+        stream.follow(readTo);
+        return;
+      }
+    }
+  }
+
+  void read();
+  return {
+    shown,
+    get end() {
+      return end;
+    },
+    signal: (signal) => follow(signal),
+    close: () => finish('closed'),
+  };
+}

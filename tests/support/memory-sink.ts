@@ -1,0 +1,63 @@
+import { createParser } from 'eventsource-parser';
+import type { Sink } from '@/server/realtime/listener';
+
+/** A reader in memory, which takes everything at once unless it is told to stall. */
+export interface MemorySink extends Sink {
+  /** The words it was given, parsed. */
+  readonly words: Record<string, unknown>[];
+  /** The ids of the numbered events, in order; `presence.changed` has none of its own. */
+  readonly ids: string[];
+  state: 'open' | 'ended' | 'destroyed';
+  stall(): void;
+  /** Takes what is waiting, and everything from then on. */
+  drain(): void;
+}
+
+export function memorySink(): MemorySink {
+  const words: Record<string, unknown>[] = [];
+  const parser = createParser({ onEvent: ({ data }) => words.push(JSON.parse(data) as Record<string, unknown>) });
+  let stalled = false;
+  let backlogBytes = 0;
+  let waiting: (() => void)[] = [];
+  const settle = () => {
+    const resolve = waiting;
+    waiting = [];
+    for (const done of resolve) done();
+  };
+  const sink: MemorySink = {
+    words,
+    get ids() {
+      return words.flatMap(({ id, event }) => (typeof id === 'string' && event !== 'presence.changed' ? [id] : []));
+    },
+    state: 'open',
+    get backlogBytes() {
+      return backlogBytes;
+    },
+    write: (bytes) => {
+      if (sink.state !== 'open') throw new Error('written after the end');
+      if (stalled) backlogBytes += bytes.byteLength;
+      parser.feed(bytes.toString());
+    },
+    drained: () =>
+      new Promise((resolve) => {
+        if (backlogBytes === 0 || sink.state === 'destroyed') resolve();
+        else waiting.push(resolve);
+      }),
+    end: () => {
+      sink.state = 'ended';
+    },
+    destroy: () => {
+      sink.state = 'destroyed';
+      settle();
+    },
+    stall: () => {
+      stalled = true;
+    },
+    drain: () => {
+      stalled = false;
+      backlogBytes = 0;
+      settle();
+    },
+  };
+  return sink;
+}

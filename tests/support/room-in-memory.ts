@@ -1,0 +1,109 @@
+import { onTestFinished, vi } from 'vitest';
+import { type Cursor, CURSOR_START, cursorSchema } from '@/domain/message';
+import type { MemberId, RoomId } from '@/domain/room';
+import { hashToken } from '@/server/auth/tokens';
+import { RoomHub } from '@/server/realtime/hub';
+import { readEvents } from '@/server/realtime/read-events';
+import type { ServerContext } from '@/server/services/context';
+import { joinRoom } from '@/server/services/join-room';
+import { openRoom } from '@/server/services/open-room';
+import { sendMessage } from '@/server/services/send-message';
+import { type Storage, storageOver } from '@/server/storage/client';
+import { createEmbeddedRequester } from '@/server/storage/embedded/requester';
+import { roomKeys } from '@/server/storage/keys';
+import { heartbeatScript } from '@/server/storage/scripts/streams';
+import { type FaultyRequester, withFaults } from './faulty-requester';
+import { recordRequests, type RecordingRequester } from './recording-requester';
+
+export interface InMemorySeat {
+  readonly memberId: MemberId;
+  readonly token: string;
+}
+
+/** Well below every time of a stream. */
+const STEP_MS = 100;
+
+/** A room in a storage of its own, whose followers reach it by a way with faults; its members by one without. */
+export interface RoomInMemory {
+  readonly roomId: RoomId;
+  readonly owner: InMemorySeat;
+  readonly context: ServerContext;
+  /** The way with faults. */
+  readonly storage: Storage;
+  readonly faulty: FaultyRequester;
+  /** What went the way with faults. */
+  readonly recorded: RecordingRequester['recorded'];
+  readonly clock: { ms: number; now(): number };
+  command(name: string, ...args: (string | number)[]): Promise<unknown>;
+  join(): Promise<InMemorySeat>;
+  /** Stores and publishes a message, a millisecond after the last, and gives its place. */
+  say(text: string): Promise<Cursor>;
+  /** Stores a message as the library does, and publishes nothing yet. */
+  store(text: string): Promise<Cursor>;
+  /** Publishes a stored message as the library does. */
+  publish(id: Cursor, text: string): Promise<void>;
+  /** Lets time pass, here and in the storage. */
+  pass(ms: number): Promise<void>;
+}
+
+/** Time is virtual: whoever calls this has fake timers. */
+export async function roomInMemory(lifetimeMs = 600_000): Promise<RoomInMemory> {
+  const clock = { ms: 1_800_000_000_000, now: () => clock.ms };
+  const embedded = createEmbeddedRequester({ clock });
+  onTestFinished(() => embedded.close());
+  const close = () => Promise.resolve();
+  const plain = storageOver('embedded', { requester: embedded, close });
+  const context: ServerContext = { storage: plain, hub: new RoomHub({ redis: plain.redis, rateLimits: false }), rateLimits: false };
+  const { room, seat, token } = await openRoom(context, { lifetimeMs, maxMembers: 50 });
+  const { roomId } = room;
+  const faulty = withFaults(embedded);
+  const recording = recordRequests(faulty);
+  const storage = storageOver('embedded', { requester: recording, close });
+  // The hash of a script is made outside of virtual time, before its first run.
+  await readEvents(storage.redis, roomId, CURSOR_START);
+  await heartbeatScript.run(storage.redis, roomKeys(roomId), [roomId, 'nobody', 1, 1]);
+  recording.recorded.length = 0;
+
+  const command = async (name: string, ...args: (string | number)[]) => {
+    const { result, error } = await embedded.request({ body: [name, ...args] });
+    if (error !== undefined) throw new Error(error);
+    return result;
+  };
+  const dataOf = (text: string) => JSON.stringify({ id: 'by-another', roomId, memberId: seat.memberId, sender: 'x', text, timestamp: clock.ms });
+  return {
+    roomId,
+    owner: { memberId: seat.memberId, token },
+    context,
+    storage,
+    faulty,
+    recorded: recording.recorded,
+    clock,
+    command,
+    join: async () => {
+      const joined = await joinRoom(context, { roomId, tokenHash: '' });
+      if (joined.token === null) throw new Error('no seat was given');
+      return { memberId: joined.seat.memberId, token: joined.token };
+    },
+    say: async (text) => {
+      clock.ms += 1;
+      const { message } = await sendMessage(context, { roomId, tokenHash: hashToken(token), sender: 'x', text });
+      return message.cursor;
+    },
+    store: async (text) => {
+      clock.ms += 1;
+      return cursorSchema.parse(await command('XADD', roomId, '*', 'data', dataOf(text), 'event', 'chat.message', 'channel', roomId));
+    },
+    publish: async (id, text) => {
+      await command('PUBLISH', roomId, JSON.stringify({ data: JSON.parse(dataOf(text)) as unknown, event: 'chat.message', channel: roomId, id }));
+    },
+    pass: async (ms) => {
+      // In small steps, since what a timer asks of the storage is asked at the end of its step.
+      for (let left = ms; left >= 0; left -= STEP_MS) {
+        const step = Math.min(left, STEP_MS);
+        clock.ms += step;
+        await vi.advanceTimersByTimeAsync(step);
+        if (left === STEP_MS) return;
+      }
+    },
+  };
+}
