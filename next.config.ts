@@ -32,6 +32,8 @@ const config: NextConfig = {
   transpilePackages: ['server-only'],
   // `next dev` would write an AGENTS.md into the root.
   agentRules: false,
+  // No page uses Next's image service, which fetches what it is told and writes down what it was told.
+  images: { unoptimized: true },
   // Requests pass proxy.ts with their bodies, of which it would keep 10 MB each.
   experimental: { proxyClientMaxBodySize: '128kb' },
   headers: () =>

@@ -1,5 +1,7 @@
 import { subscribe } from 'node:diagnostics_channel';
+import type { EventEmitter } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import { PEER_ADDRESS_HEADER } from '@/server/auth/origin';
 import { env, EnvError } from '@/server/env';
 import { logError } from '@/server/log';
@@ -50,8 +52,18 @@ function prepareEnd(): AbortSignal {
 /** The methods that Next can hand on; with any other it answers a bare 400, or fails. */
 const METHODS = new Set(['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT']);
 
-/** What Node tells of a request before Next sees it. */
+/**
+ * What Node tells of connections and requests before Next sees them. Next takes every `Upgrade` away from
+ * Node for the sake of its development tools, and leaves a socket that it has no use for open for good:
+ * one small request each would cost a descriptor for ever. Without it Node treats them like any request.
+ */
 function prepareRequests(ending: AbortSignal): void {
+  if (process.env.NODE_ENV === 'production') {
+    subscribe('net.server.socket', (message) => {
+      const { socket } = message as { socket: Socket & { server?: EventEmitter } };
+      socket.server?.removeAllListeners('upgrade');
+    });
+  }
   subscribe('http.server.request.start', (message) => {
     const { request, response } = message as { request: IncomingMessage; response: ServerResponse };
     // A closed port keeps its connections: a busy client would keep this process alive for ever.

@@ -1,4 +1,6 @@
 import { type NextRequest, NextResponse } from 'next/server';
+import { RoomError } from '@/domain/errors';
+import { problemResponse } from '@/server/api/errors';
 
 const POLICY = {
   'default-src': "'none'",
@@ -24,9 +26,6 @@ function contentSecurityPolicy(nonce: string, development: boolean): string {
   return Object.entries(directives).map(([name, value]) => `${name} ${value}`).join('; ');
 }
 
-/** An address at which there is nothing, whose answer says so. */
-const NOWHERE = '/api/not-found';
-
 const isDecodable = (path: string): boolean => {
   try {
     decodeURIComponent(path);
@@ -36,11 +35,18 @@ const isDecodable = (path: string): boolean => {
   }
 };
 
-/** Every page gets a nonce of its own; a path that cannot be decoded is nowhere. */
-export function proxy(request: NextRequest): NextResponse {
+function nothingHere(): Response {
+  const response = problemResponse(new RoomError('not_found'));
+  response.headers.set('content-security-policy', "default-src 'none'; frame-ancestors 'none'");
+  return response;
+}
+
+/** Every page gets a nonce of its own and is only read; a path that cannot be decoded is nowhere. */
+export function proxy(request: NextRequest): Response {
   const { pathname } = request.nextUrl;
-  if (!isDecodable(pathname)) return NextResponse.rewrite(new URL(NOWHERE, request.url));
+  if (!isDecodable(pathname)) return nothingHere();
   if (pathname.startsWith('/api/')) return NextResponse.next();
+  if (!['GET', 'HEAD'].includes(request.method)) return nothingHere();
   const nonce = Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString('base64');
   const policy = contentSecurityPolicy(nonce, process.env.NODE_ENV === 'development');
   const headers = new Headers(request.headers);

@@ -35,7 +35,7 @@ export const ROOM_BYTES_MAX = 32 * 1_024 * 1_024;
 /** Seats given in a room's life, leavers counted: each leaves two events in the stream. */
 export const ROOM_SEATS_GIVEN_MAX = 5_000;
 /** Other events of a room (locking, names): nobody changes them this often in an hour. */
-export const ROOM_CHANGES_MAX = 5_000;
+export const ROOM_CHANGES_MAX = 1_000;
 
 /** At most `max` in any `windowMs`, counted exactly. */
 export interface Rate {

@@ -3,7 +3,7 @@ import { Elysia } from 'elysia';
 import { RoomError } from '@/domain/errors';
 import { type RoomId, roomIdSchema } from '@/domain/room';
 import { readCredential } from '@/server/auth/cookies';
-import { clientAddress, isCrossOrigin, isHttps } from '@/server/auth/origin';
+import { clientAddress, isCrossOrigin, isCrossSite, isHttps } from '@/server/auth/origin';
 import { hashCredential } from '@/server/auth/tokens';
 import { readJsonBody } from './request-body';
 
@@ -13,6 +13,14 @@ export function roomIdOf(request: Request): RoomId {
   const parsed = roomIdSchema.safeParse(values.length === 1 ? values[0] : undefined);
   if (!parsed.success) throw new RoomError('room_not_found');
   return parsed.data;
+}
+
+/**
+ * Another site's pages can read no answer of ours, but they could make a visitor's browser guess at rooms
+ * until its address is refused.
+ */
+export function refuseCrossSite(headers: Headers): void {
+  if (isCrossSite(headers)) throw new RoomError('cross_origin');
 }
 
 /** The body of a changing request, once it may be read: not from another origin's page. */
@@ -30,7 +38,7 @@ export function door(trustedProxies: number) {
   return new Elysia({ name: 'door' })
     .resolve({ as: 'scoped' }, ({ request }) => ({
       address: clientAddress(request.headers, trustedProxies),
-      https: isHttps(request, trustedProxies),
+      https: isHttps(request.headers, trustedProxies),
     }))
     .macro('inRoom', {
       parse: ({ request }) => {
@@ -39,6 +47,7 @@ export function door(trustedProxies: number) {
       },
       transform: ({ request }) => {
         roomIdOf(request);
+        refuseCrossSite(request.headers);
       },
       resolve: ({ request }) => {
         const roomId = roomIdOf(request);

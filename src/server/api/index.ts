@@ -41,6 +41,7 @@ function roomErrorOf(code: string | number, error: unknown): unknown {
 
 /** The whole HTTP contract but the event stream, which is a route of its own. */
 export function createApi(context: ServerContext, { trustedProxies }: { trustedProxies: number }) {
+  let page: string | undefined;
   const api = new Elysia({ prefix: '/api' })
     .onError(({ code, error, set }) => {
       const problem = problemOf(roomErrorOf(code, error));
@@ -65,8 +66,9 @@ export function createApi(context: ServerContext, { trustedProxies }: { trustedP
     .get(
       '/openapi',
       async ({ request }) => {
-        const document: unknown = await (await api.fetch(new Request(new URL(OPENAPI_DOCUMENT_PATH, request.url)))).json();
-        return new Response(openApiPage(document), {
+        // It does not change while the process runs.
+        page ??= openApiPage(await (await api.fetch(new Request(new URL(OPENAPI_DOCUMENT_PATH, request.url)))).json());
+        return new Response(page, {
           headers: { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': OPENAPI_PAGE_POLICY },
         });
       },

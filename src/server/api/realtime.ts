@@ -10,6 +10,7 @@ import { hashCredential } from '@/server/auth/tokens';
 import { countGuesses } from '@/server/services/address-limits';
 import type { ServerContext } from '@/server/services/context';
 import { listenToRoom } from '@/server/services/listen-to-room';
+import { refuseCrossSite } from './door';
 import { problemOf } from './errors';
 import { socketSink } from './socket-sink';
 
@@ -62,15 +63,17 @@ export async function handleRealtime(
     const query = new URLSearchParams(/\?.*/s.exec(request.url ?? '')?.[0]);
     if (request.method !== 'GET') throw new RoomError('not_found');
     const roomId = channelOf(query);
-    const lastAck = lastAckOf(query, roomId);
     const headers = headersOf(request);
+    refuseCrossSite(headers);
+    const lastAck = lastAckOf(query, roomId);
     const address = clientAddress(headers, trustedProxies);
     const tokenHash = hashCredential(readCredential(headers, roomId));
     const closed = await countGuesses(context, address, () =>
       listenToRoom(context, { roomId, tokenHash, lastAck, address, openSink: () => socketSink(response) }),
     );
-    if (response.destroyed) closed();
-    else response.once('close', closed);
+    // The connection ends with the stream. A response that waits for its turn on it would never say so.
+    if (request.socket.destroyed) closed();
+    else request.socket.once('close', closed);
   } catch (error) {
     refuse(response, error);
   }

@@ -11,9 +11,9 @@ const fromTrusted = (header: string | null, trustedProxies: number): string | un
   trustedProxies > 0 ? list(header).slice(-trustedProxies)[0] : undefined;
 
 /** Whether the person's own connection is encrypted. */
-export function isHttps(request: Request, trustedProxies: number): boolean {
-  const forwarded = fromTrusted(request.headers.get('x-forwarded-proto'), trustedProxies);
-  return (forwarded ?? new URL(request.url).protocol.replace(':', '')) === 'https';
+export function isHttps(headers: Headers, trustedProxies: number): boolean {
+  // We speak http ourselves, and the address of a request is made up from this very header, trusted or not.
+  return fromTrusted(headers.get('x-forwarded-proto'), trustedProxies) === 'https';
 }
 
 /**
@@ -26,6 +26,15 @@ export function isCrossOrigin(request: Request, trustedProxies: number): boolean
   const host = fromTrusted(request.headers.get('x-forwarded-host'), trustedProxies) ?? request.headers.get('host');
   // The scheme is not compared: the server behind a proxy cannot know it for sure, the host it can.
   return !URL.canParse(origin) || new URL(origin).host !== host?.toLowerCase();
+}
+
+/**
+ * Whether a page of another site asked for this, an image or a script of it perhaps. Browsers say so
+ * with every request; other clients say nothing.
+ */
+export function isCrossSite(headers: Headers): boolean {
+  const site = headers.get('sec-fetch-site');
+  return site === 'cross-site' || site === 'same-site';
 }
 
 /**

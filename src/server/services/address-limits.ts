@@ -46,7 +46,7 @@ export async function limitAddress(context: ServerContext, limit: AddressLimit, 
   accepted(await addressLimitScript.run(context.storage.redis, [key], [max, windowMs]));
 }
 
-/** Addresses that guess too much, by the moment from which this process looks rooms up for them again. */
+/** Hashes of addresses that guess too much, by the moment from which this process looks rooms up for them again. */
 const guessers = new WeakMap<ServerContext, Map<string, number>>();
 const GUESSERS_MAX = 10_000;
 
@@ -62,19 +62,26 @@ export async function countGuesses<Found>(
   if (!context.rateLimits) return lookUp();
   const blocked = guessers.get(context) ?? new Map<string, number>();
   guessers.set(context, blocked);
-  const leftMs = (blocked.get(address) ?? 0) - performance.now();
+  dropPast(blocked);
+  // While nobody is refused, no address needs to be hashed.
+  const leftMs = blocked.size === 0 ? 0 : (blocked.get(await hashAddress(context, address)) ?? 0) - performance.now();
   if (leftMs > 0) throw new RoomError('rate_limited', { retryAfterSeconds: Math.ceil(leftMs / 1_000) });
-  blocked.delete(address);
   try {
     return await lookUp();
   } catch (error) {
     if (!(error instanceof RoomError) || error.reason !== 'room_not_found') throw error;
-    await limitAddress(context, 'guesses', address).catch((refusal: unknown) => {
+    await limitAddress(context, 'guesses', address).catch(async (refusal: unknown) => {
       if (refusal instanceof RoomError && refusal.reason === 'rate_limited' && blocked.size < GUESSERS_MAX) {
-        blocked.set(address, performance.now() + (refusal.retryAfterSeconds ?? 0) * 1_000);
+        const until = performance.now() + (refusal.retryAfterSeconds ?? 0) * 1_000;
+        blocked.set(await hashAddress(context, address), until);
       }
       throw refusal;
     });
     throw error;
   }
+}
+
+function dropPast(blocked: Map<string, number>): void {
+  const now = performance.now();
+  for (const [hash, until] of blocked) if (until <= now) blocked.delete(hash);
 }
