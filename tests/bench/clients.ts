@@ -2,8 +2,10 @@ import { request } from 'node:http';
 import { createGunzip } from 'node:zlib';
 import { io } from 'socket.io-client';
 import * as z from 'zod';
+import { atOnce } from './at-once';
 
 const OPEN_MS = 20_000;
+const JOINING_AT_ONCE = 8;
 
 /** What people write: a sentence or two. */
 const CONTENT = { sender: 'Quiet Otter', text: 'The ferry leaves at ten past six, so we should be at the pier by six; bring the small tent. '.repeat(2) };
@@ -115,13 +117,12 @@ export async function mayflyRoom(url: string, members: number, streamPath = '/ap
   const room = { credentials, maxMembers: Math.max(2, members), lifetimeSeconds: 3_600 };
   const owner = await post(`${url}/api/room`, room, { read: readSeat });
   const { roomId } = owner;
-  const seats = [owner];
-  while (seats.length < members) {
-    seats.push(await post(`${url}/api/room/join?roomId=${roomId}`, { credentials }, { read: readSeat }));
-  }
+  const others = await atOnce(JOINING_AT_ONCE, times(members - 1, (index) => index), () =>
+    post(`${url}/api/room/join?roomId=${roomId}`, { credentials }, { read: readSeat }),
+  );
   const authorization = (token: string) => ({ authorization: `Bearer ${token}` });
   return {
-    streams: seats.map(({ token }) => eventStream(`${url}${streamPath}?channel=${roomId}`, authorization(token))),
+    streams: [owner, ...others].map(({ token }) => eventStream(`${url}${streamPath}?channel=${roomId}`, authorization(token))),
     send: () => post(`${url}/api/messages?roomId=${roomId}`, CONTENT, { headers: authorization(owner.token), read: ignore }),
   };
 }

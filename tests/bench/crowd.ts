@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { atOnce } from './at-once';
 import type { OpenStream } from './clients';
 
 /** Streams are opened this many at a time, so that what is measured is listening and not a rush at the door. */
@@ -17,11 +18,7 @@ export class Crowd {
   }
 
   async admit(streams: readonly OpenStream[]): Promise<void> {
-    const waiting = [...streams];
-    const usher = async () => {
-      for (let open = waiting.shift(); open !== undefined; open = waiting.shift()) await this.#admitOne(open);
-    };
-    await Promise.all(Array.from({ length: OPENING_AT_ONCE }, usher));
+    await atOnce(OPENING_AT_ONCE, streams, (open) => this.#admitOne(open));
   }
 
   async #admitOne(open: OpenStream): Promise<void> {

@@ -9,7 +9,7 @@ import { measureClient } from './client-size';
 import { describeMachine, pinLoad } from './machine';
 import { measureManyListeners } from './many-listeners';
 import { renderReport } from './report';
-import { LISTENERS, MESSAGES_PER_SECOND, runRounds } from './rounds';
+import { LISTENERS, LISTENERS_MORE, MESSAGES_PER_SECOND, runRounds } from './rounds';
 import { startBuilt } from './running';
 import { SUBJECT_IDS, subjectsOver } from './subjects';
 import { buildVariant } from './variant';
@@ -69,7 +69,7 @@ async function main(): Promise<void> {
     const samples = await runRounds(subjects, rounds, seconds);
     const figures = renderReport({
       machine: describeMachine(),
-      setting: `${rounds} rounds of ${seconds} s each, ${MESSAGES_PER_SECOND} messages a second to ${LISTENERS} listeners who accept gzip; memory is what 800 further listeners add.`,
+      setting: `${rounds} rounds of ${seconds} s each, ${MESSAGES_PER_SECOND} messages a second to ${LISTENERS} listeners who accept gzip; memory is what ${LISTENERS_MORE} further listeners add.`,
       subjects,
       samples,
       many: await measureManyListeners(await startBuilt(startBuiltServer, { REDIS_URL: redis.url })),

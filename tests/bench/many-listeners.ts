@@ -1,12 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { atOnce } from './at-once';
 import { mayflyRoom } from './clients';
 import { Crowd } from './crowd';
 import type { Running } from './running';
 
 const ROOMS = 50;
 const LISTENERS_PER_ROOM = 100;
-/** Seats are taken one after the other in a room; so many rooms at a time. */
-const ROOMS_AT_ONCE = 5;
+const ROOMS_AT_ONCE = 3;
 const BROADCASTS = 5;
 const CALM_MS = 2_500;
 
@@ -37,11 +37,7 @@ export async function measureManyListeners(server: Running): Promise<ManyListene
     await fill();
     for (let index = 0; index < BROADCASTS; index += 1) await broadcast();
     const early = await server.settledUsage();
-    let left = ROOMS - 1;
-    const worker = async () => {
-      while (left-- > 0) await fill();
-    };
-    await Promise.all(Array.from({ length: ROOMS_AT_ONCE }, worker));
+    await atOnce(ROOMS_AT_ONCE, Array.from({ length: ROOMS - 1 }, (_, index) => index), fill);
     await pause(CALM_MS);
     const lastMs: number[] = [];
     for (let index = 0; index < BROADCASTS; index += 1) {

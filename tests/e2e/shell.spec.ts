@@ -106,13 +106,13 @@ const SMUGGLED = `
 
 test('what somebody smuggles into a page does not run there', async ({ newPerson }) => {
   const page = await newPerson();
-  const breaches: string[] = [];
+  const breaches = new Set<string>();
   page.on('console', (message) => {
-    if (message.type() === 'info') breaches.push(message.text());
+    if (message.type() === 'info') breaches.add(message.text());
   });
   await page.addInitScript(() => {
     document.addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI }) => {
-      console.info(`${effectiveDirective} ${blockedURI}`.trim());
+      console.info(effectiveDirective.startsWith('script-') ? `${effectiveDirective} ${blockedURI}` : effectiveDirective);
     });
   });
   await page.route('/', async (route) => {
@@ -122,8 +122,8 @@ test('what somebody smuggles into a page does not run there', async ({ newPerson
   await page.goto('/');
   await expect(new FrontScreen(page).make).toBeVisible();
   await expect
-    .poll(() => breaches.toSorted())
-    .toEqual(['base-uri', 'frame-src data', 'script-src-attr inline', 'script-src-elem data', 'script-src-elem inline', 'style-src-elem inline']);
+    .poll(() => [...breaches].toSorted())
+    .toEqual(['base-uri', 'frame-src', 'script-src-attr inline', 'script-src-elem data', 'script-src-elem inline', 'style-src-elem']);
   await expect(page).toHaveTitle('Mayfly: chat rooms that leave no trace');
 });
 

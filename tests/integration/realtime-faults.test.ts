@@ -91,7 +91,7 @@ async function live(world: FaultWorld, schedule: Schedule): Promise<void> {
 
 /** The same on the library's own ground; what is missing after a while is lost. */
 async function liveOnStock(world: FaultWorld, schedule: Schedule) {
-  const random = world.seed(schedule.seed);
+  world.seed(schedule.seed);
   const server = await startStockServer(world.storage);
   world.aim(server.port);
   const roomId = newRoomId();
@@ -99,9 +99,8 @@ async function liveOnStock(world: FaultWorld, schedule: Schedule) {
   const accepted: string[] = [];
   const send = async () => {
     const id = newMessageId();
-    for (let sent = false; !sent; await pause(10 + random())) {
-      sent = await fetch(`${world.origin}/?roomId=${roomId}&id=${id}`, { method: 'POST' }).then(({ ok }) => ok, () => false);
-    }
+    const ask = () => fetch(`${world.origin}/?roomId=${roomId}&id=${id}`, { method: 'POST' }).then(({ ok }) => ok, () => false);
+    while (!(await ask())) await pause(10);
     accepted.push(id);
   };
   const burst = schedule.burstAtMs === null ? [] : Array.from({ length: SENDERS_AT_ONCE }, () => schedule.burstAtMs ?? 0);

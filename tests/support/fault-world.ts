@@ -89,6 +89,9 @@ export async function startFaultWorld(): Promise<FaultWorld> {
     },
     aim: (port) => {
       peopleWire.target = port;
+      // Connections that are kept for later lead to the other server still.
+      peopleWire.begin('cut');
+      peopleWire.mend();
     },
     seed: (seed) => {
       random = randomFrom(seed);

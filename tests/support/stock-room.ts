@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
+import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
 import { handle, Realtime } from '@upstash/realtime';
 import { Redis } from '@upstash/redis';
 import { roomEvents } from '@/domain/events';
@@ -39,7 +40,7 @@ export async function startStockServer(storage: Storage): Promise<StockServer> {
       if (!answer?.body) return response.writeHead(500).end();
       response.writeHead(answer.status, { 'content-type': 'text/event-stream' });
       // Node's streams and the web's are typed apart, and are the same here.
-      return Readable.fromWeb(answer.body as import('node:stream/web').ReadableStream).on('error', () => undefined).pipe(response);
+      return Readable.fromWeb(answer.body as NodeReadableStream).on('error', () => undefined).pipe(response);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
