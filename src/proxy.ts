@@ -59,4 +59,4 @@ export function proxy(request: NextRequest): Response {
 }
 
 // Pages, and any path with an escape in it, since one that cannot be decoded fails before the API sees it.
-export const config = { matcher: ['/((?!_next/|api/).*)', '/api/(.*%.*)'] };
+export const config = { matcher: ['/((?!_next/static/|api/).*)', '/api/(.*%.*)'] };
