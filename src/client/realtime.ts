@@ -1,4 +1,4 @@
-import { createParser } from 'eventsource-parser';
+import { eventDataReader } from './event-stream';
 import type { PageSignal, PageSignals } from './page-signals';
 
 /** The server speaks every 20 s at least, so that half a minute of silence is a dead line. */
@@ -113,17 +113,15 @@ export function openWire(
   }
 
   async function read(body: ReadableStream<Uint8Array>, signal: AbortSignal) {
-    const parser = createParser({
-      onEvent: ({ data }) => {
-        const message = parseWireMessage(data);
-        if (message === null || signal.aborted) return;
-        if (message.type === 'connected') {
-          liveSince = Date.now();
-          handlers.onState('live');
-        }
-        handlers.onMessage(message, data);
-        if (message.type === 'reconnect') comeBack(true);
-      },
+    const feed = eventDataReader((data) => {
+      const message = parseWireMessage(data);
+      if (message === null || signal.aborted) return;
+      if (message.type === 'connected') {
+        liveSince = Date.now();
+        handlers.onState('live');
+      }
+      handlers.onMessage(message, data);
+      if (message.type === 'reconnect') comeBack(true);
     });
     const decoder = new TextDecoder();
     const reader = body.getReader();
@@ -131,7 +129,7 @@ export function openWire(
       const { done, value } = await reader.read();
       if (done || signal.aborted) return;
       listenOn();
-      parser.feed(decoder.decode(value, { stream: true }));
+      feed(decoder.decode(value, { stream: true }));
     }
   }
 

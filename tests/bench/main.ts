@@ -5,7 +5,7 @@ import { startRedisServer } from '@tests/support/redis-server';
 import { startBuiltServer } from '../../scripts/built-server.mjs';
 import { ensureBuild } from '../../scripts/current-build.mjs';
 import { ensureNeeds } from '../../scripts/needs.mjs';
-import { measureClient } from './client-size';
+import { measureClient } from '@tests/support/client-size';
 import { describeMachine, pinLoad } from './machine';
 import { measureManyListeners } from './many-listeners';
 import { renderReport } from './report';

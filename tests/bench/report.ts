@@ -1,4 +1,4 @@
-import type { ClientSize } from './client-size';
+import type { ClientSize } from '@tests/support/client-size';
 import type { ManyListeners } from './many-listeners';
 import type { Sample, Samples } from './rounds';
 import type { Subject, SubjectId } from './subjects';

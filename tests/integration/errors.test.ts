@@ -32,6 +32,8 @@ describe('what is not there', () => {
     ['GET', '/api/room/other'],
     ['GET', '/api/room/join'],
     ['GET', '/api/ROOM'],
+    ['GET', '/api/room/'],
+    ['POST', '/api/messages/'],
     ['GET', '/api/%'],
     ['GET', '/api/%2e%2e/room'],
     ['GET', '/api//room'],

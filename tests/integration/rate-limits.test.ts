@@ -12,6 +12,7 @@ import {
   ROOM_SEATS_GIVEN_MAX,
   ROOMS_PER_ADDRESS,
 } from '@/domain/limits';
+import { newToken } from '@/server/auth/tokens';
 import { type Storage, storageOver } from '@/server/storage/client';
 import { type TestApp, startApp } from '@tests/support/app';
 import { ENDPOINTS, pathOf } from '@tests/support/endpoints';
@@ -65,11 +66,33 @@ describeOnEveryStorage('limits', (current) => {
     const answers = await times(300, (index) => api.ask('GET', `/api/room?roomId=${String(index).padStart(22, 'Q')}`));
     expectLimited(answers, GUESSES_PER_ADDRESS.max, GUESSES_PER_ADDRESS.windowMs, 404);
     current().recorded.length = 0;
-    const afterwards = [await owner.look(), await api.ask('GET', `/api/room?roomId=${UNKNOWN_ROOM}`)];
+    const look = (roomId: string, token?: string) => api.ask('GET', `/api/room?roomId=${roomId}`, { token });
+    const afterwards = [await look(owner.roomId), await look(UNKNOWN_ROOM)];
     for (const answer of afterwards) expectProblem(answer, 'rate_limited');
     expect(afterwards[0]?.body).toEqual(afterwards[1]?.body);
     expect(current().recorded).toEqual([]);
     expect((await at('192.0.2.2').ask('GET', `/api/room?roomId=${owner.roomId}`)).status).toBe(200);
+    // A credential that does not hold tells no more than none.
+    const pretending = newToken();
+    for (const endpoint of ENDPOINTS.filter(({ inRoom }) => inRoom)) {
+      for (const roomId of [owner.roomId, UNKNOWN_ROOM]) {
+        const path = pathOf(endpoint, roomId, owner.memberId);
+        const answer = await api.ask(endpoint.method, path, { json: endpoint.json, token: pretending });
+        expectProblem(answer, 'rate_limited');
+        expect(answer.body).toEqual(afterwards[0]?.body);
+      }
+    }
+  });
+
+  it('silence no member for the guesses of a neighbour', async () => {
+    const { api } = await begin();
+    const owner = await api.open();
+    await times(GUESSES_PER_ADDRESS.max + 1, () => api.ask('GET', `/api/room?roomId=${UNKNOWN_ROOM}`));
+    expectProblem(await api.ask('GET', `/api/room?roomId=${owner.roomId}`), 'rate_limited');
+    expect((await owner.look()).body).toMatchObject({ you: { memberId: owner.memberId } });
+    expect((await owner.send()).status).toBe(201);
+    expect((await owner.history()).status).toBe(200);
+    expect((await owner.destroy()).status).toBe(204);
   });
 
   it('count guesses of every kind together', async () => {

@@ -42,7 +42,7 @@ function roomErrorOf(code: string | number, error: unknown): unknown {
 /** The whole HTTP contract but the event stream, which is a route of its own. */
 export function createApi(context: ServerContext, { trustedProxies }: { trustedProxies: number }) {
   let page: string | undefined;
-  const api = new Elysia({ prefix: '/api' })
+  const api = new Elysia({ prefix: '/api', strictPath: true })
     .onError(({ code, error, set }) => {
       const problem = problemOf(roomErrorOf(code, error));
       set.status = problem.status;

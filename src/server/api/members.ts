@@ -17,7 +17,7 @@ export function membersController(context: ServerContext, trustedProxies: number
     .get(
       '',
       async ({ roomId, tokenHash, address }) => ({
-        members: await countGuesses(context, address, () => readMembers(context, { roomId, tokenHash })),
+        members: await countGuesses(context, { address, tokenHash }, () => readMembers(context, { roomId, tokenHash })),
       }),
       {
         inRoom: true,
@@ -32,7 +32,7 @@ export function membersController(context: ServerContext, trustedProxies: number
     .patch(
       '',
       async ({ roomId, tokenHash, body, address }) =>
-        await countGuesses(context, address, () => updateMember(context, { roomId, tokenHash, name: body.name })),
+        await countGuesses(context, { address, tokenHash }, () => updateMember(context, { roomId, tokenHash, name: body.name })),
       {
         inRoom: true,
         query: z.object({ roomId: roomIdSchema }),
@@ -47,7 +47,7 @@ export function membersController(context: ServerContext, trustedProxies: number
     .delete(
       '',
       async ({ roomId, tokenHash, query, address }) => {
-        await countGuesses(context, address, () => removeMember(context, { roomId, tokenHash, memberId: query.memberId }));
+        await countGuesses(context, { address, tokenHash }, () => removeMember(context, { roomId, tokenHash, memberId: query.memberId }));
         return new Response(null, { status: 204 });
       },
       {

@@ -19,7 +19,7 @@ export function messagesController(context: ServerContext, trustedProxies: numbe
     .get(
       '',
       async ({ roomId, tokenHash, query, address }) =>
-        await countGuesses(context, address, () =>
+        await countGuesses(context, { address, tokenHash }, () =>
           readTranscript(context, {
             roomId, tokenHash, after: query.after ?? CURSOR_START, limit: query.limit ?? MESSAGES_PER_PAGE_DEFAULT,
           }),
@@ -37,7 +37,7 @@ export function messagesController(context: ServerContext, trustedProxies: numbe
     .post(
       '',
       async ({ roomId, tokenHash, body, address, status }) => {
-        const { message, repeated } = await countGuesses(context, address, () =>
+        const { message, repeated } = await countGuesses(context, { address, tokenHash }, () =>
           sendMessage(context, { roomId, tokenHash, ...body }),
         );
         return repeated ? message : status(201, message);

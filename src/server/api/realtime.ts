@@ -68,7 +68,7 @@ export async function handleRealtime(
     const lastAck = lastAckOf(query, roomId);
     const address = clientAddress(headers, trustedProxies);
     const tokenHash = hashCredential(readCredential(headers, roomId));
-    const closed = await countGuesses(context, address, () =>
+    const closed = await countGuesses(context, { address, tokenHash }, () =>
       listenToRoom(context, { roomId, tokenHash, lastAck, address, openSink: () => socketSink(response) }),
     );
     // The connection ends with the stream. A response that waits for its turn on it would never say so.

@@ -52,7 +52,8 @@ export function roomController(context: ServerContext, trustedProxies: number) {
     .get(
       '',
       async ({ roomId, tokenHash, address }) => {
-        const { room, seat } = await countGuesses(context, address, () => readRoom(context, { roomId, tokenHash }));
+        const look = () => readRoom(context, { roomId, tokenHash });
+        const { room, seat } = await countGuesses(context, { address, tokenHash }, look, (found) => found.seat !== null);
         return { ...room, you: seat };
       },
       {
@@ -65,7 +66,8 @@ export function roomController(context: ServerContext, trustedProxies: number) {
     .post(
       '/join',
       async ({ roomId, tokenHash, body, address, https, set, status }) => {
-        const { room, seat, token } = await countGuesses(context, address, async () => {
+        // Whoever asks for a seat may have none yet, so that no credential speaks for them.
+        const { room, seat, token } = await countGuesses(context, { address }, async () => {
           await limitAddress(context, 'joins', address);
           return joinRoom(context, { roomId, tokenHash });
         });
@@ -88,7 +90,7 @@ export function roomController(context: ServerContext, trustedProxies: number) {
     .post(
       '/leave',
       async ({ roomId, tokenHash, https, set, address }) => {
-        await countGuesses(context, address, () => leaveRoom(context, { roomId, tokenHash }));
+        await countGuesses(context, { address, tokenHash }, () => leaveRoom(context, { roomId, tokenHash }));
         set.headers['set-cookie'] = clearedCookie(roomId, https);
         return new Response(null, { status: 204 });
       },
@@ -101,7 +103,7 @@ export function roomController(context: ServerContext, trustedProxies: number) {
     .delete(
       '',
       async ({ roomId, tokenHash, https, set, address }) => {
-        await countGuesses(context, address, () => destroyRoom(context, { roomId, tokenHash }));
+        await countGuesses(context, { address, tokenHash }, () => destroyRoom(context, { roomId, tokenHash }));
         set.headers['set-cookie'] = clearedCookie(roomId, https);
         return new Response(null, { status: 204 });
       },
@@ -114,7 +116,7 @@ export function roomController(context: ServerContext, trustedProxies: number) {
     .patch(
       '',
       async ({ roomId, tokenHash, body, address }) =>
-        await countGuesses(context, address, () => updateRoom(context, { roomId, tokenHash, locked: body.locked })),
+        await countGuesses(context, { address, tokenHash }, () => updateRoom(context, { roomId, tokenHash, locked: body.locked })),
       {
         inRoom: true,
         query: inRoomQuery,

@@ -1,7 +1,7 @@
 import 'server-only';
 import { createHmac, randomBytes } from 'node:crypto';
 import * as z from 'zod/mini';
-import { RoomError } from '@/domain/errors';
+import { RoomError, type RoomReason } from '@/domain/errors';
 import { GUESSES_PER_ADDRESS, JOINS_PER_ADDRESS, type Rate, ROOMS_PER_ADDRESS } from '@/domain/limits';
 import { ADDRESS_SECRET_KEY, addressKey } from '@/server/storage/keys';
 import { addressLimitScript, addressSecretScript } from '@/server/storage/scripts/limits';
@@ -50,14 +50,23 @@ export async function limitAddress(context: ServerContext, limit: AddressLimit, 
 const guessers = new WeakMap<ServerContext, Map<string, number>>();
 const GUESSERS_MAX = 10_000;
 
+/** Who looks a room up: an address, and the hash of the credential that came along, empty when none did. */
+interface Visitor {
+  address: string;
+  tokenHash?: string;
+}
+
 /**
- * Looks something of a room up for an address. A room that is not there counts as a guess; past the
- * limit every look-up of the address is refused unseen, found or not, so that a refusal tells nothing.
+ * Looks something of a room up for a visitor. A room that is not there counts as a guess; past the limit
+ * whoever comes from the address is told nothing, found or not, unless their own credential holds: a
+ * neighbour's guesses silence no member. `isMember` says of an answer that a credential held, where
+ * there is one for others too.
  */
 export async function countGuesses<Found>(
   context: ServerContext,
-  address: string,
+  { address, tokenHash = '' }: Visitor,
   lookUp: () => Promise<Found>,
+  isMember: (found: Found) => boolean = () => true,
 ): Promise<Found> {
   if (!context.rateLimits) return lookUp();
   const blocked = guessers.get(context) ?? new Map<string, number>();
@@ -65,7 +74,15 @@ export async function countGuesses<Found>(
   dropPast(blocked);
   // While nobody is refused, no address needs to be hashed.
   const leftMs = blocked.size === 0 ? 0 : (blocked.get(await hashAddress(context, address)) ?? 0) - performance.now();
-  if (leftMs > 0) throw new RoomError('rate_limited', { retryAfterSeconds: Math.ceil(leftMs / 1_000) });
+  if (leftMs > 0) {
+    const refusal = new RoomError('rate_limited', { retryAfterSeconds: Math.ceil(leftMs / 1_000) });
+    if (tokenHash === '') throw refusal;
+    const found = await lookUp().catch((error: unknown) => {
+      throw error instanceof RoomError && TELLING.has(error.reason) ? refusal : error;
+    });
+    if (isMember(found)) return found;
+    throw refusal;
+  }
   try {
     return await lookUp();
   } catch (error) {
@@ -80,6 +97,9 @@ export async function countGuesses<Found>(
     throw error;
   }
 }
+
+/** What tells somebody without a seat whether a room is there. */
+const TELLING: ReadonlySet<RoomReason> = new Set(['room_not_found', 'not_a_member', 'invalid_request']);
 
 function dropPast(blocked: Map<string, number>): void {
   const now = performance.now();

@@ -5,6 +5,7 @@ import { build } from 'vite';
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 export interface ClientSize {
+  readonly code: string;
   readonly minifiedBytes: number;
   readonly gzippedBytes: number;
 }
@@ -28,5 +29,5 @@ export async function measureClient(name: 'mayfly' | 'stock'): Promise<ClientSiz
   });
   if (!('output' in bundle)) throw new Error('The bundler gave no output.');
   const code = bundle.output.map((file) => (file.type === 'chunk' ? file.code : '')).join('');
-  return { minifiedBytes: Buffer.byteLength(code), gzippedBytes: gzipSync(code).byteLength };
+  return { code, minifiedBytes: Buffer.byteLength(code), gzippedBytes: gzipSync(code).byteLength };
 }
