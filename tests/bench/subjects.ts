@@ -47,7 +47,7 @@ export function subjectsOver(redisUrl: string, startVariant: StartBuilt): Record
     mayfly: { title: 'Mayfly, over TCP', ...mayfly },
     'mayfly-again': { title: 'Mayfly, over TCP, once more', ...mayfly },
     'mayfly-routed': {
-      title: 'Mayfly with its stream in a route handler, over TCP',
+      title: 'Mayfly as route handlers of the App Router, over TCP',
       start: () => startBuilt(startVariant, tcp),
       openRoom: (url, members) => mayflyRoom(url, members, '/api/bench/routed'),
     },

@@ -11,13 +11,15 @@ import type { StartBuilt } from './running';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /** What a build is made of, and the scripts that make it. */
 const INPUTS = ['src', 'public', 'scripts', 'next.config.ts', 'postcss.config.mjs', 'tsconfig.json', 'package.json', 'package-lock.json'];
+/** The route in whose place the overlay has one of another kind. */
+const REPLACED = 'src/pages/api/[[...slugs]].ts';
 const OVERLAY = fileURLToPath(new URL('./overlay', import.meta.url));
 
 /** Always the same place for this checkout, so that an unchanged build is found again. */
 const VARIANT = join(tmpdir(), `mayfly-bench-${createHash('sha256').update(ROOT).digest('hex').slice(0, 12)}`);
 
 /**
- * Builds Mayfly once more in a folder of its own, with the routes of `overlay` beside its own, so that what
+ * Builds Mayfly once more in a folder of its own, with the routes of `overlay` beside and in place of its own, so that what
  * is compared runs under the same Next with the same settings. Gives what starts it.
  */
 export async function buildVariant(): Promise<StartBuilt> {
@@ -26,6 +28,7 @@ export async function buildVariant(): Promise<StartBuilt> {
     await rm(join(VARIANT, input), { recursive: true, force: true });
     await cp(join(ROOT, input), join(VARIANT, input), { recursive: true });
   }
+  await rm(join(VARIANT, REPLACED));
   await cp(OVERLAY, VARIANT, { recursive: true });
   await takePackages();
   // The scripts work on the folder that they stand in, so the copy has to run its own.

@@ -1,6 +1,6 @@
 import type { NextApiRequest, NextApiResponse } from 'next';
 import { handleRealtime } from '@/server/api/realtime';
-import { problemOf } from '@/server/api/errors';
+import { refuse } from '@/server/api/node-http';
 import { env } from '@/server/env';
 import { serverContext } from '@/server/process';
 
@@ -12,8 +12,7 @@ export default async function realtime(request: NextApiRequest, response: NextAp
   try {
     await handleRealtime(await serverContext(), env(), request, response);
   } catch (error) {
-    const { status, headers, body } = problemOf(error);
-    response.writeHead(status, headers).end(JSON.stringify(body));
+    refuse(response, error);
   }
 }
 

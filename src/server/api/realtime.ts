@@ -11,7 +11,7 @@ import { countGuesses } from '@/server/services/address-limits';
 import type { ServerContext } from '@/server/services/context';
 import { listenToRoom } from '@/server/services/listen-to-room';
 import { refuseCrossSite } from './door';
-import { problemOf } from './errors';
+import { headersOf, refuse } from './node-http';
 import { socketSink } from './socket-sink';
 
 /** `<ms>` or `<ms>-<seq>`; without its sequence an id is the millisecond's first, as Redis reads it after `(`. */
@@ -34,19 +34,6 @@ function lastAckOf(query: URLSearchParams, roomId: RoomId): Cursor | null {
   const parsed = lastAckSchema.safeParse(acks.length === 1 ? acks[0] : undefined);
   if (parsed.success) return parsed.data;
   throw new RoomError('invalid_request', { faults: [{ path, message: 'is not <ms> or <ms>-<seq>' }] });
-}
-
-function headersOf(request: IncomingMessage): Headers {
-  const headers = new Headers();
-  for (const [name, value] of Object.entries(request.headers)) {
-    if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value);
-  }
-  return headers;
-}
-
-function refuse(response: ServerResponse, error: unknown): void {
-  const { status, headers, body } = problemOf(error);
-  response.writeHead(status, headers).end(JSON.stringify(body));
 }
 
 /**

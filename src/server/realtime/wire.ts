@@ -8,6 +8,7 @@ import type { RoomId } from '@/domain/room';
  * an event of the stream (`id`, `event`, `channel`, `data`) or a word of the server's own (`type`).
  */
 const envelopeSchema = z.object({ id: cursorSchema, event: z.string(), channel: z.string(), data: z.unknown() });
+const entrySchema = z.tuple([cursorSchema, z.array(z.string())]);
 const memberLeftSchema = z.object({ memberId: z.string() });
 const presenceSchema = z.object({ here: z.array(z.string()) });
 
@@ -56,7 +57,7 @@ export function publishedEvent(text: string): FeedEvent | null {
 
 /** An entry of the stream, `[id, ['data', …, 'event', …, 'channel', …]]`, or null when it is no event of ours. */
 export function storedEvent(entry: unknown): FeedEvent | null {
-  const parsed = z.tuple([cursorSchema, z.array(z.string())]).safeParse(entry);
+  const parsed = entrySchema.safeParse(entry);
   if (!parsed.success) return null;
   const [id, pairs] = parsed.data;
   const fields: Record<string, string> = {};

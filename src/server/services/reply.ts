@@ -5,13 +5,14 @@ import { type MemberId, memberIdSchema, type Room, type RoomId, roomSchema, type
 import { fieldsOf } from '@/server/storage/scripts/script';
 
 const reasonSchema = z.enum(ROOM_REASONS);
+const statusSchema = z.string();
 const waitSchema = z.coerce.number();
 
 /** The rest of a script's answer when it did its work; what it refused is thrown. */
 export function accepted(reply: readonly unknown[]): { status: string; rest: unknown[] } {
   const [status, ...rest] = reply;
   const refused = reasonSchema.safeParse(status);
-  if (!refused.success) return { status: z.string().parse(status), rest };
+  if (!refused.success) return { status: statusSchema.parse(status), rest };
   const waitMs = waitSchema.safeParse(rest[0]);
   throw new RoomError(
     refused.data,

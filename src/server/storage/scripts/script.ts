@@ -4,8 +4,8 @@ import * as z from 'zod/mini';
 
 type Loaded = ReturnType<Redis['createScript']>;
 
-const replySchema = z.union([z.string(), z.number()]);
-const fieldsSchema = z.array(replySchema);
+const replySchema = z.array(z.unknown());
+const fieldsSchema = z.array(z.union([z.string(), z.number()]));
 
 /**
  * One Lua script, run as EVALSHA and, where Redis does not know it yet, as EVAL. It answers with a
@@ -25,8 +25,7 @@ export class Script {
       script = redis.createScript(this.#lua);
       this.#loaded.set(redis, script);
     }
-    const reply = await script.exec(keys, args.map(String));
-    return z.array(z.unknown()).parse(reply);
+    return replySchema.parse(await script.exec(keys, args.map(String)));
   }
 }
 

@@ -1,0 +1,13 @@
+import { createApi } from '@/server/api';
+import { env } from '@/server/env';
+import { serverContext } from '@/server/process';
+
+let api: ReturnType<typeof createApi> | undefined;
+
+/** Mayfly's own API as a route handler, with the web's requests and answers all the way. */
+async function handle(request: Request): Promise<Response> {
+  api ??= createApi(await serverContext(), env());
+  return api.fetch(request);
+}
+
+export { handle as GET, handle as POST };
