@@ -36,7 +36,7 @@ export async function sendMessage(
   const fit = fitOf({ sender, text }, sealedContentSchema, plainContentSchema);
   const reply = await appendMessageScript.run(storage.redis, roomKeys(roomId), [
     roomId, tokenHash, id, JSON.stringify(sender), JSON.stringify(text),
-    flag(fit.sealed.length === 0), flag(fit.open.length === 0),
+    flag(fit.sealed), flag(fit.open),
     ROOM_MESSAGES_MAX, ROOM_BYTES_MAX,
     ...rateArguments(MESSAGES_PER_MEMBER, rateLimits), ...rateArguments(MESSAGES_PER_ROOM, rateLimits),
   ]);

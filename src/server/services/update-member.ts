@@ -23,7 +23,7 @@ export async function updateMember(
 ): Promise<Member> {
   const fit = fitOf({ name }, sealedNameSchema, plainNameSchema);
   const reply = await updateMemberScript.run(storage.redis, roomKeys(roomId), [
-    roomId, tokenHash, JSON.stringify(name), flag(fit.sealed.length === 0), flag(fit.open.length === 0),
+    roomId, tokenHash, JSON.stringify(name), flag(fit.sealed), flag(fit.open),
     ...rateArguments(CHANGES_PER_MEMBER, rateLimits), ROOM_CHANGES_MAX,
   ]);
   refuseMisfit(reply, fit);

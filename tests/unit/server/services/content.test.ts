@@ -19,9 +19,9 @@ function faultPathsOf(act: () => unknown): unknown {
 
 describe('content', () => {
   it('that either kind of room takes is left for the room to decide', () => {
-    expect(fit('a', 'b')).toMatchObject({ open: [] });
-    expect(fit(SEALED, SEALED)).toMatchObject({ sealed: [] });
-    expect(fit(SEALED_AND_SHORT, SEALED)).toEqual({ sealed: [], open: [] });
+    expect(fit('a', 'b')).toMatchObject({ sealed: false, open: true });
+    expect(fit(SEALED, SEALED)).toMatchObject({ sealed: true, open: false });
+    expect(fit(SEALED_AND_SHORT, SEALED)).toMatchObject({ sealed: true, open: true });
   });
 
   it.each([
