@@ -2,6 +2,8 @@ import { openWire, parseWireMessage, SILENCE_MS, type WireEnvironment, type Wire
 
 /** A live leader answers within milliseconds; a frozen one never does. */
 const ANSWER_MS = 5_000;
+/** Writers of the stock library publish a moment after they store, so that an older event may come after a newer one. */
+const OVERLAP_MS = 1_000;
 /** They repeat the newest id, because they are published only and have none of their own. */
 const UNNUMBERED = ['presence.changed', 'chat.destroy'];
 
@@ -106,9 +108,15 @@ export function openEventStream(environment: StreamEnvironment, roomId: string, 
     handlers.onEvent({ id, event, data });
   }
 
+  /** A moment before the newest event, which is then heard twice and taken once; never before the history. */
+  function resumePoint() {
+    const earlier = `${Math.max(0, parseInt(tip) - OVERLAP_MS)}-0`;
+    return isAfter(earlier, base) ? earlier : base;
+  }
+
   function openLine() {
     if (state !== 'connecting') setState('reconnecting');
-    const url = () => `/api/realtime?channel=${roomId}&last_ack_${roomId}=${tip}`;
+    const url = () => `/api/realtime?channel=${roomId}&last_ack_${roomId}=${resumePoint()}`;
     wire = openWire(environment, url, {
       onMessage: (message, raw) => {
         tell({ raw, tip });

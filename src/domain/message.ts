@@ -39,6 +39,10 @@ export function compareCursors(left: Cursor, right: Cursor): number {
   return leftMs - rightMs || leftSequence - rightSequence;
 }
 
+/** A cursor that stands `ms` milliseconds earlier. */
+export const earlierCursor = (cursor: Cursor, ms: number): Cursor =>
+  cursorSchema.parse(`${Math.max(0, Number(cursor.split('-')[0]) - ms)}-0`);
+
 /** Later than any event of any room, and still a stream id that Redis can read. */
 const CURSOR_FUTURE = cursorSchema.parse('253402300799999-0');
 

@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createApi } from '@/server/api';
+import { refuse, serve } from '@/server/api/node-http';
 import { handleRealtime } from '@/server/api/realtime';
 import { PEER_ADDRESS_HEADER } from '@/server/auth/origin';
 import { type HubOptions, RoomHub } from '@/server/realtime/hub';
@@ -38,7 +39,7 @@ export async function startApp(
   const hub = new RoomHub({ redis: storage.redis, rateLimits, ...streams });
   const context: ServerContext = { storage, hub, rateLimits };
   const api = createApi(context, { trustedProxies });
-  const server = await listen(context, trustedProxies, (request) => api.fetch(request));
+  const server = await listen(context, trustedProxies, api);
   const { port } = server.address() as AddressInfo;
   const url = `http://127.0.0.1:${port}`;
   return {
@@ -69,26 +70,13 @@ export async function startApp(
 async function listen(
   context: ServerContext,
   trustedProxies: number,
-  fetchApi: (request: Request) => Response | Promise<Response>,
+  api: ReturnType<typeof createApi>,
 ): Promise<Server> {
-  const server = createServer((incoming, outgoing) => {
-    incoming.headers[PEER_ADDRESS_HEADER] = incoming.socket.remoteAddress;
-    const url = new URL(incoming.url ?? '/', `http://${incoming.headers.host ?? 'localhost'}`);
-    if (url.pathname === '/api/realtime') {
-      void handleRealtime(context, { trustedProxies }, incoming, outgoing);
-      return;
-    }
-    const chunks: Buffer[] = [];
-    incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
-    incoming.on('end', () => {
-      const headers = new Headers();
-      for (const [name, value] of Object.entries(incoming.headers)) if (value !== undefined) headers.set(name, String(value));
-      const body = chunks.length === 0 ? null : new Uint8Array(Buffer.concat(chunks));
-      void Promise.resolve(fetchApi(new Request(url, { method: incoming.method ?? 'GET', headers, body }))).then(async (answer) => {
-        outgoing.writeHead(answer.status, [...answer.headers].flat());
-        outgoing.end(Buffer.from(await answer.arrayBuffer()));
-      });
-    });
+  const server = createServer((request, response) => {
+    request.headers[PEER_ADDRESS_HEADER] = request.socket.remoteAddress;
+    const isStream = /^\/api\/realtime(\?|$)/.test(request.url ?? '');
+    const answered = isStream ? handleRealtime(context, { trustedProxies }, request, response) : serve(api, request, response);
+    answered.catch((error: unknown) => refuse(response, error));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return server;

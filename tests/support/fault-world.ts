@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Requester } from '@upstash/redis';
 import { vi } from 'vitest';
 import { CURSOR_START } from '@/domain/message';
 import { readEvents } from '@/server/realtime/read-events';
@@ -12,6 +13,7 @@ import type { MemberScreen } from './member-screen';
 import { recordRequests } from './recording-requester';
 import { type RedisServer, startRedisServer } from './redis-server';
 import { UNKNOWN_ROOM } from './rooms';
+import { startUpstashBridge, UPSTASH_BRIDGE_TOKEN } from './upstash-bridge';
 
 /** The hub's waits, so much shorter that a schedule takes a second and not a minute. */
 const TIMINGS: StreamTimings = {
@@ -29,6 +31,9 @@ const TIMINGS: StreamTimings = {
   gather: 50,
 };
 const CLOCK_OFF_MS = 30_000;
+const OVERTAKING_MS_MAX = 30;
+
+export type FaultWorldKind = 'redis' | 'upstash';
 
 /** A Redis, an app and people, with a wire to break between each. */
 export interface FaultWorld {
@@ -58,20 +63,69 @@ async function hashOfRangeScript(): Promise<string> {
   return recording.recorded[0]?.args[0] ?? '';
 }
 
-export async function startFaultWorld(): Promise<FaultWorld> {
+/** A Redis, reached over TCP or by Upstash's interface in front of it. */
+interface Backend {
+  readonly server: RedisServer;
+  /** Where the app's wire leads. */
+  readonly port: number;
+  endSubscriptions(): Promise<unknown>;
+  stop(): Promise<void>;
+}
+
+async function startBackend(kind: FaultWorldKind): Promise<Backend> {
+  const server = await startRedisServer();
+  if (kind === 'redis') {
+    const endSubscriptions = () => server.command('CLIENT', 'KILL', 'TYPE', 'pubsub').catch(() => undefined);
+    return { server, port: server.port, endSubscriptions, stop: () => server.stop() };
+  }
+  const bridge = await startUpstashBridge(server.url);
+  return {
+    server,
+    port: Number(new URL(bridge.url).port),
+    endSubscriptions: () => Promise.resolve(bridge.endStreams()),
+    stop: async () => {
+      await bridge.stop();
+      await server.stop();
+    },
+  };
+}
+
+/** `inner`, whose publications overtake one another as long as `isOn` says so. */
+function reordering(inner: Requester, isOn: () => boolean, chance: () => number): Requester {
+  return {
+    request: (asked) => {
+      const { onMessage } = asked;
+      if (onMessage === undefined) return inner.request(asked);
+      const late = (line: string) => void setTimeout(() => onMessage(line), chance() * OVERTAKING_MS_MAX);
+      return inner.request({ ...asked, onMessage: (line) => (isOn() && line.startsWith('message,') ? late(line) : onMessage(line)) });
+    },
+  };
+}
+
+export async function startFaultWorld(kind: FaultWorldKind): Promise<FaultWorld> {
   let random = randomFrom(1);
   const chance = () => random();
-  let server = await startRedisServer();
-  const redisWire = await startFaultProxy(server.port, chance, await hashOfRangeScript());
-  const storage = await openStorage({ kind: 'redis', url: `redis://127.0.0.1:${redisWire.port}` });
+  let backend = await startBackend(kind);
+  let reordered = false;
+  const redisWire = await startFaultProxy(backend.port, chance, await hashOfRangeScript());
+  const address = `127.0.0.1:${redisWire.port}`;
+  const opened = await openStorage(
+    kind === 'redis' ? { kind, url: `redis://${address}` } : { kind, url: `http://${address}`, token: UPSTASH_BRIDGE_TOKEN },
+  );
+  const storage = storageOver(kind, { ...opened, requester: reordering(opened.requester, () => reordered, chance) });
   const app = await startApp(storage, { timings: TIMINGS });
   const peopleWire = await startFaultProxy(Number(new URL(app.url).port), chance);
 
-  async function restart(): Promise<void> {
-    const before = server;
-    server = await startRedisServer();
-    redisWire.target = server.port;
-    await before.stop();
+  /** One after the other: two at once would each leave a server behind that the app still talks with. */
+  let restarted = Promise.resolve();
+  function restart(): Promise<void> {
+    restarted = restarted.then(async () => {
+      const before = backend;
+      backend = await startBackend(kind);
+      redisWire.target = backend.port;
+      await before.stop();
+    });
+    return restarted;
   }
 
   async function breakWire(wire: FaultProxy, trouble: Extract<Trouble, { on: 'redis' | 'people' }>, lastsMs: number): Promise<void> {
@@ -85,7 +139,7 @@ export async function startFaultWorld(): Promise<FaultWorld> {
     storage,
     origin: `http://127.0.0.1:${peopleWire.port}`,
     get server() {
-      return server;
+      return backend.server;
     },
     aim: (port) => {
       peopleWire.target = port;
@@ -105,7 +159,12 @@ export async function startFaultWorld(): Promise<FaultWorld> {
           return breakWire(peopleWire, trouble, lastsMs);
         case 'server':
           if (trouble.fault === 'restart') return restart();
-          await server.command('CLIENT', 'KILL', 'TYPE', 'pubsub').catch(() => undefined);
+          await backend.endSubscriptions();
+          return;
+        case 'publications':
+          reordered = true;
+          await pause(lastsMs);
+          reordered = false;
           return;
         case 'clock':
           setClockOff(trouble.fault === 'fast' ? CLOCK_OFF_MS : -CLOCK_OFF_MS);
@@ -124,6 +183,7 @@ export async function startFaultWorld(): Promise<FaultWorld> {
     },
     mend: () => {
       setClockOff(0);
+      reordered = false;
       redisWire.mend();
       peopleWire.mend();
     },
@@ -132,7 +192,7 @@ export async function startFaultWorld(): Promise<FaultWorld> {
       await storage.close();
       await redisWire.stop();
       await peopleWire.stop();
-      await server.stop();
+      await backend.stop();
     },
   };
 }

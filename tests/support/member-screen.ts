@@ -2,7 +2,8 @@ import * as z from 'zod/mini';
 import type { PageSignal } from '@/client/page-signals';
 import { openEventStream } from '@/client/shared-stream';
 import { MESSAGES_PER_PAGE_MAX } from '@/domain/limits';
-import { messageSchema, messageWithCursorSchema } from '@/domain/message';
+import { type Cursor, cursorSchema, type Message, messageSchema, messageWithCursorSchema } from '@/domain/message';
+import { createTranscript } from '@/hooks/transcript';
 import type { Seat } from './rooms';
 
 const pageSchema = z.object({ messages: z.array(messageWithCursorSchema), cursor: z.string() });
@@ -12,7 +13,9 @@ const HISTORY_RETRY_MS = 20;
 
 /** What one member sees: the history, then what the browser's own client hears, as it comes. */
 export interface MemberScreen {
-  /** Ids of messages in the order in which they came onto the screen; nothing is taken for a repeat or sorted. */
+  /** Ids of messages in the order in which they came, from the history and then live; nothing is taken for a repeat. */
+  readonly heard: readonly string[];
+  /** Ids of messages as the page's own transcript puts them. */
   readonly shown: readonly string[];
   /** What the page says of the end: the event's name, or the status of the refusal. */
   readonly end: string | null;
@@ -23,7 +26,8 @@ export interface MemberScreen {
 
 /** Opens the room at `origin` as a page of that member would. */
 export function openScreen(origin: string, { roomId, memberId, token }: Seat, random: () => number): MemberScreen {
-  const shown: string[] = [];
+  const heard: string[] = [];
+  const transcript = createTranscript();
   const closing = new AbortController();
   const headers = { authorization: `Bearer ${token}` };
   let follow: (signal: PageSignal) => void = () => undefined;
@@ -47,8 +51,8 @@ export function openScreen(origin: string, { roomId, memberId, token }: Seat, ra
     },
     roomId,
     {
-      onEvent: ({ event, data }) => {
-        if (event === 'chat.message') shown.push(messageSchema.parse(data).id);
+      onEvent: ({ id, event, data }) => {
+        if (event === 'chat.message') take(messageSchema.parse(data), cursorSchema.parse(id));
         if (event === 'chat.destroy') finish(event);
         if (event === 'member.left' && z.object({ memberId: z.string() }).parse(data).memberId === memberId) finish(event);
       },
@@ -58,6 +62,12 @@ export function openScreen(origin: string, { roomId, memberId, token }: Seat, ra
       onFarewell: () => undefined,
     },
   );
+
+  function take(message: Message, cursor: Cursor): void {
+    heard.push(message.id);
+    const entry = { ...message, kind: 'message', self: false, name: null, tint: 0, state: 'sent' } as const;
+    transcript.put([{ cursor, entry }]);
+  }
 
   function finish(how: string): void {
     end ??= how;
@@ -86,7 +96,8 @@ export function openScreen(origin: string, { roomId, memberId, token }: Seat, ra
         await new Promise((resolve) => setTimeout(resolve, HISTORY_RETRY_MS));
         continue;
       }
-      for (const { id } of page.messages) if (!shown.includes(id)) shown.push(id);
+      // The page asks its transcript, too, before it takes what the history tells again.
+      for (const { cursor, ...message } of page.messages) if (!transcript.has(message.id)) take(message, cursor);
       readTo = page.cursor;
       if (page.messages.length < MESSAGES_PER_PAGE_MAX) {
         stream.follow(readTo);
@@ -97,7 +108,10 @@ export function openScreen(origin: string, { roomId, memberId, token }: Seat, ra
 
   void read();
   return {
-    shown,
+    heard,
+    get shown() {
+      return transcript.get().entries.map(({ id }) => id);
+    },
     get end() {
       return end;
     },

@@ -4,7 +4,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { isCommand, isCommands, type RedisCommand } from '@/server/storage/requester';
 
-const TOKEN = 'a-token-of-the-tests';
+/** The same for every bridge, so that one can take another's place. */
+export const UPSTASH_BRIDGE_TOKEN = 'a-token-of-the-tests';
 
 /** Upstash's REST interface in front of a real Redis: https://upstash.com/docs/redis/features/restapi */
 export interface UpstashBridge {
@@ -118,7 +119,7 @@ export async function startUpstashBridge(redisUrl: string): Promise<UpstashBridg
       send(response, refusal.status, refusal.body);
       return;
     }
-    if (request.headers.authorization !== `Bearer ${TOKEN}`) {
+    if (request.headers.authorization !== `Bearer ${UPSTASH_BRIDGE_TOKEN}`) {
       send(response, 401, { error: 'WRONGPASS invalid or missing auth token' });
       return;
     }
@@ -146,7 +147,7 @@ export async function startUpstashBridge(redisUrl: string): Promise<UpstashBridg
 
   return {
     url: `http://127.0.0.1:${port}`,
-    token: TOKEN,
+    token: UPSTASH_BRIDGE_TOKEN,
     requests,
     dropNextResponses: (count) => {
       toDrop = count;

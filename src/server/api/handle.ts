@@ -4,7 +4,7 @@ import { env } from '@/server/env';
 import { serverContext } from '@/server/process';
 import type { ServerContext } from '@/server/services/context';
 import { createApi } from '.';
-import { refuse, send, webRequestOf } from './node-http';
+import { refuse, serve } from './node-http';
 
 const apis = new WeakMap<ServerContext, ReturnType<typeof createApi>>();
 
@@ -14,10 +14,7 @@ export async function handleApi(request: IncomingMessage, response: ServerRespon
     const context = await serverContext();
     const api = apis.get(context) ?? createApi(context, env());
     apis.set(context, api);
-    const asked = await webRequestOf(request);
-    // HEAD is GET without the body, which Node leaves out.
-    const answer = await api.fetch(asked.method === 'HEAD' ? new Request(asked, { method: 'GET' }) : asked);
-    await send(response, answer);
+    await serve(api, request, response);
   } catch (error) {
     refuse(response, error);
   }

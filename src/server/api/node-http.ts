@@ -30,12 +30,13 @@ function bodyOf(request: IncomingMessage): Promise<Buffer<ArrayBuffer>> {
       if (length > BODY_BYTES_MAX) resolve(Buffer.concat(chunks));
     });
     request.on('end', () => resolve(Buffer.concat(chunks)));
-    request.on('error', reject);
+    // It broke off; nobody is left to read the answer.
+    request.on('error', (cause) => reject(new RoomError('malformed_body', { cause })));
   });
 }
 
 /** A request of Node's as one of the web's, its body read. */
-export async function webRequestOf(request: IncomingMessage): Promise<Request> {
+async function webRequestOf(request: IncomingMessage): Promise<Request> {
   const { method = 'GET', url = '' } = request;
   const address = `${ORIGIN}${url}`;
   if (!url.startsWith('/') || !URL.canParse(address)) throw new RoomError('not_found');
@@ -46,12 +47,23 @@ export async function webRequestOf(request: IncomingMessage): Promise<Request> {
 }
 
 /** Sends an answer whole. Its length goes ahead, so that nobody compresses what fits into one packet. */
-export async function send(response: ServerResponse, answer: Response): Promise<void> {
+async function send(response: ServerResponse, answer: Response): Promise<void> {
   const text = await answer.text();
   response.statusCode = answer.status;
   response.setHeaders(answer.headers);
   if (answer.status !== 204) response.setHeader('content-length', Buffer.byteLength(text));
   response.end(text);
+}
+
+/** Answers one request of Node's by an API of the web's. */
+export async function serve(
+  api: { fetch: (request: Request) => Response | Promise<Response> },
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const asked = await webRequestOf(request);
+  // HEAD is GET without the body, which Node leaves out.
+  await send(response, await api.fetch(asked.method === 'HEAD' ? new Request(asked, { method: 'GET' }) : asked));
 }
 
 export function refuse(response: ServerResponse, error: unknown): void {

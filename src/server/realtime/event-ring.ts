@@ -1,5 +1,5 @@
 import 'server-only';
-import { compareCursors, type Cursor } from '@/domain/message';
+import { compareCursors, type Cursor, earlierCursor } from '@/domain/message';
 import type { FeedEvent } from './wire';
 
 /** Some minutes of a lively room; who was away for longer is answered from the stream. */
@@ -20,6 +20,12 @@ export class EventRing {
   /** Whether everything after the cursor is here. */
   covers(cursor: Cursor): boolean {
     return compareCursors(cursor, this.#start) >= 0;
+  }
+
+  /** A cursor so much earlier, as far back as all is here: what is read from it again is known to be. */
+  back(cursor: Cursor, ms: number): Cursor {
+    const earlier = earlierCursor(cursor, ms);
+    return this.covers(earlier) ? earlier : this.#start;
   }
 
   /** Whether an event belongs here and is not: one that was published out of order. */

@@ -10,6 +10,8 @@ import type { StreamTimings } from './stream-timings';
 import { Upstream } from './upstream';
 import { connectedFrame, type FeedEvent, presenceChanged, publishedEvent, readAfreshFrame, reconnectFrame } from './wire';
 
+/** Writers of the stock library publish after they store: how late, at most, so that a gap swallows nothing. */
+const LATE_MS = 1_000;
 /** Past this many pages a listener is better served by the history. */
 const REPLAY_PAGES_MAX = 10;
 
@@ -173,7 +175,7 @@ export class RoomFeed {
     const turn = (this.#reading += 1);
     this.#held ??= [];
     try {
-      for (let cursor = this.#newest, full = true; full; ) {
+      for (let cursor = this.#ring.back(this.#newest, LATE_MS), full = true; full; ) {
         const page = await readEvents(this.#redis, this.#roomId, cursor);
         if (turn !== this.#reading || this.#closed) return;
         for (const event of page.events) this.#give(event);

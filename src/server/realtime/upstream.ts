@@ -36,14 +36,21 @@ export class Upstream {
       if (this.#subscriber === subscriber) this.lost();
     };
     this.#timer = setTimeout(lost, this.#timings.confirm);
+    // A publication may overtake the word that the subscription is in force: what lies before it is still to be read.
+    let early: string[] | null = [];
     subscriber.on('subscribe', () => {
       if (this.#subscriber !== subscriber) return;
       clearTimeout(this.#timer);
       this.#handlers.confirmed();
+      const overtaking = early ?? [];
+      early = null;
+      for (const text of overtaking) this.#handlers.published(text);
     });
     subscriber.on('message', ({ message }) => {
       if (this.#subscriber !== subscriber) return;
-      this.#handlers.published(typeof message === 'string' ? message : JSON.stringify(message));
+      const text = typeof message === 'string' ? message : JSON.stringify(message);
+      if (early === null) this.#handlers.published(text);
+      else early.push(text);
     });
     subscriber.on('unsubscribe', lost);
     subscriber.on('error', lost);

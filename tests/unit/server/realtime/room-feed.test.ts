@@ -134,6 +134,21 @@ describe('the feed of a room', () => {
       expect(textsOf(later)).toEqual(['one', 'two']);
     });
 
+    it('also when that was while nobody heard, after a newer one had been', async () => {
+      const { attach } = follow();
+      const { sink } = await attach();
+      await room.say('first');
+      const [one, two] = [await room.store('one'), await room.store('two')];
+      await room.publish(two, 'two');
+      await room.pass(0);
+      room.faulty.deaf = true;
+      await room.publish(one, 'one');
+      room.faulty.deaf = false;
+      room.faulty.endSubscriptions();
+      await room.pass(STREAM_TIMINGS.retryFirst);
+      expect(textsOf(sink)).toEqual(['first', 'two', 'one']);
+    });
+
     it('and nothing that is no event of the room', async () => {
       const { attach } = follow();
       const { sink } = await attach();

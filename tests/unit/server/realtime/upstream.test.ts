@@ -88,6 +88,19 @@ describe('the subscription of a room', () => {
     expect(confirmed()).toBe(2);
   });
 
+  it('hears what overtakes its confirmation after it, since what lies before is read then', async () => {
+    const { faulty, heard, confirmed, pass } = follow();
+    await pass(0);
+    faulty.muteSubscriptions = 1;
+    faulty.endSubscriptions();
+    await pass(250);
+    faulty.hear(`message,${ROOM},early`);
+    expect([confirmed(), heard]).toEqual([1, []]);
+    faulty.hear(`subscribe,${ROOM},1`);
+    faulty.hear(`message,${ROOM},late`);
+    expect([confirmed(), heard]).toEqual([2, ['early', 'late']]);
+  });
+
   it('is one at a time, and hears nothing any more once it is closed', async () => {
     const { upstream, faulty, heard, publish, pass } = follow();
     await pass(0);
