@@ -21,7 +21,8 @@ export default defineConfig({
   expect: { timeout: 10_000 },
   reporter: [['list'], ['json', { outputFile: './test-results/report.json' }]],
   use: {
-    trace: 'retain-on-failure',
+    // A trace of each test would cost a third of the time: ask for one with `npm run test:e2e -- --trace on`.
+    trace: 'off',
     screenshot: 'only-on-failure',
     locale: 'en-US',
     timezoneId: 'UTC',

@@ -6,7 +6,7 @@ import { serverContext } from '@/server/process';
 
 /**
  * The event stream stands in the pages router because there it writes to Node's own response: half
- * the CPU and a fifth of the memory for each listener of a route handler's web stream (docs/benchmarks.md).
+ * the CPU and a fifth of the memory that a route handler's web stream takes (docs/benchmarks.md).
  */
 export default async function realtime(request: NextApiRequest, response: NextApiResponse): Promise<void> {
   try {
