@@ -1,6 +1,7 @@
 import { type NextRequest, NextResponse } from 'next/server';
 import { RoomError } from '@/domain/errors';
 import { problemResponse } from '@/server/api/errors';
+import { PAGE_METHOD_HEADER } from '@/server/auth/origin';
 
 const POLICY = {
   'default-src': "'none'",
@@ -46,7 +47,7 @@ export function proxy(request: NextRequest): Response {
   const { pathname } = request.nextUrl;
   if (!isDecodable(pathname)) return nothingHere();
   if (pathname.startsWith('/api/')) return NextResponse.next();
-  if (!['GET', 'HEAD'].includes(request.method)) return nothingHere();
+  if (request.headers.has(PAGE_METHOD_HEADER)) return nothingHere();
   const nonce = Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString('base64');
   const policy = contentSecurityPolicy(nonce, process.env.NODE_ENV === 'development');
   const headers = new Headers(request.headers);

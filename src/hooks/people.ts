@@ -6,7 +6,7 @@ export interface Person {
   memberId: MemberId;
   /** Null: not told yet, or could not be opened; a label made from the memberId stands for it. */
   name: string | null;
-  /** 0 to 11, from the memberId, so that everybody sees a person in the same colour. */
+  /** 0 to 11: the colour that the memberId names or, where somebody has that already, another. */
   tint: number;
   owner: boolean;
   here: boolean;
@@ -24,17 +24,22 @@ export interface Seated {
 }
 
 const TINTS = 12;
+/** Shares no factor with the number of colours, and leads far from the one that is taken. */
+const TINT_STEP = 5;
 
-export function tintOf(memberId: MemberId): number {
+/** The colours to try for a member, the first by a hash of the id, so that most are the same on every screen. */
+function tintsOf(memberId: MemberId): number[] {
   let hash = 0;
   for (const character of memberId) hash = (hash * 31 + (character.codePointAt(0) ?? 0)) % 65_521;
-  return hash % TINTS;
+  return Array.from({ length: TINTS }, (_, index) => (hash + index * TINT_STEP) % TINTS);
 }
 
 export interface People {
   readonly list: Readable<readonly Person[]>;
   /** The last name heard of a member, also after they left. */
   readonly nameOf: (memberId: MemberId) => string | null;
+  /** A member's colour, which nobody else has as long as there are colours left. */
+  readonly tintOf: (memberId: MemberId) => number;
   readonly ownerId: () => MemberId | null;
   readonly join: (memberId: MemberId, joinedAt: number) => void;
   readonly leave: (memberId: MemberId) => void;
@@ -55,7 +60,19 @@ export function createPeople(self: MemberId): People {
   const names = new Map<MemberId, string | null>();
   const reads = new Set<(() => void)[]>();
 
+  const tints = new Map<MemberId, number>();
+
   const nameOf = (memberId: MemberId) => names.get(memberId) ?? null;
+
+  function tintOf(memberId: MemberId): number {
+    const known = tints.get(memberId);
+    if (known !== undefined) return known;
+    const taken = new Set(tints.values());
+    const [first = 0, ...others] = tintsOf(memberId);
+    const tint = [first, ...others].find((candidate) => !taken.has(candidate)) ?? first;
+    tints.set(memberId, tint);
+    return tint;
+  }
 
   function change(apply: () => void) {
     apply();
@@ -91,6 +108,7 @@ export function createPeople(self: MemberId): People {
   return {
     list,
     nameOf,
+    tintOf,
     ownerId: () => list.get().find((person) => person.owner)?.memberId ?? null,
     join: (memberId, joinedAt) => change(() => join(memberId, joinedAt)),
     leave: (memberId) => change(() => list.set(list.get().filter((person) => person.memberId !== memberId))),
@@ -109,6 +127,7 @@ export function createPeople(self: MemberId): People {
     },
     clear: () => {
       names.clear();
+      tints.clear();
       reads.clear();
       list.set([]);
     },

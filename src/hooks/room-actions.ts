@@ -4,6 +4,8 @@ import type { MemberId, Room, RoomId } from '@/domain/room';
 import type { Speech } from '@/domain/speech';
 import { createStore, type Readable } from './store';
 
+const LINE_FAILURES: readonly Failure['reason'][] = ['offline', 'unreachable'];
+
 export interface RoomActionsState {
   pending: null | 'leave' | 'destroy' | 'lock' | 'put-out' | 'rename';
   failure: Failure | null;
@@ -12,6 +14,8 @@ export interface RoomActionsState {
 export interface RoomActions {
   readonly state: Readable<RoomActionsState>;
   readonly clearFailure: () => void;
+  /** To be called when the line is back: that it was down is no news any more. */
+  readonly forgetLineFailure: () => void;
   readonly leave: () => void;
   readonly destroy: () => void;
   readonly setLocked: (locked: boolean) => void;
@@ -56,9 +60,15 @@ export function createRoomActions({ api, roomId, sayName, onDone, onRefused }: R
     return api.putOut(roomId, memberId);
   }
 
+  const clearFailure = () => state.set({ ...state.get(), failure: null });
+
   return {
     state,
-    clearFailure: () => state.set({ ...state.get(), failure: null }),
+    clearFailure,
+    forgetLineFailure: () => {
+      const { failure } = state.get();
+      if (failure !== null && LINE_FAILURES.includes(failure.reason)) clearFailure();
+    },
     leave: () => void act('leave', () => api.leaveRoom(roomId), onDone.left),
     destroy: () => void act('destroy', () => api.destroyRoom(roomId), onDone.destroyed),
     setLocked: (locked) => void act('lock', () => api.lockRoom(roomId, locked), onDone.room),

@@ -3,7 +3,8 @@ import type { Room } from '@/domain/room';
 import type { RoomSession } from './room-session';
 import type { ServerClock } from './server-clock';
 
-export type EndReason = 'expired' | 'destroyed' | 'removed' | 'left' | 'signed-out';
+/** `gone`: before its time, and nobody said why: its owner ended it meanwhile, or the server lost it. */
+export type EndReason = 'expired' | 'destroyed' | 'gone' | 'removed' | 'left' | 'signed-out';
 
 /** What stands at a guest's door. */
 export interface Door {

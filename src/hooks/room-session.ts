@@ -22,7 +22,7 @@ export interface Connection {
 }
 
 /** One member's room while it lasts, with no React in it: values to follow and things to do. */
-export interface RoomSession extends Omit<RoomActions, 'state'> {
+export interface RoomSession extends Omit<RoomActions, 'state' | 'forgetLineFailure'> {
   readonly roomId: RoomId;
   readonly clock: ServerClock;
   readonly info: Readable<RoomInfo>;

@@ -19,7 +19,7 @@ import { createTranscript } from './transcript';
 import { createUnsent, type Unsent } from './unsent';
 import { endReasonOf, isGone, type SessionEnvironment, type Visit } from './visit';
 
-const END_REASONS: readonly EndReason[] = ['expired', 'destroyed', 'removed', 'left', 'signed-out'];
+const END_REASONS: readonly EndReason[] = ['expired', 'destroyed', 'gone', 'removed', 'left', 'signed-out'];
 
 /** A session as the page runs it. The stores are there at once; `start` fills them. */
 export class RunningSession implements RoomSession {
@@ -36,6 +36,7 @@ export class RunningSession implements RoomSession {
   readonly setLocked: RoomActions['setLocked'];
   readonly putOut: RoomActions['putOut'];
   readonly rename: RoomActions['rename'];
+  private readonly forgetLineFailure: () => void;
   private readonly seats: People;
   private readonly events: SessionEvents;
   private readonly rollCall: RollCall;
@@ -93,6 +94,7 @@ export class RunningSession implements RoomSession {
       api, storage, random, room, self, voice, ownName, onRefused,
       clock: clock.now,
       endsAt: () => clock.toBrowserTime(room.expiresAt),
+      ownTint: () => people.tintOf(self),
       onPending: transcript.setPending,
       onStored: (placed) => transcript.put([placed]),
     });
@@ -104,6 +106,7 @@ export class RunningSession implements RoomSession {
       setLocked: this.setLocked,
       putOut: this.putOut,
       rename: this.rename,
+      forgetLineFailure: this.forgetLineFailure,
     } = createRoomActions({
       api, roomId, sayName, onRefused,
       onDone: {
@@ -185,8 +188,10 @@ export class RunningSession implements RoomSession {
     const { seat, voice, link } = this.visit;
     const seated = this.seats.list.get();
     const isRead = seated.length > 0;
-    // Until the seats have been read, what the room says of their number stands.
-    const counts = isRead ? { members: seated.length, here: seated.filter(({ here }) => here).length } : {};
+    // Until the seats have been read, what the room says of their number stands; oneself is here for sure.
+    const counts = isRead
+      ? { members: seated.length, here: seated.filter(({ here }) => here).length }
+      : { here: Math.max(1, this.room.here) };
     const owner = isRead ? this.seats.ownerId() === seat.memberId : seat.owner;
     return {
       room: { ...this.room, ...counts },
@@ -221,6 +226,7 @@ export class RunningSession implements RoomSession {
     if (this.over) return;
     const before = this.connection.get().state;
     this.connection.set({ state, since: this.clock() });
+    if (state === 'live') this.forgetLineFailure();
     // Before the first attempt has ended there is no reason to think that the line is down.
     if (state !== 'connecting') this.unsent.setLine(state === 'live');
     // Presence and counts are published only: what changed while away is not told again.

@@ -2,7 +2,7 @@ import type { Voice } from '@/crypto/voice';
 import { parseRoomEvent, type EventData, type RoomEvent } from '@/domain/events';
 import { cursorSchema, type Cursor, type Message, type MessageWithCursor } from '@/domain/message';
 import type { MemberId, Room, RoomId } from '@/domain/room';
-import { tintOf, type People } from './people';
+import type { People } from './people';
 import type { EndReason } from './room-screen';
 import type { MessageEntry, NoticeEntry, Placed, TranscriptLog } from './transcript';
 
@@ -35,7 +35,7 @@ export function createSessionEvents({ roomId, self, voice, people, transcript, o
       voice.hear({ ...place, field: 'sender' }, message.sender),
       voice.hear({ ...place, field: 'text' }, message.text),
     ]);
-    return { kind: 'message', id, memberId, self: memberId === self, name, tint: tintOf(memberId), text, timestamp, state: 'sent' };
+    return { kind: 'message', id, memberId, self: memberId === self, name, tint: people.tintOf(memberId), text, timestamp, state: 'sent' };
   }
 
   const openName = async (memberId: MemberId, name: string | undefined) =>

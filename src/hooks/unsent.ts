@@ -7,7 +7,6 @@ import { messageIdSchema, sealedContentSchema } from '@/domain/message';
 import type { MemberId, Room } from '@/domain/room';
 import { nanoid } from 'nanoid';
 import { createOutbox, type Outbox, type OutboxItem } from './outbox';
-import { tintOf } from './people';
 import type { ServerClock } from './server-clock';
 import type { MessageEntry, Placed } from './transcript';
 
@@ -22,6 +21,7 @@ export interface UnsentEnvironment {
   /** When the room ends, on this browser's clock. */
   readonly endsAt: () => number;
   readonly ownName: () => string;
+  readonly ownTint: () => number;
   readonly onPending: (entries: readonly MessageEntry[]) => void;
   readonly onStored: (placed: Placed) => void;
   readonly onRefused: (failure: Failure) => void;
@@ -57,7 +57,7 @@ export function createUnsent(environment: UnsentEnvironment): Unsent {
   });
 
   function entryOf({ id, text, timestamp, failure }: OutboxItem): MessageEntry {
-    const entry = { kind: 'message' as const, id, memberId: self, self: true, name: ownName(), tint: tintOf(self), text, timestamp };
+    const entry = { kind: 'message' as const, id, memberId: self, self: true, name: ownName(), tint: environment.ownTint(), text, timestamp };
     if (failure !== undefined) return { ...entry, state: 'failed', failure };
     return { ...entry, state: outbox.get().waiting ? 'waiting' : 'sending' };
   }

@@ -41,5 +41,5 @@ export function isGone({ reason }: Failure): boolean {
 
 /** Why a room is gone that nobody saw end. */
 export function endReasonOf(expiresAt: number, clock: ServerClock): EndReason {
-  return clock() >= expiresAt - EXPIRY_SLACK_MS ? 'expired' : 'destroyed';
+  return clock() >= expiresAt - EXPIRY_SLACK_MS ? 'expired' : 'gone';
 }

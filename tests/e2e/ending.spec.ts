@@ -102,7 +102,7 @@ test.describe('a room that is destroyed', () => {
 
     await door.page.context().setOffline(true);
     await door.page.context().setOffline(false);
-    await expect(door.heading).toHaveText('The room was destroyed');
+    await expect(door.heading).toHaveText('The room is gone before its time');
     await new EndedScreen(door.page).expectCleared([]);
   });
 

@@ -63,6 +63,23 @@ describe('the API over sockets', () => {
     expect([next.status, next.reused]).toEqual([201, true]);
   });
 
+  it.each([
+    ['room_not_found', 'POST', '/api/messages?roomId=none', JSON_TYPE],
+    ['cross_origin', 'POST', '/api/room', { ...JSON_TYPE, origin: 'http://elsewhere.example' }],
+    ['unsupported_media_type', 'POST', '/api/room', { 'content-type': 'text/plain' }],
+    ['body_too_large', 'POST', '/api/room', JSON_TYPE],
+    ['not_found', 'PUT', '/api/room', JSON_TYPE],
+  ])('answers %s without waiting for the body that was announced', async (code, method, path, headers) => {
+    const outgoing = open(`${app.url}${path}`, { method, headers: { ...headers, 'content-length': 1_000_000_000 } });
+    outgoing.flushHeaders();
+    const [answer] = (await once(outgoing, 'response')) as [IncomingMessage];
+    answer.setEncoding('utf8');
+    let body = '';
+    for await (const part of answer) body += String(part);
+    expect(JSON.parse(body)).toMatchObject({ code });
+    outgoing.on('error', () => undefined).destroy();
+  });
+
   it('takes a body as large as it may be, in however many pieces', async () => {
     const json = Buffer.from(JSON.stringify({ lifetimeSeconds: 60 }).padEnd(BODY_BYTES_MAX));
     const pieces = [json.subarray(0, 7), json.subarray(7, 40_000), json.subarray(40_000)];

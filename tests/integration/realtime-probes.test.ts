@@ -168,6 +168,7 @@ describeOnEveryStorage('the event stream under probes', (current) => {
   it.each(['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])('answers %s as nothing that exists', async (method) => {
     const seat = await api.open();
     await expectRefusal(streamPath(seat.roomId), 'not_found', { method, headers: bearer(seat) });
+    await expectRefusal(streamPath(seat.roomId).replace('?', '/?'), 'not_found', { headers: bearer(seat) });
   });
 
   it('answers HEAD with the status alone', async () => {

@@ -82,7 +82,10 @@ async function startBackend(kind: FaultWorldKind): Promise<Backend> {
   return {
     server,
     port: Number(new URL(bridge.url).port),
-    endSubscriptions: () => Promise.resolve(bridge.endStreams()),
+    endSubscriptions: () => {
+      bridge.endStreams();
+      return Promise.resolve();
+    },
     stop: async () => {
       await bridge.stop();
       await server.stop();
@@ -96,8 +99,11 @@ function reordering(inner: Requester, isOn: () => boolean, chance: () => number)
     request: (asked) => {
       const { onMessage } = asked;
       if (onMessage === undefined) return inner.request(asked);
-      const late = (line: string) => void setTimeout(() => onMessage(line), chance() * OVERTAKING_MS_MAX);
-      return inner.request({ ...asked, onMessage: (line) => (isOn() && line.startsWith('message,') ? late(line) : onMessage(line)) });
+      const deliver = (line: string) => {
+        if (isOn() && line.startsWith('message,')) setTimeout(() => onMessage(line), chance() * OVERTAKING_MS_MAX);
+        else onMessage(line);
+      };
+      return inner.request({ ...asked, onMessage: deliver });
     },
   };
 }

@@ -48,6 +48,7 @@ export function Composer({ session, field }: ComposerProps) {
           <textarea
             ref={field}
             rows={1}
+            dir="auto"
             value={draft}
             aria-label={t('label')}
             aria-describedby={`${noteId} ${helpId}`}

@@ -6,10 +6,20 @@ import { FrontLink } from '@/components/site/front-link';
 import { PlainScreen } from '@/components/site/plain-screen';
 import { Button } from '@/components/ui/button';
 import { Callout } from '@/components/ui/callout';
+import type { IconName } from '@/components/ui/icon';
 import { FIELD_CLASS } from '@/components/ui/text-field';
 import { useCopy } from '@/components/ui/use-copy';
 import type { EndReason } from '@/hooks/room-screen';
 import { useOpenRoom } from '@/hooks/use-open-room';
+
+const ICONS: Record<EndReason, IconName> = {
+  expired: 'clock',
+  destroyed: 'trash',
+  gone: 'alert',
+  removed: 'personOut',
+  left: 'leave',
+  'signed-out': 'personOut',
+};
 
 /** What happened, and the one thing that is left: the text that was not sent yet. */
 export function EndedScreen({ reason, draft }: { reason: EndReason; draft: string }) {
@@ -18,7 +28,7 @@ export function EndedScreen({ reason, draft }: { reason: EndReason; draft: strin
   const { opening, failure, openRoom } = useOpenRoom();
   return (
     <PlainScreen
-      icon={reason === 'left' ? 'leave' : 'clock'}
+      icon={ICONS[reason]}
       heading={t(`${reason}Heading`)}
       focused
       actions={
@@ -58,6 +68,7 @@ function UnsentDraft({ draft }: { draft: string }) {
       <textarea
         readOnly
         rows={4}
+        dir="auto"
         value={draft}
         aria-labelledby="unsent-draft"
         aria-describedby="unsent-draft-hint"

@@ -59,10 +59,11 @@ function Message({ message, sender, session, onDone }: MessageProps) {
           </span>
         )}
         {state === 'failed' && <Icon name="alert" className="size-5 text-danger" />}
-        <p dir="auto" className={`min-w-0 rounded-2xl px-3.5 py-2 leading-relaxed wrap-anywhere whitespace-pre-wrap ${ground}`}>
+        <div className={`min-w-0 rounded-2xl px-3.5 py-2 leading-relaxed wrap-anywhere whitespace-pre-wrap ${ground}`}>
           {sender !== null && <span className="sr-only">{sender}: </span>}
-          {text ?? <em className="text-soft">{t('unopened')}</em>}
-        </p>
+          {/* Apart from the name, so that the text's own first letter says in which direction it runs. */}
+          <p dir="auto">{text ?? <em className="text-soft">{t('unopened')}</em>}</p>
+        </div>
       </div>
       {state === 'waiting' && (
         <p className="flex items-center gap-1 px-1 text-xs text-soft">

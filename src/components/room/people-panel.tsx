@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { Person } from '@/hooks/people';
 import type { RoomSession } from '@/hooks/room-session';
 import { useMembers } from '@/hooks/use-members';
@@ -15,10 +15,15 @@ export function PeoplePanel({ session }: { session: RoomSession }) {
   const people = useMembers(session);
   const { room, you } = useRoomInfo(session);
   const [chosen, setChosen] = useState<Person | null>(null);
+  const list = useRef<HTMLUListElement>(null);
+  // Who is put out takes the button along that had the focus.
+  useEffect(() => {
+    if (document.activeElement === document.body) list.current?.focus({ preventScroll: true });
+  }, [people.length]);
   return (
     <>
-      <p className="px-2 text-sm text-soft">{t('summary', { taken: people.length, max: room.maxMembers })}</p>
-      <ul className="mt-2">
+      <p className="px-2 text-sm text-soft">{t('summary', { taken: room.members, max: room.maxMembers })}</p>
+      <ul ref={list} tabIndex={-1} className="mt-2 outline-none">
         {people.map((person) => (
           <PersonRow
             key={person.memberId}

@@ -4,7 +4,6 @@ import { useTranslations } from 'next-intl';
 import { IconButton } from '@/components/ui/button';
 import { Icon } from '@/components/ui/icon';
 import type { RoomSession } from '@/hooks/room-session';
-import { useMembers } from '@/hooks/use-members';
 import { useRoomInfo } from '@/hooks/use-room-info';
 import { ConnectionWord } from './connection';
 import { Countdown, LifeLine } from './countdown';
@@ -52,13 +51,11 @@ export function RoomHeader({ session, peopleShown, onPeople }: RoomHeaderProps) 
 
 function PeopleButton({ session, shown, onPress }: { session: RoomSession; shown: boolean; onPress: () => void }) {
   const t = useTranslations('room');
-  const people = useMembers(session);
-  const { room } = useRoomInfo(session);
-  const here = people.filter((person) => person.here).length;
+  const { here, members: taken, maxMembers: max } = useRoomInfo(session).room;
   return (
     <IconButton
       icon="people"
-      label={t('peopleLabel', { here, taken: people.length, max: room.maxMembers })}
+      label={t('peopleLabel', { here, taken, max })}
       aria-expanded={shown}
       onClick={onPress}
     >

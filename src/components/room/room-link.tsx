@@ -21,7 +21,13 @@ export function CopyLink({ session }: { session: RoomSession }) {
   return (
     <>
       <IconButton icon={copied ? 'check' : 'copy'} label={copied ? t('copied') : t('copyLink')} onClick={copy}>
-        <span className="hidden sm:inline">{copied ? t('copied') : t('copyLink')}</span>
+        {/* The longer word keeps the place, so that nothing moves. */}
+        <span className="hidden text-left sm:inline-grid">
+          <span aria-hidden="true" className="invisible col-start-1 row-start-1">
+            {t('copyLink')}
+          </span>
+          <span className="col-start-1 row-start-1">{copied ? t('copied') : t('copyLink')}</span>
+        </span>
       </IconButton>
       <span aria-live="polite" className="sr-only">
         {copied && t('copied')}

@@ -42,7 +42,7 @@ export function RoomMenu({ session }: { session: RoomSession }) {
         )}
         <PopoverItem
           icon="leave"
-          hint={you.owner ? t('leaveOwnerHint') : t('leaveHint')}
+          hint={room.members < 2 ? t('leaveLastHint') : you.owner ? t('leaveOwnerHint') : t('leaveHint')}
           busy={pending === 'leave'}
           onChoose={leave}
         >

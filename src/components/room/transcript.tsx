@@ -6,7 +6,7 @@ import { Callout } from '@/components/ui/callout';
 import { Icon } from '@/components/ui/icon';
 import type { RoomSession } from '@/hooks/room-session';
 import type { NoticeEntry } from '@/hooks/transcript';
-import { useMembers } from '@/hooks/use-members';
+import { useRoomInfo } from '@/hooks/use-room-info';
 import { useTranscript } from '@/hooks/use-transcript';
 import { ClockTime } from './clock-time';
 import { groupEntries } from './group-entries';
@@ -64,9 +64,12 @@ export function Transcript({ session, onDone }: TranscriptProps) {
           <Button
             icon="arrowDown"
             className="pointer-events-auto animate-appear !rounded-full shadow-float"
-            onClick={() => {
+            // Who writes goes on writing, and a phone keeps its keyboard open.
+            onPointerDown={(event) => event.preventDefault()}
+            onClick={(event) => {
               toEnd();
-              scroller.current?.focus({ preventScroll: true });
+              // Pressed by a key, the button had the focus and goes away with it.
+              if (event.detail === 0) scroller.current?.focus({ preventScroll: true });
             }}
           >
             {t('newMessages', { count: missed })}
@@ -79,14 +82,15 @@ export function Transcript({ session, onDone }: TranscriptProps) {
 
 function Empty({ session }: { session: RoomSession }) {
   const t = useTranslations('transcript');
-  const alone = useMembers(session).length < 2;
+  const { members, locked } = useRoomInfo(session).room;
+  const alone = members < 2;
   return (
     <div className="m-auto flex flex-col items-center gap-4 py-10 text-center">
       <div>
         <h2 className="text-xl font-semibold tracking-tight">{t('emptyHeading')}</h2>
-        <p className="mt-1 text-soft">{alone ? t('emptyAlone') : t('empty')}</p>
+        <p className="mt-1 text-soft">{!alone ? t('empty') : locked ? t('locked') : t('emptyAlone')}</p>
       </div>
-      {alone && <InviteButtons session={session} />}
+      {alone && !locked && <InviteButtons session={session} />}
     </div>
   );
 }

@@ -16,10 +16,10 @@ export function headersOf(request: IncomingMessage): Headers {
 }
 
 /**
- * The body, or as much of it as shows that it is too large: the rest is let go as it comes, so that
+ * All of a body, or as much of it as shows that it is too large: the rest is let go as it comes, so that
  * its sender reads the answer and no reset connection.
  */
-function bodyOf(request: IncomingMessage): Promise<Buffer<ArrayBuffer>> {
+function readBody(request: IncomingMessage): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Uint8Array[] = [];
     let length = 0;
@@ -35,15 +35,32 @@ function bodyOf(request: IncomingMessage): Promise<Buffer<ArrayBuffer>> {
   });
 }
 
-/** A request of Node's as one of the web's, its body read. */
-async function webRequestOf(request: IncomingMessage): Promise<Request> {
+/** A body that is read when it is asked for, in one piece: most refusals never ask. Null when none was sent. */
+function bodyOf(request: IncomingMessage): ReadableStream<Uint8Array> | null {
+  const { 'content-length': length = '0', 'transfer-encoding': encoding } = request.headers;
+  if (encoding === undefined && length === '0') return null;
+  return new ReadableStream(
+    {
+      pull: async (controller) => {
+        const bytes = await readBody(request);
+        if (bytes.length > 0) controller.enqueue(bytes);
+        controller.close();
+      },
+    },
+    { highWaterMark: 0 },
+  );
+}
+
+/** A request of Node's as one of the web's. */
+function webRequestOf(request: IncomingMessage): Request {
   const { method = 'GET', url = '' } = request;
   const address = `${ORIGIN}${url}`;
   if (!url.startsWith('/') || !URL.canParse(address)) throw new RoomError('not_found');
   const headers = headersOf(request);
   if (method === 'GET' || method === 'HEAD') return new Request(address, { method, headers });
-  const body = await bodyOf(request);
-  return new Request(address, { method, headers, ...(body.length > 0 && { body }) });
+  // `duplex` is asked for with every stream; the type leaves it out.
+  const options: RequestInit & { duplex: 'half' } = { method, headers, body: bodyOf(request), duplex: 'half' };
+  return new Request(address, options);
 }
 
 /** Sends an answer whole. Its length goes ahead, so that nobody compresses what fits into one packet. */
@@ -61,7 +78,7 @@ export async function serve(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const asked = await webRequestOf(request);
+  const asked = webRequestOf(request);
   // HEAD is GET without the body, which Node leaves out.
   await send(response, await api.fetch(asked.method === 'HEAD' ? new Request(asked, { method: 'GET' }) : asked));
 }

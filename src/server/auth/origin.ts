@@ -3,6 +3,9 @@ import 'server-only';
 /** Header in which the start hands on the socket's own address, over whatever the client sent under that name. */
 export const PEER_ADDRESS_HEADER = 'x-mayfly-peer-address';
 
+/** Header in which the start hands on a method that no page takes, since Next copies the bodies of such requests. */
+export const PAGE_METHOD_HEADER = 'x-mayfly-page-method';
+
 const list = (header: string | null): string[] =>
   (header ?? '').split(',').map((part) => part.trim()).filter((part) => part !== '');
 

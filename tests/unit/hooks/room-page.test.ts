@@ -262,7 +262,7 @@ describe('the door', () => {
     room.gone = true;
     screenIn(refreshed, 'door').refresh();
     await settle();
-    expect(screenIn(refreshed, 'ended').reason).toBe('destroyed');
+    expect(screenIn(refreshed, 'ended').reason).toBe('gone');
   });
 
   it('is passed when another tab of this browser has joined', async () => {
@@ -307,8 +307,8 @@ describe('the back/forward cache', () => {
     expect(screenIn(opened, 'inside').session).toBe(session);
   });
 
-  it.each<['destroyed' | 'signed-out', () => void]>([
-    ['destroyed', () => (room.gone = true)],
+  it.each<['gone' | 'signed-out', () => void]>([
+    ['gone', () => (room.gone = true)],
     ['signed-out', () => (room.you = null)],
   ])('comes back to a room that has ended: %s', async (reason, happen) => {
     const opened = openPage();

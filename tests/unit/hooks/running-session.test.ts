@@ -404,7 +404,7 @@ describe('the end', () => {
   });
 
   it.each<[EndReason, string, () => void]>([
-    ['destroyed', 'the room is not found before its time', () => (room.gone = true)],
+    ['gone', 'the room is not found before its time', () => (room.gone = true)],
     ['expired', 'the room is not found when its time is up', () => (vi.setSystemTime(room.expiresAt - 1_000), (room.gone = true))],
     ['signed-out', 'the seat is not ours any more', () => (room.you = null)],
   ])('is %s when %s', async (reason, _what, happen) => {
