@@ -41,7 +41,7 @@ export function createSessionEvents({ roomId, self, voice, people, transcript, o
   const openName = async (memberId: MemberId, name: string | undefined) =>
     name === undefined ? null : voice.hear({ roomId, memberId, messageId: '-', field: 'name' }, name);
 
-  function note(cursor: Cursor, notice: NoticeEntry['notice'], memberId?: MemberId) {
+  function note(cursor: Cursor, notice: NoticeEntry['notice'], memberId?: MemberId, names: Partial<NoticeEntry> = {}) {
     const entry: NoticeEntry = {
       kind: 'notice',
       // One event may say two things; a message's id has no colon.
@@ -51,6 +51,7 @@ export function createSessionEvents({ roomId, self, voice, people, transcript, o
       ...(memberId !== undefined && { memberId }),
       name: memberId === undefined ? null : people.nameOf(memberId),
       self: memberId === self,
+      ...names,
     };
     transcript.put([{ cursor, entry }]);
   }
@@ -62,6 +63,15 @@ export function createSessionEvents({ roomId, self, voice, people, transcript, o
     }
     note(cursor, reason, memberId);
     people.leave(memberId);
+  }
+
+  /** Said, so that nobody passes for another; the first name is no news, as it comes with the joining. */
+  async function rename(cursor: Cursor, { memberId, name: said }: EventData<'member.updated'>) {
+    const before = people.nameOf(memberId);
+    const name = await openName(memberId, said);
+    people.rename(memberId, name);
+    if (memberId === self || before === null || name === null || name === before) return;
+    note(cursor, 'renamed', memberId, { name: before, newName: name });
   }
 
   function updateRoom(cursor: Cursor, { locked, ownerId }: EventData<'room.updated'>) {
@@ -91,7 +101,7 @@ export function createSessionEvents({ roomId, self, voice, people, transcript, o
         if (data.memberId !== self) note(cursor, 'joined', data.memberId);
         return;
       case 'member.updated':
-        people.rename(data.memberId, await openName(data.memberId, data.name));
+        await rename(cursor, data);
         return;
       case 'member.left':
         leave(cursor, data);

@@ -23,9 +23,12 @@ export interface NoticeEntry {
   kind: 'notice';
   id: string;
   timestamp: number;
-  notice: 'joined' | 'left' | 'removed' | 'new-owner' | 'locked' | 'unlocked';
+  notice: 'joined' | 'left' | 'removed' | 'renamed' | 'new-owner' | 'locked' | 'unlocked';
   memberId?: MemberId;
+  /** As it was then; null while it is not known. */
   name: string | null;
+  /** What the member is called since, where that is the news. */
+  newName?: string;
   self: boolean;
 }
 
@@ -49,7 +52,7 @@ export interface TranscriptLog extends Readable<Transcript> {
   readonly setState: (state: Transcript['state']) => void;
   /** One's own messages that are not stored yet; they stand last, in the order of writing. */
   readonly setPending: (pending: readonly MessageEntry[]) => void;
-  /** Notices are told with the name that is known by now. */
+  /** Notices are told with the first name that is known, though it be known later. */
   readonly setNames: (nameOf: (memberId: MemberId) => string | null) => void;
   readonly clear: () => void;
 }
@@ -82,9 +85,9 @@ export function createTranscript(): TranscriptLog {
     setNames: (nameOf) => {
       const named = log.map((placed) => {
         const { cursor, entry } = placed;
-        if (entry.kind !== 'notice' || entry.memberId === undefined) return placed;
+        if (entry.kind !== 'notice' || entry.memberId === undefined || entry.name !== null) return placed;
         const name = nameOf(entry.memberId);
-        return name === entry.name ? placed : { cursor, entry: { ...entry, name } };
+        return name === null ? placed : { cursor, entry: { ...entry, name } };
       });
       if (named.every((placed, index) => placed === log[index])) return;
       log = named;

@@ -41,6 +41,9 @@ test('a number of seats that no room can have is told before anything is asked o
   for (const wrong of ['1', '1001', '2.5', '']) {
     await front.seats.fill(wrong);
     await expect(front.seats, wrong).toHaveAccessibleDescription('Choose a whole number from 2 to 1,000.');
+    // It cannot be folded out of sight.
+    await front.options.click();
+    await expect(front.seats, wrong).toBeVisible();
     await expect(front.make, wrong).toBeDisabled();
   }
   await front.seats.fill('2');

@@ -18,6 +18,7 @@ test('people are listed with their names before a word is said, and a new name i
   await guest.rename('Kestrel');
   await expect(owner.person('Kestrel')).toBeVisible();
   await expect(owner.person('Robin')).toHaveCount(0);
+  await expect(owner.log.getByRole('listitem')).toHaveText([/Robin.{0,3} joined/, /Robin.{0,3} is now called .{0,3}Kestrel/]);
   await guest.page.reload();
   await expect(guest.person('Kestrel')).toContainText('You');
 

@@ -36,6 +36,20 @@ test('a text arrives as it was written: scripts, lines, signs of every kind', as
   await guest.expectTalk(texts);
 });
 
+test('a text runs by its own first letter, and an address in it is a link that opens apart', async ({ newTalk }) => {
+  const { owner, guest } = await newTalk();
+  await owner.say('first, under a name written left to right');
+  await owner.say('مرحبا https://example.com/ok !');
+  for (const person of [owner, guest]) {
+    await expect(person.message('مرحبا')).toHaveCSS('direction', 'rtl');
+    await expect(person.message('first, under')).toHaveCSS('direction', 'ltr');
+    const link = person.log.getByRole('link', { name: 'https://example.com/ok', exact: true });
+    await expect(link).toHaveAttribute('href', 'https://example.com/ok');
+    await expect(link).toHaveAttribute('target', '_blank');
+    await expect(link).toHaveAttribute('rel', 'noopener noreferrer');
+  }
+});
+
 test('when it was said stands beside it as the reader’s country writes it, the exact time for a pointer that rests there', async ({ newTalk }) => {
   const { owner, guest } = await newTalk({ browser: { locale: 'en-GB', timezoneId: 'Asia/Tokyo' } });
   await owner.say('what time is it?');

@@ -49,7 +49,13 @@ export function OpenRoomForm() {
       <Button type="submit" tone="primary" busy={opening} inert={seats === null} size="large" className="w-full sm:w-auto">
         {opening ? t('making') : t('make')}
       </Button>
-      <details className="group mt-3">
+      <details
+        className="group mt-3"
+        // What is wrong stays in sight: else nobody would know why no room is made.
+        onToggle={(event) => {
+          if (seats === null) event.currentTarget.open = true;
+        }}
+      >
         <summary className="-mx-2 inline-flex min-h-11 list-none items-center gap-2 rounded-xl px-2 text-[0.9375rem] text-soft hover:text-ink [&::-webkit-details-marker]:hidden">
           <Icon name="chevron" className="size-5 transition-transform group-open:rotate-180" />
           <span>

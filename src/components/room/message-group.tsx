@@ -9,6 +9,7 @@ import type { RoomSession } from '@/hooks/room-session';
 import type { MessageEntry } from '@/hooks/transcript';
 import { ClockTime } from './clock-time';
 import type { TranscriptGroup } from './group-entries';
+import { LinkedText } from './linked-text';
 import { usePersonLabel } from './person-label';
 
 interface MessageGroupProps {
@@ -62,7 +63,7 @@ function Message({ message, sender, session, onDone }: MessageProps) {
         <div className={`min-w-0 rounded-2xl px-3.5 py-2 leading-relaxed wrap-anywhere whitespace-pre-wrap ${ground}`}>
           {sender !== null && <span className="sr-only">{sender}: </span>}
           {/* Apart from the name, so that the text's own first letter says in which direction it runs. */}
-          <p dir="auto">{text ?? <em className="text-soft">{t('unopened')}</em>}</p>
+          <p dir="auto">{text === null ? <em className="text-soft">{t('unopened')}</em> : <LinkedText text={text} />}</p>
         </div>
       </div>
       {state === 'waiting' && (

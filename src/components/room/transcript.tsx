@@ -100,12 +100,15 @@ function Notice({ entry }: { entry: NoticeEntry }) {
   const t = useTranslations('transcript');
   const label = usePersonLabel();
   const lock = entry.notice === 'locked' || entry.notice === 'unlocked';
+  const name = isolated(label(entry.name, entry.memberId));
   return (
     <li className="text-center text-sm text-balance wrap-anywhere text-soft">
       {lock && <Icon name={entry.notice === 'locked' ? 'lock' : 'unlock'} className="mr-1 inline size-3.5 align-[-0.125em]" />}
       {entry.notice === 'locked' || entry.notice === 'unlocked'
         ? t(entry.notice)
-        : t(entry.self ? `${entry.notice}Self` : entry.notice, { name: isolated(label(entry.name, entry.memberId)) })}
+        : entry.notice === 'renamed'
+          ? t('renamed', { name, newName: isolated(entry.newName ?? '') })
+          : t(entry.self ? `${entry.notice}Self` : entry.notice, { name })}
       <ClockTime timestamp={entry.timestamp} className="ml-2 text-xs whitespace-nowrap" />
     </li>
   );

@@ -3,6 +3,7 @@ import { recallOutbox } from '@/client/outbox-storage';
 import { makeSecret } from '@/crypto/fragment';
 import { deriveRoomKeys } from '@/crypto/sealing';
 import { plainVoice, sealedVoice, type Voice } from '@/crypto/voice';
+import { memberIdSchema } from '@/domain/room';
 import { sealedSchema } from '@/domain/sealed';
 import type { EndReason } from '@/hooks/room-screen';
 import { RunningSession } from '@/hooks/running-session';
@@ -131,6 +132,44 @@ describe('the transcript', () => {
       ['joined', 'Sly Fox'], ['locked', null], ['unlocked', null], ['new-owner', 'Sly Fox'], ['removed', 'Sly Fox'],
     ]);
   });
+
+  it('tells who is called otherwise now, and leaves what was told before as it was', async () => {
+    const session = await openLive();
+    room.join(OTHER, 'Sly Fox');
+    await settle();
+    for (const name of ['Sly Fox', 'Wise Owl', 'Wise Owl']) room.emit('member.updated', { memberId: OTHER, name });
+    await settle();
+    const notices = session.transcript.get().entries.map((entry) => entry.kind === 'notice' && [entry.notice, entry.name, entry.newName]);
+    expect(notices).toEqual([['joined', 'Sly Fox', undefined], ['renamed', 'Sly Fox', 'Wise Owl']]);
+    expect(session.people.get().find(({ memberId }) => memberId === OTHER)?.name).toBe('Wise Owl');
+  });
+
+  it('gives everybody a colour of their own, as long as there are any', async () => {
+    const session = await openLive();
+    for (const digit of '0123456789') room.join(memberIdSchema.parse(digit.repeat(16)), digit);
+    await settle();
+    const tints = session.people.get().map(({ tint }) => tint);
+    expect(tints.length).toBeGreaterThanOrEqual(11);
+    expect(new Set(tints).size).toBe(tints.length);
+  });
+});
+
+describe('what was refused', () => {
+  it.each([['offline', null], ['unreachable', null], ['not_the_owner', 'not_the_owner']] as const)(
+    'as %s is forgotten when the line is back, if the line was why',
+    async (reason, left) => {
+      const session = await openLive();
+      const [stream] = room.streams;
+      room.refusals.set('lockRoom', { reason });
+      session.setLocked(true);
+      await settle();
+      expect(session.actions.get().failure?.reason).toBe(reason);
+      stream?.handlers.onState('reconnecting');
+      expect(session.actions.get().failure?.reason).toBe(reason);
+      stream?.handlers.onState('live');
+      expect(session.actions.get().failure?.reason ?? null).toBe(left);
+    },
+  );
 });
 
 describe('sending', () => {
