@@ -46,6 +46,8 @@ export class RoomPresence {
   /** Open streams by member; a member with none is in the grace time. */
   readonly #streams = new Map<MemberId, number>();
   readonly #graceTimers = new Map<MemberId, NodeJS.Timeout>();
+  /** Those away of whom Redis was not told yet. */
+  readonly #gone = new Set<MemberId>();
   #timer: NodeJS.Timeout | undefined;
   #dueAt = Infinity;
   #toldAt = -Infinity;
@@ -62,10 +64,11 @@ export class RoomPresence {
   arrived(memberId: MemberId, { askedAt, waitMs }: Arrival): void {
     clearTimeout(this.#graceTimers.get(memberId));
     this.#graceTimers.delete(memberId);
+    this.#gone.delete(memberId);
     const streams = this.#streams.get(memberId);
     this.#streams.set(memberId, (streams ?? 0) + 1);
     if (streams !== undefined) return;
-    // A heartbeat that did not know of the member may have crossed the check, and have taken it back.
+    // A heartbeat that told the member gone may have crossed the check, and have taken it back.
     if (this.#telling || this.#toldAt >= askedAt) this.#change();
     else this.#schedule(waitMs > 0 ? waitMs : this.#place.timings.heartbeat);
   }
@@ -78,6 +81,7 @@ export class RoomPresence {
     const away = () => {
       this.#graceTimers.delete(memberId);
       this.#streams.delete(memberId);
+      this.#gone.add(memberId);
       this.#change();
     };
     this.#graceTimers.set(memberId, setTimeout(away, this.#place.timings.away));
@@ -130,9 +134,11 @@ export class RoomPresence {
   async #tell(leaseMs: number): Promise<number> {
     const { redis, roomId, processId, timings } = this.#place;
     const tell = this.#handlers.asking();
+    const gone = [...this.#gone];
     const reply = await heartbeatScript.run(redis, roomKeys(roomId), [
-      roomId, processId, leaseMs, timings.gather, ...this.#streams.keys(),
+      roomId, processId, leaseMs, timings.gather, ...this.#streams.keys(), ...gone.map((memberId) => `-${memberId}`),
     ]);
+    for (const memberId of gone) this.#gone.delete(memberId);
     if (reply[0] === 'room_not_found') {
       this.#handlers.gone();
       return 0;

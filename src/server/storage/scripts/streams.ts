@@ -37,9 +37,11 @@ return {'ok', redis.call('XRANGE', STREAM, '(' .. ARGV[2], '+', 'COUNT', tonumbe
 );
 
 /**
- * One process says which members listen to it. Leases that ran out are dropped, and when the list of
- * those here differs from the last one published, it is published, once in a while at most.
- * ARGV: room id, process id, lease in ms, shortest time between two events in ms, member ids.
+ * One process says which members listen to it, and which do so no more: whoever came since it began to
+ * speak is neither, and stays. Leases that ran out are dropped, and when the list of those here differs
+ * from the last one published, it is published, once in a while at most.
+ * ARGV: room id, process id, lease in ms, shortest time between two events in ms, member ids, with a `-`
+ * before those who have gone.
  * Answers `ok`, the stream's newest id, the ms to wait before a change that came too soon (0 when none
  * did), and the list as JSON where it was published before, else the empty string.
  */
@@ -48,16 +50,17 @@ export const heartbeatScript = new Script(
     ['EMIT', 'PRESENCE', 'TELL_HERE'],
     `
 local PROCESS, LEASE, GAP = ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4])
-local listening = {}
-for i = 5, #ARGV do
-  -- A seat given up a moment ago may still have its stream open here.
-  if redis.call('HEXISTS', MEMBERS, ARGV[i]) == 1 then listening[ARGV[i] .. '|' .. PROCESS] = true end
-end
 redis.call('ZREMRANGEBYSCORE', HERE, '-inf', digits(NOW))
-for _, entry in ipairs(redis.call('ZRANGE', HERE, 0, -1)) do
-  if string.match(entry, '|(.*)$') == PROCESS and not listening[entry] then redis.call('ZREM', HERE, entry) end
+for i = 5, #ARGV do
+  local gone, member = string.match(ARGV[i], '^(%-?)(%w+)$')
+  local entry = member .. '|' .. PROCESS
+  -- A seat given up a moment ago may still have its stream open here.
+  if gone == '' and redis.call('HEXISTS', MEMBERS, member) == 1 then
+    redis.call('ZADD', HERE, digits(NOW + LEASE), entry)
+  else
+    redis.call('ZREM', HERE, entry)
+  end
 end
-for entry in pairs(listening) do redis.call('ZADD', HERE, digits(NOW + LEASE), entry) end
 until_the_end(HERE)
 local wait, list, settled = tell_here(GAP, true)
 return {'ok', newest(), digits(wait), settled and list or ''}

@@ -99,6 +99,32 @@ describe('presence', () => {
     expect(await here()).toEqual(of('p', room.owner.memberId, guest));
   });
 
+  it('takes nobody back whose check was done while a heartbeat was under way', async () => {
+    const { arrive } = speakFor('p');
+    const { memberId: guest } = await room.join();
+    arrive(room.owner.memberId);
+    const release = room.faulty.holdCommands();
+    await room.pass(HEARTBEAT);
+    await room.command('ZADD', `room:{${room.roomId}}:here`, room.clock.ms + LEASE, `${guest}|p`);
+    release();
+    await room.pass(0);
+    expect(heartbeats()).toBe(1);
+    expect(await here()).toEqual(of('p', room.owner.memberId, guest));
+  });
+
+  it('tells who has gone until Redis has heard it', async () => {
+    const { presence, arrive } = speakFor('p');
+    const { memberId: guest } = await room.join();
+    for (const id of [room.owner.memberId, guest]) arrive(id);
+    await room.pass(HEARTBEAT);
+    presence.departed(guest);
+    room.faulty.failCommands = 1;
+    await room.pass(AWAY + A_TURN);
+    expect(await here()).toEqual(of('p', room.owner.memberId, guest));
+    await room.pass(RETRY);
+    expect(await here()).toEqual(of('p', room.owner.memberId));
+  });
+
   it('keeps who drops for the time of grace and then tells that they are away', async () => {
     const { presence, arrive } = speakFor('p');
     const { memberId: guest } = await room.join();
