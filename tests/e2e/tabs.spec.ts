@@ -4,9 +4,6 @@ import { InsideScreen } from './support/inside-screen';
 import { readRoom } from './support/room-api';
 import { expect, test } from './support/visits';
 
-/** Longer than a stream may be silent, in milliseconds. */
-const TOO_SILENT_MS = 31_000;
-
 /** Counts the event streams that any tab of a browser has asked for. */
 function streamsOf(context: BrowserContext): { pages: Page[] } {
   const pages: Page[] = [];
@@ -63,34 +60,6 @@ test('when the tab that leads is closed, another takes over and nothing is misse
   expect(streams.pages).toHaveLength(2);
   await third.say('four');
   for (const tab of [second, third, owner]) await tab.expectTalk(['one', 'two', 'three', 'four']);
-});
-
-test('a tab that is looked at takes the stream over from one that the browser has frozen', async ({ newOwner, newGuest }) => {
-  const owner = await newOwner();
-  const door = await newGuest(owner.link);
-  const context = door.page.context();
-  const streams = streamsOf(context);
-  const first = await door.join('Robin');
-  await first.expectLive();
-  const page = await context.newPage();
-  await page.clock.install();
-  await page.goto(owner.link);
-  const second = new InsideScreen(page);
-  await second.expectLive();
-
-  const devtools = await context.newCDPSession(first.page);
-  await devtools.send('Page.setWebLifecycleState', { state: 'frozen' });
-  // The frozen tab keeps the stream to itself and passes nothing on.
-  await owner.say('to who is awake');
-  await page.clock.fastForward(TOO_SILENT_MS);
-  await second.expectTalk(['to who is awake']);
-  await second.expectLive();
-  expect(streams.pages).toEqual([first.page, second.page]);
-
-  await devtools.send('Page.setWebLifecycleState', { state: 'active' });
-  await owner.say('to both');
-  for (const tab of [first, second]) await tab.expectTalk(['to who is awake', 'to both']);
-  await first.expectLive();
 });
 
 test('leaving in one tab ends the visit in all of them', async ({ newTalk }) => {
