@@ -16,9 +16,12 @@ export function PeoplePanel({ session }: { session: RoomSession }) {
   const { room, you } = useRoomInfo(session);
   const [chosen, setChosen] = useState<Person | null>(null);
   const list = useRef<HTMLUListElement>(null);
+  const puttingOut = useRef(false);
   // Who is put out takes the button along that had the focus.
   useEffect(() => {
-    if (document.activeElement === document.body) list.current?.focus({ preventScroll: true });
+    if (!puttingOut.current || document.activeElement !== document.body) return;
+    puttingOut.current = false;
+    list.current?.focus({ preventScroll: true });
   }, [people.length]);
   return (
     <>
@@ -33,7 +36,14 @@ export function PeoplePanel({ session }: { session: RoomSession }) {
           />
         ))}
       </ul>
-      <PutOutDialog session={session} person={chosen} onClose={() => setChosen(null)} />
+      <PutOutDialog
+        session={session}
+        person={chosen}
+        onPutOut={() => {
+          puttingOut.current = true;
+        }}
+        onClose={() => setChosen(null)}
+      />
     </>
   );
 }

@@ -12,17 +12,19 @@ interface PutOutDialogProps {
   session: RoomSession;
   /** Whom to put out; null keeps the dialog closed. */
   person: Person | null;
+  onPutOut: () => void;
   onClose: () => void;
 }
 
 /** The link still opens an unlocked room, so the surer way is offered beside the plain one. */
-export function PutOutDialog({ session, person, onClose }: PutOutDialogProps) {
+export function PutOutDialog({ session, person, onPutOut, onClose }: PutOutDialogProps) {
   const t = useTranslations('people');
   const room = useTranslations('room');
   const label = usePersonLabel();
   const { locked } = useRoomInfo(session).room;
   function putOut(lock: boolean) {
     if (person !== null) session.putOut(person.memberId, lock);
+    onPutOut();
     onClose();
   }
   return (
