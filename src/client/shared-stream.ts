@@ -5,7 +5,7 @@ const ANSWER_MS = 5_000;
 /** Writers of the stock library publish a moment after they store, so that an older event may come after a newer one. */
 const OVERLAP_MS = 1_000;
 /** They repeat the newest id, because they are published only and have none of their own. */
-const UNNUMBERED = ['presence.changed', 'chat.destroy'];
+const UNNUMBERED = ['presence.changed', 'presence.moved', 'room.waited', 'chat.destroy'];
 
 /** What one tab tells the others: the leader the bytes it reads, with the position before them; a newcomer `hello`. */
 export interface TabMessage {

@@ -15,6 +15,7 @@ export const ROOM_REASONS = [
   'invalid_request',
   'rate_limited',
   'storage_unavailable',
+  'storage_full',
   'internal_error',
 ] as const;
 

@@ -13,14 +13,18 @@ export const roomEvents = {
   },
   room: {
     updated: z.object({ locked: z.optional(z.boolean()), ownerId: z.optional(memberIdSchema) }),
+    /** Somebody found the room full; only its owner hears it. */
+    waited: z.object({}),
   },
   member: {
     joined: z.object({ memberId: memberIdSchema, joinedAt: timestampSchema }),
     updated: z.object({ memberId: memberIdSchema, name: z.string() }),
-    left: z.object({ memberId: memberIdSchema, reason: z.enum(['left', 'removed']) }),
+    left: z.object({ memberId: memberIdSchema, reason: z.enum(['left', 'removed', 'displaced']) }),
   },
   presence: {
     changed: z.object({ here: z.array(memberIdSchema) }),
+    /** Where many are here: only who came and who went since the last word on it. */
+    moved: z.object({ came: z.optional(z.array(memberIdSchema)), went: z.optional(z.array(memberIdSchema)) }),
   },
 };
 

@@ -15,8 +15,8 @@ export const ROOM_MEMBERS_MAX = 1_000;
 /** Characters are Unicode code points, here and in the browser. */
 export const SENDER_CHARACTERS_MAX = 100;
 export const TEXT_CHARACTERS_MAX = 1_000;
-/** A sealed text of 4,096 padded bytes takes some 5,500 characters; the rest is room for other clients. */
-export const SEALED_CHARACTERS_MAX = 8_192;
+/** Exactly what 4,096 padded bytes become: `v1.`, 16 characters, a dot, and 4,112 bytes in base64url. */
+export const SEALED_CHARACTERS_MAX = 5_503;
 
 /** Long enough that two clients do not pick the same by chance. */
 export const MESSAGE_ID_CHARACTERS_MIN = 8;
@@ -25,7 +25,7 @@ export const MESSAGE_ID_CHARACTERS_MAX = 64;
 export const MESSAGES_PER_PAGE_DEFAULT = 100;
 export const MESSAGES_PER_PAGE_MAX = 200;
 
-/** 64 kB: four times the largest valid request, two sealed strings and their JSON. */
+/** 64 kB: five times the largest valid request, two sealed strings and their JSON. */
 export const BODY_BYTES_MAX = 65_536;
 
 /** What a room holds at most, so that no one can fill the storage of everybody with one room. */

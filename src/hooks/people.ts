@@ -46,6 +46,8 @@ export interface People {
   readonly rename: (memberId: MemberId, name: string | null) => void;
   readonly setOwner: (memberId: MemberId) => void;
   readonly setHere: (here: readonly MemberId[]) => void;
+  /** The same by who came and who went since. */
+  readonly moveHere: (moved: { came?: readonly MemberId[] | undefined; went?: readonly MemberId[] | undefined }) => void;
   /**
    * To be called before the list is asked for; its answer takes the list that came. What events changed
    * in between is done again on top, for the list may be older than they are. Null: no list came.
@@ -115,6 +117,8 @@ export function createPeople(self: MemberId): People {
     rename: (memberId, name) => change(() => rename(memberId, name)),
     setOwner: (memberId) => change(() => update((person) => ({ owner: person.memberId === memberId }))),
     setHere: (here) => change(() => update((person) => ({ here: here.includes(person.memberId) }))),
+    moveHere: ({ came = [], went = [] }) =>
+      change(() => update((person) => ({ here: (person.here && !went.includes(person.memberId)) || came.includes(person.memberId) }))),
     beginRead: () => {
       const later: (() => void)[] = [];
       reads.add(later);

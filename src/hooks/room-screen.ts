@@ -4,7 +4,7 @@ import type { RoomSession } from './room-session';
 import type { ServerClock } from './server-clock';
 
 /** `gone`: before its time, and nobody said why: its owner ended it meanwhile, or the server lost it. */
-export type EndReason = 'expired' | 'destroyed' | 'gone' | 'removed' | 'left' | 'signed-out';
+export type EndReason = 'expired' | 'destroyed' | 'gone' | 'removed' | 'displaced' | 'left' | 'signed-out';
 
 /** What stands at a guest's door. */
 export interface Door {

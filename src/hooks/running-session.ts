@@ -19,7 +19,7 @@ import { createTranscript } from './transcript';
 import { createUnsent, type Unsent } from './unsent';
 import { endReasonOf, isGone, type SessionEnvironment, type Visit } from './visit';
 
-const END_REASONS: readonly EndReason[] = ['expired', 'destroyed', 'gone', 'removed', 'left', 'signed-out'];
+const END_REASONS: readonly EndReason[] = ['expired', 'destroyed', 'gone', 'removed', 'displaced', 'left', 'signed-out'];
 
 /** A session as the page runs it. The stores are there at once; `start` fills them. */
 export class RunningSession implements RoomSession {

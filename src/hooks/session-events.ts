@@ -108,6 +108,12 @@ export function createSessionEvents({ roomId, self, voice, people, transcript, o
         return;
       case 'presence.changed':
         people.setHere(data.here);
+        return;
+      case 'presence.moved':
+        people.moveHere(data);
+        return;
+      case 'room.waited':
+        // The owner's page has no words for it yet.
     }
   }
 

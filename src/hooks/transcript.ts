@@ -23,7 +23,7 @@ export interface NoticeEntry {
   kind: 'notice';
   id: string;
   timestamp: number;
-  notice: 'joined' | 'left' | 'removed' | 'renamed' | 'new-owner' | 'locked' | 'unlocked';
+  notice: 'joined' | 'left' | 'removed' | 'displaced' | 'renamed' | 'new-owner' | 'locked' | 'unlocked';
   memberId?: MemberId;
   /** As it was then; null while it is not known. */
   name: string | null;

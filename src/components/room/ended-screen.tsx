@@ -17,6 +17,7 @@ const ICONS: Record<EndReason, IconName> = {
   destroyed: 'trash',
   gone: 'alert',
   removed: 'personOut',
+  displaced: 'personOut',
   left: 'leave',
   'signed-out': 'personOut',
 };

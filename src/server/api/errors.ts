@@ -32,6 +32,7 @@ const PROBLEMS = {
   invalid_request: [422, 'Invalid request', 'A part of the request is not what it has to be: see errors.'],
   rate_limited: [429, 'Rate limited', 'That is too often. Retry-After says when to try again.'],
   storage_unavailable: [503, 'Storage unavailable', 'The storage does not answer. Try again in a moment.'],
+  storage_full: [503, 'Storage full', 'The server holds all that it may. What is there goes on.'],
   internal_error: [500, 'Internal error', 'Something went wrong on the server.'],
 } as const satisfies Record<RoomReason, readonly [status: number, title: string, detail: string]>;
 

@@ -26,7 +26,7 @@ export interface FeedEvent {
 
 const frame = (json: string): Buffer => Buffer.from(`data: ${json}\n\n`);
 
-const PUBLISHED_ONLY = new Set(['chat.destroy', 'presence.changed']);
+const PUBLISHED_ONLY = new Set(['chat.destroy', 'presence.changed', 'presence.moved', 'room.waited']);
 
 function endsOf(event: string, data: unknown): FeedEvent['ends'] {
   if (event === 'chat.destroy') return 'room';

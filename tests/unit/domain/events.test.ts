@@ -11,6 +11,8 @@ const EVENTS: Record<EventName, unknown> = {
   'member.updated': { memberId: MEMBER, name: 'a' },
   'member.left': { memberId: MEMBER, reason: 'removed' },
   'presence.changed': { here: [MEMBER] },
+  'presence.moved': { came: [MEMBER], went: ['N'.repeat(16)] },
+  'room.waited': {},
 };
 
 describe('an event', () => {
@@ -36,6 +38,6 @@ describe('an event', () => {
 
   it('is typed by its name', () => {
     expectTypeOf<EventData<'chat.message'>>().toEqualTypeOf<Message>();
-    expectTypeOf<Extract<RoomEvent, { event: 'member.left' }>['data']['reason']>().toEqualTypeOf<'left' | 'removed'>();
+    expectTypeOf<Extract<RoomEvent, { event: 'member.left' }>['data']['reason']>().toEqualTypeOf<'left' | 'removed' | 'displaced'>();
   });
 });
