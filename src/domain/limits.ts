@@ -24,6 +24,8 @@ export const MESSAGE_ID_CHARACTERS_MAX = 64;
 
 export const MESSAGES_PER_PAGE_DEFAULT = 100;
 export const MESSAGES_PER_PAGE_MAX = 200;
+/** A page ends here even when it holds fewer messages: 200 of the largest would be 2.2 MB for each of many readers at once. */
+export const PAGE_BYTES_MAX = 262_144;
 
 /** 64 kB: five times the largest valid request, two sealed strings and their JSON. */
 export const BODY_BYTES_MAX = 65_536;
@@ -34,8 +36,13 @@ export const ROOM_MESSAGES_MAX = 10_000;
 export const ROOM_BYTES_MAX = 32 * 1_024 * 1_024;
 /** Seats given in a room's life, leavers counted: each leaves two events in the stream. */
 export const ROOM_SEATS_GIVEN_MAX = 5_000;
-/** Other events of a room (locking, names): nobody changes them this often in an hour. */
-export const ROOM_CHANGES_MAX = 1_000;
+/**
+ * One part in so many of a room's messages and bytes is the most that a guest may use; as much is kept for the owner,
+ * and as much again, divided among the seats, for the guests who have said little so far.
+ */
+export const ROOM_SHARES = 4;
+/** New names of one guest, the first one not counted: nobody takes another name this often. */
+export const CHANGES_PER_MEMBER_MAX = 50;
 
 /** At most `max` in any `windowMs`, counted exactly. */
 export interface Rate {
@@ -47,11 +54,46 @@ export interface Rate {
 export const MESSAGES_PER_MEMBER: Rate = { max: 30, windowMs: 10_000 };
 /** Fifteen a second for ten seconds: more than people can read. */
 export const MESSAGES_PER_ROOM: Rate = { max: 150, windowMs: 10_000 };
-/** Lock, unlock, rename, put out: one a second for half a minute is a person in a hurry. */
+/** Half of the room's rate, divided among its seats, is theirs whoever else sends; more than this many no seat needs kept. */
+export const MESSAGES_KEPT_PER_SEAT_MAX = 5;
+/** Ninety texts of 1,000 letters: a page of a book pasted in pieces passes, a script that fills the room takes minutes. */
+export const MESSAGE_BYTES_PER_MEMBER: Rate = { max: 131_072, windowMs: 10_000 };
+/** At this rate a room of ten minutes is never full. */
+export const MESSAGE_BYTES_PER_ROOM: Rate = { max: 524_288, windowMs: 10_000 };
+/** Lock, unlock, rename: one a second for half a minute is a person in a hurry. */
 export const CHANGES_PER_MEMBER: Rate = { max: 30, windowMs: 30_000 };
+
+/** So many at once, then one more in each interval. */
+export interface Pace {
+  burst: number;
+  intervalMs: number;
+}
+
+/** The longest talk at once, then five pages a second; for the list of members and the look at the room alike. */
+export const READS_PER_MEMBER: Pace = { burst: 150, intervalMs: 200 };
 
 /** An office behind one address makes fewer; a script that fills the storage makes more. */
 export const ROOMS_PER_ADDRESS: Rate = { max: 60, windowMs: 600_000 };
+/** At the same time; a room that was destroyed gives its place back. */
+export const LIVING_ROOMS_PER_ADDRESS = 30;
+/** What people behind one address may store in ten minutes: a class that types never comes near. */
+export const ADDRESS_BYTES_MAX = 64 * 1_024 * 1_024;
+export const ADDRESS_BYTES_WINDOW_MS = 600_000;
+/** What a process counts for itself before it tells Redis, so that a message stays one command. */
+export const ADDRESS_BYTES_STEP = 1_048_576;
+/** The embedded storage is shared by all: no address may fill more than this part of it. */
+export const ADDRESS_STORAGE_SHARES = 4;
+/** A message up to this size always goes on: people share addresses, and a flood is not made of these. */
+export const SHORT_MESSAGE_BYTES = 1_024;
+
+/** Who had neither a stream nor a request for so long may lose the seat when somebody waits for one. */
+export const GHOST_AFTER_MS = 300_000;
+/** A credential that was never used: its answer was lost, and nobody holds it. */
+export const UNUSED_SEAT_AFTER_MS = 30_000;
+/** In a room for two, the other one is not replaced for having been away. */
+export const GHOST_ROOM_MEMBERS_MIN = 3;
+/** How often the owner hears that somebody found the room full. */
+export const WAITED_GAP_MS = 10_000;
 /** A whole class joins from one address within minutes. */
 export const JOINS_PER_ADDRESS: Rate = { max: 120, windowMs: 600_000 };
 /** Links mistyped or long expired, of all people behind one address. */

@@ -30,6 +30,7 @@ const COSTS: Record<string, { off: number; on: number }> = {
   'making a room': { off: 1, on: 2 },
   'looking at a room that is not there': { off: 1, on: 2 },
   joining: { off: 1, on: 2 },
+  destroying: { off: 1, on: 2 },
   'joining again': { off: 1, on: 2 },
   'a request that is refused before it is looked up': { off: 0, on: 0 },
 };

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { RoomError } from '@/domain/errors';
-import { MESSAGES_PER_MEMBER, ROOMS_PER_ADDRESS } from '@/domain/limits';
+import { MESSAGES_PER_MEMBER, JOINS_PER_ADDRESS } from '@/domain/limits';
 import { limitAddress } from '@/server/services/address-limits';
 import { storageOver } from '@/server/storage/client';
 import { startApp } from '@tests/support/app';
@@ -25,7 +25,7 @@ describe('a window', () => {
   }
   const pauses = (windowMs: number) =>
     fc.array(fc.oneof(fc.constant(0), fc.nat(20), fc.nat(Math.floor(windowMs / 20)), fc.constantFrom(windowMs - 1, windowMs)), {
-      minLength: 60, maxLength: 160,
+      minLength: 60, maxLength: 260,
     });
 
   it('of messages slides exactly, to the millisecond', async () => {
@@ -54,13 +54,13 @@ describe('a window', () => {
     const app = await startApp(storage, { rateLimits: true });
     let address = 0;
     await fc.assert(
-      fc.asyncProperty(pauses(ROOMS_PER_ADDRESS.windowMs), async (steps) => {
+      fc.asyncProperty(pauses(JOINS_PER_ADDRESS.windowMs), async (steps) => {
         address += 1;
-        const fits = oracle(ROOMS_PER_ADDRESS.max, ROOMS_PER_ADDRESS.windowMs);
+        const fits = oracle(JOINS_PER_ADDRESS.max, JOINS_PER_ADDRESS.windowMs);
         for (const step of steps) {
           clock.ms += step;
           const { ok, waitMs } = fits(clock.ms);
-          const refusal = await limitAddress(app.context, 'rooms', `client ${address}`).then(() => null, (error: unknown) => error);
+          const refusal = await limitAddress(app.context, 'joins', `client ${address}`).then(() => null, (error: unknown) => error);
           expect(refusal).toEqual(ok ? null : new RoomError('rate_limited', { retryAfterSeconds: Math.ceil(waitMs / 1_000) }));
         }
       }),
@@ -91,14 +91,14 @@ describe('a window', () => {
   it('outlives the key under which addresses are hashed by nothing: the next day begins anew', async () => {
     const { storage, clock, command } = clockedStorage();
     const app = await startApp(storage, { rateLimits: true });
-    await limitAddress(app.context, 'rooms', HERE);
+    await limitAddress(app.context, 'joins', HERE);
     const before = await command('GET', 'limit:secret');
     clock.ms += 86_400_001;
     expect(await command('KEYS', '*')).toEqual([]);
     // Another process, which has yet to ask for the key.
     const anew = storageOver(storage.kind, { requester: storage.requester, close: storage.close });
     const next = await startApp(anew, { rateLimits: true });
-    await limitAddress(next.context, 'rooms', HERE);
+    await limitAddress(next.context, 'joins', HERE);
     expect(await command('GET', 'limit:secret')).not.toBe(before);
     await Promise.all([app.close(), next.close()]);
   });

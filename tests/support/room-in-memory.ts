@@ -86,7 +86,7 @@ export async function roomInMemory(lifetimeMs = 600_000): Promise<RoomInMemory> 
     },
     say: async (text) => {
       clock.ms += 1;
-      const { message } = await sendMessage(context, { roomId, tokenHash: hashToken(token), sender: 'x', text });
+      const { message } = await sendMessage(context, { roomId, tokenHash: hashToken(token), sender: 'x', text, address: '192.0.2.1' });
       return message.cursor;
     },
     store: async (text) => {

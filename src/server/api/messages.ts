@@ -38,7 +38,7 @@ export function messagesController(context: ServerContext, trustedProxies: numbe
       '',
       async ({ roomId, tokenHash, body, address, status }) => {
         const { message, repeated } = await countGuesses(context, { address, tokenHash }, () =>
-          sendMessage(context, { roomId, tokenHash, ...body }),
+          sendMessage(context, { roomId, tokenHash, address, ...body }),
         );
         return repeated ? message : status(201, message);
       },

@@ -5,6 +5,7 @@ import { ROOM_LIFETIME_SECONDS_DEFAULT, ROOM_MEMBERS_DEFAULT } from '@/domain/li
 import { joinRoomSchema, openRoomSchema, type Room, roomIdSchema, roomSchema, seatSchema, updateRoomSchema } from '@/domain/room';
 import { clearedCookie, seatCookie } from '@/server/auth/cookies';
 import { countGuesses, limitAddress } from '@/server/services/address-limits';
+import { openOnLease } from '@/server/services/address-rooms';
 import type { ServerContext } from '@/server/services/context';
 import { destroyRoom } from '@/server/services/destroy-room';
 import { joinRoom } from '@/server/services/join-room';
@@ -32,12 +33,11 @@ export function roomController(context: ServerContext, trustedProxies: number) {
     .post(
       '',
       async ({ body, address, https, set, status }) => {
-        await limitAddress(context, 'rooms', address);
-        const { room, seat, token } = await openRoom(context, {
-          lifetimeMs: (body.lifetimeSeconds ?? ROOM_LIFETIME_SECONDS_DEFAULT) * 1_000,
-          maxMembers: body.maxMembers ?? ROOM_MEMBERS_DEFAULT,
-          keyCheck: body.keyCheck,
-        });
+        const { keyCheck, maxMembers = ROOM_MEMBERS_DEFAULT, lifetimeSeconds = ROOM_LIFETIME_SECONDS_DEFAULT } = body;
+        const lifetimeMs = lifetimeSeconds * 1_000;
+        const { room, seat, token } = await openOnLease(context, { address, lifetimeMs }, (lease) =>
+          openRoom(context, { lifetimeMs, maxMembers, keyCheck, lease }),
+        );
         const given = handOver(room, token, body.credentials, https);
         Object.assign(set.headers, given.headers, { location: `/room/${room.roomId}` });
         return status(201, { ...room, ...seat, ...given.body });

@@ -2,7 +2,7 @@ import 'server-only';
 import { createHmac, randomBytes } from 'node:crypto';
 import * as z from 'zod/mini';
 import { RoomError, type RoomReason } from '@/domain/errors';
-import { GUESSES_PER_ADDRESS, JOINS_PER_ADDRESS, type Rate, ROOMS_PER_ADDRESS } from '@/domain/limits';
+import { GUESSES_PER_ADDRESS, JOINS_PER_ADDRESS, type Rate } from '@/domain/limits';
 import { ADDRESS_SECRET_KEY, addressKey } from '@/server/storage/keys';
 import { addressLimitScript, addressSecretScript } from '@/server/storage/scripts/limits';
 import type { ServerContext } from './context';
@@ -10,7 +10,7 @@ import { accepted } from './reply';
 
 const DAY_MS = 86_400_000;
 
-const RATES = { rooms: ROOMS_PER_ADDRESS, joins: JOINS_PER_ADDRESS, guesses: GUESSES_PER_ADDRESS } satisfies Record<string, Rate>;
+const RATES = { joins: JOINS_PER_ADDRESS, guesses: GUESSES_PER_ADDRESS } satisfies Record<string, Rate>;
 export type AddressLimit = keyof typeof RATES;
 
 interface AddressSecret {
@@ -28,7 +28,7 @@ async function readSecret({ storage }: ServerContext): Promise<AddressSecret> {
 }
 
 /** Addresses are stored under a keyed hash whose key lives a day: nobody can look up who came yesterday. */
-async function hashAddress(context: ServerContext, address: string): Promise<string> {
+export async function hashAddress(context: ServerContext, address: string): Promise<string> {
   let reading = secrets.get(context.storage);
   if (reading === undefined || (await reading).until <= performance.now()) {
     reading = readSecret(context);

@@ -6,14 +6,14 @@ import { fieldsOf } from '@/server/storage/scripts/script';
 import { accepted } from './reply';
 
 const replySchema = z.tuple([z.string(), z.array(z.string()), z.array(z.string())]);
-/** `<seat number>:<joinedAt>:<token hash>:<name as JSON, or nothing>`. */
-const ENTRY = /^(\d+):(\d+):[^:]*:(.*)$/s;
+/** `<order>:<joinedAt>:<token hash>:<seat>:<name as JSON, or nothing>`. */
+const ENTRY = /^(\d+):(\d+):[^:]*:\d+:(.*)$/s;
 const entrySchema = z.tuple([z.coerce.number(), z.coerce.number(), z.string()]);
 
-function memberOf(id: string, entry: string, owner: string, here: ReadonlySet<string>): { seat: number; member: Member } {
-  const [seat, joinedAt, name] = entrySchema.parse(ENTRY.exec(entry)?.slice(1));
+function memberOf(id: string, entry: string, owner: string, here: ReadonlySet<string>): { order: number; member: Member } {
+  const [order, joinedAt, name] = entrySchema.parse(ENTRY.exec(entry)?.slice(1));
   return {
-    seat,
+    order,
     member: {
       memberId: memberIdSchema.parse(id),
       owner: id === owner,
@@ -30,6 +30,6 @@ export function membersOf(reply: readonly unknown[]): Member[] {
   const here = new Set(hereIds);
   return Object.entries(fieldsOf(entries))
     .map(([id, entry]) => memberOf(id, entry, owner, here))
-    .sort((left, right) => left.seat - right.seat)
+    .sort((left, right) => left.order - right.order)
     .map(({ member }) => member);
 }

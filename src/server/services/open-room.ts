@@ -6,6 +6,7 @@ import { hashToken, newMemberId, newRoomId, newToken } from '@/server/auth/token
 import { roomKeys } from '@/server/storage/keys';
 import { openRoomScript } from '@/server/storage/scripts/rooms';
 import { flag } from '@/server/storage/scripts/script';
+import type { RoomLease } from './address-rooms';
 import type { ServerContext } from './context';
 import { accepted, seatedRoomOf } from './reply';
 
@@ -15,16 +16,24 @@ export interface OpenedRoom {
   token: string;
 }
 
-/** Makes a room whose maker is seated as its owner. `keyCheck` is there when the room is sealed. */
+export interface OpenRoomRequest {
+  lifetimeMs: number;
+  maxMembers: number;
+  /** There when the room is sealed. */
+  keyCheck?: KeyCheck | undefined;
+  lease?: RoomLease;
+}
+
+/** Makes a room whose maker is seated as its owner. */
 export async function openRoom(
   { storage }: ServerContext,
-  { lifetimeMs, maxMembers, keyCheck }: { lifetimeMs: number; maxMembers: number; keyCheck?: KeyCheck | undefined },
+  { lifetimeMs, maxMembers, keyCheck, lease = '' }: OpenRoomRequest,
 ): Promise<OpenedRoom> {
   const [roomId, memberId, token] = [newRoomId(), newMemberId(), newToken()];
   const sealed = flag(keyCheck !== undefined);
   const { status, rest } = accepted(
     await openRoomScript.run(storage.redis, roomKeys(roomId), [
-      roomId, lifetimeMs, maxMembers, sealed, keyCheck ?? '', memberId, hashToken(token),
+      roomId, lifetimeMs, maxMembers, sealed, keyCheck ?? '', memberId, hashToken(token), lease,
     ]),
   );
   // 130 random bits do not meet twice, and if they do, nobody's room is touched.

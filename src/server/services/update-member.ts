@@ -1,6 +1,6 @@
 import 'server-only';
 import * as z from 'zod/mini';
-import { CHANGES_PER_MEMBER, ROOM_CHANGES_MAX } from '@/domain/limits';
+import { CHANGES_PER_MEMBER, CHANGES_PER_MEMBER_MAX, ROOM_BYTES_MAX } from '@/domain/limits';
 import type { Member } from '@/domain/member';
 import { senderSchema } from '@/domain/message';
 import { sealedSchema } from '@/domain/sealed';
@@ -24,7 +24,7 @@ export async function updateMember(
   const fit = fitOf({ name }, sealedNameSchema, plainNameSchema);
   const reply = await updateMemberScript.run(storage.redis, roomKeys(roomId), [
     roomId, tokenHash, JSON.stringify(name), flag(fit.sealed), flag(fit.open),
-    ...rateArguments(CHANGES_PER_MEMBER, rateLimits), ROOM_CHANGES_MAX,
+    ...rateArguments(CHANGES_PER_MEMBER, rateLimits), CHANGES_PER_MEMBER_MAX, ROOM_BYTES_MAX,
   ]);
   refuseMisfit(reply, fit);
   const [member] = membersOf(reply);

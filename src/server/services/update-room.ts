@@ -1,5 +1,5 @@
 import 'server-only';
-import { CHANGES_PER_MEMBER, ROOM_CHANGES_MAX } from '@/domain/limits';
+import { CHANGES_PER_MEMBER } from '@/domain/limits';
 import type { Room } from '@/domain/room';
 import { roomKeys } from '@/server/storage/keys';
 import { updateRoomScript } from '@/server/storage/scripts/rooms';
@@ -15,7 +15,7 @@ export async function updateRoom(
 ): Promise<Room> {
   const { rest } = accepted(
     await updateRoomScript.run(storage.redis, roomKeys(roomId), [
-      roomId, tokenHash, flag(locked), ...rateArguments(CHANGES_PER_MEMBER, rateLimits), ROOM_CHANGES_MAX,
+      roomId, tokenHash, flag(locked), ...rateArguments(CHANGES_PER_MEMBER, rateLimits),
     ]),
   );
   return roomOf(roomId, rest).room;

@@ -10,6 +10,10 @@ export interface Storage {
   readonly redis: Redis;
   /** The way that `redis` takes, for whoever needs a `Redis` of other options over it. */
   readonly requester: Requester;
+  /** The ceiling of a storage that has one, in bytes. */
+  readonly maxBytes?: number | undefined;
+  /** Whether the storage takes nothing new for now; what is there goes on. */
+  readonly isFull: () => boolean;
   /** Ends connections and subscriptions; commands under way are refused. */
   readonly close: () => Promise<void>;
 }
@@ -28,6 +32,7 @@ export function storageOver(kind: Storage['kind'], { requester, close }: OpenReq
     kind,
     redis: new PlainRedis(requester),
     requester,
+    isFull: () => false,
     close,
   };
 }

@@ -10,13 +10,16 @@ export function roomKeys(roomId: RoomId): string[] {
   const room = `room:{${roomId}}`;
   return [
     room, // hash: what the room is
-    `${room}:members`, // hash: member id → seat number, joinedAt, token hash, name
+    `${room}:members`, // hash: member id → order, joinedAt, token hash, seat, name
     `${room}:tokens`, // hash: token hash → member id
     `${room}:message-ids`, // hash: message id → stream id and timestamp
     `${room}:sent`, // list: times of the latest messages, for the room's rate
-    `${room}:sent-by`, // hash: member id → times of their latest messages and changes
+    `${room}:sent-by`, // hash: member id → times of their latest messages, changes and reads
     `${room}:here`, // sorted set: member id and process → when the process's lease ends
     roomId, // stream: the events
+    `${room}:seen`, // hash: member id → time of their latest request
+    `${room}:used`, // hash: seat → messages and bytes that it has used, and the owners' own
+    `${room}:free`, // sorted set: seats that were given up → how much of their share is used
   ];
 }
 

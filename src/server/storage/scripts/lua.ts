@@ -1,4 +1,5 @@
 import 'server-only';
+import { ROOM_BYTES_MAX, ROOM_MESSAGES_MAX, ROOM_SHARES } from '@/domain/limits';
 
 /**
  * What every script of a room begins with: its keys by name, Redis's clock, and the answer of a room
@@ -6,8 +7,8 @@ import 'server-only';
  * engine's 5.3 with 32-bit integers, so milliseconds are kept as floats and written with `%.0f`.
  */
 const NAMES = `
-local ROOM, MEMBERS, TOKENS, MESSAGE_IDS, SENT, SENT_BY, HERE, STREAM =
-  KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7], KEYS[8]
+local ROOM, MEMBERS, TOKENS, MESSAGE_IDS, SENT, SENT_BY, HERE, STREAM, SEEN, USED, FREE =
+  KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7], KEYS[8], KEYS[9], KEYS[10], KEYS[11]
 local ROOM_ID = ARGV[1]
 local time = redis.call('TIME')
 local NOW = tonumber(time[1]) * 1000.0 + math.floor(tonumber(time[2]) / 1000)
@@ -24,18 +25,35 @@ const UNTIL_THE_END = `
 local function until_the_end(key) redis.call('PEXPIREAT', key, EXPIRES_AT) end
 `;
 
-/** Adds an event to the stream, which ends with the room, and publishes it: both or neither. */
+/**
+ * Adds an event to the stream, which ends with the room, and publishes it: both or neither. What is published also
+ * names the event before it, so that whoever follows notices that one was lost on the way.
+ */
 const EMIT = `
-local function emit(event, data)
-  local id = redis.call('XADD', STREAM, '*', 'data', data, 'event', event, 'channel', ROOM_ID)
-  until_the_end(STREAM)
-  redis.call('PUBLISH', ROOM_ID,
-    '{"data":' .. data .. ',"event":"' .. event .. '","channel":"' .. ROOM_ID .. '","id":"' .. id .. '"}')
-  return id
-end
 local function newest()
   local last = redis.call('XREVRANGE', STREAM, '+', '-', 'COUNT', 1)[1]
   return last and last[1] or '0-0'
+end
+local function emit(event, data)
+  local previous = newest()
+  local id = redis.call('XADD', STREAM, '*', 'data', data, 'event', event, 'channel', ROOM_ID)
+  until_the_end(STREAM)
+  redis.call('PUBLISH', ROOM_ID, '{"data":' .. data .. ',"event":"' .. event .. '","channel":"' .. ROOM_ID ..
+    '","id":"' .. id .. '","previous":"' .. previous .. '"}')
+  return id
+end
+`;
+
+/** When each member was last heard of: a seat whose holder has vanished is told from one whose holder is quiet. */
+const SEEN = `
+local function seen(member)
+  redis.call('HSET', SEEN, member, digits(NOW))
+  until_the_end(SEEN)
+end
+local function holder(token)
+  local member = redis.call('HGET', TOKENS, token)
+  if member then seen(member) end
+  return member
 end
 `;
 
@@ -87,11 +105,27 @@ local function view(status, member)
 end
 `;
 
-/** A seat is taken and given up here only, so that seats, tokens and the owner always agree. */
+/**
+ * A seat is taken and given up here only, so that seats, tokens and the owner always agree. An entry of MEMBERS is
+ * `<order>:<joinedAt>:<token hash>:<seat>:<name as JSON, or nothing>`: the order counts everybody who ever sat down,
+ * the seat is one of 1 to maxMembers. Who sits down gets the free seat that has used least of its share: leaving and
+ * coming back gives nobody a fresh one, and a newcomer does not pay for those before as long as another seat is free.
+ */
 const SEATS = `
+local function free_seat()
+  local least = redis.call('ZRANGE', FREE, 0, 0, 'WITHSCORES')
+  local room = redis.call('HMGET', ROOM, 'maxMembers', 'seatsNumbered')
+  local numbered = tonumber(room[2] or 0)
+  if least[1] and (tonumber(least[2]) == 0 or numbered >= tonumber(room[1])) then
+    redis.call('ZREM', FREE, least[1])
+    return least[1]
+  end
+  return redis.call('HINCRBY', ROOM, 'seatsNumbered', 1)
+end
+
 local function sit(member, token)
-  local seat = redis.call('HINCRBY', ROOM, 'seatsGiven', 1)
-  redis.call('HSET', MEMBERS, member, seat .. ':' .. digits(NOW) .. ':' .. token .. ':')
+  local order = redis.call('HINCRBY', ROOM, 'seatsGiven', 1)
+  redis.call('HSET', MEMBERS, member, order .. ':' .. digits(NOW) .. ':' .. token .. ':' .. free_seat() .. ':')
   redis.call('HSET', TOKENS, token, member)
   until_the_end(MEMBERS)
   until_the_end(TOKENS)
@@ -101,8 +135,8 @@ local function longest_seated()
   local owner, first = '', nil
   local entries = redis.call('HGETALL', MEMBERS)
   for i = 1, #entries, 2 do
-    local seat = tonumber(string.match(entries[i + 1], '^%d+'))
-    if not first or seat < first then owner, first = entries[i], seat end
+    local order = tonumber(string.match(entries[i + 1], '^%d+'))
+    if not first or order < first then owner, first = entries[i], order end
   end
   return owner
 end
@@ -113,10 +147,16 @@ local function own(member)
 end
 
 local function stand_up(member, reason)
-  local token = string.match(redis.call('HGET', MEMBERS, member), '^%d+:%d+:([^:]*):')
+  local token, seat = string.match(redis.call('HGET', MEMBERS, member), '^%d+:%d+:([^:]*):(%d+):')
   redis.call('HDEL', MEMBERS, member)
   redis.call('HDEL', TOKENS, token)
-  redis.call('HDEL', SENT_BY, member, '*' .. member)
+  redis.call('HDEL', SENT_BY, member, '*' .. member, '$' .. member, 'messages:' .. member, 'members:' .. member, 'room:' .. member)
+  redis.call('HDEL', SEEN, member)
+  redis.call('HDEL', USED, 'changes:' .. member)
+  local used = redis.call('HMGET', USED, 'messages:' .. seat, 'bytes:' .. seat)
+  local part = math.max(tonumber(used[1] or 0) / ${ROOM_MESSAGES_MAX}, tonumber(used[2] or 0) / ${ROOM_BYTES_MAX})
+  redis.call('ZADD', FREE, digits(math.ceil(part * 1000000)), seat)
+  until_the_end(FREE)
   for _, entry in ipairs(redis.call('ZRANGE', HERE, 0, -1)) do
     if string.match(entry, '^%w+') == member then redis.call('ZREM', HERE, entry) end
   end
@@ -138,7 +178,7 @@ local function member_wait(member, max, window)
   local wait = 0
   if max > 0 and #times >= max then wait = tonumber(times[#times - max + 1]) + window - NOW end
   times[#times + 1] = digits(NOW)
-  return wait, table.concat(times, ',', math.max(1, #times - math.max(max, 1) + 1))
+  return wait, table.concat(times, ',', math.max(1, #times - math.max(max, 1) + 1)), #times - 1
 end
 local function record_member(member, times)
   redis.call('HSET', SENT_BY, member, times)
@@ -155,19 +195,88 @@ local function record_room(max)
 end
 `;
 
-/** What a member changes besides sending (locking, names, putting out) is stored in the stream as well, and so has bounds. */
-const CHANGES = `
-local function refuse_change(member, max, window, changes_max)
-  if tonumber(redis.call('HGET', ROOM, 'changes') or 0) >= changes_max then return {'message_limit_reached'} end
-  local wait, times = member_wait('*' .. member, max, window)
+/**
+ * Paces, as one number each: the moment up to which what was done so far has used its time up (the generic cell rate
+ * algorithm). `amount` of `max` in `window` ms, all at once or spread. A `max` of 0 lifts the limit.
+ */
+const PACES = `
+local function pace_wait(field, amount, max, window)
+  if max == 0 then return 0 end
+  local at = math.max(NOW, tonumber(redis.call('HGET', SENT_BY, field) or 0))
+  return math.max(0, math.ceil(at + amount * window / max - window - NOW))
+end
+local function record_pace(field, amount, max, window)
+  if max == 0 then return end
+  local at = math.max(NOW, tonumber(redis.call('HGET', SENT_BY, field) or 0))
+  redis.call('HSET', SENT_BY, field, digits(at + amount * window / max))
+  until_the_end(SENT_BY)
+end
+local function refuse_read(kind, member, max, window)
+  local field = kind .. ':' .. member
+  local wait = pace_wait(field, 1, max, window)
   if wait > 0 then return {'rate_limited', digits(wait)} end
-  record_member('*' .. member, times)
-  redis.call('HINCRBY', ROOM, 'changes', 1)
+  record_pace(field, 1, max, window)
   return nil
 end
 `;
 
-const PARTS = { EMIT, PRESENCE, TELL_HERE, VIEW, SEATS, RATES, CHANGES };
+/**
+ * Shares of what a room holds, of its messages and of its bytes alike. A guest's seat may use a quarter. A quarter is
+ * kept for the owner until owners have used as much, and for every other seat, taken or not, a quarter divided by
+ * maxMembers until it has used as much. `kept:<what>` is the part of those divided quarters that is used up, over all seats.
+ */
+const SHARES = `
+local function seat_of(member)
+  return string.match(redis.call('HGET', MEMBERS, member), '^%d+:%d+:[^:]*:(%d+):')
+end
+local function share_of(member, what, max)
+  local room = redis.call('HMGET', ROOM, 'owner', 'maxMembers', what)
+  local seat, owner_seat = seat_of(member), seat_of(room[1])
+  local used = redis.call('HMGET', USED, what .. ':' .. seat, what .. ':' .. owner_seat, what .. ':owners', 'kept:' .. what)
+  local quarter = math.floor(max / ${ROOM_SHARES})
+  return {
+    what = what, max = max, quarter = quarter, kept = math.floor(quarter / tonumber(room[2])), seats = tonumber(room[2]),
+    total = tonumber(room[3] or 0), seat = seat, owns = room[1] == member,
+    used = tonumber(used[1] or 0), used_by_owner = tonumber(used[2] or 0), owners = tonumber(used[3] or 0), kept_used = tonumber(used[4] or 0)
+  }
+end
+local function fits(share, amount)
+  local others, theirs = share.seats - 1, share.kept_used - math.min(share.used_by_owner, share.kept)
+  local for_owner = 0
+  if not share.owns then
+    if share.used + amount > share.quarter then return false end
+    others, theirs = others - 1, theirs - math.min(share.used, share.kept)
+    for_owner = math.max(0, share.quarter - share.owners)
+  end
+  return share.total + amount + for_owner + others * share.kept - theirs <= share.max
+end
+local function use(share, amount)
+  redis.call('HINCRBY', ROOM, share.what, amount)
+  if share.owns then
+    redis.call('HINCRBY', USED, share.what .. ':owners', amount)
+  else
+    redis.call('HINCRBY', USED, share.what .. ':' .. share.seat, amount)
+    local kept = math.min(share.used + amount, share.kept) - math.min(share.used, share.kept)
+    if kept > 0 then redis.call('HINCRBY', USED, 'kept:' .. share.what, digits(kept)) end
+  end
+  until_the_end(USED)
+end
+`;
+
+/**
+ * What is changed besides sending (locking, names) is stored in the stream as well, and so has bounds: each member's
+ * own, which nobody else can spend. The owner's hand has a pace and no budget.
+ */
+const CHANGES = `
+local function refuse_change(member, max, window)
+  local wait, times = member_wait('*' .. member, max, window)
+  if wait > 0 then return {'rate_limited', digits(wait)} end
+  record_member('*' .. member, times)
+  return nil
+end
+`;
+
+const PARTS = { EMIT, SEEN, PRESENCE, TELL_HERE, VIEW, SEATS, RATES, PACES, SHARES, CHANGES };
 
 /**
  * A script of a room, from the parts it uses, in the order in which they build on one another. The

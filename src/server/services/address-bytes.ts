@@ -1,0 +1,70 @@
+import 'server-only';
+import * as z from 'zod/mini';
+import { ADDRESS_BYTES_MAX, ADDRESS_BYTES_STEP, ADDRESS_BYTES_WINDOW_MS, ADDRESS_STORAGE_SHARES } from '@/domain/limits';
+import { logError } from '@/server/log';
+import { addressKey } from '@/server/storage/keys';
+import { addressBytesScript } from '@/server/storage/scripts/limits';
+import { hashAddress } from './address-limits';
+import type { ServerContext } from './context';
+import { accepted } from './reply';
+
+/** What this process knows of one address. */
+interface Account {
+  /** Bytes stored that Redis was not told of. */
+  pending: number;
+  /** From when on the address may store long messages again, by `performance.now()`. */
+  refusedUntil: number;
+}
+
+/** More addresses than that at once are nobody's crowd; who is forgotten had less than a step counted. */
+const ACCOUNTS_MAX = 10_000;
+
+const accountsOf = new WeakMap<ServerContext, Map<string, Account>>();
+const waitSchema = z.tuple([z.coerce.number()]);
+
+function accountOf(context: ServerContext, address: string): Account {
+  const accounts = accountsOf.get(context) ?? new Map<string, Account>();
+  accountsOf.set(context, accounts);
+  const account = accounts.get(address) ?? { pending: 0, refusedUntil: 0 };
+  // Found last what was used last, so that the first is what was idle longest.
+  accounts.delete(address);
+  accounts.set(address, account);
+  const [oldest] = accounts.keys();
+  if (accounts.size > ACCOUNTS_MAX && oldest !== undefined) accounts.delete(oldest);
+  return account;
+}
+
+/** The ms until an address may store long messages again; 0 when it may now. */
+export function addressWaitMs(context: ServerContext, address: string): number {
+  if (!context.rateLimits) return 0;
+  return Math.max(0, Math.ceil(accountOf(context, address).refusedUntil - performance.now()));
+}
+
+/**
+ * Counts bytes that an address has stored. Redis hears of them a step at a time, so that a message stays one command;
+ * what a process has not told yet is less than a step for each address.
+ */
+export async function countAddressBytes(context: ServerContext, address: string, bytes: number): Promise<void> {
+  if (!context.rateLimits) return;
+  const account = accountOf(context, address);
+  account.pending += bytes;
+  const steps = Math.floor(account.pending / ADDRESS_BYTES_STEP);
+  if (steps === 0) return;
+  account.pending -= steps * ADDRESS_BYTES_STEP;
+  try {
+    const key = addressKey('bytes', await hashAddress(context, address));
+    const { rest } = accepted(await addressBytesScript.run(context.storage.redis, [key], [steps, stepsMax(context), ADDRESS_BYTES_WINDOW_MS]));
+    const [waitMs] = waitSchema.parse(rest);
+    account.refusedUntil = performance.now() + waitMs;
+  } catch (error) {
+    // What was stored stays stored: it is counted with the next step.
+    account.pending += steps * ADDRESS_BYTES_STEP;
+    logError('address.bytes_not_counted', error);
+  }
+}
+
+/** A part of the storage where that has a ceiling of its own, and never less than one step. */
+function stepsMax({ storage }: ServerContext): number {
+  const bytes = Math.min(ADDRESS_BYTES_MAX, (storage.maxBytes ?? Infinity) / ADDRESS_STORAGE_SHARES);
+  return Math.max(1, Math.floor(bytes / ADDRESS_BYTES_STEP));
+}
