@@ -1,0 +1,80 @@
+import { afterAll, expect, it } from 'vitest';
+import { CHANGES_PER_MEMBER_MAX } from '@/domain/limits';
+import { type TestApp, startApp } from '@tests/support/app';
+import { expectProblem } from '@tests/support/problems';
+import { KEY_CHECK, roomsApi, type Seat } from '@tests/support/rooms';
+import { describeOnEveryStorage } from '@tests/support/storages';
+
+const sealedOf = (characters: number) => `v1.${'A'.repeat(16)}.${'B'.repeat(characters - 20)}`;
+
+describeOnEveryStorage('the owner’s hand is not tied', (current) => {
+  const apps: TestApp[] = [];
+  const begin = async (rateLimits: boolean) => {
+    const app = await startApp(current().storage, { rateLimits });
+    apps.push(app);
+    return roomsApi(app);
+  };
+  afterAll(() => Promise.all(apps.map((app) => app.close())));
+
+  async function spendNames(guest: Seat): Promise<number> {
+    let taken = 0;
+    for (let index = 0; index < CHANGES_PER_MEMBER_MAX + 20; index += 1) {
+      const answer = await guest.rename(`Name ${index}`);
+      if (answer.status === 200) taken += 1;
+      else expectProblem(answer, 'message_limit_reached');
+    }
+    return taken;
+  }
+
+  it('by guests who spend all the names that they have: lock, removal and a newcomer’s name go on', async () => {
+    const api = await begin(false);
+    const owner = await api.open({ maxMembers: 11 });
+    const guests = await Promise.all(Array.from({ length: 9 }, () => api.join(owner.roomId)));
+    // The first name is free.
+    for (const guest of guests) expect(await spendNames(guest)).toBe(CHANGES_PER_MEMBER_MAX + 1);
+    const newcomer = await api.join(owner.roomId);
+    expect((await newcomer.rename('Newcomer')).status).toBe(200);
+    expect((await owner.rename('Owner')).status).toBe(200);
+    expect((await owner.lock(true)).status).toBe(200);
+    expect((await owner.putOut(guests[0]?.memberId ?? '')).status).toBe(204);
+    expect((await owner.lock(false)).status).toBe(200);
+  });
+
+  it('nor by a budget of its own: the lock turns as often as the owner likes, at a person’s pace', async () => {
+    const api = await begin(false);
+    const owner = await api.open();
+    for (let index = 0; index < CHANGES_PER_MEMBER_MAX * 3; index += 1) expect((await owner.lock(index % 2 === 0)).status).toBe(200);
+    const limited = await begin(true);
+    const hurried = await limited.open();
+    const answers = [];
+    for (let index = 0; index < 40; index += 1) answers.push(await hurried.lock(index % 2 === 0));
+    // Past the pace every other turn is refused: the one between finds the lock as it wants it.
+    const refused = answers.filter(({ status }) => status !== 200);
+    expect(refused).toHaveLength(5);
+    for (const answer of refused) expectProblem(answer, 'rate_limited');
+  });
+
+  it('a budget is a member’s own: who takes the seat anew begins with a whole one', async () => {
+    const api = await begin(false);
+    const owner = await api.open({ maxMembers: 2 });
+    const guest = await api.join(owner.roomId);
+    await spendNames(guest);
+    await guest.leave();
+    expect(await spendNames(await api.join(owner.roomId))).toBe(CHANGES_PER_MEMBER_MAX + 1);
+  });
+
+  it('names count in the seat’s bytes, so that nobody fills a room by being called something else', async () => {
+    const api = await begin(false);
+    const owner = await api.open({ sealed: true, keyCheck: KEY_CHECK });
+    const guest = await api.join(owner.roomId);
+    const bytes = async () => Number(await current().command('HGET', `room:{${owner.roomId}}`, 'bytes'));
+    expect((await guest.rename(sealedOf(5_503))).status).toBe(200);
+    expect(await bytes()).toBe(0);
+    expect((await guest.rename(sealedOf(5_502))).status).toBe(200);
+    expect(await bytes()).toBeGreaterThan(5_502);
+    await current().command('HSET', `room:{${owner.roomId}}:used`, 'bytes:2', 8 * 1_024 * 1_024);
+    expectProblem(await guest.rename(sealedOf(5_501)), 'message_limit_reached');
+    const newcomer = await api.join(owner.roomId);
+    expect((await newcomer.rename(sealedOf(5_503))).status).toBe(200);
+  });
+});

@@ -1,0 +1,67 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { READS_PER_MEMBER } from '@/domain/limits';
+import { type TestApp, startApp } from '@tests/support/app';
+import { clockedStorage } from '@tests/support/clocked-storage';
+import { expectProblem } from '@tests/support/problems';
+import { type Answer, roomsApi, type Seat } from '@tests/support/rooms';
+import { describeOnEveryStorage } from '@tests/support/storages';
+
+const READINGS: [string, (seat: Seat) => Promise<Answer>][] = [
+  ['history', (seat) => seat.history()],
+  ['members', (seat) => seat.members()],
+  ['the room', (seat) => seat.look()],
+];
+
+describeOnEveryStorage('readings', (current) => {
+  const apps: TestApp[] = [];
+  const begin = async (rateLimits = true) => {
+    const app = await startApp(current().storage, { rateLimits });
+    apps.push(app);
+    return roomsApi(app);
+  };
+  afterAll(() => Promise.all(apps.map((app) => app.close())));
+
+  it.each(READINGS)('of %s: 150 at once pass, a loop does not, and it slows nobody else', async (_, read) => {
+    const api = await begin();
+    const owner = await api.open();
+    const guest = await api.join(owner.roomId);
+    const first = await Promise.all(Array.from({ length: READS_PER_MEMBER.burst }, () => read(guest)));
+    expect(new Set(first.map(({ status }) => status))).toEqual(new Set([200]));
+    const more = await Promise.all(Array.from({ length: 300 }, () => read(guest)));
+    const refused = more.filter(({ status }) => status === 429);
+    // The rest took some time, in which five a second became free.
+    expect(refused.length).toBeGreaterThan(200);
+    for (const answer of refused) {
+      expectProblem(answer, 'rate_limited');
+      expect(answer.headers.get('retry-after')).toBe('1');
+    }
+    expect((await read(owner)).status).toBe(200);
+    for (const [other, another] of READINGS) if (another !== read) expect((await another(guest)).status, other).toBe(200);
+    expect((await guest.send()).status).toBe(201);
+  });
+
+  it('have no pace where limits are off', async () => {
+    const api = await begin(false);
+    const owner = await api.open();
+    const answers = await Promise.all(Array.from({ length: 400 }, () => owner.look()));
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+  });
+});
+
+describe('a loop of readings', () => {
+  it('gets five a second, and costs Redis next to nothing beyond', async () => {
+    const { storage, clock, recorded } = clockedStorage();
+    const app = await startApp(storage, { rateLimits: true });
+    const owner = await roomsApi(app).open();
+    for (let index = 0; index < READS_PER_MEMBER.burst; index += 1) await owner.history();
+    clock.ms += 10 * READS_PER_MEMBER.intervalMs;
+    const answers = await Promise.all(Array.from({ length: 10 }, () => owner.history()));
+    expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 10 }, () => 200));
+    expectProblem(await owner.history(), 'rate_limited');
+    recorded.length = 0;
+    const refused = await Promise.all(Array.from({ length: 100 }, () => owner.history()));
+    expect(new Set(refused.map(({ status }) => status))).toEqual(new Set([429]));
+    expect(recorded).toEqual([]);
+    await app.close();
+  });
+});
