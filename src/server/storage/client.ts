@@ -10,6 +10,11 @@ export interface Storage {
   readonly redis: Redis;
   /** The way that `redis` takes, for whoever needs a `Redis` of other options over it. */
   readonly requester: Requester;
+  /**
+   * Whether it holds all that it may, so that new rooms and what is new in rooms are to be refused; nothing else is. Only
+   * the embedded storage knows: a Redis refuses by itself, which is `storage_unavailable`.
+   */
+  readonly isFull: () => boolean;
   /** Ends connections and subscriptions; commands under way are refused. */
   readonly close: () => Promise<void>;
 }
@@ -23,11 +28,12 @@ class PlainRedis extends Redis {
 }
 
 /** A storage over `opened`. */
-export function storageOver(kind: Storage['kind'], { requester, close }: OpenRequester): Storage {
+export function storageOver(kind: Storage['kind'], { requester, isFull = () => false, close }: OpenRequester): Storage {
   return {
     kind,
     redis: new PlainRedis(requester),
     requester,
+    isFull,
     close,
   };
 }
@@ -49,12 +55,12 @@ export async function openStorage(settings: StorageSettings): Promise<Storage> {
     }
     case 'embedded': {
       const { createEmbeddedRequester } = await import('./embedded/requester');
-      const embedded = createEmbeddedRequester();
+      const embedded = createEmbeddedRequester({ maxBytes: settings.maxBytes });
       const close = () => {
         embedded.close();
         return Promise.resolve();
       };
-      return storageOver('embedded', { requester: embedded, close });
+      return storageOver('embedded', { requester: embedded, isFull: () => embedded.isFull(), close });
     }
   }
 }

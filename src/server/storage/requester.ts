@@ -30,6 +30,8 @@ export interface Transport {
 
 export interface OpenRequester {
   readonly requester: Requester;
+  /** Where the storage has a ceiling of its own: whether that is reached. */
+  readonly isFull?: (() => boolean) | undefined;
   readonly close: () => Promise<void>;
 }
 

@@ -28,6 +28,14 @@ export function storageUnavailable(why: string): RoomError {
   return new RoomError('storage_unavailable', { retryAfterSeconds: RETRY_AFTER_SECONDS, cause: new Error(why) });
 }
 
+/** Rooms end all the time, and so does a part of what fills the storage. */
+export const STORAGE_FULL_RETRY_SECONDS = 30;
+
+/** The storage answers, but holds all that it may. */
+export function storageFull(): RoomError {
+  return new RoomError('storage_full', { retryAfterSeconds: STORAGE_FULL_RETRY_SECONDS });
+}
+
 /** The word that a system error carries (`ECONNREFUSED`), found through its causes, or null. */
 export function systemErrorCode(error: unknown): string | null {
   for (let current = error; current instanceof Error; current = current.cause) {
