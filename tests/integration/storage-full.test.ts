@@ -5,6 +5,7 @@ import { clockedStorage } from '@tests/support/clocked-storage';
 import { catchLogLines } from '@tests/support/log-lines';
 import { expectProblem } from '@tests/support/problems';
 import { listenTo } from '@tests/support/room-stream';
+import { startRedisServer } from '@tests/support/redis-server';
 import { type RoomsApi, roomsApi, type Seat } from '@tests/support/rooms';
 
 const MAX_BYTES = 2 * 1_048_576;
@@ -99,4 +100,25 @@ it('writes that it fills up and that it is full once each, whoever knocks meanwh
     { level: 'warn', event: 'storage.nearly_full', heldMb: 2, maxMb: 2 },
     { level: 'error', event: 'storage.full', heldMb: 2, maxMb: 2 },
   ]);
+});
+
+it('says that the storage does not answer where a Redis is full, and lets people read, leave and end what is there', async () => {
+  const server = await startRedisServer();
+  onTestFinished(() => server.stop());
+  const storage = await openStorage({ kind: 'redis', url: server.url });
+  onTestFinished(() => storage.close());
+  const { api } = await appOver(storage);
+  const owner = await api.open();
+  const guest = await api.join(owner.roomId);
+  expect((await owner.send()).status).toBe(201);
+  await server.command('CONFIG', 'SET', 'maxmemory-policy', 'noeviction');
+  await server.command('CONFIG', 'SET', 'maxmemory', '1');
+
+  expectProblem(await api.ask('POST', '/api/room', { json: {} }), 'storage_unavailable');
+  expectProblem(await owner.send(), 'storage_unavailable');
+  expect((await guest.history()).body).toMatchObject({ messages: [{}] });
+  expect((await guest.leave()).status).toBe(204);
+  expect((await owner.look()).body).toMatchObject({ members: 1 });
+  expect((await owner.destroy()).status).toBe(204);
+  expect(await server.command('DBSIZE')).toBe(0);
 });
