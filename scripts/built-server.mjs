@@ -8,7 +8,7 @@ import { Trouble } from './project.mjs';
 const READY_WITHIN_MS = 30_000;
 
 /** Settings of Mayfly that the caller's own environment must not lend to a server under test. */
-const SETTINGS = ['PORT', 'HOSTNAME', 'UPSTASH_REDIS_REST_URL', 'UPSTASH_REDIS_REST_TOKEN', 'REDIS_URL', 'RATE_LIMITS', 'TRUSTED_PROXIES', 'VERCEL'];
+const SETTINGS = ['PORT', 'HOSTNAME', 'UPSTASH_REDIS_REST_URL', 'UPSTASH_REDIS_REST_TOKEN', 'REDIS_URL', 'RATE_LIMITS', 'TRUSTED_PROXIES', 'STORAGE_MAX_MB', 'VERCEL'];
 
 /**
  * @typedef {object} BuiltServer

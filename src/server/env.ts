@@ -5,7 +5,8 @@ import * as z from 'zod';
 export type StorageSettings =
   | { readonly kind: 'upstash'; readonly url: string; readonly token: string }
   | { readonly kind: 'redis'; readonly url: string }
-  | { readonly kind: 'embedded' };
+  /** Bytes that rooms may take of this process's memory; without a ceiling when left out, which only tests do. */
+  | { readonly kind: 'embedded'; readonly maxBytes?: number };
 
 export interface Env {
   readonly port: number;
@@ -32,12 +33,18 @@ export class EnvError extends Error {
 const PORT_DEFAULT = 3_000;
 const HOSTNAME_DEFAULT = '0.0.0.0';
 
-const wholeNumber = (max: number, wanted: string) =>
+const MB = 1_048_576;
+/** A hundred thousand rooms in which nobody says anything, or eight that are full; half of the heap that Node takes on a machine of 1 GB. */
+const STORAGE_MAX_MB_DEFAULT = 256;
+/** 64 GB is more than the heap of any process of this kind: a larger number was meant in another unit. */
+const STORAGE_MAX_MB_MAX = 65_536;
+
+const wholeNumber = (min: number, max: number, wanted: string) =>
   z
     .string()
     .regex(/^\d{1,9}$/, { error: (issue) => `is ${JSON.stringify(issue.input)}: it is ${wanted}`, abort: true })
     .transform(Number)
-    .refine((value) => value <= max, { error: (issue) => `is ${String(issue.input)}: it is ${wanted}` });
+    .refine((value) => value >= min && value <= max, { error: (issue) => `is ${String(issue.input)}: it is ${wanted}` });
 
 /** The text of a URL that may hold a password: no fault repeats it. */
 const secretUrl = (protocols: readonly string[], fault: (url: URL) => string | null) =>
@@ -55,7 +62,7 @@ const secretUrl = (protocols: readonly string[], fault: (url: URL) => string | n
   });
 
 const variablesSchema = z.object({
-  PORT: wholeNumber(65_535, 'a whole number from 0 to 65535').optional(),
+  PORT: wholeNumber(0, 65_535, 'a whole number from 0 to 65535').optional(),
   HOSTNAME: z.string().regex(/^\S+$/, 'holds a blank').optional(),
   UPSTASH_REDIS_REST_URL: secretUrl(['https:', 'http:'], (url) =>
     url.username !== '' || url.search !== '' || url.hash !== ''
@@ -71,7 +78,8 @@ const variablesSchema = z.object({
   RATE_LIMITS: z
     .enum(['on', 'off'], { error: (issue) => `is ${JSON.stringify(issue.input)}: it is on or off` })
     .optional(),
-  TRUSTED_PROXIES: wholeNumber(1_000, 'a whole number, 0 or more').optional(),
+  TRUSTED_PROXIES: wholeNumber(0, 1_000, 'a whole number, 0 or more').optional(),
+  STORAGE_MAX_MB: wholeNumber(1, STORAGE_MAX_MB_MAX, 'a whole number of megabytes from 1 to 65536').optional(),
   VERCEL: z.string().optional(),
 });
 
@@ -130,7 +138,8 @@ export function readEnv(source: Source): Env {
   return {
     port: parsed.data.PORT ?? PORT_DEFAULT,
     hostname: parsed.data.HOSTNAME ?? HOSTNAME_DEFAULT,
-    storage,
+    // A storage of another kind has a ceiling of its own. One file of settings often serves several ways to run, so that is no fault.
+    storage: storage.kind === 'embedded' ? { ...storage, maxBytes: (parsed.data.STORAGE_MAX_MB ?? STORAGE_MAX_MB_DEFAULT) * MB } : storage,
     rateLimits: parsed.data.RATE_LIMITS !== 'off',
     // On Vercel nobody reaches the program but through the one proxy of theirs.
     trustedProxies: parsed.data.TRUSTED_PROXIES ?? (onVercel ? 1 : 0),

@@ -12,19 +12,22 @@ export interface ClockedStorage {
   readonly clock: { ms: number; now(): number };
   /** A command around the recording. */
   readonly command: TestStorage['command'];
+  /** Bytes that the storage holds, by its own count. */
+  readonly footprint: () => number;
 }
 
 /** An embedded storage of the test's own, whose clock stands still until the test moves it. */
-export function clockedStorage(): ClockedStorage {
+export function clockedStorage({ maxBytes }: { maxBytes?: number } = {}): ClockedStorage {
   const clock = { ms: 1_800_000_000_000, now: () => clock.ms };
-  const embedded = createEmbeddedRequester({ clock });
+  const embedded = createEmbeddedRequester({ clock, maxBytes });
   onTestFinished(() => embedded.close());
   const recording = recordRequests(embedded);
   return {
-    storage: storageOver('embedded', { requester: recording, close: () => Promise.resolve() }),
+    storage: storageOver('embedded', { requester: recording, isFull: () => embedded.isFull(), close: () => Promise.resolve() }),
     recorded: recording.recorded,
     afterEveryCommand: (hook) => recording.afterEveryCommand(hook),
     clock,
+    footprint: () => embedded.footprint,
     command: async (name, ...args) => {
       const { result, error } = await embedded.request({ body: [name, ...args] });
       if (error !== undefined) throw new Error(error);

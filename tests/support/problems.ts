@@ -20,10 +20,11 @@ const STATUS = {
   invalid_request: 422,
   rate_limited: 429,
   storage_unavailable: 503,
+  storage_full: 503,
 } as const;
 export type ProblemCode = keyof typeof STATUS;
 
-const SAYS_WHEN_TO_COME_BACK: readonly ProblemCode[] = ['rate_limited', 'storage_unavailable'];
+const SAYS_WHEN_TO_COME_BACK: readonly ProblemCode[] = ['rate_limited', 'storage_unavailable', 'storage_full'];
 
 const faultsSchema = z.object({
   errors: z.array(z.strictObject({ path: z.string(), message: z.string().check(z.regex(/\w/)) })).check(z.minLength(1)),

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe } from 'vitest';
+import { readEnv } from '@/server/env';
 import { openStorage, storageOver, type Storage } from '@/server/storage/client';
 import { type AfterRoundTrip, recordRequests, type RecordedCommand } from './recording-requester';
 import { type RedisServer, startRedisServer } from './redis-server';
@@ -33,7 +34,7 @@ async function openUnderTest(kind: Storage['kind']): Promise<OpenedForTest> {
   const bridge = kind === 'upstash' && server ? await startUpstashBridge(server.url) : null;
   const inner = bridge
     ? await openStorage({ kind: 'upstash', url: bridge.url, token: bridge.token })
-    : await openStorage(server ? { kind: 'redis', url: server.url } : { kind: 'embedded' });
+    : await openStorage(server ? { kind: 'redis', url: server.url } : readEnv({}).storage);
   const recording = recordRequests(inner.requester);
   const { recorded } = recording;
 
@@ -45,7 +46,7 @@ async function openUnderTest(kind: Storage['kind']): Promise<OpenedForTest> {
   }
 
   return {
-    storage: storageOver(kind, { requester: recording, close: inner.close }),
+    storage: storageOver(kind, { requester: recording, isFull: inner.isFull, close: inner.close }),
     recorded,
     command,
     afterEveryCommand: (hook) => recording.afterEveryCommand(hook),

@@ -6,6 +6,7 @@ import { hashToken, newMemberId, newRoomId, newToken } from '@/server/auth/token
 import { roomKeys } from '@/server/storage/keys';
 import { openRoomScript } from '@/server/storage/scripts/rooms';
 import { flag } from '@/server/storage/scripts/script';
+import { storageFull } from '@/server/storage/unavailable';
 import type { RoomLease } from './address-rooms';
 import type { ServerContext } from './context';
 import { accepted, seatedRoomOf } from './reply';
@@ -24,11 +25,16 @@ export interface OpenRoomRequest {
   lease?: RoomLease;
 }
 
-/** Makes a room whose maker is seated as its owner. */
+/**
+ * Makes a room whose maker is seated as its owner.
+ *
+ * @throws RoomError `storage_full` when the storage holds all that it may: the rooms that are there come first.
+ */
 export async function openRoom(
   { storage }: ServerContext,
   { lifetimeMs, maxMembers, keyCheck, lease = '' }: OpenRoomRequest,
 ): Promise<OpenedRoom> {
+  if (storage.isFull()) throw storageFull();
   const [roomId, memberId, token] = [newRoomId(), newMemberId(), newToken()];
   const sealed = flag(keyCheck !== undefined);
   const { status, rest } = accepted(

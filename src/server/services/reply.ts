@@ -3,11 +3,10 @@ import * as z from 'zod/mini';
 import { ROOM_REASONS, RoomError } from '@/domain/errors';
 import { type MemberId, memberIdSchema, type Room, type RoomId, roomSchema, type Seat } from '@/domain/room';
 import { fieldsOf } from '@/server/storage/scripts/script';
+import { storageFull } from '@/server/storage/unavailable';
 
 const reasonSchema = z.enum(ROOM_REASONS);
 const statusSchema = z.string();
-/** By then some room has ended, as rooms do. */
-const FULL_RETRY_SECONDS = 30;
 const waitSchema = z.coerce.number();
 
 /** The rest of a script's answer when it did its work; what it refused is thrown. */
@@ -16,7 +15,7 @@ export function accepted(reply: readonly unknown[]): { status: string; rest: unk
   const refused = reasonSchema.safeParse(status);
   if (!refused.success) return { status: statusSchema.parse(status), rest };
   const waitMs = waitSchema.safeParse(rest[0]);
-  if (refused.data === 'storage_full') throw new RoomError('storage_full', { retryAfterSeconds: FULL_RETRY_SECONDS });
+  if (refused.data === 'storage_full') throw storageFull();
   throw new RoomError(
     refused.data,
     refused.data === 'rate_limited' && waitMs.success ? { retryAfterSeconds: Math.ceil(waitMs.data / 1_000) } : {},

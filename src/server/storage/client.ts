@@ -12,7 +12,10 @@ export interface Storage {
   readonly requester: Requester;
   /** The ceiling of a storage that has one, in bytes. */
   readonly maxBytes?: number | undefined;
-  /** Whether the storage takes nothing new for now; what is there goes on. */
+  /**
+   * Whether it holds all that it may, so that new rooms and what is new in rooms are to be refused; nothing else is. Only
+   * the embedded storage knows: a Redis refuses by itself, which is `storage_unavailable`.
+   */
   readonly isFull: () => boolean;
   /** Ends connections and subscriptions; commands under way are refused. */
   readonly close: () => Promise<void>;
@@ -27,12 +30,13 @@ class PlainRedis extends Redis {
 }
 
 /** A storage over `opened`. */
-export function storageOver(kind: Storage['kind'], { requester, close }: OpenRequester): Storage {
+export function storageOver(kind: Storage['kind'], { requester, maxBytes, isFull = () => false, close }: OpenRequester): Storage {
   return {
     kind,
     redis: new PlainRedis(requester),
     requester,
-    isFull: () => false,
+    maxBytes,
+    isFull,
     close,
   };
 }
@@ -54,12 +58,12 @@ export async function openStorage(settings: StorageSettings): Promise<Storage> {
     }
     case 'embedded': {
       const { createEmbeddedRequester } = await import('./embedded/requester');
-      const embedded = createEmbeddedRequester();
+      const embedded = createEmbeddedRequester({ maxBytes: settings.maxBytes });
       const close = () => {
         embedded.close();
         return Promise.resolve();
       };
-      return storageOver('embedded', { requester: embedded, close });
+      return storageOver('embedded', { requester: embedded, maxBytes: settings.maxBytes, isFull: () => embedded.isFull(), close });
     }
   }
 }

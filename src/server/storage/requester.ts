@@ -30,6 +30,9 @@ export interface Transport {
 
 export interface OpenRequester {
   readonly requester: Requester;
+  /** Where the storage has a ceiling of its own: how many bytes, and whether it is reached. */
+  readonly maxBytes?: number | undefined;
+  readonly isFull?: (() => boolean) | undefined;
   readonly close: () => Promise<void>;
 }
 

@@ -23,9 +23,20 @@ const STATES = new Set([
 ]);
 const QUOTA = /^ERR max .*(?:limit exceeded|connections exceeded|clients reached)/;
 
+/** What Redis before 7 puts before the refusal of a command that a script ran. */
+const FROM_A_SCRIPT = /^ERR Error running script \(call to \w+\): (?:@user_script: ?\d+: )*-/;
+
 /** @param why a sentence for the log, made here and never from a command or an answer: those hold people's words. */
 export function storageUnavailable(why: string): RoomError {
   return new RoomError('storage_unavailable', { retryAfterSeconds: RETRY_AFTER_SECONDS, cause: new Error(why) });
+}
+
+/** Rooms end all the time, and so does a part of what fills the storage. */
+export const STORAGE_FULL_RETRY_SECONDS = 30;
+
+/** The storage answers, but holds all that it may. */
+export function storageFull(): RoomError {
+  return new RoomError('storage_full', { retryAfterSeconds: STORAGE_FULL_RETRY_SECONDS });
 }
 
 /** The word that a system error carries (`ECONNREFUSED`), found through its causes, or null. */
@@ -42,7 +53,7 @@ export function systemErrorCode(error: unknown): string | null {
  * @throws RoomError `storage_unavailable` where the text tells of a state that passes.
  */
 export function refusalText(text: string): string {
-  const kind = /^[A-Z][A-Z0-9]*/.exec(text)?.[0] ?? '';
+  const kind = /^[A-Z][A-Z0-9]*/.exec(text.replace(FROM_A_SCRIPT, ''))?.[0] ?? '';
   if (STATES.has(kind) || QUOTA.test(text)) throw storageUnavailable(`Redis answered ${kind}`);
   return withoutArguments(text);
 }

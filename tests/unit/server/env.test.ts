@@ -18,7 +18,7 @@ describe('the settings', () => {
     expect(readEnv({})).toEqual({
       port: 3000,
       hostname: '0.0.0.0',
-      storage: { kind: 'embedded' },
+      storage: { kind: 'embedded', maxBytes: 268_435_456 },
       rateLimits: true,
       trustedProxies: 0,
       onVercel: false,
@@ -39,11 +39,20 @@ describe('the settings', () => {
 
   it('count an empty variable as unset', () => {
     const empty = Object.fromEntries(
-      ['PORT', 'HOSTNAME', 'UPSTASH_REDIS_REST_URL', 'UPSTASH_REDIS_REST_TOKEN', 'REDIS_URL', 'RATE_LIMITS', 'TRUSTED_PROXIES', 'VERCEL'].map(
+      ['PORT', 'HOSTNAME', 'UPSTASH_REDIS_REST_URL', 'UPSTASH_REDIS_REST_TOKEN', 'REDIS_URL', 'RATE_LIMITS', 'TRUSTED_PROXIES', 'STORAGE_MAX_MB', 'VERCEL'].map(
         (name) => [name, ''],
       ),
     );
     expect(readEnv(empty)).toEqual(readEnv({}));
+  });
+
+  it('set the ceiling of the storage inside the process in megabytes', () => {
+    expect(readEnv({ STORAGE_MAX_MB: '1' }).storage).toEqual({ kind: 'embedded', maxBytes: 1_048_576 });
+    expect(readEnv({ STORAGE_MAX_MB: '65536' }).storage).toEqual({ kind: 'embedded', maxBytes: 68_719_476_736 });
+  });
+
+  it.each([{ REDIS_URL: 'redis://host' }, UPSTASH])('take that ceiling without a word, and without use, beside %o', (settings) => {
+    expect(readEnv({ ...settings, STORAGE_MAX_MB: '64' })).toEqual(readEnv(settings));
   });
 
   it('use Upstash when both of its variables are set', () => {
@@ -67,6 +76,12 @@ describe('the settings', () => {
     [{ RATE_LIMITS: 'yes' }, /^RATE_LIMITS is "yes": it is on or off$/],
     [{ TRUSTED_PROXIES: '-1' }, /^TRUSTED_PROXIES is "-1": it is a whole number, 0 or more$/],
     [{ TRUSTED_PROXIES: '1.5' }, /^TRUSTED_PROXIES is "1\.5"/],
+    [{ STORAGE_MAX_MB: '0' }, /^STORAGE_MAX_MB is 0: it is a whole number of megabytes from 1 to 65536$/],
+    [{ STORAGE_MAX_MB: '65537' }, /^STORAGE_MAX_MB is 65537: it is a whole number of megabytes from 1 to 65536$/],
+    [{ STORAGE_MAX_MB: '256MB' }, /^STORAGE_MAX_MB is "256MB": it is a whole number/],
+    [{ STORAGE_MAX_MB: '-1' }, /^STORAGE_MAX_MB is "-1"/],
+    [{ STORAGE_MAX_MB: '0x10' }, /^STORAGE_MAX_MB is "0x10"/],
+    [{ REDIS_URL: 'redis://host', STORAGE_MAX_MB: 'x' }, /^STORAGE_MAX_MB is "x"/],
     [{ REDIS_URL: 'localhost:6379' }, /^REDIS_URL does not start with redis:\/\/ or rediss:\/\/$/],
     [{ REDIS_URL: 'http://localhost:6379' }, /^REDIS_URL does not start with/],
     [{ REDIS_URL: 'redis://' }, /^REDIS_URL (names no host|is not a URL)/],
@@ -84,7 +99,7 @@ describe('the settings', () => {
   });
 
   it('list every fault at once, one line each', () => {
-    const source = { PORT: 'x', RATE_LIMITS: 'x', TRUSTED_PROXIES: 'x', REDIS_URL: 'x', UPSTASH_REDIS_REST_URL: 'x' };
+    const source = { PORT: 'x', RATE_LIMITS: 'x', TRUSTED_PROXIES: 'x', STORAGE_MAX_MB: 'x', REDIS_URL: 'x', UPSTASH_REDIS_REST_URL: 'x' };
     const faults = faultsOf(source);
     expect(faults.map((fault) => fault.split(' ', 1)[0])).toEqual([
       'PORT',
@@ -92,6 +107,7 @@ describe('the settings', () => {
       'REDIS_URL',
       'RATE_LIMITS',
       'TRUSTED_PROXIES',
+      'STORAGE_MAX_MB',
       'UPSTASH_REDIS_REST_TOKEN',
       'REDIS_URL',
     ]);

@@ -49,6 +49,11 @@ export class Engine {
     return commands.map((words) => answer(() => this.#run(words)));
   }
 
+  /** What all keys and values take of memory, in bytes. */
+  get footprint(): number {
+    return this.keyspace.footprint;
+  }
+
   /** Removes expired keys, at most `max` of them; answers how many. */
   sweep(max: number): number {
     this.#readClock();

@@ -1,8 +1,9 @@
 import 'server-only';
 import type { Bytes } from './bytes';
 import { ExpiryHeap, type Expiring } from './expiry-heap';
+import { KEY_FOOTPRINT, stringFootprint } from './footprint';
 import { wrongType } from './reply';
-import type { Value } from './values';
+import { type Holder, type Value } from './values';
 
 interface Entry extends Expiring {
   readonly key: Bytes;
@@ -10,12 +11,18 @@ interface Entry extends Expiring {
 }
 
 /** The keys, what they hold and when they end. */
-export class Keyspace {
+export class Keyspace implements Holder {
   readonly #entries = new Map<Bytes, Entry>();
   readonly #expiries = new ExpiryHeap<Entry>();
 
   /** Milliseconds since the epoch. The engine sets it before each command; a script sees one moment from start to end. */
   now = 0;
+
+  /**
+   * What all of it takes of memory, in bytes, keys included that have expired and still await the sweep. A running count:
+   * keys add and take away their own part here, values theirs as they change.
+   */
+  footprint = 0;
 
   /** Keys that have not expired. */
   get size(): number {
@@ -50,7 +57,7 @@ export class Keyspace {
     const found = this.find(key, kind);
     if (found) return found;
     const value = new kind();
-    this.#entries.set(key, { key, value, expiresAt: Infinity, heapIndex: -1 });
+    this.#add(key, value);
     return value;
   }
 
@@ -58,9 +65,11 @@ export class Keyspace {
   put(key: Bytes, value: Value, keepExpiry = false): void {
     const entry = this.#find(key);
     if (!entry) {
-      this.#entries.set(key, { key, value, expiresAt: Infinity, heapIndex: -1 });
+      this.#add(key, value);
       return;
     }
+    entry.value.moveTo(null);
+    value.moveTo(this);
     entry.value = value;
     if (!keepExpiry) this.persist(key);
   }
@@ -101,8 +110,10 @@ export class Keyspace {
   }
 
   clear(): void {
+    for (const { value } of this.#entries.values()) value.moveTo(null);
     this.#entries.clear();
     this.#expiries.clear();
+    this.footprint = 0;
   }
 
   /** Removes expired keys, at most `max` of them; answers how many. */
@@ -129,7 +140,15 @@ export class Keyspace {
     return this.now > entry.expiresAt;
   }
 
+  #add(key: Bytes, value: Value): void {
+    this.#entries.set(key, { key, value, expiresAt: Infinity, heapIndex: -1 });
+    this.footprint += KEY_FOOTPRINT + stringFootprint(key);
+    value.moveTo(this);
+  }
+
   #remove(entry: Entry): void {
+    entry.value.moveTo(null);
+    this.footprint -= KEY_FOOTPRINT + stringFootprint(entry.key);
     this.#entries.delete(entry.key);
     this.#expiries.remove(entry);
   }

@@ -1,6 +1,7 @@
 import 'server-only';
 import { type Requester, type UpstashRequest, errors } from '@upstash/redis';
 import { type Bytes, textToBytes } from './bytes';
+import { Ceiling, warnBeyondHeap } from './ceiling';
 import { type Clock, Engine } from './engine';
 import { PubSub } from './pub-sub';
 import { CommandError, Failure, type Reply, replyToJson } from './reply';
@@ -15,6 +16,8 @@ const KEYS_PER_SWEEP = 1_000;
 export interface EmbeddedOptions {
   /** Every time of the engine: TIME, expiry, stream ids. `Date` unless told. */
   readonly clock?: Clock;
+  /** From how many bytes on `isFull` says so; nothing is refused here. Never unless told. */
+  readonly maxBytes?: number | undefined;
   /** Told what a subscriber threw; the others get the message all the same. A process warning unless told. */
   readonly onSubscriberError?: (error: unknown) => void;
 }
@@ -25,6 +28,10 @@ export interface EmbeddedRequester extends Requester {
   sweep(): number;
   /** Keys in memory, also those that have expired and still await the sweep. */
   readonly keysInMemory: number;
+  /** What these keys and their values take of memory, in bytes, by a running count. */
+  readonly footprint: number;
+  /** Whether that is all it may hold, less what has expired. */
+  isFull(): boolean;
   /** Forgets everything and ends every subscription; whatever is asked afterwards rejects. */
   close(): void;
 }
@@ -34,17 +41,24 @@ const asError = (error: unknown) => (error instanceof Error ? error : new Error(
 export function createEmbeddedRequester(options: EmbeddedOptions = {}): EmbeddedRequester {
   const pubSub = new PubSub(options.onSubscriberError ?? ((error) => process.emitWarning(asError(error))));
   const engine = new Engine(options.clock ?? Date, pubSub);
+  const ceiling = new Ceiling(engine, options.maxBytes ?? Infinity);
+  if (options.maxBytes !== undefined) warnBeyondHeap(options.maxBytes);
   let closed = false;
 
   const sweepSome = () => {
     if (engine.sweep(KEYS_PER_SWEEP) === KEYS_PER_SWEEP) setImmediate(sweepSome).unref();
+    ceiling.watch();
   };
   // Neither the timer nor what it puts off keeps the process alive.
   const timer = setInterval(sweepSome, SWEEP_INTERVAL_MS).unref();
 
   const answer = (request: UpstashRequest): unknown => {
     if (closed) throw new errors.UpstashError('The embedded storage is closed.');
-    return answerRequest(engine, pubSub, request);
+    try {
+      return answerRequest(engine, pubSub, request);
+    } finally {
+      ceiling.watch();
+    }
   };
 
   return {
@@ -57,6 +71,10 @@ export function createEmbeddedRequester(options: EmbeddedOptions = {}): Embedded
     get keysInMemory() {
       return engine.keyspace.sizeInMemory;
     },
+    get footprint() {
+      return engine.footprint;
+    },
+    isFull: () => ceiling.isFull(),
     close() {
       closed = true;
       clearInterval(timer);

@@ -1,6 +1,7 @@
 import 'server-only';
 import type { Bytes } from './bytes';
-import type { Value } from './values';
+import { MEMBER_FOOTPRINT, VALUE_FOOTPRINT, stringFootprint } from './footprint';
+import { Value } from './values';
 
 export interface ScoredMember {
   readonly member: Bytes;
@@ -16,10 +17,14 @@ export interface ScoreRange {
 }
 
 /** Members by score, equal scores by the bytes of the member. */
-export class SortedSet implements Value {
+export class SortedSet extends Value {
   readonly type = 'zset';
   readonly #scores = new Map<Bytes, number>();
   readonly #ordered: ScoredMember[] = [];
+
+  constructor() {
+    super(VALUE_FOOTPRINT.zset);
+  }
 
   get isEmpty(): boolean {
     return this.#ordered.length === 0;
@@ -35,6 +40,7 @@ export class SortedSet implements Value {
 
   set(member: Bytes, score: number): void {
     this.delete(member);
+    this.grow(MEMBER_FOOTPRINT + stringFootprint(member));
     this.#scores.set(member, score);
     this.#ordered.splice(this.#place(member, score), 0, { member, score });
   }
@@ -42,6 +48,7 @@ export class SortedSet implements Value {
   delete(member: Bytes): boolean {
     const score = this.#scores.get(member);
     if (score === undefined) return false;
+    this.grow(-(MEMBER_FOOTPRINT + stringFootprint(member)));
     this.#scores.delete(member);
     this.#ordered.splice(this.#place(member, score), 1);
     return true;

@@ -1,7 +1,8 @@
 import 'server-only';
 import type { Bytes } from './bytes';
+import { ENTRY_FOOTPRINT, ENTRY_WORD_FOOTPRINT, VALUE_FOOTPRINT, stringsFootprint } from './footprint';
 import type { Reply } from './reply';
-import type { Value } from './values';
+import { Value } from './values';
 
 /** `<ms>-<seq>`, both unsigned 64-bit, as the one number `ms * 2^64 + seq`: ids compare as they are ordered. */
 export type StreamId = bigint;
@@ -30,12 +31,19 @@ export interface Trim {
   readonly approximate: boolean;
 }
 
-export class Stream implements Value {
+const entryFootprint = ({ fields }: StreamEntry) =>
+  ENTRY_FOOTPRINT + fields.length * ENTRY_WORD_FOOTPRINT + stringsFootprint(fields);
+
+export class Stream extends Value {
   readonly type = 'stream';
   /** A stream outlives its entries: its last id must not be given twice. */
   readonly isEmpty = false;
   readonly #entries: StreamEntry[] = [];
   #lastId: StreamId = 0n;
+
+  constructor() {
+    super(VALUE_FOOTPRINT.stream);
+  }
 
   get size(): number {
     return this.#entries.length;
@@ -47,6 +55,7 @@ export class Stream implements Value {
 
   /** @param entry its id is beyond `lastId` */
   append(entry: StreamEntry): void {
+    this.grow(entryFootprint(entry));
     this.#entries.push(entry);
     this.#lastId = entry.id;
   }
@@ -54,7 +63,7 @@ export class Stream implements Value {
   delete(id: StreamId): boolean {
     const index = this.#indexFrom(id);
     if (this.#entries[index]?.id !== id) return false;
-    this.#entries.splice(index, 1);
+    this.#remove(index, 1);
     return true;
   }
 
@@ -72,7 +81,11 @@ export class Stream implements Value {
       by === 'length' ? Math.max(0, this.#entries.length - Number(threshold)) : this.#indexFrom(threshold);
     // The last node is never full; Redis drops it only when nothing may remain.
     const kept = approximate && excess < this.#entries.length ? excess % ENTRIES_PER_NODE : 0;
-    this.#entries.splice(0, excess - kept);
+    this.#remove(0, excess - kept);
+  }
+
+  #remove(from: number, count: number): void {
+    for (const entry of this.#entries.splice(from, count)) this.grow(-entryFootprint(entry));
   }
 
   /** The index of the first entry whose id is `id` or later. */

@@ -44,10 +44,13 @@ local function emit(event, data)
 end
 `;
 
-/** When each member was last heard of: a seat whose holder has vanished is told from one whose holder is quiet. */
+/**
+ * When each member was last heard of: a seat whose holder has vanished is told from one whose holder is quiet. A Redis
+ * that is full refuses the note, and what was asked for goes on.
+ */
 const SEEN = `
 local function seen(member)
-  redis.call('HSET', SEEN, member, digits(NOW))
+  redis.pcall('HSET', SEEN, member, digits(NOW))
   until_the_end(SEEN)
 end
 local function holder(token)
@@ -208,7 +211,7 @@ end
 local function record_pace(field, amount, max, window)
   if max == 0 then return end
   local at = math.max(NOW, tonumber(redis.call('HGET', SENT_BY, field) or 0))
-  redis.call('HSET', SENT_BY, field, digits(at + amount * window / max))
+  redis.pcall('HSET', SENT_BY, field, digits(at + amount * window / max))
   until_the_end(SENT_BY)
 end
 local function refuse_read(kind, member, max, window)

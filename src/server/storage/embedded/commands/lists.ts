@@ -15,18 +15,18 @@ export function sliceBounds(start: number, stop: number, length: number): { from
   return { from, to: Math.max(from, to) };
 }
 
-function push(add: (items: Bytes[], item: Bytes) => void): Command {
+function push(end: 'first' | 'last'): Command {
   return {
     arity: -3,
     run({ keyspace }, [key = '', ...added]) {
-      const { items } = keyspace.findOrCreate(key, ListValue);
-      for (const item of added) add(items, item);
-      return items.length;
+      const list = keyspace.findOrCreate(key, ListValue);
+      for (const item of added) list.add(item, end);
+      return list.size;
     },
   };
 }
 
-function pop(name: string, take: (items: Bytes[], count: number) => Bytes[]): Command {
+function pop(name: string, take: (list: ListValue, count: number) => Bytes[]): Command {
   return {
     arity: -2,
     run({ keyspace }, [key = '', countWord, ...rest]) {
@@ -36,7 +36,7 @@ function pop(name: string, take: (items: Bytes[], count: number) => Bytes[]): Co
       if (count < 0) throw new CommandError(outOfRange);
       const list = keyspace.find(key, ListValue);
       if (!list) return null;
-      const taken = take(list.items, count);
+      const taken = take(list, count);
       keyspace.deleteIfEmpty(key);
       return countWord === undefined ? (taken[0] ?? null) : taken;
     },
@@ -44,25 +44,26 @@ function pop(name: string, take: (items: Bytes[], count: number) => Bytes[]): Co
 }
 
 export const listCommands = {
-  LPUSH: push((items, item) => items.unshift(item)),
-  RPUSH: push((items, item) => items.push(item)),
-  LPOP: pop('lpop', (items, count) => items.splice(0, count)),
-  RPOP: pop('rpop', (items, count) => items.splice(Math.max(0, items.length - count), count).reverse()),
-  LLEN: { arity: 2, run: ({ keyspace }, [key = '']) => keyspace.find(key, ListValue)?.items.length ?? 0 },
+  LPUSH: push('first'),
+  RPUSH: push('last'),
+  LPOP: pop('lpop', (list, count) => list.take(0, count)),
+  RPOP: pop('rpop', (list, count) => list.take(Math.max(0, list.size - count), count).reverse()),
+  LLEN: { arity: 2, run: ({ keyspace }, [key = '']) => keyspace.find(key, ListValue)?.size ?? 0 },
   LINDEX: {
     arity: 3,
     run({ keyspace }, [key = '', index = '']) {
       const list = keyspace.find(key, ListValue);
-      return list?.items.at(integerArgument(index)) ?? null;
+      return list?.at(integerArgument(index)) ?? null;
     },
   },
   LRANGE: {
     arity: 4,
     run({ keyspace }, [key = '', startWord = '', stopWord = '']) {
       const [start, stop] = [integerArgument(startWord), integerArgument(stopWord)];
-      const items = keyspace.find(key, ListValue)?.items ?? [];
-      const { from, to } = sliceBounds(start, stop, items.length);
-      return items.slice(from, to);
+      const list = keyspace.find(key, ListValue);
+      if (!list) return [];
+      const { from, to } = sliceBounds(start, stop, list.size);
+      return list.slice(from, to);
     },
   },
   LTRIM: {
@@ -71,9 +72,9 @@ export const listCommands = {
       const [start, stop] = [integerArgument(startWord), integerArgument(stopWord)];
       const list = keyspace.find(key, ListValue);
       if (!list) return OK;
-      const { from, to } = sliceBounds(start, stop, list.items.length);
-      list.items.splice(to);
-      list.items.splice(0, from);
+      const { from, to } = sliceBounds(start, stop, list.size);
+      list.take(to, list.size);
+      list.take(0, from);
       keyspace.deleteIfEmpty(key);
       return OK;
     },

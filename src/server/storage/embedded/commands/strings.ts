@@ -50,9 +50,7 @@ function set({ keyspace }: CommandContext, [key = '', bytes = '', ...words]: rea
   const old = giveOld ? (keyspace.find(key, StringValue)?.bytes ?? null) : null;
   const exists = keyspace.get(key) !== undefined;
   if ((condition === 'NX' && exists) || (condition === 'XX' && !exists)) return old;
-  const value = new StringValue();
-  value.bytes = bytes;
-  keyspace.put(key, value, keepExpiry);
+  keyspace.put(key, new StringValue(bytes), keepExpiry);
   if (expiresAt !== undefined) keyspace.expireAt(key, expiresAt);
   return giveOld ? old : OK;
 }
