@@ -50,8 +50,8 @@ end
  */
 const SEEN = `
 local function seen(member)
-  redis.pcall('HSET', SEEN, member, digits(NOW))
-  until_the_end(SEEN)
+  local noted = redis.pcall('HSET', SEEN, member, digits(NOW))
+  if type(noted) == 'number' then until_the_end(SEEN) end
 end
 local function holder(token)
   local member = redis.call('HGET', TOKENS, token)
@@ -211,8 +211,8 @@ end
 local function record_pace(field, amount, max, window)
   if max == 0 then return end
   local at = math.max(NOW, tonumber(redis.call('HGET', SENT_BY, field) or 0))
-  redis.pcall('HSET', SENT_BY, field, digits(at + amount * window / max))
-  until_the_end(SENT_BY)
+  local noted = redis.pcall('HSET', SENT_BY, field, digits(at + amount * window / max))
+  if type(noted) == 'number' then until_the_end(SENT_BY) end
 end
 local function refuse_read(kind, member, max, window)
   local field = kind .. ':' .. member

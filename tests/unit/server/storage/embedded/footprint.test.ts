@@ -82,7 +82,7 @@ describe('the count beside the memory that the process takes', () => {
 
   const open = (context: ServerContext) => openRoom(context, { lifetimeMs: 600_000, maxMembers: 10 });
   const send = (context: ServerContext, { room, token }: OpenedRoom, text: string) =>
-    sendMessage(context, { roomId: room.roomId, tokenHash: hashToken(token), sender: 'Ann', text });
+    sendMessage(context, { roomId: room.roomId, tokenHash: hashToken(token), sender: 'Ann', text, address: '192.0.2.1' });
 
   async function repeat(times: number, work: (index: number) => Promise<unknown>): Promise<void> {
     for (let index = 0; index < times; index += 1) await work(index);
