@@ -1,7 +1,7 @@
 import type { Failure } from '@/client/failure';
 import { compareCursors, CURSOR_START, type Cursor } from '@/domain/message';
 import type { MemberId } from '@/domain/room';
-import type { Label } from './people';
+import type { Label, NameBook } from './name-book';
 import { createStore, type Readable } from './store';
 
 export interface MessageEntry extends Label {
@@ -52,11 +52,7 @@ export interface Placed {
 }
 
 /** What entries are named by. */
-export interface Labels {
-  readonly labelOf: (memberId: MemberId, sender?: string | null) => Label;
-  /** Whether a name was ever told of a seat, be it one that does not open. */
-  readonly isNamed: (memberId: MemberId) => boolean;
-}
+export type Labels = Pick<NameBook, 'labelOf' | 'isNamed'>;
 
 /** Both answer the same entry where nothing changes, so that it is not drawn anew. */
 function namedMessage(entry: MessageEntry, { labelOf }: Labels): MessageEntry {

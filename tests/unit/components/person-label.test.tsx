@@ -35,7 +35,7 @@ describe('a person in a sentence', () => {
 
 it('stands on a line of its own with a mark that is no part of the name, and is never cut with it', () => {
   const html = render(<PersonName person={{ name: 'Bob', mark: 1_000, memberId }} />);
-  expect(html).toMatch(/<bdi [^>]*truncate[^>]*>Bob<\/bdi><span class="shrink-0 [^"]*">· 1,000<\/span>/);
+  expect(html).toMatch(/<bdi [^>]*truncate[^>]*>Bob<\/bdi> <span class="shrink-0 [^"]*">· 1,000<\/span>/);
   expect(render(<PersonName person={{ name: 'Bob', memberId }} />)).not.toContain('·');
 });
 
