@@ -1,5 +1,4 @@
 import * as z from 'zod/mini';
-import { codePointLength, isWellFormed } from '@/lib/code-points';
 import {
   MESSAGE_ID_CHARACTERS_MAX,
   MESSAGE_ID_CHARACTERS_MIN,
@@ -9,6 +8,7 @@ import {
 } from './limits';
 import { memberIdSchema, roomIdSchema, timestampSchema } from './room';
 import { sealedSchema } from './sealed';
+import { nameFault, textFault, type TextFault } from './text-rules';
 
 /** Unique in its room. The browser makes it before it sends, so that a repeat is known as one. */
 export const messageIdSchema = z
@@ -53,25 +53,31 @@ export function readableCursor(cursor: Cursor): Cursor {
     : cursor;
 }
 
-/** Why a text may not be said in the open, or null. The browser asks the same question before it sends. */
+/** The faults of a text in the words of the contract. */
+const FAULTS = {
+  'not-well-formed': () => 'is not well-formed Unicode',
+  blank: () => 'is blank',
+  'too-long': (charactersMax: number) => `is longer than ${charactersMax} characters`,
+  forbidden: () => 'holds a character that a name may not',
+} satisfies Record<TextFault, (charactersMax: number) => string>;
+
+/** Why a text may not be said in the open, or null. */
 export function plainTextFault(text: string, charactersMax: number): string | null {
-  if (!isWellFormed(text)) return 'is not well-formed Unicode';
-  if (text.trim() === '') return 'is blank';
-  if (codePointLength(text) > charactersMax) return `is longer than ${charactersMax} characters`;
-  return null;
+  const fault = textFault(text, charactersMax);
+  return fault === null ? null : FAULTS[fault](charactersMax);
 }
 
-const plainText = (charactersMax: number) =>
+const plainText = (charactersMax: number, faultOf: (text: string, charactersMax: number) => TextFault | null) =>
   z.string().check(
     z.superRefine((text, context) => {
-      const fault = plainTextFault(text, charactersMax);
-      if (fault !== null) context.addIssue({ code: 'custom', message: fault, input: text });
+      const fault = faultOf(text, charactersMax);
+      if (fault !== null) context.addIssue({ code: 'custom', message: FAULTS[fault](charactersMax), input: text });
     }),
   );
 
 /** What a room that is not sealed takes. */
-export const senderSchema = plainText(SENDER_CHARACTERS_MAX);
-export const textSchema = plainText(TEXT_CHARACTERS_MAX);
+export const senderSchema = plainText(SENDER_CHARACTERS_MAX, nameFault);
+export const textSchema = plainText(TEXT_CHARACTERS_MAX, textFault);
 
 /** A message as stored and as `chat.message` carries it; its cursor is the event's own id. */
 export const messageSchema = z.object({

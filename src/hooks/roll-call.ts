@@ -4,7 +4,7 @@ import { retryDelayMs } from '@/client/realtime';
 import type { Member } from '@/domain/member';
 import type { MemberId, RoomId } from '@/domain/room';
 import type { Speech } from '@/domain/speech';
-import type { People } from './people';
+import type { People, Renaming } from './people';
 import { timed, type Timed } from './server-clock';
 
 export interface RollCallEnvironment {
@@ -13,7 +13,8 @@ export interface RollCallEnvironment {
   readonly roomId: RoomId;
   readonly self: MemberId;
   readonly people: People;
-  readonly openName: (memberId: MemberId, name: string | undefined) => Promise<string | null>;
+  readonly openName: (memberId: MemberId, name: string | undefined) => Promise<string | null | undefined>;
+  readonly onRenamed: (renamings: readonly Renaming[]) => void;
   readonly sayName: (name: string) => Promise<Speech>;
   readonly ownName: () => string;
   readonly onRoom: (view: Timed<RoomView>) => void;
@@ -32,7 +33,7 @@ export interface RollCall {
 
 /** Who is in the room, and what state it is in, as the server has it. */
 export function createRollCall(environment: RollCallEnvironment): RollCall {
-  const { api, random, roomId, self, people, openName, sayName, ownName, onRoom, onOwnName, onRefused } = environment;
+  const { api, random, roomId, self, people, openName, sayName, ownName, onRenamed, onRoom, onOwnName, onRefused } = environment;
   let stopped = false;
   let told = false;
   let attempt = 0;
@@ -48,7 +49,7 @@ export function createRollCall(environment: RollCallEnvironment): RollCall {
     const [view, listed] = await Promise.all([timed(api.readRoom(roomId)), api.readMembers(roomId)]);
     const seated = listed.ok ? await Promise.all(listed.value.members.map(seat)) : null;
     if (stopped) return;
-    finish(seated);
+    onRenamed(finish(seated));
     if (view.value.ok) onRoom({ value: view.value.value, at: view.at });
     if (seated !== null) settleOwnName(seated.find(({ memberId }) => memberId === self)?.name ?? null);
     const refused = [view.value, listed].flatMap((answer) => (answer.ok ? [] : [answer.failure]));

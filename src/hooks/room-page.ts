@@ -6,10 +6,9 @@ import type { PageSignal } from '@/client/page-signals';
 import { readFragment } from '@/crypto/fragment';
 import { canSeal, deriveRoomKeys } from '@/crypto/sealing';
 import { plainVoice, sealedVoice, type Voice } from '@/crypto/voice';
-import { SENDER_CHARACTERS_MAX } from '@/domain/limits';
-import { plainTextFault } from '@/domain/message';
 import { suggestName } from '@/domain/names';
 import { roomIdSchema, type Room, type RoomId, type Seat } from '@/domain/room';
+import { nameFault } from '@/domain/text-rules';
 import { followExpiry } from './expiry';
 import type { Door, EndReason, RoomScreen } from './room-screen';
 import { RunningSession } from './running-session';
@@ -121,7 +120,8 @@ export class RoomPage {
 
   private ownName(): string {
     const { storage, random } = this.environment;
-    const name = recallName(storage) ?? suggestName(random);
+    const recalled = recallName(storage);
+    const name = recalled !== null && nameFault(recalled) === null ? recalled : suggestName(random);
     rememberName(storage, name);
     return name;
   }
@@ -179,7 +179,7 @@ export class RoomPage {
     const door = this.store.get();
     if (door.state !== 'door' || door.joining) return;
     const name = wished.trim() === '' ? door.suggestedName : wished.trim();
-    if (plainTextFault(name, SENDER_CHARACTERS_MAX) !== null) {
+    if (nameFault(name) !== null) {
       this.updateDoor({ failure: { reason: 'invalid_request' } });
       return;
     }

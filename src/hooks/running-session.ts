@@ -73,12 +73,14 @@ export class RunningSession implements RoomSession {
     const { seats: people, transcript } = this;
     this.events = createSessionEvents({
       roomId, self, voice, people, transcript,
+      clock: clock.now,
       onRoom: (change) => this.takeRoom(change),
       onEnd: (reason) => this.end(reason),
     });
     this.rollCall = createRollCall({
       api, random, roomId, self, people, sayName, ownName, onRefused,
       openName: this.events.openName,
+      onRenamed: this.events.noteRenamings,
       onRoom: (view) => this.takeView(view),
       onOwnName: (name) => this.takeName(name),
     });
@@ -94,7 +96,7 @@ export class RunningSession implements RoomSession {
       api, storage, random, room, self, voice, ownName, onRefused,
       clock: clock.now,
       endsAt: () => clock.toBrowserTime(room.expiresAt),
-      ownTint: () => people.tintOf(self),
+      ownTint: () => people.labelOf(self).tint,
       onPending: transcript.setPending,
       onStored: (placed) => transcript.put([placed]),
     });
@@ -119,10 +121,7 @@ export class RunningSession implements RoomSession {
         },
       },
     }));
-    people.list.subscribe(() => {
-      this.show();
-      transcript.setNames(people.nameOf);
-    });
+    people.list.subscribe(() => this.show());
   }
 
   get people() {

@@ -1,15 +1,22 @@
 import type { Voice } from '@/crypto/voice';
 import { parseRoomEvent, type EventData, type RoomEvent } from '@/domain/events';
+import { TEXT_CHARACTERS_MAX } from '@/domain/limits';
 import { cursorSchema, type Cursor, type Message, type MessageWithCursor } from '@/domain/message';
 import type { MemberId, Room, RoomId } from '@/domain/room';
-import type { People } from './people';
+import { nameFault, textFault } from '@/domain/text-rules';
+import type { People, Renaming } from './people';
 import type { EndReason } from './room-screen';
+import type { ServerClock } from './server-clock';
 import type { MessageEntry, NoticeEntry, Placed, TranscriptLog } from './transcript';
+
+/** Whoever keeps asking at a full room is told of once a minute. */
+const WAITED_MS = 60_000;
 
 export interface EventsEnvironment {
   readonly roomId: RoomId;
   readonly self: MemberId;
   readonly voice: Voice;
+  readonly clock: ServerClock;
   readonly people: People;
   readonly transcript: TranscriptLog;
   readonly onRoom: (change: Partial<Room>) => void;
@@ -19,41 +26,72 @@ export interface EventsEnvironment {
 export interface SessionEvents {
   /** A stored message with its words opened, in its place. */
   readonly open: (message: MessageWithCursor) => Promise<Placed>;
-  /** A member's name opened; null when it was not told or does not open. */
-  readonly openName: (memberId: MemberId, name: string | undefined) => Promise<string | null>;
+  /** A member's name opened; null when it does not open or nobody may be called so. Undefined stays what it is: none was told. */
+  readonly openName: (memberId: MemberId, name: string | undefined) => Promise<string | null | undefined>;
+  /** Says who is called otherwise, where the list of seats told it before an event did. */
+  readonly noteRenamings: (renamings: readonly Renaming[]) => void;
   /** Does what an event of the stream says. */
   readonly apply: (event: { id: string; event: string; data: unknown }) => Promise<void>;
 }
 
 /** What comes in over the wire, opened and put where the screens look. */
-export function createSessionEvents({ roomId, self, voice, people, transcript, onRoom, onEnd }: EventsEnvironment): SessionEvents {
-  async function entryOf(message: Message): Promise<MessageEntry> {
-    // The server's stamp says who sent it: what was sealed by anybody else does not open here.
-    const { id, memberId, timestamp } = message;
-    const place = { roomId, memberId, messageId: id };
-    const [name, text] = await Promise.all([
-      voice.hear({ ...place, field: 'sender' }, message.sender),
-      voice.hear({ ...place, field: 'text' }, message.text),
-    ]);
-    return { kind: 'message', id, memberId, self: memberId === self, name, tint: people.tintOf(memberId), text, timestamp, state: 'sent' };
+export function createSessionEvents({ roomId, self, voice, clock, people, transcript, onRoom, onEnd }: EventsEnvironment): SessionEvents {
+  let waitedAt = -Infinity;
+
+  people.naming.subscribe(() => transcript.setNames(people));
+  transcript.setNames(people);
+
+  /** What was sealed by anybody else than `place` says does not open; what would be refused in the open counts as not opened. */
+  async function open(place: Parameters<Voice['hear']>[0], said: string, faultOf: (opened: string) => unknown): Promise<string | null> {
+    const opened = await voice.hear(place, said);
+    return opened !== null && faultOf(opened) === null ? opened : null;
   }
 
-  const openName = async (memberId: MemberId, name: string | undefined) =>
-    name === undefined ? null : voice.hear({ roomId, memberId, messageId: '-', field: 'name' }, name);
+  async function entryOf(message: Message): Promise<MessageEntry> {
+    const { id, memberId, timestamp } = message;
+    const place = { roomId, memberId, messageId: id };
+    const [sender, text] = await Promise.all([
+      open({ ...place, field: 'sender' }, message.sender, nameFault),
+      open({ ...place, field: 'text' }, message.text, (opened) => textFault(opened, TEXT_CHARACTERS_MAX)),
+    ]);
+    const label = people.labelOf(memberId, sender);
+    return { kind: 'message', id, memberId, self: memberId === self, ...label, sender, text, timestamp, state: 'sent' };
+  }
 
-  function note(cursor: Cursor, notice: NoticeEntry['notice'], memberId?: MemberId, names: Partial<NoticeEntry> = {}) {
-    const entry: NoticeEntry = {
-      kind: 'notice',
-      // One event may say two things; a message's id has no colon.
-      id: `${cursor}:${notice}`,
-      timestamp: Number(cursor.split('-')[0]),
-      notice,
-      ...(memberId !== undefined && { memberId }),
-      name: memberId === undefined ? null : people.nameOf(memberId),
-      self: memberId === self,
-      ...names,
-    };
+  async function openName(memberId: MemberId, name: string | undefined) {
+    return name === undefined ? undefined : open({ roomId, memberId, messageId: '-', field: 'name' }, name, nameFault);
+  }
+
+  /** `at`, for what is only published: it repeats the newest cursor. */
+  function note(cursor: Cursor, notice: NoticeEntry['notice'], details: Partial<NoticeEntry> = {}, at?: number) {
+    const { memberId } = details;
+    // One event may say two things; a message's id has no colon.
+    const id = [cursor, notice, memberId, at].filter((part) => part !== undefined).join(':');
+    const timestamp = at ?? Number(cursor.split('-')[0]);
+    const entry: NoticeEntry = { kind: 'notice', id, timestamp, notice, name: null, self: memberId === self, ...details };
     transcript.put([{ cursor, entry }]);
+  }
+
+  function noteMember(cursor: Cursor, notice: NoticeEntry['notice'], memberId: MemberId) {
+    const { name, mark } = people.labelOf(memberId);
+    note(cursor, notice, { memberId, name, mark, ...(!people.isNamed(memberId) && { unnamed: true }) });
+  }
+
+  /** Said, so that nobody passes for another. */
+  function noteRenaming(cursor: Cursor, { memberId, before, after }: Renaming, at?: number) {
+    if (memberId === self) return;
+    note(cursor, 'renamed', { memberId, name: before.name, mark: before.mark, newName: after.name, newMark: after.mark }, at);
+  }
+
+  async function take(cursor: Cursor, message: Message) {
+    if (transcript.has(message.id)) return;
+    const entry = await entryOf(message);
+    const { memberId, sender = null, timestamp } = entry;
+    const isOtherName = people.hear(memberId, sender, timestamp) && memberId !== self;
+    transcript.put([{ cursor, entry }]);
+    if (!isOtherName) return;
+    const { name, mark } = people.labelOf(memberId);
+    note(cursor, 'other-name', { memberId, name, mark, newName: sender });
   }
 
   function leave(cursor: Cursor, { memberId, reason }: EventData<'member.left'>) {
@@ -61,17 +99,14 @@ export function createSessionEvents({ roomId, self, voice, people, transcript, o
       onEnd(reason);
       return;
     }
-    note(cursor, reason, memberId);
+    noteMember(cursor, reason, memberId);
     people.leave(memberId);
   }
 
-  /** Said, so that nobody passes for another; the first name is no news, as it comes with the joining. */
+  /** The first name is no news, as it comes with the joining. */
   async function rename(cursor: Cursor, { memberId, name: said }: EventData<'member.updated'>) {
-    const before = people.nameOf(memberId);
-    const name = await openName(memberId, said);
-    people.rename(memberId, name);
-    if (memberId === self || before === null || name === null || name === before) return;
-    note(cursor, 'renamed', memberId, { name: before, newName: name });
+    const renaming = people.rename(memberId, (await openName(memberId, said)) ?? null);
+    if (renaming !== null) noteRenaming(cursor, renaming);
   }
 
   function updateRoom(cursor: Cursor, { locked, ownerId }: EventData<'room.updated'>) {
@@ -81,14 +116,21 @@ export function createSessionEvents({ roomId, self, voice, people, transcript, o
     }
     if (ownerId !== undefined && ownerId !== people.ownerId()) {
       people.setOwner(ownerId);
-      note(cursor, 'new-owner', ownerId);
+      noteMember(cursor, 'new-owner', ownerId);
     }
+  }
+
+  function noteWaiting(cursor: Cursor) {
+    const now = clock();
+    if (now - waitedAt < WAITED_MS) return;
+    waitedAt = now;
+    note(cursor, 'waited', {}, now);
   }
 
   async function applyEvent(cursor: Cursor, { event, data }: RoomEvent): Promise<void> {
     switch (event) {
       case 'chat.message':
-        if (!transcript.has(data.id)) transcript.put([{ cursor, entry: await entryOf(data) }]);
+        await take(cursor, data);
         return;
       case 'chat.destroy':
         onEnd(data.reason);
@@ -98,7 +140,7 @@ export function createSessionEvents({ roomId, self, voice, people, transcript, o
         return;
       case 'member.joined':
         people.join(data.memberId, data.joinedAt);
-        if (data.memberId !== self) note(cursor, 'joined', data.memberId);
+        if (data.memberId !== self) noteMember(cursor, 'joined', data.memberId);
         return;
       case 'member.updated':
         await rename(cursor, data);
@@ -113,13 +155,18 @@ export function createSessionEvents({ roomId, self, voice, people, transcript, o
         people.moveHere(data);
         return;
       case 'room.waited':
-        // The owner's page has no words for it yet.
+        noteWaiting(cursor);
     }
   }
 
   return {
-    open: async (message) => ({ cursor: message.cursor, entry: await entryOf(message) }),
+    open: async (message) => {
+      const entry = await entryOf(message);
+      people.hear(entry.memberId, entry.sender ?? null, entry.timestamp);
+      return { cursor: message.cursor, entry };
+    },
     openName,
+    noteRenamings: (renamings) => renamings.forEach((renaming) => noteRenaming(transcript.newest(), renaming, clock())),
     apply: async ({ id, event, data }) => {
       const cursor = cursorSchema.safeParse(id);
       const roomEvent = parseRoomEvent(event, data);

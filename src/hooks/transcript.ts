@@ -1,16 +1,17 @@
 import type { Failure } from '@/client/failure';
-import { compareCursors, type Cursor } from '@/domain/message';
+import { compareCursors, CURSOR_START, type Cursor } from '@/domain/message';
 import type { MemberId } from '@/domain/room';
+import type { Label, NameBook } from './name-book';
 import { createStore, type Readable } from './store';
 
-export interface MessageEntry {
+export interface MessageEntry extends Label {
   kind: 'message';
   /** The message's own id, from the moment it is sent. */
   id: string;
   memberId: MemberId;
   self: boolean;
-  name: string | null;
-  tint: number;
+  /** The name that the message itself carries, which counts where the list of seats has none. Null: could not be opened. */
+  sender?: string | null;
   /** Null: could not be opened. */
   text: string | null;
   timestamp: number;
@@ -23,12 +24,17 @@ export interface NoticeEntry {
   kind: 'notice';
   id: string;
   timestamp: number;
-  notice: 'joined' | 'left' | 'removed' | 'displaced' | 'renamed' | 'new-owner' | 'locked' | 'unlocked';
+  /** `other-name`: a message carried a name that its member does not have here. */
+  notice: 'joined' | 'left' | 'removed' | 'displaced' | 'renamed' | 'other-name' | 'new-owner' | 'locked' | 'unlocked' | 'waited';
   memberId?: MemberId;
-  /** As it was then; null while it is not known. */
+  /** As it was then, mark included; null where it did not open, and while none is known. */
   name: string | null;
-  /** What the member is called since, where that is the news. */
-  newName?: string;
+  mark?: number | undefined;
+  /** None was known then: the first that is told stands here, though it be told later. */
+  unnamed?: true;
+  /** The other name, where that is the news: what the member is called since, or what the message said. */
+  newName?: string | null;
+  newMark?: number | undefined;
   self: boolean;
 }
 
@@ -45,6 +51,22 @@ export interface Placed {
   entry: TranscriptEntry;
 }
 
+/** What entries are named by. */
+export type Labels = Pick<NameBook, 'labelOf' | 'isNamed'>;
+
+/** Both answer the same entry where nothing changes, so that it is not drawn anew. */
+function namedMessage(entry: MessageEntry, { labelOf }: Labels): MessageEntry {
+  const { name, mark, tint } = labelOf(entry.memberId, entry.sender);
+  return name === entry.name && mark === entry.mark && tint === entry.tint ? entry : { ...entry, name, mark, tint };
+}
+
+function namedNotice(entry: NoticeEntry, { labelOf, isNamed }: Labels): NoticeEntry {
+  const { memberId, unnamed, ...told } = entry;
+  if (unnamed === undefined || memberId === undefined || !isNamed(memberId)) return entry;
+  const { name, mark } = labelOf(memberId);
+  return { ...told, memberId, name, mark };
+}
+
 export interface TranscriptLog extends Readable<Transcript> {
   /** Takes what the stream or the history told; what stands already is not put twice. */
   readonly put: (placed: readonly Placed[]) => void;
@@ -52,8 +74,10 @@ export interface TranscriptLog extends Readable<Transcript> {
   readonly setState: (state: Transcript['state']) => void;
   /** One's own messages that are not stored yet; they stand last, in the order of writing. */
   readonly setPending: (pending: readonly MessageEntry[]) => void;
-  /** Notices are told with the first name that is known, though it be known later. */
-  readonly setNames: (nameOf: (memberId: MemberId) => string | null) => void;
+  /** Where the newest entry stands. */
+  readonly newest: () => Cursor;
+  /** Shows all messages by these labels from now on; to be called again whenever somebody's is another. */
+  readonly setNames: (current: Labels) => void;
   readonly clear: () => void;
 }
 
@@ -63,18 +87,26 @@ export function createTranscript(): TranscriptLog {
   const ids = new Set<string>();
   let log: Placed[] = [];
   let pending: readonly MessageEntry[] = [];
+  let labels: Labels | null = null;
+
+  function named(entry: TranscriptEntry): TranscriptEntry {
+    if (labels === null) return entry;
+    return entry.kind === 'message' ? namedMessage(entry, labels) : namedNotice(entry, labels);
+  }
 
   const show = (state = store.get().state) =>
-    store.set({ state, entries: [...log.map(({ entry }) => entry), ...pending.filter(({ id }) => !ids.has(id))] });
+    store.set({ state, entries: [...log.map(({ entry }) => entry), ...pending.filter(({ id }) => !ids.has(id)).map(named)] });
 
   return {
     get: store.get,
     subscribe: store.subscribe,
     has: (id) => ids.has(id),
+    newest: () => log.at(-1)?.cursor ?? CURSOR_START,
     put: (placed) => {
       const fresh = placed.filter(({ entry }) => !ids.has(entry.id) && ids.add(entry.id));
       if (fresh.length === 0) return;
-      log = [...log, ...fresh].sort((left, right) => compareCursors(left.cursor, right.cursor));
+      // Named here, for opening a text takes its time, and somebody may be called otherwise since.
+      log = [...log, ...fresh.map(({ cursor, entry }) => ({ cursor, entry: named(entry) }))].sort((left, right) => compareCursors(left.cursor, right.cursor));
       show();
     },
     setState: (state) => show(state),
@@ -82,15 +114,12 @@ export function createTranscript(): TranscriptLog {
       pending = entries;
       show();
     },
-    setNames: (nameOf) => {
-      const named = log.map((placed) => {
-        const { cursor, entry } = placed;
-        if (entry.kind !== 'notice' || entry.memberId === undefined || entry.name !== null) return placed;
-        const name = nameOf(entry.memberId);
-        return name === null ? placed : { cursor, entry: { ...entry, name } };
+    setNames: (current) => {
+      labels = current;
+      log = log.map((placed) => {
+        const entry = named(placed.entry);
+        return entry === placed.entry ? placed : { ...placed, entry };
       });
-      if (named.every((placed, index) => placed === log[index])) return;
-      log = named;
       show();
     },
     clear: () => {

@@ -4,8 +4,11 @@ export interface TextPart {
   readonly isLink: boolean;
 }
 
-/** An http address up to a blank or a bracket that quotes it; nothing else is ever made a link. */
-const ADDRESS = /\bhttps?:\/\/[^\s<>"\u201c\u201d\u00ab\u00bb]+/gi;
+/**
+ * An http address up to a blank, a bracket that quotes it, or a sign that turns text around, by which it would read as another
+ * address; nothing else is ever made a link.
+ */
+const ADDRESS = /\bhttps?:\/\/[^\s<>"\u201c\u201d\u00ab\u00bb\p{Bidi_C}]+/giu;
 /** Ends a sentence more often than an address. */
 const TRAILING = /[.,;:!?'\u2019\u2026]+$/;
 

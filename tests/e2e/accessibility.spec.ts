@@ -145,7 +145,7 @@ test.describe('inside a room', () => {
     await owner.sealButton.click();
     await owner.expectAccessible('seal');
     await owner.button('Close').click();
-    await owner.button('Put Robin out').click();
+    await owner.button('Put \u2068Robin\u2069 out').click();
     await owner.expectAccessible('put out?');
   });
 
@@ -182,7 +182,7 @@ test('every end breaks no rule: left, put out, destroyed with a draft; of one th
   const { owner, guest, link } = await newTalk();
   await (await guest.leave()).expectAccessible('left');
   const kim = await (await newGuest(link)).join('Kim');
-  await owner.button('Put Kim out').click();
+  await owner.button('Put \u2068Kim\u2069 out').click();
   await owner.dialog.getByRole('button', { name: 'Put out', exact: true }).click();
   const removed = new EndedScreen(kim.page);
   await expect(removed.heading).toHaveText('You were put out');

@@ -65,7 +65,7 @@ test('everything is done with the keyboard alone: make, copy, join, talk, rename
   await expect(owner.header.getByText('Locked')).toBeVisible();
   await expect(owner.menuButton).toBeFocused();
 
-  await tabTo(owner.button('Put Kim out'));
+  await tabTo(owner.button('Put \u2068Kim\u2069 out'));
   await maker.keyboard.press('Enter');
   const putOut = owner.dialog.getByRole('button', { name: 'Put out', exact: true });
   await tabTo(putOut);
@@ -89,7 +89,7 @@ test('everything is done with the keyboard alone: make, copy, join, talk, rename
 test('a dialog keeps the focus inside, and gives it back to the button that opened it', async ({ newTalk }) => {
   const { owner } = await newTalk();
   const { page } = owner;
-  const opener = owner.button('Put Robin out');
+  const opener = owner.button('Put \u2068Robin\u2069 out');
   await opener.click();
   await expect(owner.dialog).toBeVisible();
   for (let stop = 0; stop < 8; stop += 1) {

@@ -11,6 +11,7 @@ import { ClockTime } from './clock-time';
 import type { TranscriptGroup } from './group-entries';
 import { LinkedText } from './linked-text';
 import { usePersonLabel } from './person-label';
+import { PersonName } from './person-name';
 
 interface MessageGroupProps {
   group: Extract<TranscriptGroup, { kind: 'messages' }>;
@@ -22,12 +23,12 @@ export function MessageGroup({ group, session, onDone }: MessageGroupProps) {
   'use memo';
   const t = useTranslations('transcript');
   const label = usePersonLabel();
-  const { self, name, memberId, tint, timestamp } = group.first;
-  const sender = self ? t('you') : label(name, memberId);
+  const { self, tint, timestamp } = group.first;
+  const sender = self ? t('you') : label(group.first).inSentence;
   return (
     <li data-tint={tint} className={`flex flex-col gap-1 ${self ? 'items-end' : 'items-start'}`}>
       <p className="flex max-w-full items-baseline gap-2 px-1 text-sm">
-        <bdi className="min-w-0 truncate font-medium text-(--tint)">{sender}</bdi>
+        {self ? <span className="font-medium text-(--tint)">{sender}</span> : <PersonName person={group.first} className="text-(--tint)" />}
         <ClockTime timestamp={timestamp} className="text-xs whitespace-nowrap text-soft" />
       </p>
       {group.messages.map((message, index) => (

@@ -1,16 +1,23 @@
 import { useFormatter, useTranslations } from 'next-intl';
 import { SENDER_CHARACTERS_MAX } from '@/domain/limits';
-import { codePointLength, isWellFormed } from '@/lib/code-points';
+import { nameFault } from '@/domain/text-rules';
 
-/** Says why a name cannot be taken, or null: the same rules as the server's, in words. */
+/** Says why a name cannot be taken, or null: the server's own rules, in words. */
 export function useNameFault(): (name: string) => string | null {
   const t = useTranslations('door');
   const format = useFormatter();
   return (name) => {
-    const trimmed = name.trim();
-    if (trimmed === '') return t('nameBlank');
-    if (!isWellFormed(trimmed)) return t('nameMalformed');
-    if (codePointLength(trimmed) > SENDER_CHARACTERS_MAX) return t('nameTooLong', { max: format.number(SENDER_CHARACTERS_MAX) });
-    return null;
+    switch (nameFault(name.trim())) {
+      case null:
+        return null;
+      case 'blank':
+        return t('nameBlank');
+      case 'not-well-formed':
+        return t('nameMalformed');
+      case 'too-long':
+        return t('nameTooLong', { max: format.number(SENDER_CHARACTERS_MAX) });
+      case 'forbidden':
+        return t('nameForbidden');
+    }
   };
 }

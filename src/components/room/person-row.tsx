@@ -10,6 +10,7 @@ import type { Person } from '@/hooks/people';
 import type { RoomSession } from '@/hooks/room-session';
 import { useNameFault } from './name-fault';
 import { usePersonLabel } from './person-label';
+import { PersonName } from './person-name';
 
 interface PersonRowProps {
   person: Person;
@@ -21,7 +22,8 @@ interface PersonRowProps {
 export function PersonRow({ person, session, onPutOut }: PersonRowProps) {
   'use memo';
   const t = useTranslations('people');
-  const name = usePersonLabel()(person.name, person.memberId);
+  const label = usePersonLabel()(person);
+  const name = person.name ?? label.name;
   const [renaming, setRenaming] = useState(false);
   const pencil = useRef<HTMLButtonElement>(null);
   const wasRenaming = useRef(false);
@@ -53,9 +55,7 @@ export function PersonRow({ person, session, onPutOut }: PersonRowProps) {
         className={`size-2.5 shrink-0 rounded-full border-2 border-(--tint) ${person.here ? 'bg-(--tint)' : ''}`}
       />
       <span className="min-w-0 flex-1 leading-tight">
-        <span className={`block truncate font-medium ${person.here ? '' : 'text-soft'}`}>
-          <bdi>{name}</bdi>
-        </span>
+        <PersonName person={person} className={person.here ? '' : 'text-soft'} />
         <span className="flex flex-wrap items-center gap-x-1.5 text-sm text-soft">
           {person.self && <span>{t('you')}</span>}
           {person.owner && (
@@ -71,7 +71,7 @@ export function PersonRow({ person, session, onPutOut }: PersonRowProps) {
         <IconButton ref={pencil} icon="pencil" label={t('rename')} onClick={() => setRenaming(true)} className="text-soft" />
       )}
       {onPutOut !== null && (
-        <IconButton icon="personOut" label={t('putOutLabel', { name })} onClick={onPutOut} className="text-soft" />
+        <IconButton icon="personOut" label={t('putOutLabel', { name: label.inSentence })} onClick={onPutOut} className="text-soft" />
       )}
     </li>
   );

@@ -6,7 +6,7 @@ import { Dialog } from '@/components/ui/dialog';
 import type { Person } from '@/hooks/people';
 import type { RoomSession } from '@/hooks/room-session';
 import { useRoomInfo } from '@/hooks/use-room-info';
-import { isolated, usePersonLabel } from './person-label';
+import { usePersonLabel } from './person-label';
 
 interface PutOutDialogProps {
   session: RoomSession;
@@ -31,7 +31,7 @@ export function PutOutDialog({ session, person, onPutOut, onClose }: PutOutDialo
     <Dialog
       open={person !== null}
       onClose={onClose}
-      title={person === null ? '' : t('putOutHeading', { name: isolated(label(person.name, person.memberId)) })}
+      title={person === null ? '' : t('putOutHeading', { name: label(person).inSentence })}
       closeLabel={room('close')}
     >
       <p className="text-soft">{locked ? t('putOutLocked') : t('putOutBody')}</p>

@@ -11,7 +11,7 @@ import { useTranscript } from '@/hooks/use-transcript';
 import { ClockTime } from './clock-time';
 import { groupEntries } from './group-entries';
 import { MessageGroup } from './message-group';
-import { isolated, usePersonLabel } from './person-label';
+import { usePersonLabel } from './person-label';
 import { InviteButtons } from './room-link';
 import { TranscriptSkeleton } from './room-skeleton';
 import { useFollowScroll } from './use-follow-scroll';
@@ -95,20 +95,36 @@ function Empty({ session }: { session: RoomSession }) {
   );
 }
 
-function Notice({ entry }: { entry: NoticeEntry }) {
-  'use memo';
+function useNoticeSentence(): (entry: NoticeEntry) => string {
   const t = useTranslations('transcript');
   const label = usePersonLabel();
+  return (entry) => {
+    const { notice, memberId, self, newName = null, newMark } = entry;
+    const name = label(entry).inSentence;
+    const other = label({ name: newName, mark: newMark, memberId }).inSentence;
+    switch (notice) {
+      case 'locked':
+      case 'unlocked':
+      case 'waited':
+        return t(notice);
+      case 'renamed':
+        return t(newName === null ? 'renamed-unreadable' : notice, { name, newName: other });
+      case 'other-name':
+        return t(notice, { name, newName: other });
+      default:
+        return t(self ? `${notice}Self` : notice, { name });
+    }
+  };
+}
+
+function Notice({ entry }: { entry: NoticeEntry }) {
+  'use memo';
+  const sentence = useNoticeSentence();
   const lock = entry.notice === 'locked' || entry.notice === 'unlocked';
-  const name = isolated(label(entry.name, entry.memberId));
   return (
     <li className="text-center text-sm text-balance wrap-anywhere text-soft">
       {lock && <Icon name={entry.notice === 'locked' ? 'lock' : 'unlock'} className="mr-1 inline size-3.5 align-[-0.125em]" />}
-      {entry.notice === 'locked' || entry.notice === 'unlocked'
-        ? t(entry.notice)
-        : entry.notice === 'renamed'
-          ? t('renamed', { name, newName: isolated(entry.newName ?? '') })
-          : t(entry.self ? `${entry.notice}Self` : entry.notice, { name })}
+      {sentence(entry)}
       <ClockTime timestamp={entry.timestamp} className="ml-2 text-xs whitespace-nowrap" />
     </li>
   );

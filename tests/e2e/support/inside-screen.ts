@@ -105,7 +105,7 @@ export class InsideScreen extends Screen {
 
   /** Asks for somebody to be put out, as far as the question how. */
   async askToPutOut(name: string): Promise<void> {
-    await this.people.getByRole('button', { name: `Put ${name} out` }).click();
+    await this.people.getByRole('button', { name: `Put \u2068${name}\u2069 out` }).click();
     await expect(this.dialog.getByRole('heading')).toContainText(name);
   }
 

@@ -14,6 +14,7 @@ describe('links in a text', () => {
     ['quotes', '"https://example.com" <https://example.org>', ['https://example.com', 'https://example.org']],
     ['another script', 'siehe https://example.com/straße, مرحبا', ['https://example.com/straße']],
     ['no other scheme', 'javascript:alert(1) data:text/html,x ftp://example.com //example.com', []],
+    ['nothing that turns it around', 'https://example.com/\u202egpj.exe https://a.example\u2069b', ['https://example.com/', 'https://a.example']],
     ['no address', 'https:// https://. http://[', []],
   ])('are found: %s', (_, text, links) => {
     expect(linksIn(text)).toEqual(links);

@@ -1,0 +1,61 @@
+import type { InsideScreen } from './support/inside-screen';
+import { openRoom } from './support/program-seat';
+import { expect, test } from './support/visits';
+
+/** The colours of those in the list, by the words in their rows. */
+const tints = ({ people }: InsideScreen) =>
+  people.getByRole('listitem').evaluateAll((rows) => rows.map((row) => `${row.querySelector('bdi')?.parentElement?.textContent}: ${row.dataset.tint}`));
+
+test('the second of a name has a mark everywhere, and everybody keeps name and colour on every screen and after a reload', async ({ newTalk, newGuest }) => {
+  const { owner, guest, link } = await newTalk();
+  const second = await (await newGuest(link)).join('ROBIN');
+  await second.say('said by the second');
+  await guest.say('said by the first');
+  for (const screen of [owner, guest]) {
+    await screen.expectNotice('ROBIN', '· 2 joined');
+    await expect(screen.person('· 2')).toContainText('ROBIN · 2');
+  }
+  const group = (text: string) => owner.log.getByRole('listitem').filter({ hasText: text });
+  await expect(group('said by the second')).toContainText('ROBIN · 2');
+  await expect(group('said by the first')).not.toContainText('· 2');
+  await expect(owner.people.getByRole('button', { name: 'Put \u2068ROBIN\u2069 · 2 out' })).toBeVisible();
+
+  const seen = await tints(owner);
+  expect(new Set(seen.map((row) => row.split(': ')[1])).size).toBe(3);
+  expect(await tints(guest)).toEqual(seen);
+  await owner.page.reload();
+  await expect(owner.person('· 2')).toContainText('ROBIN · 2');
+  expect(await tints(owner)).toEqual(seen);
+  await expect(group('said by the second')).toContainText('ROBIN · 2');
+});
+
+test('who speaks under another name is shown under their own, and that they did is told', async ({ newGuest, server }) => {
+  const program = await openRoom(server.url);
+  await program.ask('PATCH', `/api/members?roomId=${program.roomId}`, { name: 'Mal' });
+  const guest = await (await newGuest(`${server.url}/room/${program.roomId}`)).join('Robin');
+  await guest.expectLive();
+  await program.say('honestly', 'Mal');
+  await program.say('I am Robin', 'Robin');
+  const group = guest.log.getByRole('listitem').filter({ hasText: 'I am Robin' });
+  await expect(group).toContainText('Mal');
+  await expect(group).not.toContainText('Robin:');
+  await guest.expectNotice('Mal', 'sent a message under another name: \u2068Robin\u2069');
+  await program.ask('PATCH', `/api/members?roomId=${program.roomId}`, { name: 'Robin' });
+  await guest.expectNotice('Mal', 'is now called \u2068Robin\u2069 · 2');
+  await expect(group).toContainText('Robin · 2');
+});
+
+test('a name that nobody could read is not taken, and the form says why', async ({ newTalk }) => {
+  const { guest } = await newTalk();
+  await guest.people.getByRole('button', { name: 'Change your name' }).click();
+  const field = guest.people.getByRole('textbox', { name: 'Your name' });
+  const save = guest.people.getByRole('button', { name: 'Save' });
+  for (const [name, why] of [['\u3164', 'Choose a name first.'], ['Ro\u202ebin', /can’t contain .* invisible characters/]] as const) {
+    await field.fill(name);
+    await expect(field).toHaveAccessibleDescription(why);
+    await expect(save).toBeDisabled();
+  }
+  await field.fill('علی\u200cرضا');
+  await save.click();
+  await expect(guest.person('علی\u200cرضا')).toBeVisible();
+});
