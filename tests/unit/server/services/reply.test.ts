@@ -13,8 +13,12 @@ const view = (fields: Record<string, string | number> = {}) =>
   }).flat();
 
 describe('what a script answers', () => {
-  it.each(ROOM_REASONS)('is thrown when it is %s', (reason) => {
+  it.each(ROOM_REASONS.filter((reason) => reason !== 'storage_full'))('is thrown when it is %s', (reason) => {
     expect(() => accepted([reason])).toThrow(new RoomError(reason));
+  });
+
+  it('is thrown with the time after which a full storage is asked again', () => {
+    expect(() => accepted(['storage_full'])).toThrow(new RoomError('storage_full', { retryAfterSeconds: 30 }));
   });
 
   it('tells the time to wait in whole seconds, the begun one counted', () => {
@@ -52,7 +56,7 @@ describe('the view of a room', () => {
 describe('the members', () => {
   it('stand in the order of their seats, with names that hold anything', () => {
     const name = 'a:b:"c"\n5:6:7:8';
-    const entries = ['B'.repeat(16), '10:300:hash:', 'A'.repeat(16), `2:200:hash:${JSON.stringify(name)}`, 'C'.repeat(16), '9:250:hash:"123"'];
+    const entries = ['B'.repeat(16), '10:300:hash:7:', 'A'.repeat(16), `2:200:hash:1:${JSON.stringify(name)}`, 'C'.repeat(16), '9:250:hash:2:"123"'];
     expect(membersOf(['ok', 'C'.repeat(16), ['B'.repeat(16)], entries])).toEqual([
       { memberId: 'A'.repeat(16), owner: false, joinedAt: 200, here: false, name },
       { memberId: 'C'.repeat(16), owner: true, joinedAt: 250, here: false, name: '123' },
