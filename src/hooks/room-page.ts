@@ -157,7 +157,7 @@ export class RoomPage {
     const unfollow = page.follow((signal) => {
       if (signal === 'visible' || signal === 'online') refresh();
     });
-    const stopExpiry = followExpiry(room.expiresAt, this.clock.now, page, () => this.end(roomId, 'expired', ''));
+    const stopExpiry = followExpiry(room.expiresAt, this.clock.now, page, () => this.end(roomId, 'expired', this.draft));
     this.leaveDoor = () => {
       clearInterval(poll);
       unfollow();
@@ -186,7 +186,7 @@ export class RoomPage {
     const door = this.store.get();
     if (turn !== this.turn || door.state !== 'door' || door.joining) return;
     if (!answer.ok) {
-      if (isGone(answer.failure)) this.end(roomId, endReasonOf(door.room.expiresAt, this.clock.now), '');
+      if (isGone(answer.failure)) this.end(roomId, endReasonOf(door.room.expiresAt, this.clock.now), this.draft);
       return;
     }
     const { you, ...room } = answer.value;
@@ -214,7 +214,7 @@ export class RoomPage {
       rememberName(this.environment.storage, name);
       this.enter(room, { memberId, owner }, voice, name, true);
     } else if (isGone(answer.failure)) {
-      this.end(roomId, endReasonOf(door.room.expiresAt, this.clock.now), '');
+      this.end(roomId, endReasonOf(door.room.expiresAt, this.clock.now), this.draft);
     } else {
       this.updateDoor({ joining: false, failure: answer.failure });
       void this.refreshDoor(roomId, voice);

@@ -131,6 +131,7 @@ test('who leaves frees the seat, and finds the talk again when coming back', asy
   await expect(owner.peopleButton).toHaveAccessibleName('1 here, 1 of 10 seats taken');
   await owner.say('meanwhile');
 
+  await guest.page.goto('/');
   await guest.page.goto(link);
   const door = new DoorScreen(guest.page);
   await door.expectAtTheDoor();

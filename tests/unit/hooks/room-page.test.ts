@@ -337,6 +337,16 @@ describe('a reload', () => {
     screenIn(await reload(), 'inside');
   });
 
+  it('loses nothing that stood unsent when the room ends before one is in again', async () => {
+    const opened = await lose('left');
+    screenIn(opened, 'ended').joinAgain?.();
+    await settle();
+    room.gone = true;
+    screenIn(opened, 'door').refresh();
+    await settle();
+    expect(screenIn(opened, 'ended')).toMatchObject({ reason: 'gone', draft: 'half a sent' });
+  });
+
   it.each(['removed', 'displaced'] as const)('says that one was %s, until the room ends', async (reason) => {
     await lose(reason);
     for (let times = 0; times < 2; times += 1) {
