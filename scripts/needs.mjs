@@ -1,6 +1,6 @@
 /**
  * What the tests need from the system: found, or gotten, or named in one sentence.
- * As a program: `node scripts/needs.mjs chromium redis-server`.
+ * As a program: `node scripts/needs.mjs chromium redis-server nginx`.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
@@ -26,11 +26,14 @@ export function findChromium() {
     if (!runs(chosen)) throw new Trouble(`CHROMIUM_PATH is ${chosen}, which does not run: correct it or unset it.`);
     return chosen;
   }
-  return [chromium.executablePath(), ...CHROMIUM_NAMES.flatMap(onPath), ...CHROMIUM_PLACES].find(runs);
+  return [chromium.executablePath(), ...CHROMIUM_NAMES.flatMap(onPath), ...CHROMIUM_PLACES].find((file) => runs(file));
 }
 
 /** @returns {string | undefined} */
-const findRedisServer = () => REDIS_NAMES.flatMap(onPath).find(runs);
+const findRedisServer = () => REDIS_NAMES.flatMap(onPath).find((file) => runs(file));
+
+/** Debian keeps it where only the PATH of root looks. @returns {string | undefined} the path of one that runs here */
+export const findNginx = () => [...onPath('nginx'), '/usr/sbin/nginx', '/usr/local/sbin/nginx'].find((file) => runs(file, '-v'));
 
 /**
  * Each need says how it is found, how it is gotten, and what to tell a person when neither works. `get` may
@@ -53,6 +56,11 @@ const NEEDS = {
       await runTool('playwright', ['install', ...(isDebianRoot() ? ['--with-deps'] : []), 'chromium'], { output: 'dropped' });
     },
     advice: 'The browser tests need Chromium: install it, run `npx playwright install --with-deps chromium`, or name one in CHROMIUM_PATH.',
+  },
+  nginx: {
+    find: findNginx,
+    get: () => installPackage('nginx'),
+    advice: 'The browser tests need nginx: install it (Debian and Ubuntu: apt-get install nginx, macOS: brew install nginx).',
   },
 };
 
@@ -88,11 +96,11 @@ function onPath(name) {
 }
 
 /** A file may be there and yet be a stub, or lack its libraries: it counts when it tells its version. @param {string} file */
-function runs(file) {
+function runs(file, question = '--version') {
   if (!existsSync(file)) return false;
   // Chrome for Windows opens a window instead.
   if (process.platform === 'win32') return true;
-  return spawnSync(file, ['--version'], { stdio: 'ignore', timeout: 20_000 }).status === 0;
+  return spawnSync(file, [question], { stdio: 'ignore', timeout: 20_000 }).status === 0;
 }
 
 if (isProgram(import.meta.url)) {

@@ -45,7 +45,7 @@ const STEPS = {
   integration: { needs: ['redis-server'], run: (args) => runVitest('integration', args) },
   build: { run: async () => (await ensureBuild(), { code: 0 }) },
   size: { run: async () => ({ code: await run(process.execPath, [inProject('scripts', 'size.mjs')]) }) },
-  e2e: { needs: ['chromium', 'redis-server'], run: runPlaywright },
+  e2e: { needs: ['chromium', 'redis-server', 'nginx'], run: runPlaywright },
 };
 
 /** @param {string} project @param {string[]} args @returns {Promise<Outcome>} */

@@ -22,7 +22,7 @@ export interface OutgoingMessage {
   text: Speech;
 }
 
-const problemSchema = z.object({ code: z.enum(ROOM_REASONS) });
+const problemSchema = z.object({ code: z.enum(ROOM_REASONS), status: z.number() });
 const secondsSchema = z.coerce.number().check(z.nonnegative());
 
 interface Reply<T> {
@@ -31,11 +31,14 @@ interface Reply<T> {
   response: Response | undefined;
 }
 
+const hasType = (response: Response | undefined, type: string) => response?.headers.get('content-type')?.startsWith(type) ?? false;
+
 /** The failure that an answer tells of. What is no problem document of ours came from something in between. */
 function failureOf(value: unknown, response: Response | undefined, isOnline: boolean): Failure {
   const problem = problemSchema.safeParse(value);
-  if (!problem.success) return { reason: isOnline ? 'unreachable' : 'offline' };
-  const seconds = secondsSchema.safeParse(response?.headers.get('retry-after') ?? undefined);
+  const isOurs = problem.success && hasType(response, 'application/problem+json') && problem.data.status === response?.status;
+  if (!isOurs) return { reason: isOnline ? 'unreachable' : 'offline' };
+  const seconds = secondsSchema.safeParse(response.headers.get('retry-after') ?? undefined);
   return { reason: problem.data.code, ...(seconds.success && { retryAfterSeconds: seconds.data }) };
 }
 
@@ -57,10 +60,11 @@ export function createRoomApi({ origin, fetcher, isOnline }: ApiEnvironment) {
     onRequest: () => ({ signal: AbortSignal.timeout(ANSWER_MS_MAX) }),
   });
 
-  async function answerOf<T>(reply: Promise<Reply<T>>): Promise<Answer<T>> {
+  /** A page that somebody in between gives with 200 is no answer: an answer is JSON, and what is done without one is a bare 204. */
+  async function answerOf<T>(reply: Promise<Reply<T>>, isOurs = (response?: Response) => hasType(response, 'application/json')): Promise<Answer<T>> {
     try {
       const { data, error, response } = await reply;
-      if (error === null && data !== null) return { ok: true, value: data };
+      if (error === null && data !== null && isOurs(response)) return { ok: true, value: data };
       return { ok: false, failure: failureOf(error?.value, response, isOnline()) };
     } catch {
       // The body was cut off, or is not what its type says.
@@ -70,7 +74,7 @@ export function createRoomApi({ origin, fetcher, isOnline }: ApiEnvironment) {
 
   /** For answers that have no body (204). */
   async function doneOf(reply: Promise<Reply<unknown>>): Promise<Answer<null>> {
-    const answer = await answerOf(reply);
+    const answer = await answerOf(reply, (response) => response?.status === 204);
     return answer.ok ? { ok: true, value: null } : answer;
   }
 
@@ -84,7 +88,7 @@ export function createRoomApi({ origin, fetcher, isOnline }: ApiEnvironment) {
     readMembers: (roomId: RoomId): Promise<Answer<{ members: Member[] }>> => answerOf(api.members.get({ query: { roomId } })),
     rename: (roomId: RoomId, name: Speech): Promise<Answer<Member>> => answerOf(api.members.patch({ name }, { query: { roomId } })),
     putOut: (roomId: RoomId, memberId: MemberId) => doneOf(api.members.delete({}, { query: { roomId, memberId } })),
-    /** At most 200 messages after a cursor; fewer when there are no more. */
+    /** A page of what follows a cursor. Pages are cut by size too: the last one is that after whose messages `cursor` stands, or that has none. */
     readMessages: (roomId: RoomId, after: Cursor): Promise<Answer<{ messages: MessageWithCursor[]; cursor: Cursor }>> =>
       answerOf(api.messages.get({ query: { roomId, after, limit: MESSAGES_PER_PAGE_MAX } })),
     sendMessage: (roomId: RoomId, message: OutgoingMessage): Promise<Answer<MessageWithCursor>> =>

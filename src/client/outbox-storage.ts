@@ -3,7 +3,7 @@ import { ROOM_REASONS } from '@/domain/errors';
 import { messageIdSchema } from '@/domain/message';
 import { memberIdSchema, timestampSchema, type RoomId } from '@/domain/room';
 import { sealedSchema } from '@/domain/sealed';
-import { tabStorage, tryToKeep, type TabStorage } from './tab-storage';
+import { keysOf, readJson, tabStorage, tryToKeep, type TabStorage } from './tab-storage';
 
 const PREFIX = 'mayfly:outbox:';
 
@@ -30,12 +30,8 @@ const keptOutboxSchema = z.object({
 export type KeptOutbox = z.infer<typeof keptOutboxSchema>;
 
 function readOutbox(storage: TabStorage, key: string): KeptOutbox | null {
-  try {
-    const kept = keptOutboxSchema.safeParse(JSON.parse(storage.getItem(key) ?? 'null'));
-    return kept.success ? kept.data : null;
-  } catch {
-    return null;
-  }
+  const kept = keptOutboxSchema.safeParse(readJson(storage, key));
+  return kept.success ? kept.data : null;
 }
 
 /** What was written and not stored before this page was loaded, oldest first. */
@@ -54,9 +50,5 @@ export function forgetOutbox(storage: TabStorage, roomId: RoomId): void {
 
 /** Removes what is left of rooms that have ended; every page load does. */
 export function purgeOutboxes(storage: TabStorage = tabStorage(), now: number = Date.now()): void {
-  const keys = Array.from({ length: storage.length }, (_, index) => storage.key(index));
-  for (const key of keys) {
-    if (!key?.startsWith(PREFIX)) continue;
-    if ((readOutbox(storage, key)?.endsAt ?? 0) <= now) storage.removeItem(key);
-  }
+  for (const key of keysOf(storage, PREFIX)) if ((readOutbox(storage, key)?.endsAt ?? 0) <= now) storage.removeItem(key);
 }

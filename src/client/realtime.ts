@@ -11,14 +11,24 @@ const STEADY_MS = 5_000;
 /** Several signals come at once when a page wakes up: an attempt this fresh is not begun anew. */
 const FRESH_MS = 1_000;
 
-/** No credential, not ours, no such room: asking again would not help. */
-const FINAL_STATUSES = [401, 403, 404];
+/**
+ * Every stream is renewed every few minutes, and a server that stops sends the same word to all its streams at
+ * once. Nobody can tell the two apart, so both come back at any moment of this time. What is said meanwhile is
+ * replayed; who writes, or looks at the page again, does not wait (`hurry`).
+ */
+const RENEWAL_SPREAD_MS = 5_000;
+/** A renewal that takes longer than this is no secret any more. */
+const RENEWAL_MS_MAX = 5_000;
+
+/** No credential, not from here, no such room, said by our own server: asking again would not help. */
+const FINAL_REFUSALS = ['401 not_a_member', '403 cross_origin', '404 room_not_found'];
 
 /** `connecting` until the first attempt has ended one way or the other. */
 export type WireState = 'connecting' | 'live' | 'reconnecting' | 'offline';
 
-/** One message of the wire format of Upstash Realtime, as yet unchecked. */
+/** One message of the wire format of Upstash Realtime, or the document of a refusal, as yet unchecked. */
 export interface WireMessage {
+  readonly code?: unknown;
   readonly type?: unknown;
   readonly error?: unknown;
   readonly id?: unknown;
@@ -30,7 +40,7 @@ export interface WireHandlers {
   /** Every message, with the bytes it came as. */
   readonly onMessage: (message: WireMessage, raw: string) => void;
   readonly onState: (state: WireState) => void;
-  /** The server refused for good (401, 403, 404); nothing follows. */
+  /** Our own server refused for good (401, 403, 404); nothing follows. */
   readonly onRefused: (status: number) => void;
 }
 
@@ -57,20 +67,34 @@ export function retryDelayMs(attempt: number, random: () => number): number {
 }
 
 /**
+ * Whether our own server refused for good. A proxy whose backend is away says 401, 403 or 404 as well, and
+ * knows nothing of the room: only a problem document with a code of ours is believed.
+ */
+async function isFinal(response: Response): Promise<boolean> {
+  if (!response.headers.get('content-type')?.startsWith('application/problem+json')) return false;
+  const problem = parseWireMessage(await response.text());
+  return FINAL_REFUSALS.includes(`${response.status} ${String(problem?.code)}`);
+}
+
+export interface Wire {
+  /** Somebody is waiting for news: a renewal whose moment has not come begins now. */
+  readonly hurry: () => void;
+  readonly close: () => void;
+}
+
+/**
  * One event stream that comes back by itself, read with `fetch` because EventSource hides the status.
  * `url` is asked at every attempt, for it carries the newest cursor.
  */
-export function openWire(
-  { fetch, random, page }: WireEnvironment,
-  url: () => string,
-  handlers: WireHandlers,
-): { close: () => void } {
+export function openWire({ fetch, random, page }: WireEnvironment, url: () => string, handlers: WireHandlers): Wire {
   let attempt = 0;
   let connection = new AbortController();
   let timer: ReturnType<typeof setTimeout> | undefined;
   let startedAt = 0;
   let heardAt = 0;
   let liveSince: number | null = null;
+  /** The old stream was ended as planned: its successor waits for its moment, or has been asked for. */
+  let renewal: 'due' | 'begun' | null = null;
 
   function connectIn(delayMs: number) {
     connection.abort();
@@ -80,34 +104,53 @@ export function openWire(
     timer = setTimeout(() => void connect(next.signal), delayMs);
   }
 
-  function comeBack(plannedOrWoken = false) {
-    const wasSteady = liveSince !== null && Date.now() - liveSince >= STEADY_MS;
+  const isSteady = () => liveSince !== null && Date.now() - liveSince >= STEADY_MS;
+
+  function comeBack(isWoken = false) {
+    renewal = null;
     handlers.onState(page.isOnline() ? 'reconnecting' : 'offline');
-    if (wasSteady) attempt = 0;
-    connectIn(plannedOrWoken && (wasSteady || attempt === 0) ? 0 : retryDelayMs(attempt, random));
+    if (isWoken || isSteady()) attempt = 0;
+    connectIn(isWoken ? 0 : retryDelayMs(attempt, random));
     attempt += 1;
   }
 
-  function listenOn() {
+  /** Nothing is wrong, so nobody is shown anything. A server that asks for it over and over is not obeyed, though. */
+  function renew() {
+    if (attempt > 0 && !isSteady()) {
+      comeBack();
+      return;
+    }
+    attempt = 1;
+    renewal = 'due';
+    connectIn(random() * RENEWAL_SPREAD_MS);
+  }
+
+  function hurry() {
+    if (renewal === 'due') connectIn(0);
+  }
+
+  function listenOn(ms = SILENCE_MS) {
     heardAt = Date.now();
     clearTimeout(timer);
-    timer = setTimeout(comeBack, SILENCE_MS);
+    timer = setTimeout(comeBack, ms);
   }
 
   async function connect(signal: AbortSignal) {
     startedAt = Date.now();
-    listenOn();
+    if (renewal !== null) renewal = 'begun';
+    listenOn(renewal === null ? SILENCE_MS : RENEWAL_MS_MAX);
     try {
       const response = await fetch(url(), { signal, headers: { accept: 'text/event-stream' }, cache: 'no-store' });
-      if (signal.aborted) return;
-      if (FINAL_STATUSES.includes(response.status)) {
+      if (response.ok) {
+        if (response.body !== null) await read(response.body, signal);
+      } else if (await isFinal(response)) {
+        if (signal.aborted) return;
         close();
         handlers.onRefused(response.status);
         return;
       }
-      if (response.ok && response.body !== null) await read(response.body, signal);
     } catch {
-      // Cut, refused or aborted: whichever it was, the only answer is to come back.
+      // Cut, aborted, or no answer of ours: whichever it was, the only answer is to come back.
     }
     if (!signal.aborted) comeBack();
   }
@@ -118,10 +161,11 @@ export function openWire(
       if (message === null || signal.aborted) return;
       if (message.type === 'connected') {
         liveSince = Date.now();
+        renewal = null;
         handlers.onState('live');
       }
       handlers.onMessage(message, data);
-      if (message.type === 'reconnect') comeBack(true);
+      if (message.type === 'reconnect') renew();
     });
     const decoder = new TextDecoder();
     const reader = body.getReader();
@@ -137,10 +181,8 @@ export function openWire(
     const silent = Date.now() - heardAt >= SILENCE_MS;
     const isWaking = signal === 'online' || signal === 'visible' || signal === 'restored';
     const isDown = liveSince === null ? Date.now() - startedAt >= FRESH_MS : silent;
-    if (signal === 'offline' || (isWaking && isDown)) {
-      attempt = 0;
-      comeBack(true);
-    }
+    if (isWaking && renewal === 'due') hurry();
+    else if (signal === 'offline' || (isWaking && isDown)) comeBack(true);
   }
 
   function close() {
@@ -151,5 +193,5 @@ export function openWire(
 
   const unfollow = page.follow(onSignal);
   connectIn(0);
-  return { close };
+  return { hurry, close };
 }

@@ -1,4 +1,12 @@
-import { openWire, parseWireMessage, SILENCE_MS, type WireEnvironment, type WireMessage, type WireState } from './realtime';
+import {
+  openWire,
+  parseWireMessage,
+  SILENCE_MS,
+  type Wire,
+  type WireEnvironment,
+  type WireMessage,
+  type WireState,
+} from './realtime';
 
 /** A live leader answers within milliseconds; a frozen one never does. */
 const ANSWER_MS = 5_000;
@@ -7,13 +15,14 @@ const OVERLAP_MS = 1_000;
 /** They repeat the newest id, because they are published only and have none of their own. */
 const UNNUMBERED = ['presence.changed', 'presence.moved', 'room.waited', 'chat.destroy'];
 
-/** What one tab tells the others: the leader the bytes it reads, with the position before them; a newcomer `hello`. */
+/** What one tab tells the others: the leader the bytes it reads, with the position before them; a newcomer `hello`; who waits for news `hurry`. */
 export interface TabMessage {
   readonly raw?: string;
   readonly tip?: string;
   readonly state?: WireState;
   readonly refused?: number;
   readonly hello?: true;
+  readonly hurry?: true;
   readonly farewell?: string;
 }
 
@@ -34,6 +43,7 @@ export interface StreamHandlers {
   readonly onState: (state: WireState) => void;
   /** Something may have been missed: read the history again, then `follow` from its cursor. */
   readonly onAfresh: () => void;
+  /** Our own server wants no stream for us. `follow` opens it anew, should room and seat be there all the same. */
   readonly onRefused: (status: number) => void;
   /** Another tab of this browser ended its visit, and said how. */
   readonly onFarewell: (farewell: string) => void;
@@ -42,6 +52,8 @@ export interface StreamHandlers {
 export interface EventStream {
   /** Follows the room from a cursor that the history gave. */
   readonly follow: (cursor: string) => void;
+  /** To be called when news matter more than the herd: a planned renewal does not wait for its moment. */
+  readonly hurry: () => void;
   /** Ends; with a farewell, the other tabs hear it. */
   readonly close: (farewell?: string) => void;
 }
@@ -68,7 +80,7 @@ export function openEventStream(environment: StreamEnvironment, roomId: string, 
   let started = false;
   let afresh = false;
   let state: WireState = 'connecting';
-  let wire: { close: () => void } | undefined;
+  let wire: Wire | undefined;
   let channel: TabChannel | undefined;
   let queue = new AbortController();
   let release: (() => void) | undefined;
@@ -124,6 +136,9 @@ export function openEventStream(environment: StreamEnvironment, roomId: string, 
       },
       onState: setState,
       onRefused: (status) => {
+        // The wire has closed itself, and nothing is heard until `follow` opens another one.
+        wire = undefined;
+        if (state !== 'connecting') setState('reconnecting');
         tell({ refused: status });
         handlers.onRefused(status);
       },
@@ -176,9 +191,10 @@ export function openEventStream(environment: StreamEnvironment, roomId: string, 
     if (message.farewell !== undefined) handlers.onFarewell(message.farewell);
     if (leading) {
       if (message.hello) tell({ state, tip });
+      if (message.hurry) wire?.hurry();
       return;
     }
-    if (message.hello) return;
+    if (message.hello || message.hurry) return;
     expectAnswer(SILENCE_MS);
     if (message.refused !== undefined) handlers.onRefused(message.refused);
     if (message.tip !== undefined && isAfter(message.tip, tip)) {
@@ -237,6 +253,10 @@ export function openEventStream(environment: StreamEnvironment, roomId: string, 
         started = true;
         start();
       }
+    },
+    hurry: () => {
+      if (leading) wire?.hurry();
+      else tell({ hurry: true });
     },
     close: (farewell) => {
       if (farewell !== undefined) tell({ farewell });

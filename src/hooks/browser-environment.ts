@@ -21,6 +21,10 @@ export function browserEnvironment(client: QueryClient): PageEnvironment {
     page,
     storage: tabStorage(),
     random: Math.random,
+    // To the browser's console and to whoever listens for errors, as if nobody had caught it. Safari before 15.4 lacks it.
+    report: (fault) => {
+      if ('reportError' in window) window.reportError(fault);
+    },
     openStream: (roomId, handlers) =>
       openEventStream(
         {

@@ -2,8 +2,7 @@ import type { RoomApi } from '@/client/api';
 import type { Failure } from '@/client/failure';
 import type { PageSignals } from '@/client/page-signals';
 import { retryDelayMs } from '@/client/realtime';
-import { MESSAGES_PER_PAGE_MAX } from '@/domain/limits';
-import { CURSOR_START, type Cursor, type MessageWithCursor } from '@/domain/message';
+import { compareCursors, CURSOR_START, type Cursor, type MessageWithCursor } from '@/domain/message';
 import type { RoomId } from '@/domain/room';
 import type { Placed, TranscriptLog } from './transcript';
 
@@ -17,6 +16,8 @@ export interface HistoryEnvironment {
   /** The whole history stands in the transcript; the stream goes on from this cursor. */
   readonly onRead: (cursor: Cursor) => void;
   readonly onRefused: (failure: Failure) => void;
+  /** A message could not even be tried to open, which is a fault of ours; the others stand without it. */
+  readonly onFault: (fault: unknown) => void;
 }
 
 export interface History {
@@ -32,7 +33,7 @@ const STEADY_MS = 5_000;
 
 /** What was said before the stream is followed, read page by page, and again until it worked. */
 export function createHistory(environment: HistoryEnvironment): History {
-  const { api, page, random, roomId, transcript, open, onRead, onRefused } = environment;
+  const { api, page, random, roomId, transcript, open, onRead, onRefused, onFault } = environment;
   let reading = false;
   let wanted = false;
   let stopped = false;
@@ -46,10 +47,13 @@ export function createHistory(environment: HistoryEnvironment): History {
       const answer = await api.readMessages(roomId, after);
       if (!answer.ok) return answer.failure;
       const { messages, cursor } = answer.value;
-      const opened = await Promise.all(messages.map(open));
+      const opened = await Promise.allSettled(messages.map(open));
       if (stopped) return cursor;
-      transcript.put(opened);
-      if (messages.length < MESSAGES_PER_PAGE_MAX) return cursor;
+      transcript.put(opened.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : [])));
+      for (const outcome of opened) if (outcome.status === 'rejected') onFault(outcome.reason);
+      // A page is cut by its size as well, so that a short one is not the last; the last one's cursor is past its messages.
+      const last = messages.at(-1);
+      if (last === undefined || compareCursors(cursor, last.cursor) > 0) return cursor;
       after = cursor;
     }
   }

@@ -1,11 +1,10 @@
 import type { RoomApi, RoomView } from '@/client/api';
-import type { Failure } from '@/client/failure';
+import type { Answer, Failure } from '@/client/failure';
 import { retryDelayMs } from '@/client/realtime';
 import type { Member } from '@/domain/member';
 import type { MemberId, RoomId } from '@/domain/room';
 import type { Speech } from '@/domain/speech';
 import type { People, Renaming } from './people';
-import { timed, type Timed } from './server-clock';
 
 export interface RollCallEnvironment {
   readonly api: RoomApi;
@@ -17,7 +16,8 @@ export interface RollCallEnvironment {
   readonly onRenamed: (renamings: readonly Renaming[]) => void;
   readonly sayName: (name: string) => Promise<Speech>;
   readonly ownName: () => string;
-  readonly onRoom: (view: Timed<RoomView>) => void;
+  /** Asks how the room is, and takes the answer. */
+  readonly readRoom: () => Promise<Answer<RoomView>>;
   /** The name that others see already, from before this page was loaded. */
   readonly onOwnName: (name: string) => void;
   readonly onRefused: (failure: Failure) => void;
@@ -33,7 +33,7 @@ export interface RollCall {
 
 /** Who is in the room, and what state it is in, as the server has it. */
 export function createRollCall(environment: RollCallEnvironment): RollCall {
-  const { api, random, roomId, self, people, openName, sayName, ownName, onRenamed, onRoom, onOwnName, onRefused } = environment;
+  const { api, random, roomId, self, people, openName, sayName, ownName, onRenamed, readRoom, onOwnName, onRefused } = environment;
   let stopped = false;
   let told = false;
   let attempt = 0;
@@ -46,13 +46,12 @@ export function createRollCall(environment: RollCallEnvironment): RollCall {
   async function read() {
     clearTimeout(timer);
     const finish = people.beginRead();
-    const [view, listed] = await Promise.all([timed(api.readRoom(roomId)), api.readMembers(roomId)]);
+    const [view, listed] = await Promise.all([readRoom(), api.readMembers(roomId)]);
     const seated = listed.ok ? await Promise.all(listed.value.members.map(seat)) : null;
     if (stopped) return;
     onRenamed(finish(seated));
-    if (view.value.ok) onRoom({ value: view.value.value, at: view.at });
     if (seated !== null) settleOwnName(seated.find(({ memberId }) => memberId === self)?.name ?? null);
-    const refused = [view.value, listed].flatMap((answer) => (answer.ok ? [] : [answer.failure]));
+    const refused = [view, listed].flatMap((answer) => (answer.ok ? [] : [answer.failure]));
     if (refused.length > 0) readLater();
     else attempt = 0;
     refused.forEach(onRefused);

@@ -9,6 +9,8 @@ const LINE_FAILURES: readonly Failure['reason'][] = ['offline', 'unreachable'];
 export interface RoomActionsState {
   pending: null | 'leave' | 'destroy' | 'lock' | 'put-out' | 'rename';
   failure: Failure | null;
+  /** Somebody was put out, and the room could not be locked before: that is what failed. */
+  lockFailed?: true;
 }
 
 export interface RoomActions {
@@ -19,7 +21,7 @@ export interface RoomActions {
   readonly leave: () => void;
   readonly destroy: () => void;
   readonly setLocked: (locked: boolean) => void;
-  /** As the link still opens an unlocked room, putting out may lock it in the same breath. */
+  /** As the link still opens an unlocked room, putting out may lock it in the same breath; it goes on when it cannot. */
   readonly putOut: (memberId: MemberId, lock: boolean) => void;
   readonly rename: (name: string) => void;
 }
@@ -28,17 +30,18 @@ export interface RoomActionsEnvironment {
   readonly api: RoomApi;
   readonly roomId: RoomId;
   readonly sayName: (name: string) => Promise<Speech>;
+  /** Locks the room or unlocks it, and takes the answer. */
+  readonly lockRoom: (locked: boolean) => Promise<Answer<Room>>;
   readonly onDone: {
     readonly left: () => void;
     readonly destroyed: () => void;
-    readonly room: (room: Room) => void;
     readonly renamed: (name: string) => void;
   };
   readonly onRefused: (failure: Failure) => void;
 }
 
 /** What a member, or the owner, does with the room: one thing at a time, each with its outcome. */
-export function createRoomActions({ api, roomId, sayName, onDone, onRefused }: RoomActionsEnvironment): RoomActions {
+export function createRoomActions({ api, roomId, sayName, lockRoom, onDone, onRefused }: RoomActionsEnvironment): RoomActions {
   const state = createStore<RoomActionsState>({ pending: null, failure: null });
 
   async function act<T>(pending: RoomActionsState['pending'], call: () => Promise<Answer<T>>, done: (value: T) => void) {
@@ -50,17 +53,23 @@ export function createRoomActions({ api, roomId, sayName, onDone, onRefused }: R
     else onRefused(answer.failure);
   }
 
-  async function putOut(memberId: MemberId, lock: boolean): Promise<Answer<null>> {
-    if (lock) {
-      // First, or who is put out could be back by the link before the door is shut.
-      const locked = await api.lockRoom(roomId, true);
-      if (!locked.ok) return locked;
-      onDone.room(locked.value);
-    }
-    return api.putOut(roomId, memberId);
+  async function putOut(memberId: MemberId, lock: boolean) {
+    let refusal: Failure | undefined;
+    const call = async () => {
+      // First, or who is put out could be back by the link before the door is shut. That somebody keeps the owner from
+      // locking is no reason to let them stay, though.
+      const locked = lock ? await lockRoom(true) : null;
+      if (locked?.ok === false) refusal = locked.failure;
+      return api.putOut(roomId, memberId);
+    };
+    await act('put-out', call, () => {
+      if (refusal === undefined) return;
+      state.set({ pending: null, failure: refusal, lockFailed: true });
+      onRefused(refusal);
+    });
   }
 
-  const clearFailure = () => state.set({ ...state.get(), failure: null });
+  const clearFailure = () => state.set({ pending: state.get().pending, failure: null });
 
   return {
     state,
@@ -71,9 +80,9 @@ export function createRoomActions({ api, roomId, sayName, onDone, onRefused }: R
     },
     leave: () => void act('leave', () => api.leaveRoom(roomId), onDone.left),
     destroy: () => void act('destroy', () => api.destroyRoom(roomId), onDone.destroyed),
-    setLocked: (locked) => void act('lock', () => api.lockRoom(roomId, locked), onDone.room),
+    setLocked: (locked) => void act('lock', () => lockRoom(locked), () => undefined),
     // The event tells who has left; nothing is to be done here.
-    putOut: (memberId, lock) => void act('put-out', () => putOut(memberId, lock), () => undefined),
+    putOut: (memberId, lock) => void putOut(memberId, lock),
     rename: (name) =>
       void act(
         'rename',

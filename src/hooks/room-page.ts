@@ -1,5 +1,6 @@
 import type { RoomView } from '@/client/api';
 import type { Answer } from '@/client/failure';
+import { forgetLostSeat, recallLostSeat, rememberLostSeat } from '@/client/lost-seat';
 import { forgetOutbox } from '@/client/outbox-storage';
 import { recallName, rememberName } from '@/client/own-name';
 import type { PageSignal } from '@/client/page-signals';
@@ -35,6 +36,9 @@ export interface PageEnvironment extends SessionEnvironment {
   };
 }
 
+/** After these the room goes on without this person, who may come back: the key stays in the address. */
+const MAY_JOIN_AGAIN: readonly EndReason[] = ['left', 'displaced', 'signed-out'];
+
 type Trouble = 'insecure-context' | 'key-missing' | 'key-wrong';
 
 /** The page of one room, from the first look to its end. */
@@ -44,6 +48,8 @@ export class RoomPage {
   private readonly clock = createMeasuredClock();
   private session: RunningSession | undefined;
   private leaveDoor: (() => void) | undefined;
+  /** What stood unsent when the seat was lost, for the next one. */
+  private draft = '';
   /** Counts what was begun: an answer to something that was begun before is late, and nobody's. */
   private turn = 0;
 
@@ -90,11 +96,19 @@ export class RoomPage {
   /** Looks at the room as if the page had just been loaded. */
   private async look(roomId: RoomId): Promise<void> {
     const turn = this.clear();
+    const lost = this.lostSeat(roomId);
+    if (lost !== null) {
+      this.showEnd(roomId, lost, '');
+      return;
+    }
     const { value: answer, at } = await this.environment.readRoom(roomId);
     if (turn !== this.turn) return;
     if (!answer.ok) {
-      if (isGone(answer.failure)) this.forget(roomId, { state: 'not-found' });
-      else this.store.set({ state: 'unreachable', failure: answer.failure, retry: () => void this.look(roomId) });
+      if (isGone(answer.failure)) {
+        this.letGo(roomId);
+        this.environment.address.dropFragment();
+        this.store.set({ state: 'not-found' });
+      } else this.store.set({ state: 'unreachable', failure: answer.failure, retry: () => void this.look(roomId) });
       return;
     }
     const { you, ...room } = answer.value;
@@ -104,6 +118,13 @@ export class RoomPage {
     if (typeof voice === 'string') this.store.set({ state: voice });
     else if (you === null) this.openDoor(room, voice);
     else this.enter(room, you, voice, this.ownName(), false);
+  }
+
+  /** How this tab lost its seat, if it is still on that page. The key goes with a removal, so that a link that has it was opened anew. */
+  private lostSeat(roomId: RoomId): EndReason | null {
+    const { storage, address } = this.environment;
+    const reason = recallLostSeat(storage, roomId, Date.now());
+    return reason === 'removed' && readFragment(address.hash()) !== 'missing' ? null : reason;
   }
 
   /** Told before anyone joins: without the right key there is nothing to hear, and nothing may be said. */
@@ -136,7 +157,7 @@ export class RoomPage {
     const unfollow = page.follow((signal) => {
       if (signal === 'visible' || signal === 'online') refresh();
     });
-    const stopExpiry = followExpiry(room.expiresAt, this.clock.now, page, () => this.end(roomId, 'expired', ''));
+    const stopExpiry = followExpiry(room.expiresAt, this.clock.now, page, () => this.end(roomId, 'expired', this.draft));
     this.leaveDoor = () => {
       clearInterval(poll);
       unfollow();
@@ -165,7 +186,7 @@ export class RoomPage {
     const door = this.store.get();
     if (turn !== this.turn || door.state !== 'door' || door.joining) return;
     if (!answer.ok) {
-      if (isGone(answer.failure)) this.end(roomId, endReasonOf(door.room.expiresAt, this.clock.now), '');
+      if (isGone(answer.failure)) this.end(roomId, endReasonOf(door.room.expiresAt, this.clock.now), this.draft);
       return;
     }
     const { you, ...room } = answer.value;
@@ -193,7 +214,7 @@ export class RoomPage {
       rememberName(this.environment.storage, name);
       this.enter(room, { memberId, owner }, voice, name, true);
     } else if (isGone(answer.failure)) {
-      this.end(roomId, endReasonOf(door.room.expiresAt, this.clock.now), '');
+      this.end(roomId, endReasonOf(door.room.expiresAt, this.clock.now), this.draft);
     } else {
       this.updateDoor({ joining: false, failure: answer.failure });
       void this.refreshDoor(roomId, voice);
@@ -206,11 +227,18 @@ export class RoomPage {
     this.leaveDoor = undefined;
     // What the cache knows is from before.
     environment.forget(room.roomId);
+    forgetLostSeat(environment.storage, room.roomId);
     const session = new RunningSession(environment, {
       room, seat, voice, name, nameIsNew, clock,
       link: environment.address.link(),
-      onEnd: (reason, draft) => this.end(room.roomId, reason, draft),
+      onEnd: (reason, draft) => {
+        const endsAt = clock.toBrowserTime(room.expiresAt);
+        if (reason === 'removed' || reason === 'displaced') rememberLostSeat(environment.storage, room.roomId, { endsAt, reason });
+        this.end(room.roomId, reason, draft);
+      },
     });
+    session.setDraft(this.draft);
+    this.draft = '';
     this.session = session;
     session.start();
     this.store.set({ state: 'inside', session });
@@ -234,14 +262,28 @@ export class RoomPage {
   }
 
   private end(roomId: RoomId, reason: EndReason, draft: string): void {
-    this.forget(roomId, { state: 'ended', reason, draft });
+    this.letGo(roomId);
+    this.showEnd(roomId, reason, draft);
   }
 
-  private forget(roomId: RoomId, screen: RoomScreen): void {
+  private showEnd(roomId: RoomId, reason: EndReason, draft: string): void {
+    if (!MAY_JOIN_AGAIN.includes(reason)) {
+      this.environment.address.dropFragment();
+      this.store.set({ state: 'ended', reason, draft });
+      return;
+    }
+    const joinAgain = () => {
+      forgetLostSeat(this.environment.storage, roomId);
+      this.draft = draft;
+      void this.look(roomId);
+    };
+    this.store.set({ state: 'ended', reason, draft, joinAgain });
+  }
+
+  /** Nothing of the room stays on this page, but for the key in its address. */
+  private letGo(roomId: RoomId): void {
     this.clear();
-    this.environment.address.dropFragment();
     this.environment.forget(roomId);
     forgetOutbox(this.environment.storage, roomId);
-    this.store.set(screen);
   }
 }

@@ -30,5 +30,5 @@ export type RoomScreen =
   | { state: 'key-wrong' }
   | Door
   | { state: 'inside'; session: RoomSession }
-  /** `draft` is what stood unsent; all else is cleared. */
-  | { state: 'ended'; reason: EndReason; draft: string };
+  /** `draft` is what stood unsent; all else is cleared. `joinAgain` opens the door again, while there is one. */
+  | { state: 'ended'; reason: EndReason; draft: string; joinAgain?: () => void };

@@ -1,9 +1,9 @@
 import type { RoomView } from '@/client/api';
-import type { Failure } from '@/client/failure';
+import type { Answer, Failure } from '@/client/failure';
 import { rememberName } from '@/client/own-name';
 import type { WireState } from '@/client/realtime';
 import type { EventStream } from '@/client/shared-stream';
-import type { Room, RoomId } from '@/domain/room';
+import type { RoomId } from '@/domain/room';
 import { createComposer } from './composer';
 import { followExpiry } from './expiry';
 import { createHistory, type History } from './history';
@@ -12,14 +12,18 @@ import { createRollCall, type RollCall } from './roll-call';
 import { createRoomActions, type RoomActions, type RoomActionsState } from './room-actions';
 import type { EndReason } from './room-screen';
 import type { Connection, RoomInfo, RoomSession } from './room-session';
-import { timed, type ServerClock, type Timed } from './server-clock';
+import { createRoomState, type RoomState } from './room-state';
+import { timed, type ServerClock } from './server-clock';
 import { createSessionEvents, type SessionEvents } from './session-events';
 import { createStore, type Readable, type Store } from './store';
 import { createTranscript } from './transcript';
 import { createUnsent, type Unsent } from './unsent';
-import { endReasonOf, isGone, type SessionEnvironment, type Visit } from './visit';
+import { endReasonOf, isGone, maySayGone, type SessionEnvironment, type Visit } from './visit';
 
 const END_REASONS: readonly EndReason[] = ['expired', 'destroyed', 'gone', 'removed', 'displaced', 'left', 'signed-out'];
+
+/** When a server has gone, all its rooms come back at once; their roll calls are spread over this time. */
+const ROLL_CALL_SPREAD_MS = 5_000;
 
 /** A session as the page runs it. The stores are there at once; `start` fills them. */
 export class RunningSession implements RoomSession {
@@ -47,7 +51,8 @@ export class RunningSession implements RoomSession {
   private confirming: Promise<Failure | null> | undefined;
   /** Events are taken one after the other, though opening a sealed text takes its time. */
   private work = Promise.resolve();
-  private room: Room;
+  private rollCallTimer: ReturnType<typeof setTimeout> | undefined;
+  private readonly room: RoomState;
   private name: string;
   private over = false;
 
@@ -61,7 +66,7 @@ export class RunningSession implements RoomSession {
     const self = seat.memberId;
     this.roomId = roomId;
     this.clock = clock.now;
-    this.room = room;
+    this.room = createRoomState(room, () => this.show());
     this.name = visit.name;
     this.seats = createPeople(self);
     this.connection = createStore<Connection>({ state: 'connecting', since: clock.now() });
@@ -74,19 +79,20 @@ export class RunningSession implements RoomSession {
     this.events = createSessionEvents({
       roomId, self, voice, people, transcript,
       clock: clock.now,
-      onRoom: (change) => this.takeRoom(change),
+      onRoom: this.room.change,
       onEnd: (reason) => this.end(reason),
     });
     this.rollCall = createRollCall({
       api, random, roomId, self, people, sayName, ownName, onRefused,
       openName: this.events.openName,
       onRenamed: this.events.noteRenamings,
-      onRoom: (view) => this.takeView(view),
+      readRoom: () => this.readRoom(),
       onOwnName: (name) => this.takeName(name),
     });
     this.history = createHistory({
       api, page, random, roomId, transcript, onRefused,
       open: this.events.open,
+      onFault: environment.report,
       onRead: (cursor) => {
         this.stream?.follow(cursor);
         this.rollCall.read();
@@ -111,10 +117,10 @@ export class RunningSession implements RoomSession {
       forgetLineFailure: this.forgetLineFailure,
     } = createRoomActions({
       api, roomId, sayName, onRefused,
+      lockRoom: (locked) => this.room.take(api.lockRoom(roomId, locked), (changed) => changed),
       onDone: {
         left: () => this.end('left'),
         destroyed: () => this.end('destroyed'),
-        room: (changed) => this.takeRoom(changed),
         renamed: (name) => {
           this.takeName(name);
           people.rename(self, name);
@@ -130,10 +136,10 @@ export class RunningSession implements RoomSession {
 
   start(): void {
     const { page, openStream } = this.environment;
-    this.stopExpiry = followExpiry(this.room.expiresAt, this.clock, page, () => this.end('expired'));
+    this.stopExpiry = followExpiry(this.room.get().expiresAt, this.clock, page, () => this.end('expired'));
     this.stream = openStream(this.roomId, {
       onEvent: (event) => {
-        this.work = this.work.then(() => (this.over ? undefined : this.events.apply(event)));
+        this.work = this.work.then(() => (this.over ? undefined : this.events.apply(event))).catch((fault: unknown) => this.passOver(fault));
       },
       onState: (state) => this.takeWireState(state),
       onAfresh: () => this.history.readAfresh(),
@@ -172,6 +178,8 @@ export class RunningSession implements RoomSession {
     if (fault !== null || this.over) return;
     this.composer.setDraft('');
     this.unsent.send(draft);
+    // Who writes waits for an answer.
+    this.stream?.hurry();
   };
 
   readonly edit = (messageId: string) => {
@@ -187,13 +195,14 @@ export class RunningSession implements RoomSession {
     const { seat, voice, link } = this.visit;
     const seated = this.seats.list.get();
     const isRead = seated.length > 0;
+    const room = this.room.get();
     // Until the seats have been read, what the room says of their number stands; oneself is here for sure.
     const counts = isRead
       ? { members: seated.length, here: seated.filter(({ here }) => here).length }
-      : { here: Math.max(1, this.room.here) };
+      : { here: Math.max(1, room.here) };
     const owner = isRead ? this.seats.ownerId() === seat.memberId : seat.owner;
     return {
-      room: { ...this.room, ...counts },
+      room: { ...room, ...counts },
       you: { memberId: seat.memberId, owner, name: this.name },
       safetyPhrase: voice.safetyPhrase,
       link,
@@ -204,15 +213,13 @@ export class RunningSession implements RoomSession {
     if (!this.over) this.info.set(this.describe());
   }
 
-  private takeRoom(change: Partial<Room>): void {
-    this.room = { ...this.room, ...change };
-    this.show();
-  }
-
-  private takeView({ value: { you, ...room }, at }: Timed<RoomView>): void {
-    this.visit.clock.measure(room.now, at);
-    this.takeRoom(room);
-    if (you?.memberId !== this.visit.seat.memberId) this.end('signed-out');
+  private async readRoom(): Promise<Answer<RoomView>> {
+    const { clock, seat } = this.visit;
+    const { value: answer, at } = await timed(this.room.take(this.environment.api.readRoom(this.roomId), ({ you: _you, ...room }) => room));
+    if (this.over || !answer.ok) return answer;
+    clock.measure(answer.value.now, at);
+    if (answer.value.you?.memberId !== seat.memberId) this.end('signed-out');
+    return answer;
   }
 
   private takeName(name: string): void {
@@ -228,20 +235,29 @@ export class RunningSession implements RoomSession {
     if (state === 'live') this.forgetLineFailure();
     // Before the first attempt has ended there is no reason to think that the line is down.
     if (state !== 'connecting') this.unsent.setLine(state === 'live');
-    // Presence and counts are published only: what changed while away is not told again.
-    if (state === 'live' && before !== 'connecting') this.rollCall.read();
+    clearTimeout(this.rollCallTimer);
+    // What was lost, and how much with it, nobody knows. A renewal as planned comes here not at all: it resumes by its
+    // cursor, the stream begins with who is here, and nothing else is asked for.
+    if (state === 'live' && before !== 'connecting') {
+      this.rollCallTimer = setTimeout(() => this.rollCall.read(), this.environment.random() * ROLL_CALL_SPREAD_MS);
+    }
+  }
+
+  /** What an event cannot be applied for is a fault of ours. The events behind it go on, and what it said may be read. */
+  private passOver(fault: unknown): void {
+    this.environment.report(fault);
+    if (!this.over) this.history.readAfresh();
   }
 
   private takeRefusal(failure: Failure): void {
-    if (isGone(failure)) void this.confirm();
+    if (maySayGone(failure)) void this.confirm();
   }
 
   private async look(): Promise<Failure | null> {
-    const { value: answer, at } = await timed(this.environment.api.readRoom(this.roomId));
-    if (this.over) return null;
-    if (answer.ok) this.takeView({ value: answer.value, at });
-    else if (isGone(answer.failure)) this.end(endReasonOf(this.room.expiresAt, this.clock));
-    else return answer.failure;
+    const answer = await this.readRoom();
+    if (this.over || answer.ok) return null;
+    if (!isGone(answer.failure)) return answer.failure;
+    this.end(endReasonOf(this.room.get().expiresAt, this.clock));
     return null;
   }
 
@@ -266,6 +282,7 @@ export class RunningSession implements RoomSession {
 
   private release(): void {
     this.stopExpiry?.();
+    clearTimeout(this.rollCallTimer);
     this.history.stop();
     this.rollCall.stop();
     this.unsent.stop();

@@ -14,6 +14,8 @@ export interface SessionEnvironment {
   readonly storage: TabStorage;
   readonly random: () => number;
   readonly openStream: (roomId: RoomId, handlers: StreamHandlers) => EventStream;
+  /** Takes note of a fault of ours that nothing else stops for. */
+  readonly report: (fault: unknown) => void;
 }
 
 /** One seat taken, and what its member brings. */
@@ -32,11 +34,17 @@ export interface Visit {
 
 /** A room that is found gone this close before its time has expired: clocks are not that exact. */
 const EXPIRY_SLACK_MS = 2_000;
-/** There is no such room, or no such seat, any more. */
-const GONE: readonly Failure['reason'][] = ['room_not_found', 'not_found', 'not_a_member'];
+/** What calls are refused with when there is no such room, or no such seat, any more; but not only then. */
+const SUSPICIOUS: readonly Failure['reason'][] = ['room_not_found', 'not_found', 'not_a_member'];
 
+/** Whether a refusal is a reason to look at the room. */
+export function maySayGone({ reason }: Failure): boolean {
+  return SUSPICIOUS.includes(reason);
+}
+
+/** Whether a look at the room, or a try to join, says that there is none. Our server has no other word for it. */
 export function isGone({ reason }: Failure): boolean {
-  return GONE.includes(reason);
+  return reason === 'room_not_found';
 }
 
 /** Why a room is gone that nobody saw end. */

@@ -1,3 +1,4 @@
+import { DoorScreen } from './support/door-screen';
 import { EndedScreen } from './support/ended-screen';
 import { FrontScreen } from './support/front-screen';
 import type { InsideScreen } from './support/inside-screen';
@@ -123,6 +124,54 @@ test.describe('a room that is destroyed', () => {
     await owner.expectLive();
     expect(owner.link).not.toBe(link);
     expect((await readRoom(owner.link)).members).toBe(1);
+  });
+});
+
+test('a reload after leaving opens the door again, and so does one press, with what stood unsent', async ({ newTalk }) => {
+  const { owner, guest } = await newTalk();
+  await owner.say('before the pause');
+  await guest.expectTalk(['before the pause']);
+  await guest.leave();
+  await guest.page.reload();
+  const door = new DoorScreen(guest.page);
+  await door.expectAtTheDoor();
+  const again = await door.join();
+  await again.expectTalk(['before the pause']);
+
+  await again.composer.fill('half a sent');
+  const ended = await again.leave();
+  await expect(ended.draft).toHaveValue('half a sent');
+  await ended.expectAccessible('ended, left');
+  await ended.joinAgain.click();
+  await door.expectAtTheDoor();
+  await door.join();
+  await expect(again.composer).toHaveValue('half a sent');
+  await again.send.click();
+  await owner.expectTalk(['before the pause', 'half a sent']);
+});
+
+test.describe('who was put out', () => {
+  test.use({ expectedErrors: [/40[14]/] });
+
+  test('is told so after every reload, until the link is opened anew or the room has ended', async ({ newTalk }) => {
+    const { owner, guest, link } = await newTalk();
+    await owner.askToPutOut('Robin');
+    await owner.dialog.getByRole('button', { name: 'Put out', exact: true }).click();
+    const ended = new EndedScreen(guest.page);
+    for (let reloads = 0; reloads < 3; reloads += 1) {
+      await expect(ended.heading).toHaveText('You were put out');
+      await expect(ended.joinAgain).toHaveCount(0);
+      await ended.expectCleared(['Robin']);
+      await guest.page.reload();
+    }
+    await ended.expectAccessible('ended, removed and reloaded');
+    await guest.page.goto(link);
+    const door = new DoorScreen(guest.page);
+    await door.expectAtTheDoor();
+    await door.join('Robin the Second');
+    await expect(owner.person('Robin the Second')).toBeVisible();
+    await guest.page.reload();
+    await guest.expectLive();
   });
 });
 

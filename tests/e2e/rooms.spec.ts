@@ -126,11 +126,12 @@ test('who leaves frees the seat, and finds the talk again when coming back', asy
   await owner.say('before the pause');
   await guest.expectTalk(['before the pause']);
   const ended = await guest.leave();
-  await ended.expectCleared(['before the pause']);
+  await ended.expectCleared(['before the pause'], { keyStays: true });
   await owner.expectNotice('Robin', 'left');
   await expect(owner.peopleButton).toHaveAccessibleName('1 here, 1 of 10 seats taken');
   await owner.say('meanwhile');
 
+  await guest.page.goto('/');
   await guest.page.goto(link);
   const door = new DoorScreen(guest.page);
   await door.expectAtTheDoor();

@@ -70,7 +70,7 @@ test('leaving in one tab ends the visit in all of them', async ({ newTalk }) => 
   await guest.leave();
   const ended = new EndedScreen(other.page);
   await expect(ended.heading).toHaveText('You left the room');
-  await ended.expectCleared(['soon gone', 'Robin']);
+  await ended.expectCleared(['soon gone', 'Robin'], { keyStays: true });
 });
 
 test('where the browser has no locks, every tab has a stream of its own', async ({ newOwner, newGuest }) => {

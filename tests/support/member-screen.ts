@@ -2,11 +2,11 @@ import * as z from 'zod/mini';
 import type { PageSignal } from '@/client/page-signals';
 import { openEventStream } from '@/client/shared-stream';
 import { MESSAGES_PER_PAGE_MAX } from '@/domain/limits';
-import { type Cursor, cursorSchema, type Message, messageSchema, messageWithCursorSchema } from '@/domain/message';
+import { compareCursors, CURSOR_START, type Cursor, cursorSchema, type Message, messageSchema, messageWithCursorSchema } from '@/domain/message';
 import { createTranscript } from '@/hooks/transcript';
 import type { Seat } from './rooms';
 
-const pageSchema = z.object({ messages: z.array(messageWithCursorSchema), cursor: z.string() });
+const pageSchema = z.object({ messages: z.array(messageWithCursorSchema), cursor: cursorSchema });
 /** The browser's waits, a fiftieth as long. */
 const HASTE = 0.02;
 const HISTORY_RETRY_MS = 20;
@@ -32,7 +32,7 @@ export function openScreen(origin: string, { roomId, memberId, token }: Seat, ra
   const headers = { authorization: `Bearer ${token}` };
   let follow: (signal: PageSignal) => void = () => undefined;
   let end: string | null = null;
-  let readTo = '0-0';
+  let readTo: string = CURSOR_START;
 
   const stream = openEventStream(
     {
@@ -99,7 +99,8 @@ export function openScreen(origin: string, { roomId, memberId, token }: Seat, ra
       // The page asks its transcript, too, before it takes what the history tells again.
       for (const { cursor, ...message } of page.messages) if (!transcript.has(message.id)) take(message, cursor);
       readTo = page.cursor;
-      if (page.messages.length < MESSAGES_PER_PAGE_MAX) {
+      const last = page.messages.at(-1);
+      if (last === undefined || compareCursors(page.cursor, last.cursor) > 0) {
         stream.follow(readTo);
         return;
       }

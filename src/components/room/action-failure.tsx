@@ -11,8 +11,9 @@ import { useRoomActions } from '@/hooks/use-room-actions';
 export function ActionFailure({ session }: { session: RoomSession }) {
   const t = useTranslations('room');
   const title = useTranslations('failure')('title');
+  const people = useTranslations('people');
   const failureSentence = useFailureSentence();
-  const { failure, clearFailure } = useRoomActions(session);
+  const { failure, lockFailed, clearFailure } = useRoomActions(session);
   if (failure === null) return null;
   return (
     <div className="mx-auto w-full max-w-3xl px-4 pt-2">
@@ -20,7 +21,7 @@ export function ActionFailure({ session }: { session: RoomSession }) {
         tone="danger"
         icon="alert"
         role="alert"
-        title={title}
+        title={lockFailed ? people('lockFailed') : title}
         action={<IconButton icon="close" label={t('dismiss')} onClick={clearFailure} />}
       >
         <p>{failureSentence(failure)}</p>

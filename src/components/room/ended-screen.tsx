@@ -22,8 +22,15 @@ const ICONS: Record<EndReason, IconName> = {
   'signed-out': 'personOut',
 };
 
+interface EndedScreenProps {
+  reason: EndReason;
+  draft: string;
+  /** Where there is a door to come back to. */
+  joinAgain?: (() => void) | undefined;
+}
+
 /** What happened, and the one thing that is left: the text that was not sent yet. */
-export function EndedScreen({ reason, draft }: { reason: EndReason; draft: string }) {
+export function EndedScreen({ reason, draft, joinAgain }: EndedScreenProps) {
   const t = useTranslations('ended');
   const failureSentence = useFailureSentence();
   const { opening, failure, openRoom } = useOpenRoom();
@@ -34,7 +41,12 @@ export function EndedScreen({ reason, draft }: { reason: EndReason; draft: strin
       focused
       actions={
         <>
-          <Button tone="primary" busy={opening} onClick={() => openRoom()}>
+          {joinAgain !== undefined && (
+            <Button tone="primary" onClick={joinAgain}>
+              {t('joinAgain')}
+            </Button>
+          )}
+          <Button tone={joinAgain === undefined ? 'primary' : 'secondary'} busy={opening} onClick={() => openRoom()}>
             {t('make')}
           </Button>
           <FrontLink>

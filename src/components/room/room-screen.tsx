@@ -34,7 +34,7 @@ export function RoomScreenView({ screen }: { screen: Screen }) {
     case 'inside':
       return <InsideScreen session={screen.session} />;
     case 'ended':
-      return <EndedScreen reason={screen.reason} draft={screen.draft} />;
+      return <EndedScreen reason={screen.reason} draft={screen.draft} joinAgain={screen.joinAgain} />;
   }
 }
 

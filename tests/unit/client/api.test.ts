@@ -35,6 +35,9 @@ describe('the API in the browser', () => {
     ['the time to wait', problem(429, 'rate_limited', { 'retry-after': '7' }), { reason: 'rate_limited', retryAfterSeconds: 7 }],
     ['a storage that is away', problem(503, 'storage_unavailable', { 'retry-after': '2' }), { reason: 'storage_unavailable', retryAfterSeconds: 2 }],
     ['a proxy that answers for the server', () => new Response('<h1>Bad gateway</h1>', { status: 502 }), { reason: 'unreachable' }],
+    ['a proxy’s page that is given with 200', () => new Response('<h1>Back soon</h1>', { headers: { 'content-type': 'text/html' } }), { reason: 'unreachable' }],
+    ['JSON with a code of ours that is no problem document', () => Response.json({ status: 404, code: 'room_not_found' }, { status: 404 }), { reason: 'unreachable' }],
+    ['a problem document of another answer', () => new Response(problem(404, 'room_not_found')().body, { status: 502, headers: { 'content-type': 'application/problem+json' } }), { reason: 'unreachable' }],
     ['a code that it does not know', problem(400, 'brand_new'), { reason: 'unreachable' }],
     ['an answer that is no JSON', () => new Response('{', { headers: { 'content-type': 'application/json' } }), { reason: 'unreachable' }],
     ['a line that is cut', () => Promise.reject(new TypeError('network error')), { reason: 'unreachable' }],
@@ -56,6 +59,11 @@ describe('the API in the browser', () => {
       `DELETE http://localhost/api/room?roomId=${roomId}`,
       `POST http://localhost/api/room/leave?roomId=${roomId}`,
     ]);
+  });
+
+  it('takes nothing for done because a page came with 200', async () => {
+    const { api } = apiThat(() => new Response('<h1>Back soon</h1>', { headers: { 'content-type': 'text/html' } }));
+    expect(await api.leaveRoom(roomId)).toEqual({ ok: false, failure: { reason: 'unreachable' } });
   });
 
   it('leaves texts that look like dates, numbers or JSON as they are', async () => {

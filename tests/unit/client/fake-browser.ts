@@ -46,8 +46,10 @@ export class FakeStorage implements TabStorage {
 export interface FakeConnection {
   readonly url: URL;
   readonly signal: AbortSignal;
-  /** Answers with an event stream, or with a refusal. */
-  readonly answer: (status?: number) => void;
+  /** Answers with an event stream, or with a status and a page of HTML, as proxies do. */
+  readonly answer: (status?: number, type?: string, body?: string) => void;
+  /** Answers with a problem document, ours unless told otherwise. */
+  readonly refuse: (status: number, code: string, type?: string) => void;
   /** Sends one message of the wire. */
   readonly send: (message: unknown) => void;
   /** Sends bytes as they are. */
@@ -81,10 +83,17 @@ export class FakeServer {
       };
       signal.addEventListener('abort', fail);
       const write = (bytes: string) => controller?.enqueue(this.encoder.encode(bytes));
+      const answer = (status = 200, type = status === 200 ? 'text/event-stream' : 'text/html', document = '<h1>Not here</h1>') =>
+        resolve(
+          type === 'text/event-stream'
+            ? new Response(body, { headers: { 'content-type': type } })
+            : new Response(document, { status, headers: { 'content-type': type } }),
+        );
       this.connections.push({
         url: new URL(input, 'http://localhost'),
         signal,
-        answer: (status = 200) => resolve(new Response(status === 200 ? body : 'refused', { status })),
+        answer,
+        refuse: (status, code, type = 'application/problem+json') => answer(status, type, JSON.stringify({ status, code })),
         write,
         send: (message) => write(`data: ${JSON.stringify(message)}\n\n`),
         end: () => controller?.close(),

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { openWire, retryDelayMs, type WireState } from '@/client/realtime';
+import { openWire, retryDelayMs, type Wire, type WireState } from '@/client/realtime';
 import { FakePage, FakeServer } from './fake-browser';
 
 let server: FakeServer;
@@ -7,7 +7,7 @@ let page: FakePage;
 let states: WireState[];
 let messages: unknown[];
 let refusals: number[];
-let wire: { close: () => void };
+let wire: Wire;
 /** The random part of every wait. */
 let random: number;
 
@@ -71,9 +71,9 @@ describe('the event stream', () => {
     expect(messages.at(-1)).toEqual({ type: 'ping', timestamp: 1 });
   });
 
-  it.each([401, 403, 404])('stops for good at %i and tells it', async (status) => {
+  it.each([[401, 'not_a_member'], [403, 'cross_origin'], [404, 'room_not_found']])('stops for good when our server says %i %s, and tells it', async (status, code) => {
     await settle();
-    server.last.answer(status);
+    server.last.refuse(status, code);
     await after(600_000);
     page.emit('online');
     await after(600_000);
@@ -81,12 +81,31 @@ describe('the event stream', () => {
     expect(server.connections).toHaveLength(1);
   });
 
-  it.each([429, 500, 503])('comes back after %i', async (status) => {
-    await settle();
-    server.last.answer(status);
-    await after(250);
-    expect(server.connections).toHaveLength(2);
-    expect(refusals).toEqual([]);
+  it.each<[string, () => void]>([
+    ['a proxy’s page for 401', () => server.last.answer(401)],
+    ['a proxy’s page for 403', () => server.last.answer(403)],
+    ['a proxy’s page for 404', () => server.last.answer(404)],
+    ['a proxy’s page for 502', () => server.last.answer(502)],
+    ['an empty 403', () => server.last.answer(403, '', '')],
+    ['another server’s problem document', () => server.last.refuse(404, 'route_not_found')],
+    ['JSON that is no problem document', () => server.last.refuse(404, 'room_not_found', 'application/json')],
+    ['a code of ours under a status that is not its own', () => server.last.refuse(401, 'room_not_found')],
+    ['a problem document that is cut off', () => server.last.answer(404, 'application/problem+json', '{"code":"room_')],
+    ['a problem document that says nothing', () => server.last.answer(404, 'application/problem+json', 'null')],
+    ['a refusal of ours that passes', () => server.last.refuse(429, 'rate_limited')],
+    ['a storage that is away', () => server.last.refuse(503, 'storage_unavailable')],
+    ['a page where a stream should be', () => server.last.answer(200, 'text/html', '<h1>Back soon</h1>')],
+  ])('comes back after %s, however long it lasts', async (_what, answer) => {
+    await goLive();
+    server.last.end();
+    for (let attempt = 1; attempt < 10; attempt += 1) {
+      await after(10_000);
+      expect(server.connections).toHaveLength(attempt + 1);
+      answer();
+    }
+    await after(10_000);
+    await goLive();
+    expect([refusals, states.at(-1)]).toEqual([[], 'live']);
   });
 
   it('comes back when the stream ends, asking for the newest address', async () => {
@@ -140,13 +159,66 @@ describe('the event stream', () => {
     expect(server.connections).toHaveLength(3);
   });
 
-  it('comes back at once when the server asks for it', async () => {
+  it.each([0.001, 0.5, 0.999])('is renewed at its own moment within 5 s when the server asks for it, which nobody sees: %d', async (moment) => {
+    await goLive();
+    await after(10_000);
+    random = moment;
+    server.last.send({ type: 'reconnect', timestamp: 1 });
+    server.last.end();
+    await after(moment * 5_000 - 2);
+    expect(server.connections).toHaveLength(1);
+    await after(4);
+    expect(server.connections).toHaveLength(2);
+    await after(4_000);
+    await goLive();
+    expect(states).toEqual(['live', 'live']);
+  });
+
+  it.each<[string, () => void]>([
+    ['fails', () => server.last.fail()],
+    ['is answered by a proxy', () => server.last.answer(404)],
+    ['takes longer than 5 s', () => undefined],
+  ])('says that it reconnects when a renewal %s', async (_what, happen) => {
+    random = 0;
+    await goLive();
+    await after(10_000);
+    server.last.send({ type: 'reconnect', timestamp: 1 });
+    await settle();
+    happen();
+    await after(5_000);
+    expect(states.slice(0, 2)).toEqual(['live', 'reconnecting']);
+    await goLive();
+    expect(states.at(-1)).toBe('live');
+  });
+
+  it.each<[string, () => void]>([
+    ['somebody waits for news', () => wire.hurry()],
+    ['the page is looked at again', () => page.emit('visible')],
+    ['the network is another one', () => page.emit('online')],
+  ])('is renewed at once when %s', async (_what, happen) => {
     random = 0.999;
     await goLive();
     await after(10_000);
     server.last.send({ type: 'reconnect', timestamp: 1 });
     await settle();
+    happen();
+    await settle();
     expect(server.connections).toHaveLength(2);
+    happen();
+    await goLive();
+    expect([server.connections.length, states]).toEqual([2, ['live', 'live']]);
+  });
+
+  it('lets a stream be that needs no renewal, however much one hurries', async () => {
+    await goLive();
+    wire.hurry();
+    await after(10_000);
+    wire.hurry();
+    server.last.end();
+    await settle();
+    wire.hurry();
+    await settle();
+    expect(server.connections).toHaveLength(1);
   });
 
   it('does not spin when the server asks for it over and over', async () => {

@@ -131,6 +131,38 @@ describe('a tab alone', () => {
     expect(tab.server.last.url.searchParams.get(`last_ack_${ROOM}`)).toBe('3-0');
   });
 
+  it('hears the next message when a proxy has said 404 for a while', async () => {
+    const tab = openTab('5-0');
+    await goLive(tab);
+    tab.server.last.end();
+    for (let answers = 0; answers < 5; answers += 1) {
+      await after(10_000);
+      tab.server.last.answer(404);
+    }
+    await after(10_000);
+    await goLive(tab);
+    tab.server.last.send(message('6-0'));
+    await settle();
+    expect(tab.ids).toEqual(['6-0']);
+    expect(tab.told).toEqual(['live', 'reconnecting', 'live']);
+  });
+
+  it('opens its stream anew when it was refused and is to follow all the same, and says meanwhile that it is not live', async () => {
+    const tab = openTab('5-0');
+    await goLive(tab);
+    tab.server.last.send({ type: 'reconnect', timestamp: 1 });
+    await after(2_500);
+    tab.server.last.refuse(404, 'room_not_found');
+    await after(600_000);
+    expect(tab.told).toEqual(['live', 'reconnecting', 'refused 404']);
+    expect(tab.server.connections).toHaveLength(2);
+    tab.stream.follow('5-0');
+    await goLive(tab);
+    tab.server.last.send(message('6-0'));
+    await settle();
+    expect([tab.ids, tab.told.at(-1)]).toEqual([['6-0'], 'live']);
+  });
+
   it('has a stream of its own where the browser cannot share one', async () => {
     const alone = [openTab('5-0', {}), openTab('5-0', { locks: browser.locks })];
     await settle();
@@ -194,9 +226,69 @@ describe('tabs of one browser', () => {
     const [first, second] = await openTwo();
     first.server.last.end();
     await after(250);
-    first.server.last.answer(404);
+    first.server.last.refuse(404, 'room_not_found');
     await settle();
     expect([first.told.at(-1), second.told.at(-1)]).toEqual(['refused 404', 'refused 404']);
+  });
+
+  it('all hear again when room and seat are there although the stream was refused', async () => {
+    const [first, second] = await openTwo();
+    first.server.last.end();
+    await after(250);
+    first.server.last.refuse(404, 'room_not_found');
+    await settle();
+    // The one that does not lead has looked first.
+    second.stream.follow('5-0');
+    await after(600);
+    expect(first.server.connections).toHaveLength(2);
+    const third = openTab('5-0');
+    await settle();
+    first.stream.follow('5-0');
+    await goLive(first);
+    first.server.last.send(message('6-0'));
+    await settle();
+    for (const tab of [first, second, third]) {
+      expect(tab.ids).toEqual(['6-0']);
+      expect(tab.told.at(-1)).toBe('live');
+    }
+    expect([second, third].flatMap(({ server }) => server.connections)).toEqual([]);
+  });
+
+  it('hear again from another one when the one that was refused is closed before it could look', async () => {
+    const [first, second] = await openTwo();
+    first.server.last.end();
+    await after(250);
+    first.server.last.refuse(401, 'not_a_member');
+    await settle();
+    first.stream.close();
+    await goLive(second);
+    second.server.last.send(message('6-0'));
+    await settle();
+    expect([second.ids, second.told.at(-1)]).toEqual([['6-0'], 'live']);
+  });
+
+  it('are renewed together, which none of them shows, and at once when somebody writes in any of them', async () => {
+    const [first, second] = await openTwo();
+    await after(10_000);
+    const renew = async () => {
+      first.server.last.send({ type: 'reconnect', timestamp: 1 });
+      first.server.last.end();
+      await settle();
+    };
+    await renew();
+    second.stream.hurry();
+    await settle();
+    expect(first.server.connections).toHaveLength(2);
+    await goLive(first);
+    await after(10_000);
+    await renew();
+    await after(2_500);
+    expect(first.server.connections).toHaveLength(3);
+    await goLive(first);
+    first.server.last.send(message('6-0'));
+    await settle();
+    expect([first.told, second.told]).toEqual([['live'], ['live']]);
+    expect([first.ids, second.ids]).toEqual([['6-0'], ['6-0']]);
   });
 
   it('hear how the visit ended in one of them', async () => {

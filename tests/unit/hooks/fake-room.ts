@@ -17,6 +17,10 @@ type Call = keyof RoomApi;
 
 const done = <T>(value: T): Promise<Answer<T>> => Promise.resolve({ ok: true, value: structuredClone(value) });
 
+/** A refusal of ours. */
+export const problemDocument = (status: number, code: string) =>
+  new Response(JSON.stringify({ status, code }), { status, headers: { 'content-type': 'application/problem+json' } });
+
 /** A room on a server of its own, in memory, with one browser in front of it: the contract's rules, no network. */
 export class FakeRoom {
   /** How far the server's clock is ahead of the browser's. */
@@ -40,6 +44,8 @@ export class FakeRoom {
   private readonly happened: { id: Cursor; event: string; data: unknown }[] = [];
   /** Answers wait for this. */
   gate: Promise<void> = Promise.resolve();
+  /** How many messages make a page, which the server cuts by size as well. */
+  pageMessagesMax = MESSAGES_PER_PAGE_MAX;
 
   constructor(lifetimeMs = 600_000) {
     this.expiresAt = this.now() + lifetimeMs;
@@ -73,6 +79,7 @@ export class FakeRoom {
     const id = cursorSchema.parse(`${this.now()}-${this.sequence}`);
     this.happened.push({ id, event, data });
     for (const { handlers } of this.streams) handlers.onEvent({ id, event, data: structuredClone(data) });
+    for (const wire of this.wires) this.write(wire, { id, event, channel: ROOM_ID, data });
     return id;
   }
 
@@ -82,7 +89,7 @@ export class FakeRoom {
     if (name !== undefined) this.emit('member.updated', { memberId, name });
   }
 
-  leave(memberId: MemberId, reason: 'left' | 'removed' = 'left'): void {
+  leave(memberId: MemberId, reason: 'left' | 'removed' | 'displaced' = 'left'): void {
     this.members = this.members.filter((member) => member.memberId !== memberId);
     this.emit('member.left', { memberId, reason });
   }
@@ -163,7 +170,7 @@ export class FakeRoom {
     readMessages: (_roomId, after) =>
       this.answer('readMessages', () => {
         const following = this.messages.filter(({ cursor }) => compareCursors(cursor, after) > 0);
-        const messages = following.slice(0, MESSAGES_PER_PAGE_MAX);
+        const messages = following.slice(0, this.pageMessagesMax);
         const newest = this.happened.at(-1)?.id ?? after;
         const cursor = following.length > messages.length ? (messages.at(-1)?.cursor ?? newest) : newest;
         return done({ messages, cursor });
@@ -186,9 +193,64 @@ export class FakeRoom {
         }
         handlers.onState('live');
       },
+      hurry: () => undefined,
       close: () => this.streams.delete(stream),
     };
   };
+
+  /** Every stream is refused for good and hears nothing more, until it is to follow again. */
+  refuseStreams(status: number): void {
+    const refused = [...this.streams];
+    this.streams.clear();
+    for (const { handlers } of refused) {
+      handlers.onState('reconnecting');
+      handlers.onRefused(status);
+    }
+  }
+
+  /** What answers in the server's place when a stream is asked for; null while the server is there. */
+  standIn: (() => Response) | null = null;
+  /** When streams were asked for. */
+  readonly asked: number[] = [];
+  private readonly wires = new Set<ReadableStreamDefaultController<Uint8Array>>();
+  private readonly encoder = new TextEncoder();
+
+  /** The event stream as the network gives it, for the browser's own client. */
+  readonly fetch = (input: RequestInfo | URL, init?: RequestInit): Promise<Response> => {
+    if (typeof input !== 'string') throw new TypeError('expected a path');
+    this.asked.push(Date.now());
+    if (this.standIn !== null) return Promise.resolve(this.standIn());
+    if (this.gone) return Promise.resolve(problemDocument(404, 'room_not_found'));
+    if (this.you === null) return Promise.resolve(problemDocument(401, 'not_a_member'));
+    const after = cursorSchema.parse(new URL(input, 'http://localhost').searchParams.get(`last_ack_${ROOM_ID}`));
+    const body = new ReadableStream<Uint8Array>({
+      start: (wire) => {
+        this.wires.add(wire);
+        init?.signal?.addEventListener('abort', () => this.wires.delete(wire));
+        this.write(wire, { type: 'connected', channel: ROOM_ID, cursor: after });
+        for (const { id, event, data } of this.happened) {
+          if (compareCursors(id, after) > 0) this.write(wire, { id, event, channel: ROOM_ID, data });
+        }
+        const here = this.members.filter((member) => member.here).map(({ memberId }) => memberId);
+        this.write(wire, { id: this.happened.at(-1)?.id ?? '0-0', event: 'presence.changed', channel: ROOM_ID, data: { here } });
+      },
+      cancel: () => undefined,
+    });
+    return Promise.resolve(new Response(body, { headers: { 'content-type': 'text/event-stream; charset=utf-8' } }));
+  };
+
+  private write(wire: ReadableStreamDefaultController<Uint8Array>, message: object): void {
+    wire.enqueue(this.encoder.encode(`data: ${JSON.stringify(message)}\n\n`));
+  }
+
+  /** The server ends every stream: as planned, or without a word. */
+  endWires(asPlanned: boolean): void {
+    for (const wire of this.wires) {
+      if (asPlanned) this.write(wire, { type: 'reconnect', timestamp: this.now() });
+      wire.close();
+    }
+    this.wires.clear();
+  }
 
   /** The state of the line, as every open stream tells it. */
   setLine(state: WireState): void {

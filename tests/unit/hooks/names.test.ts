@@ -24,6 +24,7 @@ const UNSAYABLE = [
 
 let room: FakeRoom;
 let sessions: RunningSession[];
+let faults: unknown[];
 
 const settle = () => vi.advanceTimersByTimeAsync(1);
 const after = (ms: number) => vi.advanceTimersByTimeAsync(ms);
@@ -41,7 +42,7 @@ async function openLive(): Promise<RunningSession> {
   const clock = createMeasuredClock();
   clock.measure(room.now(), Date.now());
   const session = new RunningSession(
-    { api: room.api, page: new FakePage(), storage: new FakeStorage(), random: () => 0.5, openStream: room.openStream },
+    { api: room.api, page: new FakePage(), storage: new FakeStorage(), random: () => 0.5, openStream: room.openStream, report: (fault) => faults.push(fault) },
     {
       room: room.view(), seat: { memberId: ME, owner: true }, voice: hearingVoice(), name: 'Quiet Otter', nameIsNew: false, clock,
       link: 'https://mayfly.example/room#key',
@@ -72,9 +73,11 @@ beforeEach(() => {
   room = new FakeRoom();
   room.members = room.members.map((member) => ({ ...member, name: 'Quiet Otter' }));
   sessions = [];
+  faults = [];
 });
 
 afterEach(() => {
+  expect(faults).toEqual([]);
   for (const session of sessions) session.stop();
   vi.useRealTimers();
 });
@@ -147,7 +150,7 @@ describe('a message', () => {
     room.leave(OTHER);
     room.setLine('reconnecting');
     room.setLine('live');
-    await settle();
+    await after(5_000);
     expect(authors(session)).toEqual(['Sly Fox: hi']);
     expect(notices(session)).toEqual(['Sly Fox left']);
   });
@@ -202,7 +205,7 @@ describe('another name', () => {
     });
     room.setLine('reconnecting');
     room.setLine('live');
-    await settle();
+    await after(5_000);
     expect(notices(session)).toEqual(['Sly Fox renamed Ann']);
     room.emit('member.updated', { memberId: OTHER, name: 'Ann' });
     await settle();
@@ -221,7 +224,7 @@ describe('another name', () => {
     });
     room.setLine('reconnecting');
     room.setLine('live');
-    await settle();
+    await after(5_000);
     expect(notices(session)).toEqual(['Sly Fox renamed Ann']);
     expect(people(session)).toEqual(['Quiet Otter', 'Ann']);
   });
@@ -265,7 +268,7 @@ describe('the same name', () => {
     room.join(memberIdSchema.parse('FourthMember0000'), 'BOB');
     room.setLine('reconnecting');
     room.setLine('live');
-    await settle();
+    await after(5_000);
     expect(people(session)).toEqual(['Quiet Otter', 'Bob · 2', 'BOB · 3']);
   });
 
@@ -338,7 +341,7 @@ describe('a colour', () => {
     for (const id of ids.slice(5)) room.join(id, id);
     room.setLine('reconnecting');
     room.setLine('live');
-    await settle();
+    await after(5_000);
     for (const [id, tint] of tints(session)) if (seen.has(id)) expect(tint).toBe(seen.get(id));
     for (const entry of session.transcript.get().entries) if (entry.kind === 'message') expect(entry.tint).toBe(seen.get(entry.memberId));
   });
@@ -383,7 +386,7 @@ describe('who is here', () => {
     });
     room.setLine('reconnecting');
     room.setLine('live');
-    await settle();
+    await after(5_000);
     // The list said that all were here.
     expect(session.people.get().map(({ here }) => here)).toEqual([true, true, false]);
   });

@@ -27,6 +27,9 @@ function openPage(roomId: string = ROOM_ID): RoomPage {
     storage,
     random: () => 0,
     openStream: room.openStream,
+    report: (fault) => {
+      throw fault;
+    },
     readRoom: (id) => timed(room.api.readRoom(id)),
     forget: () => (forgotten += 1),
     address: {
@@ -291,6 +294,90 @@ describe('the end of the room', () => {
     expect(forgotten).toBeGreaterThan(before);
     expect(recallOutbox(storage, ROOM_ID)).toBeNull();
     expect(storage.getItem(`mayfly:outbox:${ROOM_ID}`)).toBeNull();
+  });
+});
+
+describe('a reload', () => {
+  /** The page as it is after a reload: the same tab, the same address. */
+  const reload = async () => {
+    for (const stop of stops.splice(0)) stop();
+    const opened = openPage();
+    await settle();
+    return opened;
+  };
+  const lose = async (reason: 'left' | 'removed' | 'displaced' | 'signed-out') => {
+    const opened = openPage();
+    await settle();
+    screenIn(opened, 'inside').session.setDraft('half a sent');
+    room.you = null;
+    if (reason === 'signed-out') {
+      room.refuseStreams(401);
+    } else {
+      room.leave(ME, reason);
+    }
+    await settle();
+    expect(screenIn(opened, 'ended')).toMatchObject({ reason, draft: 'half a sent' });
+    return opened;
+  };
+  /** Without Web Crypto in virtual time, a fragment that is no key shows what became of it. */
+  const KEY = '#key';
+
+  it.each(['left', 'signed-out'] as const)('after one has %s offers to join again', async (reason) => {
+    await lose(reason);
+    screenIn(await reload(), 'door');
+  });
+
+  it.each(['left', 'displaced', 'signed-out'] as const)('is not needed to join again after one has %s, and what stood unsent comes along', async (reason) => {
+    const opened = await lose(reason);
+    screenIn(opened, 'ended').joinAgain?.();
+    await settle();
+    screenIn(opened, 'door').join('Sly Fox');
+    await settle();
+    expect(screenIn(opened, 'inside').session.composer.get().draft).toBe('half a sent');
+    screenIn(await reload(), 'inside');
+  });
+
+  it('loses nothing that stood unsent when the room ends before one is in again', async () => {
+    const opened = await lose('left');
+    screenIn(opened, 'ended').joinAgain?.();
+    await settle();
+    room.gone = true;
+    screenIn(opened, 'door').refresh();
+    await settle();
+    expect(screenIn(opened, 'ended')).toMatchObject({ reason: 'gone', draft: 'half a sent' });
+  });
+
+  it.each(['removed', 'displaced'] as const)('says that one was %s, until the room ends', async (reason) => {
+    await lose(reason);
+    for (let times = 0; times < 2; times += 1) {
+      const { length } = room.calls;
+      const opened = await reload();
+      expect(screenIn(opened, 'ended')).toMatchObject({ reason, draft: '' });
+      expect('joinAgain' in screenIn(opened, 'ended')).toBe(reason === 'displaced');
+      expect(room.calls).toHaveLength(length);
+    }
+    await after(600_000);
+    room.gone = true;
+    screenIn(await reload(), 'not-found');
+  });
+
+  it.each([['left', KEY], ['displaced', KEY], ['signed-out', KEY], ['removed', '']] as const)('after one was %s finds the key at %j', async (reason, left) => {
+    const opened = openPage();
+    await settle();
+    hash = KEY;
+    screenIn(opened, 'inside');
+    room.you = null;
+    if (reason === 'signed-out') room.refuseStreams(401);
+    else room.leave(ME, reason);
+    await settle();
+    screenIn(opened, 'ended');
+    expect(hash).toBe(left);
+  });
+
+  it('of a link that was opened anew says nothing of the removal from before', async () => {
+    await lose('removed');
+    hash = KEY;
+    screenIn(await reload(), 'key-wrong');
   });
 });
 
