@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe } from 'vitest';
+import * as z from 'zod/mini';
 import { readEnv } from '@/server/env';
 import { openStorage, storageOver, type Storage } from '@/server/storage/client';
 import { type AfterRoundTrip, recordRequests, type RecordedCommand } from './recording-requester';
@@ -27,7 +28,14 @@ interface OpenedForTest extends TestStorage {
   close(): Promise<void>;
 }
 
-export const STORAGE_KINDS = ['embedded', 'redis', 'upstash'] as const;
+const storageKindSchema = z.enum(['embedded', 'redis', 'upstash']);
+
+/** `MAYFLY_TEST_STORAGES` chooses some of the three, separated by commas; `embedded` alone needs no redis-server. */
+function chosenKinds(chosen: string | undefined): readonly Storage['kind'][] {
+  return chosen ? z.array(storageKindSchema).parse(chosen.split(',')) : storageKindSchema.options;
+}
+
+export const STORAGE_KINDS = chosenKinds(process.env.MAYFLY_TEST_STORAGES);
 
 async function openUnderTest(kind: Storage['kind']): Promise<OpenedForTest> {
   const server = kind === 'embedded' ? null : await startRedisServer();
