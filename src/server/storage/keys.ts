@@ -17,6 +17,7 @@ export function roomKeys(roomId: RoomId): string[] {
     `${room}:sent-by`, // hash: member id → times of their latest messages and changes
     `${room}:here`, // sorted set: member id and process → when the process's lease ends
     roomId, // stream: the events
+    `${room}:seen`, // hash: member id → when they were last heard of
   ];
 }
 

@@ -1,13 +1,16 @@
 import 'server-only';
 
+/** Up to so many here, a change is told as the whole list: 950 bytes at most. */
+const WHOLE_LIST_MAX = 50;
+
 /**
  * What every script of a room begins with: its keys by name, Redis's clock, and the answer of a room
  * that never was, has expired or was destroyed. Scripts run on Redis's Lua 5.1 and on the embedded
  * engine's 5.3 with 32-bit integers, so milliseconds are kept as floats and written with `%.0f`.
  */
 const NAMES = `
-local ROOM, MEMBERS, TOKENS, MESSAGE_IDS, SENT, SENT_BY, HERE, STREAM =
-  KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7], KEYS[8]
+local ROOM, MEMBERS, TOKENS, MESSAGE_IDS, SENT, SENT_BY, HERE, STREAM, SEEN =
+  KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7], KEYS[8], KEYS[9]
 local ROOM_ID = ARGV[1]
 local time = redis.call('TIME')
 local NOW = tonumber(time[1]) * 1000.0 + math.floor(tonumber(time[2]) / 1000)
@@ -24,56 +27,110 @@ const UNTIL_THE_END = `
 local function until_the_end(key) redis.call('PEXPIREAT', key, EXPIRES_AT) end
 `;
 
-/** Adds an event to the stream, which ends with the room, and publishes it: both or neither. */
+/**
+ * Adds an event to the stream, which ends with the room, and publishes it: both or neither. The
+ * publication names the event stored before it, so that whoever missed that one finds out.
+ */
 const EMIT = `
-local function emit(event, data)
-  local id = redis.call('XADD', STREAM, '*', 'data', data, 'event', event, 'channel', ROOM_ID)
-  until_the_end(STREAM)
-  redis.call('PUBLISH', ROOM_ID,
-    '{"data":' .. data .. ',"event":"' .. event .. '","channel":"' .. ROOM_ID .. '","id":"' .. id .. '"}')
-  return id
-end
 local function newest()
   local last = redis.call('XREVRANGE', STREAM, '+', '-', 'COUNT', 1)[1]
   return last and last[1] or '0-0'
 end
+local function emit(event, data)
+  local previous = newest()
+  local id = redis.call('XADD', STREAM, '*', 'data', data, 'event', event, 'channel', ROOM_ID)
+  until_the_end(STREAM)
+  redis.call('PUBLISH', ROOM_ID, '{"data":' .. data .. ',"event":"' .. event .. '","channel":"' .. ROOM_ID ..
+    '","id":"' .. id .. '","previous":"' .. previous .. '"}')
+  return id
+end
 `;
 
-/** `HERE` holds `<member id>|<process>`, scored with the end of the process's lease. */
-const PRESENCE = `
-local function here()
-  local ids, seen = {}, {}
-  for _, entry in ipairs(redis.call('ZRANGEBYSCORE', HERE, '(' .. digits(NOW), '+inf')) do
-    local id = string.match(entry, '^%w+')
-    if not seen[id] then
-      seen[id] = true
-      ids[#ids + 1] = id
-    end
-  end
-  table.sort(ids)
-  return ids
+/** When a member was last heard of: by a request, or by a stream that was theirs until then. */
+const SEEN_PART = `
+local function seen(member)
+  redis.call('HSET', SEEN, member, digits(NOW))
+  until_the_end(SEEN)
 end
 `;
 
 /**
- * Publishes the list of those here where it differs from the one published last, at most once in `gap`
- * ms. Answers the ms to wait when that was too soon, the list where it was made (always when `wanted`),
- * and whether that list was published long enough ago for everybody to have heard it.
+ * `HERE` holds `<member id>|<process>`, scored with the end of the process's lease. A member who listens
+ * to two processes stands there twice and is here once. `hereTold` is the list that was published last,
+ * and `hereTurn` says how many were.
+ */
+const PRESENCE = `
+local function entries_here()
+  return redis.call('ZRANGEBYSCORE', HERE, '(' .. digits(NOW), '+inf')
+end
+local function here()
+  local ids, is_here = {}, {}
+  for _, entry in ipairs(entries_here()) do
+    local id = string.match(entry, '^%w+')
+    if not is_here[id] then
+      is_here[id] = true
+      ids[#ids + 1] = id
+    end
+  end
+  return ids, is_here
+end
+local function here_count()
+  local count = redis.call('ZCOUNT', HERE, '(' .. digits(NOW), '+inf')
+  if count < 2 then return count end
+  local distinct, is_here = 0, {}
+  for _, entry in ipairs(entries_here()) do
+    local id = string.match(entry, '^%w+')
+    if not is_here[id] then
+      is_here[id] = true
+      distinct = distinct + 1
+    end
+  end
+  return distinct
+end
+local function told_here()
+  local told = redis.call('HMGET', ROOM, 'hereTurn', 'hereTold')
+  return told[1] or '0', told[2] or ''
+end
+`;
+
+/**
+ * Publishes who is here where it differs from what was published last, at most once in `gap` ms: the
+ * whole list while at most fifty are here, above that only who came and who went, as a list of a
+ * thousand that goes to a thousand people with every arrival is megabytes. Whoever misses one of these
+ * words finds out by its turn. Answers the ms to wait when it was too soon, and whether what was
+ * published last is true and was published long enough ago for everybody to have heard it.
  */
 const TELL_HERE = `
-local function tell_here(gap, wanted)
-  local told = redis.call('HMGET', ROOM, 'hereTold', 'hereToldAt')
-  local wait = math.max(0, tonumber(told[2] or 0) + gap - NOW)
-  if wait > 0 and not wanted then return wait, '', false end
-  local ids = here()
-  local list = #ids > 0 and '["' .. table.concat(ids, '","') .. '"]' or '[]'
-  if redis.sha1hex(list) == (told[1] or redis.sha1hex('[]')) then return 0, list, wait == 0 end
-  if wait == 0 then
-    redis.call('HSET', ROOM, 'hereTold', redis.sha1hex(list), 'hereToldAt', digits(NOW))
-    redis.call('PUBLISH', ROOM_ID, '{"data":{"here":' .. list .. '},"event":"presence.changed","channel":"' ..
-      ROOM_ID .. '","id":"' .. newest() .. '"}')
+local function json_list(ids) return '["' .. table.concat(ids, '","') .. '"]' end
+local function publish_here(event, data)
+  redis.call('PUBLISH', ROOM_ID, '{"data":{' .. data .. '},"event":"' .. event .. '","channel":"' .. ROOM_ID ..
+    '","id":"' .. newest() .. '","turn":"' .. redis.call('HINCRBY', ROOM, 'hereTurn', 1) .. '"}')
+end
+local function tell_here(gap)
+  local wait = math.max(0, tonumber(redis.call('HGET', ROOM, 'hereToldAt') or 0) + gap - NOW)
+  if wait > 0 then return wait, false end
+  local ids, is_here = here()
+  local came, went, was_here = {}, {}, {}
+  local _, told = told_here()
+  for id in string.gmatch(told, '%w+') do
+    was_here[id] = true
+    if not is_here[id] then went[#went + 1] = id end
   end
-  return wait, list, false
+  for _, id in ipairs(ids) do
+    if not was_here[id] then came[#came + 1] = id end
+  end
+  if #came == 0 and #went == 0 then return 0, true end
+  redis.call('HSET', ROOM, 'hereTold', table.concat(ids, ','), 'hereToldAt', digits(NOW))
+  if #ids <= ${WHOLE_LIST_MAX} then
+    table.sort(ids)
+    publish_here('presence.changed', '"here":' .. (#ids > 0 and json_list(ids) or '[]'))
+  else
+    local moved = {}
+    if #came > 0 then moved[#moved + 1] = '"came":' .. json_list(came) end
+    if #went > 0 then moved[#moved + 1] = '"went":' .. json_list(went) end
+    publish_here('presence.moved', table.concat(moved, ','))
+  end
+  return 0, false
 end
 `;
 
@@ -82,7 +139,7 @@ const VIEW = `
 local function view(status, member)
   local room = redis.call('HMGET', ROOM, 'createdAt', 'maxMembers', 'sealed', 'keyCheck', 'locked', 'owner')
   return {status, 'createdAt', room[1], 'expiresAt', EXPIRES_AT, 'now', digits(NOW),
-    'members', redis.call('HLEN', MEMBERS), 'here', #here(), 'maxMembers', room[2], 'sealed', room[3],
+    'members', redis.call('HLEN', MEMBERS), 'here', here_count(), 'maxMembers', room[2], 'sealed', room[3],
     'keyCheck', room[4], 'locked', room[5], 'memberId', member or '', 'owner', member == room[6] and '1' or '0'}
 end
 `;
@@ -167,7 +224,7 @@ local function refuse_change(member, max, window, changes_max)
 end
 `;
 
-const PARTS = { EMIT, PRESENCE, TELL_HERE, VIEW, SEATS, RATES, CHANGES };
+const PARTS = { EMIT, SEEN_PART, PRESENCE, TELL_HERE, VIEW, SEATS, RATES, CHANGES };
 
 /**
  * A script of a room, from the parts it uses, in the order in which they build on one another. The

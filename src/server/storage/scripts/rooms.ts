@@ -95,7 +95,7 @@ local member = redis.call('HGET', TOKENS, ARGV[2])
 if not member then return {'not_a_member'} end
 if redis.call('HGET', ROOM, 'owner') ~= member then return {'not_the_owner'} end
 local last = newest()
-redis.call('DEL', ROOM, MEMBERS, TOKENS, MESSAGE_IDS, SENT, SENT_BY, HERE, STREAM)
+redis.call('DEL', ROOM, MEMBERS, TOKENS, MESSAGE_IDS, SENT, SENT_BY, HERE, STREAM, SEEN)
 redis.call('PUBLISH', ROOM_ID, '{"data":{"isDestroyed":true,"reason":"destroyed"},"event":"chat.destroy","channel":"' ..
   ROOM_ID .. '","id":"' .. last .. '"}')
 return {'ok'}
