@@ -101,5 +101,7 @@ export const GUESSES_PER_ADDRESS: Rate = { max: 120, windowMs: 600_000 };
 
 /** Tabs of one member that cannot share a stream, on every device of theirs. */
 export const STREAMS_PER_MEMBER = 12;
+/** A page opens one and comes back after waits; a loop that does it all day costs a check and a replay each. */
+export const STREAM_OPENINGS_PER_MEMBER: Rate = { max: 30, windowMs: 30_000 };
 /** People behind one address with a room open, counted by each process for itself. */
 export const STREAMS_PER_ADDRESS = 600;

@@ -4,21 +4,14 @@ import type { ServerContext } from '@/server/services/context';
 import { storage } from '@/server/storage/client';
 import { env } from './env';
 
-/** Vercel ends a function after 300 s; streams end themselves earlier, each at its own moment. */
-export const MAX_STREAM_SECONDS = 290;
-
 /** On `globalThis`, so that hot reload and Next's separate bundles share one hub. */
 const SLOT = Symbol.for('mayfly.context');
 const holder: typeof globalThis & { [SLOT]?: Promise<ServerContext> | undefined } = globalThis;
 
 async function createContext(): Promise<ServerContext> {
-  const { rateLimits, onVercel } = env();
+  const { rateLimits } = env();
   const opened = await storage();
-  const hub = new RoomHub({
-    redis: opened.redis,
-    rateLimits,
-    maxStreamMs: onVercel ? MAX_STREAM_SECONDS * 1_000 : undefined,
-  });
+  const hub = new RoomHub({ redis: opened.redis, rateLimits });
   return { storage: opened, hub, rateLimits };
 }
 

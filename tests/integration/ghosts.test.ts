@@ -22,7 +22,7 @@ describe('the seat of who has vanished', () => {
     const guests = await Promise.all(Array.from({ length: maxMembers - 1 }, () => api.join(owner.roomId)));
     for (const guest of guests) await guest.look();
     const listen = (guest: Seat, leaseMs: number) =>
-      heartbeatScript.run(storage.redis, roomKeys(owner.roomId), [owner.roomId, 'process', leaseMs, 1_000, guest.memberId]);
+      heartbeatScript.run(storage.redis, roomKeys(owner.roomId), [owner.roomId, 'process', leaseMs, 1_000, '', guest.memberId]);
     return { app, api, owner, guests, clock, command, storage, listen };
   };
 

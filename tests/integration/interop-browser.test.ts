@@ -20,7 +20,7 @@ describeOnEveryStorage('the unmodified browser provider of Upstash Realtime on o
     // What react-dom looks for; it goes on looking after a page is gone.
     for (const name of ['window', 'document', 'navigator'] as const) vi.stubGlobal(name, window[name]);
     app = await startApp(current().storage);
-    limited = await startApp(current().storage, { maxStreamMs: 400 });
+    limited = await startApp(current().storage, { timings: { renewal: 400 } });
     api = roomsApi(app);
   });
   afterAll(async () => {

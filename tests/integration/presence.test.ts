@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { type AppOptions, type TestApp, startApp } from '@tests/support/app';
 import { type EventStream, listen, soon } from '@tests/support/event-stream';
+import { foldHere } from '@tests/support/here-fold';
 import { type RoomsApi, roomsApi, type Seat } from '@tests/support/rooms';
 import { describeOnEveryStorage } from '@tests/support/storages';
 
@@ -174,6 +174,30 @@ describeOnEveryStorage('who is here', (current) => {
     await hear(watching, owner);
   });
 
+  it('is told by differences where more than fifty are here, on every process, and is the same for everybody', async () => {
+    const another = await anotherProcess();
+    const owner = await api.open({ maxMembers: 60 });
+    const guests = await Promise.all(Array.from({ length: 53 }, () => api.join(owner.roomId)));
+    const watching = [await listen(app.url, owner), await listen(another.url, owner)];
+    const streams: EventStream[] = [];
+    for (const [index, guest] of guests.entries()) streams.push(await listen((index % 2 ? app : another).url, guest));
+    const idsOf = (seats: Seat[]) => seats.map(({ memberId }): string => memberId).sort();
+    const truth = (seats: Seat[]) =>
+      soon(() => {
+        for (const stream of watching) expect(foldHere(stream.words)).toEqual(idsOf(seats));
+      });
+    await truth([owner, ...guests]);
+    expect(await countOf(owner)).toBe(54);
+    expect((await membersHere(owner)).sort()).toEqual(idsOf([owner, ...guests]));
+    for (const stream of watching) expect(stream.of('presence.moved')).not.toEqual([]);
+    streams[0]?.close();
+    await truth([owner, ...guests.slice(1)]);
+    const wholeBefore = watching.map((stream) => stream.of('presence.changed').length);
+    for (const stream of streams.slice(1, 6)) stream.close();
+    await truth([owner, ...guests.slice(6)]);
+    watching.forEach((stream, index) => expect(stream.of('presence.changed').length).toBeGreaterThan(wholeBefore[index] ?? 0));
+  });
+
   it('becomes true again when what was published was lost', async () => {
     const owner = await api.open();
     const guest = await api.join(owner.roomId);
@@ -181,21 +205,54 @@ describeOnEveryStorage('who is here', (current) => {
     await hear(watching, owner);
     // What another process leaves whose publication was lost, as when no subscription was in force.
     const room = `room:{${owner.roomId}}`;
-    const list = JSON.stringify([owner.memberId, guest.memberId].sort());
     await current().command('ZADD', `${room}:here`, Date.now() + 60_000, `${guest.memberId}|elsewhere`);
-    await current().command('HSET', room, 'hereTold', createHash('sha1').update(list).digest('hex'), 'hereToldAt', Date.now());
+    await current().command('HSET', room, 'hereTold', `${owner.memberId},${guest.memberId}`, 'hereToldAt', Date.now());
+    await current().command('HINCRBY', room, 'hereTurn', 1);
     await hear(watching, owner, guest);
+  });
+
+  describe('when they were last heard of', () => {
+    const seenOf = async (seat: Seat) => Number(await current().command('HGET', `room:{${seat.roomId}}:seen`, seat.memberId));
+
+    it('is noted with the check of a credential, and when they have been away for the time of grace', async () => {
+      const owner = await api.open();
+      const guest = await api.join(owner.roomId);
+      await listen(app.url, owner);
+      const stream = await listen(app.url, guest);
+      const atFirst = await seenOf(guest);
+      expect(atFirst).toBeGreaterThanOrEqual(guest.createdAt);
+      stream.close();
+      await soon(async () => expect(await seenOf(guest)).toBeGreaterThanOrEqual(atFirst + AWAY_MS));
+      expect(await current().command('PEXPIRETIME', `room:{${owner.roomId}}:seen`)).toBe(owner.expiresAt);
+    });
+
+    it('is the end of the lease of a process that died, unless they were heard of later', async () => {
+      const owner = await api.open();
+      const [guest, other] = [await api.join(owner.roomId), await api.join(owner.roomId)];
+      const watching = await listen(app.url, owner);
+      await hear(watching, owner);
+      const here = `room:{${owner.roomId}}:here`;
+      const [until, later] = [Date.now() + 300, Date.now() + 60_000];
+      await current().command('HSET', `room:{${owner.roomId}}:seen`, other.memberId, later);
+      await current().command('PEXPIREAT', `room:{${owner.roomId}}:seen`, owner.expiresAt);
+      for (const seat of [guest, other]) await current().command('ZADD', here, until, `${seat.memberId}|a-process-that-died`);
+      // One whose seat is given up leaves nothing behind.
+      await current().command('ZADD', here, until, 'AAAAAAAAAAAAAAAA|a-process-that-died');
+      await soon(async () => expect(await seenOf(guest)).toBe(until));
+      expect(await seenOf(other)).toBe(later);
+      expect(await current().command('HEXISTS', `room:{${owner.roomId}}:seen`, 'AAAAAAAAAAAAAAAA')).toBe(0);
+    });
   });
 
   describe('as keys', () => {
     it('ends with the room', async () => {
       const owner = await api.open();
       await listen(app.url, owner);
-      for (const key of [`room:{${owner.roomId}}`, `room:{${owner.roomId}}:here`]) {
+      for (const key of [`room:{${owner.roomId}}`, `room:{${owner.roomId}}:here`, `room:{${owner.roomId}}:seen`]) {
         expect(await current().command('PEXPIRETIME', key)).toBe(owner.expiresAt);
       }
       await owner.destroy();
-      expect(await current().command('EXISTS', `room:{${owner.roomId}}:here`)).toBe(0);
+      expect(await current().command('EXISTS', `room:{${owner.roomId}}:here`, `room:{${owner.roomId}}:seen`)).toBe(0);
     });
   });
 });

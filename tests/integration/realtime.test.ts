@@ -282,8 +282,8 @@ describeOnEveryStorage('the event stream', (current) => {
       await stopping.close();
     });
 
-    it('comes at planned times, each stream at its own, where the platform limits them', async () => {
-      const limited = await anotherProcess({ maxStreamMs: 800 });
+    it('comes at planned times, each stream at its own', async () => {
+      const limited = await anotherProcess({ timings: { ...hub, renewal: 800 } });
       const seat = await api.open();
       const begun = performance.now();
       const lives = await Promise.all(

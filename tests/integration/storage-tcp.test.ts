@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openStorage, type Storage } from '@/server/storage/client';
+import { DEAF } from '@/server/storage/requester';
 import { STORAGE_WAIT_MS } from '@/server/storage/unavailable';
 import { type RedisServer, startRedisServer } from '@tests/support/redis-server';
 import {
@@ -64,6 +65,24 @@ describe('storage over TCP', () => {
     proxy.mend();
     await eventually(() => expect(ear.lines).toEqual(['subscribe,room,1', 'subscribe,room,1']));
     await attentive.close();
+  });
+
+  it('takes one new connection for all channels when it is said to be deaf, however many say so', async () => {
+    const ears = await Promise.all(['one', 'two', 'three'].map((channel) => listening(opened, channel)));
+    const endedBefore = proxy.ended;
+    proxy.deafen();
+    for (const ear of ears.slice(0, 2)) ear.stop(DEAF);
+    const again = listen(opened, 'two');
+    await eventually(() => expect(ears[2]?.lines).toEqual(['subscribe,three,1', 'subscribe,three,1']));
+    await again.opened;
+    // Who finds out later speaks of a connection that is gone.
+    ears[2]?.stop();
+    const late = await listening(opened, 'three');
+    await opened.redis.publish('three', 'heard');
+    await opened.redis.publish('two', 'heard');
+    await eventually(() => expect([late.lines.at(-1), again.lines.at(-1)]).toEqual(['message,three,heard', 'message,two,heard']));
+    expect(proxy.ended - endedBefore).toBe(1);
+    for (const ear of [again, late]) ear.stop();
   });
 
   it.each(UNKNOWN_COMMANDS)("keeps the arguments out of Redis's words about what it does not know in %s", async (_, path, body) => {

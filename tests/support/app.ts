@@ -26,7 +26,7 @@ export interface CallOptions {
   headers?: Record<string, string>;
 }
 
-export interface AppOptions extends Pick<HubOptions, 'maxStreamMs' | 'timings'> {
+export interface AppOptions extends Pick<HubOptions, 'timings'> {
   rateLimits?: boolean;
   trustedProxies?: number;
 }

@@ -93,6 +93,9 @@ export function readEventStream(body: ReadableStream<Uint8Array>): Word[] {
   return words;
 }
 
+/** They repeat the newest id. */
+const UNNUMBERED = ['presence.changed', 'presence.moved', 'room.waited'];
+
 function follow(response: IncomingMessage): EventStream {
   const words: Word[] = [];
   let ended = false;
@@ -102,7 +105,7 @@ function follow(response: IncomingMessage): EventStream {
       const word = wordSchema.parse(JSON.parse(data));
       words.push(word);
       if (word.type === 'connected') cursor = word.cursor ?? '';
-      if (word.id !== undefined && word.event !== 'presence.changed') cursor = word.id;
+      if (word.id !== undefined && !UNNUMBERED.includes(word.event ?? '')) cursor = word.id;
     },
   });
   const decoder = new TextDecoder();

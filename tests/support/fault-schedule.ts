@@ -7,8 +7,8 @@ export type Trouble =
   | { on: 'redis' | 'people'; fault: WireFault }
   /** Redis is stopped, and another without any data takes its place; or it ends every subscription, and nothing else. */
   | { on: 'server'; fault: 'restart' | 'subscriptions-ended' }
-  /** What is published comes in another order than it was stored in. */
-  | { on: 'publications'; fault: 'reordered' }
+  /** What is published comes in another order than it was stored in; or some of it is lost, and the subscription lives on. */
+  | { on: 'publications'; fault: 'reordered' | 'lost' }
   /** The app's and the people's clock is half a minute off. */
   | { on: 'clock'; fault: 'fast' | 'slow' }
   /** The owner ends the room. */
@@ -40,6 +40,7 @@ const trouble: fc.Arbitrary<Trouble> = fc.oneof(
   { weight: 1, arbitrary: fc.constant<Trouble>({ on: 'server', fault: 'restart' }) },
   { weight: 4, arbitrary: fc.constant<Trouble>({ on: 'server', fault: 'subscriptions-ended' }) },
   { weight: 4, arbitrary: fc.constant<Trouble>({ on: 'publications', fault: 'reordered' }) },
+  { weight: 4, arbitrary: fc.constant<Trouble>({ on: 'publications', fault: 'lost' }) },
 );
 
 export const schedules: fc.Arbitrary<Schedule> = fc.record({

@@ -18,6 +18,7 @@ import { startUpstashBridge, UPSTASH_BRIDGE_TOKEN } from './upstash-bridge';
 /** The hub's waits, so much shorter that a schedule takes a second and not a minute. */
 const TIMINGS: StreamTimings = {
   ping: 200,
+  renewal: 600,
   linger: 300,
   confirm: 500,
   retryFirst: 10,
@@ -32,6 +33,7 @@ const TIMINGS: StreamTimings = {
 };
 const CLOCK_OFF_MS = 30_000;
 const OVERTAKING_MS_MAX = 30;
+const LOST_SHARE = 0.5;
 
 export type FaultWorldKind = 'redis' | 'upstash';
 
@@ -93,14 +95,18 @@ async function startBackend(kind: FaultWorldKind): Promise<Backend> {
   };
 }
 
-/** `inner`, whose publications overtake one another as long as `isOn` says so. */
-function reordering(inner: Requester, isOn: () => boolean, chance: () => number): Requester {
+type PublicationFault = Extract<Trouble, { on: 'publications' }>['fault'];
+
+/** `inner`, whose publications overtake one another, or are lost, as long as `fault` says so. */
+function troubling(inner: Requester, fault: () => PublicationFault | null, chance: () => number): Requester {
   return {
     request: (asked) => {
       const { onMessage } = asked;
       if (onMessage === undefined) return inner.request(asked);
       const deliver = (line: string) => {
-        if (isOn() && line.startsWith('message,')) setTimeout(() => onMessage(line), chance() * OVERTAKING_MS_MAX);
+        const trouble = line.startsWith('message,') ? fault() : null;
+        if (trouble === 'lost' && chance() < LOST_SHARE) return;
+        if (trouble === 'reordered') setTimeout(() => onMessage(line), chance() * OVERTAKING_MS_MAX);
         else onMessage(line);
       };
       return inner.request({ ...asked, onMessage: deliver });
@@ -112,13 +118,13 @@ export async function startFaultWorld(kind: FaultWorldKind): Promise<FaultWorld>
   let random = randomFrom(1);
   const chance = () => random();
   let backend = await startBackend(kind);
-  let reordered = false;
+  let publications: PublicationFault | null = null;
   const redisWire = await startFaultProxy(backend.port, chance, await hashOfRangeScript());
   const address = `127.0.0.1:${redisWire.port}`;
   const opened = await openStorage(
     kind === 'redis' ? { kind, url: `redis://${address}` } : { kind, url: `http://${address}`, token: UPSTASH_BRIDGE_TOKEN },
   );
-  const storage = storageOver(kind, { ...opened, requester: reordering(opened.requester, () => reordered, chance) });
+  const storage = storageOver(kind, { ...opened, requester: troubling(opened.requester, () => publications, chance) });
   const app = await startApp(storage, { timings: TIMINGS });
   const peopleWire = await startFaultProxy(Number(new URL(app.url).port), chance);
 
@@ -168,9 +174,9 @@ export async function startFaultWorld(kind: FaultWorldKind): Promise<FaultWorld>
           await backend.endSubscriptions();
           return;
         case 'publications':
-          reordered = true;
+          publications = trouble.fault;
           await pause(lastsMs);
-          reordered = false;
+          publications = null;
           return;
         case 'clock':
           setClockOff(trouble.fault === 'fast' ? CLOCK_OFF_MS : -CLOCK_OFF_MS);
@@ -189,7 +195,7 @@ export async function startFaultWorld(kind: FaultWorldKind): Promise<FaultWorld>
     },
     mend: () => {
       setClockOff(0);
-      reordered = false;
+      publications = null;
       redisWire.mend();
       peopleWire.mend();
     },

@@ -8,6 +8,8 @@ export interface FaultyRequester extends Requester {
   muteSubscriptions: number;
   /** So many of the next commands fail. */
   failCommands: number;
+  /** So many of the next publications are lost, and those after them arrive. */
+  losePublications: number;
   /** Nothing that is published arrives, and nothing says so. */
   deaf: boolean;
   /** Subscriptions underway. */
@@ -20,6 +22,8 @@ export interface FaultyRequester extends Requester {
   endSubscriptions(): void;
   /** Commands wait from now on until they are released. */
   holdCommands(): () => void;
+  /** Commands are done from now on, and their answers wait until they are released. */
+  holdAnswers(): () => void;
 }
 
 type OnLine = (line: string) => void;
@@ -29,6 +33,7 @@ export function withFaults(inner: Requester): FaultyRequester {
   const open = new Map<OnLine, string>();
   let subscribed = 0;
   let held: Promise<void> = Promise.resolve();
+  let heldAnswers: Promise<void> = Promise.resolve();
 
   async function subscribe(asked: UpstashRequest): Promise<unknown> {
     subscribed += 1;
@@ -46,7 +51,15 @@ export function withFaults(inner: Requester): FaultyRequester {
     return inner.request({
       ...asked,
       onMessage: (line) => {
-        if (!mute && open.has(onMessage) && !(faulty.deaf && line.startsWith('message,'))) onMessage(line);
+        if (mute || !open.has(onMessage)) return;
+        if (line.startsWith('message,')) {
+          if (faulty.deaf) return;
+          if (faulty.losePublications > 0) {
+            faulty.losePublications -= 1;
+            return;
+          }
+        }
+        onMessage(line);
       },
     });
   }
@@ -57,13 +70,17 @@ export function withFaults(inner: Requester): FaultyRequester {
       faulty.failCommands -= 1;
       throw new Error('failed by the test');
     }
-    return inner.request(asked);
+    const answers = heldAnswers;
+    const answer = await inner.request(asked);
+    await answers;
+    return answer;
   }
 
   const faulty: FaultyRequester = {
     refuseSubscriptions: 0,
     muteSubscriptions: 0,
     failCommands: 0,
+    losePublications: 0,
     deaf: false,
     get subscriptions() {
       return open.size;
@@ -83,6 +100,13 @@ export function withFaults(inner: Requester): FaultyRequester {
     holdCommands: () => {
       let release: () => void = () => undefined;
       held = new Promise((resolve) => {
+        release = resolve;
+      });
+      return release;
+    },
+    holdAnswers: () => {
+      let release: () => void = () => undefined;
+      heldAnswers = new Promise((resolve) => {
         release = resolve;
       });
       return release;

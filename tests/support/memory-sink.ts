@@ -5,13 +5,15 @@ import type { Sink } from '@/server/realtime/listener';
 export interface MemorySink extends Sink {
   /** The words it was given, parsed. */
   readonly words: Record<string, unknown>[];
-  /** The ids of the numbered events, in order; `presence.changed` has none of its own. */
+  /** The ids of the numbered events, in order; what is only published has none of its own. */
   readonly ids: string[];
   state: 'open' | 'ended' | 'destroyed';
   stall(): void;
   /** Takes what is waiting, and everything from then on. */
   drain(): void;
 }
+
+const UNNUMBERED = ['presence.changed', 'presence.moved', 'room.waited'];
 
 export function memorySink(): MemorySink {
   const words: Record<string, unknown>[] = [];
@@ -27,7 +29,7 @@ export function memorySink(): MemorySink {
   const sink: MemorySink = {
     words,
     get ids() {
-      return words.flatMap(({ id, event }) => (typeof id === 'string' && event !== 'presence.changed' ? [id] : []));
+      return words.flatMap(({ id, event }) => (typeof id === 'string' && !UNNUMBERED.includes(String(event)) ? [id] : []));
     },
     state: 'open',
     get backlogBytes() {

@@ -54,7 +54,7 @@ export async function roomInMemory(lifetimeMs = 600_000): Promise<RoomInMemory> 
   const close = () => Promise.resolve();
   const plain = storageOver('embedded', { requester: embedded, close });
   const context: ServerContext = { storage: plain, hub: new RoomHub({ redis: plain.redis, rateLimits: false }), rateLimits: false };
-  const { room, seat, token } = await openRoom(context, { lifetimeMs, maxMembers: 60 });
+  const { room, seat, token } = await openRoom(context, { lifetimeMs, maxMembers: 300 });
   const { roomId } = room;
   const faulty = withFaults(embedded);
   const recording = recordRequests(faulty);

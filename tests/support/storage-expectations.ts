@@ -12,7 +12,7 @@ export const SECRET = 'what-somebody-said';
 
 export interface Ear {
   readonly lines: string[];
-  stop(): void;
+  stop(why?: string): void;
 }
 
 /** Listens the way that the hub does, and keeps every line. */
@@ -25,7 +25,7 @@ export function listen({ requester }: Storage, channel: string): Ear & { opened:
     isStreaming: true,
     signal: controller.signal,
   });
-  return { lines, opened, stop: () => controller.abort() };
+  return { lines, opened, stop: (why) => controller.abort(why) };
 }
 
 export async function listening(opened: Storage, channel: string): Promise<Ear> {

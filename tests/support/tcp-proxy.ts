@@ -11,13 +11,25 @@ export interface TcpProxy {
   cut(): void;
   /** Passes nothing on, or nothing that the server says, and breaks nothing, until `mend`. */
   stall(what: 'everything' | 'answers'): void;
+  /** Loses the next so many messages of subscriptions, and nothing else. Each comes in a piece of its own where they are apart in time. */
+  loseMessages(count: number): void;
+  /** How many of them are still to be lost. */
+  readonly messagesToLose: number;
+  /** The connections of subscriptions that there are now pass on no message any more, and answer everything else as if nothing were wrong. */
+  deafen(): void;
   mend(): void;
   stop(): Promise<void>;
 }
 
+const SUBSCRIBES = /\r\nsubscribe\r\n/i;
+const IS_MESSAGE = /\*3\r\n\$7\r\nmessage\r\n/;
+
 /** Starts a proxy on a free port of 127.0.0.1 to `targetPort` there; without a target it only listens. */
 export async function startTcpProxy(targetPort?: number): Promise<TcpProxy> {
   const sockets = new Set<Socket>();
+  const subscribers = new Set<Socket>();
+  const deaf = new Set<Socket>();
+  let toLose = 0;
   let state: 'whole' | 'cut' | 'everything' | 'answers' = 'whole';
   let ended = 0;
   let firstBytes = Buffer.alloc(0);
@@ -39,8 +51,20 @@ export async function startTcpProxy(targetPort?: number): Promise<TcpProxy> {
     if (targetPort === undefined || state === 'cut') return;
     const target = connect(targetPort, '127.0.0.1');
     track(target);
+    client.on('data', (bytes) => {
+      if (SUBSCRIBES.test(bytes.toString('latin1'))) subscribers.add(client);
+    });
+    client.on('close', () => subscribers.delete(client));
+    const isLost = (bytes: Buffer) => {
+      if (!subscribers.has(client) || !IS_MESSAGE.test(bytes.toString('latin1'))) return false;
+      if (deaf.has(client)) return true;
+      if (toLose === 0) return false;
+      toLose -= 1;
+      return true;
+    };
     for (const [from, to] of [[client, target], [target, client]] as const) {
       from.on('data', (bytes) => {
+        if (from === target && isLost(bytes)) return;
         if (state !== 'everything' && !(state === 'answers' && from === target)) to.write(bytes);
       });
       from.on('close', () => to.destroy());
@@ -65,6 +89,15 @@ export async function startTcpProxy(targetPort?: number): Promise<TcpProxy> {
     },
     stall: (what) => {
       state = what;
+    },
+    loseMessages: (count) => {
+      toLose = count;
+    },
+    get messagesToLose() {
+      return toLose;
+    },
+    deafen: () => {
+      for (const socket of subscribers) deaf.add(socket);
     },
     mend: () => {
       state = 'whole';

@@ -19,6 +19,12 @@ export interface UpstashBridge {
   refuse(count: number, status?: number, body?: string): void;
   /** Every answer waits this long; 0 ends it. */
   delay(milliseconds: number): void;
+  /** Loses the next so many messages of event streams, and nothing else. */
+  loseMessages(count: number): void;
+  /** How many of them are still to be lost. */
+  readonly messagesToLose: number;
+  /** The event streams that there are now pass on no message any more, and stay open. */
+  deafen(): void;
   /** Ends every event stream, as a proxy does after its time. */
   endStreams(): void;
   readonly openStreams: number;
@@ -81,6 +87,8 @@ export async function startUpstashBridge(redisUrl: string): Promise<UpstashBridg
   const redis = new Redis(redisUrl, { protocol: 2 });
   const streams = new Map<ServerResponse, Redis>();
   const requests: string[] = [];
+  const deaf = new WeakSet<ServerResponse>();
+  let toLose = 0;
   let toDrop = 0;
   let toRefuse = 0;
   let refusal = { status: 503, body: '' };
@@ -95,7 +103,11 @@ export async function startUpstashBridge(redisUrl: string): Promise<UpstashBridg
       subscriber.disconnect();
     });
     response.writeHead(200, { 'content-type': 'text/event-stream' });
-    subscriber.on('message', (from, payload) => response.write(`data: message,${from},${payload}\n\n`));
+    subscriber.on('message', (from, payload) => {
+      if (deaf.has(response)) return;
+      if (toLose > 0) toLose -= 1;
+      else response.write(`data: message,${from},${payload}\n\n`);
+    });
     await subscriber.subscribe(channel).then(
       () => response.write(`data: subscribe,${channel},1\n\n`),
       () => response.destroy(),
@@ -158,6 +170,15 @@ export async function startUpstashBridge(redisUrl: string): Promise<UpstashBridg
     },
     delay: (milliseconds) => {
       delayMs = milliseconds;
+    },
+    loseMessages: (count) => {
+      toLose = count;
+    },
+    get messagesToLose() {
+      return toLose;
+    },
+    deafen: () => {
+      for (const response of streams.keys()) deaf.add(response);
     },
     endStreams: () => {
       for (const response of streams.keys()) response.end();

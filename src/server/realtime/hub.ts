@@ -1,38 +1,43 @@
 import 'server-only';
-import type { Redis } from '@upstash/redis';
 import { RoomError } from '@/domain/errors';
-import { STREAMS_PER_ADDRESS, STREAMS_PER_MEMBER } from '@/domain/limits';
-import type { MemberId, RoomId } from '@/domain/room';
+import type { Cursor } from '@/domain/message';
+import type { RoomId } from '@/domain/room';
 import { newRequestId } from '@/server/auth/tokens';
+import type { StorageRedis } from '@/server/storage/client';
 import { type Admission, FollowedRoom } from './followed-room';
 import { Listener, type Sink } from './listener';
+import { PingWheel } from './ping-wheel';
+import { StreamLimits, type StreamPlaceTaken } from './stream-limits';
 import { STREAM_TIMINGS, type StreamTimings } from './stream-timings';
 import { pingFrame, reconnectFrame } from './wire';
 
-/** When a stream too many was refused: by then another may have closed. */
-const TOO_MANY_RETRY_SECONDS = 20;
+/** The part of its longest life that a stream has for sure. */
+const RENEWED_FROM = 0.75;
+
+/** Who asks for a stream. */
+export interface StreamRequest {
+  roomId: RoomId;
+  tokenHash: string;
+  address: string;
+}
 
 export interface ListenRequest extends Admission {
-  roomId: RoomId;
-  memberId: MemberId;
   /** Until the room expires, by Redis's clock. */
   leftMs: number;
-  address: string;
   /** Called when the stream is admitted: from then on the answer is a stream. */
   openSink: () => Sink;
 }
 
 export interface HubOptions {
-  redis: Redis;
+  redis: StorageRedis;
   rateLimits: boolean;
-  /** Where the platform ends a function after a time: streams end themselves before, each at its own moment. */
-  maxStreamMs?: number | undefined;
   /** Tests live faster. */
   timings?: Partial<StreamTimings>;
 }
 
-/** What the check of a credential tells Redis for this process: the member is here, for as long as the lease. */
-export interface PresenceClaim {
+/** A stream that was asked for, from before its credential is checked until it ends or is refused. */
+export interface StreamClaim extends StreamRequest, StreamPlaceTaken {
+  /** What the check tells Redis for this process: the member is here, for as long as the lease. */
   processId: string;
   leaseMs: number;
   gatherMs: number;
@@ -40,55 +45,79 @@ export interface PresenceClaim {
   wantsHere: boolean;
 }
 
+interface Riding {
+  room: FollowedRoom;
+  /** What is to be done when the listener has gone. */
+  gone: () => void;
+}
+
 /** Every stream of this process: one subscription for a room, however many listen. */
 export class RoomHub {
-  readonly #options: HubOptions;
+  readonly #redis: StorageRedis;
   readonly #timings: StreamTimings;
   readonly #processId = newRequestId();
   readonly #rooms = new Map<RoomId, FollowedRoom>();
-  readonly #streams = new Map<string, number>();
-  /** What is to be done when a listener has gone. */
-  readonly #ended = new Map<Listener, () => void>();
-  #pingTimer: NodeJS.Timeout | undefined;
+  readonly #limits: StreamLimits;
+  readonly #riding = new Map<Listener, Riding>();
+  readonly #wheel: PingWheel<Listener>;
   #closing = false;
 
-  constructor(options: HubOptions) {
-    this.#options = options;
-    this.#timings = { ...STREAM_TIMINGS, ...options.timings };
+  constructor({ redis, rateLimits, timings }: HubOptions) {
+    this.#redis = redis;
+    this.#timings = { ...STREAM_TIMINGS, ...timings };
+    this.#limits = new StreamLimits(rateLimits);
+    this.#wheel = new PingWheel(this.#timings.ping, (listeners) => {
+      const bytes = pingFrame(Date.now());
+      for (const listener of listeners) this.#riding.get(listener)?.room.tell(listener, bytes);
+    });
   }
 
-  /** What a listener's credential is checked with. Throws `storage_unavailable` once the hub is closing. */
-  claim(roomId: RoomId): PresenceClaim {
+  /** The first word of a stream, before its credential is checked. Throws `storage_unavailable` once the hub is closing. */
+  claim(request: StreamRequest): StreamClaim {
     this.#refuseWhenClosing();
+    const { roomId, tokenHash, address } = request;
     const { lease, gather } = this.#timings;
-    const wantsHere = this.#rooms.get(roomId)?.hearing !== true;
-    return { processId: this.#processId, leaseMs: lease, gatherMs: gather, wantsHere };
+    return {
+      ...request,
+      ...this.#limits.take(`${roomId} ${tokenHash}`, address),
+      processId: this.#processId,
+      leaseMs: lease,
+      gatherMs: gather,
+      wantsHere: this.#rooms.get(roomId)?.hearing !== true,
+    };
+  }
+
+  /** What the check of a claim's credential would say, where that is known without asking Redis. */
+  recall({ roomId, tokenHash }: StreamRequest, lastAck: Cursor | null): Admission | null {
+    return this.#rooms.get(roomId)?.recall(tokenHash, lastAck) ?? null;
   }
 
   /** Begins a stream. The returned function is to be called when its reader has gone. */
-  listen({ roomId, memberId, leftMs, address, openSink, ...admission }: ListenRequest): () => void {
+  listen(claim: StreamClaim, { leftMs, openSink, ...admission }: ListenRequest): () => void {
     this.#refuseWhenClosing();
-    const counted = [`member ${roomId} ${memberId}`, `address ${address}`];
-    this.#admit(counted);
-    const listener = new Listener(memberId, openSink());
-    const room = this.#follow(roomId, leftMs);
+    if (claim.waitMs > 0) throw new RoomError('rate_limited', { retryAfterSeconds: Math.ceil(claim.waitMs / 1_000) });
+    const listener = new Listener(admission.memberId, openSink());
+    const room = this.#follow(claim.roomId, leftMs);
     const timer = this.#plannedEnd(() => {
       listener.end(reconnectFrame(Date.now()));
       room.closed(listener);
     });
-    this.#pingTimer ??= setInterval(() => this.#ping(), this.#timings.ping);
-    this.#ended.set(listener, () => {
-      clearTimeout(timer);
-      for (const key of counted) this.#count(key, -1);
+    this.#wheel.add(listener);
+    this.#riding.set(listener, {
+      room,
+      gone: () => {
+        clearTimeout(timer);
+        claim.release();
+      },
     });
-    room.listen(listener, admission);
+    room.listen(listener, claim.tokenHash, admission);
     return () => room.closed(listener);
   }
 
   /** Ends all streams so that clients come back elsewhere, and takes no new ones. */
   async close(): Promise<void> {
     this.#closing = true;
-    clearInterval(this.#pingTimer);
+    this.#wheel.stop();
     const bytes = reconnectFrame(Date.now());
     await Promise.all([...this.#rooms.values()].map((room) => room.leave(bytes)));
   }
@@ -100,47 +129,23 @@ export class RoomHub {
   #follow(roomId: RoomId, leftMs: number): FollowedRoom {
     const followed = this.#rooms.get(roomId);
     if (followed !== undefined) return followed;
-    const place = { redis: this.#options.redis, roomId, processId: this.#processId, timings: this.#timings };
+    const place = { redis: this.#redis, roomId, processId: this.#processId, timings: this.#timings };
     const room = new FollowedRoom(place, leftMs, {
       released: () => {
         if (this.#rooms.get(roomId) === room) this.#rooms.delete(roomId);
       },
       dropped: (listener) => {
-        this.#ended.get(listener)?.();
-        this.#ended.delete(listener);
-        if (this.#ended.size > 0) return;
-        clearInterval(this.#pingTimer);
-        this.#pingTimer = undefined;
+        this.#riding.get(listener)?.gone();
+        this.#riding.delete(listener);
+        this.#wheel.remove(listener);
       },
     });
     this.#rooms.set(roomId, room);
     return room;
   }
 
-  #admit([member = '', address = '']: readonly string[]): void {
-    const tooMany =
-      (this.#streams.get(member) ?? 0) >= STREAMS_PER_MEMBER || (this.#streams.get(address) ?? 0) >= STREAMS_PER_ADDRESS;
-    if (tooMany && this.#options.rateLimits) {
-      throw new RoomError('rate_limited', { retryAfterSeconds: TOO_MANY_RETRY_SECONDS });
-    }
-    this.#count(member, 1);
-    this.#count(address, 1);
-  }
-
-  #count(key: string, by: number): void {
-    const count = (this.#streams.get(key) ?? 0) + by;
-    if (count > 0) this.#streams.set(key, count);
-    else this.#streams.delete(key);
-  }
-
-  /** Anywhere in the second half of the time allowed, so that streams do not all end together. */
-  #plannedEnd(end: () => void): NodeJS.Timeout | undefined {
-    const { maxStreamMs } = this.#options;
-    return maxStreamMs === undefined ? undefined : setTimeout(end, maxStreamMs * (0.5 + Math.random() / 2));
-  }
-
-  #ping(): void {
-    const bytes = pingFrame(Date.now());
-    for (const room of this.#rooms.values()) room.broadcast(bytes);
+  /** Anywhere in the last quarter of the time allowed, so that streams do not all end together. */
+  #plannedEnd(end: () => void): NodeJS.Timeout {
+    return setTimeout(end, this.#timings.renewal * (RENEWED_FROM + Math.random() * (1 - RENEWED_FROM)));
   }
 }

@@ -6,11 +6,13 @@ import { type Cursor, cursorSchema } from '@/domain/message';
 import type { RoomId } from '@/domain/room';
 import { roomKeys } from '@/server/storage/keys';
 import { readEventsScript } from '@/server/storage/scripts/streams';
+import { type HereTold, hereToldSchema } from './here-list';
 import { type FeedEvent, storedEvent } from './wire';
 
 const EVENTS_PER_PAGE = 200;
 
-const replySchema = z.tuple([z.literal('ok'), z.array(z.tuple([cursorSchema, z.array(z.string())]))]);
+const statusSchema = z.literal('ok');
+const entriesSchema = z.array(z.tuple([cursorSchema, z.array(z.string())]));
 
 export interface EventPage {
   events: FeedEvent[];
@@ -18,16 +20,25 @@ export interface EventPage {
   cursor: Cursor;
   /** Whether more may follow. */
   full: boolean;
+  /** Who was told to be here, where that is not what was known. */
+  told: HereTold | null;
 }
 
-/** A page of a room's stream after a cursor. Throws `room_not_found` when the room is gone. */
-export async function readEvents(redis: Redis, roomId: RoomId, after: Cursor): Promise<EventPage> {
-  const reply = await readEventsScript.run(redis, roomKeys(roomId), [roomId, after, EVENTS_PER_PAGE]);
-  if (reply[0] === 'room_not_found') throw new RoomError('room_not_found');
-  const [, entries] = replySchema.parse(reply);
+/**
+ * A page of a room's stream after a cursor. `knownTurn`: the turn that is known of who is here, where
+ * what was published is read up too. Throws `room_not_found` when the room is gone.
+ */
+export async function readEvents(redis: Redis, roomId: RoomId, after: Cursor, knownTurn?: number): Promise<EventPage> {
+  const [status, found, ...told] = await readEventsScript.run(redis, roomKeys(roomId), [
+    roomId, after, EVENTS_PER_PAGE, knownTurn ?? '',
+  ]);
+  if (status === 'room_not_found') throw new RoomError('room_not_found');
+  statusSchema.parse(status);
+  const entries = entriesSchema.parse(found);
   return {
     events: entries.map(storedEvent).filter((event) => event !== null),
     cursor: entries.at(-1)?.[0] ?? after,
     full: entries.length === EVENTS_PER_PAGE,
+    told: hereToldSchema.parse(told),
   };
 }

@@ -6,9 +6,10 @@ import type { MemberId, RoomId } from '@/domain/room';
 import { logError } from '@/server/log';
 import { roomKeys } from '@/server/storage/keys';
 import { heartbeatScript } from '@/server/storage/scripts/streams';
+import { type HereTold, hereToldSchema } from './here-list';
 import type { StreamTimings } from './stream-timings';
 
-const replySchema = z.tuple([z.literal('ok'), cursorSchema, z.coerce.number(), z.string()]);
+const replySchema = z.tuple([z.literal('ok'), cursorSchema, z.coerce.number()]);
 
 export interface PresencePlace {
   redis: Redis;
@@ -18,14 +19,20 @@ export interface PresencePlace {
 }
 
 export interface PresenceHandlers {
-  /**
-   * A heartbeat begins; what it learns is told to the answer: the stream's newest id, and the list that
-   * everybody should have heard of who is here (JSON; null while a change is on its way).
-   */
-  asking(): (newest: Cursor, here: string | null) => void;
+  /** A heartbeat begins. */
+  asking(): HeartbeatQuestion;
+  /** A member was away for longer than the time of grace. */
+  away(memberId: MemberId): void;
   gone(): void;
   /** Nobody is left to speak for. */
   empty(): void;
+}
+
+export interface HeartbeatQuestion {
+  /** The turn that is known of who is here. */
+  turn: number;
+  /** Called with the stream's newest id, and the list that everybody should have heard where that is of another turn. */
+  tell: (newest: Cursor, told: HereTold | null) => void;
 }
 
 /** What the check of a credential told Redis and learned about who is here. */
@@ -82,6 +89,7 @@ export class RoomPresence {
       this.#graceTimers.delete(memberId);
       this.#streams.delete(memberId);
       this.#gone.add(memberId);
+      this.#handlers.away(memberId);
       this.#change();
     };
     this.#graceTimers.set(memberId, setTimeout(away, this.#place.timings.away));
@@ -133,18 +141,18 @@ export class RoomPresence {
   /** The ms to wait when a change came too soon after the last one that was published. */
   async #tell(leaseMs: number): Promise<number> {
     const { redis, roomId, processId, timings } = this.#place;
-    const tell = this.#handlers.asking();
+    const { turn, tell } = this.#handlers.asking();
     const gone = [...this.#gone];
-    const reply = await heartbeatScript.run(redis, roomKeys(roomId), [
-      roomId, processId, leaseMs, timings.gather, ...this.#streams.keys(), ...gone.map((memberId) => `-${memberId}`),
+    const [status, ...answer] = await heartbeatScript.run(redis, roomKeys(roomId), [
+      roomId, processId, leaseMs, timings.gather, turn, ...this.#streams.keys(), ...gone.map((memberId) => `-${memberId}`),
     ]);
     for (const memberId of gone) this.#gone.delete(memberId);
-    if (reply[0] === 'room_not_found') {
+    if (status === 'room_not_found') {
       this.#handlers.gone();
       return 0;
     }
-    const [, newest, waitMs, here] = replySchema.parse(reply);
-    tell(newest, here === '' ? null : here);
+    const [, newest, waitMs] = replySchema.parse([status, ...answer.slice(0, 2)]);
+    tell(newest, hereToldSchema.parse(answer.slice(2)));
     return waitMs;
   }
 }

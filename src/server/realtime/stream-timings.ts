@@ -4,6 +4,11 @@ import 'server-only';
 export interface StreamTimings {
   /** Between two words that say only that the line is alive; clients take 30 s of silence for a dead one. */
   ping: number;
+  /**
+   * The longest life of a stream, each ends at its own moment in the last quarter of it: a line that died
+   * without a word is found by this alone, as a ping a minute fills no buffer. Below the 300 s of Vercel.
+   */
+  renewal: number;
   /** How long a room without listeners stays followed: a reload finds it warm. */
   linger: number;
   /** A subscription that Redis has not confirmed by then is taken for lost. */
@@ -32,6 +37,7 @@ export interface StreamTimings {
 
 export const STREAM_TIMINGS: StreamTimings = {
   ping: 20_000,
+  renewal: 240_000,
   linger: 5_000,
   confirm: 10_000,
   retryFirst: 250,

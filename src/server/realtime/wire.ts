@@ -1,16 +1,27 @@
 import 'server-only';
 import * as z from 'zod/mini';
 import { type Cursor, cursorSchema } from '@/domain/message';
-import type { RoomId } from '@/domain/room';
+import { type MemberId, memberIdSchema, type RoomId } from '@/domain/room';
+import type { PresenceWord } from './here-list';
+
+/** What our own writers add for the hub: the event stored before, whose streams it is for, how often who is here was told. */
+const hubFields = {
+  previous: z.catch(z.optional(cursorSchema), undefined),
+  to: z.catch(z.optional(memberIdSchema), undefined),
+  turn: z.catch(z.optional(z.coerce.number()), undefined),
+};
+/** Where they stand: a brace that ends the text ends the envelope, so nothing that a member wrote is met here. */
+const HUB_FIELDS_AT_THE_END = /(?:,"(?:previous|to|turn)":"[\w-]*")+\}$/;
 
 /**
  * The wire format of Upstash Realtime 1.1: server-sent events whose data is one JSON object, either
  * an event of the stream (`id`, `event`, `channel`, `data`) or a word of the server's own (`type`).
  */
-const envelopeSchema = z.object({ id: cursorSchema, event: z.string(), channel: z.string(), data: z.unknown() });
+const envelopeSchema = z.looseObject({ id: cursorSchema, event: z.string(), channel: z.string(), data: z.unknown(), ...hubFields });
 const entrySchema = z.tuple([cursorSchema, z.array(z.string())]);
 const memberLeftSchema = z.object({ memberId: z.string() });
-const presenceSchema = z.object({ here: z.array(z.string()) });
+const changedSchema = z.object({ here: z.array(z.string()) });
+const movedSchema = z.object({ came: z.optional(z.array(z.string())), went: z.optional(z.array(z.string())) });
 
 /** An event of a room, turned into the bytes that every listener gets. */
 export interface FeedEvent {
@@ -18,10 +29,14 @@ export interface FeedEvent {
   bytes: Buffer;
   /** Events that are only published repeat the newest id; they are not in the stream. */
   stored: boolean;
+  /** The event that was stored before it; null where its writer does not say. */
+  previous: Cursor | null;
+  /** Whose streams alone hear it; null for everybody's. */
+  to: MemberId | null;
   /** Whose streams end with this event: one member's, everybody's, or nobody's. */
   ends: 'room' | { memberId: string } | null;
-  /** Who is here, as JSON, where the event tells it. */
-  here: string | null;
+  /** Who is here, where the event tells it. */
+  presence: PresenceWord | null;
 }
 
 const frame = (json: string): Buffer => Buffer.from(`data: ${json}\n\n`);
@@ -34,9 +49,18 @@ function endsOf(event: string, data: unknown): FeedEvent['ends'] {
   return left?.success ? { memberId: left.data.memberId } : null;
 }
 
-function hereOf(event: string, data: unknown): string | null {
-  const changed = event === 'presence.changed' ? presenceSchema.safeParse(data) : null;
-  return changed?.success ? JSON.stringify(changed.data.here) : null;
+function presenceOf(event: string, data: unknown, turn: number | null): PresenceWord | null {
+  const changed = event === 'presence.changed' ? changedSchema.safeParse(data) : null;
+  if (changed?.success) return { here: changed.data.here, turn };
+  const moved = event === 'presence.moved' ? movedSchema.safeParse(data) : null;
+  return moved?.success ? { came: moved.data.came ?? [], went: moved.data.went ?? [], turn } : null;
+}
+
+/** What pages get of a text that was published: without what is for the hub alone, and as one line, which is one event. */
+function lineOf(text: string, { previous, to, turn, ...envelope }: z.infer<typeof envelopeSchema>): string {
+  const line = text.replace(HUB_FIELDS_AT_THE_END, '}');
+  const elsewhere = line === text && (previous ?? to ?? turn) !== undefined;
+  return elsewhere || /[\r\n]/.test(line) ? JSON.stringify(envelope) : line;
 }
 
 /** What was published on the channel, or null when it is no event (the stock handler publishes pings there). */
@@ -49,10 +73,16 @@ export function publishedEvent(text: string): FeedEvent | null {
   }
   const parsed = envelopeSchema.safeParse(json);
   if (!parsed.success) return null;
-  const { id, event, data } = parsed.data;
-  // One line is one event on the wire, so JSON that somebody wrote over several lines is written anew.
-  const line = /[\r\n]/.test(text) ? JSON.stringify(json) : text;
-  return { id, bytes: frame(line), stored: !PUBLISHED_ONLY.has(event), ends: endsOf(event, data), here: hereOf(event, data) };
+  const { id, event, data, previous = null, to = null, turn = null } = parsed.data;
+  return {
+    id,
+    bytes: frame(lineOf(text, parsed.data)),
+    stored: !PUBLISHED_ONLY.has(event),
+    previous,
+    to,
+    ends: endsOf(event, data),
+    presence: presenceOf(event, data, turn),
+  };
 }
 
 /** An entry of the stream, `[id, ['data', …, 'event', …, 'channel', …]]`, or null when it is no event of ours. */
@@ -69,21 +99,22 @@ export function storedEvent(entry: unknown): FeedEvent | null {
 
 /** An event that is only published, made in this process: it repeats the newest id. */
 function publishedOnly(event: string, data: string, roomId: RoomId, id: Cursor) {
-  return { id, bytes: frame(`{"data":${data},"event":"${event}","channel":"${roomId}","id":"${id}"}`), stored: false };
+  const bytes = frame(`{"data":${data},"event":"${event}","channel":"${roomId}","id":"${id}"}`);
+  return { id, bytes, stored: false, previous: null, to: null };
 }
 
 /** The last event of a room that came to its end by itself, or that is found to be gone. */
 export const endOfRoom = (roomId: RoomId, id: Cursor, reason: 'destroyed' | 'expired'): FeedEvent => ({
   ...publishedOnly('chat.destroy', JSON.stringify({ isDestroyed: true, reason }), roomId, id),
   ends: 'room',
-  here: null,
+  presence: null,
 });
 
-/** `here`: member ids as a JSON list. */
-export const presenceChanged = (roomId: RoomId, id: Cursor, here: string): FeedEvent => ({
-  ...publishedOnly('presence.changed', `{"here":${here}}`, roomId, id),
+/** The whole list of those here, as it was told at that turn. */
+export const presenceChanged = (roomId: RoomId, id: Cursor, here: readonly string[], turn: number | null): FeedEvent => ({
+  ...publishedOnly('presence.changed', JSON.stringify({ here }), roomId, id),
   ends: null,
-  here,
+  presence: { here, turn },
 });
 
 /** The listener hears everything after `cursor` from here on. */

@@ -1,13 +1,13 @@
 import 'server-only';
 import { Redis, type Requester } from '@upstash/redis';
 import { env, type StorageSettings } from '@/server/env';
-import type { OpenRequester } from './requester';
+import type { OnLine, OpenRequester } from './requester';
 import { openUpstashRequester } from './requester-upstash';
 
 export interface Storage {
   readonly kind: StorageSettings['kind'];
   /** Gives replies as they are: a text `"123"` stays a text, HGETALL is a flat array. */
-  readonly redis: Redis;
+  readonly redis: StorageRedis;
   /** The way that `redis` takes, for whoever needs a `Redis` of other options over it. */
   readonly requester: Requester;
   /** The ceiling of a storage that has one, in bytes. */
@@ -21,11 +21,19 @@ export interface Storage {
   readonly close: () => Promise<void>;
 }
 
-/** Given a requester, the library's own constructor forgets its options. */
-class PlainRedis extends Redis {
+export class StorageRedis extends Redis {
+  /** Given a requester, the library's own constructor forgets its options. */
   constructor(requester: Requester) {
     super(requester);
     this.opts = { automaticDeserialization: false };
+  }
+
+  /**
+   * Hears `channel` until `signal` aborts. The library's own `subscribe` cannot say why it ends: with
+   * `DEAF` as the reason, the connection goes as well. Rejects where the subscription is refused.
+   */
+  async follow(channel: string, onLine: OnLine, signal: AbortSignal): Promise<void> {
+    await this.client.request({ path: ['subscribe', channel], onMessage: onLine, isStreaming: true, signal });
   }
 }
 
@@ -33,7 +41,7 @@ class PlainRedis extends Redis {
 export function storageOver(kind: Storage['kind'], { requester, maxBytes, isFull = () => false, close }: OpenRequester): Storage {
   return {
     kind,
-    redis: new PlainRedis(requester),
+    redis: new StorageRedis(requester),
     requester,
     maxBytes,
     isFull,

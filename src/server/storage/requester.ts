@@ -19,6 +19,12 @@ export interface RedisAnswer {
  */
 export type OnLine = (line: string) => void;
 
+/**
+ * Why a subscription is ended that told nothing of what was published: the reason of its signal. The
+ * connection that it came by may be dead without having said so, and is not used for another.
+ */
+export const DEAF = 'deaf';
+
 /** A way to Redis, in the four things that the `Redis` class asks for. */
 export interface Transport {
   command(command: RedisCommand): Promise<RedisAnswer>;

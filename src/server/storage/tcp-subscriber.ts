@@ -1,6 +1,6 @@
 import 'server-only';
 import type { Redis } from 'ioredis';
-import type { OnLine } from './requester';
+import { DEAF, type OnLine } from './requester';
 import { isReply } from './tcp-connection';
 import { storageUnavailable, withinWait } from './unavailable';
 
@@ -15,6 +15,8 @@ interface Listener {
 /** A channel that somebody listens to. Until the connection confirms it, what arrives is held back. */
 interface Channel {
   readonly listeners: Set<Listener>;
+  /** The connection that was last asked for it. */
+  over: Redis | null;
   inForce: boolean;
   held: string[];
 }
@@ -50,12 +52,13 @@ export class TcpSubscriber {
       listener = { onLine, settle: (refusal) => (refusal ? reject(refusal) : resolve()) };
       this.#add(channel, listener);
     });
-    const leave = () => {
-      if (listener) this.#remove(channel, listener);
+    const leave = (isDeaf: boolean) => {
+      if (listener) this.#remove(channel, listener, isDeaf);
     };
-    signal?.addEventListener('abort', leave, { once: true });
+    signal?.addEventListener('abort', () => leave(signal.reason === DEAF), { once: true });
     await withinWait(settled).catch((error: unknown) => {
-      leave();
+      // What has not confirmed it by now will not: asking the same connection again would end in the same way.
+      leave(true);
       throw error;
     });
   }
@@ -74,7 +77,7 @@ export class TcpSubscriber {
       return;
     }
     const known = this.#channels.get(name);
-    const channel = known ?? { listeners: new Set(), inForce: false, held: [] };
+    const channel = known ?? { listeners: new Set(), over: null, inForce: false, held: [] };
     channel.listeners.add(listener);
     if (channel.inForce) {
       listener.onLine(`subscribe,${name},1`);
@@ -89,12 +92,23 @@ export class TcpSubscriber {
     }
   }
 
-  #remove(name: string, listener: Listener): void {
+  #remove(name: string, listener: Listener, isDeaf: boolean): void {
     listener.settle(null);
     const channel = this.#channels.get(name);
-    if (!channel?.listeners.delete(listener) || channel.listeners.size > 0) return;
-    this.#channels.delete(name);
-    if (this.#connection?.status === 'ready') this.#connection.unsubscribe(name).catch(() => undefined);
+    if (!channel?.listeners.delete(listener)) return;
+    if (channel.listeners.size === 0) this.#channels.delete(name);
+    // Many channels find out one after the other: those that come late speak of a connection that is gone by then.
+    if (isDeaf && channel.over !== null && channel.over === this.#connection) this.#replace(this.#connection);
+    else if (channel.listeners.size === 0 && this.#connection?.status === 'ready') {
+      this.#connection.unsubscribe(name).catch(() => undefined);
+    }
+  }
+
+  /** Takes a new connection for all channels; each hears that it is in force anew, and reads what it missed. */
+  #replace(connection: Redis): void {
+    this.#lost();
+    // A peer that vanished answers no farewell, which is waited for in vain: nobody waits for it here.
+    connection.disconnect();
   }
 
   #connect(): void {
@@ -103,12 +117,18 @@ export class TcpSubscriber {
     this.#connection = connection;
     // Each is followed by `end`, which is what counts.
     connection.on('error', () => undefined);
-    connection.on('message', (name, payload) => this.#deliver(name, payload));
+    const isCurrent = () => this.#connection === connection;
+    connection.on('message', (name, payload) => {
+      if (isCurrent()) this.#deliver(name, payload);
+    });
     connection.once('ready', () => {
+      if (!isCurrent()) return;
       this.#failures = 0;
       for (const [name, channel] of this.#channels) this.#join(connection, name, channel);
     });
-    connection.once('end', () => this.#lost());
+    connection.once('end', () => {
+      if (isCurrent()) this.#lost();
+    });
     connection.connect().catch(() => undefined);
   }
 
@@ -124,6 +144,7 @@ export class TcpSubscriber {
   }
 
   #join(connection: Redis, name: string, channel: Channel): void {
+    channel.over = connection;
     const current = () => this.#connection === connection && this.#channels.get(name) === channel;
     connection.subscribe(name).then(
       () => {

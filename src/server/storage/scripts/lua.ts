@@ -1,6 +1,9 @@
 import 'server-only';
 import { ROOM_BYTES_MAX, ROOM_MESSAGES_MAX, ROOM_SHARES } from '@/domain/limits';
 
+/** Up to so many here, a change is told as the whole list: 950 bytes at most. */
+const WHOLE_LIST_MAX = 50;
+
 /**
  * What every script of a room begins with: its keys by name, Redis's clock, and the answer of a room
  * that never was, has expired or was destroyed. Scripts run on Redis's Lua 5.1 and on the embedded
@@ -26,8 +29,8 @@ local function until_the_end(key) redis.call('PEXPIREAT', key, EXPIRES_AT) end
 `;
 
 /**
- * Adds an event to the stream, which ends with the room, and publishes it: both or neither. What is published also
- * names the event before it, so that whoever follows notices that one was lost on the way.
+ * Adds an event to the stream, which ends with the room, and publishes it: both or neither. The
+ * publication names the event stored before it, so that whoever missed that one finds out.
  */
 const EMIT = `
 local function newest()
@@ -60,41 +63,83 @@ local function holder(token)
 end
 `;
 
-/** `HERE` holds `<member id>|<process>`, scored with the end of the process's lease. */
+/**
+ * `HERE` holds `<member id>|<process>`, scored with the end of the process's lease. A member who listens
+ * to two processes stands there twice and is here once. `hereTold` is the list that was published last,
+ * and `hereTurn` says how many were.
+ */
 const PRESENCE = `
+local function entries_here()
+  return redis.call('ZRANGEBYSCORE', HERE, '(' .. digits(NOW), '+inf')
+end
 local function here()
-  local ids, seen = {}, {}
-  for _, entry in ipairs(redis.call('ZRANGEBYSCORE', HERE, '(' .. digits(NOW), '+inf')) do
+  local ids, is_here = {}, {}
+  for _, entry in ipairs(entries_here()) do
     local id = string.match(entry, '^%w+')
-    if not seen[id] then
-      seen[id] = true
+    if not is_here[id] then
+      is_here[id] = true
       ids[#ids + 1] = id
     end
   end
-  table.sort(ids)
-  return ids
+  return ids, is_here
+end
+local function here_count()
+  local count = redis.call('ZCOUNT', HERE, '(' .. digits(NOW), '+inf')
+  if count < 2 then return count end
+  local distinct, is_here = 0, {}
+  for _, entry in ipairs(entries_here()) do
+    local id = string.match(entry, '^%w+')
+    if not is_here[id] then
+      is_here[id] = true
+      distinct = distinct + 1
+    end
+  end
+  return distinct
+end
+local function told_here()
+  local told = redis.call('HMGET', ROOM, 'hereTurn', 'hereTold')
+  return told[1] or '0', told[2] or ''
 end
 `;
 
 /**
- * Publishes the list of those here where it differs from the one published last, at most once in `gap`
- * ms. Answers the ms to wait when that was too soon, the list where it was made (always when `wanted`),
- * and whether that list was published long enough ago for everybody to have heard it.
+ * Publishes who is here where it differs from what was published last, at most once in `gap` ms: the
+ * whole list while at most fifty are here, above that only who came and who went, as a list of a
+ * thousand that goes to a thousand people with every arrival is megabytes. Whoever misses one of these
+ * words finds out by its turn. Answers the ms to wait when it was too soon, and whether what was
+ * published last is true and was published long enough ago for everybody to have heard it.
  */
 const TELL_HERE = `
-local function tell_here(gap, wanted)
-  local told = redis.call('HMGET', ROOM, 'hereTold', 'hereToldAt')
-  local wait = math.max(0, tonumber(told[2] or 0) + gap - NOW)
-  if wait > 0 and not wanted then return wait, '', false end
-  local ids = here()
-  local list = #ids > 0 and '["' .. table.concat(ids, '","') .. '"]' or '[]'
-  if redis.sha1hex(list) == (told[1] or redis.sha1hex('[]')) then return 0, list, wait == 0 end
-  if wait == 0 then
-    redis.call('HSET', ROOM, 'hereTold', redis.sha1hex(list), 'hereToldAt', digits(NOW))
-    redis.call('PUBLISH', ROOM_ID, '{"data":{"here":' .. list .. '},"event":"presence.changed","channel":"' ..
-      ROOM_ID .. '","id":"' .. newest() .. '"}')
+local function json_list(ids) return '["' .. table.concat(ids, '","') .. '"]' end
+local function publish_here(event, data)
+  redis.call('PUBLISH', ROOM_ID, '{"data":{' .. data .. '},"event":"' .. event .. '","channel":"' .. ROOM_ID ..
+    '","id":"' .. newest() .. '","turn":"' .. redis.call('HINCRBY', ROOM, 'hereTurn', 1) .. '"}')
+end
+local function tell_here(gap)
+  local wait = math.max(0, tonumber(redis.call('HGET', ROOM, 'hereToldAt') or 0) + gap - NOW)
+  if wait > 0 then return wait, false end
+  local ids, is_here = here()
+  local came, went, was_here = {}, {}, {}
+  local _, told = told_here()
+  for id in string.gmatch(told, '%w+') do
+    was_here[id] = true
+    if not is_here[id] then went[#went + 1] = id end
   end
-  return wait, list, false
+  for _, id in ipairs(ids) do
+    if not was_here[id] then came[#came + 1] = id end
+  end
+  if #came == 0 and #went == 0 then return 0, true end
+  redis.call('HSET', ROOM, 'hereTold', table.concat(ids, ','), 'hereToldAt', digits(NOW))
+  if #ids <= ${WHOLE_LIST_MAX} then
+    table.sort(ids)
+    publish_here('presence.changed', '"here":' .. (#ids > 0 and json_list(ids) or '[]'))
+  else
+    local moved = {}
+    if #came > 0 then moved[#moved + 1] = '"came":' .. json_list(came) end
+    if #went > 0 then moved[#moved + 1] = '"went":' .. json_list(went) end
+    publish_here('presence.moved', table.concat(moved, ','))
+  end
+  return 0, false
 end
 `;
 
@@ -103,7 +148,7 @@ const VIEW = `
 local function view(status, member)
   local room = redis.call('HMGET', ROOM, 'createdAt', 'maxMembers', 'sealed', 'keyCheck', 'locked', 'owner')
   return {status, 'createdAt', room[1], 'expiresAt', EXPIRES_AT, 'now', digits(NOW),
-    'members', redis.call('HLEN', MEMBERS), 'here', #here(), 'maxMembers', room[2], 'sealed', room[3],
+    'members', redis.call('HLEN', MEMBERS), 'here', here_count(), 'maxMembers', room[2], 'sealed', room[3],
     'keyCheck', room[4], 'locked', room[5], 'memberId', member or '', 'owner', member == room[6] and '1' or '0'}
 end
 `;

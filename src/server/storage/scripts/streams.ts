@@ -4,34 +4,45 @@ import { Script } from './script';
 
 /**
  * Whether a credential may listen; if so, its member is here by one process from now on, as a heartbeat
- * would say. ARGV: room id, token hash, process id, lease in ms, shortest time between two events in
- * ms, whether the list of those here is wanted.
+ * would say. A stream too many is refused here, after the credential was checked and before anybody is
+ * told of it. ARGV: room id, token hash, process id, lease in ms, shortest time between two events in
+ * ms, whether what was told of those here is wanted, the ms to wait when it is a stream too many (else 0).
  * Answers `ok`, the member, the room's end and Redis's now in ms, the stream's newest id, the ms to wait
- * before a change that came too soon (0 when none did), and the list as JSON or the empty string.
+ * before a change that came too soon (0 when none did), and the turn and the list that were told last.
  */
 export const authorizeStreamScript = new Script(
   roomScript(
-    ['EMIT', 'PRESENCE', 'TELL_HERE'],
+    ['EMIT', 'SEEN', 'PRESENCE', 'TELL_HERE'],
     `
 local member = redis.call('HGET', TOKENS, ARGV[2])
 if not member then return {'not_a_member'} end
+if tonumber(ARGV[7]) > 0 then return {'rate_limited', ARGV[7]} end
 local entry, wanted = member .. '|' .. ARGV[3], ARGV[6] == '1'
 local until_then = tonumber(redis.call('ZSCORE', HERE, entry) or 0)
 redis.call('ZADD', HERE, digits(NOW + tonumber(ARGV[4])), entry)
 until_the_end(HERE)
-local wait, list = 0, ''
-if until_then <= NOW or wanted then wait, list = tell_here(tonumber(ARGV[5]), wanted) end
-return {'ok', member, EXPIRES_AT, digits(NOW), newest(), digits(wait), list}
+seen(member)
+local wait, turn, told = 0, '', ''
+if until_then <= NOW or wanted then wait = tell_here(tonumber(ARGV[5])) end
+if wanted then turn, told = told_here() end
+return {'ok', member, EXPIRES_AT, digits(NOW), newest(), digits(wait), turn, told}
 `,
   ),
 );
 
-/** Events after an id, oldest first. ARGV: room id, after, count. Answers `ok`, then the entries as XRANGE gives them. */
+/**
+ * Events after an id, oldest first. ARGV: room id, after, count, the turn that is known of who is here
+ * (empty where that is not asked). Answers `ok`, the entries as XRANGE gives them, and the turn and the
+ * list that were told last where that is another turn, else two empty strings.
+ */
 export const readEventsScript = new Script(
   roomScript(
-    [],
+    ['PRESENCE'],
     `
-return {'ok', redis.call('XRANGE', STREAM, '(' .. ARGV[2], '+', 'COUNT', tonumber(ARGV[3]))}
+local turn, told = '', ''
+if ARGV[4] ~= '' then turn, told = told_here() end
+if turn == ARGV[4] then turn, told = '', '' end
+return {'ok', redis.call('XRANGE', STREAM, '(' .. ARGV[2], '+', 'COUNT', tonumber(ARGV[3])), turn, told}
 `,
   ),
 );
@@ -39,31 +50,44 @@ return {'ok', redis.call('XRANGE', STREAM, '(' .. ARGV[2], '+', 'COUNT', tonumbe
 /**
  * One process says which members listen to it, and which do so no more: whoever came since it began to
  * speak is neither, and stays. Leases that ran out are dropped, and when the list of those here differs
- * from the last one published, it is published, once in a while at most.
- * ARGV: room id, process id, lease in ms, shortest time between two events in ms, member ids, with a `-`
- * before those who have gone.
+ * from the last one published, that is told, once in a while at most.
+ * ARGV: room id, process id, lease in ms, shortest time between two events in ms, the turn that the
+ * process knows of who is here, member ids, with a `-` before those who have gone.
  * Answers `ok`, the stream's newest id, the ms to wait before a change that came too soon (0 when none
- * did), and the list as JSON where it was published before, else the empty string.
+ * did), and the turn and the list that were told last where the process should have heard them and has
+ * not, else two empty strings.
  */
 export const heartbeatScript = new Script(
   roomScript(
-    ['EMIT', 'PRESENCE', 'TELL_HERE'],
+    ['EMIT', 'SEEN', 'PRESENCE', 'TELL_HERE'],
     `
-local PROCESS, LEASE, GAP = ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4])
+local PROCESS, LEASE, GAP, KNOWN = ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4]), ARGV[5]
+local ended = redis.call('ZRANGEBYSCORE', HERE, '-inf', digits(NOW), 'WITHSCORES')
+for i = 1, #ended, 2 do
+  local member, at = string.match(ended[i], '^%w+'), tonumber(ended[i + 1])
+  -- A process that died spoke for its members until then.
+  if redis.call('HEXISTS', MEMBERS, member) == 1 and at > tonumber(redis.call('HGET', SEEN, member) or 0) then
+    redis.call('HSET', SEEN, member, digits(at))
+    until_the_end(SEEN)
+  end
+end
 redis.call('ZREMRANGEBYSCORE', HERE, '-inf', digits(NOW))
-for i = 5, #ARGV do
+for i = 6, #ARGV do
   local gone, member = string.match(ARGV[i], '^(%-?)(%w+)$')
-  local entry = member .. '|' .. PROCESS
+  local entry, seated = member .. '|' .. PROCESS, redis.call('HEXISTS', MEMBERS, member) == 1
   -- A seat given up a moment ago may still have its stream open here.
-  if gone == '' and redis.call('HEXISTS', MEMBERS, member) == 1 then
+  if gone == '' and seated then
     redis.call('ZADD', HERE, digits(NOW + LEASE), entry)
   else
     redis.call('ZREM', HERE, entry)
+    if seated then seen(member) end
   end
 end
 until_the_end(HERE)
-local wait, list, settled = tell_here(GAP, true)
-return {'ok', newest(), digits(wait), settled and list or ''}
+local wait, settled = tell_here(GAP)
+local turn, told = told_here()
+if not settled or turn == KNOWN then turn, told = '', '' end
+return {'ok', newest(), digits(wait), turn, told}
 `,
   ),
 );

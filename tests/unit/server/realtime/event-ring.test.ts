@@ -5,7 +5,15 @@ import { EventRing } from '@/server/realtime/event-ring';
 import type { FeedEvent } from '@/server/realtime/wire';
 
 const at = (ms: number, sequence = 0): Cursor => cursorSchema.parse(`${ms}-${sequence}`);
-const event = (id: Cursor, size = 10): FeedEvent => ({ id, bytes: Buffer.alloc(size), stored: true, ends: null, here: null });
+const event = (id: Cursor, size = 10): FeedEvent => ({
+  id,
+  bytes: Buffer.alloc(size),
+  stored: true,
+  previous: null,
+  to: null,
+  ends: null,
+  presence: null,
+});
 const ids = (events: FeedEvent[]) => events.map(({ id }) => id);
 
 describe('the ring of recent events', () => {

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { CURSOR_START, type Cursor } from '@/domain/message';
 import type { MemberId } from '@/domain/room';
 import { hashToken } from '@/server/auth/tokens';
+import type { HereTold } from '@/server/realtime/here-list';
 import { Listener } from '@/server/realtime/listener';
 import { RoomFeed } from '@/server/realtime/room-feed';
 import { STREAM_TIMINGS } from '@/server/realtime/stream-timings';
@@ -28,12 +29,13 @@ describe('the feed of a room', () => {
     vi.restoreAllMocks();
   });
 
-  function follow(start: Cursor = CURSOR_START, here: string | null = null) {
-    const told = { ended: 0, gone: 0, dropped: [] as Listener[] };
-    const feed = new RoomFeed({ redis: room.storage.redis, roomId: room.roomId, timings: STREAM_TIMINGS }, start, here, {
-      ended: () => (told.ended += 1),
-      gone: () => (told.gone += 1),
-      dropped: (listener) => told.dropped.push(listener),
+  function follow(start: Cursor = CURSOR_START, told: HereTold | null = null) {
+    const heard = { ended: 0, gone: 0, left: [] as string[], dropped: [] as Listener[] };
+    const feed = new RoomFeed({ redis: room.storage.redis, roomId: room.roomId, timings: STREAM_TIMINGS }, start, told, {
+      ended: () => (heard.ended += 1),
+      gone: () => (heard.gone += 1),
+      left: (memberId) => heard.left.push(memberId),
+      dropped: (listener) => heard.dropped.push(listener),
     });
     feeds.push(feed);
     async function attach(cursor: Cursor = CURSOR_START, memberId: MemberId = room.owner.memberId) {
@@ -43,7 +45,7 @@ describe('the feed of a room', () => {
       await room.pass(0);
       return { sink, listener, attached };
     }
-    return { feed, told, attach };
+    return { feed, told: heard, attach };
   }
 
   describe('gives every event once, in the order of the stream', () => {
@@ -282,7 +284,7 @@ describe('the feed of a room', () => {
       const text = '.'.repeat(100_000);
       for (let count = 0; count < 11; count += 1) await room.publish(await room.store(text), text);
       await room.pass(0);
-      feed.broadcast(pingFrame(1));
+      feed.tell(listener, pingFrame(1));
       expect(stalled.state).toBe('destroyed');
       expect(told.dropped).toEqual([listener]);
       expect(textsOf(reading)).toHaveLength(11);
@@ -336,7 +338,7 @@ describe('the feed of a room', () => {
       room.command('PUBLISH', room.roomId, JSON.stringify({ data: { here: ids }, event: 'presence.changed', channel: room.roomId, id }));
 
     it('is told to who comes, as it was last heard', async () => {
-      const { attach } = follow(CURSOR_START, '["a"]');
+      const { attach } = follow(CURSOR_START, { here: ['a'], turn: 1 });
       const { sink: first } = await attach();
       await publishHere(['a', 'b'], CURSOR_START);
       await room.pass(0);
@@ -348,11 +350,12 @@ describe('the feed of a room', () => {
     it('is corrected by another way when it differs, and only then', async () => {
       const { attach, feed } = follow();
       const { sink } = await attach();
-      feed.correctPresence('[]');
-      feed.correctPresence('["a"]');
-      feed.correctPresence('["a"]');
+      feed.correctHere({ here: [], turn: 1 });
+      feed.correctHere({ here: ['a'], turn: 2 });
+      feed.correctHere({ here: ['a'], turn: 3 });
       expect(here(sink)).toEqual([['a']]);
-      expect(feed.presenceHeard).toBe(1);
+      feed.correctHere({ here: ['b'], turn: 2 });
+      expect([here(sink), feed.hereTurn]).toEqual([[['a']], 3]);
     });
   });
 });

@@ -25,12 +25,16 @@ describe('presence', () => {
   });
 
   function speakFor(processId: string) {
-    const told = { newest: [] as string[], here: [] as (string | null)[], gone: 0, empty: 0 };
+    const told = { newest: [] as string[], here: [] as (readonly string[] | null)[], away: [] as MemberId[], gone: 0, empty: 0 };
     const presence = new RoomPresence({ redis: room.storage.redis, roomId: room.roomId, processId, timings: STREAM_TIMINGS }, {
-      asking: () => (newest, here) => {
-        told.newest.push(newest);
-        told.here.push(here);
-      },
+      asking: () => ({
+        turn: 0,
+        tell: (newest, here) => {
+          told.newest.push(newest);
+          told.here.push(here?.here ?? null);
+        },
+      }),
+      away: (memberId) => told.away.push(memberId),
       gone: () => (told.gone += 1),
       empty: () => (told.empty += 1),
     });
@@ -250,6 +254,6 @@ describe('presence', () => {
     const newest = await room.say('hello');
     await room.pass(HEARTBEAT);
     expect(told.newest).toEqual(['0-0', newest]);
-    expect(told.here).toEqual([null, JSON.stringify([room.owner.memberId])]);
+    expect(told.here).toEqual([null, [room.owner.memberId]]);
   });
 });

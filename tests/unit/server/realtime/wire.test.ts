@@ -25,6 +25,34 @@ describe('an event on the wire', () => {
     expect(read(publishedEvent(parts.join(line))?.bytes)).toEqual({ data: { text: 'a\nb' }, event: 'chat.message', channel: ROOM, id: '17-3' });
   });
 
+  it.each([
+    ['the event stored before it', '"previous":"17-2"', { previous: '17-2' }],
+    ['whom it is for', '"to":"0123456789abcdef"', { to: '0123456789abcdef' }],
+    ['the turn of a list', '"turn":"12"', {}],
+    ['all of them', '"previous":"17-2","to":"0123456789abcdef","turn":"12"', { previous: '17-2', to: '0123456789abcdef' }],
+  ])('is the same bytes with %s at the end, which is for the hub alone', (_, field, known) => {
+    const published = text('chat.message', { text: 'x","previous":"1-1"}' });
+    const event = publishedEvent(`${published.slice(0, -1)},${field}}`);
+    expect(event?.bytes.toString()).toBe(`data: ${published}\n\n`);
+    expect(event).toMatchObject({ previous: null, to: null, ...known });
+  });
+
+  it('keeps what a member or a stock writer says under the names of the hub’s own words', () => {
+    const data = { previous: '1-1', to: '0123456789abcdef', turn: '3' };
+    const inside = text('chat.message', data);
+    const last = JSON.stringify({ id: '17-3', event: 'chat.message', channel: ROOM, data });
+    for (const published of [inside, last]) {
+      expect(publishedEvent(published)).toMatchObject({ previous: null, to: null });
+      expect(publishedEvent(published)?.bytes.toString()).toBe(`data: ${published}\n\n`);
+    }
+  });
+
+  it('loses the hub’s own words also where they stand elsewhere, and heeds none that are malformed', () => {
+    const published = JSON.stringify({ previous: '17-2', data: {}, event: 'chat.message', channel: ROOM, id: '17-3' });
+    expect(read(publishedEvent(published)?.bytes)).toEqual({ data: {}, event: 'chat.message', channel: ROOM, id: '17-3' });
+    expect(publishedEvent(text('chat.message', {}).replace(/\}$/, ',"previous":"soon","to":"all"}'))).toMatchObject({ previous: null, to: null });
+  });
+
   it('is the same published and read from the stream', () => {
     const data = { id: 'x', text: '"quoted" 🙂' };
     const stored = storedEvent(['17-3', ['data', JSON.stringify(data), 'event', 'chat.message', 'channel', ROOM]]);
@@ -56,10 +84,12 @@ describe('an event on the wire', () => {
     ['member.left', { memberId: 'm', reason: 'left' }, true, { memberId: 'm' }, null],
     ['member.left', 'nobody', true, null, null],
     ['chat.destroy', { isDestroyed: true, reason: 'destroyed' }, false, 'room', null],
-    ['presence.changed', { here: ['m'] }, false, null, '["m"]'],
+    ['presence.changed', { here: ['m'] }, false, null, { here: ['m'], turn: null }],
+    ['presence.moved', { came: ['m'] }, false, null, { came: ['m'], went: [], turn: null }],
+    ['room.waited', {}, false, null, null],
     ['presence.changed', { here: 'm' }, false, null, null],
-  ])('tells what %s of %j ends, whether it is stored and who is here', (event, data, stored, ends, here) => {
-    expect(publishedEvent(text(event, data))).toMatchObject({ id: '17-3', stored, ends, here });
+  ])('tells what %s of %j ends, whether it is stored and who is here', (event, data, stored, ends, presence) => {
+    expect(publishedEvent(text(event, data))).toMatchObject({ id: '17-3', stored, ends, presence });
   });
 });
 
@@ -69,7 +99,7 @@ describe('words of the server’s own', () => {
     [reconnectFrame(5), { type: 'reconnect', timestamp: 5 }],
     [readAfreshFrame(), { type: 'error', error: 'read_afresh' }],
     [endOfRoom(ROOM, CURSOR, 'expired').bytes, { data: { isDestroyed: true, reason: 'expired' }, event: 'chat.destroy', channel: ROOM, id: '17-3' }],
-    [presenceChanged(ROOM, CURSOR, '["m"]').bytes, { data: { here: ['m'] }, event: 'presence.changed', channel: ROOM, id: '17-3' }],
+    [presenceChanged(ROOM, CURSOR, ['m'], 1).bytes, { data: { here: ['m'] }, event: 'presence.changed', channel: ROOM, id: '17-3' }],
   ])('are what the library’s clients know', (bytes, word) => {
     expect(read(bytes)).toEqual(word);
   });

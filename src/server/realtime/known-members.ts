@@ -1,0 +1,30 @@
+import 'server-only';
+import type { MemberId } from '@/domain/room';
+
+/** Which member a credential was found to be, by its hash: a stream that is renewed asks Redis nothing. */
+export class KnownMembers {
+  readonly #members = new Map<string, MemberId>();
+  readonly #hashes = new Map<string, string>();
+
+  memberOf(tokenHash: string): MemberId | undefined {
+    return this.#members.get(tokenHash);
+  }
+
+  remember(tokenHash: string, memberId: MemberId): void {
+    this.forget(memberId);
+    this.#members.set(tokenHash, memberId);
+    this.#hashes.set(memberId, tokenHash);
+  }
+
+  forget(memberId: string): void {
+    const tokenHash = this.#hashes.get(memberId);
+    if (tokenHash === undefined) return;
+    this.#hashes.delete(memberId);
+    this.#members.delete(tokenHash);
+  }
+
+  clear(): void {
+    this.#members.clear();
+    this.#hashes.clear();
+  }
+}

@@ -1,0 +1,48 @@
+import 'server-only';
+
+/** So many turns share the time between two pings: one turn over eight thousand streams stalled the process for 100 ms. */
+const SLOTS = 40;
+/** A slot is filled so far before the next is used: a few streams are one turn's work. */
+const SLOT_RIDERS_MIN = 50;
+
+/** Calls for each of its riders once in `periodMs`, the first time within it, some of them in each turn. */
+export class PingWheel<Rider> {
+  readonly #periodMs: number;
+  readonly #ping: (riders: ReadonlySet<Rider>) => void;
+  readonly #slots = Array.from({ length: SLOTS }, () => new Set<Rider>());
+  readonly #slotOf = new Map<Rider, Set<Rider>>();
+  #timer: NodeJS.Timeout | undefined;
+  #turn = 0;
+
+  constructor(periodMs: number, ping: (riders: ReadonlySet<Rider>) => void) {
+    this.#periodMs = periodMs;
+    this.#ping = ping;
+  }
+
+  add(rider: Rider): void {
+    const enough = Math.max(SLOT_RIDERS_MIN, Math.ceil((this.#slotOf.size + 1) / SLOTS));
+    const slot = this.#slots.find(({ size }) => size < enough);
+    if (slot === undefined) throw new Error('as many slots of that size hold all riders');
+    slot.add(rider);
+    this.#slotOf.set(rider, slot);
+    this.#timer ??= setInterval(() => this.#advance(), this.#periodMs / SLOTS);
+  }
+
+  remove(rider: Rider): void {
+    this.#slotOf.get(rider)?.delete(rider);
+    this.#slotOf.delete(rider);
+    if (this.#slotOf.size === 0) this.stop();
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+    this.#turn = 0;
+  }
+
+  #advance(): void {
+    this.#turn = (this.#turn + 1) % SLOTS;
+    const slot = this.#slots[this.#turn];
+    if (slot !== undefined && slot.size > 0) this.#ping(slot);
+  }
+}
