@@ -21,14 +21,15 @@ const SETTINGS = ['PORT', 'HOSTNAME', 'UPSTASH_REDIS_REST_URL', 'UPSTASH_REDIS_R
 
 /**
  * Starts the production build on 127.0.0.1, as `npm start` and the container do.
- * @param {{ settings?: Record<string, string>, port?: number, nodeOptions?: readonly string[] }} [options]
- *   `settings` as in .env.example, none unless told; `port` a free one unless told, so that a server can come back where it was
+ * @param {{ settings?: Record<string, string>, port?: number, nodeOptions?: readonly string[], standalone?: string }} [options]
+ *   `settings` as in .env.example, none unless told; `port` a free one unless told, so that a server can come back where it was;
+ *   `standalone` the build's folder, ours unless told, so that two versions can be compared
  * @returns {Promise<BuiltServer>} once it answers
  */
-export async function startBuiltServer({ settings = {}, port, nodeOptions = [] } = {}) {
+export async function startBuiltServer({ settings = {}, port, nodeOptions = [], standalone = STANDALONE } = {}) {
   const chosenPort = port ?? (await freePort());
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !SETTINGS.includes(name)));
-  const child = spawn(process.execPath, [...nodeOptions, path.join(STANDALONE, 'serve.mjs')], {
+  const child = spawn(process.execPath, [...nodeOptions, path.join(standalone, 'serve.mjs')], {
     env: { ...env, NODE_ENV: 'production', ...settings, HOSTNAME: '127.0.0.1', PORT: String(chosenPort) },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -45,18 +45,33 @@ const STEPS = {
   integration: { needs: ['redis-server'], run: (args) => runVitest('integration', args) },
   build: { run: async () => (await ensureBuild(), { code: 0 }) },
   size: { run: async () => ({ code: await run(process.execPath, [inProject('scripts', 'size.mjs')]) }) },
+  attack: { needs: ['redis-server'], run: runAttack },
   e2e: { needs: ['chromium', 'redis-server', 'nginx'], run: runPlaywright },
 };
 
-/** @param {string} project @param {string[]} args @returns {Promise<Outcome>} */
-async function runVitest(project, args) {
+/** @param {string} project @param {string[]} args @param {Record<string, string>} [env] @returns {Promise<Outcome>} */
+async function runVitest(project, args, env = {}) {
   const folder = await mkdtemp(path.join(tmpdir(), 'mayfly-'));
   const report = path.join(folder, 'report.json');
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-  const code = await runTool('vitest', ['run', '--project', project, ...reporters, ...args]);
+  const code = await runTool('vitest', ['run', '--project', project, ...reporters, ...args], { env });
   const tally = await readTally(report, VITEST_TALLY);
   await rm(folder, { recursive: true });
   return { code, tally };
+}
+
+/**
+ * Attacks the build: ours, or with SUBJECT another checkout's. `--long` goes on until caps of minutes are
+ * reached, `--write` then puts the figures into docs/benchmarks.md.
+ * @param {string[]} args @returns {Promise<Outcome>}
+ */
+async function runAttack(args) {
+  if (!process.env.SUBJECT) await ensureBuild({ quiet: true });
+  const rest = args.filter((word) => word !== '--long' && word !== '--write');
+  return runVitest('attack', rest, {
+    ATTACK_FORM: args.includes('--long') ? 'long' : 'short',
+    ATTACK_WRITE: args.includes('--write') ? 'yes' : 'no',
+  });
 }
 
 /** @param {string[]} args @returns {Promise<Outcome>} */

@@ -1,0 +1,139 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { onTestFinished } from 'vitest';
+import { figure, type Taken, typicalP99 } from './figures';
+import { LONG } from './form';
+import { followMessages } from './honest-stream';
+import { newVisitor, type Seat, tally, told } from './visitor';
+
+/** Enough pairs to measure by, of which one sits in the attacked room and the rest elsewhere. */
+const PAIRS = 8;
+/** Each says half of what a member may: twenty in ten seconds would do, and thirty are refused. */
+const EVERY_MS = 667;
+const QUIET_MS = LONG ? 8_000 : 1_200;
+/** What is compiled and connected at first is nobody's p99. */
+const WARM_MS = 500;
+/** What was said at the end of a phase may still be on its way. */
+const SETTLE_MS = LONG ? 15_000 : 6_000;
+
+export interface Pair {
+  readonly owner: Seat;
+  readonly member: Seat;
+}
+
+/** Which of a pair: 0 is the owner, 1 the member. */
+type Side = 0 | 1;
+
+interface Said {
+  readonly id: string;
+  readonly at: number;
+  readonly speaker: Side;
+  /** How often each of the two streams heard it. */
+  readonly heard: [owner: number, member: number];
+  status: number | undefined;
+  /** Until the other's stream had it. */
+  ms: number | undefined;
+}
+
+/** How honest people fared for a while. */
+export interface Phase {
+  /** What they asked the server to take. */
+  readonly asked: number;
+  readonly accepted: number;
+  /** Of the accepted: not heard by both, or heard more than once by one. */
+  readonly missing: number;
+  readonly repeated: number;
+  /** A message's way to the other's stream: of each half second the 99th percentile, the median of those. */
+  readonly p99Ms: number;
+  /** `40 of 42 (2 × 429)` */
+  readonly words: string;
+}
+
+export interface Conversation {
+  /** The first of them is in the room that an attack on a room is aimed at. */
+  readonly attacked: Pair;
+  readonly pairs: readonly Pair[];
+  measure(during: () => Promise<unknown>): Promise<Phase>;
+  quiet(): Promise<Phase>;
+}
+
+/** Honest pairs, an owner and a member each, who talk and listen until the test is over. */
+export async function startConversation(url: string, room: Record<string, unknown> = {}): Promise<Conversation> {
+  const said: Said[] = [];
+  const byId = new Map<string, Said>();
+  const stopping = new AbortController();
+  onTestFinished(() => stopping.abort());
+
+  async function say({ owner, member }: Pair, speaker: Side): Promise<void> {
+    const one: Said = { id: `honest-${said.length}`, at: performance.now(), speaker, heard: [0, 0], status: undefined, ms: undefined };
+    said.push(one);
+    byId.set(one.id, one);
+    const { status } = await (speaker === 0 ? owner : member).send({ id: one.id });
+    one.status = status;
+  }
+
+  async function hear({ owner, member }: Pair, listener: Side): Promise<void> {
+    await followMessages(url, listener === 0 ? owner : member, stopping.signal, (id) => {
+      const one = byId.get(id);
+      if (one === undefined) return;
+      one.heard[listener] += 1;
+      if (one.speaker !== listener) one.ms ??= performance.now() - one.at;
+    });
+  }
+
+  const pairs: Pair[] = [];
+  for (let index = 0; index < PAIRS; index += 1) {
+    const owner = await newVisitor(url).open(room);
+    const pair = { owner, member: await newVisitor(url).join(owner.roomId) };
+    pairs.push(pair);
+    await Promise.all([hear(pair, 0), hear(pair, 1)]);
+  }
+  const [attacked] = pairs;
+  if (attacked === undefined) throw new Error('Nobody talks.');
+
+  const turns = pairs.flatMap((pair) => [{ pair, speaker: 0 as const }, { pair, speaker: 1 as const }]);
+  let turn = 0;
+  const timer = setInterval(() => {
+    const next = turns[turn % turns.length];
+    turn += 1;
+    if (next !== undefined) void say(next.pair, next.speaker);
+  }, EVERY_MS / turns.length);
+  onTestFinished(() => clearInterval(timer));
+
+  const measure: Conversation['measure'] = async (during) => {
+    const from = said.length;
+    await during();
+    const part = said.slice(from);
+    const until = performance.now() + SETTLE_MS;
+    while (part.some(isOpen) && performance.now() < until) await pause(50);
+    return phaseOf(part);
+  };
+  await pause(WARM_MS);
+  return { attacked, pairs, measure, quiet: () => measure(() => pause(QUIET_MS)) };
+}
+
+const isOpen = ({ status, heard }: Said) => status === undefined || (status === 201 && heard.some((times) => times === 0));
+
+function phaseOf(part: readonly Said[]): Phase {
+  const now = performance.now();
+  const accepted = part.filter(({ status }) => status === 201);
+  const refused = part.filter(({ status }) => status !== 201).map(({ status = 0 }) => ({ status }));
+  const missing = accepted.filter(({ heard }) => heard.some((times) => times === 0)).length;
+  const repeated = accepted.filter(({ heard }) => heard.some((times) => times > 1)).length;
+  // What was refused at once was no delay; what nobody heard yet has taken this long at least.
+  const taken: Taken[] = part
+    .filter(({ status }) => status === 201 || status === 0 || status === undefined)
+    .map(({ at, ms }) => ({ at, ms: ms ?? now - at }));
+  const lost = missing + repeated === 0 ? '' : `, ${missing} not heard, ${repeated} heard twice`;
+  const not = refused.length === 0 ? '' : ` (${told(tally(refused))})`;
+  return {
+    asked: part.length, accepted: accepted.length, missing, repeated,
+    p99Ms: typicalP99(taken),
+    words: `${accepted.length} of ${part.length}${not}${lost}`,
+  };
+}
+
+/** How many times the quiet p99 an attacked one is. */
+export const slowdown = (attacked: Phase, quiet: Phase): number => attacked.p99Ms / quiet.p99Ms;
+
+/** `× 3.2` */
+export const times = (ratio: number): string => `× ${figure(ratio)}`;

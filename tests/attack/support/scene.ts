@@ -1,0 +1,81 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { expect } from 'vitest';
+import { type Conversation, type Phase, slowdown, startConversation, times } from './conversation';
+import { LONG } from './form';
+import { recorderOf } from './report';
+import { startVictim, type Victim } from './victim';
+import { LARGE, newVisitor, type Seat } from './visitor';
+
+/** A server with honest people on it, at rest, and somebody who has the link of one room and a seat in it. */
+export interface Scene {
+  readonly victim: Victim;
+  readonly conversation: Conversation;
+  readonly attacker: Seat;
+  readonly quiet: Phase;
+  readonly record: (measured: string, value: string) => void;
+}
+
+/** What one visitor may cost: a first release lost gigabytes to some of these attacks. */
+const GROWTH_MB_MAX = 150;
+/** Honest people may notice, on a machine that others use too, but go on talking: attacks that succeed slowed them 70 to 1,700 times. */
+const SLOWDOWN_MAX = 40;
+
+/** For the honest people's own seats, the attacker's, and some for those who help. */
+const SEATS = 20;
+const FILLERS = 8;
+/** 40 in all, 440 kB: the room's own rates stay unspent, so that what the honest meet is the attack. */
+const LARGE_EACH = 5;
+/** A member's and a room's rates begin anew after this. */
+const BREATH_MS = 10_000;
+
+const THE_REST = 'honest messages accepted; their p99 : quiet p99; memory grew by';
+
+/** Sets the scene of an attack; `filled` puts as many large messages into the attacked room as a moment allows. */
+export async function setScene(
+  attack: string,
+  { settings = {}, room = {}, filled = false }: { settings?: Record<string, string>; room?: Record<string, unknown>; filled?: boolean } = {},
+): Promise<Scene> {
+  const victim = await startVictim(settings);
+  const conversation = await startConversation(victim.url, { maxMembers: SEATS, ...room });
+  const { roomId } = conversation.attacked.owner;
+  const attacker = await newVisitor(victim.url).join(roomId);
+  if (filled) await fillAtOnce(victim.url, roomId);
+  const quiet = await conversation.quiet();
+  victim.memory.rest();
+  return { victim, conversation, attacker, quiet, record: recorderOf(attack) };
+}
+
+/** What eight people can say in one breath, more than a page may hold; the long form goes on to 200, the most messages of a page. */
+async function fillAtOnce(url: string, roomId: Seat['roomId']): Promise<void> {
+  const seats: Seat[] = [];
+  while (seats.length < FILLERS) seats.push(await newVisitor(url).join(roomId));
+  for (let breath = 0; breath < (LONG ? 5 : 1); breath += 1) {
+    if (breath > 0) await pause(BREATH_MS);
+    for (const seat of seats) {
+      for (let sent = 0; sent < LARGE_EACH; sent += 1) if ((await seat.send(LARGE)).status !== 201) break;
+    }
+  }
+}
+
+export type Outcome = Awaited<ReturnType<typeof underAttack>>;
+
+/** The rest went on: all they said was accepted and heard once, in good time, by a process of its usual size. */
+export function expectUnharmed({ lives, growthMb, ratio, phase }: Outcome): void {
+  expect.soft(lives, 'the process lives').toBe(true);
+  expect.soft(growthMb, 'MB that memory grew by').toBeLessThan(GROWTH_MB_MAX);
+  expect.soft(ratio, 'honest p99 : quiet p99').toBeLessThan(SLOWDOWN_MAX);
+  expect.soft(phase, 'what the honest people said').toMatchObject({ accepted: phase.asked, missing: 0, repeated: 0 });
+}
+
+/** Lets the attack run while the honest talk, and writes down how they fared and what the server's memory did. */
+export async function underAttack({ victim, conversation, quiet, record }: Scene, attack: () => Promise<unknown>) {
+  const phase = await conversation.measure(attack);
+  const lives = await victim.lives();
+  let ratio = slowdown(phase, quiet);
+  if (ratio > SLOWDOWN_MAX && phase.accepted === phase.asked) {
+    // A machine that others have made busy meanwhile is no attack's doing: it is as slow when the attack is over.
+    ratio = Math.min(ratio, slowdown(phase, await conversation.quiet()));
+  }
+  record(THE_REST, `${phase.words}; ${times(ratio)}; ${victim.growth()}`);
+  return { phase, ratio, lives, growthMb: victim.overrun ? Infinity : victim.memory.growthMb() };
+}

@@ -1,0 +1,102 @@
+import * as z from 'zod/mini';
+import { memberIdSchema, type MemberId, roomIdSchema, type RoomId } from '@/domain/room';
+import { SEALED_CHARACTERS_MAX } from '@/domain/limits';
+
+const ANSWER_WITHIN_MS = 20_000;
+
+/** An answer of the server, read to its end; status 0 when none came. */
+export interface Answer {
+  readonly status: number;
+  readonly code: string | undefined;
+  readonly retryAfterMs: number;
+  readonly body: unknown;
+}
+
+/** One who comes from an address of their own, as the trusted proxy writes it down. */
+export interface Visitor {
+  readonly address: string;
+  ask(method: string, path: string, question?: { json?: unknown; token?: string }): Promise<Answer>;
+  /** Makes a sealed room and gives its owner's seat. */
+  open(room?: Record<string, unknown>): Promise<Seat>;
+  join(roomId: RoomId): Promise<Seat>;
+}
+
+export interface Seat {
+  readonly roomId: RoomId;
+  readonly memberId: MemberId;
+  readonly token: string;
+  readonly visitor: Visitor;
+  /** Asks about one's room: `as('GET', 'members')`. */
+  as(method: string, path: string, json?: unknown): Promise<Answer>;
+  send(message: Record<string, unknown>): Promise<Answer>;
+}
+
+const seatedSchema = z.object({ roomId: roomIdSchema, memberId: memberIdSchema, token: z.string() });
+const problemSchema = z.object({ code: z.string() });
+
+/** Nobody opens these, so that what is sealed may be anything of the right shape. */
+const sealed = (characters: number) => `v1.${'A'.repeat(16)}.${'B'.repeat(characters - 20)}`;
+export const SHORT = { sender: sealed(100), text: sealed(200) };
+/** The most that one message may take of a room. */
+export const LARGE = { sender: sealed(SEALED_CHARACTERS_MAX), text: sealed(SEALED_CHARACTERS_MAX) };
+export const nameOf = (number: number) => sealed(100 + (number % 50));
+
+let addresses = 0;
+
+/** Somebody from an address that nobody else has, of the range kept for tests of networks. */
+export function newVisitor(url: string): Visitor {
+  addresses += 1;
+  const address = `198.18.${addresses >> 8}.${addresses & 255}`;
+
+  const ask: Visitor['ask'] = async (method, path, { json, token } = {}) => {
+    try {
+      const response = await fetch(`${url}${path}`, {
+        method,
+        headers: {
+          'x-forwarded-for': address,
+          ...(json !== undefined && { 'content-type': 'application/json' }),
+          ...(token !== undefined && { authorization: `Bearer ${token}` }),
+        },
+        ...(json !== undefined && { body: JSON.stringify(json) }),
+        signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+      });
+      const text = await response.text();
+      const body: unknown = text === '' ? null : JSON.parse(text);
+      const problem = problemSchema.safeParse(body);
+      const retryAfterMs = Number(response.headers.get('retry-after') ?? 0) * 1_000;
+      return { status: response.status, code: problem.success ? problem.data.code : undefined, retryAfterMs, body };
+    } catch {
+      return { status: 0, code: undefined, retryAfterMs: 0, body: null };
+    }
+  };
+
+  async function sit(path: string, json: Record<string, unknown>): Promise<Seat> {
+    const answer = await ask('POST', path, { json: { credentials: 'bearer', ...json } });
+    if (answer.status !== 201) throw new Error(`No seat was given: ${answer.status} ${JSON.stringify(answer.body)}`);
+    const seated = seatedSchema.parse(answer.body);
+    const as: Seat['as'] = (method, where, question) => {
+      const query = where.includes('?') ? '&' : '?';
+      return ask(method, `/api/${where}${query}roomId=${seated.roomId}`, { token: seated.token, json: question });
+    };
+    return { ...seated, visitor, as, send: (message) => as('POST', 'messages', { ...SHORT, ...message }) };
+  }
+
+  const visitor: Visitor = {
+    address,
+    ask,
+    open: (room = {}) => sit('/api/room', { sealed: true, keyCheck: 'AbC-_012345', lifetimeSeconds: 3_600, ...room }),
+    join: (roomId) => sit(`/api/room/join?roomId=${roomId}`, {}),
+  };
+  return visitor;
+}
+
+/** How often each status came, as in `{ 201: 30, 429: 5 }`. */
+export function tally(answers: readonly Pick<Answer, 'status'>[]): Record<number, number> {
+  const counts: Record<number, number> = {};
+  for (const { status } of answers) counts[status] = (counts[status] ?? 0) + 1;
+  return counts;
+}
+
+/** `30 × 201, 5 × 429` */
+export const told = (counts: Record<number, number>): string =>
+  Object.entries(counts).map(([status, count]) => `${count} × ${status === '0' ? 'no answer' : status}`).join(', ') || 'none';
