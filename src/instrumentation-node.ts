@@ -1,7 +1,7 @@
 import { subscribe } from 'node:diagnostics_channel';
-import type { EventEmitter } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
+import type { Server, Socket } from 'node:net';
+import { answerOneAtATime } from '@/server/api/one-at-a-time';
 import { PAGE_METHOD_HEADER, PEER_ADDRESS_HEADER } from '@/server/auth/origin';
 import { env, EnvError } from '@/server/env';
 import { logError } from '@/server/log';
@@ -69,12 +69,12 @@ function targetOf(target: string): string {
  * one small request each would cost a descriptor for ever. Without it Node treats them like any request.
  */
 function prepareRequests(ending: AbortSignal): void {
-  if (process.env.NODE_ENV === 'production') {
-    subscribe('net.server.socket', (message) => {
-      const { socket } = message as { socket: Socket & { server?: EventEmitter } };
-      socket.server?.removeAllListeners('upgrade');
-    });
-  }
+  subscribe('net.server.socket', (message) => {
+    const { server } = (message as { socket: Socket & { server?: Server } }).socket;
+    if (server === undefined || server.listenerCount('request') === 0) return;
+    if (process.env.NODE_ENV === 'production') server.removeAllListeners('upgrade');
+    answerOneAtATime(server);
+  });
   subscribe('http.server.request.start', (message) => {
     const { request, response } = message as { request: IncomingMessage; response: ServerResponse };
     // A closed port keeps its connections: a busy client would keep this process alive for ever.

@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createApi } from '@/server/api';
 import { refuse, serve } from '@/server/api/node-http';
+import { answerOneAtATime } from '@/server/api/one-at-a-time';
 import { handleRealtime } from '@/server/api/realtime';
 import { PEER_ADDRESS_HEADER } from '@/server/auth/origin';
 import { type HubOptions, RoomHub } from '@/server/realtime/hub';
@@ -78,6 +79,7 @@ async function listen(
     const answered = isStream ? handleRealtime(context, { trustedProxies }, request, response) : serve(api, request, response);
     answered.catch((error: unknown) => refuse(response, error));
   });
+  answerOneAtATime(server);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return server;
 }

@@ -11,7 +11,14 @@ import { sendMessage } from '@/server/services/send-message';
 import { door } from './door';
 import { problemSchema } from './errors';
 
-const limitSchema = z.coerce.number().check(z.int(), z.minimum(1), z.maximum(MESSAGES_PER_PAGE_MAX));
+/** In decimal digits: JavaScript takes much else for a number, such as `0x10`, `1e1` and blanks around it. */
+const limitSchema = z
+  .pipe(
+    z.transform((text: unknown) => (typeof text === 'string' && /^\d{1,9}$/.test(text) ? Number(text) : text)),
+    z.int().check(z.minimum(1), z.maximum(MESSAGES_PER_PAGE_MAX)),
+  )
+  // What the document of the API can say of it.
+  .register(z.globalRegistry, { type: 'integer', minimum: 1, maximum: MESSAGES_PER_PAGE_MAX });
 
 export function messagesController(context: ServerContext, trustedProxies: number) {
   return new Elysia({ prefix: '/messages' })

@@ -27,9 +27,16 @@ export function isCrossOrigin(request: Request, trustedProxies: number): boolean
   const origin = request.headers.get('origin');
   if (origin === null) return false;
   const host = fromTrusted(request.headers.get('x-forwarded-host'), trustedProxies) ?? request.headers.get('host');
+  if (!URL.canParse(origin)) return true;
   // The scheme is not compared: the server behind a proxy cannot know it for sure, the host it can.
-  return !URL.canParse(origin) || new URL(origin).host !== host?.toLowerCase();
+  const { protocol, host: wanted } = new URL(origin);
+  return wanted !== host?.toLowerCase().replace(protocol === 'https:' ? /:443$/ : /:80$/, '');
 }
+
+const FORWARDED = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto'] as const;
+
+/** Whether a request came by a proxy, or claims so. */
+export const isForwarded = (headers: Readonly<Record<string, unknown>>): boolean => FORWARDED.some((name) => name in headers);
 
 /**
  * Whether a page of another site asked for this, an image or a script of it perhaps. Browsers say so
