@@ -10,14 +10,17 @@ import { removeMember } from '@/server/services/remove-member';
 import { updateMember } from '@/server/services/update-member';
 import { door } from './door';
 import { problemSchema } from './errors';
+import type { LargeReads } from './large-reads';
 
-export function membersController(context: ServerContext, trustedProxies: number) {
+export function membersController(context: ServerContext, trustedProxies: number, reads: LargeReads) {
   return new Elysia({ prefix: '/members' })
     .use(door(trustedProxies))
     .get(
       '',
-      async ({ roomId, tokenHash, address }) => ({
-        members: await countGuesses(context, { address, tokenHash }, () => readMembers(context, { roomId, tokenHash })),
+      async ({ request, roomId, tokenHash, address }) => ({
+        members: await reads.run({ tokenHash, address, request }, () =>
+          countGuesses(context, { address, tokenHash }, () => readMembers(context, { roomId, tokenHash })),
+        ),
       }),
       {
         inRoom: true,

@@ -10,6 +10,7 @@ import { readTranscript } from '@/server/services/read-transcript';
 import { sendMessage } from '@/server/services/send-message';
 import { door } from './door';
 import { problemSchema } from './errors';
+import type { LargeReads } from './large-reads';
 
 /** In decimal digits: JavaScript takes much else for a number, such as `0x10`, `1e1` and blanks around it. */
 const limitSchema = z
@@ -20,16 +21,18 @@ const limitSchema = z
   // What the document of the API can say of it.
   .register(z.globalRegistry, { type: 'integer', minimum: 1, maximum: MESSAGES_PER_PAGE_MAX });
 
-export function messagesController(context: ServerContext, trustedProxies: number) {
+export function messagesController(context: ServerContext, trustedProxies: number, reads: LargeReads) {
   return new Elysia({ prefix: '/messages' })
     .use(door(trustedProxies))
     .get(
       '',
-      async ({ roomId, tokenHash, query, address }) =>
-        await countGuesses(context, { address, tokenHash }, () =>
-          readTranscript(context, {
-            roomId, tokenHash, after: query.after ?? CURSOR_START, limit: query.limit ?? MESSAGES_PER_PAGE_DEFAULT,
-          }),
+      async ({ request, roomId, tokenHash, query, address }) =>
+        await reads.run({ tokenHash, address, request }, () =>
+          countGuesses(context, { address, tokenHash }, () =>
+            readTranscript(context, {
+              roomId, tokenHash, after: query.after ?? CURSOR_START, limit: query.limit ?? MESSAGES_PER_PAGE_DEFAULT,
+            }),
+          ),
         ),
       {
         inRoom: true,

@@ -33,11 +33,6 @@ export function isCrossOrigin(request: Request, trustedProxies: number): boolean
   return wanted !== host?.toLowerCase().replace(protocol === 'https:' ? /:443$/ : /:80$/, '');
 }
 
-const FORWARDED = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto'] as const;
-
-/** Whether a request came by a proxy, or claims so. */
-export const isForwarded = (headers: Readonly<Record<string, unknown>>): boolean => FORWARDED.some((name) => name in headers);
-
 /**
  * Whether a page of another site asked for this, an image or a script of it perhaps. Browsers say so
  * with every request; other clients say nothing.
