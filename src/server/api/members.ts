@@ -19,7 +19,7 @@ export function membersController(context: ServerContext, trustedProxies: number
       '',
       async ({ request, roomId, tokenHash, address }) => ({
         members: await reads.run({ tokenHash, address, request }, () =>
-          countGuesses(context, { address, tokenHash }, () => readMembers(context, { roomId, tokenHash })),
+          countGuesses(context, { roomId, address, tokenHash }, () => readMembers(context, { roomId, tokenHash })),
         ),
       }),
       {
@@ -35,7 +35,7 @@ export function membersController(context: ServerContext, trustedProxies: number
     .patch(
       '',
       async ({ roomId, tokenHash, body, address }) =>
-        await countGuesses(context, { address, tokenHash }, () => updateMember(context, { roomId, tokenHash, name: body.name })),
+        await countGuesses(context, { roomId, address, tokenHash }, () => updateMember(context, { roomId, tokenHash, name: body.name })),
       {
         inRoom: true,
         query: z.object({ roomId: roomIdSchema }),
@@ -50,7 +50,7 @@ export function membersController(context: ServerContext, trustedProxies: number
     .delete(
       '',
       async ({ roomId, tokenHash, query, address }) => {
-        await countGuesses(context, { address, tokenHash }, () => removeMember(context, { roomId, tokenHash, memberId: query.memberId }));
+        await countGuesses(context, { roomId, address, tokenHash }, () => removeMember(context, { roomId, tokenHash, memberId: query.memberId }));
         return new Response(null, { status: 204 });
       },
       {

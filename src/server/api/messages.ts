@@ -28,7 +28,7 @@ export function messagesController(context: ServerContext, trustedProxies: numbe
       '',
       async ({ request, roomId, tokenHash, query, address }) =>
         await reads.run({ tokenHash, address, request }, () =>
-          countGuesses(context, { address, tokenHash }, () =>
+          countGuesses(context, { roomId, address, tokenHash }, () =>
             readTranscript(context, {
               roomId, tokenHash, after: query.after ?? CURSOR_START, limit: query.limit ?? MESSAGES_PER_PAGE_DEFAULT,
             }),
@@ -47,7 +47,7 @@ export function messagesController(context: ServerContext, trustedProxies: numbe
     .post(
       '',
       async ({ roomId, tokenHash, body, address, status }) => {
-        const { message, repeated } = await countGuesses(context, { address, tokenHash }, () =>
+        const { message, repeated } = await countGuesses(context, { roomId, address, tokenHash }, () =>
           sendMessage(context, { roomId, tokenHash, ...body }),
         );
         return repeated ? message : status(201, message);

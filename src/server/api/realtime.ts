@@ -56,7 +56,7 @@ export async function handleRealtime(
     const lastAck = lastAckOf(query, roomId);
     const address = clientAddress(headers, trustedProxies);
     const tokenHash = hashCredential(readCredential(headers, roomId));
-    const closed = await countGuesses(context, { address, tokenHash }, () =>
+    const closed = await countGuesses(context, { roomId, address, tokenHash }, () =>
       listenToRoom(context, { roomId, tokenHash, lastAck, address, openSink: () => socketSink(response) }),
     );
     // The connection ends with the stream, and with it whatever was asked for behind.
