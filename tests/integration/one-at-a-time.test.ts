@@ -63,6 +63,25 @@ describe('requests that are pipelined on one connection', () => {
     expect(counts.most).toBe(1);
   });
 
+  it('leave a turn to everything else in between, even where an answer is made and taken at once', async () => {
+    let turn = 0;
+    const count = () => {
+      turn += 1;
+      counting = setImmediate(count);
+    };
+    let counting = setImmediate(count);
+    const turns = new Set<number>();
+    const { url } = await startServer((_, response) => {
+      turns.add(turn);
+      response.end();
+    });
+    const { socket, heard } = await connectRaw(url);
+    socket.write(rawRequest('/').repeat(400));
+    await vi.waitFor(() => expect(heard().match(/HTTP\/1\.1 200/g)).toHaveLength(400), 10_000);
+    clearImmediate(counting);
+    expect(turns.size).toBe(400);
+  });
+
   it('do not hold up those of another connection', async () => {
     const held: ServerResponse[] = [];
     const { url } = await startServer((request, response) => {

@@ -29,6 +29,24 @@ export interface Reader {
   request: Request;
 }
 
+const turns: (() => void)[] = [];
+
+/**
+ * Resolves in a turn of the event loop in which no other read begins. Where the storage is this process's own, a page is
+ * read, sent and taken without a pause, and as many in a row as are asked for would hold up everybody.
+ */
+const ownTurn = (): Promise<void> =>
+  new Promise((resolve) => {
+    turns.push(resolve);
+    if (turns.length === 1) setImmediate(takeTurn);
+  });
+
+function takeTurn(): void {
+  turns[0]?.();
+  turns.shift();
+  if (turns.length > 0) setImmediate(takeTurn);
+}
+
 /** So many places at once; who finds none waits in line. */
 class Places {
   #free: number;
@@ -102,6 +120,7 @@ export class LargeReads {
     if (response?.destroyed) throw new RoomError('rate_limited', AGAIN_SOON);
     const leave = await this.#enter(tokenHash === '' ? address : tokenHash, address, response);
     try {
+      await ownTurn();
       await this.#asking.take(response, TURN_MS);
       try {
         return await read();

@@ -49,8 +49,9 @@ class Line {
 
   #begin({ request, response }: Asked): void {
     this.#answering = true;
-    // It comes after `finish` too, once the system has taken the whole answer. Others who wait for it go first.
-    response.once('close', () => process.nextTick(() => this.#next()));
+    // It comes after `finish` too, once the system has taken the whole answer. Then all other connections have their
+    // turn first: an answer may be made and taken without a pause, and hundreds in a row would hold up everybody.
+    response.once('close', () => setImmediate(() => this.#next()));
     this.#answer(request, response);
   }
 

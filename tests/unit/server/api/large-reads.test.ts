@@ -1,7 +1,13 @@
+import { setImmediate } from 'node:timers/promises';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { LargeReads } from '@/server/api/large-reads';
 
 const reader = (tokenHash: string, address = '192.0.2.1') => ({ tokenHash, address, request: new Request('http://localhost/') });
+
+/** Lets the event loop go round. */
+async function turns(count: number): Promise<void> {
+  for (let turn = 0; turn < count; turn += 1) await setImmediate();
+}
 
 /** Reads that end when they are told to, and how many are under way at once. */
 function reading() {
@@ -16,9 +22,9 @@ function reading() {
     return 'read';
   };
   const endAll = async () => {
-    for (let turn = 0; turn < 2_000; turn += 1) {
+    for (let turn = 0; turn < 400; turn += 1) {
+      await turns(3);
       ends.shift()?.();
-      await Promise.resolve();
     }
   };
   return { counts, read, endAll };
@@ -52,12 +58,12 @@ describe('large reads', () => {
     const { read, endAll } = reading();
     const large = new LargeReads({ underWayPerCredential: 1, waitingPerCredential: 2, readsPerAddress: 5 });
     const ask = (tokenHash: string, address?: string) => large.run(reader(tokenHash, address), read);
-    const first = [ask('one'), ask('one'), ask('one'), ask('one'), ask('two'), ask('three'), ask('four'), ask('four', '192.0.2.2')];
+    const first = settled([ask('one'), ask('one'), ask('one'), ask('one'), ask('two'), ask('three'), ask('four'), ask('four', '192.0.2.2')]);
     await endAll();
-    expect(await settled(first)).toEqual(['read', 'read', 'read', 'rate_limited', 'read', 'read', 'rate_limited', 'read']);
-    const again = [ask('one'), ask('four')];
+    expect(await first).toEqual(['read', 'read', 'read', 'rate_limited', 'read', 'read', 'rate_limited', 'read']);
+    const again = settled([ask('one'), ask('four')]);
     await endAll();
-    expect(await settled(again)).toEqual(['read', 'read']);
+    expect(await again).toEqual(['read', 'read']);
   });
 
   it('without a credential are counted by address', async () => {
@@ -69,6 +75,21 @@ describe('large reads', () => {
     await settled(reads);
   });
 
+  it('follow each other with a turn for everything else in between', async () => {
+    let turn = 0;
+    const count = () => {
+      turn += 1;
+      counting = globalThis.setImmediate(count);
+    };
+    let counting = globalThis.setImmediate(count);
+    const large = new LargeReads({ underWayPerCredential: 1 });
+    const begun: number[] = [];
+    const read = () => Promise.resolve(String(begun.push(turn)));
+    await Promise.all(Array.from({ length: 100 }, (_, index) => large.run(reader(`member ${index % 2}`), read)));
+    clearImmediate(counting);
+    expect(new Set(begun).size).toBe(100);
+  });
+
   it('that fail give their place to the next', async () => {
     const large = new LargeReads({ underWayPerCredential: 1, askingMax: 1 });
     const reads = Array.from({ length: 5 }, () => large.run(reader('somebody'), () => Promise.reject(new Error('failed'))));
@@ -76,11 +97,12 @@ describe('large reads', () => {
   });
 
   it('hear that the storage does not answer when it answers nobody for ten seconds', async () => {
-    vi.useFakeTimers();
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const { counts, read, endAll } = reading();
     const large = new LargeReads();
     const reads = Array.from({ length: 17 }, (_, index) => large.run(reader(`member ${index}`), read));
     const late = settled(reads.slice(16));
+    await turns(50);
     await vi.advanceTimersByTimeAsync(9_999);
     expect(counts.begun).toBe(16);
     await vi.advanceTimersByTimeAsync(1);
