@@ -1,8 +1,10 @@
 import { subscribe } from 'node:diagnostics_channel';
-import type { EventEmitter } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
-import { PAGE_METHOD_HEADER, PEER_ADDRESS_HEADER } from '@/server/auth/origin';
+import type { Server, Socket } from 'node:net';
+import { answerOneAtATime } from '@/server/api/one-at-a-time';
+import { prepareTarget } from '@/server/api/request-target';
+import { warnOfForwarding } from '@/server/auth/forwarded-warning';
+import { PEER_ADDRESS_HEADER } from '@/server/auth/origin';
 import { env, EnvError } from '@/server/env';
 import { logError } from '@/server/log';
 import { closeStreams, serverContext } from '@/server/process';
@@ -49,45 +51,26 @@ function prepareEnd(): AbortSignal {
   return ending.signal;
 }
 
-/** The methods that Next can hand on; with any other it answers a bare 400, or fails. */
-const METHODS = new Set(['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT']);
-
-/** Where everything is only read: what is neither the API nor Next's own. */
-const READ_ONLY = /^\/(?!api(?:[/?]|$)|_next\/|__nextjs)/;
-
-/** A target as a path. Next fails at the others that HTTP knows: a whole address, which is taken apart, and `*`. */
-function targetOf(target: string): string {
-  if (target.startsWith('/')) return target;
-  if (!URL.canParse(target)) return '/api/*';
-  const { pathname, search } = new URL(target);
-  return `${pathname}${search}`;
-}
-
 /**
  * What Node tells of connections and requests before Next sees them. Next takes every `Upgrade` away from
  * Node for the sake of its development tools, and leaves a socket that it has no use for open for good:
  * one small request each would cost a descriptor for ever. Without it Node treats them like any request.
  */
 function prepareRequests(ending: AbortSignal): void {
-  if (process.env.NODE_ENV === 'production') {
-    subscribe('net.server.socket', (message) => {
-      const { socket } = message as { socket: Socket & { server?: EventEmitter } };
-      socket.server?.removeAllListeners('upgrade');
-    });
-  }
+  subscribe('net.server.socket', (message) => {
+    const { server } = (message as { socket: Socket & { server?: Server } }).socket;
+    if (server === undefined || server.listenerCount('request') === 0) return;
+    if (process.env.NODE_ENV === 'production') server.removeAllListeners('upgrade');
+    answerOneAtATime(server);
+  });
+  const noteForwarding = warnOfForwarding(env().trustedProxies);
   subscribe('http.server.request.start', (message) => {
     const { request, response } = message as { request: IncomingMessage; response: ServerResponse };
     // A closed port keeps its connections: a busy client would keep this process alive for ever.
     if (ending.aborted) response.shouldKeepAlive = false;
     // Route handlers do not see the socket, so its address goes along in a header that no client can set.
     request.headers[PEER_ADDRESS_HEADER] = request.socket.remoteAddress ?? 'unknown';
-    request.url = targetOf(request.url ?? '');
-    // Nothing of ours answers OPTIONS, so a method that Next does not know is answered as one that we do not.
-    if (!METHODS.has(request.method ?? '')) request.method = 'OPTIONS';
-    // Next would copy the body for proxy.ts, and write the path into the log when it is large or breaks off.
-    if (READ_ONLY.test(request.url) && request.method !== 'GET' && request.method !== 'HEAD') {
-      request.headers[PAGE_METHOD_HEADER] = request.method;
-      request.method = 'GET';
-    }
+    noteForwarding(request.headers);
+    prepareTarget(request, process.env.NODE_ENV === 'production');
   });
 }

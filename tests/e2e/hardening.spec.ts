@@ -1,6 +1,15 @@
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { expect, test } from './support/fixtures';
+import { openRoom } from './support/program-seat';
+
+/** What a process has in memory. */
+async function residentBytes(pid: number): Promise<number> {
+  const pages = (await readFile(`/proc/${pid}/statm`, 'utf8')).split(' ')[1];
+  return Number(pages) * 4_096;
+}
 
 /** What comes back on one connection that asks once, until the server closes it. */
 async function askRaw(url: string, request: string): Promise<string> {
@@ -40,7 +49,10 @@ test('what a page is sent is not written down, be it large or broken off', async
   const before = server.log();
   const post = (path: string, length: number) =>
     `POST ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: ${length}\r\n\r\n`;
-  for (const path of ['/', '/room/FORGED', '/robots.txt']) {
+  for (const path of [
+    '/', '/room/FORGED', '/robots.txt', '/_next/FORGED', '/_next/data/x/FORGED.json', '/__nextjs_FORGED',
+    '/api', '/api?FORGED', '/api/r%6fom', '/api/FORGED%2F', '/api/%ff', '/api/../FORGED', '/api/realtime%3fFORGED',
+  ]) {
     expect(await askRaw(server.url, post(path, 200_000) + 'a'.repeat(200_000)), path).toMatch(/^HTTP\/1\.1 404 [^]*not_found/);
     const { hostname, port } = new URL(server.url);
     const socket = connect(Number(port), hostname);
@@ -48,6 +60,44 @@ test('what a page is sent is not written down, be it large or broken off', async
     await once(socket.resume(), 'close');
   }
   expect(server.log().slice(before.length)).toBe('');
+});
+
+test('a proxy that the settings do not know of is told of once', async ({ server }) => {
+  for (const name of ['x-forwarded-for', 'forwarded', 'x-forwarded-proto', 'x-forwarded-host']) {
+    await fetch(`${server.url}/api/health`, { headers: { [name]: 'FORGED' } });
+  }
+  const lines = server.log().split('\n').filter((line) => line.includes('"proxy.not_trusted"'));
+  expect(lines).toHaveLength(1);
+  expect(lines[0]).toContain('TRUSTED_PROXIES is 0');
+  expect(server.log()).not.toContain('FORGED');
+});
+
+test('four hundred pages of history, asked for in one write, are given one after the other', async ({ server }) => {
+  const owner = await openRoom(server.url);
+  const text = '.'.repeat(1_000);
+  for (let count = 0; count < 200; count += 1) await owner.say(text);
+  const path = `/api/messages?roomId=${owner.roomId}&limit=200`;
+  const page = await (await fetch(server.url + path, { headers: { authorization: `Bearer ${owner.token}` } })).text();
+  const asked = `GET ${path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${owner.token}\r\n`;
+  const before = await residentBytes(server.pid);
+  let most = before;
+  const watch = setInterval(() => void residentBytes(server.pid).then((bytes) => (most = Math.max(most, bytes))), 20);
+  const answer = await askRaw(server.url, `${asked}\r\n`.repeat(399) + `${asked}Connection: close\r\n\r\n`);
+  clearInterval(watch);
+  expect(answer.split(page)).toHaveLength(401);
+  // All at once they were in memory several times over: as text, parsed, and as what was to be sent.
+  expect(most - before).toBeLessThan(400 * page.length);
+});
+
+test('a large answer is whole where it is compressed, and for who reads it late', async ({ server }) => {
+  const owner = await openRoom(server.url);
+  for (let count = 0; count < 200; count += 1) await owner.say(`${count} ${randomBytes(400).toString('base64')}`);
+  const headers = { authorization: `Bearer ${owner.token}` };
+  const url = `${server.url}/api/messages?roomId=${owner.roomId}&limit=200`;
+  const plain = await fetch(url, { headers: { ...headers, 'accept-encoding': 'identity' } });
+  const compressed = await fetch(url, { headers: { ...headers, 'accept-encoding': 'gzip' } });
+  expect([plain.headers.get('content-encoding'), compressed.headers.get('content-encoding')]).toEqual([null, 'gzip']);
+  expect(await compressed.text()).toBe(await plain.text());
 });
 
 test('a target that is no path is nowhere, and a whole address is as good as its path', async ({ server }) => {

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openStorage } from '@/server/storage/client';
+import { newRoomId } from '@/server/auth/tokens';
 import { type TestApp, startApp } from '@tests/support/app';
 import { expectProblem } from '@tests/support/problems';
-import { type RoomsApi, roomsApi, type Seat, UNKNOWN_ROOM } from '@tests/support/rooms';
+import { type RoomsApi, roomsApi, type Seat } from '@tests/support/rooms';
 
 let app: TestApp;
 let api: RoomsApi;
@@ -33,7 +34,7 @@ describe('pages of other sites', () => {
 
   it('cannot make a visitor guess until the visitor is refused', async () => {
     for (let guess = 0; guess < 300; guess += 1) {
-      await api.ask('GET', `/api/room?roomId=${UNKNOWN_ROOM}`, { headers: from('cross-site') });
+      await api.ask('GET', `/api/room?roomId=${newRoomId()}`, { headers: from('cross-site') });
     }
     expect((await api.ask('GET', `/api/room?roomId=${owner.roomId}`)).status).toBe(200);
   });

@@ -11,6 +11,7 @@ import {
   ROOM_SEATS_GIVEN_MAX,
   ROOMS_PER_ADDRESS,
 } from '@/domain/limits';
+import { roomIdSchema } from '@/domain/room';
 import { newToken } from '@/server/auth/tokens';
 import { type Storage, storageOver } from '@/server/storage/client';
 import { type TestApp, startApp } from '@tests/support/app';
@@ -23,6 +24,8 @@ import { describeOnEveryStorage, type TestStorage } from '@tests/support/storage
 const HERE = '192.0.2.1';
 const times = <Result>(count: number, make: (index: number) => Promise<Result>) =>
   Promise.all(Array.from({ length: count }, (_, index) => make(index)));
+/** Another one each time: a room that an address asked for before counts no more. */
+const unknownRoom = (index: number) => roomIdSchema.parse(String(index).padStart(22, 'Q'));
 const retryAfterOf = ({ headers }: Answer) => Number(headers.get('retry-after'));
 
 /** The same storage as another process would open it, which has yet to ask for the key of the hashes. */
@@ -62,7 +65,7 @@ describeOnEveryStorage('limits', (current) => {
     const { api, at } = await begin();
     expect(GUESSES_PER_ADDRESS.max).toBeLessThanOrEqual(200);
     const owner = await api.open();
-    const answers = await times(300, (index) => api.ask('GET', `/api/room?roomId=${String(index).padStart(22, 'Q')}`));
+    const answers = await times(300, (index) => api.ask('GET', `/api/room?roomId=${unknownRoom(index)}`));
     expectLimited(answers, GUESSES_PER_ADDRESS.max, GUESSES_PER_ADDRESS.windowMs, 404);
     current().recorded.length = 0;
     const look = (roomId: string, token?: string) => api.ask('GET', `/api/room?roomId=${roomId}`, { token });
@@ -86,7 +89,7 @@ describeOnEveryStorage('limits', (current) => {
   it('silence no member for the guesses of a neighbour', async () => {
     const { api } = await begin();
     const owner = await api.open();
-    await times(GUESSES_PER_ADDRESS.max + 1, () => api.ask('GET', `/api/room?roomId=${UNKNOWN_ROOM}`));
+    await times(GUESSES_PER_ADDRESS.max + 1, (index) => api.ask('GET', `/api/room?roomId=${unknownRoom(index)}`));
     expectProblem(await api.ask('GET', `/api/room?roomId=${owner.roomId}`), 'rate_limited');
     expect((await owner.look()).body).toMatchObject({ you: { memberId: owner.memberId } });
     expect((await owner.send()).status).toBe(201);
@@ -100,9 +103,30 @@ describeOnEveryStorage('limits', (current) => {
     const answers = await times(150, (index) => {
       const endpoint = inRoom[index % inRoom.length];
       if (endpoint === undefined) throw new Error('There are endpoints');
-      return api.ask(endpoint.method, pathOf(endpoint, UNKNOWN_ROOM, 'Z'.repeat(16)), { json: endpoint.json });
+      return api.ask(endpoint.method, pathOf(endpoint, unknownRoom(index), 'Z'.repeat(16)), { json: endpoint.json });
     });
     expectLimited(answers, GUESSES_PER_ADDRESS.max, GUESSES_PER_ADDRESS.windowMs, 404);
+  });
+
+  it('count a dead link once for an address, however often and in whatever way it is asked for', async () => {
+    const { api, at } = await begin();
+    const owner = await api.open();
+    const inRoom = ENDPOINTS.filter(({ inRoom }) => inRoom);
+    const insist = (from: typeof api) =>
+      times(GUESSES_PER_ADDRESS.max + 30, (index) => {
+        const endpoint = inRoom[index % inRoom.length];
+        if (endpoint === undefined) throw new Error('There are endpoints');
+        return from.ask(endpoint.method, pathOf(endpoint, UNKNOWN_ROOM, 'Z'.repeat(16)), { json: endpoint.json });
+      });
+    for (const answer of await insist(api)) expectProblem(answer, 'room_not_found');
+    expect((await api.ask('GET', `/api/room?roomId=${owner.roomId}`)).status).toBe(200);
+    // Others count for themselves, and other rooms count.
+    const guess = (from: typeof api) =>
+      times(GUESSES_PER_ADDRESS.max, (index) => from.ask('GET', `/api/room?roomId=${unknownRoom(index)}`));
+    expectLimited(await guess(api), GUESSES_PER_ADDRESS.max - 1, GUESSES_PER_ADDRESS.windowMs, 404);
+    const neighbour = at('192.0.2.2');
+    for (const answer of await insist(neighbour)) expectProblem(answer, 'room_not_found');
+    expectLimited(await guess(neighbour), GUESSES_PER_ADDRESS.max - 1, GUESSES_PER_ADDRESS.windowMs, 404);
   });
 
   it('let a class join from one address, and no crowd', async () => {
@@ -154,7 +178,7 @@ describeOnEveryStorage('limits', (current) => {
     const owner = await api.open();
     const answers = await times(1_000, async (index): Promise<[string, Answer]> => {
       if (index % 4 === 0) return ['room', await api.ask('POST', '/api/room', { json: {} })];
-      if (index % 4 === 1) return ['guess', await api.ask('GET', `/api/room?roomId=${UNKNOWN_ROOM}`)];
+      if (index % 4 === 1) return ['guess', await api.ask('GET', `/api/room?roomId=${unknownRoom(index)}`)];
       return ['message', await owner.send()];
     });
     const count = (kind: string, status: number) => answers.filter(([of, answer]) => of === kind && answer.status === status).length;

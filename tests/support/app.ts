@@ -1,8 +1,11 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createApi } from '@/server/api';
+import type { ReadBounds } from '@/server/api/large-reads';
 import { refuse, serve } from '@/server/api/node-http';
+import { answerOneAtATime } from '@/server/api/one-at-a-time';
 import { handleRealtime } from '@/server/api/realtime';
+import { UnreadAnswers, type UnreadBounds } from '@/server/api/unread-answers';
 import { PEER_ADDRESS_HEADER } from '@/server/auth/origin';
 import { type HubOptions, RoomHub } from '@/server/realtime/hub';
 import type { ServerContext } from '@/server/services/context';
@@ -12,6 +15,8 @@ export interface TestApp {
   readonly context: ServerContext;
   /** A request to the API without a socket: `call('POST', '/api/room', { body: {} })`. */
   call(method: string, path: string, options?: CallOptions): Promise<Response>;
+  /** What has been answered and not been taken yet. */
+  readonly unread: UnreadAnswers;
   /** `http://127.0.0.1:<port>`: the API and the event stream over real sockets. */
   readonly url: string;
   /** Breaks every connection, as a network does. */
@@ -29,21 +34,25 @@ export interface CallOptions {
 export interface AppOptions extends Pick<HubOptions, 'timings'> {
   rateLimits?: boolean;
   trustedProxies?: number;
+  reads?: ReadBounds;
+  unread?: UnreadBounds;
 }
 
 /** The API and the event stream over a storage, without Next around them. */
 export async function startApp(
   storage: Storage,
-  { rateLimits = false, trustedProxies = 0, ...streams }: AppOptions = {},
+  { rateLimits = false, trustedProxies = 0, reads, unread: bounds, ...streams }: AppOptions = {},
 ): Promise<TestApp> {
   const hub = new RoomHub({ redis: storage.redis, rateLimits, ...streams });
   const context: ServerContext = { storage, hub, rateLimits };
-  const api = createApi(context, { trustedProxies });
-  const server = await listen(context, trustedProxies, api);
+  const api = createApi(context, { trustedProxies, reads });
+  const unread = new UnreadAnswers(bounds);
+  const server = await listen(context, trustedProxies, api, unread);
   const { port } = server.address() as AddressInfo;
   const url = `http://127.0.0.1:${port}`;
   return {
     context,
+    unread,
     url,
     call: async (method, path, { body, token, headers = {} } = {}) =>
       api.fetch(
@@ -71,13 +80,17 @@ async function listen(
   context: ServerContext,
   trustedProxies: number,
   api: ReturnType<typeof createApi>,
+  unread: UnreadAnswers,
 ): Promise<Server> {
   const server = createServer((request, response) => {
     request.headers[PEER_ADDRESS_HEADER] = request.socket.remoteAddress;
     const isStream = /^\/api\/realtime(\?|$)/.test(request.url ?? '');
-    const answered = isStream ? handleRealtime(context, { trustedProxies }, request, response) : serve(api, request, response);
+    const answered = isStream
+      ? handleRealtime(context, { trustedProxies }, request, response)
+      : serve(api, request, response, unread);
     answered.catch((error: unknown) => refuse(response, error));
   });
+  answerOneAtATime(server);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return server;
 }

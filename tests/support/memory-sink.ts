@@ -9,6 +9,8 @@ export interface MemorySink extends Sink {
   readonly ids: string[];
   state: 'open' | 'ended' | 'destroyed';
   stall(): void;
+  /** Takes so much of what is waiting, and no more. */
+  take(bytes: number): void;
   /** Takes what is waiting, and everything from then on. */
   drain(): void;
 }
@@ -54,6 +56,9 @@ export function memorySink(): MemorySink {
     },
     stall: () => {
       stalled = true;
+    },
+    take: (bytes) => {
+      backlogBytes -= bytes;
     },
     drain: () => {
       stalled = false;

@@ -6,6 +6,7 @@ import { RoomError } from '@/domain/errors';
 import type { ServerContext } from '@/server/services/context';
 import { problemOf } from './errors';
 import { healthController } from './health';
+import { LargeReads, type ReadBounds } from './large-reads';
 import { membersController } from './members';
 import { messagesController } from './messages';
 import { completeDocument, DOCUMENTATION, jsonSchemaOf } from './openapi-document';
@@ -39,8 +40,15 @@ function roomErrorOf(code: string | number, error: unknown): unknown {
   }
 }
 
+export interface ApiSettings {
+  trustedProxies: number;
+  /** Others than those of production, for tests. */
+  reads?: ReadBounds | undefined;
+}
+
 /** The whole HTTP contract but the event stream, which is a route of its own. */
-export function createApi(context: ServerContext, { trustedProxies }: { trustedProxies: number }) {
+export function createApi(context: ServerContext, { trustedProxies, reads: bounds }: ApiSettings) {
+  const reads = new LargeReads(bounds);
   let page: string | undefined;
   const api = new Elysia({ prefix: '/api', strictPath: true })
     .onError(({ code, error, set }) => {
@@ -61,8 +69,8 @@ export function createApi(context: ServerContext, { trustedProxies }: { trustedP
     )
     .use(healthController(context))
     .use(roomController(context, trustedProxies))
-    .use(messagesController(context, trustedProxies))
-    .use(membersController(context, trustedProxies))
+    .use(messagesController(context, trustedProxies, reads))
+    .use(membersController(context, trustedProxies, reads))
     .get(
       '/openapi',
       async ({ request }) => {

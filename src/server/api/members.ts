@@ -10,14 +10,17 @@ import { removeMember } from '@/server/services/remove-member';
 import { updateMember } from '@/server/services/update-member';
 import { door } from './door';
 import { problemSchema } from './errors';
+import type { LargeReads } from './large-reads';
 
-export function membersController(context: ServerContext, trustedProxies: number) {
+export function membersController(context: ServerContext, trustedProxies: number, reads: LargeReads) {
   return new Elysia({ prefix: '/members' })
     .use(door(trustedProxies))
     .get(
       '',
-      async ({ roomId, tokenHash, address }) => ({
-        members: await countGuesses(context, { address, tokenHash }, () => readMembers(context, { roomId, tokenHash })),
+      async ({ request, roomId, tokenHash, address }) => ({
+        members: await reads.run({ tokenHash, address, request }, () =>
+          countGuesses(context, { roomId, address, tokenHash }, () => readMembers(context, { roomId, tokenHash })),
+        ),
       }),
       {
         inRoom: true,
@@ -32,7 +35,7 @@ export function membersController(context: ServerContext, trustedProxies: number
     .patch(
       '',
       async ({ roomId, tokenHash, body, address }) =>
-        await countGuesses(context, { address, tokenHash }, () => updateMember(context, { roomId, tokenHash, name: body.name })),
+        await countGuesses(context, { roomId, address, tokenHash }, () => updateMember(context, { roomId, tokenHash, name: body.name })),
       {
         inRoom: true,
         query: z.object({ roomId: roomIdSchema }),
@@ -47,7 +50,7 @@ export function membersController(context: ServerContext, trustedProxies: number
     .delete(
       '',
       async ({ roomId, tokenHash, query, address }) => {
-        await countGuesses(context, { address, tokenHash }, () => removeMember(context, { roomId, tokenHash, memberId: query.memberId }));
+        await countGuesses(context, { roomId, address, tokenHash }, () => removeMember(context, { roomId, tokenHash, memberId: query.memberId }));
         return new Response(null, { status: 204 });
       },
       {

@@ -10,19 +10,29 @@ import { readTranscript } from '@/server/services/read-transcript';
 import { sendMessage } from '@/server/services/send-message';
 import { door } from './door';
 import { problemSchema } from './errors';
+import type { LargeReads } from './large-reads';
 
-const limitSchema = z.coerce.number().check(z.int(), z.minimum(1), z.maximum(MESSAGES_PER_PAGE_MAX));
+/** In decimal digits: JavaScript takes much else for a number, such as `0x10`, `1e1` and blanks around it. */
+const limitSchema = z
+  .pipe(
+    z.transform((text: unknown) => (typeof text === 'string' && /^\d{1,9}$/.test(text) ? Number(text) : text)),
+    z.int().check(z.minimum(1), z.maximum(MESSAGES_PER_PAGE_MAX)),
+  )
+  // What the document of the API can say of it.
+  .register(z.globalRegistry, { type: 'integer', minimum: 1, maximum: MESSAGES_PER_PAGE_MAX });
 
-export function messagesController(context: ServerContext, trustedProxies: number) {
+export function messagesController(context: ServerContext, trustedProxies: number, reads: LargeReads) {
   return new Elysia({ prefix: '/messages' })
     .use(door(trustedProxies))
     .get(
       '',
-      async ({ roomId, tokenHash, query, address }) =>
-        await countGuesses(context, { address, tokenHash }, () =>
-          readTranscript(context, {
-            roomId, tokenHash, after: query.after ?? CURSOR_START, limit: query.limit ?? MESSAGES_PER_PAGE_DEFAULT,
-          }),
+      async ({ request, roomId, tokenHash, query, address }) =>
+        await reads.run({ tokenHash, address, request }, () =>
+          countGuesses(context, { roomId, address, tokenHash }, () =>
+            readTranscript(context, {
+              roomId, tokenHash, after: query.after ?? CURSOR_START, limit: query.limit ?? MESSAGES_PER_PAGE_DEFAULT,
+            }),
+          ),
         ),
       {
         inRoom: true,
@@ -37,7 +47,7 @@ export function messagesController(context: ServerContext, trustedProxies: numbe
     .post(
       '',
       async ({ roomId, tokenHash, body, address, status }) => {
-        const { message, repeated } = await countGuesses(context, { address, tokenHash }, () =>
+        const { message, repeated } = await countGuesses(context, { roomId, address, tokenHash }, () =>
           sendMessage(context, { roomId, tokenHash, address, ...body }),
         );
         return repeated ? message : status(201, message);

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { RoomError } from '@/domain/errors';
 import { BODY_BYTES_MAX } from '@/domain/limits';
 import { problemOf } from './errors';
+import { UnreadAnswers } from './unread-answers';
 
 /** Elysia never looks at it; what a client put into its address decides nothing. */
 const ORIGIN = 'http://localhost';
@@ -63,13 +64,20 @@ function webRequestOf(request: IncomingMessage): Request {
   return new Request(address, options);
 }
 
+const responses = new WeakMap<Request, ServerResponse>();
+
+/** The response that is to carry the answer to a request; none where it came without a socket, as in tests. */
+export const responseTo = (request: Request): ServerResponse | undefined => responses.get(request);
+
+const unreadAnswers = new UnreadAnswers();
+
 /** Sends an answer whole. Its length goes ahead, so that nobody compresses what fits into one packet. */
-async function send(response: ServerResponse, answer: Response): Promise<void> {
+async function send(response: ServerResponse, answer: Response, unread: UnreadAnswers): Promise<void> {
   const text = await answer.text();
   response.statusCode = answer.status;
   response.setHeaders(answer.headers);
   if (answer.status !== 204) response.setHeader('content-length', Buffer.byteLength(text));
-  response.end(text);
+  await unread.send(response, text);
 }
 
 /** Answers one request of Node's by an API of the web's. */
@@ -77,10 +85,13 @@ export async function serve(
   api: { fetch: (request: Request) => Response | Promise<Response> },
   request: IncomingMessage,
   response: ServerResponse,
+  unread = unreadAnswers,
 ): Promise<void> {
-  const asked = webRequestOf(request);
+  const sent = webRequestOf(request);
   // HEAD is GET without the body, which Node leaves out.
-  await send(response, await api.fetch(asked.method === 'HEAD' ? new Request(asked, { method: 'GET' }) : asked));
+  const asked = sent.method === 'HEAD' ? new Request(sent, { method: 'GET' }) : sent;
+  responses.set(asked, response);
+  await send(response, await api.fetch(asked), unread);
 }
 
 export function refuse(response: ServerResponse, error: unknown): void {

@@ -36,8 +36,6 @@ function lastAckOf(query: URLSearchParams, roomId: RoomId): Cursor | null {
   throw new RoomError('invalid_request', { faults: [{ path, message: 'is not <ms> or <ms>-<seq>' }] });
 }
 
-const streaming = new WeakSet<IncomingMessage['socket']>();
-
 /**
  * `GET /api/realtime`: the room's events for one member, in the wire format of Upstash Realtime. It
  * writes to Node's own response, which costs least for each event; the refusals are the contract's.
@@ -52,19 +50,16 @@ export async function handleRealtime(
     const [path = '', search = ''] = (request.url ?? '').split(/(?=\?)/, 2);
     if (request.method !== 'GET' || path.endsWith('/')) throw new RoomError('not_found');
     const query = new URLSearchParams(search);
-    // A stream is the last of its connection: what is asked for behind it would never be heard.
-    if (streaming.has(request.socket)) throw new RoomError('rate_limited');
     const roomId = channelOf(query);
     const headers = headersOf(request);
     refuseCrossSite(headers);
     const lastAck = lastAckOf(query, roomId);
     const address = clientAddress(headers, trustedProxies);
     const tokenHash = hashCredential(readCredential(headers, roomId));
-    const closed = await countGuesses(context, { address, tokenHash }, () =>
+    const closed = await countGuesses(context, { roomId, address, tokenHash }, () =>
       listenToRoom(context, { roomId, tokenHash, lastAck, address, openSink: () => socketSink(response) }),
     );
-    streaming.add(request.socket);
-    // The connection ends with the stream. A response that waits for its turn on it would never say so.
+    // The connection ends with the stream, and with it whatever was asked for behind.
     if (request.socket.destroyed) closed();
     else request.socket.once('close', closed);
   } catch (error) {

@@ -53,7 +53,7 @@ export function roomController(context: ServerContext, trustedProxies: number) {
       '',
       async ({ roomId, tokenHash, address }) => {
         const look = () => readRoom(context, { roomId, tokenHash });
-        const { room, seat } = await countGuesses(context, { address, tokenHash }, look, (found) => found.seat !== null);
+        const { room, seat } = await countGuesses(context, { roomId, address, tokenHash }, look, (found) => found.seat !== null);
         return { ...room, you: seat };
       },
       {
@@ -67,7 +67,7 @@ export function roomController(context: ServerContext, trustedProxies: number) {
       '/join',
       async ({ roomId, tokenHash, body, address, https, set, status }) => {
         // Whoever asks for a seat may have none yet, so that no credential speaks for them.
-        const { room, seat, token } = await countGuesses(context, { address }, async () => {
+        const { room, seat, token } = await countGuesses(context, { roomId, address }, async () => {
           await limitAddress(context, 'joins', address);
           return joinRoom(context, { roomId, tokenHash });
         });
@@ -90,7 +90,7 @@ export function roomController(context: ServerContext, trustedProxies: number) {
     .post(
       '/leave',
       async ({ roomId, tokenHash, https, set, address }) => {
-        await countGuesses(context, { address, tokenHash }, () => leaveRoom(context, { roomId, tokenHash }));
+        await countGuesses(context, { roomId, address, tokenHash }, () => leaveRoom(context, { roomId, tokenHash }));
         set.headers['set-cookie'] = clearedCookie(roomId, https);
         return new Response(null, { status: 204 });
       },
@@ -103,7 +103,7 @@ export function roomController(context: ServerContext, trustedProxies: number) {
     .delete(
       '',
       async ({ roomId, tokenHash, https, set, address }) => {
-        await countGuesses(context, { address, tokenHash }, () => destroyRoom(context, { roomId, tokenHash }));
+        await countGuesses(context, { roomId, address, tokenHash }, () => destroyRoom(context, { roomId, tokenHash }));
         set.headers['set-cookie'] = clearedCookie(roomId, https);
         return new Response(null, { status: 204 });
       },
@@ -116,7 +116,7 @@ export function roomController(context: ServerContext, trustedProxies: number) {
     .patch(
       '',
       async ({ roomId, tokenHash, body, address }) =>
-        await countGuesses(context, { address, tokenHash }, () => updateRoom(context, { roomId, tokenHash, locked: body.locked })),
+        await countGuesses(context, { roomId, address, tokenHash }, () => updateRoom(context, { roomId, tokenHash, locked: body.locked })),
       {
         inRoom: true,
         query: inRoomQuery,

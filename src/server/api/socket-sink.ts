@@ -14,6 +14,12 @@ const HEADERS = {
   connection: 'close',
 };
 
+/**
+ * What a socket holds at most before the rest waits here. It takes what it holds as one, and says only when
+ * all of it has gone: of a slow reader's megabyte nobody would see that it is being read.
+ */
+const HELD_BYTES = 65_536;
+
 /** A reader that has stalled never takes the last word: its socket goes without. */
 const LAST_WORD_MS = 5_000;
 
@@ -28,26 +34,48 @@ export function socketSink(response: ServerResponse): Sink {
   response.socket?.setNoDelay(true);
   // A response has no socket when its reader has gone, or before its turn on a shared connection comes.
   const wire: Writable = response.socket ?? response;
+  const waiting: Buffer[] = [];
+  let waitingBytes = 0;
+  let drained: (() => void)[] = [];
+  const isFull = () => wire.writableNeedDrain && wire.writableLength >= HELD_BYTES;
+  const passOn = (isEnough: () => boolean) => {
+    let passed = 0;
+    for (const bytes of waiting) {
+      if (isEnough()) break;
+      wire.write(bytes);
+      waitingBytes -= bytes.byteLength;
+      passed += 1;
+    }
+    waiting.splice(0, passed);
+  };
+  const settle = () => {
+    for (const resolve of drained) resolve();
+    drained = [];
+  };
+  wire.on('drain', () => {
+    passOn(isFull);
+    if (!wire.writableNeedDrain) settle();
+  });
+  response.once('close', settle);
   return {
-    write: (bytes) => void wire.write(bytes),
+    write: (bytes) => {
+      if (waiting.length === 0 && !isFull()) {
+        wire.write(bytes);
+        return;
+      }
+      waiting.push(bytes);
+      waitingBytes += bytes.byteLength;
+    },
     get backlogBytes() {
-      return wire.writableLength;
+      return waitingBytes + wire.writableLength;
     },
     drained: () =>
       new Promise((resolve) => {
-        if (response.destroyed || !wire.writableNeedDrain) {
-          resolve();
-          return;
-        }
-        const settle = () => {
-          wire.off('drain', settle);
-          response.off('close', settle);
-          resolve();
-        };
-        wire.on('drain', settle);
-        response.on('close', settle);
+        if (response.destroyed || !wire.writableNeedDrain) resolve();
+        else drained.push(resolve);
       }),
     end: () => {
+      passOn(() => false);
       const timer = setTimeout(() => response.destroy(), LAST_WORD_MS).unref();
       response.end(() => clearTimeout(timer));
     },

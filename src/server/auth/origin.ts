@@ -27,8 +27,10 @@ export function isCrossOrigin(request: Request, trustedProxies: number): boolean
   const origin = request.headers.get('origin');
   if (origin === null) return false;
   const host = fromTrusted(request.headers.get('x-forwarded-host'), trustedProxies) ?? request.headers.get('host');
+  if (!URL.canParse(origin)) return true;
   // The scheme is not compared: the server behind a proxy cannot know it for sure, the host it can.
-  return !URL.canParse(origin) || new URL(origin).host !== host?.toLowerCase();
+  const { protocol, host: wanted } = new URL(origin);
+  return wanted !== host?.toLowerCase().replace(protocol === 'https:' ? /:443$/ : /:80$/, '');
 }
 
 /**

@@ -16,6 +16,10 @@ export interface Sink {
 
 /** A reader that stalls costs its whole backlog in memory: past this it is let go and comes back by its cursor. */
 const BACKLOG_BYTES_MAX = 1_048_576;
+/** One that takes nothing for so long has stalled; one that is only slow keeps its stream. */
+const STALL_MS = 10_000;
+/** What nobody may leave waiting, however steadily they read. */
+const BACKLOG_BYTES_LIMIT = 4_194_304;
 /** A replay may be larger than that: past this it waits for its reader. */
 const REPLAY_BACKLOG_BYTES = 262_144;
 
@@ -24,6 +28,9 @@ export class Listener {
   readonly memberId: MemberId;
   readonly #sink: Sink;
   #open = true;
+  #writtenBytes = 0;
+  /** How much the reader had taken when that was last seen to grow, and when; only kept while it is far behind. */
+  #progress: { takenBytes: number; at: number } | null = null;
 
   constructor(memberId: MemberId, sink: Sink) {
     this.memberId = memberId;
@@ -38,7 +45,8 @@ export class Listener {
   write(bytes: Buffer): boolean {
     if (!this.#open) return false;
     this.#sink.write(bytes);
-    if (this.#sink.backlogBytes <= BACKLOG_BYTES_MAX) return true;
+    this.#writtenBytes += bytes.byteLength;
+    if (!this.#isLost()) return true;
     this.#letGo();
     return false;
   }
@@ -46,9 +54,29 @@ export class Listener {
   /** Resolves when more of a replay may be written. A reader that takes nothing within the time is let go. */
   async ready(stallMs: number): Promise<void> {
     if (!this.#open || this.#sink.backlogBytes <= REPLAY_BACKLOG_BYTES) return;
-    const timer = setTimeout(() => this.#letGo(), stallMs);
+    let taken = this.#takenBytes;
+    const timer = setInterval(() => {
+      if (this.#takenBytes === taken) this.#letGo();
+      taken = this.#takenBytes;
+    }, stallMs);
     await this.#sink.drained();
-    clearTimeout(timer);
+    clearInterval(timer);
+  }
+
+  get #takenBytes(): number {
+    return this.#writtenBytes - this.#sink.backlogBytes;
+  }
+
+  #isLost(): boolean {
+    const { backlogBytes } = this.#sink;
+    if (backlogBytes <= BACKLOG_BYTES_MAX) {
+      this.#progress = null;
+      return false;
+    }
+    if (backlogBytes > BACKLOG_BYTES_LIMIT) return true;
+    const [takenBytes, now] = [this.#takenBytes, performance.now()];
+    if (this.#progress === null || takenBytes > this.#progress.takenBytes) this.#progress = { takenBytes, at: now };
+    return now - this.#progress.at >= STALL_MS;
   }
 
   end(lastBytes?: Buffer): void {

@@ -3,9 +3,11 @@ import { createHmac, randomBytes } from 'node:crypto';
 import * as z from 'zod/mini';
 import { RoomError, type RoomReason } from '@/domain/errors';
 import { GUESSES_PER_ADDRESS, JOINS_PER_ADDRESS, type Rate } from '@/domain/limits';
+import type { RoomId } from '@/domain/room';
 import { ADDRESS_SECRET_KEY, addressKey } from '@/server/storage/keys';
 import { addressLimitScript, addressSecretScript } from '@/server/storage/scripts/limits';
 import type { ServerContext } from './context';
+import { forgetGuess, isNewGuess } from './counted-guesses';
 import { accepted } from './reply';
 
 const DAY_MS = 86_400_000;
@@ -50,21 +52,22 @@ export async function limitAddress(context: ServerContext, limit: AddressLimit, 
 const guessers = new WeakMap<ServerContext, Map<string, number>>();
 const GUESSERS_MAX = 10_000;
 
-/** Who looks a room up: an address, and the hash of the credential that came along, empty when none did. */
+/** Who looks which room up: an address, and the hash of the credential that came along, empty when none did. */
 interface Visitor {
+  roomId: RoomId;
   address: string;
   tokenHash?: string;
 }
 
 /**
- * Looks something of a room up for a visitor. A room that is not there counts as a guess; past the limit
- * whoever comes from the address is told nothing, found or not, unless their own credential holds: a
- * neighbour's guesses silence no member. `isMember` says of an answer that a credential held, where
+ * Looks something of a room up for a visitor. A room that is not there counts as a guess, once for each address; past
+ * the limit whoever comes from the address is told nothing, found or not, unless their own credential
+ * holds: a neighbour's guesses silence no member. `isMember` says of an answer that a credential held, where
  * there is one for others too.
  */
 export async function countGuesses<Found>(
   context: ServerContext,
-  { address, tokenHash = '' }: Visitor,
+  { roomId, address, tokenHash = '' }: Visitor,
   lookUp: () => Promise<Found>,
   isMember: (found: Found) => boolean = () => true,
 ): Promise<Found> {
@@ -87,7 +90,10 @@ export async function countGuesses<Found>(
     return await lookUp();
   } catch (error) {
     if (!(error instanceof RoomError) || error.reason !== 'room_not_found') throw error;
+    const guess = await hashAddress(context, `${address} ${roomId}`);
+    if (!isNewGuess(context, guess)) throw error;
     await limitAddress(context, 'guesses', address).catch(async (refusal: unknown) => {
+      forgetGuess(context, guess);
       if (refusal instanceof RoomError && refusal.reason === 'rate_limited' && blocked.size < GUESSERS_MAX) {
         const until = performance.now() + (refusal.retryAfterSeconds ?? 0) * 1_000;
         blocked.set(await hashAddress(context, address), until);

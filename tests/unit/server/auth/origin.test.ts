@@ -11,6 +11,14 @@ describe('a request of another origin', () => {
     [{ origin: 'https://a.example:8443', host: 'a.example:8443' }, false],
     [{ origin: 'https://a.example', host: 'A.EXAMPLE' }, false],
     [{ origin: 'https://a.example:443', host: 'a.example' }, false],
+    [{ origin: 'https://a.example', host: 'a.example:443' }, false],
+    [{ origin: 'https://a.example', host: 'A.example:443' }, false],
+    [{ origin: 'http://a.example', host: 'a.example:80' }, false],
+    [{ origin: 'https://[2001:db8::443]', host: '[2001:db8::443]:443' }, false],
+    [{ origin: 'https://a.example', host: 'a.example:80' }, true],
+    [{ origin: 'http://a.example', host: 'a.example:443' }, true],
+    [{ origin: 'https://a.example', host: 'a.example:8443' }, true],
+    [{ origin: 'https://a.example', host: 'a.example:443:443' }, true],
     [{ origin: 'https://a.example:8443', host: 'a.example' }, true],
     [{ origin: 'https://b.example', host: 'a.example' }, true],
     [{ origin: 'https://a.example.b.example', host: 'a.example' }, true],
@@ -28,6 +36,7 @@ describe('a request of another origin', () => {
     const headers = { origin: 'https://a.example', host: 'inside', 'x-forwarded-host': 'b.example, a.example, inside' };
     expect([1, 2, 3].map((proxies) => isCrossOrigin(request(headers), proxies))).toEqual([true, false, true]);
     expect(isCrossOrigin(request({ origin: 'https://a.example', host: 'a.example' }), 1)).toBe(false);
+    expect(isCrossOrigin(request({ origin: 'https://a.example', 'x-forwarded-host': 'a.example:443', host: 'inside' }), 1)).toBe(false);
   });
 });
 

@@ -22,14 +22,62 @@ describe('a listener', () => {
     expect(sink.words).toEqual([{ type: 'ping', timestamp: 7 }]);
   });
 
-  it('is let go with a megabyte waiting, and not before', () => {
+  it('is let go with a megabyte waiting of which it has taken nothing for ten seconds, and not before', () => {
+    const { sink, listener } = listening();
+    sink.stall();
+    vi.advanceTimersByTime(60_000);
+    for (let count = 0; count < 20; count += 1) expect(listener.write(word(65_536 - 21))).toBe(true);
+    vi.advanceTimersByTime(9_999);
+    expect(listener.write(pingFrame(1))).toBe(true);
+    vi.advanceTimersByTime(1);
+    expect(listener.write(pingFrame(2))).toBe(false);
+    expect([listener.open, sink.state]).toEqual([false, 'destroyed']);
+    expect(listener.write(word())).toBe(false);
+  });
+
+  it('may stall for long with less than a megabyte waiting', () => {
+    const { sink, listener } = listening();
+    sink.stall();
+    listener.write(word(1_000_000));
+    vi.advanceTimersByTime(600_000);
+    expect(listener.write(pingFrame(1))).toBe(true);
+  });
+
+  it('that reads slowly keeps its stream, however long more than a megabyte is waiting', () => {
+    const { sink, listener } = listening();
+    sink.stall();
+    for (let count = 0; count < 32; count += 1) listener.write(word(65_536 - 21));
+    for (let count = 0; count < 100; count += 1) {
+      sink.take(65_536);
+      vi.advanceTimersByTime(9_999);
+      expect(listener.write(word(65_536 - 21))).toBe(true);
+    }
+    expect(sink.backlogBytes).toBeGreaterThan(1_048_576);
+  });
+
+  it('that caught up for a while is given the whole time again', () => {
+    const { sink, listener } = listening();
+    sink.stall();
+    listener.write(word(2_000_000));
+    vi.advanceTimersByTime(9_000);
+    sink.drain();
+    listener.write(pingFrame(1));
+    sink.stall();
+    listener.write(word(2_000_000));
+    vi.advanceTimersByTime(9_000);
+    expect(listener.write(pingFrame(2))).toBe(true);
+  });
+
+  it('is let go at once with four megabytes waiting, even when it reads', () => {
     const { sink, listener } = listening();
     sink.stall();
     let written = 0;
-    while (listener.write(word(65_536 - 21))) written += 1;
-    expect(written).toBe(16);
+    while (listener.write(word(65_536 - 21))) {
+      written += 1;
+      sink.take(1);
+    }
+    expect(written).toBe(64);
     expect([listener.open, sink.state]).toEqual([false, 'destroyed']);
-    expect(listener.write(word())).toBe(false);
   });
 
   it('hears a last word and then nothing, whatever is still said', () => {
@@ -62,6 +110,20 @@ describe('a listener', () => {
     await vi.advanceTimersByTimeAsync(200);
     expect(ready).toHaveBeenCalled();
     expect(listener.open).toBe(true);
+  });
+
+  it('has all the time for a replay while it takes some of it', async () => {
+    const { sink, listener } = listening();
+    sink.stall();
+    listener.write(word(300_000));
+    void listener.ready(1_000);
+    for (let turn = 0; turn < 10; turn += 1) {
+      await vi.advanceTimersByTimeAsync(900);
+      sink.take(1_000);
+    }
+    expect(listener.open).toBe(true);
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect([listener.open, sink.state]).toEqual([false, 'destroyed']);
   });
 
   it('is let go when it takes nothing of a replay for too long', async () => {

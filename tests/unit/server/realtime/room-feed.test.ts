@@ -283,7 +283,7 @@ describe('the feed of a room', () => {
       stalled.stall();
       const text = '.'.repeat(100_000);
       for (let count = 0; count < 11; count += 1) await room.publish(await room.store(text), text);
-      await room.pass(0);
+      await room.pass(10_000);
       feed.tell(listener, pingFrame(1));
       expect(stalled.state).toBe('destroyed');
       expect(told.dropped).toEqual([listener]);

@@ -1,0 +1,162 @@
+import 'server-only';
+import type { ServerResponse } from 'node:http';
+import { RoomError, type RoomReason } from '@/domain/errors';
+import { responseTo } from './node-http';
+
+/** A page waits for no more than one answer of each of its connections, of which browsers open six. */
+const UNDER_WAY_PER_CREDENTIAL = 4;
+/** A page that comes back to a long room may ask for all of its history at once. */
+const WAITING_PER_CREDENTIAL = 256;
+/** People behind one address, or all people where a proxy is not trusted. */
+const READS_PER_ADDRESS = 4_096;
+/** Each is parsed and checked in memory several times its size. */
+const ASKING_MAX = 16;
+/** Who would wait longer for the storage is told that it does not answer. */
+const TURN_MS = 10_000;
+const AGAIN_SOON = { retryAfterSeconds: 1 };
+
+export interface ReadBounds {
+  underWayPerCredential?: number;
+  waitingPerCredential?: number;
+  readsPerAddress?: number;
+  askingMax?: number;
+}
+
+export interface Reader {
+  /** Hash of the credential, empty when none came along. */
+  tokenHash: string;
+  address: string;
+  request: Request;
+}
+
+const turns: (() => void)[] = [];
+
+/**
+ * Resolves in a turn of the event loop in which no other read begins. Where the storage is this process's own, a page is
+ * read, sent and taken without a pause, and as many in a row as are asked for would hold up everybody.
+ */
+const ownTurn = (): Promise<void> =>
+  new Promise((resolve) => {
+    turns.push(resolve);
+    if (turns.length === 1) setImmediate(takeTurn);
+  });
+
+function takeTurn(): void {
+  turns[0]?.();
+  turns.shift();
+  if (turns.length > 0) setImmediate(takeTurn);
+}
+
+/** So many places at once; who finds none waits in line. */
+class Places {
+  #free: number;
+  #line = new Set<() => void>();
+
+  constructor(count: number, readonly countMax = count) {
+    this.#free = count;
+  }
+
+  get waiting(): number {
+    return this.#line.size;
+  }
+
+  get unused(): boolean {
+    return this.#free === this.countMax;
+  }
+
+  /** Resolves in turn; rejects when the reader has gone by then, or the time is over. */
+  async take(response: ServerResponse | undefined, waitMs?: number): Promise<void> {
+    if (this.#free > 0) {
+      this.#free -= 1;
+      return;
+    }
+    await new Promise<void>((resolve, reject) => {
+      const settle = (then: () => void) => {
+        this.#line.delete(enter);
+        clearTimeout(timer);
+        response?.off('close', leave);
+        then();
+      };
+      const enter = () => settle(resolve);
+      const refuse = (reason: RoomReason) => settle(() => reject(new RoomError(reason, AGAIN_SOON)));
+      // Whose reader has gone is refused for the sake of an end: nobody hears of it.
+      const leave = () => refuse('rate_limited');
+      const timer = waitMs === undefined ? undefined : setTimeout(() => refuse('storage_unavailable'), waitMs);
+      response?.once('close', leave);
+      this.#line.add(enter);
+    });
+  }
+
+  give(): void {
+    const [next] = this.#line;
+    if (next === undefined) this.#free += 1;
+    else next();
+  }
+}
+
+/**
+ * Reads whose answers are large: pages of history, lists of seats. Each credential has few under way, from
+ * before the storage is asked until the answer has left the process or its connection has ended; the
+ * process asks the storage for few at once. The others wait, and cost no more than their request.
+ */
+export class LargeReads {
+  readonly #bounds: Required<ReadBounds>;
+  readonly #lanes = new Map<string, Places>();
+  readonly #reads = new Map<string, number>();
+  readonly #asking: Places;
+
+  constructor({
+    underWayPerCredential = UNDER_WAY_PER_CREDENTIAL,
+    waitingPerCredential = WAITING_PER_CREDENTIAL,
+    readsPerAddress = READS_PER_ADDRESS,
+    askingMax = ASKING_MAX,
+  }: ReadBounds = {}) {
+    this.#bounds = { underWayPerCredential, waitingPerCredential, readsPerAddress, askingMax };
+    this.#asking = new Places(askingMax);
+  }
+
+  async run<Found>({ tokenHash, address, request }: Reader, read: () => Promise<Found>): Promise<Found> {
+    const response = responseTo(request);
+    if (response?.destroyed) throw new RoomError('rate_limited', AGAIN_SOON);
+    const leave = await this.#enter(tokenHash === '' ? address : tokenHash, address, response);
+    try {
+      await ownTurn();
+      await this.#asking.take(response, TURN_MS);
+      try {
+        return await read();
+      } finally {
+        this.#asking.give();
+      }
+    } finally {
+      if (response === undefined || response.destroyed) leave();
+      else response.once('close', leave);
+    }
+  }
+
+  /** Takes a place for a credential, and gives what gives it back. */
+  async #enter(credential: string, address: string, response: ServerResponse | undefined): Promise<() => void> {
+    const lane = this.#lanes.get(credential) ?? new Places(this.#bounds.underWayPerCredential);
+    const reads = this.#reads.get(address) ?? 0;
+    if (lane.waiting >= this.#bounds.waitingPerCredential || reads >= this.#bounds.readsPerAddress) {
+      throw new RoomError('rate_limited', AGAIN_SOON);
+    }
+    this.#lanes.set(credential, lane);
+    this.#reads.set(address, reads + 1);
+    const uncount = () => {
+      const left = (this.#reads.get(address) ?? 0) - 1;
+      if (left > 0) this.#reads.set(address, left);
+      else this.#reads.delete(address);
+      if (lane.unused) this.#lanes.delete(credential);
+    };
+    try {
+      await lane.take(response);
+    } catch (error) {
+      uncount();
+      throw error;
+    }
+    return () => {
+      lane.give();
+      uncount();
+    };
+  }
+}

@@ -1,0 +1,114 @@
+import 'server-only';
+import type { ServerResponse } from 'node:http';
+
+/** A reader that takes nothing for so long has gone or means harm; one that is only slow keeps its answer. */
+const STALL_MS = 20_000;
+/** What all readers together may leave in memory: 256 of the largest pages. */
+const UNREAD_BYTES_MAX = 64 * 1_024 * 1_024;
+/** A socket says only when all has gone that it was given: of smaller pieces it is seen which were taken. */
+const PIECE_BYTES = 16_384;
+
+interface Held {
+  bytes: number;
+  /** How much its socket had taken when that was last seen to grow, and when. */
+  takenBytes: number;
+  since: number;
+}
+
+export interface UnreadBounds {
+  stallMs?: number;
+  bytesMax?: number;
+}
+
+/**
+ * The answers that have been given and not yet been taken, each in memory until then. One whose reader
+ * takes nothing is dropped with its connection; when there are too many, the one that has waited longest.
+ */
+export class UnreadAnswers {
+  readonly #stallMs: number;
+  readonly #bytesMax: number;
+  readonly #held = new Map<ServerResponse, Held>();
+  #bytes = 0;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor({ stallMs = STALL_MS, bytesMax = UNREAD_BYTES_MAX }: UnreadBounds = {}) {
+    this.#stallMs = stallMs;
+    this.#bytesMax = bytesMax;
+  }
+
+  /** What is held for readers at this moment. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** Ends a response with a text, as fast as its reader takes it. */
+  async send(response: ServerResponse, text: string): Promise<void> {
+    if (response.destroyed) return;
+    const bytes = Buffer.byteLength(text);
+    this.#hold(response, bytes);
+    if (bytes > PIECE_BYTES) await writeInPieces(response, Buffer.from(text));
+    else response.end(text);
+  }
+
+  #hold(response: ServerResponse, bytes: number): void {
+    this.#held.set(response, { bytes, takenBytes: takenBytesOf(response), since: performance.now() });
+    this.#bytes += bytes;
+    // It comes once the system has taken all, and when the connection ends before.
+    response.once('close', () => this.#release(response));
+    this.#timer ??= setInterval(() => this.#dropStalled(), this.#stallMs / 4).unref();
+    if (this.#bytes > this.#bytesMax) this.#dropLongest();
+  }
+
+  #release(response: ServerResponse): void {
+    this.#bytes -= this.#held.get(response)?.bytes ?? 0;
+    this.#held.delete(response);
+    if (this.#held.size > 0) return;
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+  }
+
+  #drop(response: ServerResponse): void {
+    this.#release(response);
+    response.destroy();
+  }
+
+  #noteProgress(): void {
+    const now = performance.now();
+    for (const [response, held] of this.#held) {
+      const takenBytes = takenBytesOf(response);
+      if (takenBytes > held.takenBytes) Object.assign(held, { takenBytes, since: now });
+    }
+  }
+
+  #dropStalled(): void {
+    this.#noteProgress();
+    const latest = performance.now() - this.#stallMs;
+    for (const [response, { since }] of this.#held) if (since <= latest) this.#drop(response);
+  }
+
+  #dropLongest(): void {
+    this.#noteProgress();
+    const waiting = [...this.#held].sort(([, left], [, right]) => left.since - right.since);
+    for (const [response] of waiting) {
+      if (this.#bytes <= this.#bytesMax) return;
+      this.#drop(response);
+    }
+  }
+}
+
+/** What the system has taken of all that a connection ever wrote. */
+const takenBytesOf = ({ socket }: ServerResponse): number => (socket === null ? 0 : socket.bytesWritten - socket.writableLength);
+
+async function writeInPieces(response: ServerResponse, body: Buffer): Promise<void> {
+  let goOn: () => void = () => undefined;
+  // One listener for all pieces: what compresses an answer keeps those of `drain` for itself.
+  response.on('drain', () => goOn()).once('close', () => goOn());
+  for (let from = 0; from < body.byteLength; from += PIECE_BYTES) {
+    if (response.destroyed) return;
+    if (response.write(body.subarray(from, from + PIECE_BYTES))) continue;
+    await new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+  }
+  if (!response.destroyed) response.end();
+}
