@@ -32,7 +32,7 @@ export async function ensureBuild({ force = false, quiet = false } = {}) {
     const sources = await fingerprint();
     await rm(STAMP, { force: true });
     const env = { NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' };
-    if ((await runTool('next', ['build'], { env, output: quiet ? 'held' : 'shown' })) !== 0) throw new Trouble('The build failed.');
+    if ((await runTool('next', ['build', '--webpack'], { env, output: quiet ? 'held' : 'shown' })) !== 0) throw new Trouble('The build failed.');
     await assemble();
     await writeFile(STAMP, sources);
   } finally {
