@@ -51,10 +51,12 @@ async function costsOf(rateLimits: boolean, current: TestStorage): Promise<Recor
       current.recorded.length = 0;
       const requests = current.bridge?.requests.length ?? 0;
       await act(api, owner, guest);
-      if (round === 'first') continue;
-      const { recorded, bridge } = current;
+      const recorded = [...current.recorded];
+      const { bridge } = current;
       costs[name] = { commands: recorded.length, roundTrips: roundTripsOf(recorded), scripts: recorded.every(({ name: command }) => command === 'EVALSHA') };
-      if (bridge) expect(bridge.requests.length - requests, `requests for ${name}`).toBe(recorded.length);
+      if (bridge && round === 'second') expect(bridge.requests.length - requests, `requests for ${name}`).toBe(recorded.length);
+      // One address may not have as many living rooms as both rounds would leave behind.
+      await owner.destroy();
     }
   }
   await app.close();
