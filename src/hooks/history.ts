@@ -41,11 +41,19 @@ export function createHistory(environment: HistoryEnvironment): History {
   let readAt = -Infinity;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
+  /** Where a reading that failed goes on: a long history that began anew each time might never be read to its end. */
+  let from = CURSOR_START;
+
   /** The cursor at the end, or why it could not be reached. */
   async function readPages(): Promise<Cursor | Failure> {
-    for (let after: Cursor = CURSOR_START; ; ) {
+    const begun = from;
+    from = CURSOR_START;
+    for (let after = begun; ; ) {
       const answer = await api.readMessages(roomId, after);
-      if (!answer.ok) return answer.failure;
+      if (!answer.ok) {
+        from = after;
+        return answer.failure;
+      }
       const { messages, cursor } = answer.value;
       const opened = await Promise.allSettled(messages.map(open));
       if (stopped) return cursor;
@@ -77,14 +85,14 @@ export function createHistory(environment: HistoryEnvironment): History {
       onRead(end);
     } else {
       transcript.setState('failed');
-      readLater();
+      readLater((end.retryAfterSeconds ?? 0) * 1_000);
       onRefused(end);
     }
   }
 
-  function readLater() {
+  function readLater(waitMs = 0) {
     clearTimeout(timer);
-    timer = setTimeout(() => void read(), retryDelayMs(attempt, random));
+    timer = setTimeout(() => void read(), waitMs + retryDelayMs(attempt, random));
     attempt += 1;
   }
 

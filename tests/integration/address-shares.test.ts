@@ -66,6 +66,12 @@ describeOnEveryStorage('what one address may have', (current) => {
     expect(Number(refused.headers.get('retry-after'))).toBeLessThanOrEqual(600);
     expect((await owner.send(SHORT)).status).toBe(201);
     expect((await other.send(LONG)).status).toBe(201);
+    expectProblem(await api.ask('POST', '/api/room'), 'rate_limited');
+    expect((await neighbour.ask('POST', '/api/room')).status).toBe(201);
+    // A first name is always taken, and no other long one.
+    expect((await owner.rename(LONG.text)).status).toBe(200);
+    expectProblem(await owner.rename(sealedOf(5_502)), 'rate_limited');
+    expect((await owner.rename(SHORT.sender)).status).toBe(200);
   });
 
   it('is kept until its last room has ended, and no longer than the windows', async () => {

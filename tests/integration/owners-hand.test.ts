@@ -54,6 +54,14 @@ describeOnEveryStorage('the owner’s hand is not tied', (current) => {
     for (const answer of refused) expectProblem(answer, 'rate_limited');
   });
 
+  it('an owner’s names are no more than anybody’s: that hand fills no storage', async () => {
+    const api = await begin(false);
+    const owner = await api.open();
+    expect(await spendNames(owner)).toBe(CHANGES_PER_MEMBER_MAX + 1);
+    expect((await owner.rename(`Name ${CHANGES_PER_MEMBER_MAX}`)).status).toBe(200);
+    expect((await owner.lock(true)).status).toBe(200);
+  });
+
   it('a budget is a member’s own: who takes the seat anew begins with a whole one', async () => {
     const api = await begin(false);
     const owner = await api.open({ maxMembers: 2 });
@@ -68,10 +76,10 @@ describeOnEveryStorage('the owner’s hand is not tied', (current) => {
     const owner = await api.open({ sealed: true, keyCheck: KEY_CHECK });
     const guest = await api.join(owner.roomId);
     const bytes = async () => Number(await current().command('HGET', `room:{${owner.roomId}}`, 'bytes'));
-    expect((await guest.rename(sealedOf(5_503))).status).toBe(200);
-    expect(await bytes()).toBe(0);
-    expect((await guest.rename(sealedOf(5_502))).status).toBe(200);
-    expect(await bytes()).toBeGreaterThan(5_502);
+    for (const [index, seat] of [guest, guest, owner, owner].entries()) {
+      expect((await seat.rename(sealedOf(5_503 - index))).status).toBe(200);
+      expect(await bytes()).toBeGreaterThan(5_500 * (index + 1));
+    }
     await current().command('HSET', `room:{${owner.roomId}}:used`, 'bytes:2', 8 * 1_024 * 1_024);
     expectProblem(await guest.rename(sealedOf(5_501)), 'message_limit_reached');
     const newcomer = await api.join(owner.roomId);

@@ -160,6 +160,23 @@ describeOnEveryStorage('nobody silences a room', (current) => {
     for (let index = 0; index < 20; index += 1) expect((await owner.send(small)).status).toBe(201);
   });
 
+  it('what passes without waiting is no debt of the others once the flood has ended', async () => {
+    const { storage, clock } = clockedStorage();
+    const app = await startApp(storage, { rateLimits: true });
+    const api = roomsApi(app);
+    const owner = await api.open({ sealed: true, keyCheck: KEY_CHECK, maxMembers: 60, lifetimeSeconds: 3_600 });
+    const crowd = await Promise.all(Array.from({ length: 58 }, () => api.join(owner.roomId)));
+    const quiet = await api.join(owner.roomId);
+    for (let round = 0; round < 12; round += 1) {
+      for (const seat of crowd) await seat.send({ sender: sealedOf(5_503), text: sealedOf(5_503) });
+      clock.ms += 10_000;
+    }
+    const answers = [];
+    for (let index = 0; index < 10; index += 1) answers.push(await quiet.send({ sender: sealedOf(120), text: sealedOf(120) }));
+    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 201));
+    await app.close();
+  });
+
   it('a room of ten minutes is never full at the rates that it has', async () => {
     const api = await begin(true);
     const owner = await api.open({ sealed: true, keyCheck: KEY_CHECK });

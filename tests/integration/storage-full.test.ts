@@ -35,6 +35,10 @@ it('refuses new rooms when the storage is full, and says when to come back', asy
   await fill(storage, await api.open());
   expectProblem(await api.ask('POST', '/api/room', { json: {} }), 'storage_full');
   expectProblem(await api.ask('POST', '/api/room', { json: { credentials: 'bearer' } }), 'storage_full');
+  // An address is not charged for rooms that it did not get.
+  const limited = await startApp(storage, { rateLimits: true });
+  onTestFinished(() => limited.close());
+  for (let attempt = 0; attempt < 100; attempt += 1) expectProblem(await roomsApi(limited).ask('POST', '/api/room'), 'storage_full');
 });
 
 it('lets everything go on in the rooms that exist', async () => {
@@ -102,12 +106,12 @@ it('writes that it fills up and that it is full once each, whoever knocks meanwh
   ]);
 });
 
-it('says that the storage does not answer where a Redis is full, and lets people read, leave and end what is there', async () => {
+it('says that the storage does not answer where a Redis is full, and lets people read, listen, lock, leave and end what is there', async () => {
   const server = await startRedisServer();
   onTestFinished(() => server.stop());
   const storage = await openStorage({ kind: 'redis', url: server.url });
   onTestFinished(() => storage.close());
-  const { api } = await appOver(storage);
+  const { app, api } = await appOver(storage);
   const owner = await api.open();
   const guest = await api.join(owner.roomId);
   expect((await owner.send()).status).toBe(201);
@@ -117,6 +121,10 @@ it('says that the storage does not answer where a Redis is full, and lets people
   expectProblem(await api.ask('POST', '/api/room', { json: {} }), 'storage_unavailable');
   expectProblem(await owner.send(), 'storage_unavailable');
   expect((await guest.history()).body).toMatchObject({ messages: [{}] });
+  const stream = await listenTo(app.url, guest);
+  expect((await owner.lock(true)).status).toBe(200);
+  await vi.waitFor(() => expect(stream.data('room.updated')).toEqual([{ locked: true }]));
+  stream.close();
   expect((await guest.leave()).status).toBe(204);
   expect((await owner.look()).body).toMatchObject({ members: 1 });
   expect((await owner.destroy()).status).toBe(204);

@@ -35,7 +35,7 @@ export function membersController(context: ServerContext, trustedProxies: number
     .patch(
       '',
       async ({ roomId, tokenHash, body, address }) =>
-        await countGuesses(context, { roomId, address, tokenHash }, () => updateMember(context, { roomId, tokenHash, name: body.name })),
+        await countGuesses(context, { roomId, address, tokenHash }, () => updateMember(context, { roomId, tokenHash, address, name: body.name })),
       {
         inRoom: true,
         query: z.object({ roomId: roomIdSchema }),

@@ -21,7 +21,7 @@ const STALL_MS = 10_000;
 /** What nobody may leave waiting, however steadily they read. */
 const BACKLOG_BYTES_LIMIT = 4_194_304;
 /** A replay may be larger than that: past this it waits for its reader. */
-const REPLAY_BACKLOG_BYTES = 262_144;
+const REPLAY_BACKLOG_BYTES = 65_536;
 
 /** One open stream of one member. */
 export class Listener {
@@ -47,7 +47,7 @@ export class Listener {
     this.#sink.write(bytes);
     this.#writtenBytes += bytes.byteLength;
     if (!this.#isLost()) return true;
-    this.#letGo();
+    this.letGo();
     return false;
   }
 
@@ -56,7 +56,7 @@ export class Listener {
     if (!this.#open || this.#sink.backlogBytes <= REPLAY_BACKLOG_BYTES) return;
     let taken = this.#takenBytes;
     const timer = setInterval(() => {
-      if (this.#takenBytes === taken) this.#letGo();
+      if (this.#takenBytes === taken) this.letGo();
       taken = this.#takenBytes;
     }, stallMs);
     await this.#sink.drained();
@@ -91,7 +91,8 @@ export class Listener {
     this.#open = false;
   }
 
-  #letGo(): void {
+  /** Ends it now: whoever reads too slowly comes back by their cursor. */
+  letGo(): void {
     this.#open = false;
     this.#sink.destroy();
   }

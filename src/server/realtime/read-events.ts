@@ -10,9 +10,12 @@ import { type HereTold, hereToldSchema } from './here-list';
 import { type FeedEvent, storedEvent } from './wire';
 
 const EVENTS_PER_PAGE = 200;
+/** A page ends here as well: each stream that is read up holds one of its own. */
+const PAGE_BYTES = 65_536;
 
 const statusSchema = z.literal('ok');
 const entriesSchema = z.array(z.tuple([cursorSchema, z.array(z.string())]));
+const moreSchema = z.enum(['0', '1']);
 
 export interface EventPage {
   events: FeedEvent[];
@@ -29,8 +32,8 @@ export interface EventPage {
  * what was published is read up too. Throws `room_not_found` when the room is gone.
  */
 export async function readEvents(redis: Redis, roomId: RoomId, after: Cursor, knownTurn?: number): Promise<EventPage> {
-  const [status, found, ...told] = await readEventsScript.run(redis, roomKeys(roomId), [
-    roomId, after, EVENTS_PER_PAGE, knownTurn ?? '',
+  const [status, found, more, ...told] = await readEventsScript.run(redis, roomKeys(roomId), [
+    roomId, after, EVENTS_PER_PAGE, PAGE_BYTES, knownTurn ?? '',
   ]);
   if (status === 'room_not_found') throw new RoomError('room_not_found');
   statusSchema.parse(status);
@@ -38,7 +41,7 @@ export async function readEvents(redis: Redis, roomId: RoomId, after: Cursor, kn
   return {
     events: entries.map(storedEvent).filter((event) => event !== null),
     cursor: entries.at(-1)?.[0] ?? after,
-    full: entries.length === EVENTS_PER_PAGE,
+    full: moreSchema.parse(more) === '1',
     told: hereToldSchema.parse(told),
   };
 }

@@ -4,10 +4,13 @@ import { compareCursors, type Cursor } from '@/domain/message';
 import { FollowedStream, type StreamPlace } from './followed-stream';
 import type { HereTold } from './here-list';
 import type { Listener } from './listener';
+import { ReplayPlaces } from './replay-places';
 import { connectedFrame, type FeedEvent, presenceChanged, readAfreshFrame, reconnectFrame } from './wire';
 
-/** Past this many pages a listener is better served by the history. */
-const REPLAY_PAGES_MAX = 10;
+/** Past this many events a listener is better served by the history. */
+const REPLAY_EVENTS_MAX = 2_000;
+
+const replayPlaces = new ReplayPlaces();
 
 export interface FeedHandlers {
   /** The room's last event was given to everybody. */
@@ -114,18 +117,30 @@ export class RoomFeed {
 
   /** From the ring where it reaches back far enough, else page by page from the stream, as fast as the reader takes it. */
   async #replay(listener: Listener, cursor: Cursor): Promise<Cursor> {
+    if (this.#stream.covers(cursor)) return cursor;
+    await replayPlaces.take(listener);
+    try {
+      return await this.#replayPages(listener, cursor);
+    } finally {
+      replayPlaces.give(listener);
+    }
+  }
+
+  async #replayPages(listener: Listener, cursor: Cursor): Promise<Cursor> {
     let from = cursor;
-    for (let pages = 0; listener.open && !this.#stream.covers(from); pages += 1) {
-      if (pages === REPLAY_PAGES_MAX) {
+    for (let events = 0; listener.open && !this.#stream.covers(from); ) {
+      if (events >= REPLAY_EVENTS_MAX) {
         listener.end(readAfreshFrame());
         break;
       }
       const page = await this.#stream.read(from);
-      for (const event of page.events) {
+      events += page.events.length;
+      from = page.cursor;
+      // Let go one by one: a reader who takes their time holds what is left of a page, not all of it.
+      for (let event = page.events.shift(); event !== undefined; event = page.events.shift()) {
         this.#send(listener, event);
         await listener.ready(this.#place.timings.stall);
       }
-      from = page.cursor;
     }
     return from;
   }

@@ -1,6 +1,6 @@
 import 'server-only';
 import * as z from 'zod/mini';
-import { ADDRESS_BYTES_MAX, ADDRESS_BYTES_STEP, ADDRESS_BYTES_WINDOW_MS, ADDRESS_STORAGE_SHARES } from '@/domain/limits';
+import { ADDRESS_BYTES_MAX, ADDRESS_BYTES_STEP, ADDRESS_BYTES_WINDOW_MS, ADDRESS_STORAGE_SHARES, SHORT_MESSAGE_BYTES } from '@/domain/limits';
 import { logError } from '@/server/log';
 import { addressKey } from '@/server/storage/keys';
 import { addressBytesScript } from '@/server/storage/scripts/limits';
@@ -38,6 +38,11 @@ function accountOf(context: ServerContext, address: string): Account {
 export function addressWaitMs(context: ServerContext, address: string): number {
   if (!context.rateLimits) return 0;
   return Math.max(0, Math.ceil(accountOf(context, address).refusedUntil - performance.now()));
+}
+
+/** The same for something of so many bytes: what is short always goes on, since people share addresses. */
+export function longMessageWaitMs(context: ServerContext, address: string, bytes: number): number {
+  return bytes > SHORT_MESSAGE_BYTES ? addressWaitMs(context, address) : 0;
 }
 
 /**

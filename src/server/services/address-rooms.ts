@@ -1,9 +1,12 @@
 import 'server-only';
+import { RoomError } from '@/domain/errors';
 import { LIVING_ROOMS_PER_ADDRESS, ROOMS_PER_ADDRESS } from '@/domain/limits';
 import { newRequestId } from '@/server/auth/tokens';
 import { logError } from '@/server/log';
 import { addressKey } from '@/server/storage/keys';
 import { giveBackRoomScript, leaseRoomScript } from '@/server/storage/scripts/limits';
+import { storageFull } from '@/server/storage/unavailable';
+import { addressWaitMs } from './address-bytes';
 import { hashAddress } from './address-limits';
 import type { ServerContext } from './context';
 import { accepted } from './reply';
@@ -24,6 +27,10 @@ export async function openOnLease<Opened>(
   open: (lease: RoomLease) => Promise<Opened>,
 ): Promise<Opened> {
   if (!context.rateLimits) return open('');
+  // Before the address is charged for a room that nobody gets.
+  if (context.storage.isFull()) throw storageFull();
+  const waitMs = addressWaitMs(context, address);
+  if (waitMs > 0) throw new RoomError('rate_limited', { retryAfterSeconds: Math.ceil(waitMs / 1_000) });
   const [addressHash, id] = [await hashAddress(context, address), newRequestId()];
   const keys = [addressKey('rooms', addressHash), livingKey(addressHash)];
   const { max, windowMs } = ROOMS_PER_ADDRESS;

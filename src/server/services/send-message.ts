@@ -8,7 +8,6 @@ import {
   MESSAGES_PER_ROOM,
   ROOM_BYTES_MAX,
   ROOM_MESSAGES_MAX,
-  SHORT_MESSAGE_BYTES,
 } from '@/domain/limits';
 import {
   cursorSchema,
@@ -22,7 +21,7 @@ import { newMessageId } from '@/server/auth/tokens';
 import { roomKeys } from '@/server/storage/keys';
 import { appendMessageScript } from '@/server/storage/scripts/messages';
 import { flag } from '@/server/storage/scripts/script';
-import { addressWaitMs, countAddressBytes } from './address-bytes';
+import { countAddressBytes, longMessageWaitMs } from './address-bytes';
 import { fitOf, refuseMisfit } from './content';
 import type { ServerContext } from './context';
 import { rateArguments } from './rates';
@@ -48,13 +47,12 @@ export async function sendMessage(
   const { storage, rateLimits } = context;
   const fit = fitOf({ sender, text }, sealedContentSchema, plainContentSchema);
   const bytes = Buffer.byteLength(sender) + Buffer.byteLength(text);
-  const addressWait = bytes > SHORT_MESSAGE_BYTES ? addressWaitMs(context, address) : 0;
   const reply = await appendMessageScript.run(storage.redis, roomKeys(roomId), [
     roomId, tokenHash, id, JSON.stringify(sender), JSON.stringify(text),
     flag(fit.sealed), flag(fit.open),
     ROOM_MESSAGES_MAX, ROOM_BYTES_MAX,
     ...[MESSAGES_PER_MEMBER, MESSAGES_PER_ROOM, MESSAGE_BYTES_PER_MEMBER, MESSAGE_BYTES_PER_ROOM].flatMap((rate) => rateArguments(rate, rateLimits)),
-    MESSAGES_KEPT_PER_SEAT_MAX, flag(storage.isFull()), addressWait,
+    MESSAGES_KEPT_PER_SEAT_MAX, flag(storage.isFull()), longMessageWaitMs(context, address, bytes),
   ]);
   refuseMisfit(reply, fit);
   const { status, rest } = accepted(reply);

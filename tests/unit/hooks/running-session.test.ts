@@ -115,6 +115,27 @@ describe('the transcript', () => {
     expect(shown(session)).toEqual(['hello sent']);
   });
 
+  it('goes on where it was refused, and not before it may', async () => {
+    room.pageMessagesMax = 2;
+    for (let index = 0; index < 8; index += 1) room.say(OTHER, `before ${index}`);
+    const { readMessages } = room.api;
+    const asked: string[] = [];
+    vi.spyOn(room.api, 'readMessages').mockImplementation((roomId, cursor) => {
+      asked.push(cursor);
+      // Every third page is one too many, for seven seconds.
+      if (asked.length % 3 === 0) return Promise.resolve({ ok: false, failure: { reason: 'rate_limited', retryAfterSeconds: 7 } });
+      return readMessages(roomId, cursor);
+    });
+    const session = await openLive();
+    expect(asked).toHaveLength(3);
+    await after(6_999);
+    expect(asked).toHaveLength(3);
+    await after(30_000);
+    expect(session.transcript.get().state).toBe('ready');
+    expect(shown(session)).toHaveLength(8);
+    expect(new Set(asked).size).toBe(5);
+  });
+
   it('reads again when asked to', async () => {
     room.refusals.set('readMessages', { reason: 'unreachable' });
     const session = await openLive();

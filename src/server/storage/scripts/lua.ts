@@ -86,6 +86,8 @@ end
 local function here_count()
   local count = redis.call('ZCOUNT', HERE, '(' .. digits(NOW), '+inf')
   if count < 2 then return count end
+  -- A crowd is not counted at every look: the list told last is a second old at most, and each id in it takes 17 characters.
+  if count > ${WHOLE_LIST_MAX} then return math.floor((#(redis.call('HGET', ROOM, 'hereTold') or '') + 1) / 17) end
   local distinct, is_here = 0, {}
   for _, entry in ipairs(entries_here()) do
     local id = string.match(entry, '^%w+')
@@ -256,7 +258,8 @@ end
 local function record_pace(field, amount, max, window)
   if max == 0 then return end
   local at = math.max(NOW, tonumber(redis.call('HGET', SENT_BY, field) or 0))
-  local noted = redis.pcall('HSET', SENT_BY, field, digits(at + amount * window / max))
+  -- What passed without waiting (the owner's, what is kept for a seat) is no debt of the others.
+  local noted = redis.pcall('HSET', SENT_BY, field, digits(math.min(at + amount * window / max, NOW + window)))
   if type(noted) == 'number' then until_the_end(SENT_BY) end
 end
 local function refuse_read(kind, member, max, window)

@@ -76,7 +76,7 @@ local function longest_vanished()
   local members = redis.call('HGETALL', MEMBERS)
   for i = 1, #members, 2 do
     local member = members[i]
-    local at, gone = requested[member], false
+    local at, gone = requested[member] or listened[member], false
     if at then
       at = math.max(at, listened[member] or 0)
       gone = tonumber(room[2]) >= GHOST_SEATS_MIN and NOW - at >= GHOST_AFTER
@@ -167,6 +167,8 @@ local member = holder(ARGV[2])
 if not member then return {'not_a_member'} end
 if redis.call('HGET', ROOM, 'owner') ~= member then return {'not_the_owner'} end
 if redis.call('HGET', ROOM, 'locked') ~= LOCKED then
+  -- A Redis that is full refuses no script that has written already: the owner's hand is not tied by that either.
+  until_the_end(ROOM)
   local refused = refuse_change(member, tonumber(ARGV[4]), tonumber(ARGV[5]))
   if refused then return refused end
   redis.call('HSET', ROOM, 'locked', LOCKED)

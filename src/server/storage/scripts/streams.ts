@@ -19,30 +19,51 @@ if not member then return {'not_a_member'} end
 if tonumber(ARGV[7]) > 0 then return {'rate_limited', ARGV[7]} end
 local entry, wanted = member .. '|' .. ARGV[3], ARGV[6] == '1'
 local until_then = tonumber(redis.call('ZSCORE', HERE, entry) or 0)
-redis.call('ZADD', HERE, digits(NOW + tonumber(ARGV[4])), entry)
-until_the_end(HERE)
-seen(member)
 local wait, turn, told = 0, '', ''
-if until_then <= NOW or wanted then wait = tell_here(tonumber(ARGV[5])) end
+-- A Redis that is full refuses the note: who is there may listen all the same.
+if type(redis.pcall('ZADD', HERE, digits(NOW + tonumber(ARGV[4])), entry)) == 'number' then
+  until_the_end(HERE)
+  seen(member)
+  if until_then <= NOW or wanted then wait = tell_here(tonumber(ARGV[5])) end
+end
 if wanted then turn, told = told_here() end
 return {'ok', member, EXPIRES_AT, digits(NOW), newest(), digits(wait), turn, told}
 `,
   ),
 );
 
+/** Read so many entries at a time: what is read beyond the end of a page stays small. */
+const ENTRIES_AT_ONCE = 20;
+
 /**
- * Events after an id, oldest first. ARGV: room id, after, count, the turn that is known of who is here
- * (empty where that is not asked). Answers `ok`, the entries as XRANGE gives them, and the turn and the
- * list that were told last where that is another turn, else two empty strings.
+ * Events after an id, oldest first: a page ends at its count, or with the entry at which its bytes are reached.
+ * ARGV: room id, after, count, bytes, the turn that is known of who is here (empty where that is not asked).
+ * Answers `ok`, the entries as XRANGE gives them, whether more may follow, and the turn and the list that were
+ * told last where that is another turn, else two empty strings.
  */
 export const readEventsScript = new Script(
   roomScript(
     ['PRESENCE'],
     `
+local COUNT, BYTES_MAX, KNOWN = tonumber(ARGV[3]), tonumber(ARGV[4]), ARGV[5]
 local turn, told = '', ''
-if ARGV[4] ~= '' then turn, told = told_here() end
-if turn == ARGV[4] then turn, told = '', '' end
-return {'ok', redis.call('XRANGE', STREAM, '(' .. ARGV[2], '+', 'COUNT', tonumber(ARGV[3])), turn, told}
+if KNOWN ~= '' then turn, told = told_here() end
+if turn == KNOWN then turn, told = '', '' end
+local found, bytes, cursor, more = {}, 0, ARGV[2], '1'
+while #found < COUNT and bytes < BYTES_MAX do
+  local entries = redis.call('XRANGE', STREAM, '(' .. cursor, '+', 'COUNT', ${ENTRIES_AT_ONCE})
+  for _, entry in ipairs(entries) do
+    if #found == COUNT or bytes >= BYTES_MAX then break end
+    cursor = entry[1]
+    found[#found + 1] = entry
+    for _, part in ipairs(entry[2]) do bytes = bytes + #part end
+  end
+  if #entries < ${ENTRIES_AT_ONCE} then
+    if #entries == 0 or cursor == entries[#entries][1] then more = '0' end
+    break
+  end
+end
+return {'ok', found, more, turn, told}
 `,
   ),
 );

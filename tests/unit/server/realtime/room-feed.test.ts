@@ -300,7 +300,7 @@ describe('the feed of a room', () => {
       for (let turn = 0; turn < 40; turn += 1) {
         await room.pass(100);
         if (turn === 5) await room.say('601');
-        expect(sink.backlogBytes).toBeLessThan(600_000);
+        expect(sink.backlogBytes).toBeLessThan(100_000);
         sink.drain();
         sink.stall();
       }
