@@ -15,6 +15,12 @@ const OVERLAP_MS = 1_000;
 /** They repeat the newest id, because they are published only and have none of their own. */
 const UNNUMBERED = ['presence.changed', 'presence.moved', 'room.waited', 'chat.destroy'];
 
+/** How a visit ended. It is the word of one seat: a browser may have another one in the same room by the time it is heard. */
+export interface Farewell {
+  readonly reason: string;
+  readonly memberId: string;
+}
+
 /** What one tab tells the others: the leader the bytes it reads, with the position before them; a newcomer `hello`; who waits for news `hurry`. */
 export interface TabMessage {
   readonly raw?: string;
@@ -23,7 +29,7 @@ export interface TabMessage {
   readonly refused?: number;
   readonly hello?: true;
   readonly hurry?: true;
-  readonly farewell?: string;
+  readonly farewell?: Farewell;
 }
 
 /** What BroadcastChannel and Web Locks give; where either lacks, every tab has a stream of its own. */
@@ -46,7 +52,7 @@ export interface StreamHandlers {
   /** Our own server wants no stream for us. `follow` opens it anew, should room and seat be there all the same. */
   readonly onRefused: (status: number) => void;
   /** Another tab of this browser ended its visit, and said how. */
-  readonly onFarewell: (farewell: string) => void;
+  readonly onFarewell: (farewell: Farewell) => void;
 }
 
 export interface EventStream {
@@ -55,7 +61,7 @@ export interface EventStream {
   /** To be called when news matter more than the herd: a planned renewal does not wait for its moment. */
   readonly hurry: () => void;
   /** Ends; with a farewell, the other tabs hear it. */
-  readonly close: (farewell?: string) => void;
+  readonly close: (farewell?: Farewell) => void;
 }
 
 /** Whether a cursor (`<ms>-<seq>`) stands after another. */

@@ -236,6 +236,11 @@ export class RoomPage {
         if (reason === 'removed' || reason === 'displaced') rememberLostSeat(environment.storage, room.roomId, { endsAt, reason });
         this.end(room.roomId, reason, draft);
       },
+      onReseated: (draft) => {
+        this.draft = draft;
+        this.letGo(room.roomId);
+        void this.look(room.roomId);
+      },
     });
     session.setDraft(this.draft);
     this.draft = '';

@@ -2,7 +2,7 @@ import type { RoomView } from '@/client/api';
 import type { Answer, Failure } from '@/client/failure';
 import { rememberName } from '@/client/own-name';
 import type { WireState } from '@/client/realtime';
-import type { EventStream } from '@/client/shared-stream';
+import type { EventStream, Farewell } from '@/client/shared-stream';
 import type { RoomId } from '@/domain/room';
 import { createComposer } from './composer';
 import { followExpiry } from './expiry';
@@ -145,8 +145,10 @@ export class RunningSession implements RoomSession {
       onAfresh: () => this.history.readAfresh(),
       onRefused: () => void this.confirmAndGoOn(),
       onFarewell: (farewell) => {
-        const reason = END_REASONS.find((candidate) => candidate === farewell);
-        if (reason !== undefined) this.end(reason);
+        if (farewell.memberId !== this.visit.seat.memberId) return;
+        const reason = END_REASONS.find((candidate) => candidate === farewell.reason);
+        // Who said it has told all the others.
+        if (reason !== undefined) this.end(reason, false);
       },
     });
     void this.unsent.recall();
@@ -218,7 +220,10 @@ export class RunningSession implements RoomSession {
     const { value: answer, at } = await timed(this.room.take(this.environment.api.readRoom(this.roomId), ({ you: _you, ...room }) => room));
     if (this.over || !answer.ok) return answer;
     clock.measure(answer.value.now, at);
-    if (answer.value.you?.memberId !== seat.memberId) this.end('signed-out');
+    const { you } = answer.value;
+    if (you === null) this.end('signed-out');
+    // Another tab of this browser has joined again: nothing has ended for anyone.
+    else if (you.memberId !== seat.memberId) this.visit.onReseated(this.finish());
     return answer;
   }
 
@@ -267,17 +272,23 @@ export class RunningSession implements RoomSession {
     if (!this.over) this.history.readAfresh();
   }
 
-  private end(reason: EndReason): void {
+  private end(reason: EndReason, isNews = true): void {
     if (this.over) return;
+    const { memberId } = this.visit.seat;
+    this.visit.onEnd(reason, this.finish(isNews ? { reason, memberId } : undefined));
+  }
+
+  /** Clears what was seen; answers all that stood unsent. */
+  private finish(farewell?: Farewell): string {
     this.over = true;
     const unsent = [...this.unsent.texts(), this.composer.get().draft].filter((text) => text.trim() !== '').join('\n');
     this.release();
-    this.stream?.close(reason);
+    this.stream?.close(farewell);
     this.seats.clear();
     this.transcript.clear();
     this.composer.setDraft('');
     this.connection.set({ state: 'ended', since: this.clock() });
-    this.visit.onEnd(reason, unsent);
+    return unsent;
   }
 
   private release(): void {

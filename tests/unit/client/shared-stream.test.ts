@@ -31,7 +31,7 @@ function openTab(cursor: string, environment: Partial<StreamEnvironment> = brows
     onState: (state) => told.push(state),
     onAfresh: () => told.push('afresh'),
     onRefused: (status) => told.push(`refused ${status}`),
-    onFarewell: (farewell) => told.push(`farewell ${farewell}`),
+    onFarewell: (farewell) => told.push(`farewell of ${farewell.memberId}: ${farewell.reason}`),
   });
   stream.follow(cursor);
   const tab = { stream, page, server, ids, told };
@@ -293,9 +293,9 @@ describe('tabs of one browser', () => {
 
   it('hear how the visit ended in one of them', async () => {
     const [first, second] = await openTwo();
-    first.stream.close('left');
+    first.stream.close({ memberId: 'Member0123456789', reason: 'left' });
     await settle();
-    expect(second.told).toContain('farewell left');
+    expect(second.told).toContain('farewell of Member0123456789: left');
   });
 
   it('read afresh when they came in behind the stream, once', async () => {

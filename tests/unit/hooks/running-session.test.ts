@@ -30,6 +30,7 @@ function openSession(voice: Voice = plainVoice(room.view()), nameIsNew = false):
       room: room.view(), seat: { memberId: ME, owner: room.owner === ME }, voice, name: 'Quiet Otter', nameIsNew, clock,
       link: 'https://mayfly.example/room#key',
       onEnd: (reason, draft) => ends.push({ reason, draft }),
+      onReseated: () => undefined,
     },
   );
   sessions.push(session);
@@ -623,8 +624,11 @@ describe('the end', () => {
   it('is told by another tab of the browser', async () => {
     await openLive();
     const [stream] = room.streams;
-    stream?.handlers.onFarewell('left');
-    stream?.handlers.onFarewell('nonsense');
+    const tell = (memberId: string, reason: string) => stream?.handlers.onFarewell({ memberId, reason });
+    tell(OTHER, 'destroyed');
+    tell(ME, 'nonsense');
+    expect(ends).toEqual([]);
+    tell(ME, 'left');
     expect(ends.map(({ reason }) => reason)).toEqual(['left']);
   });
 
