@@ -54,6 +54,7 @@ export class RunningSession implements RoomSession {
   private rollCallTimer: ReturnType<typeof setTimeout> | undefined;
   private readonly room: RoomState;
   private name: string;
+  private settleName = () => {};
   private over = false;
 
   constructor(
@@ -74,6 +75,8 @@ export class RunningSession implements RoomSession {
 
     const onRefused = (failure: Failure) => this.takeRefusal(failure);
     const ownName = () => this.name;
+    const named = new Promise<void>((resolve) => (this.settleName = resolve));
+    if (visit.nameIsNew) this.settleName();
     const sayName = (name: string) => voice.say({ roomId, memberId: self, messageId: '-', field: 'name' }, name);
     const { seats: people, transcript } = this;
     this.events = createSessionEvents({
@@ -81,6 +84,7 @@ export class RunningSession implements RoomSession {
       clock: clock.now,
       onRoom: this.room.change,
       onEnd: (reason) => this.end(reason),
+      onOwnName: (name) => this.takeName(name),
     });
     this.rollCall = createRollCall({
       api, random, roomId, self, people, sayName, ownName, onRefused,
@@ -90,16 +94,21 @@ export class RunningSession implements RoomSession {
       onOwnName: (name) => this.takeName(name),
     });
     this.history = createHistory({
-      api, page, random, roomId, transcript, onRefused,
+      api, page, random, roomId, transcript,
       open: this.events.open,
+      onRefused: (failure) => {
+        // No roll is called before the history is read, and what is written does not wait for that.
+        this.settleName();
+        onRefused(failure);
+      },
       onFault: environment.report,
       onRead: (cursor) => {
         this.stream?.follow(cursor);
-        this.rollCall.read();
+        void this.rollCall.read().then(this.settleName);
       },
     });
     this.unsent = createUnsent({
-      api, storage, random, room, self, voice, ownName, onRefused,
+      api, storage, random, room, self, voice, ownName, named, onRefused,
       clock: clock.now,
       endsAt: () => clock.toBrowserTime(room.expiresAt),
       ownTint: () => people.labelOf(self).tint,
@@ -244,7 +253,7 @@ export class RunningSession implements RoomSession {
     // What was lost, and how much with it, nobody knows. A renewal as planned comes here not at all: it resumes by its
     // cursor, the stream begins with who is here, and nothing else is asked for.
     if (state === 'live' && before !== 'connecting') {
-      this.rollCallTimer = setTimeout(() => this.rollCall.read(), this.environment.random() * ROLL_CALL_SPREAD_MS);
+      this.rollCallTimer = setTimeout(() => void this.rollCall.read(), this.environment.random() * ROLL_CALL_SPREAD_MS);
     }
   }
 

@@ -447,6 +447,21 @@ describe('people', () => {
     expect(room.calls.filter((call) => call === 'rename')).toHaveLength(1);
   });
 
+  it('hear one’s own name later when it could not be told at first', async () => {
+    room.refusals.set('rename', { reason: 'storage_unavailable' });
+    openSession(undefined, true);
+    await after(5_000);
+    expect(room.members[0]?.name).toBeUndefined();
+    // It is tried less and less often.
+    expect(room.calls.filter((call) => call === 'rename').length).toBeLessThan(10);
+    room.refusals.clear();
+    await after(20_000);
+    expect(room.members[0]?.name).toBe('Quiet Otter');
+    const { length } = room.calls;
+    await after(60_000);
+    expect(room.calls).toHaveLength(length);
+  });
+
   it('know oneself by the name that was told before the page was reloaded', async () => {
     room.members = room.members.map((member) => ({ ...member, name: 'Old Name' }));
     const session = await openLive();
