@@ -528,6 +528,31 @@ describe('actions', () => {
     expect(session.actions.get()).toEqual({ pending: null, failure: { reason: 'unreachable' } });
   });
 
+  it('say that the room could not be locked until that is dismissed or it is locked, whatever the line does', async () => {
+    room.join(OTHER);
+    const session = await openLive();
+    const failed = { pending: null, failure: { reason: 'unreachable' }, lockFailed: true };
+    const putOut = async () => {
+      room.refusals.set('lockRoom', { reason: 'unreachable' });
+      session.putOut(OTHER, true);
+      await settle();
+      room.refusals.clear();
+    };
+    await putOut();
+    room.setLine('reconnecting');
+    room.setLine('live');
+    expect(session.actions.get()).toEqual(failed);
+    session.rename('New Name');
+    await settle();
+    expect(session.actions.get()).toEqual(failed);
+    session.setLocked(true);
+    await settle();
+    expect(session.actions.get()).toEqual({ pending: null, failure: null });
+    await putOut();
+    session.clearFailure();
+    expect(session.actions.get()).toEqual({ pending: null, failure: null });
+  });
+
   it('change the name everywhere', async () => {
     const session = await openLive();
     session.rename('New Name');
