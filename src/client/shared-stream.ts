@@ -222,6 +222,8 @@ export function openEventStream(environment: StreamEnvironment, roomId: string, 
       lead();
       return;
     }
+    // After a stop nothing was heard: what others then say of the line is news.
+    if (state !== 'connecting') setState('reconnecting');
     channel = openChannel(name);
     // Only pages of this origin are on the channel, and they run this code.
     channel.onmessage = ({ data }) => hear(data);
@@ -243,7 +245,11 @@ export function openEventStream(environment: StreamEnvironment, roomId: string, 
     // A page in the back/forward cache may hold neither lock nor channel.
     if (signal === 'left') stop();
     if (signal === 'restored') start();
-    if (signal === 'visible' && !leading && channel !== undefined) sayHello();
+    if (signal === 'visible' && !leading && channel !== undefined) {
+      sayHello();
+      // The leader, which nobody looks at, may be waiting for the moment of its renewal.
+      tell({ hurry: true });
+    }
   });
 
   return {
