@@ -35,7 +35,7 @@ function openTab(storage = new FakeStorage()): Tab {
   const api = new Proxy(room.api, {
     get: (target, call: keyof RoomApi) => async (...args: unknown[]) => {
       await gate;
-      return Reflect.apply(target[call], undefined, args);
+      return Reflect.apply(target[call] as (...given: unknown[]) => unknown, undefined, args);
     },
   });
   const opened = new RoomPage(ROOM_ID, {
