@@ -8,6 +8,8 @@ const lostSeatSchema = z.object({
   /** When the room ends, on this browser's clock, which is the one at hand when another page purges. */
   endsAt: timestampSchema,
   reason: z.enum(['removed', 'displaced']),
+  /** The room is not sealed: its address alone opens it, also to who was put out. */
+  keyless: z.optional(z.boolean()),
 });
 export type LostSeat = z.infer<typeof lostSeatSchema>;
 
@@ -17,9 +19,9 @@ function readLostSeat(storage: TabStorage, key: string): LostSeat | null {
 }
 
 /** How this tab's person lost a seat in a room that has not ended, so that a reload says so instead of opening the door. */
-export function recallLostSeat(storage: TabStorage, roomId: RoomId, now: number): LostSeat['reason'] | null {
+export function recallLostSeat(storage: TabStorage, roomId: RoomId, now: number): LostSeat | null {
   const lost = readLostSeat(storage, PREFIX + roomId);
-  return lost !== null && lost.endsAt > now ? lost.reason : null;
+  return lost !== null && lost.endsAt > now ? lost : null;
 }
 
 export function rememberLostSeat(storage: TabStorage, roomId: RoomId, lost: LostSeat): void {

@@ -15,6 +15,12 @@ const OVERLAP_MS = 1_000;
 /** They repeat the newest id, because they are published only and have none of their own. */
 const UNNUMBERED = ['presence.changed', 'presence.moved', 'room.waited', 'chat.destroy'];
 
+/** How a visit ended. It is the word of one seat: a browser may have another one in the same room by the time it is heard. */
+export interface Farewell {
+  readonly reason: string;
+  readonly memberId: string;
+}
+
 /** What one tab tells the others: the leader the bytes it reads, with the position before them; a newcomer `hello`; who waits for news `hurry`. */
 export interface TabMessage {
   readonly raw?: string;
@@ -23,7 +29,7 @@ export interface TabMessage {
   readonly refused?: number;
   readonly hello?: true;
   readonly hurry?: true;
-  readonly farewell?: string;
+  readonly farewell?: Farewell;
 }
 
 /** What BroadcastChannel and Web Locks give; where either lacks, every tab has a stream of its own. */
@@ -46,7 +52,7 @@ export interface StreamHandlers {
   /** Our own server wants no stream for us. `follow` opens it anew, should room and seat be there all the same. */
   readonly onRefused: (status: number) => void;
   /** Another tab of this browser ended its visit, and said how. */
-  readonly onFarewell: (farewell: string) => void;
+  readonly onFarewell: (farewell: Farewell) => void;
 }
 
 export interface EventStream {
@@ -55,7 +61,7 @@ export interface EventStream {
   /** To be called when news matter more than the herd: a planned renewal does not wait for its moment. */
   readonly hurry: () => void;
   /** Ends; with a farewell, the other tabs hear it. */
-  readonly close: (farewell?: string) => void;
+  readonly close: (farewell?: Farewell) => void;
 }
 
 /** Whether a cursor (`<ms>-<seq>`) stands after another. */
@@ -216,6 +222,8 @@ export function openEventStream(environment: StreamEnvironment, roomId: string, 
       lead();
       return;
     }
+    // After a stop nothing was heard: what others then say of the line is news.
+    if (state !== 'connecting') setState('reconnecting');
     channel = openChannel(name);
     // Only pages of this origin are on the channel, and they run this code.
     channel.onmessage = ({ data }) => hear(data);
@@ -237,7 +245,11 @@ export function openEventStream(environment: StreamEnvironment, roomId: string, 
     // A page in the back/forward cache may hold neither lock nor channel.
     if (signal === 'left') stop();
     if (signal === 'restored') start();
-    if (signal === 'visible' && !leading && channel !== undefined) sayHello();
+    if (signal === 'visible' && !leading && channel !== undefined) {
+      sayHello();
+      // The leader, which nobody looks at, may be waiting for the moment of its renewal.
+      tell({ hurry: true });
+    }
   });
 
   return {

@@ -24,8 +24,8 @@ export interface RollCallEnvironment {
 }
 
 export interface RollCall {
-  /** Reads the room and its seats; to be called whenever events may have been missed. */
-  readonly read: () => void;
+  /** Reads the room and its seats; to be called whenever events may have been missed. Done once it has, or has failed to. */
+  readonly read: () => Promise<void>;
   /** Tells the others one's own name. */
   readonly tellName: () => Promise<void>;
   readonly stop: () => void;
@@ -50,22 +50,26 @@ export function createRollCall(environment: RollCallEnvironment): RollCall {
     const seated = listed.ok ? await Promise.all(listed.value.members.map(seat)) : null;
     if (stopped) return;
     onRenamed(finish(seated));
-    if (seated !== null) settleOwnName(seated.find(({ memberId }) => memberId === self)?.name ?? null);
+    const isNamed = typeof seated?.find(({ memberId }) => memberId === self)?.name === 'string';
+    if (seated !== null) settleOwnName(isNamed);
     const refused = [view, listed].flatMap((answer) => (answer.ok ? [] : [answer.failure]));
     if (refused.length > 0) readLater();
-    else attempt = 0;
+    else if (isNamed) attempt = 0;
     refused.forEach(onRefused);
   }
 
   function readLater() {
+    clearTimeout(timer);
     timer = setTimeout(() => void read(), retryDelayMs(attempt, random));
     attempt += 1;
   }
 
-  function settleOwnName(name: string | null) {
+  function settleOwnName(isNamed: boolean) {
     if (told) return;
-    if (name === null) void tellName();
-    else onOwnName(name);
+    // An event may have told a newer one than the list.
+    const { name } = people.labelOf(self);
+    if (!isNamed) void tellName();
+    else if (name !== null) onOwnName(name);
   }
 
   async function tellName() {
@@ -73,11 +77,15 @@ export function createRollCall(environment: RollCallEnvironment): RollCall {
     const name = ownName();
     const answer = await api.rename(roomId, await sayName(name));
     told = answer.ok;
-    if (answer.ok && !stopped) people.rename(self, name);
+    if (stopped) return;
+    if (answer.ok) {
+      attempt = 0;
+      people.rename(self, name);
+    } else readLater();
   }
 
   return {
-    read: () => void read(),
+    read,
     tellName,
     stop: () => {
       stopped = true;

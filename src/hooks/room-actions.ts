@@ -44,21 +44,34 @@ export interface RoomActionsEnvironment {
 export function createRoomActions({ api, roomId, sayName, lockRoom, onDone, onRefused }: RoomActionsEnvironment): RoomActions {
   const state = createStore<RoomActionsState>({ pending: null, failure: null });
 
+  /** What stays on the screen while something else is done: that the room is open to who was put out. */
+  function lasting(): Omit<RoomActionsState, 'pending'> {
+    const { failure, lockFailed } = state.get();
+    return lockFailed ? { failure, lockFailed } : { failure: null };
+  }
+
   async function act<T>(pending: RoomActionsState['pending'], call: () => Promise<Answer<T>>, done: (value: T) => void) {
     if (state.get().pending !== null) return;
-    state.set({ pending, failure: null });
+    state.set({ pending, ...lasting() });
     const answer = await call();
-    state.set({ pending: null, failure: answer.ok ? null : answer.failure });
+    state.set({ pending: null, ...(answer.ok ? lasting() : { failure: answer.failure }) });
     if (answer.ok) done(answer.value);
     else onRefused(answer.failure);
   }
 
-  async function putOut(memberId: MemberId, lock: boolean) {
+  async function lock(locked: boolean) {
+    const answer = await lockRoom(locked);
+    // What is shown of a lock that failed is no longer so.
+    if (answer.ok) clearFailure();
+    return answer;
+  }
+
+  async function putOut(memberId: MemberId, lockFirst: boolean) {
     let refusal: Failure | undefined;
     const call = async () => {
       // First, or who is put out could be back by the link before the door is shut. That somebody keeps the owner from
       // locking is no reason to let them stay, though.
-      const locked = lock ? await lockRoom(true) : null;
+      const locked = lockFirst ? await lock(true) : null;
       if (locked?.ok === false) refusal = locked.failure;
       return api.putOut(roomId, memberId);
     };
@@ -75,12 +88,12 @@ export function createRoomActions({ api, roomId, sayName, lockRoom, onDone, onRe
     state,
     clearFailure,
     forgetLineFailure: () => {
-      const { failure } = state.get();
-      if (failure !== null && LINE_FAILURES.includes(failure.reason)) clearFailure();
+      const { failure, lockFailed } = state.get();
+      if (failure !== null && !lockFailed && LINE_FAILURES.includes(failure.reason)) clearFailure();
     },
     leave: () => void act('leave', () => api.leaveRoom(roomId), onDone.left),
     destroy: () => void act('destroy', () => api.destroyRoom(roomId), onDone.destroyed),
-    setLocked: (locked) => void act('lock', () => lockRoom(locked), () => undefined),
+    setLocked: (locked) => void act('lock', () => lock(locked), () => undefined),
     // The event tells who has left; nothing is to be done here.
     putOut: (memberId, lock) => void putOut(memberId, lock),
     rename: (name) =>

@@ -1,6 +1,6 @@
 import type { RoomView } from '@/client/api';
 import type { Answer } from '@/client/failure';
-import { forgetLostSeat, recallLostSeat, rememberLostSeat } from '@/client/lost-seat';
+import { forgetLostSeat, recallLostSeat, rememberLostSeat, type LostSeat } from '@/client/lost-seat';
 import { forgetOutbox } from '@/client/outbox-storage';
 import { recallName, rememberName } from '@/client/own-name';
 import type { PageSignal } from '@/client/page-signals';
@@ -50,6 +50,9 @@ export class RoomPage {
   private leaveDoor: (() => void) | undefined;
   /** What stood unsent when the seat was lost, for the next one. */
   private draft = '';
+  /** Of the last room that was seen: where its end is found later, and whether its address alone opens it. */
+  private expiresAt = 0;
+  private keyless = false;
   /** Counts what was begun: an answer to something that was begun before is late, and nobody's. */
   private turn = 0;
 
@@ -93,38 +96,43 @@ export class RoomPage {
     return this.turn;
   }
 
-  /** Looks at the room as if the page had just been loaded. */
-  private async look(roomId: RoomId): Promise<void> {
+  /** Looks at the room as if the page had just been loaded; `asked`, by a control that goes away with its screen. */
+  private async look(roomId: RoomId, asked = false): Promise<void> {
     const turn = this.clear();
     const lost = this.lostSeat(roomId);
     if (lost !== null) {
-      this.showEnd(roomId, lost, '');
+      this.keyless = lost.keyless === true;
+      this.showEnd(roomId, lost.reason, this.draft);
       return;
     }
     const { value: answer, at } = await this.environment.readRoom(roomId);
     if (turn !== this.turn) return;
     if (!answer.ok) {
-      if (isGone(answer.failure)) {
+      const { draft } = this;
+      if (!isGone(answer.failure)) {
+        this.store.set({ state: 'unreachable', failure: answer.failure, draft, retry: () => void this.look(roomId, true) });
+      } else if (draft === '') {
         this.letGo(roomId);
         this.environment.address.dropFragment();
         this.store.set({ state: 'not-found' });
-      } else this.store.set({ state: 'unreachable', failure: answer.failure, retry: () => void this.look(roomId) });
+        // The front page, where "not found" leads, would not have what was written.
+      } else this.end(roomId, endReasonOf(this.expiresAt, this.clock.now), draft);
       return;
     }
     const { you, ...room } = answer.value;
     this.clock.measure(room.now, at);
     const voice = await this.voiceFor(room);
     if (turn !== this.turn) return;
-    if (typeof voice === 'string') this.store.set({ state: voice });
-    else if (you === null) this.openDoor(room, voice);
+    if (typeof voice === 'string') this.store.set({ state: voice, draft: this.draft });
+    else if (you === null) this.openDoor(room, voice, asked);
     else this.enter(room, you, voice, this.ownName(), false);
   }
 
   /** How this tab lost its seat, if it is still on that page. The key goes with a removal, so that a link that has it was opened anew. */
-  private lostSeat(roomId: RoomId): EndReason | null {
+  private lostSeat(roomId: RoomId): LostSeat | null {
     const { storage, address } = this.environment;
-    const reason = recallLostSeat(storage, roomId, Date.now());
-    return reason === 'removed' && readFragment(address.hash()) !== 'missing' ? null : reason;
+    const lost = recallLostSeat(storage, roomId, Date.now());
+    return lost?.reason === 'removed' && readFragment(address.hash()) !== 'missing' ? null : lost;
   }
 
   /** Told before anyone joins: without the right key there is nothing to hear, and nothing may be said. */
@@ -147,7 +155,7 @@ export class RoomPage {
     return name;
   }
 
-  private openDoor(room: Room, voice: Voice): void {
+  private openDoor(room: Room, voice: Voice, focused: boolean): void {
     const { page } = this.environment;
     const { roomId } = room;
     const refresh = () => void this.refreshDoor(roomId, voice);
@@ -170,6 +178,8 @@ export class RoomPage {
       suggestedName: this.ownName(),
       joining: false,
       failure: null,
+      draft: this.draft,
+      focused,
       join: (name) => void this.join(roomId, voice, name),
       refresh,
     });
@@ -228,13 +238,22 @@ export class RoomPage {
     // What the cache knows is from before.
     environment.forget(room.roomId);
     forgetLostSeat(environment.storage, room.roomId);
+    this.expiresAt = room.expiresAt;
+    this.keyless = !room.sealed;
     const session = new RunningSession(environment, {
       room, seat, voice, name, nameIsNew, clock,
       link: environment.address.link(),
       onEnd: (reason, draft) => {
         const endsAt = clock.toBrowserTime(room.expiresAt);
-        if (reason === 'removed' || reason === 'displaced') rememberLostSeat(environment.storage, room.roomId, { endsAt, reason });
+        if (reason === 'removed' || reason === 'displaced') {
+          rememberLostSeat(environment.storage, room.roomId, { endsAt, reason, keyless: !room.sealed });
+        }
         this.end(room.roomId, reason, draft);
+      },
+      onReseated: (draft) => {
+        this.draft = draft;
+        this.letGo(room.roomId);
+        void this.look(room.roomId);
       },
     });
     session.setDraft(this.draft);
@@ -258,7 +277,7 @@ export class RoomPage {
     const failure = await session.confirm();
     if (turn !== this.turn) return;
     if (failure === null) this.store.set({ state: 'inside', session });
-    else this.store.set({ state: 'unreachable', failure, retry: () => void this.confirm(session) });
+    else this.store.set({ state: 'unreachable', failure, draft: '', retry: () => void this.confirm(session) });
   }
 
   private end(roomId: RoomId, reason: EndReason, draft: string): void {
@@ -267,15 +286,16 @@ export class RoomPage {
   }
 
   private showEnd(roomId: RoomId, reason: EndReason, draft: string): void {
-    if (!MAY_JOIN_AGAIN.includes(reason)) {
-      this.environment.address.dropFragment();
+    const { storage, address } = this.environment;
+    this.draft = draft;
+    if (!MAY_JOIN_AGAIN.includes(reason)) address.dropFragment();
+    if (!MAY_JOIN_AGAIN.includes(reason) && !(reason === 'removed' && this.keyless)) {
       this.store.set({ state: 'ended', reason, draft });
       return;
     }
     const joinAgain = () => {
-      forgetLostSeat(this.environment.storage, roomId);
-      this.draft = draft;
-      void this.look(roomId);
+      forgetLostSeat(storage, roomId);
+      void this.look(roomId, true);
     };
     this.store.set({ state: 'ended', reason, draft, joinAgain });
   }

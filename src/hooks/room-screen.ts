@@ -14,6 +14,10 @@ export interface Door {
   suggestedName: string;
   joining: boolean;
   failure: Failure | null;
+  /** What stood unsent in the seat before, for the next one. */
+  draft: string;
+  /** The control that had the focus went away with the screen before. */
+  focused: boolean;
   join: (name: string) => void;
   refresh: () => void;
 }
@@ -22,12 +26,12 @@ export interface Door {
 export type RoomScreen =
   /** Nothing is known yet; also while a page from the back/forward cache is being confirmed. */
   | { state: 'loading' }
-  | { state: 'unreachable'; failure: Failure; retry: () => void }
+  | { state: 'unreachable'; failure: Failure; draft: string; retry: () => void }
   | { state: 'not-found' }
   /** A sealed room, and no Web Crypto: https is needed. */
-  | { state: 'insecure-context' }
-  | { state: 'key-missing' }
-  | { state: 'key-wrong' }
+  | { state: 'insecure-context'; draft: string }
+  | { state: 'key-missing'; draft: string }
+  | { state: 'key-wrong'; draft: string }
   | Door
   | { state: 'inside'; session: RoomSession }
   /** `draft` is what stood unsent; all else is cleared. `joinAgain` opens the door again, while there is one. */

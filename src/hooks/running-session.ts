@@ -2,7 +2,7 @@ import type { RoomView } from '@/client/api';
 import type { Answer, Failure } from '@/client/failure';
 import { rememberName } from '@/client/own-name';
 import type { WireState } from '@/client/realtime';
-import type { EventStream } from '@/client/shared-stream';
+import type { EventStream, Farewell } from '@/client/shared-stream';
 import type { RoomId } from '@/domain/room';
 import { createComposer } from './composer';
 import { followExpiry } from './expiry';
@@ -54,6 +54,7 @@ export class RunningSession implements RoomSession {
   private rollCallTimer: ReturnType<typeof setTimeout> | undefined;
   private readonly room: RoomState;
   private name: string;
+  private settleName = () => {};
   private over = false;
 
   constructor(
@@ -74,6 +75,8 @@ export class RunningSession implements RoomSession {
 
     const onRefused = (failure: Failure) => this.takeRefusal(failure);
     const ownName = () => this.name;
+    const named = new Promise<void>((resolve) => (this.settleName = resolve));
+    if (visit.nameIsNew) this.settleName();
     const sayName = (name: string) => voice.say({ roomId, memberId: self, messageId: '-', field: 'name' }, name);
     const { seats: people, transcript } = this;
     this.events = createSessionEvents({
@@ -81,6 +84,7 @@ export class RunningSession implements RoomSession {
       clock: clock.now,
       onRoom: this.room.change,
       onEnd: (reason) => this.end(reason),
+      onOwnName: (name) => this.takeName(name),
     });
     this.rollCall = createRollCall({
       api, random, roomId, self, people, sayName, ownName, onRefused,
@@ -90,16 +94,21 @@ export class RunningSession implements RoomSession {
       onOwnName: (name) => this.takeName(name),
     });
     this.history = createHistory({
-      api, page, random, roomId, transcript, onRefused,
+      api, page, random, roomId, transcript,
       open: this.events.open,
+      onRefused: (failure) => {
+        // No roll is called before the history is read, and what is written does not wait for that.
+        this.settleName();
+        onRefused(failure);
+      },
       onFault: environment.report,
       onRead: (cursor) => {
         this.stream?.follow(cursor);
-        this.rollCall.read();
+        void this.rollCall.read().then(this.settleName);
       },
     });
     this.unsent = createUnsent({
-      api, storage, random, room, self, voice, ownName, onRefused,
+      api, storage, random, room, self, voice, ownName, named, onRefused,
       clock: clock.now,
       endsAt: () => clock.toBrowserTime(room.expiresAt),
       ownTint: () => people.labelOf(self).tint,
@@ -145,8 +154,10 @@ export class RunningSession implements RoomSession {
       onAfresh: () => this.history.readAfresh(),
       onRefused: () => void this.confirmAndGoOn(),
       onFarewell: (farewell) => {
-        const reason = END_REASONS.find((candidate) => candidate === farewell);
-        if (reason !== undefined) this.end(reason);
+        if (farewell.memberId !== this.visit.seat.memberId) return;
+        const reason = END_REASONS.find((candidate) => candidate === farewell.reason);
+        // Who said it has told all the others.
+        if (reason !== undefined) this.end(reason, false);
       },
     });
     void this.unsent.recall();
@@ -218,7 +229,10 @@ export class RunningSession implements RoomSession {
     const { value: answer, at } = await timed(this.room.take(this.environment.api.readRoom(this.roomId), ({ you: _you, ...room }) => room));
     if (this.over || !answer.ok) return answer;
     clock.measure(answer.value.now, at);
-    if (answer.value.you?.memberId !== seat.memberId) this.end('signed-out');
+    const { you } = answer.value;
+    if (you === null) this.end('signed-out');
+    // Another tab of this browser has joined again: nothing has ended for anyone.
+    else if (you.memberId !== seat.memberId) this.visit.onReseated(this.finish());
     return answer;
   }
 
@@ -239,7 +253,7 @@ export class RunningSession implements RoomSession {
     // What was lost, and how much with it, nobody knows. A renewal as planned comes here not at all: it resumes by its
     // cursor, the stream begins with who is here, and nothing else is asked for.
     if (state === 'live' && before !== 'connecting') {
-      this.rollCallTimer = setTimeout(() => this.rollCall.read(), this.environment.random() * ROLL_CALL_SPREAD_MS);
+      this.rollCallTimer = setTimeout(() => void this.rollCall.read(), this.environment.random() * ROLL_CALL_SPREAD_MS);
     }
   }
 
@@ -267,17 +281,23 @@ export class RunningSession implements RoomSession {
     if (!this.over) this.history.readAfresh();
   }
 
-  private end(reason: EndReason): void {
+  private end(reason: EndReason, isNews = true): void {
     if (this.over) return;
+    const { memberId } = this.visit.seat;
+    this.visit.onEnd(reason, this.finish(isNews ? { reason, memberId } : undefined));
+  }
+
+  /** Clears what was seen; answers all that stood unsent. */
+  private finish(farewell?: Farewell): string {
     this.over = true;
     const unsent = [...this.unsent.texts(), this.composer.get().draft].filter((text) => text.trim() !== '').join('\n');
     this.release();
-    this.stream?.close(reason);
+    this.stream?.close(farewell);
     this.seats.clear();
     this.transcript.clear();
     this.composer.setDraft('');
     this.connection.set({ state: 'ended', since: this.clock() });
-    this.visit.onEnd(reason, unsent);
+    return unsent;
   }
 
   private release(): void {

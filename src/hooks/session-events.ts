@@ -21,6 +21,8 @@ export interface EventsEnvironment {
   readonly transcript: TranscriptLog;
   readonly onRoom: (change: Partial<Room>) => void;
   readonly onEnd: (reason: EndReason) => void;
+  /** One's own name, which another tab of this browser may have changed. */
+  readonly onOwnName: (name: string) => void;
 }
 
 export interface SessionEvents {
@@ -35,7 +37,8 @@ export interface SessionEvents {
 }
 
 /** What comes in over the wire, opened and put where the screens look. */
-export function createSessionEvents({ roomId, self, voice, clock, people, transcript, onRoom, onEnd }: EventsEnvironment): SessionEvents {
+export function createSessionEvents(environment: EventsEnvironment): SessionEvents {
+  const { roomId, self, voice, clock, people, transcript, onRoom, onEnd, onOwnName } = environment;
   let waitedAt = -Infinity;
 
   people.naming.subscribe(() => transcript.setNames(people));
@@ -105,7 +108,9 @@ export function createSessionEvents({ roomId, self, voice, clock, people, transc
 
   /** The first name is no news, as it comes with the joining. */
   async function rename(cursor: Cursor, { memberId, name: said }: EventData<'member.updated'>) {
-    const renaming = people.rename(memberId, (await openName(memberId, said)) ?? null);
+    const name = (await openName(memberId, said)) ?? null;
+    if (memberId === self && name !== null) onOwnName(name);
+    const renaming = people.rename(memberId, name);
     if (renaming !== null) noteRenaming(cursor, renaming);
   }
 

@@ -21,6 +21,8 @@ export interface UnsentEnvironment {
   /** When the room ends, on this browser's clock. */
   readonly endsAt: () => number;
   readonly ownName: () => string;
+  /** Comes once it is known under which name the others see this member: a message that says another one accuses its sender. */
+  readonly named: Promise<void>;
   readonly ownTint: () => number;
   readonly onPending: (entries: readonly MessageEntry[]) => void;
   readonly onStored: (placed: Placed) => void;
@@ -45,6 +47,7 @@ export function createUnsent(environment: UnsentEnvironment): Unsent {
     random: environment.random,
     post: (message) => api.sendMessage(roomId, message),
     say: async ({ id, text }) => {
+      await environment.named;
       const place = { roomId, memberId: self, messageId: id };
       const [sender, sealedText] = await Promise.all([
         voice.say({ ...place, field: 'sender' }, ownName()),

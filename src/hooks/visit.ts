@@ -30,6 +30,8 @@ export interface Visit {
   readonly link: string;
   /** Once; `draft` is all that stood unsent. */
   readonly onEnd: (reason: EndReason, draft: string) => void;
+  /** In its place, where this browser is found to have another seat in the room. */
+  readonly onReseated: (draft: string) => void;
 }
 
 /** A room that is found gone this close before its time has expired: clocks are not that exact. */

@@ -6,21 +6,24 @@ import { useFailureSentence } from '@/components/site/failure-sentence';
 import { FrontLink } from '@/components/site/front-link';
 import { Button } from '@/components/ui/button';
 import { Callout } from '@/components/ui/callout';
+import { FocusedHeading } from '@/components/ui/focused-heading';
 import { Icon, type IconName } from '@/components/ui/icon';
 import { TextField } from '@/components/ui/text-field';
 import { SENDER_CHARACTERS_MAX } from '@/domain/limits';
 import type { Door } from '@/hooks/room-screen';
 import { Countdown } from './countdown';
 import { useNameFault } from './name-fault';
+import { UnsentDraft } from './unsent-draft';
 
 /** What one is invited to, before anybody knows that one looked. */
 export function DoorScreen({ door }: { door: Door }) {
   const t = useTranslations('door');
   const { room } = door;
   const full = room.members >= room.maxMembers;
+  const headingClass = 'text-3xl font-semibold tracking-tight text-balance';
   return (
     <main className="mx-auto flex min-h-dvh w-full max-w-md flex-col justify-center px-5 pt-[max(2rem,env(safe-area-inset-top))] pb-[max(2rem,env(safe-area-inset-bottom))]">
-      <h1 className="text-3xl font-semibold tracking-tight text-balance">{t('heading')}</h1>
+      {door.focused ? <FocusedHeading className={headingClass}>{t('heading')}</FocusedHeading> : <h1 className={headingClass}>{t('heading')}</h1>}
       <dl className="mt-6 divide-y divide-line rounded-2xl border border-line bg-surface px-4">
         <Fact icon="clock" term={t('timeLeft')}>
           <Countdown expiresAt={room.expiresAt} clock={door.clock} className="font-medium" />
@@ -134,6 +137,7 @@ function Closed({ door, icon, heading, body, reason }: ClosedProps) {
           {t('makeOwn')}
         </FrontLink>
       </div>
+      <UnsentDraft draft={door.draft} />
     </>
   );
 }

@@ -24,11 +24,11 @@ export function RoomScreenView({ screen }: { screen: Screen }) {
     case 'not-found':
       return <BackToTheFront />;
     case 'unreachable':
-      return <UnreachableScreen failure={screen.failure} onRetry={screen.retry} />;
+      return <UnreachableScreen failure={screen.failure} draft={screen.draft} onRetry={screen.retry} />;
     case 'insecure-context':
     case 'key-missing':
     case 'key-wrong':
-      return <KeyTroubleScreen trouble={screen.state} />;
+      return <KeyTroubleScreen trouble={screen.state} draft={screen.draft} />;
     case 'door':
       return <DoorScreen door={screen} />;
     case 'inside':

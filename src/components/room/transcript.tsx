@@ -34,6 +34,8 @@ export function Transcript({ session, onDone }: TranscriptProps) {
       <div
         ref={scroller}
         role="log"
+        // A name that changes does so on every message of its member, and is told once by its notice.
+        aria-relevant="additions"
         aria-label={t('label')}
         aria-busy={state === 'loading'}
         tabIndex={0}

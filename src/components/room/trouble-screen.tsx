@@ -6,6 +6,7 @@ import { FrontLink } from '@/components/site/front-link';
 import { PlainScreen } from '@/components/site/plain-screen';
 import { Button } from '@/components/ui/button';
 import type { Failure } from '@/hooks/failure';
+import { UnsentDraft } from './unsent-draft';
 
 const WORDS = {
   'insecure-context': { heading: 'insecureHeading', body: 'insecure', icon: 'unlock' },
@@ -14,7 +15,7 @@ const WORDS = {
 } as const;
 
 /** The link does not open the room; told before anybody joined. */
-export function KeyTroubleScreen({ trouble }: { trouble: keyof typeof WORDS }) {
+export function KeyTroubleScreen({ trouble, draft }: { trouble: keyof typeof WORDS; draft: string }) {
   const t = useTranslations('trouble');
   const words = WORDS[trouble];
   return (
@@ -29,11 +30,12 @@ export function KeyTroubleScreen({ trouble }: { trouble: keyof typeof WORDS }) {
     >
       <p>{t(words.body)}</p>
       <p>{t('notJoined')}</p>
+      <UnsentDraft draft={draft} />
     </PlainScreen>
   );
 }
 
-export function UnreachableScreen({ failure, onRetry }: { failure: Failure; onRetry: () => void }) {
+export function UnreachableScreen({ failure, draft, onRetry }: { failure: Failure; draft: string; onRetry: () => void }) {
   const t = useTranslations('trouble');
   const failureSentence = useFailureSentence();
   return (
@@ -52,6 +54,7 @@ export function UnreachableScreen({ failure, onRetry }: { failure: Failure; onRe
       }
     >
       <p role="alert">{failureSentence(failure)}</p>
+      <UnsentDraft draft={draft} />
     </PlainScreen>
   );
 }

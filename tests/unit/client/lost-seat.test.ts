@@ -11,7 +11,7 @@ describe('how a seat was lost', () => {
   it('is known until the room ends or it is forgotten, of that room alone', () => {
     const storage = new FakeStorage();
     rememberLostSeat(storage, roomId, { endsAt: 1_000, reason: 'removed' });
-    expect([recallLostSeat(storage, roomId, 999), recallLostSeat(storage, roomId, 1_000)]).toEqual(['removed', null]);
+    expect([recallLostSeat(storage, roomId, 999)?.reason, recallLostSeat(storage, roomId, 1_000)]).toEqual(['removed', null]);
     expect(recallLostSeat(storage, otherRoomId, 0)).toBeNull();
     forgetLostSeat(storage, roomId);
     expect(storage.length).toBe(0);

@@ -31,7 +31,7 @@ function openTab(cursor: string, environment: Partial<StreamEnvironment> = brows
     onState: (state) => told.push(state),
     onAfresh: () => told.push('afresh'),
     onRefused: (status) => told.push(`refused ${status}`),
-    onFarewell: (farewell) => told.push(`farewell ${farewell}`),
+    onFarewell: (farewell) => told.push(`farewell of ${farewell.memberId}: ${farewell.reason}`),
   });
   stream.follow(cursor);
   const tab = { stream, page, server, ids, told };
@@ -291,11 +291,30 @@ describe('tabs of one browser', () => {
     expect([first.ids, second.ids]).toEqual([['6-0'], ['6-0']]);
   });
 
+  it('are renewed at once when one of them is looked at again', async () => {
+    const [first, second] = await openTwo();
+    await after(10_000);
+    first.server.last.send({ type: 'reconnect', timestamp: 1 });
+    await settle();
+    second.page.emit('visible');
+    await settle();
+    expect(first.server.connections).toHaveLength(2);
+  });
+
+  it('are told that the line is back when they come back from the back/forward cache', async () => {
+    const [first, second] = await openTwo();
+    second.page.emit('left');
+    second.page.emit('restored');
+    await settle();
+    expect(second.told).toEqual(['live', 'reconnecting', 'live']);
+    expect([first.told, second.server.connections]).toEqual([['live'], []]);
+  });
+
   it('hear how the visit ended in one of them', async () => {
     const [first, second] = await openTwo();
-    first.stream.close('left');
+    first.stream.close({ memberId: 'Member0123456789', reason: 'left' });
     await settle();
-    expect(second.told).toContain('farewell left');
+    expect(second.told).toContain('farewell of Member0123456789: left');
   });
 
   it('read afresh when they came in behind the stream, once', async () => {

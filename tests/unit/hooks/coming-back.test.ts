@@ -57,6 +57,7 @@ function openTab(random: () => number = () => 0.5): Tab {
       room: room.view(), seat: { memberId: ME, owner: true }, voice: plainVoice(room.view()), name: 'Quiet Otter', nameIsNew: false, clock,
       link: 'https://mayfly.example/room#key',
       onEnd: () => undefined,
+      onReseated: () => undefined,
     },
   );
   const states: Connection['state'][] = [];

@@ -15,6 +15,7 @@ export const OTHER = memberIdSchema.parse('AnotherMember000');
 
 type Call = keyof RoomApi;
 
+const refused = (reason: Failure['reason']) => Promise.resolve({ ok: false as const, failure: { reason } });
 const done = <T>(value: T): Promise<Answer<T>> => Promise.resolve({ ok: true, value: structuredClone(value) });
 
 /** A refusal of ours. */
@@ -28,6 +29,7 @@ export class FakeRoom {
   keyCheck: KeyCheck | undefined;
   expiresAt: number;
   locked = false;
+  maxMembers = 10;
   gone = false;
   /** The seat of this browser's credential. */
   you: MemberId | null = ME;
@@ -41,6 +43,7 @@ export class FakeRoom {
   readonly sent: Record<string, unknown>[] = [];
   readonly streams = new Set<{ handlers: StreamHandlers; from: Cursor }>();
   private sequence = 0;
+  private seatings = 0;
   private readonly happened: { id: Cursor; event: string; data: unknown }[] = [];
   /** Answers wait for this. */
   gate: Promise<void> = Promise.resolve();
@@ -66,7 +69,7 @@ export class FakeRoom {
       now: this.now(),
       members: this.members.length,
       here: this.members.filter(({ here }) => here).length,
-      maxMembers: 10,
+      maxMembers: this.maxMembers,
       sealed: this.keyCheck !== undefined,
       ...(this.keyCheck !== undefined && { keyCheck: this.keyCheck }),
       locked: this.locked,
@@ -92,6 +95,15 @@ export class FakeRoom {
   leave(memberId: MemberId, reason: 'left' | 'removed' | 'displaced' = 'left'): void {
     this.members = this.members.filter((member) => member.memberId !== memberId);
     this.emit('member.left', { memberId, reason });
+  }
+
+  /** This browser's seat is lost: its streams end, and its credential is none from now on. */
+  loseSeat(reason: 'left' | 'removed' | 'displaced'): void {
+    const { memberId } = this.seated();
+    this.you = null;
+    this.leave(memberId, reason);
+    this.endWires(false);
+    this.refuseStreams(401);
   }
 
   /** A member says something, in words as they are. */
@@ -136,12 +148,19 @@ export class FakeRoom {
     joinRoom: () =>
       this.answer('joinRoom', () => {
         if (this.you === null) {
-          this.you = ME;
-          this.join(ME);
+          if (this.locked) return refused('room_locked');
+          if (this.members.length >= this.maxMembers) return refused('room_full');
+          this.seatings += 1;
+          this.you = memberIdSchema.parse(`Seat${this.seatings}`.padEnd(16, 'x'));
+          this.join(this.you);
         }
         return done({ ...this.view(), ...this.seated() });
       }),
-    leaveRoom: () => this.answer('leaveRoom', () => done(null)),
+    leaveRoom: () =>
+      this.answer('leaveRoom', () => {
+        this.loseSeat('left');
+        return done(null);
+      }),
     destroyRoom: () =>
       this.answer('destroyRoom', () => {
         this.gone = true;
@@ -157,9 +176,10 @@ export class FakeRoom {
     rename: (_roomId, name) =>
       this.answer('rename', () => {
         this.sent.push({ name });
-        const member = { ...this.memberOf(ME), name };
-        this.members = this.members.map((other) => (other.memberId === ME ? member : other));
-        this.emit('member.updated', { memberId: ME, name });
+        const { memberId } = this.seated();
+        const member = { ...this.memberOf(memberId), name };
+        this.members = this.members.map((other) => (other.memberId === memberId ? member : other));
+        this.emit('member.updated', { memberId, name });
         return done(member);
       }),
     putOut: (_roomId, memberId) =>
@@ -178,7 +198,7 @@ export class FakeRoom {
     sendMessage: (_roomId, message: OutgoingMessage) =>
       this.answer('sendMessage', () => {
         this.sent.push({ ...message });
-        return done(this.store(ME, message));
+        return done(this.store(this.seated().memberId, message));
       }),
   };
 

@@ -47,6 +47,7 @@ async function openLive(): Promise<RunningSession> {
       room: room.view(), seat: { memberId: ME, owner: true }, voice: hearingVoice(), name: 'Quiet Otter', nameIsNew: false, clock,
       link: 'https://mayfly.example/room#key',
       onEnd: () => undefined,
+      onReseated: () => undefined,
     },
   );
   sessions.push(session);

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { rememberLostSeat } from '@/client/lost-seat';
 import { keepOutbox, recallOutbox } from '@/client/outbox-storage';
 import { makeSecret } from '@/crypto/fragment';
 import { deriveRoomKeys } from '@/crypto/sealing';
@@ -353,12 +354,84 @@ describe('a reload', () => {
       const { length } = room.calls;
       const opened = await reload();
       expect(screenIn(opened, 'ended')).toMatchObject({ reason, draft: '' });
-      expect('joinAgain' in screenIn(opened, 'ended')).toBe(reason === 'displaced');
+      // This room is not sealed: its address alone opens it.
+      expect('joinAgain' in screenIn(opened, 'ended')).toBe(true);
       expect(room.calls).toHaveLength(length);
     }
     await after(600_000);
     room.gone = true;
     screenIn(await reload(), 'not-found');
+  });
+
+  it('offers nobody to join again who was removed from a room whose key is gone with that', async () => {
+    rememberLostSeat(storage, ROOM_ID, { endsAt: Date.now() + 1_000, reason: 'removed', keyless: false });
+    expect(screenIn(await reload(), 'ended').joinAgain).toBeUndefined();
+  });
+
+  it('is not needed to join again after one was removed from a room that needs no key', async () => {
+    const opened = await lose('removed');
+    screenIn(opened, 'ended').joinAgain?.();
+    await settle();
+    expect(screenIn(opened, 'door').draft).toBe('half a sent');
+  });
+
+  it('is not needed to have the door’s heading focused after joining again was asked for, which a first look does not', async () => {
+    const opened = await lose('left');
+    room.refusals.set('all', { reason: 'unreachable' });
+    screenIn(opened, 'ended').joinAgain?.();
+    await settle();
+    room.refusals.clear();
+    screenIn(opened, 'unreachable').retry();
+    await settle();
+    expect(screenIn(opened, 'door').focused).toBe(true);
+    expect(screenIn(await reload(), 'door').focused).toBe(false);
+  });
+
+  describe('what stood unsent, when one would join again,', () => {
+    const joinAgain = async () => {
+      const opened = await lose('displaced');
+      return { opened, again: screenIn(opened, 'ended').joinAgain };
+    };
+
+    it('is shown at the door of a room that is full or locked, until one is in', async () => {
+      const { opened, again } = await joinAgain();
+      room.maxMembers = 1;
+      room.join(OTHER);
+      again?.();
+      await settle();
+      expect(screenIn(opened, 'door')).toMatchObject({ draft: 'half a sent', room: { members: 1, maxMembers: 1 } });
+      room.leave(OTHER);
+      screenIn(opened, 'door').refresh();
+      await settle();
+      screenIn(opened, 'door').join('Sly Fox');
+      room.join(OTHER);
+      await settle();
+      expect(screenIn(opened, 'door')).toMatchObject({ draft: 'half a sent', failure: { reason: 'room_full' } });
+    });
+
+    it.each([['gone', 0], ['expired', 600_000]] as const)('is shown when the room is gone meanwhile: %s', async (reason, ms) => {
+      const { opened, again } = await joinAgain();
+      await after(ms);
+      room.gone = true;
+      hash = KEY;
+      again?.();
+      await settle();
+      expect(screenIn(opened, 'ended')).toEqual({ state: 'ended', reason, draft: 'half a sent' });
+      expect(hash).toBe('');
+    });
+
+    it('is shown when nobody can be reached, and when the link no longer opens the room', async () => {
+      const { opened, again } = await joinAgain();
+      room.refusals.set('all', { reason: 'unreachable' });
+      again?.();
+      await settle();
+      expect(screenIn(opened, 'unreachable').draft).toBe('half a sent');
+      room.refusals.clear();
+      hash = KEY;
+      screenIn(opened, 'unreachable').retry();
+      await settle();
+      expect(screenIn(opened, 'key-wrong').draft).toBe('half a sent');
+    });
   });
 
   it.each([['left', KEY], ['displaced', KEY], ['signed-out', KEY], ['removed', '']] as const)('after one was %s finds the key at %j', async (reason, left) => {

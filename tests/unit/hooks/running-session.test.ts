@@ -30,6 +30,7 @@ function openSession(voice: Voice = plainVoice(room.view()), nameIsNew = false):
       room: room.view(), seat: { memberId: ME, owner: room.owner === ME }, voice, name: 'Quiet Otter', nameIsNew, clock,
       link: 'https://mayfly.example/room#key',
       onEnd: (reason, draft) => ends.push({ reason, draft }),
+      onReseated: () => undefined,
     },
   );
   sessions.push(session);
@@ -467,6 +468,21 @@ describe('people', () => {
     expect(room.calls.filter((call) => call === 'rename')).toHaveLength(1);
   });
 
+  it('hear one’s own name later when it could not be told at first', async () => {
+    room.refusals.set('rename', { reason: 'storage_unavailable' });
+    openSession(undefined, true);
+    await after(5_000);
+    expect(room.members[0]?.name).toBeUndefined();
+    // It is tried less and less often.
+    expect(room.calls.filter((call) => call === 'rename').length).toBeLessThan(10);
+    room.refusals.clear();
+    await after(20_000);
+    expect(room.members[0]?.name).toBe('Quiet Otter');
+    const { length } = room.calls;
+    await after(60_000);
+    expect(room.calls).toHaveLength(length);
+  });
+
   it('know oneself by the name that was told before the page was reloaded', async () => {
     room.members = room.members.map((member) => ({ ...member, name: 'Old Name' }));
     const session = await openLive();
@@ -531,6 +547,31 @@ describe('actions', () => {
     session.putOut(OTHER, true);
     await settle();
     expect(session.actions.get()).toEqual({ pending: null, failure: { reason: 'unreachable' } });
+  });
+
+  it('say that the room could not be locked until that is dismissed or it is locked, whatever the line does', async () => {
+    room.join(OTHER);
+    const session = await openLive();
+    const failed = { pending: null, failure: { reason: 'unreachable' }, lockFailed: true };
+    const putOut = async () => {
+      room.refusals.set('lockRoom', { reason: 'unreachable' });
+      session.putOut(OTHER, true);
+      await settle();
+      room.refusals.clear();
+    };
+    await putOut();
+    room.setLine('reconnecting');
+    room.setLine('live');
+    expect(session.actions.get()).toEqual(failed);
+    session.rename('New Name');
+    await settle();
+    expect(session.actions.get()).toEqual(failed);
+    session.setLocked(true);
+    await settle();
+    expect(session.actions.get()).toEqual({ pending: null, failure: null });
+    await putOut();
+    session.clearFailure();
+    expect(session.actions.get()).toEqual({ pending: null, failure: null });
   });
 
   it('change the name everywhere', async () => {
@@ -644,8 +685,11 @@ describe('the end', () => {
   it('is told by another tab of the browser', async () => {
     await openLive();
     const [stream] = room.streams;
-    stream?.handlers.onFarewell('left');
-    stream?.handlers.onFarewell('nonsense');
+    const tell = (memberId: string, reason: string) => stream?.handlers.onFarewell({ memberId, reason });
+    tell(OTHER, 'destroyed');
+    tell(ME, 'nonsense');
+    expect(ends).toEqual([]);
+    tell(ME, 'left');
     expect(ends.map(({ reason }) => reason)).toEqual(['left']);
   });
 
