@@ -19,6 +19,7 @@ export const TOOLS = {
   next: () => tool('next', 'dist/bin/next'),
   tsc: () => tool('typescript', 'bin/tsc'),
   eslint: () => tool('eslint', 'bin/eslint.js'),
+  prettier: () => tool('prettier', 'bin/prettier.cjs'),
   vitest: () => tool('vitest', 'vitest.mjs'),
   playwright: () => tool('@playwright/test', 'cli.js'),
 };

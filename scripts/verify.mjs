@@ -40,6 +40,7 @@ const STEPS = {
       return { code: code || (await runTool('tsc', ['--noEmit'])) };
     },
   },
+  format: { run: async (args) => ({ code: await runTool('prettier', [args.includes('--write') ? '--write' : '--check', '--log-level', 'warn', '.']) }) },
   lint: { run: async () => ({ code: await runTool('eslint', ['.', '--max-warnings', '0']) }) },
   unit: { run: (args) => runVitest('unit', args) },
   integration: { needs: ['redis-server'], run: (args) => runVitest('integration', args) },
