@@ -73,7 +73,10 @@ export default tseslint.config(
   {
     files: ['src/domain/**/*.ts'],
     rules: {
-      'no-restricted-imports': ['error', { patterns: [{ regex: '^(?!@/|\\./|\\.\\./|zod)', message: 'The rules stand on zod alone.' }] }],
+      'no-restricted-imports': [
+        'error',
+        { patterns: [{ regex: '^(?!@/|\\./|\\.\\./|zod)', message: 'The rules stand on zod alone.' }] },
+      ],
     },
   },
   {

@@ -71,7 +71,8 @@ export function run(command, args, { env = {}, output = 'shown' } = {}) {
 export const runTool = (name, args, options) => run(process.execPath, [TOOLS[name](), ...args], options);
 
 /** Is this module the program itself, rather than imported by another? @param {string} moduleUrl */
-export const isProgram = (moduleUrl) => process.argv[1] !== undefined && path.resolve(process.argv[1]) === fileURLToPath(moduleUrl);
+export const isProgram = (moduleUrl) =>
+  process.argv[1] !== undefined && path.resolve(process.argv[1]) === fileURLToPath(moduleUrl);
 
 /**
  * A failure whose message is all that a person needs: printed without a stack.

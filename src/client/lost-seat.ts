@@ -34,5 +34,6 @@ export function forgetLostSeat(storage: TabStorage, roomId: RoomId): void {
 
 /** Removes what is left of rooms that have ended; every page load does. */
 export function purgeLostSeats(storage: TabStorage = tabStorage(), now: number = Date.now()): void {
-  for (const key of keysOf(storage, PREFIX)) if ((readLostSeat(storage, key)?.endsAt ?? 0) <= now) storage.removeItem(key);
+  for (const key of keysOf(storage, PREFIX))
+    if ((readLostSeat(storage, key)?.endsAt ?? 0) <= now) storage.removeItem(key);
 }

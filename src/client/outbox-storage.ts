@@ -50,5 +50,6 @@ export function forgetOutbox(storage: TabStorage, roomId: RoomId): void {
 
 /** Removes what is left of rooms that have ended; every page load does. */
 export function purgeOutboxes(storage: TabStorage = tabStorage(), now: number = Date.now()): void {
-  for (const key of keysOf(storage, PREFIX)) if ((readOutbox(storage, key)?.endsAt ?? 0) <= now) storage.removeItem(key);
+  for (const key of keysOf(storage, PREFIX))
+    if ((readOutbox(storage, key)?.endsAt ?? 0) <= now) storage.removeItem(key);
 }

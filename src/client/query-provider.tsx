@@ -17,8 +17,14 @@ export function QueryProvider({ children }: { children: ReactNode }) {
   );
   useEffect(() => {
     // Checking what is there takes the schemas, which no page has to wait for. Should they not come, the next load purges.
-    import('./outbox-storage').then(({ purgeOutboxes }) => purgeOutboxes(), () => undefined);
-    import('./lost-seat').then(({ purgeLostSeats }) => purgeLostSeats(), () => undefined);
+    import('./outbox-storage').then(
+      ({ purgeOutboxes }) => purgeOutboxes(),
+      () => undefined,
+    );
+    import('./lost-seat').then(
+      ({ purgeLostSeats }) => purgeLostSeats(),
+      () => undefined,
+    );
   }, []);
   return <QueryClientProvider client={client}>{children}</QueryClientProvider>;
 }

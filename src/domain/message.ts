@@ -48,7 +48,8 @@ const CURSOR_FUTURE = cursorSchema.parse('253402300799999-0');
 
 /** A cursor that Redis can read: what lies beyond its range counts as later than every event. */
 export function readableCursor(cursor: Cursor): Cursor {
-  return compareCursors(cursor, CURSOR_FUTURE) > 0 || cursor.split('-').some((part) => !Number.isSafeInteger(Number(part)))
+  return compareCursors(cursor, CURSOR_FUTURE) > 0 ||
+    cursor.split('-').some((part) => !Number.isSafeInteger(Number(part)))
     ? CURSOR_FUTURE
     : cursor;
 }

@@ -9,7 +9,12 @@ export function secondsUntil(expiresAt: number, now: number): number {
  * Calls `onChange` at every change of the whole seconds left, and when the page is seen again: a
  * sleeping tab's timers are late. Each tick is set from the clock, so lateness does not add up.
  */
-export function followSeconds(expiresAt: number, clock: ServerClock, onChange: () => void, page: EventTarget[]): () => void {
+export function followSeconds(
+  expiresAt: number,
+  clock: ServerClock,
+  onChange: () => void,
+  page: EventTarget[],
+): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const tick = () => {
     clearTimeout(timer);

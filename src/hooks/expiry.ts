@@ -5,7 +5,12 @@ import type { ServerClock } from './server-clock';
  * Calls `onExpired` once, when the clock reaches `expiresAt`, also when the page slept over it. Answers
  * how to stop waiting.
  */
-export function followExpiry(expiresAt: number, clock: ServerClock, page: PageSignals, onExpired: () => void): () => void {
+export function followExpiry(
+  expiresAt: number,
+  clock: ServerClock,
+  page: PageSignals,
+  onExpired: () => void,
+): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const stop = () => {
     clearTimeout(timer);

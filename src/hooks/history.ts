@@ -48,7 +48,7 @@ export function createHistory(environment: HistoryEnvironment): History {
   async function readPages(): Promise<Cursor | Failure> {
     const begun = from;
     from = CURSOR_START;
-    for (let after = begun; ; ) {
+    for (let after = begun; ;) {
       const answer = await api.readMessages(roomId, after);
       if (!answer.ok) {
         from = after;

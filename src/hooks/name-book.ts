@@ -37,7 +37,9 @@ export interface NameBook {
 
 /** By their times and, where those are the same, by their ids: in one order on every screen. */
 const inOrder = (times: Iterable<readonly [MemberId, number]>): MemberId[] =>
-  [...times].sort(([one, oneAt], [other, otherAt]) => oneAt - otherAt || (one < other ? -1 : 1)).map(([memberId]) => memberId);
+  [...times]
+    .sort(([one, oneAt], [other, otherAt]) => oneAt - otherAt || (one < other ? -1 : 1))
+    .map(([memberId]) => memberId);
 
 /** What is known of names, also of members who left. */
 export function createNameBook(): NameBook {

@@ -76,10 +76,13 @@ export function createOutbox({ post, say, onStored, onRefused, random }: OutboxE
   function wait() {
     set({ waiting: true });
     if (timer !== undefined) return;
-    timer = setTimeout(() => {
-      timer = undefined;
-      void pump();
-    }, retryDelayMs(attempt, random));
+    timer = setTimeout(
+      () => {
+        timer = undefined;
+        void pump();
+      },
+      retryDelayMs(attempt, random),
+    );
     attempt += 1;
   }
 

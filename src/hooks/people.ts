@@ -44,7 +44,10 @@ export interface People extends Pick<NameBook, 'labelOf' | 'isNamed'> {
   readonly setOwner: (memberId: MemberId) => void;
   readonly setHere: (here: readonly MemberId[]) => void;
   /** The same by who came and who went since. */
-  readonly moveHere: (moved: { came?: readonly MemberId[] | undefined; went?: readonly MemberId[] | undefined }) => void;
+  readonly moveHere: (moved: {
+    came?: readonly MemberId[] | undefined;
+    went?: readonly MemberId[] | undefined;
+  }) => void;
   /**
    * To be called before the list is asked for; its answer takes the list that came, and answers who is called otherwise by it.
    * What events changed in between is done again on top, for the list may be older than they are. Null: no list came.
@@ -78,7 +81,12 @@ export function createPeople(self: MemberId): People {
   }
 
   const seat = ({ memberId, joinedAt, owner, here }: Omit<Seated, 'name'>): Person => ({
-    memberId, owner, here, joinedAt, self: memberId === self, ...labelOf(memberId),
+    memberId,
+    owner,
+    here,
+    joinedAt,
+    self: memberId === self,
+    ...labelOf(memberId),
   });
 
   /** Somebody's name is another now: the list first, then all that is told by names. */
@@ -108,7 +116,9 @@ export function createPeople(self: MemberId): People {
   }
 
   function finish(seated: readonly Seated[], later: readonly (() => void)[]): Renaming[] {
-    const before = seated.filter(({ memberId }) => names.isTold(memberId)).map(({ memberId }) => [memberId, labelOf(memberId)] as const);
+    const before = seated
+      .filter(({ memberId }) => names.isTold(memberId))
+      .map(({ memberId }) => [memberId, labelOf(memberId)] as const);
     replace(seated);
     for (const apply of later) apply();
     naming.set(naming.get() + 1);
@@ -135,11 +145,14 @@ export function createPeople(self: MemberId): People {
       const isNew = names.hear(memberId, sender, timestamp);
       if (!isRead) return false;
       if (names.isTold(memberId)) return isNew;
-      if (list.get().some((person) => person.memberId === memberId && person.name !== labelOf(memberId).name)) showName(memberId);
+      if (list.get().some((person) => person.memberId === memberId && person.name !== labelOf(memberId).name))
+        showName(memberId);
       return false;
     },
     setOwner: (memberId) =>
-      change(() => update((person) => (person.owner === (person.memberId === memberId) ? null : { owner: !person.owner }))),
+      change(() =>
+        update((person) => (person.owner === (person.memberId === memberId) ? null : { owner: !person.owner })),
+      ),
     setHere: (ids) => {
       const present = new Set(ids);
       change(() => update((person) => (person.here === present.has(person.memberId) ? null : { here: !person.here })));

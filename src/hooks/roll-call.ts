@@ -33,7 +33,8 @@ export interface RollCall {
 
 /** Who is in the room, and what state it is in, as the server has it. */
 export function createRollCall(environment: RollCallEnvironment): RollCall {
-  const { api, random, roomId, self, people, openName, sayName, ownName, onRenamed, readRoom, onOwnName, onRefused } = environment;
+  const { api, random, roomId, self, people, openName, sayName, ownName, onRenamed, readRoom, onOwnName, onRefused } =
+    environment;
   let stopped = false;
   let told = false;
   let attempt = 0;

@@ -41,7 +41,14 @@ export interface RoomActionsEnvironment {
 }
 
 /** What a member, or the owner, does with the room: one thing at a time, each with its outcome. */
-export function createRoomActions({ api, roomId, sayName, lockRoom, onDone, onRefused }: RoomActionsEnvironment): RoomActions {
+export function createRoomActions({
+  api,
+  roomId,
+  sayName,
+  lockRoom,
+  onDone,
+  onRefused,
+}: RoomActionsEnvironment): RoomActions {
   const state = createStore<RoomActionsState>({ pending: null, failure: null });
 
   /** What stays on the screen while something else is done: that the room is open to who was put out. */
@@ -50,7 +57,11 @@ export function createRoomActions({ api, roomId, sayName, lockRoom, onDone, onRe
     return lockFailed ? { failure, lockFailed } : { failure: null };
   }
 
-  async function act<T>(pending: RoomActionsState['pending'], call: () => Promise<Answer<T>>, done: (value: T) => void) {
+  async function act<T>(
+    pending: RoomActionsState['pending'],
+    call: () => Promise<Answer<T>>,
+    done: (value: T) => void,
+  ) {
     if (state.get().pending !== null) return;
     state.set({ pending, ...lasting() });
     const answer = await call();
@@ -93,7 +104,12 @@ export function createRoomActions({ api, roomId, sayName, lockRoom, onDone, onRe
     },
     leave: () => void act('leave', () => api.leaveRoom(roomId), onDone.left),
     destroy: () => void act('destroy', () => api.destroyRoom(roomId), onDone.destroyed),
-    setLocked: (locked) => void act('lock', () => lock(locked), () => undefined),
+    setLocked: (locked) =>
+      void act(
+        'lock',
+        () => lock(locked),
+        () => undefined,
+      ),
     // The event tells who has left; nothing is to be done here.
     putOut: (memberId, lock) => void putOut(memberId, lock),
     rename: (name) =>

@@ -110,7 +110,12 @@ export class RoomPage {
     if (!answer.ok) {
       const { draft } = this;
       if (!isGone(answer.failure)) {
-        this.store.set({ state: 'unreachable', failure: answer.failure, draft, retry: () => void this.look(roomId, true) });
+        this.store.set({
+          state: 'unreachable',
+          failure: answer.failure,
+          draft,
+          retry: () => void this.look(roomId, true),
+        });
       } else if (draft === '') {
         this.letGo(roomId);
         this.environment.address.dropFragment();
@@ -165,7 +170,9 @@ export class RoomPage {
     const unfollow = page.follow((signal) => {
       if (signal === 'visible' || signal === 'online') refresh();
     });
-    const stopExpiry = followExpiry(room.expiresAt, this.clock.now, page, () => this.end(roomId, 'expired', this.draft));
+    const stopExpiry = followExpiry(room.expiresAt, this.clock.now, page, () =>
+      this.end(roomId, 'expired', this.draft),
+    );
     this.leaveDoor = () => {
       clearInterval(poll);
       unfollow();
@@ -241,7 +248,12 @@ export class RoomPage {
     this.expiresAt = room.expiresAt;
     this.keyless = !room.sealed;
     const session = new RunningSession(environment, {
-      room, seat, voice, name, nameIsNew, clock,
+      room,
+      seat,
+      voice,
+      name,
+      nameIsNew,
+      clock,
       link: environment.address.link(),
       onEnd: (reason, draft) => {
         const endsAt = clock.toBrowserTime(room.expiresAt);

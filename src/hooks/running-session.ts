@@ -20,7 +20,15 @@ import { createTranscript } from './transcript';
 import { createUnsent, type Unsent } from './unsent';
 import { endReasonOf, isGone, maySayGone, type SessionEnvironment, type Visit } from './visit';
 
-const END_REASONS: readonly EndReason[] = ['expired', 'destroyed', 'gone', 'removed', 'displaced', 'left', 'signed-out'];
+const END_REASONS: readonly EndReason[] = [
+  'expired',
+  'destroyed',
+  'gone',
+  'removed',
+  'displaced',
+  'left',
+  'signed-out',
+];
 
 /** When a server has gone, all its rooms come back at once; their roll calls are spread over this time. */
 const ROLL_CALL_SPREAD_MS = 5_000;
@@ -80,21 +88,36 @@ export class RunningSession implements RoomSession {
     const sayName = (name: string) => voice.say({ roomId, memberId: self, messageId: '-', field: 'name' }, name);
     const { seats: people, transcript } = this;
     this.events = createSessionEvents({
-      roomId, self, voice, people, transcript,
+      roomId,
+      self,
+      voice,
+      people,
+      transcript,
       clock: clock.now,
       onRoom: this.room.change,
       onEnd: (reason) => this.end(reason),
       onOwnName: (name) => this.takeName(name),
     });
     this.rollCall = createRollCall({
-      api, random, roomId, self, people, sayName, ownName, onRefused,
+      api,
+      random,
+      roomId,
+      self,
+      people,
+      sayName,
+      ownName,
+      onRefused,
       openName: this.events.openName,
       onRenamed: this.events.noteRenamings,
       readRoom: () => this.readRoom(),
       onOwnName: (name) => this.takeName(name),
     });
     this.history = createHistory({
-      api, page, random, roomId, transcript,
+      api,
+      page,
+      random,
+      roomId,
+      transcript,
       open: this.events.open,
       onRefused: (failure) => {
         // No roll is called before the history is read, and what is written does not wait for that.
@@ -108,7 +131,15 @@ export class RunningSession implements RoomSession {
       },
     });
     this.unsent = createUnsent({
-      api, storage, random, room, self, voice, ownName, named, onRefused,
+      api,
+      storage,
+      random,
+      room,
+      self,
+      voice,
+      ownName,
+      named,
+      onRefused,
       clock: clock.now,
       endsAt: () => clock.toBrowserTime(room.expiresAt),
       ownTint: () => people.labelOf(self).tint,
@@ -125,7 +156,10 @@ export class RunningSession implements RoomSession {
       rename: this.rename,
       forgetLineFailure: this.forgetLineFailure,
     } = createRoomActions({
-      api, roomId, sayName, onRefused,
+      api,
+      roomId,
+      sayName,
+      onRefused,
       lockRoom: (locked) => this.room.take(api.lockRoom(roomId, locked), (changed) => changed),
       onDone: {
         left: () => this.end('left'),
@@ -148,7 +182,9 @@ export class RunningSession implements RoomSession {
     this.stopExpiry = followExpiry(this.room.get().expiresAt, this.clock, page, () => this.end('expired'));
     this.stream = openStream(this.roomId, {
       onEvent: (event) => {
-        this.work = this.work.then(() => (this.over ? undefined : this.events.apply(event))).catch((fault: unknown) => this.passOver(fault));
+        this.work = this.work
+          .then(() => (this.over ? undefined : this.events.apply(event)))
+          .catch((fault: unknown) => this.passOver(fault));
       },
       onState: (state) => this.takeWireState(state),
       onAfresh: () => this.history.readAfresh(),
@@ -226,7 +262,9 @@ export class RunningSession implements RoomSession {
 
   private async readRoom(): Promise<Answer<RoomView>> {
     const { clock, seat } = this.visit;
-    const { value: answer, at } = await timed(this.room.take(this.environment.api.readRoom(this.roomId), ({ you: _you, ...room }) => room));
+    const { value: answer, at } = await timed(
+      this.room.take(this.environment.api.readRoom(this.roomId), ({ you: _you, ...room }) => room),
+    );
     if (this.over || !answer.ok) return answer;
     clock.measure(answer.value.now, at);
     const { you } = answer.value;

@@ -45,7 +45,11 @@ export function createSessionEvents(environment: EventsEnvironment): SessionEven
   transcript.setNames(people);
 
   /** What was sealed by anybody else than `place` says does not open; what would be refused in the open counts as not opened. */
-  async function open(place: Parameters<Voice['hear']>[0], said: string, faultOf: (opened: string) => unknown): Promise<string | null> {
+  async function open(
+    place: Parameters<Voice['hear']>[0],
+    said: string,
+    faultOf: (opened: string) => unknown,
+  ): Promise<string | null> {
     const opened = await voice.hear(place, said);
     return opened !== null && faultOf(opened) === null ? opened : null;
   }
@@ -71,7 +75,15 @@ export function createSessionEvents(environment: EventsEnvironment): SessionEven
     // One event may say two things; a message's id has no colon.
     const id = [cursor, notice, memberId, at].filter((part) => part !== undefined).join(':');
     const timestamp = at ?? Number(cursor.split('-')[0]);
-    const entry: NoticeEntry = { kind: 'notice', id, timestamp, notice, name: null, self: memberId === self, ...details };
+    const entry: NoticeEntry = {
+      kind: 'notice',
+      id,
+      timestamp,
+      notice,
+      name: null,
+      self: memberId === self,
+      ...details,
+    };
     transcript.put([{ cursor, entry }]);
   }
 
@@ -83,7 +95,12 @@ export function createSessionEvents(environment: EventsEnvironment): SessionEven
   /** Said, so that nobody passes for another. */
   function noteRenaming(cursor: Cursor, { memberId, before, after }: Renaming, at?: number) {
     if (memberId === self) return;
-    note(cursor, 'renamed', { memberId, name: before.name, mark: before.mark, newName: after.name, newMark: after.mark }, at);
+    note(
+      cursor,
+      'renamed',
+      { memberId, name: before.name, mark: before.mark, newName: after.name, newMark: after.mark },
+      at,
+    );
   }
 
   async function take(cursor: Cursor, message: Message) {

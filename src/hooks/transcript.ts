@@ -25,7 +25,17 @@ export interface NoticeEntry {
   id: string;
   timestamp: number;
   /** `other-name`: a message carried a name that its member does not have here. */
-  notice: 'joined' | 'left' | 'removed' | 'displaced' | 'renamed' | 'other-name' | 'new-owner' | 'locked' | 'unlocked' | 'waited';
+  notice:
+    | 'joined'
+    | 'left'
+    | 'removed'
+    | 'displaced'
+    | 'renamed'
+    | 'other-name'
+    | 'new-owner'
+    | 'locked'
+    | 'unlocked'
+    | 'waited';
   memberId?: MemberId;
   /** As it was then, mark included; null where it did not open, and while none is known. */
   name: string | null;
@@ -95,7 +105,10 @@ export function createTranscript(): TranscriptLog {
   }
 
   const show = (state = store.get().state) =>
-    store.set({ state, entries: [...log.map(({ entry }) => entry), ...pending.filter(({ id }) => !ids.has(id)).map(named)] });
+    store.set({
+      state,
+      entries: [...log.map(({ entry }) => entry), ...pending.filter(({ id }) => !ids.has(id)).map(named)],
+    });
 
   return {
     get: store.get,
@@ -106,7 +119,9 @@ export function createTranscript(): TranscriptLog {
       const fresh = placed.filter(({ entry }) => !ids.has(entry.id) && ids.add(entry.id));
       if (fresh.length === 0) return;
       // Named here, for opening a text takes its time, and somebody may be called otherwise since.
-      log = [...log, ...fresh.map(({ cursor, entry }) => ({ cursor, entry: named(entry) }))].sort((left, right) => compareCursors(left.cursor, right.cursor));
+      log = [...log, ...fresh.map(({ cursor, entry }) => ({ cursor, entry: named(entry) }))].sort((left, right) =>
+        compareCursors(left.cursor, right.cursor),
+      );
       show();
     },
     setState: (state) => show(state),

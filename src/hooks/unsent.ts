@@ -55,12 +55,22 @@ export function createUnsent(environment: UnsentEnvironment): Unsent {
       ]);
       return { sender, text: sealedText };
     },
-    onStored: ({ cursor, timestamp }, item) => environment.onStored({ cursor, entry: { ...entryOf(item), timestamp, state: 'sent' } }),
+    onStored: ({ cursor, timestamp }, item) =>
+      environment.onStored({ cursor, entry: { ...entryOf(item), timestamp, state: 'sent' } }),
     onRefused: environment.onRefused,
   });
 
   function entryOf({ id, text, timestamp, failure }: OutboxItem): MessageEntry {
-    const entry = { kind: 'message' as const, id, memberId: self, self: true, name: ownName(), tint: environment.ownTint(), text, timestamp };
+    const entry = {
+      kind: 'message' as const,
+      id,
+      memberId: self,
+      self: true,
+      name: ownName(),
+      tint: environment.ownTint(),
+      text,
+      timestamp,
+    };
     if (failure !== undefined) return { ...entry, state: 'failed', failure };
     return { ...entry, state: outbox.get().waiting ? 'waiting' : 'sending' };
   }
@@ -95,7 +105,13 @@ export function createUnsent(environment: UnsentEnvironment): Unsent {
     for (const [index, { id, sender, text: sealed, timestamp, refusedFor }] of kept.messages.entries()) {
       const text = texts[index] ?? null;
       if (text === null) continue;
-      outbox.add({ id, text, timestamp, words: { sender, text: sealed }, ...(refusedFor && { failure: { reason: refusedFor } }) });
+      outbox.add({
+        id,
+        text,
+        timestamp,
+        words: { sender, text: sealed },
+        ...(refusedFor && { failure: { reason: refusedFor } }),
+      });
     }
   }
 

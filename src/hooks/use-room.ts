@@ -17,7 +17,9 @@ const NOTHING_YET = createStore<RoomScreen>({ state: 'loading' });
 /** The page of a room, from the first look to its end. */
 export function useRoom(roomId: string): RoomScreen {
   const client = useQueryClient();
-  const [page] = useState(() => (typeof window === 'undefined' ? null : new RoomPage(roomId, browserEnvironment(client))));
+  const [page] = useState(() =>
+    typeof window === 'undefined' ? null : new RoomPage(roomId, browserEnvironment(client)),
+  );
   useEffect(() => page?.start(), [page]);
   return useStore(page?.screen ?? NOTHING_YET);
 }

@@ -66,7 +66,11 @@ export async function readRaw(response: IncomingMessage): Promise<string> {
 }
 
 /** Opens a stream; fails where it is refused. It is closed when the test is over. */
-export async function openStream(url: string, { roomId, token }: Who, { lastAck, headers }: StreamOptions = {}): Promise<EventStream> {
+export async function openStream(
+  url: string,
+  { roomId, token }: Who,
+  { lastAck, headers }: StreamOptions = {},
+): Promise<EventStream> {
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
     const asked = get(
       `${url}${streamPath(roomId, lastAck)}`,

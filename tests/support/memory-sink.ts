@@ -31,7 +31,9 @@ export function memorySink(): MemorySink {
   const sink: MemorySink = {
     words,
     get ids() {
-      return words.flatMap(({ id, event }) => (typeof id === 'string' && !UNNUMBERED.includes(String(event)) ? [id] : []));
+      return words.flatMap(({ id, event }) =>
+        typeof id === 'string' && !UNNUMBERED.includes(String(event)) ? [id] : [],
+      );
     },
     state: 'open',
     get backlogBytes() {

@@ -21,7 +21,11 @@ export function Countdown({ expiresAt, clock, className = '' }: CountdownProps) 
   const announcement = !urgent ? '' : secondsLeft > ANNOUNCED_LAST_SECONDS ? t('minuteLeft') : t('secondsLeft');
   return (
     <>
-      <span role="timer" aria-label={t('timeLeft')} className={`tabular-nums ${urgent ? 'text-danger' : ''} ${className}`}>
+      <span
+        role="timer"
+        aria-label={t('timeLeft')}
+        className={`tabular-nums ${urgent ? 'text-danger' : ''} ${className}`}
+      >
         {t('digital', {
           minutes: format.number(Math.floor(secondsLeft / 60), { minimumIntegerDigits: 2 }),
           seconds: format.number(secondsLeft % 60, { minimumIntegerDigits: 2 }),
@@ -35,7 +39,15 @@ export function Countdown({ expiresAt, clock, className = '' }: CountdownProps) 
 }
 
 /** The same as a line that grows shorter, for the eye alone. */
-export function LifeLine({ expiresAt, createdAt, clock }: { expiresAt: number; createdAt: number; clock: ServerClock }) {
+export function LifeLine({
+  expiresAt,
+  createdAt,
+  clock,
+}: {
+  expiresAt: number;
+  createdAt: number;
+  clock: ServerClock;
+}) {
   const { secondsLeft, urgent } = useCountdown(expiresAt, clock);
   return (
     <progress

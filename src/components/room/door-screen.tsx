@@ -23,13 +23,21 @@ export function DoorScreen({ door }: { door: Door }) {
   const headingClass = 'text-3xl font-semibold tracking-tight text-balance';
   return (
     <main className="mx-auto flex min-h-dvh w-full max-w-md flex-col justify-center px-5 pt-[max(2rem,env(safe-area-inset-top))] pb-[max(2rem,env(safe-area-inset-bottom))]">
-      {door.focused ? <FocusedHeading className={headingClass}>{t('heading')}</FocusedHeading> : <h1 className={headingClass}>{t('heading')}</h1>}
+      {door.focused ? (
+        <FocusedHeading className={headingClass}>{t('heading')}</FocusedHeading>
+      ) : (
+        <h1 className={headingClass}>{t('heading')}</h1>
+      )}
       <dl className="mt-6 divide-y divide-line rounded-2xl border border-line bg-surface px-4">
         <Fact icon="clock" term={t('timeLeft')}>
           <Countdown expiresAt={room.expiresAt} clock={door.clock} className="font-medium" />
         </Fact>
         <Fact icon="people" term={t('seats')}>
-          {t('seatsTaken', { taken: room.members, max: room.maxMembers, free: Math.max(0, room.maxMembers - room.members) })}
+          {t('seatsTaken', {
+            taken: room.members,
+            max: room.maxMembers,
+            free: Math.max(0, room.maxMembers - room.members),
+          })}
         </Fact>
         <Fact icon="presence" term={t('here')}>
           {t('hereCount', { count: room.here })}
@@ -133,9 +141,7 @@ function Closed({ door, icon, heading, body, reason }: ClosedProps) {
         <Button tone="primary" onClick={door.refresh}>
           {t('lookAgain')}
         </Button>
-        <FrontLink reason={reason}>
-          {t('makeOwn')}
-        </FrontLink>
+        <FrontLink reason={reason}>{t('makeOwn')}</FrontLink>
       </div>
       <UnsentDraft draft={door.draft} />
     </>

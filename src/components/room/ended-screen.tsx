@@ -48,9 +48,7 @@ export function EndedScreen({ reason, draft, joinAgain }: EndedScreenProps) {
           <Button tone={joinAgain === undefined ? 'primary' : 'secondary'} busy={opening} onClick={() => openRoom()}>
             {t('make')}
           </Button>
-          <FrontLink>
-            {t('home')}
-          </FrontLink>
+          <FrontLink>{t('home')}</FrontLink>
         </>
       }
     >

@@ -41,7 +41,10 @@ export function InsideScreen({ session }: { session: RoomSession }) {
           <Composer session={session} field={composer} />
         </main>
         {wide && peopleShown && (
-          <aside aria-label={people('heading')} className="w-72 shrink-0 overflow-y-auto border-l border-line px-4 py-5">
+          <aside
+            aria-label={people('heading')}
+            className="w-72 shrink-0 overflow-y-auto border-l border-line px-4 py-5"
+          >
             <h2 className="px-2 font-semibold tracking-tight">{people('heading')}</h2>
             <PeoplePanel session={session} />
           </aside>

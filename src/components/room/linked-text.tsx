@@ -5,7 +5,14 @@ export function LinkedText({ text }: { text: string }) {
   'use memo';
   return splitLinks(text).map((part, index) =>
     part.isLink ? (
-      <a key={index} href={part.text} target="_blank" rel="noopener noreferrer" dir="ltr" className="underline underline-offset-2">
+      <a
+        key={index}
+        href={part.text}
+        target="_blank"
+        rel="noopener noreferrer"
+        dir="ltr"
+        className="underline underline-offset-2"
+      >
         {part.text}
       </a>
     ) : (

@@ -28,11 +28,21 @@ export function MessageGroup({ group, session, onDone }: MessageGroupProps) {
   return (
     <li data-tint={tint} className={`flex flex-col gap-1 ${self ? 'items-end' : 'items-start'}`}>
       <p className="flex max-w-full items-baseline gap-2 px-1 text-sm">
-        {self ? <span className="font-medium text-(--tint)">{sender}</span> : <PersonName person={group.first} className="text-(--tint)" />}
+        {self ? (
+          <span className="font-medium text-(--tint)">{sender}</span>
+        ) : (
+          <PersonName person={group.first} className="text-(--tint)" />
+        )}
         <ClockTime timestamp={timestamp} className="text-xs whitespace-nowrap text-soft" />
       </p>
       {group.messages.map((message, index) => (
-        <Message key={message.id} message={message} sender={index === 0 ? null : sender} session={session} onDone={onDone} />
+        <Message
+          key={message.id}
+          message={message}
+          sender={index === 0 ? null : sender}
+          session={session}
+          onDone={onDone}
+        />
       ))}
     </li>
   );
@@ -64,7 +74,9 @@ function Message({ message, sender, session, onDone }: MessageProps) {
         <div className={`min-w-0 rounded-2xl px-3.5 py-2 leading-relaxed wrap-anywhere whitespace-pre-wrap ${ground}`}>
           {sender !== null && <span className="sr-only">{sender}: </span>}
           {/* Apart from the name, so that the text's own first letter says in which direction it runs. */}
-          <p dir="auto">{text === null ? <em className="text-soft">{t('unopened')}</em> : <LinkedText text={text} />}</p>
+          <p dir="auto">
+            {text === null ? <em className="text-soft">{t('unopened')}</em> : <LinkedText text={text} />}
+          </p>
         </div>
       </div>
       {state === 'waiting' && (

@@ -42,7 +42,11 @@ export function usePersonLabel(): (person: Named) => PersonLabel {
   return (person) => {
     const name = nameOf(person);
     if (person.mark === undefined) return { name, mark: '', inSentence: isolated(name) };
-    return { name, mark: t('mark', { mark: person.mark }), inSentence: t('marked', { name: isolated(name), mark: person.mark }) };
+    return {
+      name,
+      mark: t('mark', { mark: person.mark }),
+      inSentence: t('marked', { name: isolated(name), mark: person.mark }),
+    };
   };
 }
 

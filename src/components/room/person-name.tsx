@@ -6,7 +6,9 @@ export function PersonName({ person, className = '' }: { person: Named; classNam
   const { name, mark } = usePersonLabel()(person);
   return (
     <span className="flex min-w-0 items-baseline gap-1">
-      <bdi title={name} className={`min-w-0 truncate font-medium ${person.name === null ? 'italic' : ''} ${className}`}>{name}</bdi>{' '}
+      <bdi title={name} className={`min-w-0 truncate font-medium ${person.name === null ? 'italic' : ''} ${className}`}>
+        {name}
+      </bdi>{' '}
       {mark !== '' && <span className="shrink-0 text-sm text-soft tabular-nums">{mark}</span>}
     </span>
   );

@@ -64,14 +64,27 @@ export function PersonRow({ person, session, onPutOut }: PersonRowProps) {
               {t('owner')}
             </span>
           )}
-          <span className={person.here && (person.self || person.owner) ? 'sr-only' : ''}>{person.here ? t('here') : t('away')}</span>
+          <span className={person.here && (person.self || person.owner) ? 'sr-only' : ''}>
+            {person.here ? t('here') : t('away')}
+          </span>
         </span>
       </span>
       {person.self && (
-        <IconButton ref={pencil} icon="pencil" label={t('rename')} onClick={() => setRenaming(true)} className="text-soft" />
+        <IconButton
+          ref={pencil}
+          icon="pencil"
+          label={t('rename')}
+          onClick={() => setRenaming(true)}
+          className="text-soft"
+        />
       )}
       {onPutOut !== null && (
-        <IconButton icon="personOut" label={t('putOutLabel', { name: label.inSentence })} onClick={onPutOut} className="text-soft" />
+        <IconButton
+          icon="personOut"
+          label={t('putOutLabel', { name: label.inSentence })}
+          onClick={onPutOut}
+          className="text-soft"
+        />
       )}
     </li>
   );

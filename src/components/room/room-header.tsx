@@ -53,12 +53,7 @@ function PeopleButton({ session, shown, onPress }: { session: RoomSession; shown
   const t = useTranslations('room');
   const { here, members: taken, maxMembers: max } = useRoomInfo(session).room;
   return (
-    <IconButton
-      icon="people"
-      label={t('peopleLabel', { here, taken, max })}
-      aria-expanded={shown}
-      onClick={onPress}
-    >
+    <IconButton icon="people" label={t('peopleLabel', { here, taken, max })} aria-expanded={shown} onClick={onPress}>
       <span className="tabular-nums sm:hidden">{here}</span>
       <span className="hidden sm:inline">{t('people', { here })}</span>
     </IconButton>

@@ -12,7 +12,11 @@ import { useRoomInfo } from '@/hooks/use-room-info';
 function useLinkCopy(session: RoomSession) {
   const { link } = useRoomInfo(session);
   const { state, copy, forget } = useCopy(link);
-  return { copied: state === 'copied', copy, byHand: <LinkDialog open={state === 'failed'} link={link} onClose={forget} /> };
+  return {
+    copied: state === 'copied',
+    copy,
+    byHand: <LinkDialog open={state === 'failed'} link={link} onClose={forget} />,
+  };
 }
 
 export function CopyLink({ session }: { session: RoomSession }) {

@@ -45,7 +45,16 @@ export function Transcript({ session, onDone }: TranscriptProps) {
         <div ref={content} className="mx-auto flex min-h-full w-full max-w-3xl flex-col justify-end px-4 py-4">
           {state === 'loading' && <TranscriptSkeleton />}
           {state === 'failed' && (
-            <Callout tone="danger" icon="alert" role="alert" action={<Button tone="quiet" onClick={retry}>{t('retry')}</Button>}>
+            <Callout
+              tone="danger"
+              icon="alert"
+              role="alert"
+              action={
+                <Button tone="quiet" onClick={retry}>
+                  {t('retry')}
+                </Button>
+              }
+            >
               <p>{t('failed')}</p>
             </Callout>
           )}
@@ -125,7 +134,9 @@ function Notice({ entry }: { entry: NoticeEntry }) {
   const lock = entry.notice === 'locked' || entry.notice === 'unlocked';
   return (
     <li className="text-center text-sm text-balance wrap-anywhere text-soft">
-      {lock && <Icon name={entry.notice === 'locked' ? 'lock' : 'unlock'} className="mr-1 inline size-3.5 align-[-0.125em]" />}
+      {lock && (
+        <Icon name={entry.notice === 'locked' ? 'lock' : 'unlock'} className="mr-1 inline size-3.5 align-[-0.125em]" />
+      )}
       {sentence(entry)}
       <ClockTime timestamp={entry.timestamp} className="ml-2 text-xs whitespace-nowrap" />
     </li>

@@ -19,15 +19,7 @@ export function KeyTroubleScreen({ trouble, draft }: { trouble: keyof typeof WOR
   const t = useTranslations('trouble');
   const words = WORDS[trouble];
   return (
-    <PlainScreen
-      icon={words.icon}
-      heading={t(words.heading)}
-      actions={
-        <FrontLink>
-          {t('home')}
-        </FrontLink>
-      }
-    >
+    <PlainScreen icon={words.icon} heading={t(words.heading)} actions={<FrontLink>{t('home')}</FrontLink>}>
       <p>{t(words.body)}</p>
       <p>{t('notJoined')}</p>
       <UnsentDraft draft={draft} />
@@ -35,7 +27,15 @@ export function KeyTroubleScreen({ trouble, draft }: { trouble: keyof typeof WOR
   );
 }
 
-export function UnreachableScreen({ failure, draft, onRetry }: { failure: Failure; draft: string; onRetry: () => void }) {
+export function UnreachableScreen({
+  failure,
+  draft,
+  onRetry,
+}: {
+  failure: Failure;
+  draft: string;
+  onRetry: () => void;
+}) {
   const t = useTranslations('trouble');
   const failureSentence = useFailureSentence();
   return (
@@ -47,9 +47,7 @@ export function UnreachableScreen({ failure, draft, onRetry }: { failure: Failur
           <Button tone="primary" onClick={onRetry}>
             {t('again')}
           </Button>
-          <FrontLink>
-            {t('home')}
-          </FrontLink>
+          <FrontLink>{t('home')}</FrontLink>
         </>
       }
     >

@@ -30,7 +30,9 @@ export function UnsentDraft({ draft }: { draft: string }) {
         className={`mt-3 ${FIELD_CLASS}`}
       />
       <Button icon={state === 'copied' ? 'check' : 'copy'} onClick={copy} className="mt-2">
-        <span aria-live="polite">{state === 'copied' ? room('copied') : state === 'failed' ? room('copyFailed') : t('copyDraft')}</span>
+        <span aria-live="polite">
+          {state === 'copied' ? room('copied') : state === 'failed' ? room('copyFailed') : t('copyDraft')}
+        </span>
       </Button>
     </section>
   );

@@ -27,7 +27,21 @@ describe('the data of an event stream', () => {
   });
 
   it('is what another reader of event streams finds, wherever the pieces are cut', () => {
-    const part = fc.constantFrom('data', 'data:', 'data: ', ':', 'id: 1', 'event: x', 'x', ' ', '{"a":"ä🦦"}', '\n', '\r\n', '\n\n', '\u2028');
+    const part = fc.constantFrom(
+      'data',
+      'data:',
+      'data: ',
+      ':',
+      'id: 1',
+      'event: x',
+      'x',
+      ' ',
+      '{"a":"ä🦦"}',
+      '\n',
+      '\r\n',
+      '\n\n',
+      '\u2028',
+    );
     fc.assert(
       fc.property(fc.array(fc.array(part).map((parts) => parts.join(''))), (pieces) => {
         const theirs: string[] = [];

@@ -11,7 +11,10 @@ describe('how a seat was lost', () => {
   it('is known until the room ends or it is forgotten, of that room alone', () => {
     const storage = new FakeStorage();
     rememberLostSeat(storage, roomId, { endsAt: 1_000, reason: 'removed' });
-    expect([recallLostSeat(storage, roomId, 999)?.reason, recallLostSeat(storage, roomId, 1_000)]).toEqual(['removed', null]);
+    expect([recallLostSeat(storage, roomId, 999)?.reason, recallLostSeat(storage, roomId, 1_000)]).toEqual([
+      'removed',
+      null,
+    ]);
     expect(recallLostSeat(storage, otherRoomId, 0)).toBeNull();
     forgetLostSeat(storage, roomId);
     expect(storage.length).toBe(0);
@@ -26,11 +29,14 @@ describe('how a seat was lost', () => {
     expect([...storage.entries.keys()]).toEqual(['mayfly:name', `mayfly:lost-seat:${otherRoomId}`]);
   });
 
-  it.each(['', '{', 'null', '{"endsAt":9000000000000000,"reason":"bored"}'])('is nothing, and purged, when it is %j', (kept) => {
-    const storage = new FakeStorage();
-    storage.setItem(`mayfly:lost-seat:${roomId}`, kept);
-    expect(recallLostSeat(storage, roomId, 0)).toBeNull();
-    purgeLostSeats(storage, 0);
-    expect(storage.length).toBe(0);
-  });
+  it.each(['', '{', 'null', '{"endsAt":9000000000000000,"reason":"bored"}'])(
+    'is nothing, and purged, when it is %j',
+    (kept) => {
+      const storage = new FakeStorage();
+      storage.setItem(`mayfly:lost-seat:${roomId}`, kept);
+      expect(recallLostSeat(storage, roomId, 0)).toBeNull();
+      purgeLostSeats(storage, 0);
+      expect(storage.length).toBe(0);
+    },
+  );
 });

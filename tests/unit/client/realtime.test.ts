@@ -30,11 +30,15 @@ beforeEach(() => {
   messages = [];
   refusals = [];
   random = 0.5;
-  wire = openWire({ fetch: server.fetch, random: () => random, page }, () => `/api/realtime?attempt=${server.connections.length}`, {
-    onMessage: (message) => messages.push(message),
-    onState: (state) => states.push(state),
-    onRefused: (status) => refusals.push(status),
-  });
+  wire = openWire(
+    { fetch: server.fetch, random: () => random, page },
+    () => `/api/realtime?attempt=${server.connections.length}`,
+    {
+      onMessage: (message) => messages.push(message),
+      onState: (state) => states.push(state),
+      onRefused: (status) => refusals.push(status),
+    },
+  );
 });
 
 afterEach(() => {
@@ -71,7 +75,11 @@ describe('the event stream', () => {
     expect(messages.at(-1)).toEqual({ type: 'ping', timestamp: 1 });
   });
 
-  it.each([[401, 'not_a_member'], [403, 'cross_origin'], [404, 'room_not_found']])('stops for good when our server says %i %s, and tells it', async (status, code) => {
+  it.each([
+    [401, 'not_a_member'],
+    [403, 'cross_origin'],
+    [404, 'room_not_found'],
+  ])('stops for good when our server says %i %s, and tells it', async (status, code) => {
     await settle();
     server.last.refuse(status, code);
     await after(600_000);
@@ -159,20 +167,23 @@ describe('the event stream', () => {
     expect(server.connections).toHaveLength(3);
   });
 
-  it.each([0.001, 0.5, 0.999])('is renewed at its own moment within 5 s when the server asks for it, which nobody sees: %d', async (moment) => {
-    await goLive();
-    await after(10_000);
-    random = moment;
-    server.last.send({ type: 'reconnect', timestamp: 1 });
-    server.last.end();
-    await after(moment * 5_000 - 2);
-    expect(server.connections).toHaveLength(1);
-    await after(4);
-    expect(server.connections).toHaveLength(2);
-    await after(4_000);
-    await goLive();
-    expect(states).toEqual(['live', 'live']);
-  });
+  it.each([0.001, 0.5, 0.999])(
+    'is renewed at its own moment within 5 s when the server asks for it, which nobody sees: %d',
+    async (moment) => {
+      await goLive();
+      await after(10_000);
+      random = moment;
+      server.last.send({ type: 'reconnect', timestamp: 1 });
+      server.last.end();
+      await after(moment * 5_000 - 2);
+      expect(server.connections).toHaveLength(1);
+      await after(4);
+      expect(server.connections).toHaveLength(2);
+      await after(4_000);
+      await goLive();
+      expect(states).toEqual(['live', 'live']);
+    },
+  );
 
   it.each<[string, () => void]>([
     ['fails', () => server.last.fail()],

@@ -14,7 +14,9 @@ function InSentence({ person }: { person: Named }) {
 }
 
 const render = (element: React.ReactNode) =>
-  renderToStaticMarkup(<NextIntlClientProvider {...{ locale: LOCALE, messages, timeZone: 'UTC' }}>{element}</NextIntlClientProvider>);
+  renderToStaticMarkup(
+    <NextIntlClientProvider {...{ locale: LOCALE, messages, timeZone: 'UTC' }}>{element}</NextIntlClientProvider>,
+  );
 
 const inSentence = (person: Omit<Named, 'memberId'>) => render(<InSentence person={{ ...person, memberId }} />);
 

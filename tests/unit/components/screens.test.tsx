@@ -22,7 +22,9 @@ const render = (element: React.ReactNode) =>
 
 it('the log reads out what comes, and not what is called otherwise since', () => {
   const session = { transcript: createStore({ state: 'loading', entries: [] }) } as unknown as RoomSession;
-  expect(render(<Transcript session={session} onDone={() => undefined} />)).toMatch(/role="log" aria-relevant="additions"/);
+  expect(render(<Transcript session={session} onDone={() => undefined} />)).toMatch(
+    /role="log" aria-relevant="additions"/,
+  );
 });
 
 const nothing = () => undefined;
@@ -30,11 +32,27 @@ const nothing = () => undefined;
 function doorOf(change: Partial<Door>, room: Partial<Door['room']> = {}): Door {
   const whole: Door['room'] = {
     roomId: roomIdSchema.parse('Aa0Bb1Cc2Dd3Ee4Ff5Gg6H'),
-    createdAt: 0, expiresAt: 600_000, now: 0, members: 1, here: 1, maxMembers: 2, sealed: false, locked: false,
+    createdAt: 0,
+    expiresAt: 600_000,
+    now: 0,
+    members: 1,
+    here: 1,
+    maxMembers: 2,
+    sealed: false,
+    locked: false,
     ...room,
   };
   return {
-    state: 'door', room: whole, clock: () => 0, suggestedName: 'Sly Fox', joining: false, failure: null, draft: '', focused: false, join: nothing, refresh: nothing,
+    state: 'door',
+    room: whole,
+    clock: () => 0,
+    suggestedName: 'Sly Fox',
+    joining: false,
+    failure: null,
+    draft: '',
+    focused: false,
+    join: nothing,
+    refresh: nothing,
     ...change,
   };
 }
@@ -44,7 +62,10 @@ describe('what stood unsent', () => {
   it.each<[string, RoomScreen]>([
     ['at the door of a full room', doorOf({ draft }, { members: 2 })],
     ['at the door of a locked room', doorOf({ draft }, { locked: true })],
-    ['where the room cannot be reached', { state: 'unreachable', failure: { reason: 'offline' }, draft, retry: nothing }],
+    [
+      'where the room cannot be reached',
+      { state: 'unreachable', failure: { reason: 'offline' }, draft, retry: nothing },
+    ],
     ['where the key is missing', { state: 'key-missing', draft }],
     ['where the key is wrong', { state: 'key-wrong', draft }],
     ['where the connection is not secure', { state: 'insecure-context', draft }],

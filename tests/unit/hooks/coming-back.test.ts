@@ -25,7 +25,11 @@ function openStream(random: () => number): void {
   const page = new FakePage();
   const nothing = () => undefined;
   const handlers = { onEvent: nothing, onState: nothing, onAfresh: nothing, onRefused: nothing, onFarewell: nothing };
-  const stream = openEventStream({ fetch: room.fetch, random, page, locks: undefined, openChannel: undefined }, ROOM_ID, handlers);
+  const stream = openEventStream(
+    { fetch: room.fetch, random, page, locks: undefined, openChannel: undefined },
+    ROOM_ID,
+    handlers,
+  );
   stream.follow('0-0');
   stops.push(() => stream.close());
 }
@@ -48,13 +52,22 @@ function openTab(random: () => number = () => 0.5): Tab {
       storage: new FakeStorage(),
       random,
       openStream: (roomId, handlers) =>
-        openEventStream({ fetch: room.fetch, random, page, locks: undefined, openChannel: undefined }, roomId, handlers),
+        openEventStream(
+          { fetch: room.fetch, random, page, locks: undefined, openChannel: undefined },
+          roomId,
+          handlers,
+        ),
       report: (fault) => {
         throw fault;
       },
     },
     {
-      room: room.view(), seat: { memberId: ME, owner: true }, voice: plainVoice(room.view()), name: 'Quiet Otter', nameIsNew: false, clock,
+      room: room.view(),
+      seat: { memberId: ME, owner: true },
+      voice: plainVoice(room.view()),
+      name: 'Quiet Otter',
+      nameIsNew: false,
+      clock,
       link: 'https://mayfly.example/room#key',
       onEnd: () => undefined,
       onReseated: () => undefined,
@@ -64,7 +77,8 @@ function openTab(random: () => number = () => 0.5): Tab {
   session.connection.subscribe(() => states.push(session.connection.get().state));
   stops.push(() => session.stop());
   session.start();
-  const texts = () => session.transcript.get().entries.flatMap((entry) => (entry.kind === 'message' ? [entry.text] : []));
+  const texts = () =>
+    session.transcript.get().entries.flatMap((entry) => (entry.kind === 'message' ? [entry.text] : []));
   return { session, page, states, texts };
 }
 
@@ -114,7 +128,10 @@ describe('when the server sends its streams elsewhere, as planned', () => {
     await after(0);
     await allAfter(5_001);
     expect(room.asked).toHaveLength(1_000);
-    const halfSeconds = Array.from({ length: 10 }, (_, index) => room.asked.filter((at) => Math.floor((at - sentAwayAt) / 500) === index).length);
+    const halfSeconds = Array.from(
+      { length: 10 },
+      (_, index) => room.asked.filter((at) => Math.floor((at - sentAwayAt) / 500) === index).length,
+    );
     // Each would have a hundred if the moments were spread perfectly.
     for (const arrivals of halfSeconds) expect(arrivals).toBeLessThan(150);
   });
@@ -172,7 +189,8 @@ describe('when every line breaks without a word', () => {
 });
 
 describe('when something in between answers for the server', () => {
-  const html = (status: number) => () => new Response('<h1>nginx</h1>', { status, headers: { 'content-type': 'text/html' } });
+  const html = (status: number) => () =>
+    new Response('<h1>nginx</h1>', { status, headers: { 'content-type': 'text/html' } });
 
   it.each<[string, () => Response]>([
     ['404 with a page', html(404)],
@@ -220,4 +238,3 @@ describe('when something in between answers for the server', () => {
     expect(session.connection.get().state).toBe('ended');
   });
 });
-

@@ -12,7 +12,14 @@ afterEach(() => {
 });
 
 describe('the seconds left', () => {
-  it.each([[60_000, 60], [59_999, 60], [59_000, 59], [1, 1], [0, 0], [-5_000, 0]])('of %i ms are %i', (left, seconds) => {
+  it.each([
+    [60_000, 60],
+    [59_999, 60],
+    [59_000, 59],
+    [1, 1],
+    [0, 0],
+    [-5_000, 0],
+  ])('of %i ms are %i', (left, seconds) => {
     expect(secondsUntil(left, 0)).toBe(seconds);
   });
 
@@ -20,10 +27,20 @@ describe('the seconds left', () => {
     const expiresAt = Date.now() + 2_400;
     const seen: [number, number][] = [];
     const startedAt = Date.now();
-    const stop = followSeconds(expiresAt, Date.now, () => seen.push([Date.now() - startedAt, secondsUntil(expiresAt, Date.now())]), []);
+    const stop = followSeconds(
+      expiresAt,
+      Date.now,
+      () => seen.push([Date.now() - startedAt, secondsUntil(expiresAt, Date.now())]),
+      [],
+    );
     vi.advanceTimersByTime(10_000);
     stop();
-    expect(seen).toEqual([[0, 3], [400, 2], [1_400, 1], [2_400, 0]]);
+    expect(seen).toEqual([
+      [0, 3],
+      [400, 2],
+      [1_400, 1],
+      [2_400, 0],
+    ]);
   });
 
   it('are right at once when the page wakes up', () => {

@@ -58,7 +58,13 @@ export class FakeRoom {
   readonly now = () => Date.now() + this.skewMs;
 
   private memberOf(memberId: MemberId, name?: string): Member {
-    return { memberId, owner: memberId === this.owner, joinedAt: this.now(), here: true, ...(name !== undefined && { name }) };
+    return {
+      memberId,
+      owner: memberId === this.owner,
+      joinedAt: this.now(),
+      here: true,
+      ...(name !== undefined && { name }),
+    };
   }
 
   view(): Room {
@@ -107,7 +113,12 @@ export class FakeRoom {
   }
 
   /** A member says something, in words as they are. */
-  say(memberId: MemberId, text: string, id = `message-${this.messages.length + 1}`, sender = 'Somebody'): MessageWithCursor {
+  say(
+    memberId: MemberId,
+    text: string,
+    id = `message-${this.messages.length + 1}`,
+    sender = 'Somebody',
+  ): MessageWithCursor {
     return this.store(memberId, { id, sender, text });
   }
 
@@ -123,7 +134,8 @@ export class FakeRoom {
   private async answer<T>(call: Call, value: () => Promise<Answer<T>>): Promise<Answer<T>> {
     this.calls.push(call);
     await this.gate;
-    const failure = this.refusals.get('all') ?? this.refusals.get(call) ?? (this.gone ? { reason: 'room_not_found' as const } : null);
+    const failure =
+      this.refusals.get('all') ?? this.refusals.get(call) ?? (this.gone ? { reason: 'room_not_found' as const } : null);
     if (failure !== null) return { ok: false, failure };
     const open: Call[] = ['readRoom', 'joinRoom', 'openRoom'];
     if (this.you === null && !open.includes(call)) return { ok: false, failure: { reason: 'not_a_member' } };
@@ -252,7 +264,12 @@ export class FakeRoom {
           if (compareCursors(id, after) > 0) this.write(wire, { id, event, channel: ROOM_ID, data });
         }
         const here = this.members.filter((member) => member.here).map(({ memberId }) => memberId);
-        this.write(wire, { id: this.happened.at(-1)?.id ?? '0-0', event: 'presence.changed', channel: ROOM_ID, data: { here } });
+        this.write(wire, {
+          id: this.happened.at(-1)?.id ?? '0-0',
+          event: 'presence.changed',
+          channel: ROOM_ID,
+          data: { here },
+        });
       },
       cancel: () => undefined,
     });

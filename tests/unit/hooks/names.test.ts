@@ -12,14 +12,29 @@ const THIRD = memberIdSchema.parse('ThirdMember00000');
 const GARBAGE = 'does not open';
 /** What no server of ours passes on in the open, and what sealing may hide from it. */
 const IMPOSSIBLE = [
-  ['nothing', ''], ['more than fits', 'x'.repeat(4_095)], ['a zero-width space', '\u200b'], ['a blank pattern', '\u2800'], ['a filler', '\u3164'], ['a space', ' '],
-  ['a name backwards', '\u202ennA'], ['a name that leaves its isolation', 'Ann\u2069 left\u2068'], ['two lines', 'Ann\nBob'], ['half a character', 'a\ud800'],
+  ['nothing', ''],
+  ['more than fits', 'x'.repeat(4_095)],
+  ['a zero-width space', '\u200b'],
+  ['a blank pattern', '\u2800'],
+  ['a filler', '\u3164'],
+  ['a space', ' '],
+  ['a name backwards', '\u202ennA'],
+  ['a name that leaves its isolation', 'Ann\u2069 left\u2068'],
+  ['two lines', 'Ann\nBob'],
+  ['half a character', 'a\ud800'],
   ['what does not open', GARBAGE],
 ] as const;
 /** The same of texts, to which other rules apply. */
 const UNSAYABLE = [
-  ['nothing', ''], ['blanks', ' \n'], ['a zero-width space', '\u200b'], ['a blank pattern', '\u2800'], ['a filler', '\u3164'],
-  ['1,001 characters', 'x'.repeat(1_001)], ['4,095 characters', 'x'.repeat(4_095)], ['half a character', 'a\ud800'], ['what does not open', GARBAGE],
+  ['nothing', ''],
+  ['blanks', ' \n'],
+  ['a zero-width space', '\u200b'],
+  ['a blank pattern', '\u2800'],
+  ['a filler', '\u3164'],
+  ['1,001 characters', 'x'.repeat(1_001)],
+  ['4,095 characters', 'x'.repeat(4_095)],
+  ['half a character', 'a\ud800'],
+  ['what does not open', GARBAGE],
 ] as const;
 
 let room: FakeRoom;
@@ -42,9 +57,21 @@ async function openLive(): Promise<RunningSession> {
   const clock = createMeasuredClock();
   clock.measure(room.now(), Date.now());
   const session = new RunningSession(
-    { api: room.api, page: new FakePage(), storage: new FakeStorage(), random: () => 0.5, openStream: room.openStream, report: (fault) => faults.push(fault) },
     {
-      room: room.view(), seat: { memberId: ME, owner: true }, voice: hearingVoice(), name: 'Quiet Otter', nameIsNew: false, clock,
+      api: room.api,
+      page: new FakePage(),
+      storage: new FakeStorage(),
+      random: () => 0.5,
+      openStream: room.openStream,
+      report: (fault) => faults.push(fault),
+    },
+    {
+      room: room.view(),
+      seat: { memberId: ME, owner: true },
+      voice: hearingVoice(),
+      name: 'Quiet Otter',
+      nameIsNew: false,
+      clock,
       link: 'https://mayfly.example/room#key',
       onEnd: () => undefined,
       onReseated: () => undefined,
@@ -56,16 +83,23 @@ async function openLive(): Promise<RunningSession> {
   return session;
 }
 
-const withMark = ({ name, mark }: { name: string | null; mark?: number | undefined }) => (mark === undefined ? name : `${name} · ${mark}`);
+const withMark = ({ name, mark }: { name: string | null; mark?: number | undefined }) =>
+  mark === undefined ? name : `${name} · ${mark}`;
 
 const authors = (session: RunningSession) =>
-  session.transcript.get().entries.flatMap((entry) => (entry.kind === 'message' ? [`${withMark(entry)}: ${entry.text}`] : []));
+  session.transcript
+    .get()
+    .entries.flatMap((entry) => (entry.kind === 'message' ? [`${withMark(entry)}: ${entry.text}`] : []));
 
 const notices = (session: RunningSession) =>
   session.transcript.get().entries.flatMap((entry) => (entry.kind === 'notice' ? [describeNotice(entry)] : []));
 
 const describeNotice = ({ notice, name, mark, newName, newMark }: NoticeEntry) =>
-  [withMark({ name, mark }), notice, ...(newName === undefined ? [] : [withMark({ name: newName, mark: newMark })])].join(' ');
+  [
+    withMark({ name, mark }),
+    notice,
+    ...(newName === undefined ? [] : [withMark({ name: newName, mark: newMark })]),
+  ].join(' ');
 
 const people = (session: RunningSession) => session.people.get().map(withMark);
 
@@ -96,7 +130,8 @@ describe('a message', () => {
   it('under another name is announced, once for each name', async () => {
     seat(OTHER, 'Sly Fox');
     const session = await openLive();
-    for (const sender of ['Sly Fox', 'Ann', 'Ann', 'ＡＮＮ', 'Ben', 'sly fox']) room.say(OTHER, 'hi', undefined, sender);
+    for (const sender of ['Sly Fox', 'Ann', 'Ann', 'ＡＮＮ', 'Ben', 'sly fox'])
+      room.say(OTHER, 'hi', undefined, sender);
     await settle();
     expect(notices(session)).toEqual(['Sly Fox other-name Ann', 'Sly Fox other-name Ben']);
     expect(new Set(authors(session))).toEqual(new Set(['Sly Fox: hi']));
@@ -303,7 +338,15 @@ describe('the same name', () => {
     const typed = ['Bob · 2', 'Bob', 'Bob', 'Bob·3', 'Bob • 2', 'Bob · 2 · 1'];
     typed.forEach((name, index) => room.join(memberIdSchema.parse(`Typed${index}`.padEnd(16, '0')), name));
     await settle();
-    expect(people(session)).toEqual(['Quiet Otter', 'Bob · 2 · 1', 'Bob · 2', 'Bob · 3', 'Bob·3 · 4', 'Bob • 2 · 5', 'Bob · 2 · 1 · 6']);
+    expect(people(session)).toEqual([
+      'Quiet Otter',
+      'Bob · 2 · 1',
+      'Bob · 2',
+      'Bob · 3',
+      'Bob·3 · 4',
+      'Bob • 2 · 5',
+      'Bob · 2 · 1 · 6',
+    ]);
     expect(new Set(people(session)).size).toBe(7);
   });
 
@@ -315,7 +358,8 @@ describe('the same name', () => {
 
 describe('a colour', () => {
   const ids = Array.from({ length: 9 }, (_, index) => memberIdSchema.parse(`Colour${index}`.padEnd(16, 'x')));
-  const tints = (session: RunningSession) => new Map(session.people.get().map(({ memberId, tint }) => [memberId, tint]));
+  const tints = (session: RunningSession) =>
+    new Map(session.people.get().map(({ memberId, tint }) => [memberId, tint]));
 
   it('is the same on a screen that saw everybody come, on one that came later, and after a reload', async () => {
     const early = await openLive();
@@ -344,7 +388,8 @@ describe('a colour', () => {
     room.setLine('live');
     await after(5_000);
     for (const [id, tint] of tints(session)) if (seen.has(id)) expect(tint).toBe(seen.get(id));
-    for (const entry of session.transcript.get().entries) if (entry.kind === 'message') expect(entry.tint).toBe(seen.get(entry.memberId));
+    for (const entry of session.transcript.get().entries)
+      if (entry.kind === 'message') expect(entry.tint).toBe(seen.get(entry.memberId));
   });
 });
 

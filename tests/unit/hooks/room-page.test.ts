@@ -49,7 +49,10 @@ function openPage(roomId: string = ROOM_ID): RoomPage {
 }
 
 /** The screen, once it is in the state that is asked for. */
-function screenIn<State extends RoomScreen['state']>(opened: RoomPage, state: State): Extract<RoomScreen, { state: State }> {
+function screenIn<State extends RoomScreen['state']>(
+  opened: RoomPage,
+  state: State,
+): Extract<RoomScreen, { state: State }> {
   const screen = opened.screen.get();
   if (screen.state !== state) throw new Error(`the screen is ${screen.state}, not ${state}`);
   return screen as Extract<RoomScreen, { state: State }>;
@@ -161,7 +164,10 @@ describe('the key', () => {
     expect(room.calls).not.toContain('joinRoom');
   });
 
-  it.each([['another one', () => makeSecret() as string], ['a broken one', () => 'abc']])('is told to be wrong when it is %s', async (_what, other) => {
+  it.each([
+    ['another one', () => makeSecret() as string],
+    ['a broken one', () => 'abc'],
+  ])('is told to be wrong when it is %s', async (_what, other) => {
     await seal();
     hash = `#${other()}`;
     expect(await stateOf(openPage())).toBe('key-wrong');
@@ -244,14 +250,17 @@ describe('the door', () => {
     expect(room.calls).not.toContain('joinRoom');
   });
 
-  it.each(['room_full', 'room_locked', 'rate_limited', 'offline'] as const)('says so when joining is refused: %s', async (reason) => {
-    const opened = openPage();
-    await settle();
-    room.refusals.set('joinRoom', { reason });
-    screenIn(opened, 'door').join('Sly Fox');
-    await settle();
-    expect(screenIn(opened, 'door')).toMatchObject({ joining: false, failure: { reason } });
-  });
+  it.each(['room_full', 'room_locked', 'rate_limited', 'offline'] as const)(
+    'says so when joining is refused: %s',
+    async (reason) => {
+      const opened = openPage();
+      await settle();
+      room.refusals.set('joinRoom', { reason });
+      screenIn(opened, 'door').join('Sly Fox');
+      await settle();
+      expect(screenIn(opened, 'door')).toMatchObject({ joining: false, failure: { reason } });
+    },
+  );
 
   it('ends when the room does, by the clock or by the owner', async () => {
     const waiting = openPage();
@@ -328,15 +337,18 @@ describe('a reload', () => {
     screenIn(await reload(), 'door');
   });
 
-  it.each(['left', 'displaced', 'signed-out'] as const)('is not needed to join again after one has %s, and what stood unsent comes along', async (reason) => {
-    const opened = await lose(reason);
-    screenIn(opened, 'ended').joinAgain?.();
-    await settle();
-    screenIn(opened, 'door').join('Sly Fox');
-    await settle();
-    expect(screenIn(opened, 'inside').session.composer.get().draft).toBe('half a sent');
-    screenIn(await reload(), 'inside');
-  });
+  it.each(['left', 'displaced', 'signed-out'] as const)(
+    'is not needed to join again after one has %s, and what stood unsent comes along',
+    async (reason) => {
+      const opened = await lose(reason);
+      screenIn(opened, 'ended').joinAgain?.();
+      await settle();
+      screenIn(opened, 'door').join('Sly Fox');
+      await settle();
+      expect(screenIn(opened, 'inside').session.composer.get().draft).toBe('half a sent');
+      screenIn(await reload(), 'inside');
+    },
+  );
 
   it('loses nothing that stood unsent when the room ends before one is in again', async () => {
     const opened = await lose('left');
@@ -409,7 +421,10 @@ describe('a reload', () => {
       expect(screenIn(opened, 'door')).toMatchObject({ draft: 'half a sent', failure: { reason: 'room_full' } });
     });
 
-    it.each([['gone', 0], ['expired', 600_000]] as const)('is shown when the room is gone meanwhile: %s', async (reason, ms) => {
+    it.each([
+      ['gone', 0],
+      ['expired', 600_000],
+    ] as const)('is shown when the room is gone meanwhile: %s', async (reason, ms) => {
       const { opened, again } = await joinAgain();
       await after(ms);
       room.gone = true;
@@ -434,7 +449,12 @@ describe('a reload', () => {
     });
   });
 
-  it.each([['left', KEY], ['displaced', KEY], ['signed-out', KEY], ['removed', '']] as const)('after one was %s finds the key at %j', async (reason, left) => {
+  it.each([
+    ['left', KEY],
+    ['displaced', KEY],
+    ['signed-out', KEY],
+    ['removed', ''],
+  ] as const)('after one was %s finds the key at %j', async (reason, left) => {
     const opened = openPage();
     await settle();
     hash = KEY;

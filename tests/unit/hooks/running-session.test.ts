@@ -25,9 +25,21 @@ function openSession(voice: Voice = plainVoice(room.view()), nameIsNew = false):
   const clock = createMeasuredClock();
   clock.measure(room.now(), Date.now());
   const session = new RunningSession(
-    { api: room.api, page, storage, random: () => 0.5, openStream: room.openStream, report: (fault) => faults.push(fault) },
     {
-      room: room.view(), seat: { memberId: ME, owner: room.owner === ME }, voice, name: 'Quiet Otter', nameIsNew, clock,
+      api: room.api,
+      page,
+      storage,
+      random: () => 0.5,
+      openStream: room.openStream,
+      report: (fault) => faults.push(fault),
+    },
+    {
+      room: room.view(),
+      seat: { memberId: ME, owner: room.owner === ME },
+      voice,
+      name: 'Quiet Otter',
+      nameIsNew,
+      clock,
       link: 'https://mayfly.example/room#key',
       onEnd: (reason, draft) => ends.push({ reason, draft }),
       onReseated: () => undefined,
@@ -51,7 +63,9 @@ function write(session: RunningSession, text: string): void {
 
 /** Texts of the transcript with their states, notices in brackets. */
 const shown = (session: RunningSession) =>
-  session.transcript.get().entries.map((entry) => (entry.kind === 'notice' ? `[${entry.notice}]` : `${entry.text} ${entry.state}`));
+  session.transcript
+    .get()
+    .entries.map((entry) => (entry.kind === 'notice' ? `[${entry.notice}]` : `${entry.text} ${entry.state}`));
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -124,7 +138,8 @@ describe('the transcript', () => {
     vi.spyOn(room.api, 'readMessages').mockImplementation((roomId, cursor) => {
       asked.push(cursor);
       // Every third page is one too many, for seven seconds.
-      if (asked.length % 3 === 0) return Promise.resolve({ ok: false, failure: { reason: 'rate_limited', retryAfterSeconds: 7 } });
+      if (asked.length % 3 === 0)
+        return Promise.resolve({ ok: false, failure: { reason: 'rate_limited', retryAfterSeconds: 7 } });
       return readMessages(roomId, cursor);
     });
     const session = await openLive();
@@ -165,8 +180,14 @@ describe('the transcript', () => {
     room.emit('room.updated', { ownerId: OTHER });
     room.leave(OTHER, 'removed');
     await settle();
-    expect(session.transcript.get().entries.map((entry) => entry.kind === 'notice' && [entry.notice, entry.name])).toEqual([
-      ['joined', 'Sly Fox'], ['locked', null], ['unlocked', null], ['new-owner', 'Sly Fox'], ['removed', 'Sly Fox'],
+    expect(
+      session.transcript.get().entries.map((entry) => entry.kind === 'notice' && [entry.notice, entry.name]),
+    ).toEqual([
+      ['joined', 'Sly Fox'],
+      ['locked', null],
+      ['unlocked', null],
+      ['new-owner', 'Sly Fox'],
+      ['removed', 'Sly Fox'],
     ]);
   });
 
@@ -176,8 +197,13 @@ describe('the transcript', () => {
     await settle();
     for (const name of ['Sly Fox', 'Wise Owl', 'Wise Owl']) room.emit('member.updated', { memberId: OTHER, name });
     await settle();
-    const notices = session.transcript.get().entries.map((entry) => entry.kind === 'notice' && [entry.notice, entry.name, entry.newName]);
-    expect(notices).toEqual([['joined', 'Sly Fox', undefined], ['renamed', 'Sly Fox', 'Wise Owl']]);
+    const notices = session.transcript
+      .get()
+      .entries.map((entry) => entry.kind === 'notice' && [entry.notice, entry.name, entry.newName]);
+    expect(notices).toEqual([
+      ['joined', 'Sly Fox', undefined],
+      ['renamed', 'Sly Fox', 'Wise Owl'],
+    ]);
     expect(session.people.get().find(({ memberId }) => memberId === OTHER)?.name).toBe('Wise Owl');
   });
 
@@ -287,21 +313,22 @@ describe('a fault of ours in one event', () => {
 });
 
 describe('what was refused', () => {
-  it.each([['offline', null], ['unreachable', null], ['not_the_owner', 'not_the_owner']] as const)(
-    'as %s is forgotten when the line is back, if the line was why',
-    async (reason, left) => {
-      const session = await openLive();
-      const [stream] = room.streams;
-      room.refusals.set('lockRoom', { reason });
-      session.setLocked(true);
-      await settle();
-      expect(session.actions.get().failure?.reason).toBe(reason);
-      stream?.handlers.onState('reconnecting');
-      expect(session.actions.get().failure?.reason).toBe(reason);
-      stream?.handlers.onState('live');
-      expect(session.actions.get().failure?.reason ?? null).toBe(left);
-    },
-  );
+  it.each([
+    ['offline', null],
+    ['unreachable', null],
+    ['not_the_owner', 'not_the_owner'],
+  ] as const)('as %s is forgotten when the line is back, if the line was why', async (reason, left) => {
+    const session = await openLive();
+    const [stream] = room.streams;
+    room.refusals.set('lockRoom', { reason });
+    session.setLocked(true);
+    await settle();
+    expect(session.actions.get().failure?.reason).toBe(reason);
+    stream?.handlers.onState('reconnecting');
+    expect(session.actions.get().failure?.reason).toBe(reason);
+    stream?.handlers.onState('live');
+    expect(session.actions.get().failure?.reason ?? null).toBe(left);
+  });
 });
 
 describe('sending', () => {
@@ -322,7 +349,11 @@ describe('sending', () => {
     expect(room.messages.map(({ text }) => text)).toEqual(['1', '2', '3', '4', '5']);
   });
 
-  it.each([['   ', 'blank'], ['x'.repeat(1_001), 'too-long'], ['\uD800', 'not-well-formed']])('keeps back %j', async (draft, fault) => {
+  it.each([
+    ['   ', 'blank'],
+    ['x'.repeat(1_001), 'too-long'],
+    ['\uD800', 'not-well-formed'],
+  ])('keeps back %j', async (draft, fault) => {
     const session = await openLive();
     session.setDraft(draft);
     session.send();
@@ -342,7 +373,11 @@ describe('sending', () => {
     write(session, 'too fast');
     await settle();
     const [refused] = session.transcript.get().entries;
-    expect(refused).toMatchObject({ text: 'too fast', state: 'failed', failure: { reason: 'rate_limited', retryAfterSeconds: 3 } });
+    expect(refused).toMatchObject({
+      text: 'too fast',
+      state: 'failed',
+      failure: { reason: 'rate_limited', retryAfterSeconds: 3 },
+    });
     room.refusals.clear();
     write(session, 'slower');
     await settle();
@@ -433,7 +468,8 @@ describe('people', () => {
   it('are listed as the server has them, and as the events change them', async () => {
     room.members.push({ memberId: OTHER, owner: false, joinedAt: 1, here: false, name: 'Sly Fox' });
     const session = await openLive();
-    const people = () => session.people.get().map(({ memberId, name, here, owner, self }) => ({ memberId, name, here, owner, self }));
+    const people = () =>
+      session.people.get().map(({ memberId, name, here, owner, self }) => ({ memberId, name, here, owner, self }));
     expect(people()).toEqual([
       { memberId: ME, name: 'Quiet Otter', here: true, owner: true, self: true },
       { memberId: OTHER, name: 'Sly Fox', here: false, owner: false, self: false },
@@ -441,7 +477,10 @@ describe('people', () => {
     room.emit('presence.changed', { here: [OTHER] });
     room.emit('room.updated', { ownerId: OTHER });
     await settle();
-    expect(people().map(({ here, owner }) => [here, owner])).toEqual([[false, false], [true, true]]);
+    expect(people().map(({ here, owner }) => [here, owner])).toEqual([
+      [false, false],
+      [true, true],
+    ]);
     expect(session.info.get()).toMatchObject({ room: { members: 2, here: 1 }, you: { owner: false } });
   });
 
@@ -526,18 +565,21 @@ describe('actions', () => {
     expect(session.info.get().room).toMatchObject({ locked: true, members: 1 });
   });
 
-  it.each(['rate_limited', 'message_limit_reached', 'unreachable'] as const)('put somebody out all the same when the lock was refused, and say so: %s', async (reason) => {
-    room.join(OTHER);
-    const session = await openLive();
-    room.refusals.set('lockRoom', { reason });
-    session.putOut(OTHER, true);
-    expect(session.actions.get()).toEqual({ pending: 'put-out', failure: null });
-    await settle();
-    expect(room.members.map(({ memberId }) => memberId)).toEqual([ME]);
-    expect(session.actions.get()).toEqual({ pending: null, failure: { reason }, lockFailed: true });
-    session.clearFailure();
-    expect(session.actions.get()).toEqual({ pending: null, failure: null });
-  });
+  it.each(['rate_limited', 'message_limit_reached', 'unreachable'] as const)(
+    'put somebody out all the same when the lock was refused, and say so: %s',
+    async (reason) => {
+      room.join(OTHER);
+      const session = await openLive();
+      room.refusals.set('lockRoom', { reason });
+      session.putOut(OTHER, true);
+      expect(session.actions.get()).toEqual({ pending: 'put-out', failure: null });
+      await settle();
+      expect(room.members.map(({ memberId }) => memberId)).toEqual([ME]);
+      expect(session.actions.get()).toEqual({ pending: null, failure: { reason }, lockFailed: true });
+      session.clearFailure();
+      expect(session.actions.get()).toEqual({ pending: null, failure: null });
+    },
+  );
 
   it('say why nobody was put out, whatever became of the lock', async () => {
     room.join(OTHER);
@@ -636,7 +678,11 @@ describe('the end', () => {
 
   it.each<[EndReason, string, () => void]>([
     ['gone', 'the room is not found before its time', () => (room.gone = true)],
-    ['expired', 'the room is not found when its time is up', () => (vi.setSystemTime(room.expiresAt - 1_000), (room.gone = true))],
+    [
+      'expired',
+      'the room is not found when its time is up',
+      () => (vi.setSystemTime(room.expiresAt - 1_000), (room.gone = true)),
+    ],
     ['signed-out', 'the seat is not ours any more', () => (room.you = null)],
   ])('is %s when %s', async (reason, _what, happen) => {
     const session = await openLive();
@@ -674,13 +720,16 @@ describe('the end', () => {
     expect(shown(session)).toEqual(['heard again sent']);
   });
 
-  it.each(['not_found', 'not_a_member'] as const)('is not believed of an answer that a look at the room never has: %s', async (reason) => {
-    const session = await openLive();
-    room.refusals.set('all', { reason });
-    write(session, 'hello?');
-    await after(60_000);
-    expect(ends).toEqual([]);
-  });
+  it.each(['not_found', 'not_a_member'] as const)(
+    'is not believed of an answer that a look at the room never has: %s',
+    async (reason) => {
+      const session = await openLive();
+      room.refusals.set('all', { reason });
+      write(session, 'hello?');
+      await after(60_000);
+      expect(ends).toEqual([]);
+    },
+  );
 
   it('is told by another tab of the browser', async () => {
     await openLive();

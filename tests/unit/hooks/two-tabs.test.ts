@@ -33,10 +33,12 @@ function openTab(storage = new FakeStorage()): Tab {
   const index = tabs;
   tabs += 1;
   const api = new Proxy(room.api, {
-    get: (target, call: keyof RoomApi) => async (...args: unknown[]) => {
-      await gate;
-      return Reflect.apply(target[call] as (...given: unknown[]) => unknown, undefined, args);
-    },
+    get:
+      (target, call: keyof RoomApi) =>
+      async (...args: unknown[]) => {
+        await gate;
+        return Reflect.apply(target[call] as (...given: unknown[]) => unknown, undefined, args);
+      },
   });
   const opened = new RoomPage(ROOM_ID, {
     api,
@@ -71,7 +73,10 @@ function openTab(storage = new FakeStorage()): Tab {
 }
 
 /** The screen, once it is in the state that is asked for. */
-function screenIn<State extends RoomScreen['state']>({ opened }: Tab, state: State): Extract<RoomScreen, { state: State }> {
+function screenIn<State extends RoomScreen['state']>(
+  { opened }: Tab,
+  state: State,
+): Extract<RoomScreen, { state: State }> {
   const screen = opened.screen.get();
   if (screen.state !== state) throw new Error(`the screen is ${screen.state}, not ${state}`);
   return screen as Extract<RoomScreen, { state: State }>;
@@ -180,14 +185,17 @@ describe('a name', () => {
     expect(room.messages.map(({ sender }) => sender)).toEqual(['Quiet Otter']);
   });
 
-  it.each(['readMembers', 'readMessages'] as const)('that cannot be told does not hold what is written: %s', async (call) => {
-    const storage = new FakeStorage();
-    rememberName(storage, 'Ann');
-    room.refusals.set(call, { reason: 'internal_error' });
-    const tab = openTab(storage);
-    await after(0);
-    send(tab, 'hello');
-    await after(1);
-    expect(room.messages.map(({ sender }) => sender)).toEqual(['Ann']);
-  });
+  it.each(['readMembers', 'readMessages'] as const)(
+    'that cannot be told does not hold what is written: %s',
+    async (call) => {
+      const storage = new FakeStorage();
+      rememberName(storage, 'Ann');
+      room.refusals.set(call, { reason: 'internal_error' });
+      const tab = openTab(storage);
+      await after(0);
+      send(tab, 'hello');
+      await after(1);
+      expect(room.messages.map(({ sender }) => sender)).toEqual(['Ann']);
+    },
+  );
 });

@@ -23,8 +23,19 @@ export default async function RoomPage({ params }: PageProps<'/room/[roomId]'>) 
   return (
     <WordsProvider
       namespaces={[
-        'site', 'loading', 'door', 'trouble', 'ended', 'room', 'connection', 'safety',
-        'transcript', 'composer', 'people', 'failure', 'theme',
+        'site',
+        'loading',
+        'door',
+        'trouble',
+        'ended',
+        'room',
+        'connection',
+        'safety',
+        'transcript',
+        'composer',
+        'people',
+        'failure',
+        'theme',
       ]}
     >
       <RoomScreen key={roomId} roomId={roomId} />
