@@ -7,7 +7,7 @@ import type { Cursor, MessageId, MessageWithCursor } from '@/domain/message';
 import type { MemberId, OpenRoom, Room, RoomId, Seat } from '@/domain/room';
 import type { Speech } from '@/domain/speech';
 import type { Api } from '@/server/api';
-import type { Answer, Failure } from './failure';
+import type { Answer, Failure } from '@/domain/failure';
 
 /** Longer than the slowest start of a serverless function; after it nobody believes in an answer. */
 const ANSWER_MS_MAX = 15_000;

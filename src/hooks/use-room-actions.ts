@@ -1,7 +1,7 @@
 'use client';
 
-import type { RoomActions, RoomActionsState } from './room-actions';
-import type { RoomSession } from './room-session';
+import type { RoomActions, RoomActionsState } from '@/session/room-actions';
+import type { RoomSession } from '@/session/room-session';
 import { useStore } from './use-store';
 
 /** What one can do with the room, and how the last of it went. */

@@ -2,14 +2,14 @@
 
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { browserEnvironment } from './browser-environment';
-import { RoomPage } from './room-page';
-import type { RoomScreen } from './room-screen';
-import { createStore } from './store';
+import { browserEnvironment } from '@/page/environment';
+import { RoomPage } from '@/page/room-page';
+import type { RoomScreen } from '@/page/room-screen';
+import { createStore } from '@/lib/store';
 import { useStore } from './use-store';
 
-export type { RoomScreen } from './room-screen';
-export type { ServerClock } from './server-clock';
+export type { RoomScreen } from '@/page/room-screen';
+export type { ServerClock } from '@/session/server-clock';
 
 /** What there is on the server, and in the browser until the page has begun. */
 const NOTHING_YET = createStore<RoomScreen>({ state: 'loading' });

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { PageSignal } from '@/client/page-signals';
-import { openEventStream } from '@/client/shared-stream';
+import { openEventStream } from '@/client/room-stream';
 import { MESSAGES_PER_PAGE_MAX } from '@/domain/limits';
 import {
   compareCursors,
@@ -11,7 +11,7 @@ import {
   messageSchema,
   messageWithCursorSchema,
 } from '@/domain/message';
-import { createTranscript } from '@/hooks/transcript';
+import { createTranscript } from '@/session/messages/transcript';
 import type { Seat } from './rooms';
 
 const pageSchema = z.object({ messages: z.array(messageWithCursorSchema), cursor: cursorSchema });

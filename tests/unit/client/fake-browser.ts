@@ -1,6 +1,6 @@
 import type { PageSignal, PageSignals } from '@/client/page-signals';
-import type { TabChannel, TabMessage } from '@/client/shared-stream';
-import type { TabStorage } from '@/client/tab-storage';
+import type { TabChannel, TabMessage } from '@/client/room-stream';
+import type { TabStorage } from '@/lib/tab-storage';
 
 /** A page whose signals the test gives. */
 export class FakePage implements PageSignals {

@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
-import { RoomScreen } from '@/components/room/room-screen';
+import { RoomScreen } from '@/components/room/screens/room-screen';
 import { WordsProvider } from '@/i18n/words-provider';
 
 /** Says that there is a room, never which: titles end up in histories, previews and window lists. */
