@@ -17,12 +17,8 @@ export function QueryProvider({ children }: { children: ReactNode }) {
   );
   useEffect(() => {
     // Checking what is there takes the schemas, which no page has to wait for. Should they not come, the next load purges.
-    import('@/session/messages/outbox/outbox-storage').then(
-      ({ purgeOutboxes }) => purgeOutboxes(),
-      () => undefined,
-    );
-    import('@/page/lost-seat').then(
-      ({ purgeLostSeats }) => purgeLostSeats(),
+    import('@/page/left-behind').then(
+      ({ purgeLeftBehind }) => purgeLeftBehind(),
       () => undefined,
     );
   }, []);

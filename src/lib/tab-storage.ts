@@ -1,15 +1,6 @@
 /** Storage that lasts as long as a tab, which browsers may refuse to give or to fill. */
 export type TabStorage = Pick<Storage, 'getItem' | 'setItem' | 'removeItem' | 'key' | 'length'>;
 
-/** The tab's session storage, or one that forgets at once where the browser gives none. */
-export function tabStorage(): TabStorage {
-  try {
-    return window.sessionStorage;
-  } catch {
-    return { getItem: () => null, setItem: () => undefined, removeItem: () => undefined, key: () => null, length: 0 };
-  }
-}
-
 /** What is kept there as JSON, as yet unchecked; null when there is none. */
 export function readJson(storage: TabStorage, key: string): unknown {
   try {

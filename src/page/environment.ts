@@ -1,9 +1,10 @@
 import type { QueryClient } from '@tanstack/react-query';
-import { browserPage } from '@/client/page-signals';
+
 import { openEventStream } from '@/client/room-stream';
-import { tabStorage } from '@/lib/tab-storage';
 import type { RoomId } from '@/domain/room';
 import { browserApi } from './browser-api';
+import { browserPage } from './browser-page';
+import { tabStorage } from './browser-storage';
 import { roomKey } from './room-cache';
 import type { PageEnvironment } from './room-page';
 import { timed } from '@/session/server-clock';

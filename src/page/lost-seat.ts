@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { timestampSchema, type RoomId } from '@/domain/room';
-import { keysOf, readJson, tabStorage, tryToKeep, type TabStorage } from '@/lib/tab-storage';
+import { keysOf, readJson, tryToKeep, type TabStorage } from '@/lib/tab-storage';
 
 const PREFIX = 'mayfly:lost-seat:';
 
@@ -33,7 +33,7 @@ export function forgetLostSeat(storage: TabStorage, roomId: RoomId): void {
 }
 
 /** Removes what is left of rooms that have ended; every page load does. */
-export function purgeLostSeats(storage: TabStorage = tabStorage(), now: number = Date.now()): void {
+export function purgeLostSeats(storage: TabStorage, now: number): void {
   for (const key of keysOf(storage, PREFIX))
     if ((readLostSeat(storage, key)?.endsAt ?? 0) <= now) storage.removeItem(key);
 }

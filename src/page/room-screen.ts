@@ -1,10 +1,8 @@
+import type { EndReason } from '@/session/visit';
 import type { Failure } from '@/domain/failure';
 import type { Room } from '@/domain/room';
 import type { RoomSession } from '@/session/room-session';
 import type { ServerClock } from '@/session/server-clock';
-
-/** `gone`: before its time, and nobody said why: its owner ended it meanwhile, or the server lost it. */
-export type EndReason = 'expired' | 'destroyed' | 'gone' | 'removed' | 'displaced' | 'left' | 'signed-out';
 
 /** What stands at a guest's door. */
 export interface Door {

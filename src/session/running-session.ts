@@ -10,7 +10,7 @@ import { createHistory, type History } from '@/session/messages/history';
 import { createPeople, type People } from '@/session/people/people';
 import { createRollCall, type RollCall } from '@/session/people/roll-call';
 import { createRoomActions, type RoomActions, type RoomActionsState } from './room-actions';
-import type { EndReason } from '@/page/room-screen';
+import type { EndReason } from './visit';
 import type { Connection, RoomInfo, RoomSession } from './room-session';
 import { createRoomState, type RoomState } from './room-state';
 import { timed, type ServerClock } from './server-clock';

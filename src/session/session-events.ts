@@ -5,7 +5,7 @@ import { cursorSchema, type Cursor, type Message, type MessageWithCursor } from 
 import type { MemberId, Room, RoomId } from '@/domain/room';
 import { nameFault, textFault } from '@/domain/text-rules';
 import type { People, Renaming } from '@/session/people/people';
-import type { EndReason } from '@/page/room-screen';
+import type { EndReason } from './visit';
 import type { ServerClock } from './server-clock';
 import type { MessageEntry, NoticeEntry, Placed, TranscriptLog } from '@/session/messages/transcript';
 

@@ -5,8 +5,10 @@ import type { EventStream, StreamHandlers } from '@/client/room-stream';
 import type { TabStorage } from '@/lib/tab-storage';
 import type { Voice } from '@/crypto/voice';
 import type { Room, RoomId, Seat } from '@/domain/room';
-import type { EndReason } from '@/page/room-screen';
 import type { MeasuredClock, ServerClock } from './server-clock';
+
+/** `gone`: before its time, and nobody said why: its owner ended it meanwhile, or the server lost it. */
+export type EndReason = 'expired' | 'destroyed' | 'gone' | 'removed' | 'displaced' | 'left' | 'signed-out';
 
 export interface SessionEnvironment {
   readonly api: RoomApi;

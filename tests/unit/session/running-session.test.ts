@@ -5,7 +5,7 @@ import { deriveRoomKeys } from '@/crypto/sealing';
 import { plainVoice, sealedVoice, type Voice } from '@/crypto/voice';
 import { memberIdSchema } from '@/domain/room';
 import { sealedSchema } from '@/domain/sealed';
-import type { EndReason } from '@/page/room-screen';
+import type { EndReason } from '@/session/visit';
 import { RunningSession } from '@/session/running-session';
 import { createMeasuredClock } from '@/session/server-clock';
 import { FakePage, FakeStorage } from '@tests/unit/client/fake-browser';

@@ -7,7 +7,7 @@ import { PlainScreen } from '@/components/site/plain-screen';
 import { Button } from '@/components/ui/button';
 import { Callout } from '@/components/ui/callout';
 import type { IconName } from '@/components/ui/icon';
-import type { EndReason } from '@/page/room-screen';
+import type { EndReason } from '@/session/visit';
 import { useOpenRoom } from '@/hooks/use-open-room';
 import { UnsentDraft } from './unsent-draft';
 

@@ -5,7 +5,7 @@ import { useFailureSentence } from '@/components/site/failure-sentence';
 import { FrontLink } from '@/components/site/front-link';
 import { PlainScreen } from '@/components/site/plain-screen';
 import { Button } from '@/components/ui/button';
-import type { Failure } from '@/hooks/failure';
+import type { Failure } from '@/domain/failure';
 import { UnsentDraft } from './unsent-draft';
 
 const WORDS = {

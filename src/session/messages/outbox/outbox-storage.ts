@@ -3,7 +3,7 @@ import { ROOM_REASONS } from '@/domain/errors';
 import { messageIdSchema } from '@/domain/message';
 import { memberIdSchema, timestampSchema, type RoomId } from '@/domain/room';
 import { sealedSchema } from '@/domain/sealed';
-import { keysOf, readJson, tabStorage, tryToKeep, type TabStorage } from '@/lib/tab-storage';
+import { keysOf, readJson, tryToKeep, type TabStorage } from '@/lib/tab-storage';
 
 const PREFIX = 'mayfly:outbox:';
 
@@ -49,7 +49,7 @@ export function forgetOutbox(storage: TabStorage, roomId: RoomId): void {
 }
 
 /** Removes what is left of rooms that have ended; every page load does. */
-export function purgeOutboxes(storage: TabStorage = tabStorage(), now: number = Date.now()): void {
+export function purgeOutboxes(storage: TabStorage, now: number): void {
   for (const key of keysOf(storage, PREFIX))
     if ((readOutbox(storage, key)?.endsAt ?? 0) <= now) storage.removeItem(key);
 }
