@@ -1,3 +1,4 @@
+import { earlierStreamId, isAfter } from '@/lib/stream-id';
 import {
   openWire,
   parseWireMessage,
@@ -64,13 +65,6 @@ export interface EventStream {
   readonly close: (farewell?: Farewell) => void;
 }
 
-/** Whether a cursor (`<ms>-<seq>`) stands after another. */
-function isAfter(left: string, right: string): boolean {
-  const [leftMs = 0, leftSequence = 0] = left.split('-').map(Number);
-  const [rightMs = 0, rightSequence = 0] = right.split('-').map(Number);
-  return leftMs === rightMs ? leftSequence > rightSequence : leftMs > rightMs;
-}
-
 /**
  * The stream of a room for one tab, by one connection for all tabs of the browser (an origin has six on
  * HTTP/1.1): the tab that holds the lock reads it and passes the bytes on. Every tab keeps its own
@@ -128,7 +122,7 @@ export function openEventStream(environment: StreamEnvironment, roomId: string, 
 
   /** A moment before the newest event, which is then heard twice and taken once; never before the history. */
   function resumePoint() {
-    const earlier = `${Math.max(0, parseInt(tip) - OVERLAP_MS)}-0`;
+    const earlier = earlierStreamId(tip, OVERLAP_MS);
     return isAfter(earlier, base) ? earlier : base;
   }
 
