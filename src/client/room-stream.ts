@@ -1,3 +1,4 @@
+import { isPublishedOnly } from '@/domain/stored-events';
 import { earlierStreamId, isAfter } from '@/lib/stream-id';
 import {
   openWire,
@@ -13,8 +14,6 @@ import {
 const ANSWER_MS = 5_000;
 /** Writers of the stock library publish a moment after they store, so that an older event may come after a newer one. */
 const OVERLAP_MS = 1_000;
-/** They repeat the newest id, because they are published only and have none of their own. */
-const UNNUMBERED = ['presence.changed', 'presence.moved', 'room.waited', 'chat.destroy'];
 
 /** How a visit ended. It is the word of one seat: a browser may have another one in the same room by the time it is heard. */
 export interface Farewell {
@@ -112,7 +111,7 @@ export function openEventStream(environment: StreamEnvironment, roomId: string, 
       readAfresh();
     }
     if (typeof id !== 'string' || typeof event !== 'string') return;
-    if (!UNNUMBERED.includes(event)) {
+    if (!isPublishedOnly(event)) {
       if (seen.has(id) || !isAfter(id, base)) return;
       seen.add(id);
       if (isAfter(id, tip)) tip = id;

@@ -1,3 +1,4 @@
+import { isPublishedOnly } from '@/domain/stored-events';
 import { type ClientRequest, get, type IncomingHttpHeaders, type IncomingMessage, request } from 'node:http';
 import { createParser } from 'eventsource-parser';
 import { onTestFinished, vi } from 'vitest';
@@ -97,9 +98,6 @@ export function readEventStream(body: ReadableStream<Uint8Array>): Word[] {
   return words;
 }
 
-/** They repeat the newest id. */
-const UNNUMBERED = ['presence.changed', 'presence.moved', 'room.waited'];
-
 function follow(response: IncomingMessage): EventStream {
   const words: Word[] = [];
   let ended = false;
@@ -109,7 +107,7 @@ function follow(response: IncomingMessage): EventStream {
       const word = wordSchema.parse(JSON.parse(data));
       words.push(word);
       if (word.type === 'connected') cursor = word.cursor ?? '';
-      if (word.id !== undefined && !UNNUMBERED.includes(word.event ?? '')) cursor = word.id;
+      if (word.id !== undefined && !isPublishedOnly(word.event ?? '')) cursor = word.id;
     },
   });
   const decoder = new TextDecoder();

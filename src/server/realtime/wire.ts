@@ -1,5 +1,6 @@
 import 'server-only';
 import * as z from 'zod/mini';
+import { isPublishedOnly } from '@/domain/stored-events';
 import { type Cursor, cursorSchema } from '@/domain/message';
 import { type MemberId, memberIdSchema, type RoomId } from '@/domain/room';
 import type { PresenceWord } from './here-list';
@@ -47,8 +48,6 @@ export interface FeedEvent {
 
 const frame = (json: string): Buffer => Buffer.from(`data: ${json}\n\n`);
 
-const PUBLISHED_ONLY = new Set(['chat.destroy', 'presence.changed', 'presence.moved', 'room.waited']);
-
 function endsOf(event: string, data: unknown): FeedEvent['ends'] {
   if (event === 'chat.destroy') return 'room';
   const left = event === 'member.left' ? memberLeftSchema.safeParse(data) : null;
@@ -83,7 +82,7 @@ export function publishedEvent(text: string): FeedEvent | null {
   return {
     id,
     bytes: frame(lineOf(text, parsed.data)),
-    stored: !PUBLISHED_ONLY.has(event),
+    stored: !isPublishedOnly(event),
     previous,
     to,
     ends: endsOf(event, data),
