@@ -48,7 +48,11 @@ export function messagesController(context: ServerContext, trustedProxies: numbe
           429: problemSchema,
           503: problemSchema,
         },
-        detail: { summary: 'Read messages', description: 'Oldest first, after a cursor.' },
+        detail: {
+          summary: 'Read messages',
+          description:
+            'Oldest first, after a cursor: at most 200, and at most 256 kB. A short page is not the end; one without messages is.',
+        },
       },
     )
     .post(

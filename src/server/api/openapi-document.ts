@@ -76,7 +76,7 @@ const REFUSALS = {
   415: 'The body is not application/json.',
   422: 'A part of the request is not what it has to be.',
   429: 'Too often. Retry-After says when to try again.',
-  503: 'The storage does not answer. Retry-After says when to try again.',
+  503: 'The storage does not answer, or is full and takes nothing new. Retry-After says when to try again.',
 } as const;
 const PROBLEM_CONTENT = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } };
 

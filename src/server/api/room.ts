@@ -114,7 +114,9 @@ export function roomController(context: ServerContext, trustedProxies: number) {
         },
         detail: {
           summary: 'Take a seat',
-          description: '201 is a new seat, 200 the one that the credential already holds.',
+          description:
+            '201 is a new seat, 200 the one that the credential already holds. In a full room of three seats or more the seat of a member ' +
+            'of whom nothing was heard for five minutes is given anew.',
         },
       },
     )
