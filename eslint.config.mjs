@@ -6,17 +6,43 @@ import tseslint from 'typescript-eslint';
  * Who may import whom: README.md, "The tree". A layer names what it may not reach; what it does not
  * name it may use.
  */
-const ALL = ['app', 'pages', 'components', 'hooks', 'client', 'crypto', 'i18n', 'server', 'domain', 'lib'];
+const ALL = [
+  'app',
+  'pages',
+  'components',
+  'hooks',
+  'page',
+  'session',
+  'client',
+  'crypto',
+  'i18n',
+  'server',
+  'domain',
+  'lib',
+];
 const SERVER = ['api', 'services', 'storage', 'auth', 'realtime'];
 const MAY_IMPORT = {
   lib: [],
   domain: ['lib'],
   crypto: ['domain', 'lib'],
   client: ['domain', 'lib'],
-  hooks: ['client', 'crypto', 'domain', 'lib'],
-  components: ['hooks', 'i18n', 'domain', 'lib'],
+  session: ['client', 'crypto', 'domain', 'lib'],
+  page: ['session', 'client', 'crypto', 'domain', 'lib'],
+  hooks: ['page', 'session', 'domain', 'lib'],
+  components: ['hooks', 'page', 'session', 'i18n', 'domain', 'lib'],
   i18n: ['domain', 'lib'],
   server: ['domain', 'lib'],
+};
+/** What only a browser has. A member's room runs without one. */
+const BROWSER_GLOBALS = ['window', 'document', 'navigator', 'location', 'history', 'localStorage', 'sessionStorage'];
+const REACT = {
+  regex: '^(react|react-dom|next|next-intl|@tanstack)(/|$)',
+  message: 'A member’s room needs no React: see README.md, "The tree".',
+};
+const TYPES_ONLY = {
+  regex: '^@/(page|session)/',
+  allowTypeImports: true,
+  message: 'Screens reach a room through hooks; of page and session they know the types (README.md, "The tree").',
 };
 const MAY_IMPORT_ON_THE_SERVER = {
   storage: [],
@@ -54,6 +80,7 @@ export default tseslint.config(
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { attributes: false } }],
       '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
     },
   },
   {
@@ -66,6 +93,17 @@ export default tseslint.config(
     },
   },
   {
+    files: ['src/session/**/*.ts'],
+    rules: {
+      'no-restricted-globals': ['error', ...BROWSER_GLOBALS],
+      'no-restricted-imports': ['error', { patterns: [REACT] }],
+    },
+  },
+  {
+    files: ['src/components/**/*.{ts,tsx}'],
+    rules: { '@typescript-eslint/no-restricted-imports': ['error', { patterns: [TYPES_ONLY] }] },
+  },
+  {
     // Eden needs the API's type, and only its type, to be typed end to end.
     files: ['src/client/api.ts'],
     rules: { 'import/no-restricted-paths': 'off' },
@@ -73,7 +111,10 @@ export default tseslint.config(
   {
     files: ['src/domain/**/*.ts'],
     rules: {
-      'no-restricted-imports': ['error', { patterns: [{ regex: '^(?!@/|\\./|\\.\\./|zod)', message: 'The rules stand on zod alone.' }] }],
+      'no-restricted-imports': [
+        'error',
+        { patterns: [{ regex: '^(?!@/|\\./|\\.\\./|zod)', message: 'The rules stand on zod alone.' }] },
+      ],
     },
   },
   {

@@ -62,7 +62,9 @@ const config: NextConfig = {
 const withWords = createNextIntlPlugin({
   requestConfig: './src/i18n/request.ts',
   // Messages are parsed while building, so that no browser downloads the parser.
-  experimental: { messages: { path: './src/i18n', format: 'json', locales: 'infer', sourceLocale: 'en', precompile: true } },
+  experimental: {
+    messages: { path: './src/i18n', format: 'json', locales: 'infer', sourceLocale: 'en', precompile: true },
+  },
 });
 
 export default withWords(config);

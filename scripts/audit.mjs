@@ -8,7 +8,12 @@ import * as z from 'zod';
 import { Trouble, inProject, runMain } from './project.mjs';
 
 const EXCEPTIONS = z.array(
-  z.strictObject({ id: z.string().startsWith('GHSA-'), package: z.string(), reason: z.string().min(1), until: z.iso.date() }),
+  z.strictObject({
+    id: z.string().startsWith('GHSA-'),
+    package: z.string(),
+    reason: z.string().min(1),
+    until: z.iso.date(),
+  }),
 );
 
 /** The parts of npm's report that are read. A cause that is a string names another vulnerable package, which has an entry of its own. */
@@ -17,7 +22,14 @@ const REPORT = z.object({
   vulnerabilities: z
     .record(
       z.string(),
-      z.object({ via: z.array(z.union([z.string(), z.object({ name: z.string(), severity: z.string(), title: z.string(), url: z.string() })])) }),
+      z.object({
+        via: z.array(
+          z.union([
+            z.string(),
+            z.object({ name: z.string(), severity: z.string(), title: z.string(), url: z.string() }),
+          ]),
+        ),
+      }),
     )
     .optional(),
 });
@@ -25,17 +37,25 @@ const REPORT = z.object({
 /** @typedef {{ id: string, package: string, severity: string, title: string }} Advisory `id` as in GHSA-… */
 
 await runMain(async () => {
-  const exceptions = EXCEPTIONS.parse(JSON.parse(await readFile(inProject('scripts', 'audit-exceptions.json'), 'utf8')));
+  const exceptions = EXCEPTIONS.parse(
+    JSON.parse(await readFile(inProject('scripts', 'audit-exceptions.json'), 'utf8')),
+  );
   const advisories = readAdvisories();
   const today = new Date().toISOString().slice(0, 10);
   const inForce = exceptions.filter(({ until }) => until >= today);
   const open = advisories.filter(({ id }) => !inForce.some((exception) => exception.id === id));
 
   for (const { id, package: name, reason, until } of exceptions) {
-    const state = until < today ? 'has run out' : advisories.some((advisory) => advisory.id === id) ? `until ${until}` : 'is no longer needed';
+    const state =
+      until < today
+        ? 'has run out'
+        : advisories.some((advisory) => advisory.id === id)
+          ? `until ${until}`
+          : 'is no longer needed';
     console.log(`exception  ${id}  ${name}: ${reason} (${state})`);
   }
-  for (const { id, package: name, severity, title } of open) console.error(`${severity.padEnd(9)}  ${id}  ${name}: ${title}`);
+  for (const { id, package: name, severity, title } of open)
+    console.error(`${severity.padEnd(9)}  ${id}  ${name}: ${title}`);
   console.log(`${advisories.length} known, ${advisories.length - open.length} excepted, ${open.length} open`);
   return open.length === 0 ? 0 : 1;
 });
@@ -43,10 +63,16 @@ await runMain(async () => {
 /** @returns {Advisory[]} each one once, whatever the number of packages it reaches */
 function readAdvisories() {
   // npm is a script of its own kind on every system; only a shell finds it on all of them.
-  const { stdout } = spawnSync('npm audit --json', { cwd: inProject(), shell: true, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
+  const { stdout } = spawnSync('npm audit --json', {
+    cwd: inProject(),
+    shell: true,
+    encoding: 'utf8',
+    maxBuffer: 64 * 1024 * 1024,
+  });
   if (stdout.trim() === '') throw new Trouble('npm audit gave no report.');
   const report = REPORT.parse(JSON.parse(stdout));
-  if (!report.vulnerabilities) throw new Trouble(`The registry did not serve the audit: ${report.message ?? 'it gave no reason'}.`);
+  if (!report.vulnerabilities)
+    throw new Trouble(`The registry did not serve the audit: ${report.message ?? 'it gave no reason'}.`);
   /** @type {Map<string, Advisory>} */
   const found = new Map();
   for (const cause of Object.values(report.vulnerabilities).flatMap(({ via }) => via)) {

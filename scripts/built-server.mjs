@@ -8,7 +8,17 @@ import { Trouble } from './project.mjs';
 const READY_WITHIN_MS = 30_000;
 
 /** Settings of Mayfly that the caller's own environment must not lend to a server under test. */
-const SETTINGS = ['PORT', 'HOSTNAME', 'UPSTASH_REDIS_REST_URL', 'UPSTASH_REDIS_REST_TOKEN', 'REDIS_URL', 'RATE_LIMITS', 'TRUSTED_PROXIES', 'STORAGE_MAX_MB', 'VERCEL'];
+const SETTINGS = [
+  'PORT',
+  'HOSTNAME',
+  'UPSTASH_REDIS_REST_URL',
+  'UPSTASH_REDIS_REST_TOKEN',
+  'REDIS_URL',
+  'RATE_LIMITS',
+  'TRUSTED_PROXIES',
+  'STORAGE_MAX_MB',
+  'VERCEL',
+];
 
 /**
  * @typedef {object} BuiltServer
@@ -35,27 +45,29 @@ export async function startBuiltServer({ settings = {}, port, nodeOptions = [], 
   });
   let output = '';
   const ended = once(child, 'close');
-  await /** @type {Promise<void>} */ (new Promise((resolve, reject) => {
-    const fail = () => reject(new Trouble(`The server did not start:\n${output}`));
-    const timer = setTimeout(() => {
-      child.kill('SIGKILL');
-      fail();
-    }, READY_WITHIN_MS);
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.setEncoding('utf8').on('data', (text) => {
-        output += text;
-        if (output.includes('Mayfly is ready on')) {
-          clearTimeout(timer);
-          resolve();
-        }
+  await /** @type {Promise<void>} */ (
+    new Promise((resolve, reject) => {
+      const fail = () => reject(new Trouble(`The server did not start:\n${output}`));
+      const timer = setTimeout(() => {
+        child.kill('SIGKILL');
+        fail();
+      }, READY_WITHIN_MS);
+      for (const stream of [child.stdout, child.stderr]) {
+        stream.setEncoding('utf8').on('data', (text) => {
+          output += text;
+          if (output.includes('Mayfly is ready on')) {
+            clearTimeout(timer);
+            resolve();
+          }
+        });
+      }
+      child.once('error', fail);
+      child.once('close', () => {
+        clearTimeout(timer);
+        fail();
       });
-    }
-    child.once('error', fail);
-    child.once('close', () => {
-      clearTimeout(timer);
-      fail();
-    });
-  }));
+    })
+  );
   return {
     url: `http://127.0.0.1:${chosenPort}`,
     port: chosenPort,

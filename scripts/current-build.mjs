@@ -6,8 +6,15 @@ import { ROOT, Trouble, inProject, runTool } from './project.mjs';
 
 /** Whatever of the project changes what the build gives. */
 const INPUTS = [
-  'src', 'public', 'scripts/serve.mjs', 'scripts/listening.mjs',
-  'next.config.ts', 'postcss.config.mjs', 'tsconfig.json', 'package.json', 'package-lock.json',
+  'src',
+  'public',
+  'scripts/serve.mjs',
+  'scripts/listening.mjs',
+  'next.config.ts',
+  'postcss.config.mjs',
+  'tsconfig.json',
+  'package.json',
+  'package-lock.json',
 ];
 export const STANDALONE = inProject('.next', 'standalone');
 
@@ -32,7 +39,8 @@ export async function ensureBuild({ force = false, quiet = false } = {}) {
     const sources = await fingerprint();
     await rm(STAMP, { force: true });
     const env = { NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' };
-    if ((await runTool('next', ['build', '--webpack'], { env, output: quiet ? 'held' : 'shown' })) !== 0) throw new Trouble('The build failed.');
+    if ((await runTool('next', ['build', '--webpack'], { env, output: quiet ? 'held' : 'shown' })) !== 0)
+      throw new Trouble('The build failed.');
     await assemble();
     await writeFile(STAMP, sources);
   } finally {
@@ -72,7 +80,10 @@ async function fingerprint() {
 async function filesUnder(input) {
   try {
     const entries = await readdir(inProject(input), { recursive: true, withFileTypes: true });
-    return entries.filter((entry) => entry.isFile()).map((entry) => path.relative(ROOT, path.join(entry.parentPath, entry.name))).sort();
+    return entries
+      .filter((entry) => entry.isFile())
+      .map((entry) => path.relative(ROOT, path.join(entry.parentPath, entry.name)))
+      .sort();
   } catch (error) {
     if (hasCode(error, 'ENOTDIR')) return [input];
     if (hasCode(error, 'ENOENT')) return [];

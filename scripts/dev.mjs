@@ -12,9 +12,18 @@ const { combinedEnv } = nextEnv.loadEnvConfig(ROOT, true);
 const host = listenHost(combinedEnv.HOSTNAME);
 
 /** @type {NodeJS.ProcessEnv} */
-const env = { ...own, NODE_ENV: 'development', NEXT_TELEMETRY_DISABLED: '1', ...(process.stdout.isTTY && { FORCE_COLOR: '1' }) };
+const env = {
+  ...own,
+  NODE_ENV: 'development',
+  NEXT_TELEMETRY_DISABLED: '1',
+  ...(process.stdout.isTTY && { FORCE_COLOR: '1' }),
+};
 if (combinedEnv.PORT) env.PORT = combinedEnv.PORT;
-const server = spawn(process.execPath, [TOOLS.next(), 'dev', '--hostname', host], { cwd: ROOT, env, stdio: ['inherit', 'pipe', 'inherit'] });
+const server = spawn(process.execPath, [TOOLS.next(), 'dev', '--hostname', host], {
+  cwd: ROOT,
+  env,
+  stdio: ['inherit', 'pipe', 'inherit'],
+});
 
 /** Next logs every request; those that only ask for the storage are ours. */
 const OWN_REQUEST = /GET \/api\/health\b/;

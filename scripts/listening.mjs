@@ -6,7 +6,13 @@ import { stripVTControlCharacters } from 'node:util';
 const STORAGE_ANSWERS_WITHIN_MS = 10_000;
 
 /** What Next says about itself at the start; our one line replaces it. */
-const BANNER = [/^▲ Next\.js/, /^- (Local|Network|Environments|Experiments)\b/, /^✓ (Ready|Starting|Running next\.config)/, /^· /, /^$/];
+const BANNER = [
+  /^▲ Next\.js/,
+  /^- (Local|Network|Environments|Experiments)\b/,
+  /^✓ (Ready|Starting|Running next\.config)/,
+  /^· /,
+  /^$/,
+];
 
 /** @param {string} line */
 export const isBanner = (line) => {
@@ -56,7 +62,10 @@ function describeStorage(storage) {
 /** @param {string} address @returns {Promise<string | undefined>} */
 async function storageInUse(address) {
   try {
-    const response = await fetch(`${address}/api/health`, { headers: { connection: 'close' }, signal: AbortSignal.timeout(5_000) });
+    const response = await fetch(`${address}/api/health`, {
+      headers: { connection: 'close' },
+      signal: AbortSignal.timeout(5_000),
+    });
     const health = await response.json();
     return response.ok && typeof health.storage === 'string' ? health.storage : undefined;
   } catch {

@@ -19,7 +19,9 @@ await runMain(() => {
     .filter((file) => /\.tsx?$/.test(file) && !file.endsWith('.d.ts'))
     .map((file) => measureFile(root, path.join('src', file)));
   const functions = files.flatMap((file) => file.functions);
-  const long = functions.filter(({ lines }) => lines > LONG_FUNCTION_LINES).sort((one, other) => other.lines - one.lines);
+  const long = functions
+    .filter(({ lines }) => lines > LONG_FUNCTION_LINES)
+    .sort((one, other) => other.lines - one.lines);
   const upward = files.flatMap((file) => file.upward);
 
   console.log(`files      ${describe(files)}`);
@@ -36,7 +38,10 @@ function describe(measured) {
   const sorted = [...measured].sort((one, other) => one.lines - other.lines);
   const median = sorted[Math.floor(sorted.length / 2)]?.lines ?? 0;
   const longest = sorted.at(-1);
-  return `${sorted.length}, median ${median} lines, longest ${longest?.lines ?? 0} (${longest?.file ?? ''} ${longest?.name ?? ''})`.replace(' )', ')');
+  return `${sorted.length}, median ${median} lines, longest ${longest?.lines ?? 0} (${longest?.file ?? ''} ${longest?.name ?? ''})`.replace(
+    ' )',
+    ')',
+  );
 }
 
 /** @param {string} root @param {string} file @returns {Measured & { functions: Measured[], upward: string[] }} */
@@ -49,7 +54,11 @@ function measureFile(root, file) {
   const upward = [];
   /** @param {ts.Node} node */
   const visit = (node) => {
-    if (ts.isImportDeclaration(node) && ts.isStringLiteral(node.moduleSpecifier) && node.moduleSpecifier.text.startsWith('../../')) {
+    if (
+      ts.isImportDeclaration(node) &&
+      ts.isStringLiteral(node.moduleSpecifier) &&
+      node.moduleSpecifier.text.startsWith('../../')
+    ) {
       upward.push(`${file} → ${node.moduleSpecifier.text}`);
     }
     // What has no body of statements is an expression, however long a literal it stands in.

@@ -33,7 +33,8 @@ export function findChromium() {
 const findRedisServer = () => REDIS_NAMES.flatMap(onPath).find((file) => runs(file));
 
 /** Debian keeps it where only the PATH of root looks. @returns {string | undefined} the path of one that runs here */
-export const findNginx = () => [...onPath('nginx'), '/usr/sbin/nginx', '/usr/local/sbin/nginx'].find((file) => runs(file, '-v'));
+export const findNginx = () =>
+  [...onPath('nginx'), '/usr/sbin/nginx', '/usr/local/sbin/nginx'].find((file) => runs(file, '-v'));
 
 /**
  * Each need says how it is found, how it is gotten, and what to tell a person when neither works. `get` may
@@ -44,7 +45,8 @@ const NEEDS = {
   'redis-server': {
     find: findRedisServer,
     get: () => installPackage('redis-server'),
-    advice: 'The tests need redis-server on the PATH: install it (Debian and Ubuntu: apt-get install redis-server, macOS: brew install redis).',
+    advice:
+      'The tests need redis-server on the PATH: install it (Debian and Ubuntu: apt-get install redis-server, macOS: brew install redis).',
   },
   chromium: {
     find: findChromium,
@@ -53,14 +55,18 @@ const NEEDS = {
       if (!isUbuntu()) await installPackage('chromium');
       if (findChromium()) return;
       console.log("Getting Playwright's Chromium …");
-      await runTool('playwright', ['install', ...(isDebianRoot() ? ['--with-deps'] : []), 'chromium'], { output: 'dropped' });
+      await runTool('playwright', ['install', ...(isDebianRoot() ? ['--with-deps'] : []), 'chromium'], {
+        output: 'dropped',
+      });
     },
-    advice: 'The browser tests need Chromium: install it, run `npx playwright install --with-deps chromium`, or name one in CHROMIUM_PATH.',
+    advice:
+      'The browser tests need Chromium: install it, run `npx playwright install --with-deps chromium`, or name one in CHROMIUM_PATH.',
   },
   nginx: {
     find: findNginx,
     get: () => installPackage('nginx'),
-    advice: 'The browser tests need nginx: install it (Debian and Ubuntu: apt-get install nginx, macOS: brew install nginx).',
+    advice:
+      'The browser tests need nginx: install it (Debian and Ubuntu: apt-get install nginx, macOS: brew install nginx).',
   },
 };
 
@@ -92,7 +98,9 @@ const isUbuntu = () => existsSync('/etc/os-release') && /^ID=ubuntu$/m.test(read
 function onPath(name) {
   const folders = (process.env.PATH ?? '').split(path.delimiter).filter(Boolean);
   const endings = process.platform === 'win32' ? ['.exe', ''] : [''];
-  return folders.flatMap((folder) => endings.map((ending) => path.join(folder, name + ending))).filter((file) => existsSync(file));
+  return folders
+    .flatMap((folder) => endings.map((ending) => path.join(folder, name + ending)))
+    .filter((file) => existsSync(file));
 }
 
 /** A file may be there and yet be a stub, or lack its libraries: it counts when it tells its version. @param {string} file */

@@ -25,7 +25,9 @@ export function testsThatStartRedis() {
 /** @param {string[]} args for Vitest @returns {Promise<number>} the first exit code that is not 0 */
 async function testOnOtherLines(args) {
   const leftOut = testsThatStartRedis();
-  console.log(`Integration tests run on the embedded storage. Left out, because they start a redis-server:\n  ${leftOut.join('\n  ')}`);
+  console.log(
+    `Integration tests run on the embedded storage. Left out, because they start a redis-server:\n  ${leftOut.join('\n  ')}`,
+  );
   // A filter may match files of one project only.
   const filtered = args.length > 0 ? ['--passWithNoTests', ...args] : [];
   const here = Number(process.versions.node.split('.')[0]);
@@ -34,9 +36,12 @@ async function testOnOtherLines(args) {
     /** @param {string} project @param {string[]} options */
     const vitest = (project, ...options) => {
       console.log(`\n── Node ${line}, ${project}`);
-      return run(node, [TOOLS.vitest(), 'run', '--project', project, ...options, ...filtered], { env: { MAYFLY_TEST_STORAGES: 'embedded' } });
+      return run(node, [TOOLS.vitest(), 'run', '--project', project, ...options, ...filtered], {
+        env: { MAYFLY_TEST_STORAGES: 'embedded' },
+      });
     };
-    const code = (await vitest('unit')) || (await vitest('integration', ...leftOut.flatMap((file) => ['--exclude', file])));
+    const code =
+      (await vitest('unit')) || (await vitest('integration', ...leftOut.flatMap((file) => ['--exclude', file])));
     if (code !== 0) return code;
   }
   return 0;
@@ -51,8 +56,13 @@ async function nodeOf(line) {
   const npm = process.env.npm_execpath;
   if (npm === undefined) throw new Trouble('Run this through npm: npm run test:node.');
   await mkdir(folder, { recursive: true });
-  await run(process.execPath, [npm, 'install', '--prefix', folder, '--no-save', '--no-audit', '--no-fund', `${name}@${line}`], { output: 'held' });
-  if (!existsSync(binary)) throw new Trouble(`The registry has no Node ${line} for this machine, or could not be reached (${name}).`);
+  await run(
+    process.execPath,
+    [npm, 'install', '--prefix', folder, '--no-save', '--no-audit', '--no-fund', `${name}@${line}`],
+    { output: 'held' },
+  );
+  if (!existsSync(binary))
+    throw new Trouble(`The registry has no Node ${line} for this machine, or could not be reached (${name}).`);
   return binary;
 }
 

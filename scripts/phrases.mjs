@@ -35,23 +35,56 @@ export const PHRASES = [
   },
   {
     name: 'a clause that begins with a free "what" and its verb',
-    pattern: new RegExp(`${CLAUSE}What (?:is|are|was|were|has|had|can|cannot|does|did|came|comes|goes|stays|lies|stands)\\b${NO_QUESTION}`, 'g'),
+    pattern: new RegExp(
+      `${CLAUSE}What (?:is|are|was|were|has|had|can|cannot|does|did|came|comes|goes|stays|lies|stands)\\b${NO_QUESTION}`,
+      'g',
+    ),
     instead: 'name the thing: "A lost publication", "Stored messages"',
     example: 'What is published names the event before it.',
   },
-  { name: 'whom', pattern: /\bwhom\b/gi, instead: '"who", or name them', example: 'members of whom Redis was not told' },
+  {
+    name: 'whom',
+    pattern: /\bwhom\b/gi,
+    instead: '"who", or name them',
+    example: 'members of whom Redis was not told',
+  },
   {
     name: 'tell',
     pattern: /\b(?:tell|tells|telling|told)\b(?!(?: \w+){0,3} (?:apart|from)\b| the truth\b)/gi,
     instead: '"report", "publish", "say" or "show"; "unless given" for "unless told"',
     example: 'what it learns is told to the answer',
   },
-  { name: 'nobody’s', pattern: /\bnobody['’]s\b/g, instead: 'say what happens: "is dropped", "is ignored"', example: 'an answer that is late, and nobody’s' },
-  { name: 'as it happens', pattern: /\bas it happens\b/g, instead: 'leave it out', example: 'and goes, as it happens, unseen' },
-  { name: 'put out', pattern: /\bput(?:s|ting)?(?: \w+)? out\b/g, instead: '"remove"', example: 'the owner may put somebody out' },
+  {
+    name: 'nobody’s',
+    pattern: /\bnobody['’]s\b/g,
+    instead: 'say what happens: "is dropped", "is ignored"',
+    example: 'an answer that is late, and nobody’s',
+  },
+  {
+    name: 'as it happens',
+    pattern: /\bas it happens\b/g,
+    instead: 'leave it out',
+    example: 'and goes, as it happens, unseen',
+  },
+  {
+    name: 'put out',
+    pattern: /\bput(?:s|ting)?(?: \w+)? out\b/g,
+    instead: '"remove"',
+    example: 'the owner may put somebody out',
+  },
   { name: 'anew, afresh', pattern: /\b(?:anew|afresh)\b/g, instead: '"again"', example: 'it is opened anew' },
-  { name: 'is none', pattern: /(?<![Tt]here )\b(?:is|are|was|were) none\b/g, instead: '"is not a …", "is missing"', example: 'null when it is none of ours' },
-  { name: 'let go', pattern: /\b(?:is|are|was|were|be) let go\b/g, instead: '"is dropped", "is closed"', example: 'a slow reader is let go' },
+  {
+    name: 'is none',
+    pattern: /(?<![Tt]here )\b(?:is|are|was|were) none\b/g,
+    instead: '"is not a …", "is missing"',
+    example: 'null when it is none of ours',
+  },
+  {
+    name: 'let go',
+    pattern: /\b(?:is|are|was|were|be) let go\b/g,
+    instead: '"is dropped", "is closed"',
+    example: 'a slow reader is let go',
+  },
   {
     name: 'in the open',
     pattern: /\bin the open\b/g,
@@ -119,14 +152,17 @@ export function proseOfCode(text) {
   const visit = (node) => {
     if (ts.isCallExpression(node) && TEST_FUNCTIONS.test(node.expression.getText(source))) {
       const [title] = node.arguments;
-      if (title && ts.isStringLiteralLike(title)) prose.push({ start: title.getStart(source) + 1, text: unquoted(title.getText(source).slice(1, -1)) });
+      if (title && ts.isStringLiteralLike(title))
+        prose.push({ start: title.getStart(source) + 1, text: unquoted(title.getText(source).slice(1, -1)) });
     }
     if (isTemplate(node)) {
       for (const { 0: line, 1: dashes = '', index } of node.getText(source).matchAll(LUA_COMMENT)) {
         prose.push({ start: node.getStart(source) + index, text: unquoted(blank(dashes) + line.slice(dashes.length)) });
       }
     }
-    const children = node.getChildren(source).filter(({ kind }) => kind < ts.SyntaxKind.FirstJSDocNode || kind > ts.SyntaxKind.LastJSDocNode);
+    const children = node
+      .getChildren(source)
+      .filter(({ kind }) => kind < ts.SyntaxKind.FirstJSDocNode || kind > ts.SyntaxKind.LastJSDocNode);
     for (const child of children) visit(child);
     if (children.length > 0 || node.kind === ts.SyntaxKind.JsxText) return;
     const around = [ts.getLeadingCommentRanges(text, node.getFullStart()), ts.getTrailingCommentRanges(text, node.end)];
@@ -134,9 +170,10 @@ export function proseOfCode(text) {
   };
   visit(source);
 
-  return [...prose, ...joined(text, comments).map(([start, end]) => ({ start, text: unquoted(undecorated(text.slice(start, end))) }))].sort(
-    (one, other) => one.start - other.start,
-  );
+  return [
+    ...prose,
+    ...joined(text, comments).map(([start, end]) => ({ start, text: unquoted(undecorated(text.slice(start, end))) })),
+  ].sort((one, other) => one.start - other.start);
 }
 
 /** @param {ts.Node} node */
@@ -152,7 +189,13 @@ function joined(text, comments) {
   const ranges = [];
   for (const [start, end] of [...comments].sort(([one], [other]) => one - other)) {
     const last = ranges.at(-1);
-    if (last && text.startsWith('//', last[0]) && text.startsWith('//', start) && /^\r?\n[ \t]*$/.test(text.slice(last[1], start))) last[1] = end;
+    if (
+      last &&
+      text.startsWith('//', last[0]) &&
+      text.startsWith('//', start) &&
+      /^\r?\n[ \t]*$/.test(text.slice(last[1], start))
+    )
+      last[1] = end;
     else ranges.push([start, end]);
   }
   return ranges;
@@ -189,7 +232,12 @@ export function findPhrases(file, text) {
       for (const { 0: found, index } of words.matchAll(phrase.pattern)) {
         // A clause is found with the sign that ends the one before.
         const begins = found.search(/\w/);
-        hits.push({ file, line: text.slice(0, places[index + begins]).split('\n').length, phrase, words: found.slice(begins) });
+        hits.push({
+          file,
+          line: text.slice(0, places[index + begins]).split('\n').length,
+          phrase,
+          words: found.slice(begins),
+        });
       }
     }
   }
@@ -197,7 +245,9 @@ export function findPhrases(file, text) {
 }
 
 function filesWithProse() {
-  const below = FOLDERS.flatMap((folder) => readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' }).map((file) => path.join(folder, file)));
+  const below = FOLDERS.flatMap((folder) =>
+    readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' }).map((file) => path.join(folder, file)),
+  );
   return [...readdirSync(ROOT), ...below].filter((file) => CODE.test(file) || DOCUMENT.test(file)).sort();
 }
 

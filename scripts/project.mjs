@@ -19,6 +19,7 @@ export const TOOLS = {
   next: () => tool('next', 'dist/bin/next'),
   tsc: () => tool('typescript', 'bin/tsc'),
   eslint: () => tool('eslint', 'bin/eslint.js'),
+  prettier: () => tool('prettier', 'bin/prettier.cjs'),
   vitest: () => tool('vitest', 'vitest.mjs'),
   playwright: () => tool('@playwright/test', 'cli.js'),
 };
@@ -70,7 +71,8 @@ export function run(command, args, { env = {}, output = 'shown' } = {}) {
 export const runTool = (name, args, options) => run(process.execPath, [TOOLS[name](), ...args], options);
 
 /** Is this module the program itself, rather than imported by another? @param {string} moduleUrl */
-export const isProgram = (moduleUrl) => process.argv[1] !== undefined && path.resolve(process.argv[1]) === fileURLToPath(moduleUrl);
+export const isProgram = (moduleUrl) =>
+  process.argv[1] !== undefined && path.resolve(process.argv[1]) === fileURLToPath(moduleUrl);
 
 /**
  * A failure whose message is all that a person needs: printed without a stack.

@@ -34,7 +34,9 @@ await runMain(async () => {
       const chunks = await measure(server.url + page.url);
       const totalKb = chunks.reduce((kb, [, part]) => kb + part, 0);
       const verdict = totalKb > page.budgetKb ? ': OVER BUDGET' : '';
-      console.log(`${page.title.padEnd(10)}  ${totalKb.toFixed(1)} kB of JavaScript gzipped, of ${page.budgetKb} allowed${verdict}`);
+      console.log(
+        `${page.title.padEnd(10)}  ${totalKb.toFixed(1)} kB of JavaScript gzipped, of ${page.budgetKb} allowed${verdict}`,
+      );
       const large = chunks.filter(([, kb]) => kb >= SMALLEST_PART_KB).map(([name, kb]) => `${name} ${kb.toFixed(1)}`);
       console.log(`            ${large.join(' · ')}`);
       fits &&= totalKb <= page.budgetKb;
@@ -66,5 +68,7 @@ async function measure(url) {
 
 /** @param {string} text @returns {string[]} paths below `.next/static` */
 function chunksIn(text) {
-  return [...text.matchAll(/static\/(chunks\/[\w./~%[\]-]+?\.js)\b/g)].map(([, chunk]) => decodeURIComponent(String(chunk)));
+  return [...text.matchAll(/static\/(chunks\/[\w./~%[\]-]+?\.js)\b/g)].map(([, chunk]) =>
+    decodeURIComponent(String(chunk)),
+  );
 }

@@ -20,7 +20,12 @@ import { inProject, run, runMain, runTool } from './project.mjs';
 const PLAYWRIGHT_REPORT = inProject('test-results', 'report.json');
 
 const VITEST_TALLY = z
-  .object({ numPassedTests: z.number(), numFailedTests: z.number(), numPendingTests: z.number(), numTodoTests: z.number() })
+  .object({
+    numPassedTests: z.number(),
+    numFailedTests: z.number(),
+    numPendingTests: z.number(),
+    numTodoTests: z.number(),
+  })
   .transform((report) => ({
     passed: report.numPassedTests,
     failed: report.numFailedTests,
@@ -29,7 +34,11 @@ const VITEST_TALLY = z
 
 const PLAYWRIGHT_TALLY = z
   .object({ stats: z.object({ expected: z.number(), flaky: z.number(), unexpected: z.number(), skipped: z.number() }) })
-  .transform(({ stats }) => ({ passed: stats.expected + stats.flaky, failed: stats.unexpected, skipped: stats.skipped }));
+  .transform(({ stats }) => ({
+    passed: stats.expected + stats.flaky,
+    failed: stats.unexpected,
+    skipped: stats.skipped,
+  }));
 
 /** @type {Record<string, Step>} */
 const STEPS = {
@@ -39,6 +48,11 @@ const STEPS = {
       const code = await runTool('next', ['typegen'], { output: 'held' });
       return { code: code || (await runTool('tsc', ['--noEmit'])) };
     },
+  },
+  format: {
+    run: async (args) => ({
+      code: await runTool('prettier', [args.includes('--write') ? '--write' : '--check', '--log-level', 'warn', '.']),
+    }),
   },
   lint: { run: async () => ({ code: await runTool('eslint', ['.', '--max-warnings', '0']) }) },
   unit: { run: (args) => runVitest('unit', args) },
@@ -89,7 +103,8 @@ async function readTally(file, schema) {
 }
 
 /** @param {Tally} tally */
-const describe = ({ passed, failed, skipped }) => `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
+const describe = ({ passed, failed, skipped }) =>
+  `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
 
 await runMain(async () => {
   const [names, args] = splitArguments(process.argv.slice(2));

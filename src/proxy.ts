@@ -24,7 +24,9 @@ function contentSecurityPolicy(nonce: string, development: boolean): string {
     'script-src': `'self' 'nonce-${nonce}' 'strict-dynamic'${development ? " 'unsafe-eval'" : ''}`,
     'style-src': `'self' ${development ? "'unsafe-inline'" : `'nonce-${nonce}'`}`,
   };
-  return Object.entries(directives).map(([name, value]) => `${name} ${value}`).join('; ');
+  return Object.entries(directives)
+    .map(([name, value]) => `${name} ${value}`)
+    .join('; ');
 }
 
 const isDecodable = (path: string): boolean => {

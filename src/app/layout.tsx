@@ -3,7 +3,7 @@ import type { Metadata, Viewport } from 'next';
 import { getLocale, getTranslations } from 'next-intl/server';
 import { cookies } from 'next/headers';
 import type { ReactNode } from 'react';
-import { QueryProvider } from '@/client/query-provider';
+import { QueryProvider } from './query-provider';
 import { WordsProvider } from '@/i18n/words-provider';
 import { parseTheme, THEME_COOKIE, type Theme } from '@/lib/theme';
 import './globals.css';

@@ -9,7 +9,12 @@ import { WordsProvider } from '@/i18n/words-provider';
 import { parseTheme, THEME_COOKIE } from '@/lib/theme';
 
 export default async function FrontPage({ searchParams }: PageProps<'/'>) {
-  const [t, site, query, jar] = await Promise.all([getTranslations('front'), getTranslations('site'), searchParams, cookies()]);
+  const [t, site, query, jar] = await Promise.all([
+    getTranslations('front'),
+    getTranslations('site'),
+    searchParams,
+    cookies(),
+  ]);
   const reason = parseReturnReason(query['reason']);
   return (
     <WordsProvider namespaces={['front', 'failure', 'theme']}>
@@ -17,7 +22,9 @@ export default async function FrontPage({ searchParams }: PageProps<'/'>) {
         <SiteHeader />
         <main className="flex-1 pt-10 pb-16 sm:pt-20">
           {reason !== null && <ReturnReasonNotice reason={reason} />}
-          <h1 className="text-4xl leading-[1.1] font-semibold tracking-tight text-balance sm:text-5xl">{t('heading')}</h1>
+          <h1 className="text-4xl leading-[1.1] font-semibold tracking-tight text-balance sm:text-5xl">
+            {t('heading')}
+          </h1>
           <p className="mt-5 text-lg leading-relaxed text-pretty text-soft">{t('sentence')}</p>
           <OpenRoomForm />
           <noscript>

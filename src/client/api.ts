@@ -7,7 +7,7 @@ import type { Cursor, MessageId, MessageWithCursor } from '@/domain/message';
 import type { MemberId, OpenRoom, Room, RoomId, Seat } from '@/domain/room';
 import type { Speech } from '@/domain/speech';
 import type { Api } from '@/server/api';
-import type { Answer, Failure } from './failure';
+import type { Answer, Failure } from '@/domain/failure';
 
 /** Longer than the slowest start of a serverless function; after it nobody believes in an answer. */
 const ANSWER_MS_MAX = 15_000;
@@ -31,12 +31,14 @@ interface Reply<T> {
   response: Response | undefined;
 }
 
-const hasType = (response: Response | undefined, type: string) => response?.headers.get('content-type')?.startsWith(type) ?? false;
+const hasType = (response: Response | undefined, type: string) =>
+  response?.headers.get('content-type')?.startsWith(type) ?? false;
 
 /** The failure that an answer tells of. What is no problem document of ours came from something in between. */
 function failureOf(value: unknown, response: Response | undefined, isOnline: boolean): Failure {
   const problem = problemSchema.safeParse(value);
-  const isOurs = problem.success && hasType(response, 'application/problem+json') && problem.data.status === response?.status;
+  const isOurs =
+    problem.success && hasType(response, 'application/problem+json') && problem.data.status === response?.status;
   if (!isOurs) return { reason: isOnline ? 'unreachable' : 'offline' };
   const seconds = secondsSchema.safeParse(response.headers.get('retry-after') ?? undefined);
   return { reason: problem.data.code, ...(seconds.success && { retryAfterSeconds: seconds.data }) };
@@ -61,7 +63,10 @@ export function createRoomApi({ origin, fetcher, isOnline }: ApiEnvironment) {
   });
 
   /** A page that somebody in between gives with 200 is no answer: an answer is JSON, and what is done without one is a bare 204. */
-  async function answerOf<T>(reply: Promise<Reply<T>>, isOurs = (response?: Response) => hasType(response, 'application/json')): Promise<Answer<T>> {
+  async function answerOf<T>(
+    reply: Promise<Reply<T>>,
+    isOurs = (response?: Response) => hasType(response, 'application/json'),
+  ): Promise<Answer<T>> {
     try {
       const { data, error, response } = await reply;
       if (error === null && data !== null && isOurs(response)) return { ok: true, value: data };
@@ -84,9 +89,12 @@ export function createRoomApi({ origin, fetcher, isOnline }: ApiEnvironment) {
     joinRoom: (roomId: RoomId): Promise<Answer<SeatedRoom>> => answerOf(api.room.join.post({}, { query: { roomId } })),
     leaveRoom: (roomId: RoomId) => doneOf(api.room.leave.post({}, { query: { roomId } })),
     destroyRoom: (roomId: RoomId) => doneOf(api.room.delete({}, { query: { roomId } })),
-    lockRoom: (roomId: RoomId, locked: boolean): Promise<Answer<Room>> => answerOf(api.room.patch({ locked }, { query: { roomId } })),
-    readMembers: (roomId: RoomId): Promise<Answer<{ members: Member[] }>> => answerOf(api.members.get({ query: { roomId } })),
-    rename: (roomId: RoomId, name: Speech): Promise<Answer<Member>> => answerOf(api.members.patch({ name }, { query: { roomId } })),
+    lockRoom: (roomId: RoomId, locked: boolean): Promise<Answer<Room>> =>
+      answerOf(api.room.patch({ locked }, { query: { roomId } })),
+    readMembers: (roomId: RoomId): Promise<Answer<{ members: Member[] }>> =>
+      answerOf(api.members.get({ query: { roomId } })),
+    rename: (roomId: RoomId, name: Speech): Promise<Answer<Member>> =>
+      answerOf(api.members.patch({ name }, { query: { roomId } })),
     putOut: (roomId: RoomId, memberId: MemberId) => doneOf(api.members.delete({}, { query: { roomId, memberId } })),
     /** A page of what follows a cursor. Pages are cut by size too: the last one is that after whose messages `cursor` stands, or that has none. */
     readMessages: (roomId: RoomId, after: Cursor): Promise<Answer<{ messages: MessageWithCursor[]; cursor: Cursor }>> =>

@@ -56,7 +56,10 @@ export async function deriveRoomKeys(secret: RoomSecret): Promise<RoomKeys> {
     info: encoder.encode(`mayfly/v1/${info}`),
   });
   const [messageKey, check, phrase] = await Promise.all([
-    crypto.subtle.deriveKey(derivation('message'), root, { name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt']),
+    crypto.subtle.deriveKey(derivation('message'), root, { name: 'AES-GCM', length: 256 }, false, [
+      'encrypt',
+      'decrypt',
+    ]),
     crypto.subtle.deriveBits(derivation('check'), root, KEY_CHECK_BITS),
     crypto.subtle.deriveBits(derivation('phrase'), root, PHRASE_BITS),
   ]);
@@ -83,7 +86,11 @@ export async function unseal(keys: RoomKeys, place: SealedPlace, sealed: string)
   if (!sealedSchema.safeParse(sealed).success) return null;
   const [, iv = '', ciphertext = ''] = sealed.split('.');
   try {
-    const plain = await crypto.subtle.decrypt(cipher(fromBase64url(iv), place), keys.messageKey, fromBase64url(ciphertext));
+    const plain = await crypto.subtle.decrypt(
+      cipher(fromBase64url(iv), place),
+      keys.messageKey,
+      fromBase64url(ciphertext),
+    );
     return unpad(new Uint8Array(plain));
   } catch {
     return null;

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { compareStreamIds, earlierStreamId } from '@/lib/stream-id';
 import {
   MESSAGE_ID_CHARACTERS_MAX,
   MESSAGE_ID_CHARACTERS_MIN,
@@ -33,22 +34,18 @@ export type Cursor = z.infer<typeof cursorSchema>;
 export const CURSOR_START = cursorSchema.parse('0-0');
 
 /** Negative when `left` stands before `right` in the stream, positive when after it, 0 when they are the same. */
-export function compareCursors(left: Cursor, right: Cursor): number {
-  const [leftMs = 0, leftSequence = 0] = left.split('-').map(Number);
-  const [rightMs = 0, rightSequence = 0] = right.split('-').map(Number);
-  return leftMs - rightMs || leftSequence - rightSequence;
-}
+export const compareCursors = (left: Cursor, right: Cursor): number => compareStreamIds(left, right);
 
 /** A cursor that stands `ms` milliseconds earlier. */
-export const earlierCursor = (cursor: Cursor, ms: number): Cursor =>
-  cursorSchema.parse(`${Math.max(0, Number(cursor.split('-')[0]) - ms)}-0`);
+export const earlierCursor = (cursor: Cursor, ms: number): Cursor => cursorSchema.parse(earlierStreamId(cursor, ms));
 
 /** Later than any event of any room, and still a stream id that Redis can read. */
 const CURSOR_FUTURE = cursorSchema.parse('253402300799999-0');
 
 /** A cursor that Redis can read: what lies beyond its range counts as later than every event. */
 export function readableCursor(cursor: Cursor): Cursor {
-  return compareCursors(cursor, CURSOR_FUTURE) > 0 || cursor.split('-').some((part) => !Number.isSafeInteger(Number(part)))
+  return compareCursors(cursor, CURSOR_FUTURE) > 0 ||
+    cursor.split('-').some((part) => !Number.isSafeInteger(Number(part)))
     ? CURSOR_FUTURE
     : cursor;
 }

@@ -1,10 +1,5 @@
 import * as z from 'zod/mini';
-import {
-  ROOM_LIFETIME_SECONDS_MAX,
-  ROOM_LIFETIME_SECONDS_MIN,
-  ROOM_MEMBERS_MAX,
-  ROOM_MEMBERS_MIN,
-} from './limits';
+import { ROOM_LIFETIME_SECONDS_MAX, ROOM_LIFETIME_SECONDS_MIN, ROOM_MEMBERS_MAX, ROOM_MEMBERS_MIN } from './limits';
 import { keyCheckSchema } from './sealed';
 
 /** 22 letters and digits (130 bits): `_` and `-` at the end of a link are lost when chat apps make it clickable. */
@@ -52,9 +47,7 @@ export type Seat = z.infer<typeof seatSchema>;
 /** How a client wants its credential: as the room's own cookie, or in the body to send as a bearer token. */
 export const credentialsSchema = z.enum(['cookie', 'bearer']);
 
-const lifetimeSecondsSchema = z
-  .int()
-  .check(z.minimum(ROOM_LIFETIME_SECONDS_MIN), z.maximum(ROOM_LIFETIME_SECONDS_MAX));
+const lifetimeSecondsSchema = z.int().check(z.minimum(ROOM_LIFETIME_SECONDS_MIN), z.maximum(ROOM_LIFETIME_SECONDS_MAX));
 const maxMembersSchema = z.int().check(z.minimum(ROOM_MEMBERS_MIN), z.maximum(ROOM_MEMBERS_MAX));
 
 /** `POST /api/room`. */

@@ -13,8 +13,10 @@ const UNSEEN = /[\p{White_Space}\p{DI}\u2800\ufff9-\ufffc\u{1d159}]+/gu;
 /** Letters and their marks in scripts where a joiner decides how neighbours are written. */
 const JOINED_LETTER =
   '(?=[\\p{L}\\p{M}])[' +
-  'Arab Syrc Mong Nkoo Mand Mani Phag Adlm Deva Beng Guru Gujr Orya Taml Telu Knda Mlym Sinh Khmr Mymr Bali Java Sund Lana Newa Tirh Cakm Gran Kthi Mtei Saur'
-    .replace(/\w+ ?/g, (script) => `\\p{scx=${script.trim()}}`) +
+  'Arab Syrc Mong Nkoo Mand Mani Phag Adlm Deva Beng Guru Gujr Orya Taml Telu Knda Mlym Sinh Khmr Mymr Bali Java Sund Lana Newa Tirh Cakm Gran Kthi Mtei Saur'.replace(
+    /\w+ ?/g,
+    (script) => `\\p{scx=${script.trim()}}`,
+  ) +
   ']';
 const EMOJI = '\\p{ExtPict}[\\p{EMod}\\ufe0f]*';
 
@@ -71,5 +73,7 @@ function fold(name: string): string {
   // Decomposed throughout, so that a character which disappears leaves no letter apart from its mark. Upper case first makes ß and
   // ss, ς and σ the same.
   const bare = (text: string) => text.normalize('NFKD').replace(/\p{DI}/gu, '');
-  return bare(bare(name).toUpperCase().toLowerCase()).replace(/[\s\u2800]+/g, ' ').trim();
+  return bare(bare(name).toUpperCase().toLowerCase())
+    .replace(/[\s\u2800]+/g, ' ')
+    .trim();
 }

@@ -1,6 +1,6 @@
 'use client';
 
-import type { Connection, RoomSession } from './room-session';
+import type { Connection, RoomSession } from '@/session/room-session';
 import { useStore } from './use-store';
 
 export function useConnection(session: RoomSession): Connection {

@@ -1,8 +1,8 @@
 'use client';
 
 import { useSyncExternalStore } from 'react';
-import { followSeconds, secondsUntil } from './countdown';
-import type { ServerClock } from './server-clock';
+import { followSeconds, secondsUntil } from '@/page/countdown';
+import type { ServerClock } from '@/session/server-clock';
 
 /** The last minute is urgent. */
 const URGENT_SECONDS = 60;

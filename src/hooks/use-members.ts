@@ -1,10 +1,10 @@
 'use client';
 
-import type { Person } from './people';
-import type { RoomSession } from './room-session';
+import type { Person } from '@/session/people/people';
+import type { RoomSession } from '@/session/room-session';
 import { useStore } from './use-store';
 
-export type { Person } from './people';
+export type { Person } from '@/session/people/people';
 
 /** Everybody who holds a seat, in the order of seating. */
 export function useMembers(session: RoomSession): readonly Person[] {

@@ -3,12 +3,12 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
 import { useEffect } from 'react';
-import type { Answer, Failure } from '@/client/failure';
-import type { OpenedRoom, OpenRoomOptions } from './open-room';
-import { cacheRoom } from './room-cache';
+import type { Answer, Failure } from '@/domain/failure';
+import type { OpenedRoom, OpenRoomOptions } from '@/page/open-room';
+import { cacheRoom } from '@/page/room-cache';
 
 /** What seals a key and calls the server is no part of the page: it comes once the page is there. */
-const loadOpening = () => import('./open-room');
+const loadOpening = () => import('@/page/open-room');
 
 async function openRoomHere(options: OpenRoomOptions): Promise<Answer<OpenedRoom>> {
   let opening;

@@ -1,6 +1,6 @@
 'use client';
 
-import type { RoomInfo, RoomSession } from './room-session';
+import type { RoomInfo, RoomSession } from '@/session/room-session';
 import { useStore } from './use-store';
 
 export function useRoomInfo(session: RoomSession): RoomInfo {

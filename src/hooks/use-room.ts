@@ -2,14 +2,14 @@
 
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { browserEnvironment } from './browser-environment';
-import { RoomPage } from './room-page';
-import type { RoomScreen } from './room-screen';
-import { createStore } from './store';
+import { browserEnvironment } from '@/page/environment';
+import { RoomPage } from '@/page/room-page';
+import type { RoomScreen } from '@/page/room-screen';
+import { createStore } from '@/lib/store';
 import { useStore } from './use-store';
 
-export type { RoomScreen } from './room-screen';
-export type { ServerClock } from './server-clock';
+export type { RoomScreen } from '@/page/room-screen';
+export type { ServerClock } from '@/session/server-clock';
 
 /** What there is on the server, and in the browser until the page has begun. */
 const NOTHING_YET = createStore<RoomScreen>({ state: 'loading' });
@@ -17,7 +17,9 @@ const NOTHING_YET = createStore<RoomScreen>({ state: 'loading' });
 /** The page of a room, from the first look to its end. */
 export function useRoom(roomId: string): RoomScreen {
   const client = useQueryClient();
-  const [page] = useState(() => (typeof window === 'undefined' ? null : new RoomPage(roomId, browserEnvironment(client))));
+  const [page] = useState(() =>
+    typeof window === 'undefined' ? null : new RoomPage(roomId, browserEnvironment(client)),
+  );
   useEffect(() => page?.start(), [page]);
   return useStore(page?.screen ?? NOTHING_YET);
 }

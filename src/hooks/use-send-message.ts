@@ -1,7 +1,7 @@
 'use client';
 
-import type { Composer } from './composer';
-import type { RoomSession } from './room-session';
+import type { Composer } from '@/session/messages/composer';
+import type { RoomSession } from '@/session/room-session';
 import { useStore } from './use-store';
 
 export interface SendMessage extends Composer {

@@ -1,7 +1,7 @@
 'use client';
 
 import { useSyncExternalStore } from 'react';
-import type { Readable } from './store';
+import type { Readable } from '@/lib/store';
 
 /** The store's value now, and again whenever it changes. */
 export function useStore<T>(store: Readable<T>): T {

@@ -1,10 +1,10 @@
 'use client';
 
-import type { RoomSession } from './room-session';
-import type { Transcript } from './transcript';
+import type { RoomSession } from '@/session/room-session';
+import type { Transcript } from '@/session/messages/transcript';
 import { useStore } from './use-store';
 
-export type { TranscriptEntry } from './transcript';
+export type { TranscriptEntry } from '@/session/messages/transcript';
 
 /** What was said, in the room's order, with one's own unsent messages last; `retry` reads the history again. */
 export function useTranscript(session: RoomSession): Transcript & { retry: () => void } {

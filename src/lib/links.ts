@@ -15,8 +15,12 @@ const TRAILING = /[.,;:!?'\u2019\u2026]+$/;
 /** `address` without the signs around it: of closing brackets it keeps those that it opened. */
 function trimmed(address: string): string {
   let end = address.replace(TRAILING, '');
-  for (const [open, close] of [['(', ')'], ['[', ']']] as const) {
-    while (end.endsWith(close) && end.split(close).length > end.split(open).length) end = end.slice(0, -1).replace(TRAILING, '');
+  for (const [open, close] of [
+    ['(', ')'],
+    ['[', ']'],
+  ] as const) {
+    while (end.endsWith(close) && end.split(close).length > end.split(open).length)
+      end = end.slice(0, -1).replace(TRAILING, '');
   }
   return end;
 }

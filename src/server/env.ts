@@ -44,7 +44,9 @@ const wholeNumber = (min: number, max: number, wanted: string) =>
     .string()
     .regex(/^\d{1,9}$/, { error: (issue) => `is ${JSON.stringify(issue.input)}: it is ${wanted}`, abort: true })
     .transform(Number)
-    .refine((value) => value >= min && value <= max, { error: (issue) => `is ${String(issue.input)}: it is ${wanted}` });
+    .refine((value) => value >= min && value <= max, {
+      error: (issue) => `is ${String(issue.input)}: it is ${wanted}`,
+    });
 
 /** The text of a URL that may hold a password: no fault repeats it. */
 const secretUrl = (protocols: readonly string[], fault: (url: URL) => string | null) =>
@@ -70,9 +72,13 @@ const variablesSchema = z.object({
       : null,
   ).optional(),
   // It travels in a header, which takes no other characters.
-  UPSTASH_REDIS_REST_TOKEN: z.string().regex(/^[!-~]+$/, 'holds a blank or another character that no token has').optional(),
+  UPSTASH_REDIS_REST_TOKEN: z
+    .string()
+    .regex(/^[!-~]+$/, 'holds a blank or another character that no token has')
+    .optional(),
   REDIS_URL: secretUrl(['redis:', 'rediss:'], (url) => {
-    if (!isDecodable(url.username) || !isDecodable(url.password)) return 'holds a user or password that is not percent-encoded';
+    if (!isDecodable(url.username) || !isDecodable(url.password))
+      return 'holds a user or password that is not percent-encoded';
     return /^\/?\d*$/.test(url.pathname) ? null : 'ends with something other than the number of a database';
   }).optional(),
   RATE_LIMITS: z
@@ -110,7 +116,8 @@ function chooseStorage(set: Source, onVercel: boolean): { storage: StorageSettin
         'drop REDIS_URL to use Upstash, or drop the other two to use REDIS_URL',
     );
   }
-  if (restUrl !== undefined && token !== undefined) return { storage: { kind: 'upstash', url: restUrl, token }, faults };
+  if (restUrl !== undefined && token !== undefined)
+    return { storage: { kind: 'upstash', url: restUrl, token }, faults };
   if (url !== undefined) return { storage: { kind: 'redis', url }, faults };
   if (onVercel && faults.length === 0) {
     // Every instance there would hold rooms of its own, and a link would work now and then.
@@ -139,7 +146,10 @@ export function readEnv(source: Source): Env {
     port: parsed.data.PORT ?? PORT_DEFAULT,
     hostname: parsed.data.HOSTNAME ?? HOSTNAME_DEFAULT,
     // A storage of another kind has a ceiling of its own. One file of settings often serves several ways to run, so that is no fault.
-    storage: storage.kind === 'embedded' ? { ...storage, maxBytes: (parsed.data.STORAGE_MAX_MB ?? STORAGE_MAX_MB_DEFAULT) * MB } : storage,
+    storage:
+      storage.kind === 'embedded'
+        ? { ...storage, maxBytes: (parsed.data.STORAGE_MAX_MB ?? STORAGE_MAX_MB_DEFAULT) * MB }
+        : storage,
     rateLimits: parsed.data.RATE_LIMITS !== 'off',
     // On Vercel nobody reaches the program but through the one proxy of theirs.
     trustedProxies: parsed.data.TRUSTED_PROXIES ?? (onVercel ? 1 : 0),

@@ -13,7 +13,10 @@ export function log(level: Level, event: string, fields: Fields = {}): void {
 function framesOf({ stack = '', message }: Error): string[] {
   const start = stack.indexOf(message);
   const frames = start < 0 ? '' : stack.slice(start + message.length);
-  return frames.split('\n').map((line) => line.trim()).filter((line) => line.startsWith('at '));
+  return frames
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line.startsWith('at '));
 }
 
 /**

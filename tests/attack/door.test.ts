@@ -20,7 +20,8 @@ const look = (visitor: Visitor, roomId: string) => visitor.ask('GET', `/api/room
 /** Does something `count` times, five at once. */
 async function repeat(count: number, once: () => Promise<Answer>): Promise<Answer[]> {
   const answers: Answer[] = [];
-  for (let done = 0; done < count; done += AT_ONCE) answers.push(...(await Promise.all(Array.from({ length: AT_ONCE }, once))));
+  for (let done = 0; done < count; done += AT_ONCE)
+    answers.push(...(await Promise.all(Array.from({ length: AT_ONCE }, once))));
   return answers;
 }
 
@@ -37,7 +38,10 @@ async function keepAsking(least: number, once: () => Promise<Answer[]>): Promise
 
 test('an address that guesses wildly is refused alone: whoever comes from elsewhere finds the room', async () => {
   const scene = await setScene('an address guesses at rooms');
-  const { victim: { url }, attacker } = scene;
+  const {
+    victim: { url },
+    attacker,
+  } = scene;
   const guesser = newVisitor(url);
   const others: Answer[] = [];
   let guesses: Answer[] = [];
@@ -68,7 +72,10 @@ test('one dead link counts once for an address, however often its tabs ask', asy
 
 test('an address that joins and leaves without end gets its joins and no more, and the next one finds a seat', async () => {
   const scene = await setScene('an address joins and leaves in a loop');
-  const { victim: { url }, attacker: { roomId } } = scene;
+  const {
+    victim: { url },
+    attacker: { roomId },
+  } = scene;
   const stormer = newVisitor(url);
   let joins: Answer[] = [];
   const outcome = await underAttack(scene, async () => {
@@ -88,25 +95,34 @@ test('an address that joins and leaves without end gets its joins and no more, a
 });
 
 const tokenOf = ({ body }: Answer): string | undefined =>
-  typeof body === 'object' && body !== null && 'token' in body && typeof body.token === 'string' ? body.token : undefined;
+  typeof body === 'object' && body !== null && 'token' in body && typeof body.token === 'string'
+    ? body.token
+    : undefined;
 
-test.runIf(LONG)('a room full of seats that were never used takes a newcomer within a minute, and nobody honest loses theirs', async () => {
-  const scene = await setScene('an address fills a room with ghosts');
-  const { victim: { url }, attacker: { roomId } } = scene;
-  const ghosts = newVisitor(url);
-  const join = (visitor: Visitor) => visitor.ask('POST', `/api/room/join?roomId=${roomId}`, { json: { credentials: 'bearer' } });
-  const newcomer = newVisitor(url);
-  const waited: Answer[] = [];
-  const outcome = await underAttack(scene, async () => {
-    while ((await join(ghosts)).status === 201);
-    const until = performance.now() + NEWCOMER_WAITS_MS;
-    do {
-      waited.push(await join(newcomer));
-      await pause(2_000);
-    } while (waited.at(-1)?.status === 409 && performance.now() < until);
-  });
-  scene.record('a newcomer who asks every two seconds', told(tally(waited)));
-  expectUnharmed(outcome);
-  expect.soft(waited[0]).toMatchObject({ status: 409, code: 'room_full' });
-  expect.soft(waited.at(-1)?.status).toBe(201);
-});
+test.runIf(LONG)(
+  'a room full of seats that were never used takes a newcomer within a minute, and nobody honest loses theirs',
+  async () => {
+    const scene = await setScene('an address fills a room with ghosts');
+    const {
+      victim: { url },
+      attacker: { roomId },
+    } = scene;
+    const ghosts = newVisitor(url);
+    const join = (visitor: Visitor) =>
+      visitor.ask('POST', `/api/room/join?roomId=${roomId}`, { json: { credentials: 'bearer' } });
+    const newcomer = newVisitor(url);
+    const waited: Answer[] = [];
+    const outcome = await underAttack(scene, async () => {
+      while ((await join(ghosts)).status === 201);
+      const until = performance.now() + NEWCOMER_WAITS_MS;
+      do {
+        waited.push(await join(newcomer));
+        await pause(2_000);
+      } while (waited.at(-1)?.status === 409 && performance.now() < until);
+    });
+    scene.record('a newcomer who asks every two seconds', told(tally(waited)));
+    expectUnharmed(outcome);
+    expect.soft(waited[0]).toMatchObject({ status: 409, code: 'room_full' });
+    expect.soft(waited.at(-1)?.status).toBe(201);
+  },
+);

@@ -17,7 +17,8 @@ const UNREAD_CONNECTIONS = 200;
 const SLOW_CONNECTIONS = 30;
 const SLOW_STEP_MS = 100;
 
-const historyOf = ({ roomId, token, visitor: { address } }: Seat) => requestOf({ path: `/api/messages?roomId=${roomId}&limit=200`, token, address });
+const historyOf = ({ roomId, token, visitor: { address } }: Seat) =>
+  requestOf({ path: `/api/messages?roomId=${roomId}&limit=200`, token, address });
 
 const openSockets = (port: number, count: number) => Array.from({ length: count }, () => openSocket(port));
 
@@ -47,11 +48,19 @@ test('200 connections that ask for history and never read it cost no more memory
 test('readers of a few bytes a second, bodies that come byte by byte and heads that never end keep neither memory nor the others', async () => {
   const scene = await setScene('90 readers and writers of some bytes a second', { filled: true });
   const { victim, attacker } = scene;
-  const { roomId, token, visitor: { address } } = attacker;
+  const {
+    roomId,
+    token,
+    visitor: { address },
+  } = attacker;
   const open = () => openSockets(victim.port, SLOW_CONNECTIONS);
   const [readers, bodies, heads] = [open(), open(), open()];
   const beginning = headOf({
-    method: 'POST', path: `/api/messages?roomId=${roomId}`, token, address, headers: ['Content-Type: application/json', 'Content-Length: 60000'],
+    method: 'POST',
+    path: `/api/messages?roomId=${roomId}`,
+    token,
+    address,
+    headers: ['Content-Type: application/json', 'Content-Length: 60000'],
   });
   for (const socket of readers) socket.write(historyOf(attacker).repeat(8));
   for (const socket of bodies) socket.write(`${beginning}\r\n{`);

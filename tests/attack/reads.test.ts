@@ -50,7 +50,10 @@ async function healthDuring(url: string, during: Promise<unknown>): Promise<numb
 
 test('eight loops of one member on the history are held to a rate, and everybody else is answered as before', async () => {
   const scene = await setScene('8 loops of one member read history', { filled: true });
-  const { victim: { url }, attacker } = scene;
+  const {
+    victim: { url },
+    attacker,
+  } = scene;
   const quietHealth = await healthDuring(url, pause(1_000));
   const pages: Page[] = [];
   let health = NaN;

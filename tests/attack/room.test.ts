@@ -48,7 +48,8 @@ test('five guests who fill the room with all that their rates allow take no word
   expect.soft(afterwards).toEqual([201, 201]);
   // A guest is stopped by a rate or by a share, and by nothing else.
   for (const { status, code } of answers) {
-    if (status !== 201) expect.soft(`${status} ${code ?? ''}`).toMatch(/^(429 rate_limited|409 message_limit_reached)$/);
+    if (status !== 201)
+      expect.soft(`${status} ${code ?? ''}`).toMatch(/^(429 rate_limited|409 message_limit_reached)$/);
   }
 });
 
@@ -87,7 +88,10 @@ async function renameEverybody(title: string, guestCount: number, forMs: number,
   const lock = await owner.as('PATCH', 'room', { locked: true });
   const removal = await owner.as('DELETE', `members?memberId=${scene.attacker.memberId}`);
   scene.record('renames were answered', told(tally(answers)));
-  scene.record('then lock, removal, a newcomer’s first name', [lock, removal, name].map(({ status }) => status).join(', '));
+  scene.record(
+    'then lock, removal, a newcomer’s first name',
+    [lock, removal, name].map(({ status }) => status).join(', '),
+  );
   expectUnharmed(outcome);
   expect.soft([lock, removal, name].map(({ status }) => status)).toEqual([200, 204, 200]);
 }

@@ -40,7 +40,8 @@ test('one address has thirty living rooms and no more, and the next address has 
   const { url } = await startVictim();
   const maker = newVisitor(url);
   const made: Answer[] = [];
-  for (let room = 0; room < 2 * ROOMS_PER_ADDRESS_LIVING; room += 1) made.push(await maker.ask('POST', '/api/room', { json: {} }));
+  for (let room = 0; room < 2 * ROOMS_PER_ADDRESS_LIVING; room += 1)
+    made.push(await maker.ask('POST', '/api/room', { json: {} }));
   const next = await newVisitor(url).ask('POST', '/api/room', { json: {} });
   const record = recorderOf('an address makes rooms in a loop');
   record('rooms were answered', told(tally(made)));
@@ -51,7 +52,10 @@ test('one address has thirty living rooms and no more, and the next address has 
 
 test('a storage that several addresses have filled takes no new room, and what exists goes on', async () => {
   const scene = await setScene('addresses fill a storage of 8 MB', { settings: { STORAGE_MAX_MB: '8' } });
-  const { victim: { url }, conversation } = scene;
+  const {
+    victim: { url },
+    conversation,
+  } = scene;
   const isFull = ({ code }: Answer) => code === 'storage_full';
   const poured: Answer[] = [];
   const rooms: Seat[][] = [];
@@ -64,7 +68,9 @@ test('a storage that several addresses have filled takes no new room, and what e
   const refused = await newVisitor(url).ask('POST', '/api/room', { json: {} });
   const { owner, member } = conversation.attacked;
   const goesOn = [
-    await member.as('GET', 'messages?limit=10'), await member.as('GET', 'members'), await owner.as('PATCH', 'room', { locked: true }),
+    await member.as('GET', 'messages?limit=10'),
+    await member.as('GET', 'members'),
+    await owner.as('PATCH', 'room', { locked: true }),
   ].map(({ status }) => status);
   for (const [maker] of rooms) await maker?.as('DELETE', 'room');
   const again = await newVisitor(url).ask('POST', '/api/room', { json: {} });
@@ -80,21 +86,32 @@ test('a storage that several addresses have filled takes no new room, and what e
   expectUnharmed(outcome);
 });
 
-test.runIf(LONG)('an address that has stored its megabytes says short things only, and the next one is free', async () => {
-  const scene = await setScene('an address stores more than 4 MB', { settings: { STORAGE_MAX_MB: '16' } });
-  const { victim: { url } } = scene;
-  const hoarder = newVisitor(url);
-  const poured: Answer[] = [];
-  const outcome = await underAttack(scene, async () => {
-    for (let room = 0; room < 6; room += 1) poured.push(...(await pour(await openFull(hoarder), ({ status }) => STATUSES_OF_A_FULL_SERVER.includes(status))));
-  });
-  // Seats that have said nothing, so that no rate but the address's own is in the way.
-  const elsewhere = newVisitor(url);
-  const room = await elsewhere.open();
-  const hoarders = await hoarder.join(room.roomId);
-  const [large, short, others] = [await hoarders.send(LARGE), await hoarders.send(SHORT), await room.send(LARGE)];
-  scene.record('large messages were answered', told(tally(poured)));
-  scene.record('then its large message, its short one, a large one from elsewhere', [large, short, others].map(({ status }) => status).join(', '));
-  expectUnharmed(outcome);
-  expect.soft([large, short, others].map(({ status }) => status)).toEqual([429, 201, 201]);
-});
+test.runIf(LONG)(
+  'an address that has stored its megabytes says short things only, and the next one is free',
+  async () => {
+    const scene = await setScene('an address stores more than 4 MB', { settings: { STORAGE_MAX_MB: '16' } });
+    const {
+      victim: { url },
+    } = scene;
+    const hoarder = newVisitor(url);
+    const poured: Answer[] = [];
+    const outcome = await underAttack(scene, async () => {
+      for (let room = 0; room < 6; room += 1)
+        poured.push(
+          ...(await pour(await openFull(hoarder), ({ status }) => STATUSES_OF_A_FULL_SERVER.includes(status))),
+        );
+    });
+    // Seats that have said nothing, so that no rate but the address's own is in the way.
+    const elsewhere = newVisitor(url);
+    const room = await elsewhere.open();
+    const hoarders = await hoarder.join(room.roomId);
+    const [large, short, others] = [await hoarders.send(LARGE), await hoarders.send(SHORT), await room.send(LARGE)];
+    scene.record('large messages were answered', told(tally(poured)));
+    scene.record(
+      'then its large message, its short one, a large one from elsewhere',
+      [large, short, others].map(({ status }) => status).join(', '),
+    );
+    expectUnharmed(outcome);
+    expect.soft([large, short, others].map(({ status }) => status)).toEqual([429, 201, 201]);
+  },
+);

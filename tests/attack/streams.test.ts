@@ -10,7 +10,14 @@ const LOOPS = 4;
 
 test('a member who opens and drops streams as fast as it goes gets thirty, and the others miss nothing', async () => {
   const scene = await setScene('a member opens and drops streams');
-  const { victim: { url }, attacker: { roomId, token, visitor: { address } } } = scene;
+  const {
+    victim: { url },
+    attacker: {
+      roomId,
+      token,
+      visitor: { address },
+    },
+  } = scene;
   const answers: { status: number }[] = [];
   const outcome = await underAttack(scene, async () => {
     const began = performance.now();
@@ -18,7 +25,10 @@ test('a member who opens and drops streams as fast as it goes gets thirty, and t
       while (goesOn(began, answers.length >= ASKED_MIN)) {
         const dropped = new AbortController();
         const headers = { authorization: `Bearer ${token}`, 'x-forwarded-for': address };
-        const status = await fetch(`${url}/api/realtime?channel=${roomId}&last_ack_${roomId}=0-0`, { headers, signal: dropped.signal }).then(
+        const status = await fetch(`${url}/api/realtime?channel=${roomId}&last_ack_${roomId}=0-0`, {
+          headers,
+          signal: dropped.signal,
+        }).then(
           (response) => response.status,
           () => 0,
         );

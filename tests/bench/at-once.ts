@@ -1,5 +1,9 @@
 /** Does `work` for each item, `atOnce` of them at a time; the results stand in no order. */
-export async function atOnce<Item, Result>(atOnce: number, items: readonly Item[], work: (item: Item) => Promise<Result>): Promise<Result[]> {
+export async function atOnce<Item, Result>(
+  atOnce: number,
+  items: readonly Item[],
+  work: (item: Item) => Promise<Result>,
+): Promise<Result[]> {
   const waiting = [...items];
   const results: Result[] = [];
   const worker = async () => {

@@ -8,7 +8,10 @@ const OPEN_MS = 20_000;
 const JOINING_AT_ONCE = 8;
 
 /** What people write: a sentence or two. */
-const CONTENT = { sender: 'Quiet Otter', text: 'The ferry leaves at ten past six, so we should be at the pier by six; bring the small tent. '.repeat(2) };
+const CONTENT = {
+  sender: 'Quiet Otter',
+  text: 'The ferry leaves at ten past six, so we should be at the pier by six; bring the small tent. '.repeat(2),
+};
 
 /** Calls `onMessage` for each chat message until it is closed. */
 export type OpenStream = (onMessage: () => void) => Promise<{ close: () => void }>;
@@ -85,17 +88,27 @@ function socketIoStream(url: string): OpenStream {
     });
 }
 
-const times = <Item>(count: number, make: (index: number) => Item): Item[] => Array.from({ length: count }, (_, index) => make(index));
+const times = <Item>(count: number, make: (index: number) => Item): Item[] =>
+  Array.from({ length: count }, (_, index) => make(index));
 
 /** The message as Mayfly's own would be, for servers that make none of their own. */
-const BARE_MESSAGE = { id: 'M'.repeat(22), roomId: 'R'.repeat(22), memberId: 'S'.repeat(16), ...CONTENT, timestamp: 1_800_000_000_000 };
+const BARE_MESSAGE = {
+  id: 'M'.repeat(22),
+  roomId: 'R'.repeat(22),
+  memberId: 'S'.repeat(16),
+  ...CONTENT,
+  timestamp: 1_800_000_000_000,
+};
 
 export function rawRoom(url: string, members: number): Room {
   return { streams: times(members, () => eventStream(url)), send: () => post(url, BARE_MESSAGE, { read: ignore }) };
 }
 
 export function socketIoRoom(url: string, members: number): Room {
-  return { streams: times(members, () => socketIoStream(url)), send: () => post(`${url}/messages`, BARE_MESSAGE, { read: ignore }) };
+  return {
+    streams: times(members, () => socketIoStream(url)),
+    send: () => post(`${url}/messages`, BARE_MESSAGE, { read: ignore }),
+  };
 }
 
 /** Anyone may listen to any channel, so that there are no seats to take. */
@@ -117,12 +130,17 @@ export async function mayflyRoom(url: string, members: number, streamPath = '/ap
   const room = { credentials, maxMembers: Math.max(2, members), lifetimeSeconds: 3_600 };
   const owner = await post(`${url}/api/room`, room, { read: readSeat });
   const { roomId } = owner;
-  const others = await atOnce(JOINING_AT_ONCE, times(members - 1, (index) => index), () =>
-    post(`${url}/api/room/join?roomId=${roomId}`, { credentials }, { read: readSeat }),
+  const others = await atOnce(
+    JOINING_AT_ONCE,
+    times(members - 1, (index) => index),
+    () => post(`${url}/api/room/join?roomId=${roomId}`, { credentials }, { read: readSeat }),
   );
   const authorization = (token: string) => ({ authorization: `Bearer ${token}` });
   return {
-    streams: [owner, ...others].map(({ token }) => eventStream(`${url}${streamPath}?channel=${roomId}`, authorization(token))),
-    send: () => post(`${url}/api/messages?roomId=${roomId}`, CONTENT, { headers: authorization(owner.token), read: ignore }),
+    streams: [owner, ...others].map(({ token }) =>
+      eventStream(`${url}${streamPath}?channel=${roomId}`, authorization(token)),
+    ),
+    send: () =>
+      post(`${url}/api/messages?roomId=${roomId}`, CONTENT, { headers: authorization(owner.token), read: ignore }),
   };
 }

@@ -20,6 +20,8 @@ export const pinLoad = (): void => pin(process.pid, LOAD_CORE);
 export function describeMachine(): string {
   const processors = cpus();
   const memoryGb = Math.round(totalmem() / 2 ** 30);
-  const pinning = canPin ? 'server and load each pinned to a core of its own' : 'not pinned: no taskset here, or one core';
+  const pinning = canPin
+    ? 'server and load each pinned to a core of its own'
+    : 'not pinned: no taskset here, or one core';
   return `${processors[0]?.model ?? 'unknown processor'}, ${processors.length} cores, ${memoryGb} GB, ${platform()} ${release()}, Node ${process.version}; ${pinning}`;
 }

@@ -37,7 +37,11 @@ export async function measureManyListeners(server: Running): Promise<ManyListene
     await fill();
     for (let index = 0; index < BROADCASTS; index += 1) await broadcast();
     const early = await server.settledUsage();
-    await atOnce(ROOMS_AT_ONCE, Array.from({ length: ROOMS - 1 }, (_, index) => index), fill);
+    await atOnce(
+      ROOMS_AT_ONCE,
+      Array.from({ length: ROOMS - 1 }, (_, index) => index),
+      fill,
+    );
     await pause(CALM_MS);
     const lastMs: number[] = [];
     for (let index = 0; index < BROADCASTS; index += 1) {

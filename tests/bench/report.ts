@@ -42,17 +42,27 @@ const COMPARISONS: readonly Comparison[] = [
 ];
 
 /** The ratio of each round, and the one that flatters least: the highest, or for a noise row the farthest from 1. */
-function comparisonRow(subjects: ReadonlyMap<SubjectId, Subject>, samples: Samples, { of, to, value, aim }: Comparison): Row {
+function comparisonRow(
+  subjects: ReadonlyMap<SubjectId, Subject>,
+  samples: Samples,
+  { of, to, value, aim }: Comparison,
+): Row {
   const below = samples.get(to) ?? [];
   const ratios = (samples.get(of) ?? []).map((sample, round) => sample[value] / (below[round]?.[value] ?? NaN));
   const isNoise = of === 'mayfly' && to === 'mayfly-again';
   const badness = (ratio: number) => (isNoise ? Math.abs(Math.log(ratio)) : ratio);
   const worst = ratios.reduce((left, right) => (badness(right) > badness(left) ? right : left), ratios[0] ?? NaN);
   const title = (id: SubjectId) => subjects.get(id)?.title ?? id;
-  const reached = aim === undefined ? '' : `≤ ${aim}: ${worst <= aim ? 'reached' : median(ratios) <= aim ? 'reached but for the worst round' : 'missed'}`;
+  const reached =
+    aim === undefined
+      ? ''
+      : `≤ ${aim}: ${worst <= aim ? 'reached' : median(ratios) <= aim ? 'reached but for the worst round' : 'missed'}`;
   return [
-    `${isNoise ? 'noise: ' : ''}${title(of)} : ${title(to)}`, value === 'cpuUs' ? 'CPU' : 'memory',
-    median(ratios).toFixed(2), worst.toFixed(2), reached,
+    `${isNoise ? 'noise: ' : ''}${title(of)} : ${title(to)}`,
+    value === 'cpuUs' ? 'CPU' : 'memory',
+    median(ratios).toFixed(2),
+    worst.toFixed(2),
+    reached,
   ];
 }
 
@@ -77,20 +87,34 @@ export function renderReport({ machine, subjects, samples, setting, many, ours, 
     `${new Date().toISOString().slice(0, 10)}. ${machine}.`,
     `${setting} Medians over the rounds, with the lowest and the highest.`,
     table(['server', 'CPU a delivery, µs', 'memory a listener, kB', '99 % delivered within, ms'], costs),
-    table(['ratio', 'of', 'median', 'worst round', 'aim'], comparisons.map((one) => comparisonRow(subjects, samples, one))),
+    table(
+      ['ratio', 'of', 'median', 'worst round', 'aim'],
+      comparisons.map((one) => comparisonRow(subjects, samples, one)),
+    ),
     table(
       ['one process of Mayfly', ''],
       [
         ['listeners', `${many.listeners} in ${many.rooms} rooms`],
-        ['a message to every room at once, until the last delivery', `${digits(median(many.lastMs))} ms (worst of ${many.lastMs.length}: ${digits(many.lastMs.at(-1) ?? NaN)})`],
+        [
+          'a message to every room at once, until the last delivery',
+          `${digits(median(many.lastMs))} ms (worst of ${many.lastMs.length}: ${digits(many.lastMs.at(-1) ?? NaN)})`,
+        ],
         ['resident memory', `${many.rssMb.toFixed(0)} MB`],
-        ['memory a listener', `${digits(many.memoryKb)} kB (aim ≤ ${AIMS.memoryKb}: ${within(many.memoryKb, AIMS.memoryKb)})`],
+        [
+          'memory a listener',
+          `${digits(many.memoryKb)} kB (aim ≤ ${AIMS.memoryKb}: ${within(many.memoryKb, AIMS.memoryKb)})`,
+        ],
       ],
     ),
     table(
       ['browser client', 'minified, bytes', 'gzipped, bytes', 'aim'],
       [
-        ['Mayfly’s stream, shared by tabs', String(ours.minifiedBytes), String(ours.gzippedBytes), `≤ ${AIMS.clientBytes}: ${within(ours.gzippedBytes, AIMS.clientBytes)}`],
+        [
+          'Mayfly’s stream, shared by tabs',
+          String(ours.minifiedBytes),
+          String(ours.gzippedBytes),
+          `≤ ${AIMS.clientBytes}: ${within(ours.gzippedBytes, AIMS.clientBytes)}`,
+        ],
         ['@upstash/realtime/client', String(theirs.minifiedBytes), String(theirs.gzippedBytes), ''],
       ],
     ),

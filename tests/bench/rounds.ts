@@ -52,7 +52,11 @@ async function measure({ title, start, openRoom }: Subject, seconds: number): Pr
 export type Samples = ReadonlyMap<SubjectId, readonly Sample[]>;
 
 /** Measures every subject once a round, each round beginning with another, so that no one always follows the same. */
-export async function runRounds(subjects: ReadonlyMap<SubjectId, Subject>, rounds: number, seconds: number): Promise<Samples> {
+export async function runRounds(
+  subjects: ReadonlyMap<SubjectId, Subject>,
+  rounds: number,
+  seconds: number,
+): Promise<Samples> {
   const ids = [...subjects.keys()];
   const samples = new Map<SubjectId, Sample[]>(ids.map((id) => [id, []]));
   for (let round = 0; round < rounds; round += 1) {
@@ -62,7 +66,9 @@ export async function runRounds(subjects: ReadonlyMap<SubjectId, Subject>, round
       if (subject === undefined) continue;
       const sample = await measure(subject, seconds);
       samples.get(id)?.push(sample);
-      console.log(`round ${round + 1} of ${rounds}  ${subject.title}: ${sample.cpuUs.toFixed(1)} µs, ${sample.memoryKb.toFixed(1)} kB, ${sample.delayP99Ms.toFixed(1)} ms`);
+      console.log(
+        `round ${round + 1} of ${rounds}  ${subject.title}: ${sample.cpuUs.toFixed(1)} µs, ${sample.memoryKb.toFixed(1)} kB, ${sample.delayP99Ms.toFixed(1)} ms`,
+      );
     }
   }
   return samples;

@@ -30,7 +30,13 @@ process.once('exit', () => {
 const fileOf = (name: string) => fileURLToPath(new URL(`./servers/${name}`, import.meta.url));
 const NODE_OPTIONS = ['--expose-gc', '--import', fileOf('probe.mjs')];
 
-function running(url: string, pid: number, probePort: number, log: () => string, stop: () => Promise<unknown>): Running {
+function running(
+  url: string,
+  pid: number,
+  probePort: number,
+  log: () => string,
+  stop: () => Promise<unknown>,
+): Running {
   pids.add(pid);
   pinServer(pid);
   const probe = async (path: string) =>
@@ -62,13 +68,22 @@ export async function startPlain(name: string): Promise<Running> {
       resolve();
     });
   });
-  return running(`http://127.0.0.1:${port}`, child.pid ?? 0, probePort, () => '', () => {
-    child.kill('SIGKILL');
-    return ended;
-  });
+  return running(
+    `http://127.0.0.1:${port}`,
+    child.pid ?? 0,
+    probePort,
+    () => '',
+    () => {
+      child.kill('SIGKILL');
+      return ended;
+    },
+  );
 }
 
-export type StartBuilt = (options: { settings: Record<string, string>; nodeOptions: readonly string[] }) => Promise<BuiltServer>;
+export type StartBuilt = (options: {
+  settings: Record<string, string>;
+  nodeOptions: readonly string[];
+}) => Promise<BuiltServer>;
 
 /** Starts a production build of Mayfly, with 429s lifted. */
 export async function startBuilt(start: StartBuilt, settings: Record<string, string>): Promise<Running> {

@@ -10,7 +10,16 @@ import type { StartBuilt } from './running';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /** What a build is made of, and the scripts that make it. */
-const INPUTS = ['src', 'public', 'scripts', 'next.config.ts', 'postcss.config.mjs', 'tsconfig.json', 'package.json', 'package-lock.json'];
+const INPUTS = [
+  'src',
+  'public',
+  'scripts',
+  'next.config.ts',
+  'postcss.config.mjs',
+  'tsconfig.json',
+  'package.json',
+  'package-lock.json',
+];
 /** The route in whose place the overlay has one of another kind. */
 const REPLACED = 'src/pages/api/[[...slugs]].ts';
 const OVERLAY = fileURLToPath(new URL('./overlay', import.meta.url));

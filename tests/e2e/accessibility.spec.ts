@@ -101,7 +101,10 @@ test('the door of a room that is full or locked breaks no rule', async ({ newTal
 test.describe('inside a room', () => {
   test.use({ expectedErrors: [/429|503|ERR_INTERNET_DISCONNECTED/] });
 
-  test('the talk breaks no rule: empty, going on, a message refused, a draft that is too long', async ({ newOwner, newGuest }) => {
+  test('the talk breaks no rule: empty, going on, a message refused, a draft that is too long', async ({
+    newOwner,
+    newGuest,
+  }) => {
     const owner = await newOwner();
     await owner.expectLive();
     await owner.expectAccessible('empty room');
@@ -162,7 +165,10 @@ test.describe('inside a room', () => {
     await owner.expectAccessible('link to be copied by hand');
   });
 
-  test('the sheet of people on a narrow screen breaks no rule, nor does a room that is not sealed', async ({ newTalk, newPerson }) => {
+  test('the sheet of people on a narrow screen breaks no rule, nor does a room that is not sealed', async ({
+    newTalk,
+    newPerson,
+  }) => {
     const { owner } = await newTalk({ browser: NARROW });
     await owner.peopleButton.click();
     await expect(owner.dialog).toContainText('Robin');
@@ -178,7 +184,10 @@ test.describe('inside a room', () => {
   });
 });
 
-test('every end breaks no rule: left, put out, destroyed with a draft; of one that expired, see the real minute', async ({ newTalk, newGuest }) => {
+test('every end breaks no rule: left, put out, destroyed with a draft; of one that expired, see the real minute', async ({
+  newTalk,
+  newGuest,
+}) => {
   const { owner, guest, link } = await newTalk();
   await (await guest.leave()).expectAccessible('left');
   const kim = await (await newGuest(link)).join('Kim');
@@ -209,6 +218,8 @@ test('who wants less motion gets none', async ({ newFront }) => {
   const inside = await front.makeRoom();
   await inside.say('hello');
   await (await inside.askToDestroy()).cancel.click();
-  const longest = await inside.page.evaluate(() => Math.max(0, ...document.getAnimations().map(({ effect }) => Number(effect?.getComputedTiming().endTime ?? 0))));
+  const longest = await inside.page.evaluate(() =>
+    Math.max(0, ...document.getAnimations().map(({ effect }) => Number(effect?.getComputedTiming().endTime ?? 0))),
+  );
   expect(longest, 'milliseconds of movement').toBeLessThanOrEqual(5);
 });

@@ -22,12 +22,18 @@ interface Incoming {
 function follow(response: IncomingMessage): Incoming {
   let text = '';
   let ended = false;
-  response.setEncoding('utf8').on('data', (part: string) => (text += part)).on('close', () => (ended = true));
+  response
+    .setEncoding('utf8')
+    .on('data', (part: string) => (text += part))
+    .on('close', () => (ended = true));
   return { status: response.statusCode ?? 0, heard: () => text, ended: () => ended };
 }
 
 async function openStream(url: string, { roomId, token }: ProgramSeat): Promise<Incoming> {
-  const asked = get(`${url}/api/realtime?channel=${roomId}`, { agent: false, headers: { authorization: `Bearer ${token}` } });
+  const asked = get(`${url}/api/realtime?channel=${roomId}`, {
+    agent: false,
+    headers: { authorization: `Bearer ${token}` },
+  });
   const [response] = (await once(asked, 'response')) as [IncomingMessage];
   const stream = follow(response);
   await expect.poll(stream.heard).toContain('"type":"connected"');
@@ -40,7 +46,12 @@ async function beginToSend(url: string, { roomId, token }: ProgramSeat): Promise
   const sending = request(`${url}/api/messages?roomId=${roomId}`, {
     method: 'POST',
     agent: new Agent({ keepAlive: true }),
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', 'content-length': body.length, expect: '100-continue' },
+    headers: {
+      authorization: `Bearer ${token}`,
+      'content-type': 'application/json',
+      'content-length': body.length,
+      expect: '100-continue',
+    },
   });
   sending.flushHeaders();
   // The server has seen the request when it says that the body may come.
@@ -58,10 +69,19 @@ async function beginToSend(url: string, { roomId, token }: ProgramSeat): Promise
 }
 
 /** Starts the built server as the container does, with these settings and none of ours. */
-function startProgram(folder: string, settings: Record<string, string>, rights: Pick<SpawnOptions, 'uid' | 'gid'> = {}) {
-  const program = spawn(process.execPath, ['serve.mjs'], { cwd: folder, env: { NODE_ENV: 'production', HOSTNAME: '127.0.0.1', ...settings }, ...rights });
+function startProgram(
+  folder: string,
+  settings: Record<string, string>,
+  rights: Pick<SpawnOptions, 'uid' | 'gid'> = {},
+) {
+  const program = spawn(process.execPath, ['serve.mjs'], {
+    cwd: folder,
+    env: { NODE_ENV: 'production', HOSTNAME: '127.0.0.1', ...settings },
+    ...rights,
+  });
   let output = '';
-  for (const stream of [program.stdout, program.stderr]) stream.setEncoding('utf8').on('data', (text: string) => (output += text));
+  for (const stream of [program.stdout, program.stderr])
+    stream.setEncoding('utf8').on('data', (text: string) => (output += text));
   return { program, output: () => output, code: once(program, 'close').then(([code]: unknown[]) => code) };
 }
 
@@ -69,7 +89,10 @@ test('SIGTERM sends streams elsewhere, lets requests under way finish and ends w
   const server = await startBuiltServer({ settings: { RATE_LIMITS: 'off' } });
   try {
     const owner = await openRoom(server.url);
-    const streams = [await openStream(server.url, owner), await openStream(server.url, await joinRoom(server.url, owner.roomId))];
+    const streams = [
+      await openStream(server.url, owner),
+      await openStream(server.url, await joinRoom(server.url, owner.roomId)),
+    ];
     const sending = await beginToSend(server.url, owner);
     // One who asks again and again over a connection that is kept, which a closed port alone does not end.
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
@@ -126,7 +149,12 @@ test('a Redis that is away, at the start or later, is told as 503 by every part,
       ['GET', `/api/realtime?channel=${seat.roomId}`],
       ['GET', '/api/health'],
     ] as const;
-    const answers = await Promise.all(parts.map(async ([method, where, json]) => ({ where: `${method} ${where}`, answer: await seat.ask(method, where, json) })));
+    const answers = await Promise.all(
+      parts.map(async ([method, where, json]) => ({
+        where: `${method} ${where}`,
+        answer: await seat.ask(method, where, json),
+      })),
+    );
     for (const { where, answer } of answers) {
       expect(answer.status, where).toBe(503);
       expect(Number(answer.headers.get('retry-after')), where).toBeGreaterThan(0);
@@ -156,10 +184,15 @@ test('the line at the start names the storage, and neither it nor a fault repeat
   } finally {
     await redis.stop();
   }
-  const wrong = { REDIS_URL: `rediss://:${password}@[127.0.0.1/x`, UPSTASH_REDIS_REST_TOKEN: `${password} ${password}`, VERCEL: '1' };
+  const wrong = {
+    REDIS_URL: `rediss://:${password}@[127.0.0.1/x`,
+    UPSTASH_REDIS_REST_TOKEN: `${password} ${password}`,
+    VERCEL: '1',
+  };
   const { code, output } = startProgram(STANDALONE, { ...wrong, PORT: String(await freePort()) });
   expect(await code).toBe(1);
-  for (const name of ['REDIS_URL', 'UPSTASH_REDIS_REST_URL', 'UPSTASH_REDIS_REST_TOKEN']) expect(output()).toContain(`- ${name}`);
+  for (const name of ['REDIS_URL', 'UPSTASH_REDIS_REST_URL', 'UPSTASH_REDIS_REST_TOKEN'])
+    expect(output()).toContain(`- ${name}`);
   expect(output()).not.toContain(password);
 });
 
@@ -192,7 +225,9 @@ test('the built folder runs on its own, read-only and without privileges', async
     expect((await fetch(`${url}/icons/192.png`)).status).toBe(200);
     const seat = await openRoom(url);
     await seat.say('from a folder that nobody may write to');
-    expect(await (await seat.ask('GET', `/api/messages?roomId=${seat.roomId}`)).json()).toMatchObject({ messages: [{ text: 'from a folder that nobody may write to' }] });
+    expect(await (await seat.ask('GET', `/api/messages?roomId=${seat.roomId}`)).json()).toMatchObject({
+      messages: [{ text: 'from a folder that nobody may write to' }],
+    });
     program.kill('SIGTERM');
     expect(await code).toBe(0);
     expect(await entries()).toEqual(before);

@@ -65,7 +65,10 @@ test.describe('when the room was locked since one looked', () => {
 test.describe('when joining is refused', () => {
   test.use({ expectedErrors: [/429|503/] });
 
-  test('the reason and the time to wait are told, the name stays, and the next try may succeed', async ({ newOwner, newGuest }) => {
+  test('the reason and the time to wait are told, the name stays, and the next try may succeed', async ({
+    newOwner,
+    newGuest,
+  }) => {
     const owner = await newOwner();
     const door = await newGuest(owner.link);
     await door.name.fill('Kim');
@@ -85,7 +88,9 @@ test.describe('when joining is refused', () => {
 test.describe('when there is no room', () => {
   test.use({ expectedErrors: [/404/] });
 
-  test('a link to a room that is not there leads to the front page, which says so, and back does not lead to it again', async ({ newFront }) => {
+  test('a link to a room that is not there leads to the front page, which says so, and back does not lead to it again', async ({
+    newFront,
+  }) => {
     const front = await newFront();
     await front.page.goto(`/room/${'A'.repeat(22)}#${'A'.repeat(43)}`);
     await expect(front.reason).toHaveText(/There is no such room/);

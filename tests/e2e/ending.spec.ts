@@ -15,7 +15,11 @@ function secondsOf(shown: string): number {
 async function watchCountdown({ countdown }: InsideScreen, expiresAt: number): Promise<() => Promise<number[]>> {
   const changes = await countdown.evaluateHandle((element) => {
     const noted: { shown: string; at: number }[] = [];
-    new MutationObserver(() => noted.push({ shown: element.textContent, at: Date.now() })).observe(element, { characterData: true, childList: true, subtree: true });
+    new MutationObserver(() => noted.push({ shown: element.textContent, at: Date.now() })).observe(element, {
+      characterData: true,
+      childList: true,
+      subtree: true,
+    });
     return noted;
   });
   return async () => (await changes.jsonValue()).map(({ shown, at }) => at - (expiresAt - secondsOf(shown) * 1_000));
@@ -24,9 +28,15 @@ async function watchCountdown({ countdown }: InsideScreen, expiresAt: number): P
 test.describe('a real minute', () => {
   test.use({ expectedErrors: [/404/] });
 
-  test('a one-minute room counts down right to the second, ends for both by itself, and keeps a draft to copy', async ({ newTalk, newPerson }) => {
+  test('a one-minute room counts down right to the second, ends for both by itself, and keeps a draft to copy', async ({
+    newTalk,
+    newPerson,
+  }) => {
     test.setTimeout(110_000);
-    const { owner, guest, link } = await newTalk({ minutes: '1 minute', browser: { permissions: ['clipboard-read', 'clipboard-write'] } });
+    const { owner, guest, link } = await newTalk({
+      minutes: '1 minute',
+      browser: { permissions: ['clipboard-read', 'clipboard-write'] },
+    });
     const { expiresAt } = await readRoom(link);
     const watches = [await watchCountdown(owner, expiresAt), await watchCountdown(guest, expiresAt)];
     await owner.say('these words are to vanish');
@@ -68,7 +78,10 @@ test.describe('a real minute', () => {
 test.describe('a room that is destroyed', () => {
   test.use({ expectedErrors: [/404/] });
 
-  test('is asked for once more, ends for everybody at once, and leaves nothing on any screen or in the history', async ({ newTalk, newGuest }) => {
+  test('is asked for once more, ends for everybody at once, and leaves nothing on any screen or in the history', async ({
+    newTalk,
+    newGuest,
+  }) => {
     const { owner, guest, link } = await newTalk();
     const door = await newGuest(link);
     await owner.say('soon to be gone');
@@ -113,7 +126,8 @@ test.describe('a room that is destroyed', () => {
     await tab.goto(owner.link);
     await expect(tab.getByRole('textbox', { name: 'Message' })).toBeVisible();
     await (await owner.askToDestroy()).confirm.click();
-    for (const page of [owner.page, tab]) await expect(new EndedScreen(page).heading).toHaveText('The room was destroyed');
+    for (const page of [owner.page, tab])
+      await expect(new EndedScreen(page).heading).toHaveText('The room was destroyed');
   });
 
   test('is followed by a new one with one press', async ({ newOwner }) => {
@@ -127,7 +141,9 @@ test.describe('a room that is destroyed', () => {
   });
 });
 
-test('a reload after leaving opens the door again, and so does one press, with what stood unsent', async ({ newTalk }) => {
+test('a reload after leaving opens the door again, and so does one press, with what stood unsent', async ({
+  newTalk,
+}) => {
   const { owner, guest } = await newTalk();
   await owner.say('before the pause');
   await guest.expectTalk(['before the pause']);
@@ -185,7 +201,10 @@ test('who comes back to the page of a living room by the history is still in it'
   await guest.expectLive();
 });
 
-test('the countdown goes by the server’s clock, whatever the browser’s says, and is right at once after the page has slept', async ({ newOwner, newPerson }) => {
+test('the countdown goes by the server’s clock, whatever the browser’s says, and is right at once after the page has slept', async ({
+  newOwner,
+  newPerson,
+}) => {
   const owner = await newOwner();
   const page = await newPerson();
   await page.clock.install({ time: Date.now() + 3_600_000 });

@@ -12,7 +12,9 @@ const REASONS = {
   left: /You left the room/,
 };
 
-test('the front page says why one was brought back, and nothing for a reason that it does not know', async ({ newFront }) => {
+test('the front page says why one was brought back, and nothing for a reason that it does not know', async ({
+  newFront,
+}) => {
   const front = await newFront();
   await expect(front.reason).toHaveCount(0);
   for (const [reason, words] of Object.entries(REASONS)) {
@@ -78,7 +80,9 @@ test('a click before the page has woken up makes the room all the same', async (
   await expect(page.getByRole('textbox', { name: 'Message' })).toBeVisible();
 });
 
-test('the chosen colours are there at once, in every tab to come, and from the first byte of a page', async ({ newFront }) => {
+test('the chosen colours are there at once, in every tab to come, and from the first byte of a page', async ({
+  newFront,
+}) => {
   const front = await newFront({ colorScheme: 'light' });
   const { page } = front;
   const ground = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
@@ -99,10 +103,14 @@ test('the chosen colours are there at once, in every tab to come, and from the f
   await expect.poll(ground).toBe(light);
   await page.emulateMedia({ colorScheme: 'dark' });
   await expect.poll(ground).toBe(dark);
-  expect(await page.context().cookies(), 'what following the system leaves behind').not.toContainEqual(expect.objectContaining({ name: 'theme' }));
+  expect(await page.context().cookies(), 'what following the system leaves behind').not.toContainEqual(
+    expect.objectContaining({ name: 'theme' }),
+  );
 });
 
-test('pages have titles, descriptions, icons and a manifest, and only the front page is for search engines', async ({ newOwner }) => {
+test('pages have titles, descriptions, icons and a manifest, and only the front page is for search engines', async ({
+  newOwner,
+}) => {
   const inside = await newOwner();
   const { page, link } = inside;
   await expect(page).toHaveTitle('Room · Mayfly');
@@ -124,7 +132,9 @@ test('pages have titles, descriptions, icons and a manifest, and only the front 
   const manifest: unknown = await (await page.request.get(manifestPath ?? '')).json();
   expect(manifest).toMatchObject({ name: 'Mayfly', start_url: '/', display: 'standalone' });
   const declared = JSON.stringify(manifest).match(/\/[\w./-]+\.(?:png|svg)/g) ?? [];
-  const linked = await page.locator('link[rel~="icon"], link[rel="apple-touch-icon"]').evaluateAll((links) => links.map((icon) => icon.getAttribute('href') ?? ''));
+  const linked = await page
+    .locator('link[rel~="icon"], link[rel="apple-touch-icon"]')
+    .evaluateAll((links) => links.map((icon) => icon.getAttribute('href') ?? ''));
   expect(declared).toHaveLength(4);
   expect(linked.length).toBeGreaterThanOrEqual(3);
   for (const path of [...declared, ...linked, '/favicon.ico']) {

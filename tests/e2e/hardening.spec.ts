@@ -24,7 +24,10 @@ async function askRaw(url: string, request: string): Promise<string> {
 
 test('a connection that asks to be upgraded is answered and closed', async ({ server }) => {
   for (const path of ['/nowhere', '/_next/webpack-hmr', '/api/health', '/']) {
-    const answer = await askRaw(server.url, `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: upgrade, close\r\nUpgrade: x\r\n\r\n`);
+    const answer = await askRaw(
+      server.url,
+      `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: upgrade, close\r\nUpgrade: x\r\n\r\n`,
+    );
     expect(answer, path).toMatch(/^HTTP\/1\.1 (200|404) /);
   }
 });
@@ -50,10 +53,23 @@ test('what a page is sent is not written down, be it large or broken off', async
   const post = (path: string, length: number) =>
     `POST ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: ${length}\r\n\r\n`;
   for (const path of [
-    '/', '/room/FORGED', '/robots.txt', '/_next/FORGED', '/_next/data/x/FORGED.json', '/__nextjs_FORGED',
-    '/api', '/api?FORGED', '/api/r%6fom', '/api/FORGED%2F', '/api/%ff', '/api/../FORGED', '/api/realtime%3fFORGED',
+    '/',
+    '/room/FORGED',
+    '/robots.txt',
+    '/_next/FORGED',
+    '/_next/data/x/FORGED.json',
+    '/__nextjs_FORGED',
+    '/api',
+    '/api?FORGED',
+    '/api/r%6fom',
+    '/api/FORGED%2F',
+    '/api/%ff',
+    '/api/../FORGED',
+    '/api/realtime%3fFORGED',
   ]) {
-    expect(await askRaw(server.url, post(path, 200_000) + 'a'.repeat(200_000)), path).toMatch(/^HTTP\/1\.1 404 [^]*not_found/);
+    expect(await askRaw(server.url, post(path, 200_000) + 'a'.repeat(200_000)), path).toMatch(
+      /^HTTP\/1\.1 404 [^]*not_found/,
+    );
     const { hostname, port } = new URL(server.url);
     const socket = connect(Number(port), hostname);
     socket.end(`${post(path, 60_000)}a`);
@@ -66,7 +82,10 @@ test('a proxy that the settings do not know of is told of once', async ({ server
   for (const name of ['x-forwarded-for', 'forwarded', 'x-forwarded-proto', 'x-forwarded-host']) {
     await fetch(`${server.url}/api/health`, { headers: { [name]: 'FORGED' } });
   }
-  const lines = server.log().split('\n').filter((line) => line.includes('"proxy.not_trusted"'));
+  const lines = server
+    .log()
+    .split('\n')
+    .filter((line) => line.includes('"proxy.not_trusted"'));
   expect(lines).toHaveLength(1);
   expect(lines[0]).toContain('TRUSTED_PROXIES is 0');
   expect(server.log()).not.toContain('FORGED');
@@ -102,8 +121,13 @@ test('a large answer is whole where it is compressed, and for who reads it late'
 
 test('a target that is no path is nowhere, and a whole address is as good as its path', async ({ server }) => {
   const before = server.log();
-  const ask = (method: string, target: string) => askRaw(server.url, `${method} ${target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
-  for (const [method, target] of [['OPTIONS', '*'], ['GET', '*'], ['GET', 'http://[/FORGED']] as const) {
+  const ask = (method: string, target: string) =>
+    askRaw(server.url, `${method} ${target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
+  for (const [method, target] of [
+    ['OPTIONS', '*'],
+    ['GET', '*'],
+    ['GET', 'http://[/FORGED'],
+  ] as const) {
     expect(await ask(method, target), target).toMatch(/^HTTP\/1\.1 404 [^]*not_found/);
   }
   expect(await ask('GET', 'http://elsewhere.example/api/health')).toMatch(/^HTTP\/1\.1 200 [^]*"ok"/);

@@ -5,7 +5,9 @@ import { InsideScreen } from './support/inside-screen';
 import { tabTo } from './support/keyboard';
 import { expect, test } from './support/visits';
 
-test('everything is done with the keyboard alone: make, copy, join, talk, rename, lock, put out, destroy', async ({ newPerson }) => {
+test('everything is done with the keyboard alone: make, copy, join, talk, rename, lock, put out, destroy', async ({
+  newPerson,
+}) => {
   const maker = await newPerson({ permissions: ['clipboard-read', 'clipboard-write'] });
   const front = await new FrontScreen(maker).open();
   await tabTo(front.options);
@@ -95,7 +97,9 @@ test('a dialog keeps the focus inside, and gives it back to the button that open
   for (let stop = 0; stop < 8; stop += 1) {
     await page.keyboard.press('Tab');
     // Beyond the last control of a modal come the browser's own, which a page sees as its body.
-    const inside = await page.evaluate(() => document.activeElement === document.body || document.activeElement?.closest('dialog') !== null);
+    const inside = await page.evaluate(
+      () => document.activeElement === document.body || document.activeElement?.closest('dialog') !== null,
+    );
     expect(inside, 'the focus stays in the dialog').toBe(true);
   }
   await page.keyboard.press('Escape');

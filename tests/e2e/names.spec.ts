@@ -4,9 +4,16 @@ import { expect, test } from './support/visits';
 
 /** The colours of those in the list, by the words in their rows. */
 const tints = ({ people }: InsideScreen) =>
-  people.getByRole('listitem').evaluateAll((rows) => rows.map((row) => `${row.querySelector('bdi')?.parentElement?.textContent}: ${row.dataset.tint}`));
+  people
+    .getByRole('listitem')
+    .evaluateAll((rows) =>
+      rows.map((row) => `${row.querySelector('bdi')?.parentElement?.textContent}: ${row.dataset.tint}`),
+    );
 
-test('the second of a name has a mark everywhere, and everybody keeps name and colour on every screen and after a reload', async ({ newTalk, newGuest }) => {
+test('the second of a name has a mark everywhere, and everybody keeps name and colour on every screen and after a reload', async ({
+  newTalk,
+  newGuest,
+}) => {
   const { owner, guest, link } = await newTalk();
   const second = await (await newGuest(link)).join('ROBIN');
   await second.say('said by the second');
@@ -29,7 +36,10 @@ test('the second of a name has a mark everywhere, and everybody keeps name and c
   await expect(group('said by the second')).toContainText('ROBIN · 2');
 });
 
-test('who speaks under another name is shown under their own, and that they did is told', async ({ newGuest, server }) => {
+test('who speaks under another name is shown under their own, and that they did is told', async ({
+  newGuest,
+  server,
+}) => {
   const program = await openRoom(server.url);
   await program.ask('PATCH', `/api/members?roomId=${program.roomId}`, { name: 'Mal' });
   const guest = await (await newGuest(`${server.url}/room/${program.roomId}`)).join('Robin');
@@ -50,7 +60,10 @@ test('a name that nobody could read is not taken, and the form says why', async 
   await guest.people.getByRole('button', { name: 'Change your name' }).click();
   const field = guest.people.getByRole('textbox', { name: 'Your name' });
   const save = guest.people.getByRole('button', { name: 'Save' });
-  for (const [name, why] of [['\u3164', 'Choose a name first.'], ['Ro\u202ebin', /can’t contain .* invisible characters/]] as const) {
+  for (const [name, why] of [
+    ['\u3164', 'Choose a name first.'],
+    ['Ro\u202ebin', /can’t contain .* invisible characters/],
+  ] as const) {
     await field.fill(name);
     await expect(field).toHaveAccessibleDescription(why);
     await expect(save).toBeDisabled();

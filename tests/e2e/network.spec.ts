@@ -32,10 +32,14 @@ test('a browser that goes offline says so, and both people end with the same tal
 
   await guest.page.context().setOffline(false);
   await guest.expectLive();
-  for (const person of [owner, guest]) await person.expectTalk(['while both are there', 'said to one who is away', 'said from away']);
+  for (const person of [owner, guest])
+    await person.expectTalk(['while both are there', 'said to one who is away', 'said from away']);
 });
 
-test('when every line is cut, both say so, and both end with the same talk once they are mended', async ({ newTalk, server }) => {
+test('when every line is cut, both say so, and both end with the same talk once they are mended', async ({
+  newTalk,
+  server,
+}) => {
   const { owner, guest } = await newTalk();
   server.wire.cut();
   for (const person of [owner, guest]) await expect(person.connection).toHaveText('Reconnecting…');
@@ -52,7 +56,11 @@ test('when every line is cut, both say so, and both end with the same talk once 
   await expectSameTalk([owner, guest], ['from the one side', 'from the other side', 'afterwards']);
 });
 
-test('a line that has gone silent is found dead within half a minute, and what was said meanwhile comes', async ({ newOwner, newPerson, server }) => {
+test('a line that has gone silent is found dead within half a minute, and what was said meanwhile comes', async ({
+  newOwner,
+  newPerson,
+  server,
+}) => {
   const owner = await newOwner();
   const page = await newPerson();
   await page.clock.install();
@@ -86,7 +94,10 @@ test('over a restart of the server both people go on with the same talk', async 
 
   for (const person of [owner, guest]) await person.expectLive();
   await guest.say('after the restart');
-  await expectSameTalk([owner, guest], ['before the restart', 'from the one side', 'from the other side', 'after the restart']);
+  await expectSameTalk(
+    [owner, guest],
+    ['before the restart', 'from the one side', 'from the other side', 'after the restart'],
+  );
 });
 
 test('a tab that slept while others talked has missed nothing', async ({ newTalk, server }) => {

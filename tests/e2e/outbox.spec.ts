@@ -9,16 +9,21 @@ test.use({ expectedErrors: [/Failed to load resource: (net::ERR_|.* status of 40
 
 const FIRST = ['first of the waiting', 'second of the waiting', 'third of the waiting'];
 
-const keptMessages = (page: Page, roomId: string) => page.evaluate((key) => sessionStorage.getItem(key), `mayfly:outbox:${roomId}`);
+const keptMessages = (page: Page, roomId: string) =>
+  page.evaluate((key) => sessionStorage.getItem(key), `mayfly:outbox:${roomId}`);
 
 /** Has every send fail as if the server were out of reach. */
 const cutOffSends = (page: Page) =>
-  page.route(/\/api\/messages\?/, (route) => (route.request().method() === 'POST' ? route.abort('connectionrefused') : route.fallback()));
+  page.route(/\/api\/messages\?/, (route) =>
+    route.request().method() === 'POST' ? route.abort('connectionrefused') : route.fallback(),
+  );
 
 /** The same for the event stream, where it is not open yet. */
 const cutOffStreams = (page: Page) => page.route(/\/api\/realtime\?/, (route) => route.abort('connectionrefused'));
 
-test('what is sent while offline waits in order, is marked so, and goes out once when the line is back', async ({ newTalk }) => {
+test('what is sent while offline waits in order, is marked so, and goes out once when the line is back', async ({
+  newTalk,
+}) => {
   const { owner, guest, link } = await newTalk();
   await guest.page.context().setOffline(true);
   await expect(guest.connection).toHaveText('Offline');
@@ -27,7 +32,9 @@ test('what is sent while offline waits in order, is marked so, and goes out once
   await owner.say('meanwhile');
 
   const kept = await keptMessages(guest.page, roomIdOf(link));
-  expect(JSON.parse(kept ?? '')).toMatchObject({ messages: FIRST.map(() => ({ text: expect.stringMatching(/^v1\./) })) });
+  expect(JSON.parse(kept ?? '')).toMatchObject({
+    messages: FIRST.map(() => ({ text: expect.stringMatching(/^v1\./) })),
+  });
   for (const word of ['waiting', 'first', 'second', 'third', 'Robin']) expect(kept).not.toContain(word);
 
   await guest.page.context().setOffline(false);
@@ -74,7 +81,9 @@ test('a message whose answer was lost is stored once and shown once', async ({ n
   await guest.expectTalk(['said once', 'said after it']);
 });
 
-test('when the room ends, what waited is handed back to be copied, and is gone from the tab’s storage', async ({ newTalk }) => {
+test('when the room ends, what waited is handed back to be copied, and is gone from the tab’s storage', async ({
+  newTalk,
+}) => {
   const { owner, guest, link } = await newTalk();
   await cutOffSends(guest.page);
   for (const text of FIRST) await guest.say(text);
@@ -97,7 +106,9 @@ test('a page that loads purges what is left of rooms that have ended, and of no 
   await front.page.reload();
   await expect(front.make).toBeVisible();
   await expect
-    .poll(() => front.page.evaluate(() => Object.keys(sessionStorage).filter((key) => key.startsWith('mayfly:outbox:'))))
+    .poll(() =>
+      front.page.evaluate(() => Object.keys(sessionStorage).filter((key) => key.startsWith('mayfly:outbox:'))),
+    )
     .toEqual(['mayfly:outbox:alive']);
 });
 
@@ -110,7 +121,9 @@ test('the words of a room that is not sealed are never put into storage', async 
   await expect(inside.connection).toHaveText('Offline');
   await inside.say('in the open');
   await expect(inside.log.getByText('Waiting for the line')).toBeVisible();
-  expect(await page.evaluate(() => JSON.stringify([Object.entries(sessionStorage), Object.entries(localStorage)]))).not.toMatch(/in the open|outbox/);
+  expect(
+    await page.evaluate(() => JSON.stringify([Object.entries(sessionStorage), Object.entries(localStorage)])),
+  ).not.toMatch(/in the open|outbox/);
 
   await page.context().setOffline(false);
   await expect(inside.log.getByText('Waiting for the line')).toHaveCount(0);

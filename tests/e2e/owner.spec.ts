@@ -18,7 +18,10 @@ test('people are listed with their names before a word is said, and a new name i
   await guest.rename('Kestrel');
   await expect(owner.person('Kestrel')).toBeVisible();
   await expect(owner.person('Robin')).toHaveCount(0);
-  await expect(owner.log.getByRole('listitem')).toHaveText([/Robin.{0,3} joined/, /Robin.{0,3} is now called .{0,3}Kestrel/]);
+  await expect(owner.log.getByRole('listitem')).toHaveText([
+    /Robin.{0,3} joined/,
+    /Robin.{0,3} is now called .{0,3}Kestrel/,
+  ]);
   await guest.page.reload();
   await expect(guest.person('Kestrel')).toContainText('You');
 
@@ -59,7 +62,9 @@ test('the means of an owner are offered to the owner alone', async ({ newTalk })
   for (const name of ['Lock the room', 'Destroy the room']) await expect(guest.menuItem(name)).toHaveCount(0);
 });
 
-test('who is put out is told at once, sees nothing more, and comes back by the link alone, with a new seat', async ({ newTalk }) => {
+test('who is put out is told at once, sees nothing more, and comes back by the link alone, with a new seat', async ({
+  newTalk,
+}) => {
   const { owner, guest, link } = await newTalk();
   await owner.say('while they were in');
   await expect(guest.message('while they were in')).toBeVisible();

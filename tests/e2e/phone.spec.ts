@@ -37,7 +37,10 @@ async function expectInWindow({ menuButton, copyLink, peopleButton, sealButton, 
 }
 
 for (const [width, phone] of Object.entries(PHONES)) {
-  test(`on a phone of ${width} nothing is scrolled sideways and everything is large enough for a finger`, async ({ newFront, newGuest }) => {
+  test(`on a phone of ${width} nothing is scrolled sideways and everything is large enough for a finger`, async ({
+    newFront,
+    newGuest,
+  }) => {
     const front = await newFront(phone);
     await expectHandy(front, 'front page');
     await front.options.tap();
@@ -92,7 +95,10 @@ test('with the phone’s keyboard open, composer and newest message stay in sigh
   await expectInWindow(guest);
   await guest.send.tap();
   await expect(guest.composer, 'sending keeps the keyboard open').toBeFocused();
-  await owner.expectTalk([...Array.from({ length: 8 }, (_, count) => `message number ${count}`), 'one\ntwo\nthree\nfour\nfive\nsix\nseven\neight\nnine']);
+  await owner.expectTalk([
+    ...Array.from({ length: 8 }, (_, count) => `message number ${count}`),
+    'one\ntwo\nthree\nfour\nfive\nsix\nseven\neight\nnine',
+  ]);
 });
 
 test('text of twice the size still fits a phone', async ({ newFront }) => {

@@ -10,7 +10,9 @@ const AWAY = [502, 404, 503] as const;
 
 /** The stream of this page is asked for, and nginx answers with `status`. */
 async function expectRefused({ page }: InsideScreen, status: number): Promise<void> {
-  const answer = page.waitForResponse((response) => response.url().includes('/api/realtime') && response.status() === status);
+  const answer = page.waitForResponse(
+    (response) => response.url().includes('/api/realtime') && response.status() === status,
+  );
   await tryAgain(page);
   await answer;
 }
@@ -20,7 +22,9 @@ const tryAgain = (page: Page) => page.evaluate(() => window.dispatchEvent(new Ev
 
 test.describe('behind a proxy that loses its backend', () => {
   // The browser writes its own lines about what the proxy answered.
-  test.use({ expectedErrors: [/Failed to load resource: (the server responded with a status of (404|502|503)|net::ERR_)/] });
+  test.use({
+    expectedErrors: [/Failed to load resource: (the server responded with a status of (404|502|503)|net::ERR_)/],
+  });
 
   test('a tab hears the next message, whatever the proxy said meanwhile', async ({ newTalk, server }) => {
     test.setTimeout(120_000);
@@ -79,7 +83,12 @@ test('through the proxy of the docs events come as they are said, uncompressed a
 });
 
 test('the proxy of the docs takes what Mayfly takes, and no more', async ({ server }) => {
-  const send = (bytes: number) => fetch(`${server.url}/api/room`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: 'x'.repeat(bytes) });
+  const send = (bytes: number) =>
+    fetch(`${server.url}/api/room`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: 'x'.repeat(bytes),
+    });
   const [ours, theirs] = [await send(300_000), await send(2_000_000)];
   expect([ours.status, ours.headers.get('content-type')]).toEqual([413, 'application/problem+json']);
   expect([theirs.status, theirs.headers.get('content-type')]).toEqual([413, 'text/html']);

@@ -4,7 +4,9 @@ import { InsideScreen } from './support/inside-screen';
 import { readRoom } from './support/room-api';
 import { expect, test } from './support/visits';
 
-test('one click makes a room with its maker in it, and its link carries the key in the fragment', async ({ newFront }) => {
+test('one click makes a room with its maker in it, and its link carries the key in the fragment', async ({
+  newFront,
+}) => {
   const front = await newFront();
   const inside = await front.makeRoom();
   expect(inside.link).toMatch(/\/room\/[A-Za-z0-9]{22}#[A-Za-z0-9_-]{43}$/);
@@ -57,7 +59,11 @@ test('opening, reloading and previewing a link seats nobody', async ({ newOwner,
   await expect(door.facts).toContainText('Sealed');
   await door.page.reload();
   await door.expectAtTheDoor();
-  for (const headers of [{ purpose: 'prefetch' }, { 'user-agent': 'facebookexternalhit/1.1' }, { rsc: '1', 'next-router-prefetch': '1' }]) {
+  for (const headers of [
+    { purpose: 'prefetch' },
+    { 'user-agent': 'facebookexternalhit/1.1' },
+    { rsc: '1', 'next-router-prefetch': '1' },
+  ]) {
     const answer = await door.page.request.get(owner.link, { headers });
     expect(answer.status()).toBe(200);
     expect(answer.headers()['set-cookie']).toBeUndefined();
@@ -66,7 +72,10 @@ test('opening, reloading and previewing a link seats nobody', async ({ newOwner,
   await expect(owner.peopleButton).toHaveAccessibleName('1 here, 1 of 10 seats taken');
 });
 
-test('a guest joins under the suggested name or another one, and both sides see it before a word is said', async ({ newOwner, newGuest }) => {
+test('a guest joins under the suggested name or another one, and both sides see it before a word is said', async ({
+  newOwner,
+  newGuest,
+}) => {
   const owner = await newOwner();
   const door = await newGuest(owner.link);
   await expect(door.name).toHaveValue(/^[A-Z][a-z]+ [A-Z][a-z]+$/);
@@ -85,7 +94,8 @@ test('a guest joins under the suggested name or another one, and both sides see 
   await expect(owner.person('Zoë 🦋')).toContainText('Here');
   await owner.expectNotice('Zoë 🦋', 'joined');
   await expect(guest.person('Zoë 🦋')).toContainText('You');
-  for (const inside of [owner, guest]) await expect(inside.peopleButton).toHaveAccessibleName('2 here, 2 of 10 seats taken');
+  for (const inside of [owner, guest])
+    await expect(inside.peopleButton).toHaveAccessibleName('2 here, 2 of 10 seats taken');
 
   const another = await newOwner();
   await guest.page.goto(another.link);

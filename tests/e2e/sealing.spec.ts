@@ -7,9 +7,24 @@ import { expect, test } from './support/recorded';
 import { openPlainRoom, readRoom, roomIdOf } from './support/room-api';
 import { expectNoTrace, type Secrets } from './support/traces';
 
-const SAID = ['Heliotrope at sunrise, bring nothing', 'Verstanden: Königsforst, südlicher Eingang 🌘', 'passphrase zanzibar-quadrille', '"null"'];
+const SAID = [
+  'Heliotrope at sunrise, bring nothing',
+  'Verstanden: Königsforst, südlicher Eingang 🌘',
+  'passphrase zanzibar-quadrille',
+  '"null"',
+];
 /** The words that no one else would say by chance. */
-const WORDS = ['Heliotrope', 'sunrise', 'bring nothing', 'Verstanden', 'Königsforst', 'Eingang 🌘', 'passphrase', 'zanzibar', 'quadrille'];
+const WORDS = [
+  'Heliotrope',
+  'sunrise',
+  'bring nothing',
+  'Verstanden',
+  'Königsforst',
+  'Eingang 🌘',
+  'passphrase',
+  'zanzibar',
+  'quadrille',
+];
 const NAMES = { guest: 'Ärenfeld Wanderfalke', owner: 'Tintagel Mugwort' };
 
 /** The key that a link carries, and what is derived from it; the check is public, and told to the server on purpose. */
@@ -18,7 +33,12 @@ function keysOf(link: string): { secrets: Secrets; keyCheck: string } {
   const key = Buffer.from(text, 'base64url');
   const derive = (info: string, bytes: number) => Buffer.from(hkdfSync('sha256', key, '', `mayfly/v1/${info}`, bytes));
   return {
-    secrets: { 'the link’s key': text, 'the key’s bytes': key, 'the message key': derive('message', 32), 'the phrase': derive('phrase', 6) },
+    secrets: {
+      'the link’s key': text,
+      'the key’s bytes': key,
+      'the message key': derive('message', 32),
+      'the phrase': derive('phrase', 6),
+    },
     keyCheck: derive('check', 8).toString('base64url'),
   };
 }
@@ -71,7 +91,10 @@ test('neither the key, nor what is derived from it, nor a word or name of the ta
   await guest.page.reload();
   await guest.expectTalk(SAID);
 
-  const atRest = { 'what the owner’s browser keeps': await kept(owner.page), 'what the guest’s browser keeps': await kept(guest.page) };
+  const atRest = {
+    'what the owner’s browser keeps': await kept(owner.page),
+    'what the guest’s browser keeps': await kept(guest.page),
+  };
   expectNoTrace(atRest, { ...secrets, ...words(WORDS) });
 
   await guest.leave();
@@ -91,7 +114,10 @@ test('neither the key, nor what is derived from it, nor a word or name of the ta
   expect(onTheWay.requests.toString('latin1')).not.toMatch(/^referer:/im);
 });
 
-test('a link without its key, with a wrong one or with a part of it is told at the door, and joins nobody', async ({ newOwner, newPerson }) => {
+test('a link without its key, with a wrong one or with a part of it is told at the door, and joins nobody', async ({
+  newOwner,
+  newPerson,
+}) => {
   const { link } = await newOwner();
   const [address = '', key = ''] = link.split('#');
   const page = await newPerson();
@@ -130,7 +156,11 @@ test('a reload keeps the key, and two people who hold it see the same safety phr
   expect(await openSafety(await newOwner())).not.toEqual(phrase);
 });
 
-test('a room that is not sealed says so at the door and inside, and a key in its link is not believed', async ({ newPerson, newGuest, server }) => {
+test('a room that is not sealed says so at the door and inside, and a key in its link is not believed', async ({
+  newPerson,
+  newGuest,
+  server,
+}) => {
   const page = await newPerson();
   const path = await openPlainRoom(page);
   await page.goto(path);
@@ -152,12 +182,17 @@ test('a room that is not sealed says so at the door and inside, and a key in its
   await expect(new DoorScreen(deceived).heading).toHaveText('This key does not fit');
 });
 
-test('what does not open is told as such, is never shown as text and does not stop the rest', async ({ newTalk, server }) => {
+test('what does not open is told as such, is never shown as text and does not stop the rest', async ({
+  newTalk,
+  server,
+}) => {
   const { owner, guest, link } = await newTalk();
   await owner.say('the first');
   await expect(guest.message('the first')).toBeVisible();
   const stranger = await joinRoom(server.url, roomIdOf(link));
-  const history = (await (await stranger.ask('GET', `/api/messages?roomId=${stranger.roomId}`)).json()) as { messages: { sender: string; text: string }[] };
+  const history = (await (await stranger.ask('GET', `/api/messages?roomId=${stranger.roomId}`)).json()) as {
+    messages: { sender: string; text: string }[];
+  };
   const heard = history.messages[0];
   expect(heard?.text).toMatch(/^v1\./);
   // Somebody who has the link's address without its key can only make noise, or repeat what others have sealed.

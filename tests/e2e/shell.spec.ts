@@ -31,25 +31,52 @@ function policyOf(response: Response): Record<string, string[]> {
   return Object.fromEntries(parts.map(([name = '', ...values]) => [name, values]));
 }
 
-test('every answer carries the headers of the shell: pages, API, event stream, files, and what is not there', async ({ server }) => {
+test('every answer carries the headers of the shell: pages, API, event stream, files, and what is not there', async ({
+  server,
+}) => {
   const { roomId, token } = await openRoom(server.url);
   const page = await (await fetch(server.url)).text();
   const files = [...page.matchAll(/(?:href|src)="(\/[^"]+\.[^"]+)"/g)].map(([, path = '']) => path);
   expect(files.filter((path) => path.includes('/_next/static/'))).not.toEqual([]);
   const pages = ['/', '/?reason=expired', `/room/${roomId}`, '/room/nothing', '/nowhere', '/%'];
   const api = [
-    `/api/room?roomId=${roomId}`, `/api/room?roomId=${'Z'.repeat(22)}`, '/api/room', `/api/members?roomId=${roomId}`, `/api/messages?roomId=${roomId}`,
-    `/api/realtime?channel=${roomId}`, '/api/realtime', '/api/health', '/api/openapi', '/api/openapi/json', '/api/nothing', '/api/%', '/api',
+    `/api/room?roomId=${roomId}`,
+    `/api/room?roomId=${'Z'.repeat(22)}`,
+    '/api/room',
+    `/api/members?roomId=${roomId}`,
+    `/api/messages?roomId=${roomId}`,
+    `/api/realtime?channel=${roomId}`,
+    '/api/realtime',
+    '/api/health',
+    '/api/openapi',
+    '/api/openapi/json',
+    '/api/nothing',
+    '/api/%',
+    '/api',
   ];
-  const others = ['/robots.txt', '/icons/192.png', '/licence.txt', '/_next/static/nothing.js', '/icons/nothing.png', '/_next/image?url=%2Fx&w=16&q=75'];
+  const others = [
+    '/robots.txt',
+    '/icons/192.png',
+    '/licence.txt',
+    '/_next/static/nothing.js',
+    '/icons/nothing.png',
+    '/_next/image?url=%2Fx&w=16&q=75',
+  ];
   const asked = [
     ...[...pages, ...api, ...others, ...files].map((path) => ({ path, method: 'GET' })),
     ...['/', `/room/${roomId}`].map((path) => ({ path, method: 'HEAD' })),
-    ...['POST', 'PUT', 'DELETE', 'OPTIONS'].flatMap((method) => ['/api/messages', '/api/realtime', '/nowhere'].map((path) => ({ path, method }))),
+    ...['POST', 'PUT', 'DELETE', 'OPTIONS'].flatMap((method) =>
+      ['/api/messages', '/api/realtime', '/nowhere'].map((path) => ({ path, method })),
+    ),
   ];
   for (const { path, method } of asked) {
     const stop = new AbortController();
-    const response = await fetch(server.url + path, { method, redirect: 'manual', signal: stop.signal, headers: { authorization: `Bearer ${token}` } });
+    const response = await fetch(server.url + path, {
+      method,
+      redirect: 'manual',
+      signal: stop.signal,
+      headers: { authorization: `Bearer ${token}` },
+    });
     const name = `${method} ${path} (${response.status})`;
     expect(headersOf(response), name).toMatchObject(EVERYWHERE);
     for (const absent of ['x-powered-by', 'server', 'strict-transport-security', 'access-control-allow-origin']) {
@@ -75,7 +102,9 @@ test('over https, as the proxy in front tells it, browsers are told to stay ther
   expect(opened.headers.get('set-cookie')).toMatch(/; HttpOnly; SameSite=Strict; Secure$/);
 });
 
-test('the scripts of a page run by a nonce that is fresh each time, and nothing inline or evaluated is allowed', async ({ server }) => {
+test('the scripts of a page run by a nonce that is fresh each time, and nothing inline or evaluated is allowed', async ({
+  server,
+}) => {
   const { roomId } = await openRoom(server.url);
   const nonces = new Set<string>();
   const paths = ['/', '/', `/room/${roomId}`, `/room/${roomId}`, '/nowhere'];
@@ -83,9 +112,12 @@ test('the scripts of a page run by a nonce that is fresh each time, and nothing 
     const response = await fetch(server.url + path);
     const policy = policyOf(response);
     for (const name of ['script-src', 'style-src']) {
-      expect(policy[name], `${name} of ${path}`).not.toEqual(expect.arrayContaining([expect.stringMatching(/unsafe|\*|https?:|data:/)]));
+      expect(policy[name], `${name} of ${path}`).not.toEqual(
+        expect.arrayContaining([expect.stringMatching(/unsafe|\*|https?:|data:/)]),
+      );
     }
-    const nonce = /^'nonce-(.+)'$/.exec(policy['script-src']?.find((source) => source.startsWith("'nonce-")) ?? '')?.[1] ?? '';
+    const nonce =
+      /^'nonce-(.+)'$/.exec(policy['script-src']?.find((source) => source.startsWith("'nonce-")) ?? '')?.[1] ?? '';
     expect(Buffer.from(nonce, 'base64')).toHaveLength(16);
     nonces.add(nonce);
     const html = await response.text();
@@ -112,7 +144,9 @@ test('what somebody smuggles into a page does not run there', async ({ newPerson
   });
   await page.addInitScript(() => {
     document.addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI }) => {
-      console.info(effectiveDirective.startsWith('script-') ? `${effectiveDirective} ${blockedURI}` : effectiveDirective);
+      console.info(
+        effectiveDirective.startsWith('script-') ? `${effectiveDirective} ${blockedURI}` : effectiveDirective,
+      );
     });
   });
   await page.route('/', async (route) => {
@@ -123,7 +157,14 @@ test('what somebody smuggles into a page does not run there', async ({ newPerson
   await expect(new FrontScreen(page).make).toBeVisible();
   await expect
     .poll(() => [...breaches].toSorted())
-    .toEqual(['base-uri', 'frame-src', 'script-src-attr inline', 'script-src-elem data', 'script-src-elem inline', 'style-src-elem']);
+    .toEqual([
+      'base-uri',
+      'frame-src',
+      'script-src-attr inline',
+      'script-src-elem data',
+      'script-src-elem inline',
+      'style-src-elem',
+    ]);
   await expect(page).toHaveTitle('Mayfly: chat rooms that leave no trace');
 });
 
@@ -135,27 +176,58 @@ async function askRaw(url: string, method: string, path: string, headers: Record
   await once(response, 'end');
 }
 
-test('nothing of a room or its people stands in any line of the log, whatever goes wrong', async ({ newOwner, newGuest, server, redis }) => {
+test('nothing of a room or its people stands in any line of the log, whatever goes wrong', async ({
+  newOwner,
+  newGuest,
+  server,
+  redis,
+}) => {
   const owner = await newOwner({ browser: { extraHTTPHeaders: { 'x-forwarded-for': '203.0.113.77' } } });
   const { link } = owner;
-  const guest = await (await newGuest(link, { extraHTTPHeaders: { 'x-forwarded-for': '2001:db8:77::99' } })).join('Wendelin Grünspecht');
+  const guest = await (
+    await newGuest(link, { extraHTTPHeaders: { 'x-forwarded-for': '2001:db8:77::99' } })
+  ).join('Wendelin Grünspecht');
   await guest.say('cinnabar before noon');
   await expect(owner.message('cinnabar before noon')).toBeVisible();
 
   const plain = await openRoom(server.url);
   const { roomId, token } = plain;
   await plain.say('verdigris in the open', 'Ottoline Quickbeam');
-  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json', 'x-forwarded-for': '198.51.100.23' };
+  const headers = {
+    authorization: `Bearer ${token}`,
+    'content-type': 'application/json',
+    'x-forwarded-for': '198.51.100.23',
+  };
   const room = `?roomId=${roomId}`;
   const said = JSON.stringify({ sender: 'Ottoline Quickbeam', text: 'verdigris in the open' });
-  const bodies = [said, said.slice(0, -1), `{"sender":7,"text":"verdigris in the open"}`, JSON.stringify({ text: 'verdigris'.repeat(9_000) }), 'verdigris\0'];
+  const bodies = [
+    said,
+    said.slice(0, -1),
+    `{"sender":7,"text":"verdigris in the open"}`,
+    JSON.stringify({ text: 'verdigris'.repeat(9_000) }),
+    'verdigris\0',
+  ];
   const everyWay = async () => {
     for (const body of bodies) await fetch(`${server.url}/api/messages${room}`, { method: 'POST', headers, body });
-    for (const path of [`/api/room/join${room}`, `/api/room/leave${room}&x=%00`, `/api/room/${roomId}`]) await fetch(server.url + path, { method: 'POST', headers, body: '{}' });
-    await fetch(`${server.url}/api/members${room}`, { method: 'PATCH', headers, body: '{"name":"Ottoline Quickbeam"}' });
-    await fetch(`${server.url}/api/messages${room}`, { method: 'POST', headers: { ...headers, origin: 'https://verdigris.example' }, body: said });
+    for (const path of [`/api/room/join${room}`, `/api/room/leave${room}&x=%00`, `/api/room/${roomId}`])
+      await fetch(server.url + path, { method: 'POST', headers, body: '{}' });
+    await fetch(`${server.url}/api/members${room}`, {
+      method: 'PATCH',
+      headers,
+      body: '{"name":"Ottoline Quickbeam"}',
+    });
+    await fetch(`${server.url}/api/messages${room}`, {
+      method: 'POST',
+      headers: { ...headers, origin: 'https://verdigris.example' },
+      body: said,
+    });
     for (const method of ['GET', 'PROPFIND', 'TRACE']) {
-      for (const path of [`/room/${roomId}%`, `/api/room${room}%E0%A4%A`, `/api/realtime?channel=${roomId}&last_ack_${roomId}=verdigris`, `/api/${token}`]) {
+      for (const path of [
+        `/room/${roomId}%`,
+        `/api/room${room}%E0%A4%A`,
+        `/api/realtime?channel=${roomId}&last_ack_${roomId}=verdigris`,
+        `/api/${token}`,
+      ]) {
         await askRaw(server.url, method, path, headers);
       }
     }
@@ -196,7 +268,9 @@ test('the search for traces finds a word in every way of writing that it knows',
   const word = 'Grünspecht';
   const written = [
     word,
-    ...[0, 1, 2].map((offset) => Buffer.concat([randomBytes(offset), Buffer.from(`${word} and more`)]).toString('base64')),
+    ...[0, 1, 2].map((offset) =>
+      Buffer.concat([randomBytes(offset), Buffer.from(`${word} and more`)]).toString('base64'),
+    ),
     ...[0, 1, 2].map((offset) => Buffer.concat([randomBytes(offset), Buffer.from(`${word}?`)]).toString('base64url')),
     Buffer.from(word).toString('hex'),
     Buffer.from(word).toString('hex').toUpperCase(),
@@ -206,7 +280,10 @@ test('the search for traces finds a word in every way of writing that it knows',
     Buffer.from(word, 'utf16le'),
   ];
   for (const place of written) {
-    expect(() => expectNoTrace({ place: Buffer.concat([randomBytes(50), Buffer.from(place)]) }, { word }), String(place)).toThrow();
+    expect(
+      () => expectNoTrace({ place: Buffer.concat([randomBytes(50), Buffer.from(place)]) }, { word }),
+      String(place),
+    ).toThrow();
   }
   expectNoTrace({ elsewhere: Buffer.from('Buntspecht, Schwarzspecht') }, { word });
 });

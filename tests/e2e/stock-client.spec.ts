@@ -15,7 +15,10 @@ interface Heard {
 const heardBy = async (page: Page): Promise<Heard[]> =>
   (await page.getByRole('listitem').allTextContents()).map((text) => JSON.parse(text) as Heard);
 
-test('the unmodified browser provider of @upstash/realtime hears all that our server writes, once and in order', async ({ newPerson, server }) => {
+test('the unmodified browser provider of @upstash/realtime hears all that our server writes, once and in order', async ({
+  newPerson,
+  server,
+}) => {
   const owner = await openRoom(server.url);
   const { roomId } = owner;
   const page = await newPerson();
@@ -33,12 +36,22 @@ test('the unmodified browser provider of @upstash/realtime hears all that our se
   await expect.poll(async () => (await messages()).map(({ data }) => data['text'])).toEqual(TEXTS);
   for (const { channel, data } of await messages()) {
     expect(channel).toBe(roomId);
-    expect(data).toMatchObject({ roomId, memberId: owner.memberId, sender: 'Quiet Otter', id: expect.any(String), timestamp: expect.any(Number) });
+    expect(data).toMatchObject({
+      roomId,
+      memberId: owner.memberId,
+      sender: 'Quiet Otter',
+      id: expect.any(String),
+      timestamp: expect.any(Number),
+    });
   }
-  await expect.poll(() => heardBy(page)).toContainEqual({ event: 'room.updated', channel: roomId, data: { locked: true } });
+  await expect
+    .poll(() => heardBy(page))
+    .toContainEqual({ event: 'room.updated', channel: roomId, data: { locked: true } });
 
   await owner.ask('DELETE', `/api/room?roomId=${roomId}`);
-  await expect.poll(async () => (await heardBy(page)).at(-1)).toEqual({ event: 'chat.destroy', channel: roomId, data: { isDestroyed: true, reason: 'destroyed' } });
+  await expect
+    .poll(async () => (await heardBy(page)).at(-1))
+    .toEqual({ event: 'chat.destroy', channel: roomId, data: { isDestroyed: true, reason: 'destroyed' } });
 });
 
 test.describe('without a seat', () => {

@@ -6,7 +6,10 @@ import { expect, test } from './support/visits';
 /** Taller than the window, so that there is something to scroll. */
 const LONG_TEXT = Array.from({ length: 60 }, (_, line) => `line ${line}`).join('\n');
 
-test('two people talk both ways, each sees every message once and in one order, also after a reload', async ({ newTalk, newGuest }) => {
+test('two people talk both ways, each sees every message once and in one order, also after a reload', async ({
+  newTalk,
+  newGuest,
+}) => {
   const { owner, guest, link } = await newTalk();
   await owner.say('hello from the owner');
   await guest.say('and hello from the guest');
@@ -29,7 +32,14 @@ test('two people talk both ways, each sees every message once and in one order, 
 
 test('a text arrives as it was written: scripts, lines, signs of every kind', async ({ newTalk }) => {
   const { owner, guest } = await newTalk();
-  const texts = ['<img src=x onerror=alert(1)>', '"true"', '123', '👩‍👩‍👧‍👦 नमस्ते שלום e\u0301', 'first line\nsecond line', '{"a":[1]}'];
+  const texts = [
+    '<img src=x onerror=alert(1)>',
+    '"true"',
+    '123',
+    '👩‍👩‍👧‍👦 नमस्ते שלום e\u0301',
+    'first line\nsecond line',
+    '{"a":[1]}',
+  ];
   for (const text of texts) await owner.say(text);
   await guest.expectTalk(texts);
   await guest.page.reload();
@@ -50,7 +60,9 @@ test('a text runs by its own first letter, and an address in it is a link that o
   }
 });
 
-test('when it was said stands beside it as the reader’s country writes it, the exact time for a pointer that rests there', async ({ newTalk }) => {
+test('when it was said stands beside it as the reader’s country writes it, the exact time for a pointer that rests there', async ({
+  newTalk,
+}) => {
   const { owner, guest } = await newTalk({ browser: { locale: 'en-GB', timezoneId: 'Asia/Tokyo' } });
   await owner.say('what time is it?');
   const time = guest.log.getByRole('listitem').filter({ hasText: 'what time is it?' }).getByRole('time');
@@ -128,9 +140,12 @@ test('Enter that chooses a word of an input method never sends', async ({ newTal
 });
 
 const scrollTop = ({ log }: InsideScreen) => log.evaluate((element) => Math.round(element.scrollTop));
-const distanceToEnd = ({ log }: InsideScreen) => log.evaluate((element) => Math.round(element.scrollHeight - element.scrollTop - element.clientHeight));
+const distanceToEnd = ({ log }: InsideScreen) =>
+  log.evaluate((element) => Math.round(element.scrollHeight - element.scrollTop - element.clientHeight));
 
-test('at the end the list follows; who has scrolled away keeps the place and is offered the new messages', async ({ newTalk }) => {
+test('at the end the list follows; who has scrolled away keeps the place and is offered the new messages', async ({
+  newTalk,
+}) => {
   const { owner, guest } = await newTalk();
   await owner.say(LONG_TEXT);
   await expect(guest.message('line 59')).toBeInViewport();
@@ -176,7 +191,9 @@ test.describe('when the server refuses a message', () => {
     { status: 429, code: 'rate_limited', retryAfter: 7, says: /Try again in 7 seconds/ },
   ];
   for (const { says, ...problem } of REFUSALS) {
-    test(`${problem.code}: the text stays with the reason, and can be sent again, edited or given up`, async ({ newTalk }) => {
+    test(`${problem.code}: the text stays with the reason, and can be sent again, edited or given up`, async ({
+      newTalk,
+    }) => {
       const { owner, guest } = await newTalk();
       await refuse(owner.page, 'POST', '/api/messages', problem);
       for (const text of ['to be sent again', 'to be edited', 'to be given up']) {

@@ -38,7 +38,10 @@ describeOnEveryStorage('at once', (current) => {
     for (const answer of answers) if (answer.status !== 201) expectProblem(answer, 'room_full');
     expect(new Set([owner.memberId, ...seated.map(({ memberId }) => memberId)]).size).toBe(3);
     for (const { token, memberId } of seated) {
-      const sent = await api.ask('POST', `/api/messages?roomId=${owner.roomId}`, { token, json: { sender: 'a', text: 'b' } });
+      const sent = await api.ask('POST', `/api/messages?roomId=${owner.roomId}`, {
+        token,
+        json: { sender: 'a', text: 'b' },
+      });
       expect(sent).toMatchObject({ status: 201, body: { memberId } });
     }
     expect(membersOf(await owner.members())).toHaveLength(3);
@@ -172,7 +175,9 @@ describeOnEveryStorage('at once', (current) => {
 });
 
 /** One whole life in which every effect can be counted. */
-async function liveOnce(api: RoomsApi): Promise<{ owner: Seat; statuses: Record<string, number>; events: () => Promise<unknown[]> }> {
+async function liveOnce(
+  api: RoomsApi,
+): Promise<{ owner: Seat; statuses: Record<string, number>; events: () => Promise<unknown[]> }> {
   const owner = await api.open();
   const guest = await api.join(owner.roomId);
   const third = await api.join(owner.roomId);
@@ -195,9 +200,17 @@ describeOnEveryStorage('a command whose answer was lost and that is repeated', (
     expect(await events()).toHaveLength(1);
     expect(membersOf(await owner.members())).toMatchObject([{ memberId: owner.memberId, name: 'Owner' }]);
     expect((await keysOf(current())).filter(({ key }) => /^\w{22}$/.test(key))).toHaveLength(1);
-    const stream = z.array(z.tuple([z.string(), z.array(z.string())])).parse(await current().command('XRANGE', owner.roomId, '-', '+'));
+    const stream = z
+      .array(z.tuple([z.string(), z.array(z.string())]))
+      .parse(await current().command('XRANGE', owner.roomId, '-', '+'));
     expect(stream.map(([, fields]) => fields[3])).toEqual([
-      'member.joined', 'member.joined', 'chat.message', 'member.updated', 'room.updated', 'member.left', 'member.left',
+      'member.joined',
+      'member.joined',
+      'chat.message',
+      'member.updated',
+      'room.updated',
+      'member.left',
+      'member.left',
     ]);
     // Nothing is left by which a destroyed room could know who destroyed it: the repeat meets none.
     expectProblem(await owner.destroy(), 'room_not_found');

@@ -47,14 +47,20 @@ async function costsOf(rateLimits: boolean, current: TestStorage): Promise<Recor
     for (const [name, act] of Object.entries(ACTS)) {
       const owner = await api.open();
       const guest = await api.join(owner.roomId);
-      for (let index = 0; index < 5; index += 1) await owner.send({ id: index === 0 ? 'the-same-id' : `message-${index}` });
+      for (let index = 0; index < 5; index += 1)
+        await owner.send({ id: index === 0 ? 'the-same-id' : `message-${index}` });
       current.recorded.length = 0;
       const requests = current.bridge?.requests.length ?? 0;
       await act(api, owner, guest);
       const recorded = [...current.recorded];
       const { bridge } = current;
-      costs[name] = { commands: recorded.length, roundTrips: roundTripsOf(recorded), scripts: recorded.every(({ name: command }) => command === 'EVALSHA') };
-      if (bridge && round === 'second') expect(bridge.requests.length - requests, `requests for ${name}`).toBe(recorded.length);
+      costs[name] = {
+        commands: recorded.length,
+        roundTrips: roundTripsOf(recorded),
+        scripts: recorded.every(({ name: command }) => command === 'EVALSHA'),
+      };
+      if (bridge && round === 'second')
+        expect(bridge.requests.length - requests, `requests for ${name}`).toBe(recorded.length);
       // One address may not have as many living rooms as both rounds would leave behind.
       await owner.destroy();
     }
@@ -64,11 +70,17 @@ async function costsOf(rateLimits: boolean, current: TestStorage): Promise<Recor
 }
 
 describeOnEveryStorage('what things cost', (current) => {
-  it.each(['off', 'on'] as const)('is one command in one round trip, and one more where limits that are %s count an address', async (limits) => {
-    const costs = await costsOf(limits === 'on', current());
-    const expected = Object.entries(COSTS).map(([name, cost]) => [name, { commands: cost[limits], roundTrips: cost[limits], scripts: true }]);
-    expect(costs).toEqual(Object.fromEntries(expected));
-  });
+  it.each(['off', 'on'] as const)(
+    'is one command in one round trip, and one more where limits that are %s count an address',
+    async (limits) => {
+      const costs = await costsOf(limits === 'on', current());
+      const expected = Object.entries(COSTS).map(([name, cost]) => [
+        name,
+        { commands: cost[limits], roundTrips: cost[limits], scripts: true },
+      ]);
+      expect(costs).toEqual(Object.fromEntries(expected));
+    },
+  );
 
   it('a script that Redis has forgotten costs one more, once', async () => {
     const app = await startApp(current().storage);

@@ -23,7 +23,10 @@ const from = (site: string) => ({ 'sec-fetch-site': site });
 describe('pages of other sites', () => {
   it.each(['cross-site', 'same-site'])('can have nothing of a room asked for by a visitor (%s)', async (site) => {
     for (const path of ['room', 'members', 'messages']) {
-      const answer = await api.ask('GET', `/api/${path}?roomId=${owner.roomId}`, { token: owner.token, headers: from(site) });
+      const answer = await api.ask('GET', `/api/${path}?roomId=${owner.roomId}`, {
+        token: owner.token,
+        headers: from(site),
+      });
       expectProblem(answer, 'cross_origin');
     }
     const stream = await fetch(`${app.url}/api/realtime?channel=${owner.roomId}`, {

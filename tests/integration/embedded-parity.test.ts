@@ -42,7 +42,10 @@ class Side {
   }
 
   #withId(word: string): string {
-    return word.replace(/^(\(?)@(\d)$/, (_, bracket: string, index: string) => bracket + (this.#ids[Number(index)] ?? '1-1'));
+    return word.replace(
+      /^(\(?)@(\d)$/,
+      (_, bracket: string, index: string) => bracket + (this.#ids[Number(index)] ?? '1-1'),
+    );
   }
 
   /** The n-th id that the clock gave is called `@n` on both sides. */
@@ -81,7 +84,9 @@ function askServer(server: RedisServer): Ask {
 function expectSame(words: Words, embedded: Answer, real: Answer): void {
   const tolerance = TOLERANCES[words[0]];
   if (tolerance !== undefined && 'result' in embedded && 'result' in real && Number(real.result) > 0) {
-    expect(Math.abs(Number(embedded.result) - Number(real.result)), JSON.stringify(words)).toBeLessThanOrEqual(tolerance);
+    expect(Math.abs(Number(embedded.result) - Number(real.result)), JSON.stringify(words)).toBeLessThanOrEqual(
+      tolerance,
+    );
   } else expect(embedded, JSON.stringify(words)).toEqual(real);
 }
 
@@ -136,16 +141,32 @@ describe('the embedded engine beside a real Redis', () => {
       ['ZADD', 'a', '1', 'x'],
       ['XADD', 'a', '5-5', 'f', 'x'],
     ];
-    await runBoth(setUps.flatMap((setUp): Words[] => [['DEL', 'a', 'b'], setUp, ['EVAL', source, '2', 'a', 'b', 'hé', '2']]));
+    await runBoth(
+      setUps.flatMap((setUp): Words[] => [['DEL', 'a', 'b'], setUp, ['EVAL', source, '2', 'a', 'b', 'hé', '2']]),
+    );
   });
 
   it('trims approximately by whole hundreds, as Redis does with small entries', async () => {
-    const commands = Array.from({ length: 450 }, (_, index): Words => ['XADD', 'a', 'MAXLEN', '~', '120', `${index + 1}-0`, 'f', '']);
+    const commands = Array.from({ length: 450 }, (_, index): Words => [
+      'XADD',
+      'a',
+      'MAXLEN',
+      '~',
+      '120',
+      `${index + 1}-0`,
+      'f',
+      '',
+    ]);
     await runBoth([...commands, ['XLEN', 'a'], ['XADD', 'a', 'MAXLEN', '~', '0', '500-0', 'f', ''], ['XLEN', 'a']]);
   });
 
   it.each(['EXAT', 'PXAT'])('sets a key whose %s is past, and never shows it', async (option) => {
-    await runBoth([['SET', 'a', 'x', option, '1'], ['GET', 'a'], ['SET', 'a', 'y', 'NX'], ['TTL', 'a']]);
+    await runBoth([
+      ['SET', 'a', 'x', option, '1'],
+      ['GET', 'a'],
+      ['SET', 'a', 'y', 'NX'],
+      ['TTL', 'a'],
+    ]);
   });
 
   it('finds by its digest a script that EVAL has seen', async () => {

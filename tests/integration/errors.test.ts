@@ -46,7 +46,15 @@ describe('what is not there', () => {
   });
 
   it.each(
-    ['/api/room', '/api/room/join', '/api/room/leave', '/api/members', '/api/messages', '/api/health', '/api/openapi/json'].flatMap((path) =>
+    [
+      '/api/room',
+      '/api/room/join',
+      '/api/room/leave',
+      '/api/members',
+      '/api/messages',
+      '/api/health',
+      '/api/openapi/json',
+    ].flatMap((path) =>
       ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'PROPFIND', 'LOCK']
         .filter((method) => !ENDPOINTS.some((known) => known.method === method && known.path === path))
         .map((method) => [method, path] as const),
@@ -68,20 +76,36 @@ describe('what is not there', () => {
 });
 
 describe('a room id', () => {
-  it.each(IN_ROOM)('of another shape is 404 before all other faults: $method $path', async ({ method, path, query }) => {
-    const { roomId, memberId } = owner;
-    const wrong = [
-      '', `roomId=`, `roomId=${roomId.slice(1)}`, `roomId=${roomId}a`, `roomId=${roomId.slice(1)}-`, `roomId=${roomId}%0A`, `roomId=%00${roomId}`,
-      `roomId=../room`, `roomId=__proto__`, `roomId=${roomId}&roomId=${roomId}`, `roomId=${roomId}&roomId=`, `roomId[]=${roomId}`, `RoomId=${roomId}`,
-      `roomId=${roomId.slice(1)}%F0%9F%A6%8B`, `roomId=%ff`, `roomId=${encodeURIComponent(`{${roomId}}`)}`,
-    ];
-    for (const bad of wrong) {
-      // Each also comes from another origin with a form for a body and no credential.
-      const headers = { origin: 'https://other.example', 'content-type': 'text/plain' };
-      const body = method === 'GET' ? undefined : 'not json';
-      expectProblem(await api.ask(method, `${path}?${bad}${query(memberId)}`, { headers, body }), 'room_not_found');
-    }
-  });
+  it.each(IN_ROOM)(
+    'of another shape is 404 before all other faults: $method $path',
+    async ({ method, path, query }) => {
+      const { roomId, memberId } = owner;
+      const wrong = [
+        '',
+        `roomId=`,
+        `roomId=${roomId.slice(1)}`,
+        `roomId=${roomId}a`,
+        `roomId=${roomId.slice(1)}-`,
+        `roomId=${roomId}%0A`,
+        `roomId=%00${roomId}`,
+        `roomId=../room`,
+        `roomId=__proto__`,
+        `roomId=${roomId}&roomId=${roomId}`,
+        `roomId=${roomId}&roomId=`,
+        `roomId[]=${roomId}`,
+        `RoomId=${roomId}`,
+        `roomId=${roomId.slice(1)}%F0%9F%A6%8B`,
+        `roomId=%ff`,
+        `roomId=${encodeURIComponent(`{${roomId}}`)}`,
+      ];
+      for (const bad of wrong) {
+        // Each also comes from another origin with a form for a body and no credential.
+        const headers = { origin: 'https://other.example', 'content-type': 'text/plain' };
+        const body = method === 'GET' ? undefined : 'not json';
+        expectProblem(await api.ask(method, `${path}?${bad}${query(memberId)}`, { headers, body }), 'room_not_found');
+      }
+    },
+  );
 
   it.each(IN_ROOM)('of no room looks like that of one that is gone: $method $path', async (endpoint) => {
     const gone = await api.open();
@@ -97,12 +121,22 @@ describe('a room id', () => {
 });
 
 describe('another origin', () => {
-  const refused = ['null', 'https://other.example', 'http://localhost:8080', 'http://sub.localhost', 'http://localhost.other.example', 'nonsense', 'file://'];
+  const refused = [
+    'null',
+    'https://other.example',
+    'http://localhost:8080',
+    'http://sub.localhost',
+    'http://localhost.other.example',
+    'nonsense',
+    'file://',
+  ];
   it.each(CHANGES)('is refused every change, with a credential or without: $method $path', async (endpoint) => {
     for (const origin of refused) {
       for (const token of [owner.token, undefined]) {
         const answer = await api.ask(endpoint.method, pathOf(endpoint, owner.roomId, owner.memberId), {
-          json: endpoint.json, token, headers: { origin },
+          json: endpoint.json,
+          token,
+          headers: { origin },
         });
         expectProblem(answer, 'cross_origin');
       }
@@ -111,7 +145,9 @@ describe('another origin', () => {
   });
 
   it('may look, which changes nothing', async () => {
-    const answer = await api.ask('GET', `/api/room?roomId=${owner.roomId}`, { headers: { origin: 'https://other.example' } });
+    const answer = await api.ask('GET', `/api/room?roomId=${owner.roomId}`, {
+      headers: { origin: 'https://other.example' },
+    });
     expect(answer.status).toBe(200);
     expect(answer.headers.get('access-control-allow-origin')).toBeNull();
   });
@@ -131,11 +167,17 @@ describe('another origin', () => {
     expectProblem(await api.ask('POST', '/api/room', { headers }), 'cross_origin');
     const behind = roomsApi(app, { trustedProxies: 1 });
     expect((await behind.ask('POST', '/api/room', { headers })).status).toBe(201);
-    expectProblem(await behind.ask('POST', '/api/room', { headers: { ...headers, origin: 'http://inside:3000' } }), 'cross_origin');
+    expectProblem(
+      await behind.ask('POST', '/api/room', { headers: { ...headers, origin: 'http://inside:3000' } }),
+      'cross_origin',
+    );
     // What stands before the proxy's own word is the client's claim.
     const claimed = { ...headers, 'x-forwarded-host': 'other.example, mayfly.example' };
     expect((await behind.ask('POST', '/api/room', { headers: claimed })).status).toBe(201);
-    expectProblem(await behind.ask('POST', '/api/room', { headers: { ...claimed, origin: 'https://other.example' } }), 'cross_origin');
+    expectProblem(
+      await behind.ask('POST', '/api/room', { headers: { ...claimed, origin: 'https://other.example' } }),
+      'cross_origin',
+    );
   });
 });
 
@@ -144,19 +186,29 @@ describe('a body', () => {
     api.ask('POST', `/api/messages?roomId=${owner.roomId}`, { token: owner.token, body, headers });
 
   it.each([
-    'text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', 'text/json', 'application/json5',
-    'application/problem+json', 'application', '', 'application/jsonx', 'application/octet-stream',
+    'text/plain',
+    'application/x-www-form-urlencoded',
+    'multipart/form-data; boundary=x',
+    'text/json',
+    'application/json5',
+    'application/problem+json',
+    'application',
+    '',
+    'application/jsonx',
+    'application/octet-stream',
   ])('of the type "%s" is 415', async (type) => {
     const body = new TextEncoder().encode('{"sender":"a","text":"b"}');
     expectProblem(await send(body, type === '' ? {} : { 'content-type': type }), 'unsupported_media_type');
   });
 
-  it.each(['application/json', 'application/json; charset=utf-8', 'Application/JSON', 'application/json ;charset="utf-8"'])(
-    'of the type "%s" is read',
-    async (type) => {
-      expect((await send('{"sender":"a","text":"b"}', { 'content-type': type })).status).toBe(201);
-    },
-  );
+  it.each([
+    'application/json',
+    'application/json; charset=utf-8',
+    'Application/JSON',
+    'application/json ;charset="utf-8"',
+  ])('of the type "%s" is read', async (type) => {
+    expect((await send('{"sender":"a","text":"b"}', { 'content-type': type })).status).toBe(201);
+  });
 
   it.each([
     ['cut off', '{"sender":"a"'],
@@ -174,15 +226,27 @@ describe('a body', () => {
     expectProblem(await send(body), 'malformed_body');
   });
 
-  it.each([['null'], ['[]'], ['"text"'], ['5'], ['true'], [`${'['.repeat(20_000)}${']'.repeat(20_000)}`]])('that is %.20s is 422', async (body) => {
-    expectProblem(await send(body), 'invalid_request', ['']);
-  });
+  it.each([['null'], ['[]'], ['"text"'], ['5'], ['true'], [`${'['.repeat(20_000)}${']'.repeat(20_000)}`]])(
+    'that is %.20s is 422',
+    async (body) => {
+      expectProblem(await send(body), 'invalid_request', ['']);
+    },
+  );
 
   it('names no prototype: keys of that name are fields that nobody knows', async () => {
-    const body = '{"__proto__":{"text":"b","admin":true},"constructor":{"prototype":{"admin":true}},"sender":"a","text":"b"}';
+    const body =
+      '{"__proto__":{"text":"b","admin":true},"constructor":{"prototype":{"admin":true}},"sender":"a","text":"b"}';
     const answer = await send(body);
     expect(answer.status).toBe(201);
-    expect(Object.keys(answer.body ?? {}).sort()).toEqual(['cursor', 'id', 'memberId', 'roomId', 'sender', 'text', 'timestamp']);
+    expect(Object.keys(answer.body ?? {}).sort()).toEqual([
+      'cursor',
+      'id',
+      'memberId',
+      'roomId',
+      'sender',
+      'text',
+      'timestamp',
+    ]);
     expect({}).not.toHaveProperty('admin');
     expectProblem(await send('{"__proto__":{"sender":"a","text":"b"}}'), 'invalid_request', ['sender', 'text']);
   });
@@ -229,7 +293,11 @@ describe('of several faults', () => {
   const path = (roomId: string) => `/api/messages?roomId=${roomId}`;
 
   it.each([
-    ['cross_origin', 'unsupported_media_type', { headers: { ...elsewhere, 'content-type': 'text/plain' }, body: tooLong }],
+    [
+      'cross_origin',
+      'unsupported_media_type',
+      { headers: { ...elsewhere, 'content-type': 'text/plain' }, body: tooLong },
+    ],
     ['unsupported_media_type', 'body_too_large', { headers: { 'content-type': 'text/plain' }, body: tooLong }],
     ['body_too_large', 'malformed_body', { headers: JSON_TYPE, body: tooLong }],
     ['malformed_body', 'room_not_found', { headers: JSON_TYPE, body: '{' }],
@@ -241,7 +309,9 @@ describe('of several faults', () => {
 
   it('a fault of the query wins over a missing room and a missing credential', async () => {
     expectProblem(await api.ask('GET', `${path(UNKNOWN_ROOM)}&limit=0`), 'invalid_request', ['limit']);
-    expectProblem(await api.ask('DELETE', `/api/members?roomId=${UNKNOWN_ROOM}&memberId=x`), 'invalid_request', ['memberId']);
+    expectProblem(await api.ask('DELETE', `/api/members?roomId=${UNKNOWN_ROOM}&memberId=x`), 'invalid_request', [
+      'memberId',
+    ]);
   });
 
   it('a content that this kind of room does not take wins over a missing credential', async () => {

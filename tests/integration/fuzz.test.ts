@@ -6,7 +6,15 @@ import { handleRealtime } from '@/server/api/realtime';
 import { openStorage } from '@/server/storage/client';
 import { type TestApp, startApp } from '@tests/support/app';
 import { collectGarbage } from '@tests/support/collect-garbage';
-import { aim, aimRequest, fuzzedHeaders, fuzzedQuery, fuzzedRequest, type Ground, mutated } from '@tests/support/fuzzed-requests';
+import {
+  aim,
+  aimRequest,
+  fuzzedHeaders,
+  fuzzedQuery,
+  fuzzedRequest,
+  type Ground,
+  mutated,
+} from '@tests/support/fuzzed-requests';
 import { expectEveryKeyToEnd } from '@tests/support/room-keys';
 import { listenTo } from '@tests/support/room-stream';
 import { type RoomsApi, roomsApi } from '@tests/support/rooms';
@@ -100,7 +108,9 @@ describe('bytes on the socket of the event stream', () => {
     .tuple(fc.constantFrom('GET', 'GET', 'POST', 'HEAD', 'OPTIONS', 'DELETE'), fuzzedQuery, fuzzedHeaders, fc.boolean())
     .map(([method, query, headers, aimed]) => {
       const target = `/api/realtime?${aimed ? 'channel=<room>&' : ''}${query.replaceAll('roomId=', 'channel=').replaceAll('after=', 'last_ack_<room>=')}`;
-      const lines = Object.entries(headers).filter(([name]) => name !== 'host').map(([name, text]) => `${name}: ${text}`);
+      const lines = Object.entries(headers)
+        .filter(([name]) => name !== 'host')
+        .map(([name, text]) => `${name}: ${text}`);
       return [`${method} ${target} HTTP/1.1`, 'host: localhost', ...lines, 'connection: close', '', ''].join('\r\n');
     });
 
@@ -113,10 +123,13 @@ describe('bytes on the socket of the event stream', () => {
         socket.destroy();
         resolve(answer.split('\r\n', 1)[0] ?? '');
       };
-      socket.on('error', done).on('close', done).on('data', (chunk) => {
-        answer += chunk.toString('latin1');
-        if (answer.includes('\r\n')) done();
-      });
+      socket
+        .on('error', done)
+        .on('close', done)
+        .on('data', (chunk) => {
+          answer += chunk.toString('latin1');
+          if (answer.includes('\r\n')) done();
+        });
       // Half closed: a request that was never finished is not waited for.
       socket.end(bytes);
     });
@@ -125,7 +138,9 @@ describe('bytes on the socket of the event stream', () => {
     const storage = await openStorage({ kind: 'embedded' });
     const app = await startApp(storage);
     const api = roomsApi(app);
-    const server = createServer((incoming, outgoing) => void handleRealtime(app.context, { trustedProxies: 1 }, incoming, outgoing));
+    const server = createServer(
+      (incoming, outgoing) => void handleRealtime(app.context, { trustedProxies: 1 }, incoming, outgoing),
+    );
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;
     const ground = await freshGround(api);
@@ -140,7 +155,8 @@ describe('bytes on the socket of the event stream', () => {
       }),
       { seed, numRuns: SOCKETS / 20, endOnFailure: true },
     );
-    for (const line of ['HTTP/1.1 401 Unauthorized', 'HTTP/1.1 404 Not Found', 'HTTP/1.1 400 Bad Request']) expect([...seen]).toContain(line);
+    for (const line of ['HTTP/1.1 401 Unauthorized', 'HTTP/1.1 404 Not Found', 'HTTP/1.1 400 Bad Request'])
+      expect([...seen]).toContain(line);
     const stream = await listenTo(`http://127.0.0.1:${port}`, ground.guest);
     await ground.owner.send({ text: 'still here' });
     await eventually(() => expect(stream.data('chat.message')).toMatchObject([{ text: 'still here' }]));

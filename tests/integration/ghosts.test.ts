@@ -10,8 +10,10 @@ import { type RoomsApi, roomsApi, type Seat } from '@tests/support/rooms';
 import { describeOnEveryStorage } from '@tests/support/storages';
 
 const membersSchema = z.object({ members: z.array(z.object({ memberId: z.string() })) });
-const seatedIn = async (owner: Seat) => membersSchema.parse((await owner.members()).body).members.map(({ memberId }) => memberId);
-const ask = (api: RoomsApi, owner: Seat) => api.ask('POST', `/api/room/join?roomId=${owner.roomId}`, { json: { credentials: 'bearer' } });
+const seatedIn = async (owner: Seat) =>
+  membersSchema.parse((await owner.members()).body).members.map(({ memberId }) => memberId);
+const ask = (api: RoomsApi, owner: Seat) =>
+  api.ask('POST', `/api/room/join?roomId=${owner.roomId}`, { json: { credentials: 'bearer' } });
 
 describe('the seat of who has vanished', () => {
   const begin = async (maxMembers: number) => {
@@ -22,7 +24,14 @@ describe('the seat of who has vanished', () => {
     const guests = await Promise.all(Array.from({ length: maxMembers - 1 }, () => api.join(owner.roomId)));
     for (const guest of guests) await guest.look();
     const listen = (guest: Seat, leaseMs: number) =>
-      heartbeatScript.run(storage.redis, roomKeys(owner.roomId), [owner.roomId, 'process', leaseMs, 1_000, '', guest.memberId]);
+      heartbeatScript.run(storage.redis, roomKeys(owner.roomId), [
+        owner.roomId,
+        'process',
+        leaseMs,
+        1_000,
+        '',
+        guest.memberId,
+      ]);
     return { app, api, owner, guests, clock, command, storage, listen };
   };
 
@@ -113,7 +122,9 @@ describeOnEveryStorage('who finds the room full', (current) => {
     const heard: string[] = [];
     const subscription = current().storage.redis.subscribe<unknown>(owner.roomId);
     const ready = new Promise<void>((resolve) => subscription.on('subscribe', () => resolve()));
-    subscription.on('message', ({ message }) => heard.push(typeof message === 'string' ? message : JSON.stringify(message)));
+    subscription.on('message', ({ message }) =>
+      heard.push(typeof message === 'string' ? message : JSON.stringify(message)),
+    );
     await ready;
     for (let index = 0; index < 3; index += 1) expectProblem(await ask(api, owner), 'room_full');
     await owner.send();

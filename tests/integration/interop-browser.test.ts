@@ -38,10 +38,13 @@ describeOnEveryStorage('the unmodified browser provider of Upstash Realtime on o
     const container = window.document.createElement('div');
     // What happy-dom makes is an element, though not one of the browser's own types.
     const root = createRoot(container as unknown as Parameters<typeof createRoot>[0]);
-    root.render(createElement(StockPage, { roomId, url: `${url}/api/realtime`, onEvent: (event) => heard.push(event) }));
+    root.render(
+      createElement(StockPage, { roomId, url: `${url}/api/realtime`, onEvent: (event) => heard.push(event) }),
+    );
     onTestFinished(() => root.unmount());
     await soon(() => expect(container.textContent).toBe('connected'));
-    const textsHeard = () => heard.flatMap(({ event, data }) => (event === 'chat.message' ? [(data as { text: string }).text] : []));
+    const textsHeard = () =>
+      heard.flatMap(({ event, data }) => (event === 'chat.message' ? [(data as { text: string }).text] : []));
     return { heard, textsHeard, setup };
   }
 
@@ -52,9 +55,14 @@ describeOnEveryStorage('the unmodified browser provider of Upstash Realtime on o
     const guest = await api.join(owner.roomId);
     await soon(() => expect(page.heard).toHaveLength(6));
     expect(page.textsHeard()).toEqual(texts(1, 5));
-    expect(page.heard.at(-1)).toEqual({ event: 'member.joined', data: { memberId: guest.memberId, joinedAt: expect.any(Number) as number } });
+    expect(page.heard.at(-1)).toEqual({
+      event: 'member.joined',
+      data: { memberId: guest.memberId, joinedAt: expect.any(Number) as number },
+    });
     await owner.destroy();
-    await soon(() => expect(page.heard.at(-1)).toEqual({ event: 'chat.destroy', data: { isDestroyed: true, reason: 'destroyed' } }));
+    await soon(() =>
+      expect(page.heard.at(-1)).toEqual({ event: 'chat.destroy', data: { isDestroyed: true, reason: 'destroyed' } }),
+    );
   });
 
   it('comes back from planned ends with its own position, and hears everything once and in order', async () => {

@@ -58,7 +58,9 @@ describeOnEveryStorage('with the unmodified library of Upstash Realtime', (curre
       await soon(() => expect(words.at(-1)).toMatchObject({ event: 'chat.destroy' }));
       await soon(() => expect(ours.ended).toBe(true));
       const events = (list: readonly Word[]) => list.filter(({ event }) => event !== undefined);
-      expect(events(words)).toEqual(expect.arrayContaining(events(ours.words).filter(({ event }) => event !== 'presence.changed')));
+      expect(events(words)).toEqual(
+        expect.arrayContaining(events(ours.words).filter(({ event }) => event !== 'presence.changed')),
+      );
       for (const { event = '', data } of events(words)) expect(parseRoomEvent(event, data)).toEqual({ event, data });
     });
 
@@ -77,13 +79,25 @@ describeOnEveryStorage('with the unmodified library of Upstash Realtime', (curre
       await owner.send({ text: 'before' });
       const channel = library().channel(owner.roomId);
       const heard: unknown[] = [];
-      const stop = await channel.subscribe({ events: ['chat.message'], history: true, onData: (event) => heard.push(event) });
+      const stop = await channel.subscribe({
+        events: ['chat.message'],
+        history: true,
+        onData: (event) => heard.push(event),
+      });
       onTestFinished(() => stop());
       await owner.send({ text: 'after' });
       await soon(() => expect(heard).toHaveLength(2));
       expect(heard).toMatchObject([
-        { event: 'chat.message', channel: owner.roomId, data: { sender: 'Quiet Otter', text: 'before', memberId: owner.memberId } },
-        { event: 'chat.message', channel: owner.roomId, data: { sender: 'Quiet Otter', text: 'after', memberId: owner.memberId } },
+        {
+          event: 'chat.message',
+          channel: owner.roomId,
+          data: { sender: 'Quiet Otter', text: 'before', memberId: owner.memberId },
+        },
+        {
+          event: 'chat.message',
+          channel: owner.roomId,
+          data: { sender: 'Quiet Otter', text: 'after', memberId: owner.memberId },
+        },
       ]);
       expect(await channel.history()).toMatchObject([{ data: { text: 'before' } }, { data: { text: 'after' } }]);
     });
@@ -116,7 +130,9 @@ describeOnEveryStorage('with the unmodified library of Upstash Realtime', (curre
       const owner = await api.open();
       const live = await listen(app.url, owner);
       const channel = library().channel(owner.roomId);
-      await Promise.all(Array.from({ length: 60 }, (_, index) => channel.emit('chat.message', messageOf(owner, `text ${index}`))));
+      await Promise.all(
+        Array.from({ length: 60 }, (_, index) => channel.emit('chat.message', messageOf(owner, `text ${index}`))),
+      );
       await soon(() => expect(live.of('chat.message')).toHaveLength(60));
       expect(new Set(live.texts()).size).toBe(60);
       const later = await listen(app.url, owner, { lastAck: '0' });

@@ -14,7 +14,22 @@ const seed = Date.now();
 
 /** One step of a life: what is done, and by whom of those who ever sat in the room. */
 const step = fc.record({
-  act: fc.constantFrom('join', 'join', 'send', 'send', 'resend', 'leave', 'rename', 'lock', 'unlock', 'put out', 'look', 'history', 'destroy', 'wait'),
+  act: fc.constantFrom(
+    'join',
+    'join',
+    'send',
+    'send',
+    'resend',
+    'leave',
+    'rename',
+    'lock',
+    'unlock',
+    'put out',
+    'look',
+    'history',
+    'destroy',
+    'wait',
+  ),
   who: fc.nat(7),
   whom: fc.nat(7),
 });
@@ -37,7 +52,11 @@ const of = (seats: readonly Seat[], index: number): Seat => {
 async function live(api: RoomsApi, { lifetimeMs, maxMembers, steps }: Life, wait: (ms: number) => void): Promise<void> {
   const seats = [await api.openFor(lifetimeMs, maxMembers)];
   const acts: Record<Step['act'], (seat: Seat, other: Seat) => Promise<unknown>> = {
-    join: async ({ roomId }) => api.join(roomId).then((seat) => seats.push(seat), () => undefined),
+    join: async ({ roomId }) =>
+      api.join(roomId).then(
+        (seat) => seats.push(seat),
+        () => undefined,
+      ),
     send: (seat) => seat.send(),
     resend: (seat) => seat.send({ id: 'the-same-id' }),
     leave: (seat) => seat.leave(),
@@ -145,7 +164,10 @@ describeOnEveryStorage('no key of a room outlives it', (current) => {
         }
         expect(accepted).toBeGreaterThan(0);
         // Redis counts the millisecond of the expiry itself to the life of a key.
-        await vi.waitFor(async () => expect(await keysOfRoom(owner.roomId)).toEqual([]), { timeout: 1_000, interval: 1 });
+        await vi.waitFor(async () => expect(await keysOfRoom(owner.roomId)).toEqual([]), {
+          timeout: 1_000,
+          interval: 1,
+        });
       }),
     );
     expect(watch.faults).toEqual([]);
@@ -165,7 +187,13 @@ describe('on a clock that the test turns', () => {
     expect((await roomsApi(app).join(owner.roomId)).expiresAt).toBe(owner.expiresAt);
     // Redis counts the millisecond of the expiry itself to the life of a key, the contract does not.
     clock.ms = owner.expiresAt;
-    for (const answer of [await owner.look(), await guest.send(), await guest.join(), await owner.destroy(), await guest.leave()]) {
+    for (const answer of [
+      await owner.look(),
+      await guest.send(),
+      await guest.join(),
+      await owner.destroy(),
+      await guest.leave(),
+    ]) {
       expect(answer).toMatchObject({ status: 404, body: { code: 'room_not_found' } });
     }
     clock.ms += 1;

@@ -41,7 +41,10 @@ const lineSchema = z.strictObject({
 /** Every line, each proven to be JSON of the known fields. */
 function lines(): string[] {
   vi.restoreAllMocks();
-  const all = written.join('').split('\n').filter((line) => line !== '');
+  const all = written
+    .join('')
+    .split('\n')
+    .filter((line) => line !== '');
   for (const line of all) lineSchema.parse(JSON.parse(line));
   return all;
 }
@@ -94,7 +97,8 @@ describeOnEveryStorage('the log of a busy run with faults', (current) => {
     const forms = ['base64', 'base64url', 'hex'] as const;
     const hashes = secrets.flatMap((secret) => forms.map((form) => Buffer.from(secret).toString(form).slice(0, 30)));
     for (const line of log) {
-      for (const trace of [...secrets, ...hashes, ...secrets.map(encodeURIComponent), 'EVALSHA', 'room:{']) expect(line).not.toContain(trace);
+      for (const trace of [...secrets, ...hashes, ...secrets.map(encodeURIComponent), 'EVALSHA', 'room:{'])
+        expect(line).not.toContain(trace);
     }
   });
 });

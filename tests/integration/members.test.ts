@@ -59,7 +59,13 @@ describeOnEveryStorage('members', (current) => {
       const stream = await listenTo(api.url, owner);
       const answer = await guest.rename('Ms "Otter" \\ 🦋: 1:2:3:');
       expect(answer.status).toBe(200);
-      const entry = { memberId: guest.memberId, owner: false, joinedAt: aNumber, here: false, name: 'Ms "Otter" \\ 🦋: 1:2:3:' };
+      const entry = {
+        memberId: guest.memberId,
+        owner: false,
+        joinedAt: aNumber,
+        here: false,
+        name: 'Ms "Otter" \\ 🦋: 1:2:3:',
+      };
       expect(answer.body).toEqual(entry);
       expect(listOf(await owner.members())[1]).toEqual(entry);
       await eventually(() => {
@@ -156,10 +162,13 @@ describeOnEveryStorage('members', (current) => {
       expect((await elsewhere.look()).body).toMatchObject({ you: { owner: true } });
     });
 
-    it.each(['', 'x', 'Z'.repeat(15), 'Z'.repeat(17), '*'.repeat(16), `${'Z'.repeat(16)}%0A`])('refuses the member id "%s"', async (memberId) => {
-      const owner = await (await begin()).open();
-      expectProblem(await owner.putOut(memberId), 'invalid_request', ['memberId']);
-    });
+    it.each(['', 'x', 'Z'.repeat(15), 'Z'.repeat(17), '*'.repeat(16), `${'Z'.repeat(16)}%0A`])(
+      'refuses the member id "%s"',
+      async (memberId) => {
+        const owner = await (await begin()).open();
+        expectProblem(await owner.putOut(memberId), 'invalid_request', ['memberId']);
+      },
+    );
   });
 
   it('tell one another of coming, leaving, locking and the new owner', async () => {

@@ -4,7 +4,16 @@ import { compareCursors, messageWithCursorSchema } from '@/domain/message';
 import { type TestApp, startApp } from '@tests/support/app';
 import { A_CURSOR, A_ROOM_ID, aNumber } from '@tests/support/matchers';
 import { expectProblem } from '@tests/support/problems';
-import { type Answer, KEY_CHECK, type RoomsApi, roomsApi, SEALED_TEXT, type Seat, SENDER, TEXT } from '@tests/support/rooms';
+import {
+  type Answer,
+  KEY_CHECK,
+  type RoomsApi,
+  roomsApi,
+  SEALED_TEXT,
+  type Seat,
+  SENDER,
+  TEXT,
+} from '@tests/support/rooms';
 import { describeOnEveryStorage } from '@tests/support/storages';
 
 const pageSchema = z.strictObject({ messages: z.array(messageWithCursorSchema), cursor: z.string() });
@@ -31,7 +40,15 @@ describeOnEveryStorage('messages', (current) => {
       expect(status).toBe(201);
       expect(headers.get('cache-control')).toContain('no-store');
       const { roomId, memberId } = owner;
-      expect(body).toEqual({ id: 'client-made_1', roomId, memberId, sender: SENDER, text: TEXT, timestamp: aNumber, cursor: A_CURSOR });
+      expect(body).toEqual({
+        id: 'client-made_1',
+        roomId,
+        memberId,
+        sender: SENDER,
+        text: TEXT,
+        timestamp: aNumber,
+        cursor: A_CURSOR,
+      });
       expect(messageOf({ status, headers, body }).timestamp).toBeGreaterThanOrEqual(owner.createdAt);
       expect((await owner.history()).body).toMatchObject({ messages: [body] });
     });
@@ -202,14 +219,15 @@ describeOnEveryStorage('messages', (current) => {
       expect((await owner.history(`after=${cursor}`)).body).toEqual({ messages: [later], cursor: later.cursor });
     });
 
-    it.each(['99999999999999-0', '18446744073709551615-18446744073709551615', '99999999999999999999-99999999999999999999'])(
-      'takes %s, from the far future, for later than everything',
-      async (after) => {
-        const { owner } = await talk(1);
-        const { cursor } = pageOf(await owner.history());
-        expect((await owner.history(`after=${after}`)).body).toEqual({ messages: [], cursor });
-      },
-    );
+    it.each([
+      '99999999999999-0',
+      '18446744073709551615-18446744073709551615',
+      '99999999999999999999-99999999999999999999',
+    ])('takes %s, from the far future, for later than everything', async (after) => {
+      const { owner } = await talk(1);
+      const { cursor } = pageOf(await owner.history());
+      expect((await owner.history(`after=${after}`)).body).toEqual({ messages: [], cursor });
+    });
 
     it.each([
       ['limit=0', ['limit']],

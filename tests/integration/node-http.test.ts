@@ -40,7 +40,9 @@ const TOO_LARGE = Array.from({ length: 40 }, () => CHUNK);
 
 describe('the API over sockets', () => {
   it('gives every answer its length in bytes', async () => {
-    const { headers, body } = await send('/api/room', { method: 'POST', headers: JSON_TYPE }, ['{"credentials":"bearer"}']);
+    const { headers, body } = await send('/api/room', { method: 'POST', headers: JSON_TYPE }, [
+      '{"credentials":"bearer"}',
+    ]);
     expect(headers['content-length']).toBe(String(body.length));
     const nothing = await send('/api/nothing', {});
     expect(nothing.headers['content-length']).toBe(String(nothing.body.length));
@@ -56,7 +58,11 @@ describe('the API over sockets', () => {
     ['announced', { 'content-length': TOO_LARGE.length * CHUNK.length }],
     ['sent without a length', {}],
   ])('answers a body that is too large, %s, and serves the next request of the connection', async (_, length) => {
-    const { status, body } = await send('/api/room', { method: 'POST', headers: { ...JSON_TYPE, ...length } }, TOO_LARGE);
+    const { status, body } = await send(
+      '/api/room',
+      { method: 'POST', headers: { ...JSON_TYPE, ...length } },
+      TOO_LARGE,
+    );
     expect(status).toBe(413);
     expect(JSON.parse(body.toString())).toMatchObject({ code: 'body_too_large' });
     const next = await send('/api/room', { method: 'POST', headers: JSON_TYPE }, ['{}']);
@@ -91,7 +97,9 @@ describe('the API over sockets', () => {
     const written = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
     const socket = connect(Number(new URL(app.url).port), '127.0.0.1');
     await once(socket, 'connect');
-    socket.write('POST /api/room HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"life');
+    socket.write(
+      'POST /api/room HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"life',
+    );
     await vi.waitFor(async () => expect((await send('/api/health', {})).status).toBe(200));
     socket.destroy();
     await once(socket, 'close');
@@ -100,12 +108,15 @@ describe('the API over sockets', () => {
     written.mockRestore();
   });
 
-  it.each(['http://elsewhere.example/api/health', '*', 'api/health', '//[/api/health'])('has nothing at %s', async (target) => {
-    const socket = connect(Number(new URL(app.url).port), '127.0.0.1');
-    socket.write(`GET ${target} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`);
-    let answer = '';
-    socket.setEncoding('utf8').on('data', (text: string) => (answer += text));
-    await once(socket, 'close');
-    expect(answer).toMatch(/^HTTP\/1\.1 (404|400) /);
-  });
+  it.each(['http://elsewhere.example/api/health', '*', 'api/health', '//[/api/health'])(
+    'has nothing at %s',
+    async (target) => {
+      const socket = connect(Number(new URL(app.url).port), '127.0.0.1');
+      socket.write(`GET ${target} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`);
+      let answer = '';
+      socket.setEncoding('utf8').on('data', (text: string) => (answer += text));
+      await once(socket, 'close');
+      expect(answer).toMatch(/^HTTP\/1\.1 (404|400) /);
+    },
+  );
 });

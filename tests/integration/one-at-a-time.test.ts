@@ -48,7 +48,11 @@ describe('requests that are pipelined on one connection', () => {
     const { listener, counts } = echo();
     const { url } = await startServer(listener);
     const { socket, bodies } = await connectRaw(url);
-    socket.write(paths(400).map((path) => rawRequest(path)).join(''));
+    socket.write(
+      paths(400)
+        .map((path) => rawRequest(path))
+        .join(''),
+    );
     await vi.waitFor(() => expect(bodies()).toEqual(paths(400)), 10_000);
     expect(counts).toEqual({ now: 0, most: 1, asked: 400 });
   });
@@ -58,7 +62,11 @@ describe('requests that are pipelined on one connection', () => {
     const { url } = await startServer(listener);
     const { socket, bodies } = await connectRaw(url);
     const headers = { 'X-Long': 'x'.repeat(4_000) };
-    socket.write(paths(2_000).map((path) => rawRequest(path, headers)).join(''));
+    socket.write(
+      paths(2_000)
+        .map((path) => rawRequest(path, headers))
+        .join(''),
+    );
     await vi.waitFor(() => expect(bodies()).toHaveLength(2_000), 20_000);
     expect(counts.most).toBe(1);
   });
@@ -115,7 +123,11 @@ describe('requests that are pipelined on one connection', () => {
       if (request.url !== '/other') parsed += 1;
     });
     const { socket } = await connectRaw(url);
-    socket.write(paths(2_000).map((path) => rawRequest(path, { 'X-Long': 'x'.repeat(4_000) })).join(''));
+    socket.write(
+      paths(2_000)
+        .map((path) => rawRequest(path, { 'X-Long': 'x'.repeat(4_000) }))
+        .join(''),
+    );
     await vi.waitFor(() => expect(parsed).toBeGreaterThan(32));
     for (let turn = 0; turn < 100; turn += 1) await fetch(`${url}/other`);
     // One packet has up to 64 kB, sixteen of these.
@@ -157,7 +169,9 @@ describe('requests that are pipelined on one connection', () => {
     const { socket, bodies } = await connectRaw(url);
     const large = 'l'.repeat(300_000);
     const last = rawRequest('/4', {}, 'POST', 'in pieces');
-    socket.write(rawRequest('/1') + rawRequest('/2', {}, 'POST', 'small') + rawRequest('/3', {}, 'PUT', large) + last.slice(0, -3));
+    socket.write(
+      rawRequest('/1') + rawRequest('/2', {}, 'POST', 'small') + rawRequest('/3', {}, 'PUT', large) + last.slice(0, -3),
+    );
     await vi.waitFor(() => expect(bodies()).toHaveLength(3));
     socket.write(last.slice(-3));
     await vi.waitFor(() => expect(bodies()).toEqual(['/1', '/2small', `/3${large}`, '/4in pieces']));
@@ -169,12 +183,19 @@ describe('requests that are pipelined on one connection', () => {
   it('wait behind an event stream, and end with it', async () => {
     const storage = await openStorage({ kind: 'embedded' });
     const app = await startApp(storage);
-    closing.push(() => app.close(), () => storage.close());
+    closing.push(
+      () => app.close(),
+      () => storage.close(),
+    );
     const seat = await roomsApi(app).open();
     const headers = { Authorization: `Bearer ${seat.token}` };
     const asked = vi.spyOn(app.context.storage.redis, 'ping');
     const { socket, heard, closed } = await connectRaw(app.url);
-    socket.write(rawRequest(`/api/realtime?channel=${seat.roomId}`, headers) + rawRequest(`/api/realtime?channel=${seat.roomId}`, headers) + rawRequest('/api/health'));
+    socket.write(
+      rawRequest(`/api/realtime?channel=${seat.roomId}`, headers) +
+        rawRequest(`/api/realtime?channel=${seat.roomId}`, headers) +
+        rawRequest('/api/health'),
+    );
     await vi.waitFor(() => expect(heard()).toContain('"connected"'));
     await seat.send({ text: 'heard all the same' });
     await vi.waitFor(() => expect(heard()).toContain('heard all the same'));

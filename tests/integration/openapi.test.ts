@@ -23,19 +23,32 @@ afterAll(async () => {
 /** As much of OpenAPI 3.1 as the document uses; anything that is misspelt or missing fails. */
 const jsonSchema = z.looseObject({});
 const contentSchema = z.record(z.string(), z.strictObject({ schema: jsonSchema }));
-const parameterSchema = z.strictObject({ name: z.string(), in: z.enum(['query', 'path', 'header', 'cookie']), required: z.boolean(), schema: jsonSchema });
+const parameterSchema = z.strictObject({
+  name: z.string(),
+  in: z.enum(['query', 'path', 'header', 'cookie']),
+  required: z.boolean(),
+  schema: jsonSchema,
+});
 const operationSchema = z.strictObject({
   operationId: z.string(),
   summary: z.string(),
   description: z.optional(z.string()),
   parameters: z.optional(z.array(parameterSchema)),
-  requestBody: z.optional(z.strictObject({ description: z.optional(z.string()), required: z.boolean(), content: contentSchema })),
-  responses: z.record(z.string().check(z.regex(/^[2-5]\d\d$/)), z.strictObject({ description: z.string(), content: z.optional(contentSchema) })),
+  requestBody: z.optional(
+    z.strictObject({ description: z.optional(z.string()), required: z.boolean(), content: contentSchema }),
+  ),
+  responses: z.record(
+    z.string().check(z.regex(/^[2-5]\d\d$/)),
+    z.strictObject({ description: z.string(), content: z.optional(contentSchema) }),
+  ),
 });
 const documentSchema = z.strictObject({
   openapi: z.string().check(z.regex(/^3\.\d\.\d$/)),
   info: z.strictObject({ title: z.string(), version: z.string(), description: z.string() }),
-  paths: z.record(z.string().check(z.regex(/^\//)), z.record(z.enum(['get', 'post', 'patch', 'delete']), z.optional(operationSchema))),
+  paths: z.record(
+    z.string().check(z.regex(/^\//)),
+    z.record(z.enum(['get', 'post', 'patch', 'delete']), z.optional(operationSchema)),
+  ),
   components: z.strictObject({ schemas: z.record(z.string(), jsonSchema) }),
 });
 type Operation = z.infer<typeof operationSchema>;
@@ -46,7 +59,9 @@ async function operations(): Promise<Map<string, Operation>> {
   const { paths } = documentSchema.parse(body);
   return new Map(
     Object.entries(paths).flatMap(([path, methods]) =>
-      Object.entries(methods).flatMap(([method, one]) => (one ? [[`${method.toUpperCase()} ${path}`, one] as const] : [])),
+      Object.entries(methods).flatMap(([method, one]) =>
+        one ? [[`${method.toUpperCase()} ${path}`, one] as const] : [],
+      ),
     ),
   );
 }
@@ -80,14 +95,20 @@ describe('the OpenAPI document', () => {
     const responses = (await operations()).get(call)?.responses ?? {};
     expect(Object.keys(responses).map(Number).sort()).toEqual([...statuses].sort());
     for (const [status, { content }] of Object.entries(responses)) {
-      if (Number(status) >= 400) expect(content).toEqual({ 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } });
+      if (Number(status) >= 400)
+        expect(content).toEqual({ 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } });
       else if (status === '204') expect(content).toBeUndefined();
-      else expect(Object.keys(content ?? {})).toEqual([call === 'GET /api/realtime' ? 'text/event-stream' : 'application/json']);
+      else
+        expect(Object.keys(content ?? {})).toEqual([
+          call === 'GET /api/realtime' ? 'text/event-stream' : 'application/json',
+        ]);
     }
   });
 
   it('tells what is sent, as JSON alone, and where nothing has to be', async () => {
-    const bodies = [...(await operations())].flatMap(([call, { requestBody }]) => (requestBody ? [[call, requestBody] as const] : []));
+    const bodies = [...(await operations())].flatMap(([call, { requestBody }]) =>
+      requestBody ? [[call, requestBody] as const] : [],
+    );
     expect(bodies.map(([call, { required }]) => [call, required])).toEqual([
       ['POST /api/room', false],
       ['PATCH /api/room', true],
@@ -108,7 +129,9 @@ describe('the OpenAPI document', () => {
     const nameOf = ({ name, required }: z.infer<typeof parameterSchema>) => `${name}${required ? '' : '?'}`;
     const named = [...(await operations())].map(([call, { parameters = [] }]) => [call, parameters.map(nameOf)]);
     expect(Object.fromEntries(named)).toEqual({
-      ...Object.fromEntries(ENDPOINTS.map(({ method, path, inRoom }) => [`${method} ${path}`, inRoom ? ['roomId'] : []])),
+      ...Object.fromEntries(
+        ENDPOINTS.map(({ method, path, inRoom }) => [`${method} ${path}`, inRoom ? ['roomId'] : []]),
+      ),
       'DELETE /api/members': ['roomId', 'memberId'],
       'GET /api/messages': ['roomId', 'after?', 'limit?'],
       'GET /api/realtime': ['channel', 'last_ack_{channel}?'],
@@ -120,7 +143,10 @@ describe('the OpenAPI document', () => {
     const document = documentSchema.parse(body);
     const references = JSON.stringify(document).match(/"\$ref":"[^"]*"/g) ?? [];
     for (const reference of references) expect(reference).toBe('"$ref":"#/components/schemas/Problem"');
-    expect(document.components.schemas.Problem).toMatchObject({ type: 'object', required: ['type', 'title', 'status', 'detail', 'code'] });
+    expect(document.components.schemas.Problem).toMatchObject({
+      type: 'object',
+      required: ['type', 'title', 'status', 'detail', 'code'],
+    });
     expect(JSON.stringify(document)).not.toContain('$schema');
   });
 
@@ -137,11 +163,14 @@ describe('the OpenAPI document', () => {
 
 describe('Eden’s client', () => {
   const connect = (token?: string) =>
-    treaty<Api>(app.url, { parseDate: false, headers: token === undefined ? {} : { authorization: `Bearer ${token}` } }).api;
+    treaty<Api>(app.url, { parseDate: false, headers: token === undefined ? {} : { authorization: `Bearer ${token}` } })
+      .api;
 
   it('is typed end to end', () => {
     const api = connect();
-    type Data<Call extends (...args: never[]) => Promise<{ data: unknown }>> = NonNullable<Awaited<ReturnType<Call>>['data']>;
+    type Data<Call extends (...args: never[]) => Promise<{ data: unknown }>> = NonNullable<
+      Awaited<ReturnType<Call>>['data']
+    >;
     expectTypeOf<Data<typeof api.room.post>>().toExtend<Room & DomainSeat & { token?: string | undefined }>();
     expectTypeOf<Data<typeof api.room.get>>().toExtend<Room & { you: DomainSeat | null }>();
     expectTypeOf<Data<typeof api.room.join.post>>().toExtend<Room & DomainSeat>();
@@ -169,15 +198,25 @@ describe('Eden’s client', () => {
     expect(joined).toMatchObject({ status: 201, data: { members: 2, owner: false } });
     const [owner, guest] = [connect(made.data.token), connect(joined.data?.token)];
     const dateLike = '2026-11-21T03:00:00.000Z';
-    const sent = await guest.messages.post({ id: messageIdSchema.parse('client-made_1'), sender: '123', text: dateLike }, { query });
+    const sent = await guest.messages.post(
+      { id: messageIdSchema.parse('client-made_1'), sender: '123', text: dateLike },
+      { query },
+    );
     expect(sent.data).toMatchObject({ id: 'client-made_1', sender: '123', text: dateLike });
-    expect((await owner.messages.get({ query: { ...query, after: sent.data?.cursor, limit: 200 } })).data?.messages).toEqual([]);
+    expect(
+      (await owner.messages.get({ query: { ...query, after: sent.data?.cursor, limit: 200 } })).data?.messages,
+    ).toEqual([]);
     expect((await owner.messages.get({ query })).data?.messages).toEqual([sent.data]);
     expect((await guest.members.patch({ name: 'true' }, { query })).data).toMatchObject({ name: 'true' });
     expect((await owner.members.get({ query })).data?.members).toMatchObject([{ owner: true }, { name: 'true' }]);
     expect((await owner.room.patch({ locked: true }, { query })).data).toMatchObject({ locked: true });
-    expect((await guest.room.patch({ locked: false }, { query })).error).toMatchObject({ status: 403, value: { code: 'not_the_owner' } });
-    expect((await owner.members.delete({}, { query: { ...query, memberId: memberIdSchema.parse('Z'.repeat(16)) } })).error).toMatchObject({ status: 404 });
+    expect((await guest.room.patch({ locked: false }, { query })).error).toMatchObject({
+      status: 403,
+      value: { code: 'not_the_owner' },
+    });
+    expect(
+      (await owner.members.delete({}, { query: { ...query, memberId: memberIdSchema.parse('Z'.repeat(16)) } })).error,
+    ).toMatchObject({ status: 404 });
     expect((await guest.room.leave.post({}, { query })).status).toBe(204);
     expect((await owner.room.delete({}, { query })).status).toBe(204);
     expect((await owner.room.get({ query })).error).toMatchObject({ status: 404, value: { code: 'room_not_found' } });

@@ -43,7 +43,8 @@ describeOnEveryStorage('the owner’s hand is not tied', (current) => {
   it('nor by a budget of its own: the lock turns as often as the owner likes, at a person’s pace', async () => {
     const api = await begin(false);
     const owner = await api.open();
-    for (let index = 0; index < CHANGES_PER_MEMBER_MAX * 3; index += 1) expect((await owner.lock(index % 2 === 0)).status).toBe(200);
+    for (let index = 0; index < CHANGES_PER_MEMBER_MAX * 3; index += 1)
+      expect((await owner.lock(index % 2 === 0)).status).toBe(200);
     const limited = await begin(true);
     const hurried = await limited.open();
     const answers = [];

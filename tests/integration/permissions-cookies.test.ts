@@ -29,10 +29,18 @@ function cookieOf({ headers }: Answer): Cookie {
   const cookies = headers.getSetCookie();
   expect(cookies).toHaveLength(1);
   const [[name = '', value = ''] = [], ...attributes] = (cookies[0] ?? '').split(/; */).map((part) => part.split('='));
-  return { name, value, attributes: Object.fromEntries(attributes.map(([key = '', text = '']) => [key.toLowerCase(), text])) };
+  return {
+    name,
+    value,
+    attributes: Object.fromEntries(attributes.map(([key = '', text = '']) => [key.toLowerCase(), text])),
+  };
 }
 
-async function visit(from: RoomsApi, path: string, headers: Record<string, string> = {}): Promise<{ cookie: Cookie; roomId: string; header: string }> {
+async function visit(
+  from: RoomsApi,
+  path: string,
+  headers: Record<string, string> = {},
+): Promise<{ cookie: Cookie; roomId: string; header: string }> {
   const answer = await from.ask('POST', path, { json: {}, headers });
   expect(answer.status).toBe(201);
   expect(answer.body).not.toHaveProperty('token');
@@ -42,13 +50,21 @@ async function visit(from: RoomsApi, path: string, headers: Record<string, strin
 }
 
 describe('the cookie of a seat', () => {
-  it.each([60, 600, 3_600])('belongs to the room alone, is unseen by scripts and other sites, and ends with a room of %d s', async (lifetimeSeconds) => {
-    const answer = await api.ask('POST', '/api/room', { json: { lifetimeSeconds } });
-    const { name, value, attributes } = cookieOf(answer);
-    expect(name).toBe(`mayfly_${madeSchema.parse(answer.body).roomId}`);
-    expect(value).toMatch(/^[A-Za-z0-9_-]{43}$/);
-    expect(attributes).toEqual({ httponly: '', samesite: 'Strict', path: '/api', 'max-age': String(lifetimeSeconds) });
-  });
+  it.each([60, 600, 3_600])(
+    'belongs to the room alone, is unseen by scripts and other sites, and ends with a room of %d s',
+    async (lifetimeSeconds) => {
+      const answer = await api.ask('POST', '/api/room', { json: { lifetimeSeconds } });
+      const { name, value, attributes } = cookieOf(answer);
+      expect(name).toBe(`mayfly_${madeSchema.parse(answer.body).roomId}`);
+      expect(value).toMatch(/^[A-Za-z0-9_-]{43}$/);
+      expect(attributes).toEqual({
+        httponly: '',
+        samesite: 'Strict',
+        path: '/api',
+        'max-age': String(lifetimeSeconds),
+      });
+    },
+  );
 
   it('lives as long as what is left of the room for whoever joins later', async () => {
     const owner = await api.openFor(90_500);
@@ -62,8 +78,12 @@ describe('the cookie of a seat', () => {
     expect((await visit(api, '/api/room', https)).cookie.attributes).not.toHaveProperty('secure');
     const behind = roomsApi(app, { trustedProxies: 1 });
     expect((await visit(behind, '/api/room', https)).cookie.attributes).toHaveProperty('secure');
-    expect((await visit(behind, '/api/room', { 'x-forwarded-proto': 'https, http' })).cookie.attributes).not.toHaveProperty('secure');
-    expect((await visit(behind, '/api/room', { 'x-forwarded-proto': 'http' })).cookie.attributes).not.toHaveProperty('secure');
+    expect(
+      (await visit(behind, '/api/room', { 'x-forwarded-proto': 'https, http' })).cookie.attributes,
+    ).not.toHaveProperty('secure');
+    expect((await visit(behind, '/api/room', { 'x-forwarded-proto': 'http' })).cookie.attributes).not.toHaveProperty(
+      'secure',
+    );
   });
 
   it.each([
@@ -74,7 +94,9 @@ describe('the cookie of a seat', () => {
     const answer = await api.ask(method, `${path}?roomId=${roomId}`, { headers: { cookie: header } });
     expect(answer.status).toBe(204);
     expect(cookieOf(answer)).toEqual({
-      name: cookie.name, value: '', attributes: { httponly: '', samesite: 'Strict', path: '/api', 'max-age': '0' },
+      name: cookie.name,
+      value: '',
+      attributes: { httponly: '', samesite: 'Strict', path: '/api', 'max-age': '0' },
     });
   });
 
@@ -104,7 +126,9 @@ describe('the cookie of a seat', () => {
     ['of a prototype', () => '__proto__=x; constructor=y'],
   ])('is no credential %s', async (_, bend) => {
     const { cookie, roomId } = await visit(api, '/api/room');
-    const answer = await api.ask('GET', `/api/members?roomId=${roomId}`, { headers: { cookie: bend(cookie.name, cookie.value) } });
+    const answer = await api.ask('GET', `/api/members?roomId=${roomId}`, {
+      headers: { cookie: bend(cookie.name, cookie.value) },
+    });
     expectProblem(answer, 'not_a_member');
   });
 });
@@ -127,23 +151,36 @@ describe('a bearer token', () => {
     const guest = await api.join(owner.roomId);
     const cookie = `mayfly_${owner.roomId}=${owner.token}`;
     const both = { token: guest.token, headers: { cookie } };
-    expect((await api.ask('GET', `/api/room?roomId=${owner.roomId}`, both)).body).toMatchObject({ you: { memberId: guest.memberId } });
+    expect((await api.ask('GET', `/api/room?roomId=${owner.roomId}`, both)).body).toMatchObject({
+      you: { memberId: guest.memberId },
+    });
     const wrong = { token: 'A'.repeat(43), headers: { cookie } };
     expectProblem(await api.ask('GET', `/api/members?roomId=${owner.roomId}`, wrong), 'not_a_member');
   });
 
-  it.each(['', 'Bearer', 'Bearer ', 'Basic dTpw', 'Token x', `Bearer ${'A'.repeat(10_000)}`, 'Bearer a b', 'Bearer \u00e9'])(
-    'is none as "%.20s"',
-    async (authorization) => {
-      const owner = await api.open();
-      expectProblem(await api.ask('GET', `/api/members?roomId=${owner.roomId}`, { headers: { authorization } }), 'not_a_member');
-    },
-  );
+  it.each([
+    '',
+    'Bearer',
+    'Bearer ',
+    'Basic dTpw',
+    'Token x',
+    `Bearer ${'A'.repeat(10_000)}`,
+    'Bearer a b',
+    'Bearer \u00e9',
+  ])('is none as "%.20s"', async (authorization) => {
+    const owner = await api.open();
+    expectProblem(
+      await api.ask('GET', `/api/members?roomId=${owner.roomId}`, { headers: { authorization } }),
+      'not_a_member',
+    );
+  });
 
   it('is stored as its hash alone', async () => {
     const owner = await api.open();
     const { redis } = app.context.storage;
-    const stored = JSON.stringify(await Promise.all(['', ':members', ':tokens'].map((part) => redis.hgetall(`room:{${owner.roomId}}${part}`))));
+    const stored = JSON.stringify(
+      await Promise.all(['', ':members', ':tokens'].map((part) => redis.hgetall(`room:{${owner.roomId}}${part}`))),
+    );
     expect(stored).toContain(owner.memberId);
     expect(stored).not.toContain(owner.token);
   });

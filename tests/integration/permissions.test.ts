@@ -22,7 +22,8 @@ const PEOPLE = [
 type Person = (typeof PEOPLE)[number];
 
 const OUTSIDERS: readonly Person[] = PEOPLE.filter((person) => person !== 'a member' && person !== 'the owner');
-const forAll = (people: readonly Person[], outcome: Outcome) => Object.fromEntries(people.map((person) => [person, outcome]));
+const forAll = (people: readonly Person[], outcome: Outcome) =>
+  Object.fromEntries(people.map((person) => [person, outcome]));
 const outcomes = (outsiders: Outcome, member: Outcome, owner: Outcome): Record<string, Outcome> => ({
   ...forAll(OUTSIDERS, outsiders),
   'a member': member,
@@ -52,11 +53,18 @@ function expectOutcome(answer: Answer, outcome: Outcome): void {
 }
 
 /** A room with everybody in it or around it. `target` is a member whom nobody of them is. */
-async function gather(api: RoomsApi): Promise<{ room: Seat; target: Seat; tokens: Record<Person, string | undefined> }> {
+async function gather(
+  api: RoomsApi,
+): Promise<{ room: Seat; target: Seat; tokens: Record<Person, string | undefined> }> {
   const former = await api.open();
   const { roomId } = former;
   const owner = await api.join(roomId);
-  const [member, removed, left, target] = [await api.join(roomId), await api.join(roomId), await api.join(roomId), await api.join(roomId)];
+  const [member, removed, left, target] = [
+    await api.join(roomId),
+    await api.join(roomId),
+    await api.join(roomId),
+    await api.join(roomId),
+  ];
   await former.leave();
   await owner.putOut(removed.memberId);
   await left.leave();
@@ -91,16 +99,22 @@ describeOnEveryStorage('who may do what', (current) => {
   describe.each(ENDPOINTS)('$method $path', (endpoint) => {
     const row = TABLE[`${endpoint.method} ${endpoint.path}`] ?? {};
 
-    it.each(PEOPLE.map((person) => [person, row[person] ?? 'not_found'] as const))('for %s: %s', async (person, outcome) => {
-      const { api } = await begin();
-      const { room, target, tokens } = await gather(api);
-      const [first, ...others] = credentials(room.roomId, tokens[person]);
-      const ask = (question: object) =>
-        api.ask(endpoint.method, pathOf(endpoint, room.roomId, target.memberId), { json: endpoint.json, ...question });
-      expectOutcome(await ask(first ?? {}), outcome);
-      // What was not refused may have changed who one is.
-      if (typeof outcome === 'string') for (const other of others) expectOutcome(await ask(other), outcome);
-    });
+    it.each(PEOPLE.map((person) => [person, row[person] ?? 'not_found'] as const))(
+      'for %s: %s',
+      async (person, outcome) => {
+        const { api } = await begin();
+        const { room, target, tokens } = await gather(api);
+        const [first, ...others] = credentials(room.roomId, tokens[person]);
+        const ask = (question: object) =>
+          api.ask(endpoint.method, pathOf(endpoint, room.roomId, target.memberId), {
+            json: endpoint.json,
+            ...question,
+          });
+        expectOutcome(await ask(first ?? {}), outcome);
+        // What was not refused may have changed who one is.
+        if (typeof outcome === 'string') for (const other of others) expectOutcome(await ask(other), outcome);
+      },
+    );
   });
 
   it.each(PEOPLE.map((person) => [person, TABLE['GET /api/realtime']?.[person] ?? 'not_found'] as const))(
@@ -120,7 +134,10 @@ describeOnEveryStorage('who may do what', (current) => {
     for (const person of OUTSIDERS) {
       for (const endpoint of ENDPOINTS) {
         if (TABLE[`${endpoint.method} ${endpoint.path}`]?.[person] !== 'not_a_member') continue;
-        await api.ask(endpoint.method, pathOf(endpoint, room.roomId, target.memberId), { json: endpoint.json, token: tokens[person] });
+        await api.ask(endpoint.method, pathOf(endpoint, room.roomId, target.memberId), {
+          json: endpoint.json,
+          token: tokens[person],
+        });
       }
     }
     expect(await state()).toBe(before);

@@ -8,7 +8,15 @@ import { describeOnEveryStorage } from '@tests/support/storages';
 const AWAY_MS = 300;
 const GATHER_MS = 100;
 /** A second of theirs is a tenth of one or less, but for the lease: a busy machine must not lose it. */
-const TIMINGS = { away: AWAY_MS, gather: GATHER_MS, linger: 100, heartbeat: 250, heartbeatRetry: 50, lease: 3_000, publication: 50 };
+const TIMINGS = {
+  away: AWAY_MS,
+  gather: GATHER_MS,
+  linger: 100,
+  heartbeat: 250,
+  heartbeatRetry: 50,
+  lease: 3_000,
+  publication: 50,
+};
 
 describeOnEveryStorage('who is here', (current) => {
   let app: TestApp;
@@ -30,7 +38,8 @@ describeOnEveryStorage('who is here', (current) => {
     const { members } = (await seat.members()).body as { members: { memberId: string; here: boolean }[] };
     return members.filter(({ here }) => here).map(({ memberId }) => memberId);
   };
-  const toldTo = (stream: EventStream) => stream.of('presence.changed').map(({ data }) => (data as { here: string[] }).here);
+  const toldTo = (stream: EventStream) =>
+    stream.of('presence.changed').map(({ data }) => (data as { here: string[] }).here);
   const hear = (stream: EventStream, ...seats: Seat[]) =>
     soon(() => expect(toldTo(stream).at(-1)).toEqual(seats.map(({ memberId }) => memberId).sort()));
 
@@ -195,7 +204,9 @@ describeOnEveryStorage('who is here', (current) => {
     const wholeBefore = watching.map((stream) => stream.of('presence.changed').length);
     for (const stream of streams.slice(1, 6)) stream.close();
     await truth([owner, ...guests.slice(6)]);
-    watching.forEach((stream, index) => expect(stream.of('presence.changed').length).toBeGreaterThan(wholeBefore[index] ?? 0));
+    watching.forEach((stream, index) =>
+      expect(stream.of('presence.changed').length).toBeGreaterThan(wholeBefore[index] ?? 0),
+    );
   });
 
   it('becomes true again when what was published was lost', async () => {
@@ -212,7 +223,8 @@ describeOnEveryStorage('who is here', (current) => {
   });
 
   describe('when they were last heard of', () => {
-    const seenOf = async (seat: Seat) => Number(await current().command('HGET', `room:{${seat.roomId}}:seen`, seat.memberId));
+    const seenOf = async (seat: Seat) =>
+      Number(await current().command('HGET', `room:{${seat.roomId}}:seen`, seat.memberId));
 
     it('is noted with the check of a credential, and when they have been away for the time of grace', async () => {
       const owner = await api.open();
@@ -235,7 +247,8 @@ describeOnEveryStorage('who is here', (current) => {
       const [until, later] = [Date.now() + 300, Date.now() + 60_000];
       await current().command('HSET', `room:{${owner.roomId}}:seen`, other.memberId, later);
       await current().command('PEXPIREAT', `room:{${owner.roomId}}:seen`, owner.expiresAt);
-      for (const seat of [guest, other]) await current().command('ZADD', here, until, `${seat.memberId}|a-process-that-died`);
+      for (const seat of [guest, other])
+        await current().command('ZADD', here, until, `${seat.memberId}|a-process-that-died`);
       // One whose seat is given up leaves nothing behind.
       await current().command('ZADD', here, until, 'AAAAAAAAAAAAAAAA|a-process-that-died');
       await soon(async () => expect(await seenOf(guest)).toBe(until));

@@ -29,7 +29,10 @@ describeOnEveryStorage('when Redis is away', (current) => {
     const answers = await Promise.all(
       [limited, open].flatMap((api) =>
         ENDPOINTS.map((endpoint) =>
-          api.ask(endpoint.method, pathOf(endpoint, owner.roomId, owner.memberId), { json: endpoint.json, token: owner.token }),
+          api.ask(endpoint.method, pathOf(endpoint, owner.roomId, owner.memberId), {
+            json: endpoint.json,
+            token: owner.token,
+          }),
         ),
       ),
     );

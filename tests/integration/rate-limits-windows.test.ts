@@ -24,9 +24,13 @@ describe('a window', () => {
     };
   }
   const pauses = (windowMs: number) =>
-    fc.array(fc.oneof(fc.constant(0), fc.nat(20), fc.nat(Math.floor(windowMs / 20)), fc.constantFrom(windowMs - 1, windowMs)), {
-      minLength: 60, maxLength: 260,
-    });
+    fc.array(
+      fc.oneof(fc.constant(0), fc.nat(20), fc.nat(Math.floor(windowMs / 20)), fc.constantFrom(windowMs - 1, windowMs)),
+      {
+        minLength: 60,
+        maxLength: 260,
+      },
+    );
 
   it('of messages slides exactly, to the millisecond', async () => {
     const { storage, clock } = clockedStorage();
@@ -60,8 +64,13 @@ describe('a window', () => {
         for (const step of steps) {
           clock.ms += step;
           const { ok, waitMs } = fits(clock.ms);
-          const refusal = await limitAddress(app.context, 'joins', `client ${address}`).then(() => null, (error: unknown) => error);
-          expect(refusal).toEqual(ok ? null : new RoomError('rate_limited', { retryAfterSeconds: Math.ceil(waitMs / 1_000) }));
+          const refusal = await limitAddress(app.context, 'joins', `client ${address}`).then(
+            () => null,
+            (error: unknown) => error,
+          );
+          expect(refusal).toEqual(
+            ok ? null : new RoomError('rate_limited', { retryAfterSeconds: Math.ceil(waitMs / 1_000) }),
+          );
         }
       }),
       { numRuns: 15 },

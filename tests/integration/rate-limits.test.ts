@@ -48,7 +48,11 @@ describeOnEveryStorage('limits', (current) => {
   const begin = async (trustedProxies = 0) => {
     const app = await startApp(storageAnew(current().storage), { rateLimits: true, trustedProxies });
     apps.push(app);
-    return { app, api: roomsApi(app, { trustedProxies }), at: (address: string) => roomsApi(app, { trustedProxies, address }) };
+    return {
+      app,
+      api: roomsApi(app, { trustedProxies }),
+      at: (address: string) => roomsApi(app, { trustedProxies, address }),
+    };
   };
   afterAll(() => Promise.all(apps.map((app) => app.close())));
 
@@ -57,7 +61,9 @@ describeOnEveryStorage('limits', (current) => {
     expect(LIVING_ROOMS_PER_ADDRESS).toBeLessThanOrEqual(100);
     const answers = await times(300, () => api.ask('POST', '/api/room', { json: {} }));
     expectLimited(answers, LIVING_ROOMS_PER_ADDRESS, ROOMS_PER_ADDRESS.windowMs, 201);
-    expect((await keysOf(current())).filter(({ key }) => /^room:\{\w+\}$/.test(key))).toHaveLength(LIVING_ROOMS_PER_ADDRESS);
+    expect((await keysOf(current())).filter(({ key }) => /^room:\{\w+\}$/.test(key))).toHaveLength(
+      LIVING_ROOMS_PER_ADDRESS,
+    );
     expect((await at('192.0.2.2').ask('POST', '/api/room')).status).toBe(201);
   });
 
@@ -142,11 +148,15 @@ describeOnEveryStorage('limits', (current) => {
     const owner = await api.open();
     expectLimited(await times(300, () => owner.send()), MESSAGES_PER_MEMBER.max, MESSAGES_PER_MEMBER.windowMs, 201);
     const others = await times(7, () => api.join(owner.roomId));
-    const sent = await Promise.all(others.flatMap((other) => Array.from({ length: MESSAGES_PER_MEMBER.max }, () => other.send())));
+    const sent = await Promise.all(
+      others.flatMap((other) => Array.from({ length: MESSAGES_PER_MEMBER.max }, () => other.send())),
+    );
     const accepted = sent.filter(({ status }) => status === 201).length;
     expectLimited(sent, accepted, MESSAGES_PER_ROOM.windowMs, 201);
     expect(accepted).toBeGreaterThanOrEqual(MESSAGES_PER_ROOM.max - MESSAGES_PER_MEMBER.max);
-    expect(accepted).toBeLessThanOrEqual(MESSAGES_PER_ROOM.max - MESSAGES_PER_MEMBER.max + others.length * MESSAGES_KEPT_PER_SEAT_MAX);
+    expect(accepted).toBeLessThanOrEqual(
+      MESSAGES_PER_ROOM.max - MESSAGES_PER_MEMBER.max + others.length * MESSAGES_KEPT_PER_SEAT_MAX,
+    );
     const elsewhere = await api.open();
     expect((await elsewhere.send()).status).toBe(201);
   });
@@ -181,7 +191,8 @@ describeOnEveryStorage('limits', (current) => {
       if (index % 4 === 1) return ['guess', await api.ask('GET', `/api/room?roomId=${unknownRoom(index)}`)];
       return ['message', await owner.send()];
     });
-    const count = (kind: string, status: number) => answers.filter(([of, answer]) => of === kind && answer.status === status).length;
+    const count = (kind: string, status: number) =>
+      answers.filter(([of, answer]) => of === kind && answer.status === status).length;
     // One more was the owner's own room.
     expect(count('room', 201)).toBe(LIVING_ROOMS_PER_ADDRESS - 1);
     expect(count('room', 201) + count('room', 429)).toBe(250);
@@ -204,7 +215,9 @@ describeOnEveryStorage('limits', (current) => {
     const ask = async (trustedProxies: number, forwarded: (index: number) => string) => {
       await current().flush();
       const { api } = await begin(trustedProxies);
-      const answers = await times(100, (index) => api.ask('POST', '/api/room', { headers: { 'x-forwarded-for': forwarded(index) } }));
+      const answers = await times(100, (index) =>
+        api.ask('POST', '/api/room', { headers: { 'x-forwarded-for': forwarded(index) } }),
+      );
       return answers.filter(({ status }) => status === 201).length;
     };
     const max = LIVING_ROOMS_PER_ADDRESS;
@@ -226,7 +239,9 @@ describeOnEveryStorage('limits', (current) => {
     const max = LIVING_ROOMS_PER_ADDRESS;
     const oneNetwork = Array.from({ length: max }, (_, index) => `2001:db8:0:7:${index.toString(16)}:0:0:1`);
     expect(new Set(await open(oneNetwork))).toEqual(new Set([201]));
-    expect(await open(['2001:db8:0:7::1', '2001:0DB8:0000:0007:ffff::', '[2001:db8::7:0:0:0:1]:443', '2001:db8:0:8::1'])).toEqual([429, 429, 429, 201]);
+    expect(
+      await open(['2001:db8:0:7::1', '2001:0DB8:0000:0007:ffff::', '[2001:db8::7:0:0:0:1]:443', '2001:db8:0:8::1']),
+    ).toEqual([429, 429, 429, 201]);
     await times(max, () => at('198.51.100.9').ask('POST', '/api/room'));
     expect(await open(['::ffff:198.51.100.9', '::FFFF:198.51.100.10'])).toEqual([429, 201]);
   });
@@ -249,7 +264,9 @@ describeOnEveryStorage('limits', (current) => {
     );
     for (const trace of [...addresses, '2001:db8', '192.0.2', ...hashes]) expect(stored).not.toContain(trace);
     const limits = (await keysOf(current())).filter(({ ofRoom }) => !ofRoom).map(({ key }) => key);
-    expect(limits.filter((key) => /^limit:\{[A-Za-z0-9_-]{22}\}:(rooms|living|joins|guesses)$/.test(key))).toHaveLength(8);
+    expect(limits.filter((key) => /^limit:\{[A-Za-z0-9_-]{22}\}:(rooms|living|joins|guesses)$/.test(key))).toHaveLength(
+      8,
+    );
     const left = Number(await current().command('PTTL', 'limit:secret'));
     expect(left).toBeGreaterThan(86_000_000);
     expect(left).toBeLessThanOrEqual(86_400_000);
@@ -257,7 +274,9 @@ describeOnEveryStorage('limits', (current) => {
 
   it('are one for all processes', async () => {
     const [one, other] = [await begin(), await begin()];
-    const answers = await Promise.all([one, other].flatMap(({ api }) => Array.from({ length: 50 }, () => api.ask('POST', '/api/room'))));
+    const answers = await Promise.all(
+      [one, other].flatMap(({ api }) => Array.from({ length: 50 }, () => api.ask('POST', '/api/room'))),
+    );
     expectLimited(answers, LIVING_ROOMS_PER_ADDRESS, ROOMS_PER_ADDRESS.windowMs, 201);
   });
 

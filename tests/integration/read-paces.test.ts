@@ -36,7 +36,8 @@ describeOnEveryStorage('readings', (current) => {
       expect(answer.headers.get('retry-after')).toBe('1');
     }
     expect((await read(owner)).status).toBe(200);
-    for (const [other, another] of READINGS) if (another !== read) expect((await another(guest)).status, other).toBe(200);
+    for (const [other, another] of READINGS)
+      if (another !== read) expect((await another(guest)).status, other).toBe(200);
     expect((await guest.send()).status).toBe(201);
   });
 

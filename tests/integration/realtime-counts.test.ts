@@ -9,7 +9,9 @@ import { type RoomsApi, roomsApi, type Seat } from '@tests/support/rooms';
 
 /** Without the first time of each script, which Redis has to be told. */
 const counted = (commands: readonly RecordedCommand[]) =>
-  commands.filter(({ error }) => error?.includes('NOSCRIPT') !== true).map(({ name }) => (name === 'EVAL' ? 'EVALSHA' : name));
+  commands
+    .filter(({ error }) => error?.includes('NOSCRIPT') !== true)
+    .map(({ name }) => (name === 'EVAL' ? 'EVALSHA' : name));
 
 describe('what streams cost, on a real Redis', () => {
   let server: RedisServer;
@@ -66,7 +68,9 @@ describe('what streams cost, on a real Redis', () => {
     // The change is told with the check of the credential, unless another was just before: then a heartbeat does it.
     await soon(() => expect(Date.now()).toBeGreaterThan(owner.createdAt + 1_500));
     expect(await during(() => listen(app.url, guest))).toEqual(['EVALSHA']);
-    await soon(() => expect(first.of('presence.changed').at(-1)?.data).toEqual({ here: [owner.memberId, guest.memberId].sort() }));
+    await soon(() =>
+      expect(first.of('presence.changed').at(-1)?.data).toEqual({ here: [owner.memberId, guest.memberId].sort() }),
+    );
   });
 
   it('is one read for a stream of a member who is here and whose position is older than the ring', async () => {
@@ -95,10 +99,14 @@ describe('what streams cost, on a real Redis', () => {
     const rooms: { owner: Seat; streams: EventStream[] }[] = [];
     for (const count of [1, 10, 100]) {
       const owner = await api.open({ maxMembers: 20 });
-      const seats = [owner, ...(await Promise.all(Array.from({ length: Math.min(count - 1, 9) }, () => api.join(owner.roomId))))];
+      const seats = [
+        owner,
+        ...(await Promise.all(Array.from({ length: Math.min(count - 1, 9) }, () => api.join(owner.roomId)))),
+      ];
       const streams: EventStream[] = [];
       const names = await during(async () => {
-        for (let index = 0; index < count; index += 1) streams.push(await listen(app.url, seats[index % seats.length] ?? owner));
+        for (let index = 0; index < count; index += 1)
+          streams.push(await listen(app.url, seats[index % seats.length] ?? owner));
       });
       expect(names.filter((name) => name === 'SUBSCRIBE')).toHaveLength(1);
       expect(await subscriptions(owner)).toEqual([owner.roomId, 1]);
@@ -107,7 +115,8 @@ describe('what streams cost, on a real Redis', () => {
     for (const { streams } of rooms) for (const stream of streams.slice(1)) stream.close();
     for (const { owner } of rooms) expect(await subscriptions(owner)).toEqual([owner.roomId, 1]);
     for (const { streams } of rooms) streams[0]?.close();
-    for (const { owner } of rooms) await soon(async () => expect(await subscriptions(owner)).toEqual([owner.roomId, 0]), 10_000);
+    for (const { owner } of rooms)
+      await soon(async () => expect(await subscriptions(owner)).toEqual([owner.roomId, 0]), 10_000);
   });
 });
 
@@ -121,7 +130,9 @@ describe('what a hundred idle listeners cost', () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'performance', 'Date'] });
     try {
       const ids = seats.map(({ memberId }): string => memberId).sort();
-      const lines = await Promise.all(Array.from({ length: 100 }, (_, index) => openLine(app, seats[index % 10] ?? owner)));
+      const lines = await Promise.all(
+        Array.from({ length: 100 }, (_, index) => openLine(app, seats[index % 10] ?? owner)),
+      );
       const pass = async (ms: number) => {
         for (let passed = 0; passed < ms; passed += 500) {
           clock.ms += 500;

@@ -11,7 +11,16 @@ import { roomsApi, type Seat } from '@tests/support/rooms';
 import { countingUnhandled, openStockScreen, startStockServer } from '@tests/support/stock-room';
 
 /** Side by side, each with a Redis and an app of its own; some reach it as Upstash is reached. */
-const WORLDS: readonly FaultWorldKind[] = ['redis', 'redis', 'redis', 'redis', 'redis', 'upstash', 'upstash', 'upstash'];
+const WORLDS: readonly FaultWorldKind[] = [
+  'redis',
+  'redis',
+  'redis',
+  'redis',
+  'redis',
+  'upstash',
+  'upstash',
+  'upstash',
+];
 const SCHEDULES_PER_WORLD = 25;
 const SENDERS_AT_ONCE = 16;
 const SETTLED_MS = 20_000;
@@ -50,7 +59,9 @@ async function seatsOf({ app }: FaultWorld, listeners: number, burst: boolean): 
 
 /** What the stream says, asked of Redis itself; null when the room is gone. */
 async function storedIds({ server }: FaultWorld, { roomId }: Seat): Promise<string[] | null> {
-  const entries = z.array(z.tuple([cursorSchema, z.array(z.string())])).parse(await server.command('XRANGE', roomId, '-', '+'));
+  const entries = z
+    .array(z.tuple([cursorSchema, z.array(z.string())]))
+    .parse(await server.command('XRANGE', roomId, '-', '+'));
   if ((await server.command('EXISTS', `room:{${roomId}}`)) === 0) return null;
   return entries.flatMap(([, [, data = '', , event]]) =>
     event === 'chat.message' ? [z.object({ id: z.string() }).parse(JSON.parse(data)).id] : [],
@@ -74,9 +85,17 @@ async function live(world: FaultWorld, schedule: Schedule): Promise<void> {
   };
   const hands = { destroy: () => owner.destroy(), screens };
   await run([
-    ...schedule.troubles.map(({ atMs, lastsMs, ...trouble }) => ({ atMs, work: () => world.suffer(trouble, lastsMs, hands) })),
-    ...schedule.sendsAtMs.map((atMs, index) => ({ atMs, work: () => send(listeners[index % listeners.length] ?? owner) })),
-    ...(burst ? seats.slice(schedule.listeners).map((seat) => ({ atMs: schedule.burstAtMs ?? 0, work: () => send(seat) })) : []),
+    ...schedule.troubles.map(({ atMs, lastsMs, ...trouble }) => ({
+      atMs,
+      work: () => world.suffer(trouble, lastsMs, hands),
+    })),
+    ...schedule.sendsAtMs.map((atMs, index) => ({
+      atMs,
+      work: () => send(listeners[index % listeners.length] ?? owner),
+    })),
+    ...(burst
+      ? seats.slice(schedule.listeners).map((seat) => ({ atMs: schedule.burstAtMs ?? 0, work: () => send(seat) }))
+      : []),
   ]);
   world.mend();
   try {
@@ -104,23 +123,37 @@ async function liveOnStock(world: FaultWorld, schedule: Schedule) {
   const accepted: string[] = [];
   const send = async () => {
     const id = newMessageId();
-    const ask = () => fetch(`${world.origin}/?roomId=${roomId}&id=${id}`, { method: 'POST' }).then(({ ok }) => ok, () => false);
+    const ask = () =>
+      fetch(`${world.origin}/?roomId=${roomId}&id=${id}`, { method: 'POST' }).then(
+        ({ ok }) => ok,
+        () => false,
+      );
     while (!(await ask())) await pause(10);
     accepted.push(id);
   };
-  const burst = schedule.burstAtMs === null ? [] : Array.from({ length: SENDERS_AT_ONCE }, () => schedule.burstAtMs ?? 0);
+  const burst =
+    schedule.burstAtMs === null ? [] : Array.from({ length: SENDERS_AT_ONCE }, () => schedule.burstAtMs ?? 0);
   await run([
-    ...schedule.troubles.map(({ atMs, lastsMs, ...trouble }) => ({ atMs, work: () => world.suffer(trouble, lastsMs, { destroy: pause, screens: [] }) })),
+    ...schedule.troubles.map(({ atMs, lastsMs, ...trouble }) => ({
+      atMs,
+      work: () => world.suffer(trouble, lastsMs, { destroy: pause, screens: [] }),
+    })),
     ...[...schedule.sendsAtMs, ...burst].map((atMs) => ({ atMs, work: send })),
   ]);
   world.mend();
   const missing = () => screens.flatMap(({ shown }) => accepted.filter((id) => !shown.some((one) => one.id === id)));
-  await vi.waitFor(() => expect(missing()).toEqual([]), { timeout: STOCK_SETTLED_MS, interval: 20 }).catch(() => undefined);
+  await vi
+    .waitFor(() => expect(missing()).toEqual([]), { timeout: STOCK_SETTLED_MS, interval: 20 })
+    .catch(() => undefined);
   const found = {
     accepted: accepted.length * screens.length,
     lost: missing().length,
     repeated: sum(screens.map(({ shown }) => shown.length - new Set(shown.map(({ id }) => id)).size)),
-    outOfOrder: sum(screens.map(({ shown }) => shown.filter(({ cursor }, index) => isBefore(cursor, shown[index - 1]?.cursor)).length)),
+    outOfOrder: sum(
+      screens.map(
+        ({ shown }) => shown.filter(({ cursor }, index) => isBefore(cursor, shown[index - 1]?.cursor)).length,
+      ),
+    ),
   };
   for (const screen of screens) screen.close();
   await server.stop();
@@ -131,13 +164,23 @@ const sum = (numbers: number[]) => numbers.reduce((total, number) => total + num
 const isBefore = (cursor: string, other: string | undefined) =>
   other !== undefined && compareCursors(cursorSchema.parse(cursor), cursorSchema.parse(other)) < 0;
 
-async function expectTruth(world: FaultWorld, owner: Seat, screens: MemberScreen[], accepted: MessageWithCursor[]): Promise<void> {
-  const inOrder = accepted.toSorted((left, right) => compareCursors(left.cursor, right.cursor)).map(({ id }): string => id);
+async function expectTruth(
+  world: FaultWorld,
+  owner: Seat,
+  screens: MemberScreen[],
+  accepted: MessageWithCursor[],
+): Promise<void> {
+  const inOrder = accepted
+    .toSorted((left, right) => compareCursors(left.cursor, right.cursor))
+    .map(({ id }): string => id);
   const stored = await vi.waitFor(() => storedIds(world, owner), { timeout: SETTLED_MS, interval: 20 });
   if (stored === null) {
     seen.roomsGone += 1;
     // The room is gone: everybody is told, and what stands on a screen stood in the stream, once and in order.
-    await vi.waitFor(() => expect(screens.map(({ end }) => end === null)).not.toContain(true), { timeout: SETTLED_MS, interval: 20 });
+    await vi.waitFor(() => expect(screens.map(({ end }) => end === null)).not.toContain(true), {
+      timeout: SETTLED_MS,
+      interval: 20,
+    });
     for (const { shown } of screens) {
       const known = new Set(shown);
       expect(shown.filter((id) => inOrder.includes(id))).toEqual(inOrder.filter((id) => known.has(id)));
@@ -180,7 +223,9 @@ describe(`whatever goes wrong between Redis, app and people (seed ${seed})`, () 
   it('would not have been shown so by the stock handler and client, whose losses are printed beside', async () => {
     const some = fc
       .sample(schedules, { seed, numRuns: 60 })
-      .filter(({ troubles }) => troubles.every(({ on }) => on === 'redis' || on === 'people' || on === 'server' || on === 'publications'))
+      .filter(({ troubles }) =>
+        troubles.every(({ on }) => on === 'redis' || on === 'people' || on === 'server' || on === 'publications'),
+      )
       .filter(({ troubles }) => troubles.every(({ fault }) => fault !== 'restart'))
       .slice(0, STOCK_SCHEDULES);
     const total = { accepted: 0, lost: 0, repeated: 0, outOfOrder: 0 };

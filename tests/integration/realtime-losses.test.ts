@@ -10,11 +10,13 @@ import { startTcpProxy } from '@tests/support/tcp-proxy';
 import { startUpstashBridge } from '@tests/support/upstash-bridge';
 
 /** What is lost is one piece of the wire: the next message may not come with it. */
-const losingBy = (loser: { loseMessages(count: number): void; readonly messagesToLose: number }) => async (work: () => Promise<unknown>) => {
-  loser.loseMessages(1);
-  await work();
-  await soon(() => expect(loser.messagesToLose).toBe(0));
-};
+const losingBy =
+  (loser: { loseMessages(count: number): void; readonly messagesToLose: number }) =>
+  async (work: () => Promise<unknown>) => {
+    loser.loseMessages(1);
+    await work();
+    await soon(() => expect(loser.messagesToLose).toBe(0));
+  };
 
 /** A way to Redis that loses what is published, without breaking and without a word. */
 interface LossyWay {
@@ -82,7 +84,10 @@ describe.each([
   });
 
   async function startListening(timings: NonNullable<AppOptions['timings']>) {
-    const app = await startApp(storageOver(way.storage.kind, { requester: recording, close: () => Promise.resolve() }), { timings });
+    const app = await startApp(
+      storageOver(way.storage.kind, { requester: recording, close: () => Promise.resolve() }),
+      { timings },
+    );
     onTestFinished(() => app.close());
     const owner = await api.open({ maxMembers: 4 });
     const stream = await listen(app.url, owner);
@@ -145,7 +150,10 @@ describe.each([
     await other.heard(['one', 'unheard too']);
     // What comes now is heard as it is published, without anything being found missing first.
     const commands = await commandsOf(async () => {
-      for (const { owner, heard, text } of [{ ...one, text: 'unheard' }, { ...other, text: 'unheard too' }]) {
+      for (const { owner, heard, text } of [
+        { ...one, text: 'unheard' },
+        { ...other, text: 'unheard too' },
+      ]) {
         await say(owner, 'heard');
         await heard(['one', text, 'heard']);
       }

@@ -18,14 +18,23 @@ describeOnEveryStorage('the event stream under probes', (current) => {
 
   /** Commands from a point of the record on, without those for rooms of tests before, whose streams are just closing. */
   const commandsSince = (before: number, { roomId }: Pick<Seat, 'roomId'>) =>
-    current().recorded.slice(before).filter(({ args }) => {
-      const about = args.map((arg) => /^(?:room:\{)?(\w{22})\b/.exec(arg)?.[1]).find((id) => id !== undefined);
-      return about === undefined || about === roomId;
-    });
+    current()
+      .recorded.slice(before)
+      .filter(({ args }) => {
+        const about = args.map((arg) => /^(?:room:\{)?(\w{22})\b/.exec(arg)?.[1]).find((id) => id !== undefined);
+        return about === undefined || about === roomId;
+      });
 
-  async function expectRefusal(path: string, code: ProblemCode, options: Parameters<typeof askRaw>[2] = {}, paths?: string[]) {
+  async function expectRefusal(
+    path: string,
+    code: ProblemCode,
+    options: Parameters<typeof askRaw>[2] = {},
+    paths?: string[],
+  ) {
     const { response } = await askRaw(app.url, path, options);
-    const headers = new Headers(Object.entries(response.headers).map(([name, value]): [string, string] => [name, String(value)]));
+    const headers = new Headers(
+      Object.entries(response.headers).map(([name, value]): [string, string] => [name, String(value)]),
+    );
     const text = await readRaw(response);
     expectProblem({ status: response.statusCode ?? 0, headers, body: JSON.parse(text) }, code, paths);
     expect(headers.get('access-control-allow-origin')).toBeNull();
@@ -124,40 +133,65 @@ describeOnEveryStorage('the event stream under probes', (current) => {
     asked.destroy();
   });
 
-  it.each(['', '-', '-1', '1-', '-1-0', 'abc', '1-a', '1.5', '1e3', '0x10', '1-1-1', '+', '%2B', '$', '(1', ' 1', '1%00', '1'.repeat(21), '1-'.padEnd(23, '1')])(
-    'refuses the malformed position "%s", and tells which',
-    async (ack) => {
-      const seat = await api.open();
-      const before = current().recorded.length;
-      const path = `last_ack_${seat.roomId}`;
-      await expectRefusal(encodeURI(streamPath(seat.roomId, ack)), 'invalid_request', { headers: bearer(seat) }, [path]);
-      expect(commandsSince(before, seat)).toEqual([]);
-    },
-  );
+  it.each([
+    '',
+    '-',
+    '-1',
+    '1-',
+    '-1-0',
+    'abc',
+    '1-a',
+    '1.5',
+    '1e3',
+    '0x10',
+    '1-1-1',
+    '+',
+    '%2B',
+    '$',
+    '(1',
+    ' 1',
+    '1%00',
+    '1'.repeat(21),
+    '1-'.padEnd(23, '1'),
+  ])('refuses the malformed position "%s", and tells which', async (ack) => {
+    const seat = await api.open();
+    const before = current().recorded.length;
+    const path = `last_ack_${seat.roomId}`;
+    await expectRefusal(encodeURI(streamPath(seat.roomId, ack)), 'invalid_request', { headers: bearer(seat) }, [path]);
+    expect(commandsSince(before, seat)).toEqual([]);
+  });
 
   it('refuses a position told twice, and says that a room is not there before that its position is malformed', async () => {
     const seat = await api.open();
     const path = `last_ack_${seat.roomId}`;
-    await expectRefusal(`${streamPath(seat.roomId, '1')}&${path}=2`, 'invalid_request', { headers: bearer(seat) }, [path]);
+    await expectRefusal(`${streamPath(seat.roomId, '1')}&${path}=2`, 'invalid_request', { headers: bearer(seat) }, [
+      path,
+    ]);
     await expectRefusal(`/api/realtime?channel=x&last_ack_x=nonsense`, 'room_not_found');
   });
 
-  it.each(['99999999999999', '253402300800000-0', '99999999999999999999-0', '99999999999999999999', '1-99999999999999999999', '18446744073709551615-18446744073709551615'])(
-    'takes the far position %s for the newest, and holds nothing back for it',
-    async (ack) => {
-      const seat = await api.open();
-      await seat.send({ text: 'before' });
-      const stream = await listen(app.url, seat, { lastAck: ack });
-      await seat.send({ text: 'after' });
-      await soon(() => expect(stream.texts()).toEqual(['after']));
-      expect(stream.ended).toBe(false);
-    },
-  );
+  it.each([
+    '99999999999999',
+    '253402300800000-0',
+    '99999999999999999999-0',
+    '99999999999999999999',
+    '1-99999999999999999999',
+    '18446744073709551615-18446744073709551615',
+  ])('takes the far position %s for the newest, and holds nothing back for it', async (ack) => {
+    const seat = await api.open();
+    await seat.send({ text: 'before' });
+    const stream = await listen(app.url, seat, { lastAck: ack });
+    await seat.send({ text: 'after' });
+    await soon(() => expect(stream.texts()).toEqual(['after']));
+    expect(stream.ended).toBe(false);
+  });
 
   it('replays nothing of another room, whatever position is told for it', async () => {
     const [seat, other] = [await api.open(), await api.open()];
     await other.send({ text: 'not for you' });
-    const { response, asked } = await askRaw(app.url, `${streamPath(seat.roomId)}&last_ack_${other.roomId}=0`, { headers: bearer(seat) });
+    const { response, asked } = await askRaw(app.url, `${streamPath(seat.roomId)}&last_ack_${other.roomId}=0`, {
+      headers: bearer(seat),
+    });
     expect(response.statusCode).toBe(200);
     asked.destroy();
     const stream = await listen(app.url, seat, { lastAck: '0' });
@@ -181,7 +215,11 @@ describeOnEveryStorage('the event stream under probes', (current) => {
   it('opens to no other origin, is kept by no one on the way, and is not compressed even when that is asked for', async () => {
     const seat = await api.open();
     const { headers } = await listen(app.url, seat, {
-      headers: { origin: 'https://elsewhere.example', 'accept-encoding': 'gzip, deflate, br', accept: 'text/event-stream' },
+      headers: {
+        origin: 'https://elsewhere.example',
+        'accept-encoding': 'gzip, deflate, br',
+        accept: 'text/event-stream',
+      },
     });
     expect(headers).toMatchObject({ 'content-type': 'text/event-stream; charset=utf-8', 'x-accel-buffering': 'no' });
     expect(headers['cache-control']).toMatch(/no-store/);

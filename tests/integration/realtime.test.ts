@@ -43,13 +43,17 @@ describeOnEveryStorage('the event stream', (current) => {
       const owner = await api.open();
       const guest = await api.join(owner.roomId);
       const streams = [await listen(app.url, owner), await listen(app.url, guest), await listen(app.url, guest)];
-      await Promise.all(Array.from({ length: 40 }, (_, index) => (index % 2 ? owner : guest).send({ text: `text ${index}` })));
+      await Promise.all(
+        Array.from({ length: 40 }, (_, index) => (index % 2 ? owner : guest).send({ text: `text ${index}` })),
+      );
       const { body } = await owner.history();
       const { messages } = body as { messages: { id: string; cursor: string; text: string }[] };
       expect(messages).toHaveLength(40);
       for (const stream of streams) {
         await soon(() => expect(stream.of('chat.message')).toHaveLength(40));
-        expect(stream.of('chat.message').map(({ id, data }) => ({ ...(data as object), cursor: id }))).toEqual(messages);
+        expect(stream.of('chat.message').map(({ id, data }) => ({ ...(data as object), cursor: id }))).toEqual(
+          messages,
+        );
         for (const { event = '', channel, data } of stream.of('chat.message')) {
           expect(channel).toBe(owner.roomId);
           expect(parseRoomEvent(event, data)).toEqual({ event: 'chat.message', data });
@@ -97,9 +101,13 @@ describeOnEveryStorage('the event stream', (current) => {
       const owner = await api.open();
       const here = await listen(app.url, owner);
       const there = await listen(another.url, owner);
-      await Promise.all([say(owner, 1, 5), roomsApi(another).ask('POST', `/api/messages?roomId=${owner.roomId}`, {
-        token: owner.token, json: { sender: 'x', text: 'through the other' },
-      })]);
+      await Promise.all([
+        say(owner, 1, 5),
+        roomsApi(another).ask('POST', `/api/messages?roomId=${owner.roomId}`, {
+          token: owner.token,
+          json: { sender: 'x', text: 'through the other' },
+        }),
+      ]);
       await soon(() => expect(there.texts()).toHaveLength(6));
       await heardTexts(here, there.texts());
     });
@@ -125,14 +133,17 @@ describeOnEveryStorage('the event stream', (current) => {
       await heardTexts(stream, texts(3, 4));
     });
 
-    it.each(['0', '0-0', '1'])('is the beginning for %s, in a room that is followed, and in one that is not', async (lastAck) => {
-      const seat = await api.open();
-      await say(seat, 1, 3);
-      const first = await listen(app.url, seat, { lastAck });
-      await heardTexts(first, texts(1, 3));
-      const second = await listen(app.url, seat, { lastAck });
-      await heardTexts(second, texts(1, 3));
-    });
+    it.each(['0', '0-0', '1'])(
+      'is the beginning for %s, in a room that is followed, and in one that is not',
+      async (lastAck) => {
+        const seat = await api.open();
+        await say(seat, 1, 3);
+        const first = await listen(app.url, seat, { lastAck });
+        await heardTexts(first, texts(1, 3));
+        const second = await listen(app.url, seat, { lastAck });
+        await heardTexts(second, texts(1, 3));
+      },
+    );
 
     it('is where a drop left off, however long ago, on this process or another', async () => {
       const another = await anotherProcess();
@@ -183,7 +194,17 @@ describeOnEveryStorage('the event stream', (current) => {
       // Written as the library would, since a person needs an hour for it.
       const entry = (text: string) => JSON.stringify({ ...messageOf(seat), text });
       for (const text of texts(1, 2_100)) {
-        await current().command('XADD', seat.roomId, '*', 'data', entry(text), 'event', 'chat.message', 'channel', seat.roomId);
+        await current().command(
+          'XADD',
+          seat.roomId,
+          '*',
+          'data',
+          entry(text),
+          'event',
+          'chat.message',
+          'channel',
+          seat.roomId,
+        );
       }
       await listen(app.url, seat);
       const stream = await listen(app.url, seat, { lastAck: '1' });
@@ -204,7 +225,10 @@ describeOnEveryStorage('the event stream', (current) => {
       for (const stream of streams) await endOf(stream);
       expect(Date.now() - room.expiresAt).toBeLessThan(1_000);
       for (const stream of streams) {
-        expect(stream.words.at(-1)).toMatchObject({ event: 'chat.destroy', data: { isDestroyed: true, reason: 'expired' } });
+        expect(stream.words.at(-1)).toMatchObject({
+          event: 'chat.destroy',
+          data: { isDestroyed: true, reason: 'expired' },
+        });
         expect(stream.of('chat.destroy')).toHaveLength(1);
       }
       await unfollowed(room);
@@ -219,32 +243,45 @@ describeOnEveryStorage('the event stream', (current) => {
       await owner.destroy();
       for (const stream of streams) {
         await endOf(stream);
-        expect(stream.words.at(-1)).toMatchObject({ event: 'chat.destroy', data: { isDestroyed: true, reason: 'destroyed' } });
+        expect(stream.words.at(-1)).toMatchObject({
+          event: 'chat.destroy',
+          data: { isDestroyed: true, reason: 'destroyed' },
+        });
         expect(stream.texts()).toEqual(['last words']);
       }
-      const { response } = await askRaw(app.url, streamPath(owner.roomId), { headers: { authorization: `Bearer ${guest.token}` } });
+      const { response } = await askRaw(app.url, streamPath(owner.roomId), {
+        headers: { authorization: `Bearer ${guest.token}` },
+      });
       expect(response.statusCode).toBe(404);
     });
 
-    it.each(['left', 'removed'] as const)('comes at once for a member who %s, on every process, and the others go on', async (reason) => {
-      const owner = await api.open();
-      const guest = await api.join(owner.roomId);
-      const another = await anotherProcess();
-      const going = [await listen(app.url, guest), await listen(app.url, guest), await listen(another.url, guest)];
-      const staying = [await listen(app.url, owner), await listen(another.url, owner)];
-      const begun = performance.now();
-      await (reason === 'left' ? guest.leave() : owner.putOut(guest.memberId));
-      await Promise.all(going.map(endOf));
-      expect(performance.now() - begun).toBeLessThan(1_000);
-      await owner.send({ text: 'without them' });
-      for (const stream of staying) await heardTexts(stream, ['without them']);
-      for (const stream of going) {
-        expect(stream.words.at(-1)).toMatchObject({ event: 'member.left', data: { memberId: guest.memberId, reason } });
-        expect(stream.texts()).toEqual([]);
-      }
-      const { response } = await askRaw(app.url, streamPath(owner.roomId), { headers: { authorization: `Bearer ${guest.token}` } });
-      expect(response.statusCode).toBe(401);
-    });
+    it.each(['left', 'removed'] as const)(
+      'comes at once for a member who %s, on every process, and the others go on',
+      async (reason) => {
+        const owner = await api.open();
+        const guest = await api.join(owner.roomId);
+        const another = await anotherProcess();
+        const going = [await listen(app.url, guest), await listen(app.url, guest), await listen(another.url, guest)];
+        const staying = [await listen(app.url, owner), await listen(another.url, owner)];
+        const begun = performance.now();
+        await (reason === 'left' ? guest.leave() : owner.putOut(guest.memberId));
+        await Promise.all(going.map(endOf));
+        expect(performance.now() - begun).toBeLessThan(1_000);
+        await owner.send({ text: 'without them' });
+        for (const stream of staying) await heardTexts(stream, ['without them']);
+        for (const stream of going) {
+          expect(stream.words.at(-1)).toMatchObject({
+            event: 'member.left',
+            data: { memberId: guest.memberId, reason },
+          });
+          expect(stream.texts()).toEqual([]);
+        }
+        const { response } = await askRaw(app.url, streamPath(owner.roomId), {
+          headers: { authorization: `Bearer ${guest.token}` },
+        });
+        expect(response.statusCode).toBe(401);
+      },
+    );
 
     it('comes for a removed member even when the stream was just being opened', async () => {
       const owner = await api.open();
@@ -273,7 +310,9 @@ describeOnEveryStorage('the event stream', (current) => {
         await endOf(stream);
         expect(stream.words.at(-1)).toEqual({ type: 'reconnect', timestamp: expect.any(Number) as number });
       }
-      const { response } = await askRaw(stopping.url, streamPath(seat.roomId), { headers: { authorization: `Bearer ${seat.token}` } });
+      const { response } = await askRaw(stopping.url, streamPath(seat.roomId), {
+        headers: { authorization: `Bearer ${seat.token}` },
+      });
       expect(response.statusCode).toBe(503);
       expect(JSON.parse(await readRaw(response))).toMatchObject({ code: 'storage_unavailable' });
       await say(seat, 2, 2);
@@ -308,7 +347,19 @@ describeOnEveryStorage('the event stream', (current) => {
       const payload = (index: number) => JSON.stringify({ ...messageOf(seat), text: `${index}`.padEnd(100_000, '.') });
       const published = 200;
       for (let index = 1; index <= published; index += 1) {
-        const id = String(await current().command('XADD', seat.roomId, '*', 'data', payload(index), 'event', 'chat.message', 'channel', seat.roomId));
+        const id = String(
+          await current().command(
+            'XADD',
+            seat.roomId,
+            '*',
+            'data',
+            payload(index),
+            'event',
+            'chat.message',
+            'channel',
+            seat.roomId,
+          ),
+        );
         const event = `{"data":${payload(index)},"event":"chat.message","channel":"${seat.roomId}","id":"${id}"}`;
         await current().command('PUBLISH', seat.roomId, event);
         await soon(() => expect(reading.of('chat.message')).toHaveLength(index));
@@ -320,7 +371,9 @@ describeOnEveryStorage('the event stream', (current) => {
       expect(before).toBeLessThan(published);
       const back = await listen(app.url, seat, { lastAck: stalled.cursor });
       await soon(() => expect(back.of('chat.message')).toHaveLength(published - before));
-      expect([...numbersOf(stalled), ...numbersOf(back)]).toEqual(Array.from({ length: published }, (_, index) => index + 1));
+      expect([...numbersOf(stalled), ...numbersOf(back)]).toEqual(
+        Array.from({ length: published }, (_, index) => index + 1),
+      );
     }, 60_000);
   });
 
@@ -351,15 +404,26 @@ describeOnEveryStorage('the event stream', (current) => {
     const guest = await api.join(owner.roomId);
     const streams: EventStream[] = [];
     for (let count = 0; count < STREAMS_PER_MEMBER; count += 1) streams.push(await listen(strict.url, owner));
-    const refused = await askRaw(strict.url, streamPath(owner.roomId), { headers: { authorization: `Bearer ${owner.token}` } });
+    const refused = await askRaw(strict.url, streamPath(owner.roomId), {
+      headers: { authorization: `Bearer ${owner.token}` },
+    });
     expect(refused.response.statusCode).toBe(429);
     expect(refused.response.headers['retry-after']).toMatch(/^[1-9]\d*$/);
     expect(JSON.parse(await readRaw(refused.response))).toMatchObject({ code: 'rate_limited', status: 429 });
     await listen(strict.url, guest);
     streams[0]?.close();
     await soon(() => listen(strict.url, owner));
-    expect(streams.slice(1).map(({ ended }) => ended)).toEqual(Array.from({ length: STREAMS_PER_MEMBER - 1 }, () => false));
+    expect(streams.slice(1).map(({ ended }) => ended)).toEqual(
+      Array.from({ length: STREAMS_PER_MEMBER - 1 }, () => false),
+    );
   });
 });
 
-const messageOf = ({ roomId, memberId }: Seat) => ({ id: 'written-by-hand', roomId, memberId, sender: 'x', text: '', timestamp: 1 });
+const messageOf = ({ roomId, memberId }: Seat) => ({
+  id: 'written-by-hand',
+  roomId,
+  memberId,
+  sender: 'x',
+  text: '',
+  timestamp: 1,
+});

@@ -37,9 +37,7 @@ describeOnEveryStorage('rooms', (current) => {
       const before = Date.now();
       const { status, headers, body } = await api.ask('POST', '/api/room', { json: { credentials: 'bearer' } });
       expect(status).toBe(201);
-      expect(body).toEqual(
-        aRoom({ memberId: A_MEMBER_ID, owner: true, token: A_TOKEN }),
-      );
+      expect(body).toEqual(aRoom({ memberId: A_MEMBER_ID, owner: true, token: A_TOKEN }));
       const { roomId, createdAt, expiresAt, now } = roomSchema.parse(body);
       expect(headers.get('location')).toBe(`/room/${roomId}`);
       expect(headers.get('set-cookie')).toBeNull();
@@ -70,7 +68,10 @@ describeOnEveryStorage('rooms', (current) => {
       [{ maxMembers: 2 }, { maxMembers: 2 }],
       [{ maxMembers: 1_000 }, { maxMembers: 1_000 }],
       [{ sealed: false }, {}],
-      [{ sealed: true, keyCheck: KEY_CHECK }, { sealed: true, keyCheck: KEY_CHECK }],
+      [
+        { sealed: true, keyCheck: KEY_CHECK },
+        { sealed: true, keyCheck: KEY_CHECK },
+      ],
     ])('takes %j', async (json, { seconds = 600, ...fields }: { seconds?: number } & Record<string, unknown>) => {
       const api = await begin();
       const { status, body } = await api.ask('POST', '/api/room', { json });
@@ -124,7 +125,13 @@ describeOnEveryStorage('rooms', (current) => {
       const api = await begin();
       const owner = await api.open({ maxMembers: 2 });
       const state = async () =>
-        JSON.stringify(await Promise.all([`room:{${owner.roomId}}`, `room:{${owner.roomId}}:members`].map((key) => current().command('HGETALL', key))));
+        JSON.stringify(
+          await Promise.all(
+            [`room:{${owner.roomId}}`, `room:{${owner.roomId}}:members`].map((key) =>
+              current().command('HGETALL', key),
+            ),
+          ),
+        );
       const before = [await state(), await current().command('DBSIZE')];
       await Promise.all(Array.from({ length: 20 }, () => api.ask('GET', `/api/room?roomId=${owner.roomId}`)));
       await Promise.all(Array.from({ length: 20 }, () => api.ask('HEAD', `/api/room?roomId=${owner.roomId}`)));
@@ -153,9 +160,7 @@ describeOnEveryStorage('rooms', (current) => {
       const first = await api.ask('POST', path, { json: { credentials: 'bearer' } });
       expect(first.status).toBe(201);
       expect(first.headers.get('location')).toBeNull();
-      expect(first.body).toEqual(
-        aRoom({ members: 2, memberId: A_MEMBER_ID, owner: false, token: A_TOKEN }),
-      );
+      expect(first.body).toEqual(aRoom({ members: 2, memberId: A_MEMBER_ID, owner: false, token: A_TOKEN }));
       const { token, memberId } = seatedSchema.parse(first.body);
       const again = await api.ask('POST', path, { json: { credentials: 'bearer' }, token });
       expect(again.status).toBe(200);
@@ -181,7 +186,10 @@ describeOnEveryStorage('rooms', (current) => {
     it('is refused with another room’s credential only in so far as that is none here', async () => {
       const api = await begin();
       const [here, elsewhere] = [await api.open(), await api.open()];
-      const joined = await api.ask('POST', `/api/room/join?roomId=${here.roomId}`, { json: {}, token: elsewhere.token });
+      const joined = await api.ask('POST', `/api/room/join?roomId=${here.roomId}`, {
+        json: {},
+        token: elsewhere.token,
+      });
       expect(joined.status).toBe(201);
       expect(joined.body).toMatchObject({ roomId: here.roomId, owner: false, members: 2 });
     });

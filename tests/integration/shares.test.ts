@@ -36,10 +36,13 @@ describe('the shares of a room', () => {
       standUp: (member: string) => seats.delete(member),
       send: (member: string, owner: string): boolean => {
         const seat = seats.get(member) ?? 0;
-        const others = Array.from({ length: SEATS }, (_, other) => other).filter((other) => other !== seat && other !== seats.get(owner));
+        const others = Array.from({ length: SEATS }, (_, other) => other).filter(
+          (other) => other !== seat && other !== seats.get(owner),
+        );
         const forOthers = others.reduce((sum, other) => sum + keptFor(other), 0);
         const forOwner = member === owner ? 0 : Math.max(0, QUARTER - left.byOwners);
-        const fits = left.total + 1 + forOthers + forOwner <= MESSAGES && (member === owner || (used[seat] ?? 0) + 1 <= QUARTER);
+        const fits =
+          left.total + 1 + forOthers + forOwner <= MESSAGES && (member === owner || (used[seat] ?? 0) + 1 <= QUARTER);
         if (!fits) return false;
         left.total += 1;
         if (member === owner) left.byOwners += 1;
@@ -52,7 +55,11 @@ describe('the shares of a room', () => {
   it('are what the definition says, whoever sends, leaves and comes', async () => {
     const { storage } = clockedStorage();
     const app = await startApp(storage);
-    const act = fc.record({ act: fc.constantFrom('send', 'send', 'send', 'send', 'send', 'join', 'leave'), who: fc.nat(SEATS - 1), times: fc.integer({ min: 1, max: 6 }) });
+    const act = fc.record({
+      act: fc.constantFrom('send', 'send', 'send', 'send', 'send', 'join', 'leave'),
+      who: fc.nat(SEATS - 1),
+      times: fc.integer({ min: 1, max: 6 }),
+    });
     await fc.assert(
       fc.asyncProperty(fc.array(act, { minLength: 10, maxLength: 60 }), async (acts) => {
         const { room, seat, token } = await openRoom(app.context, { lifetimeMs: 60_000, maxMembers: SEATS });
@@ -65,7 +72,17 @@ describe('the shares of a room', () => {
           const member = members[who % Math.max(1, members.length)];
           if (what === 'join' && members.length < SEATS) {
             const next = { memberId: newMemberId(), token: newToken() };
-            const [status] = await joinRoomScript.run(storage.redis, keys, [roomId, '', next.memberId, hashToken(next.token), 5_000, 300_000, 30_000, 3, 0]);
+            const [status] = await joinRoomScript.run(storage.redis, keys, [
+              roomId,
+              '',
+              next.memberId,
+              hashToken(next.token),
+              5_000,
+              300_000,
+              30_000,
+              3,
+              0,
+            ]);
             expect(status).toBe('joined');
             members.push(next);
             expected.sit(next.memberId);
@@ -75,9 +92,32 @@ describe('the shares of a room', () => {
             expected.standUp(member.memberId);
           } else if (what === 'send' && member !== undefined) {
             for (let time = 0; time < times; time += 1) {
-              const args = [roomId, hashToken(member.token), newMessageId(), '"x"', '"y"', 0, 1, MESSAGES, 1_000_000, 0, 1, 0, 1, 0, 1, 0, 1, 5, 0, 0];
+              const args = [
+                roomId,
+                hashToken(member.token),
+                newMessageId(),
+                '"x"',
+                '"y"',
+                0,
+                1,
+                MESSAGES,
+                1_000_000,
+                0,
+                1,
+                0,
+                1,
+                0,
+                1,
+                0,
+                1,
+                5,
+                0,
+                0,
+              ];
               const [status] = await appendMessageScript.run(storage.redis, keys, args);
-              expect(status).toBe(expected.send(member.memberId, members[0]?.memberId ?? '') ? 'sent' : 'message_limit_reached');
+              expect(status).toBe(
+                expected.send(member.memberId, members[0]?.memberId ?? '') ? 'sent' : 'message_limit_reached',
+              );
             }
           }
         }
@@ -98,7 +138,8 @@ describeOnEveryStorage('nobody silences a room', (current) => {
   afterAll(() => Promise.all(apps.map((app) => app.close())));
   const fill = (seat: Seat, fields: Record<string, number>) =>
     current().command('HSET', `room:{${seat.roomId}}:used`, ...Object.entries(fields).flat());
-  const total = (seat: Seat, fields: Record<string, number>) => current().command('HSET', `room:{${seat.roomId}}`, ...Object.entries(fields).flat());
+  const total = (seat: Seat, fields: Record<string, number>) =>
+    current().command('HSET', `room:{${seat.roomId}}`, ...Object.entries(fields).flat());
 
   it.each([
     ['messages', ROOM_MESSAGES_MAX, 1],
@@ -134,12 +175,22 @@ describeOnEveryStorage('nobody silences a room', (current) => {
   it('what guests have filled leaves a quarter to the owner and its part to each seat', async () => {
     const api = await begin();
     const owner = await api.open({ maxMembers: 5 });
-    const guests = [await api.join(owner.roomId), await api.join(owner.roomId), await api.join(owner.roomId), await api.join(owner.roomId)];
+    const guests = [
+      await api.join(owner.roomId),
+      await api.join(owner.roomId),
+      await api.join(owner.roomId),
+      await api.join(owner.roomId),
+    ];
     const [first, , , last] = guests;
     const kept = ROOM_MESSAGES_MAX / 20;
     // Three guests at their limit would be three quarters: what is kept for the owner and the fourth stops them before.
     const left = ROOM_MESSAGES_MAX - ROOM_MESSAGES_MAX / 4 - kept - 2 * (ROOM_MESSAGES_MAX / 4);
-    await fill(owner, { 'messages:2': left - 1, 'messages:3': ROOM_MESSAGES_MAX / 4, 'messages:4': ROOM_MESSAGES_MAX / 4, 'kept:messages': 3 * kept });
+    await fill(owner, {
+      'messages:2': left - 1,
+      'messages:3': ROOM_MESSAGES_MAX / 4,
+      'messages:4': ROOM_MESSAGES_MAX / 4,
+      'kept:messages': 3 * kept,
+    });
     await total(owner, { messages: ROOM_MESSAGES_MAX - ROOM_MESSAGES_MAX / 4 - kept - 1 });
     expect((await first?.send())?.status).toBe(201);
     expectProblem((await first?.send()) ?? (await owner.look()), 'message_limit_reached');
@@ -154,7 +205,9 @@ describeOnEveryStorage('nobody silences a room', (current) => {
     const quiet = await api.join(owner.roomId);
     const large = { sender: sealedOf(120), text: sealedOf(5_503) };
     const small = { sender: sealedOf(120), text: sealedOf(120) };
-    const answers = await Promise.all(crowd.flatMap((seat) => Array.from({ length: 40 }, (_, index) => seat.send(index % 2 === 0 ? large : small))));
+    const answers = await Promise.all(
+      crowd.flatMap((seat) => Array.from({ length: 40 }, (_, index) => seat.send(index % 2 === 0 ? large : small))),
+    );
     for (const answer of answers.filter(({ status }) => status !== 201)) expectProblem(answer, 'rate_limited');
     for (let index = 0; index < 3; index += 1) expect((await quiet.send(small)).status).toBe(201);
     for (let index = 0; index < 20; index += 1) expect((await owner.send(small)).status).toBe(201);
@@ -172,7 +225,8 @@ describeOnEveryStorage('nobody silences a room', (current) => {
       clock.ms += 10_000;
     }
     const answers = [];
-    for (let index = 0; index < 10; index += 1) answers.push(await quiet.send({ sender: sealedOf(120), text: sealedOf(120) }));
+    for (let index = 0; index < 10; index += 1)
+      answers.push(await quiet.send({ sender: sealedOf(120), text: sealedOf(120) }));
     expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 201));
     await app.close();
   });
@@ -194,7 +248,11 @@ describeOnEveryStorage('nobody silences a room', (current) => {
     const owner = await api.open({ sealed: true, keyCheck: KEY_CHECK });
     const sizes = [5_503, 120, 2_700, 120, 120];
     for (let index = 0; index < 120; index += 1) {
-      await owner.send({ id: `message-${index}`, sender: sealedOf(sizes[index % 3] ?? 120), text: sealedOf(sizes[index % 5] ?? 120) });
+      await owner.send({
+        id: `message-${index}`,
+        sender: sealedOf(sizes[index % 3] ?? 120),
+        text: sealedOf(sizes[index % 5] ?? 120),
+      });
     }
     const ids: string[] = [];
     let pages = 0;

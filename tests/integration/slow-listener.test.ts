@@ -61,7 +61,7 @@ describe('a listener over a socket', () => {
     for (let round = 0; round < 10; round += 1) {
       await fallBehind(stream);
       reader.socket.resume();
-      for (const before = sink.backlogBytes; sink.backlogBytes >= before; ) await turn();
+      for (const before = sink.backlogBytes; sink.backlogBytes >= before;) await turn();
       reader.socket.pause();
       vi.advanceTimersByTime(9_999);
       expect(listener.write(FRAME)).toBe(true);

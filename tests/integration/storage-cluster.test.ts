@@ -34,14 +34,19 @@ describe('storage on a cluster', () => {
   it("does a pipeline and a transaction of one room's keys", async () => {
     for (const room of rooms) {
       expect(await opened.redis.pipeline().set(room, 'a').get(room).exec()).toEqual(['OK', 'a']);
-      expect(await opened.redis.multi().set(room, 'b').hset(`${room}:members`, { a: 1 }).get(room).exec()).toEqual(['OK', 1, 'b']);
+      expect(await opened.redis.multi().set(room, 'b').hset(`${room}:members`, { a: 1 }).get(room).exec()).toEqual([
+        'OK',
+        1,
+        'b',
+      ]);
       await opened.redis.del(`${room}:members`);
     }
   });
 
   it('hears on one node what a script publishes on another', async () => {
     const ears = await Promise.all(rooms.map((room) => listening(opened, room)));
-    for (const room of rooms) await opened.redis.eval("return redis.call('PUBLISH', KEYS[1], ARGV[1])", [room], ['hello']);
+    for (const room of rooms)
+      await opened.redis.eval("return redis.call('PUBLISH', KEYS[1], ARGV[1])", [room], ['hello']);
     for (const [index, room] of rooms.entries()) {
       await eventually(() => expect(ears[index]?.lines).toEqual([`subscribe,${room},1`, `message,${room},hello`]));
     }

@@ -38,7 +38,8 @@ it('refuses new rooms when the storage is full, and says when to come back', asy
   // An address is not charged for rooms that it did not get.
   const limited = await startApp(storage, { rateLimits: true });
   onTestFinished(() => limited.close());
-  for (let attempt = 0; attempt < 100; attempt += 1) expectProblem(await roomsApi(limited).ask('POST', '/api/room'), 'storage_full');
+  for (let attempt = 0; attempt < 100; attempt += 1)
+    expectProblem(await roomsApi(limited).ask('POST', '/api/room'), 'storage_full');
 });
 
 it('lets everything go on in the rooms that exist', async () => {
@@ -57,7 +58,9 @@ it('lets everything go on in the rooms that exist', async () => {
   await vi.waitFor(() => expect(stream.data('room.updated')).toEqual([{ locked: true }]));
   expect((await guest.look()).body).toMatchObject({ members: 3, here: 1, locked: true });
   expect((await guest.members()).status).toBe(200);
-  expect((await guest.history('limit=5')).body).toMatchObject({ messages: Array.from({ length: 5 }, () => ({ text: LONG_TEXT })) });
+  expect((await guest.history('limit=5')).body).toMatchObject({
+    messages: Array.from({ length: 5 }, () => ({ text: LONG_TEXT })),
+  });
   expect((await owner.putOut(early.memberId)).status).toBe(204);
   expect((await guest.leave()).status).toBe(204);
   expect((await api.ask('GET', '/api/health')).status).toBe(200);
@@ -147,7 +150,13 @@ it('refuses new messages when full, answers a repeated one as before, and takes 
   expectProblem(await guest.send({ text: 'x' }), 'storage_full');
   expect((await guest.send(message)).status).toBe(200);
   expectProblem(await guest.send({ ...message, text: 'twice' }), 'message_id_taken');
-  expectProblem(await roomsApi(app).ask('POST', `/api/messages?roomId=${owner.roomId}`, { token: 'x'.repeat(43), json: { sender: 'Ann', text: 'x' } }), 'not_a_member');
+  expectProblem(
+    await roomsApi(app).ask('POST', `/api/messages?roomId=${owner.roomId}`, {
+      token: 'x'.repeat(43),
+      json: { sender: 'Ann', text: 'x' },
+    }),
+    'not_a_member',
+  );
   expect((await guest.history()).body).toMatchObject({ messages: [{ text: 'once' }] });
   expect((await other.destroy()).status).toBe(204);
   expect((await guest.send({ text: 'again' })).status).toBe(201);

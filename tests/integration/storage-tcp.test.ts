@@ -37,7 +37,11 @@ describe('storage over TCP', () => {
   it('listens to any number of channels over one connection', async () => {
     const channels = Array.from({ length: 50 }, (_, index) => `channel-${index}`);
     const ears = await Promise.all(channels.map((channel) => listening(opened, channel)));
-    expect(String(await server.command('CLIENT', 'LIST', 'TYPE', 'pubsub')).trim().split('\n')).toHaveLength(1);
+    expect(
+      String(await server.command('CLIENT', 'LIST', 'TYPE', 'pubsub'))
+        .trim()
+        .split('\n'),
+    ).toHaveLength(1);
     for (const ear of ears) ear.stop();
     await eventually(async () => expect(await server.command('PUBSUB', 'CHANNELS')).toEqual([]));
   });
@@ -80,16 +84,21 @@ describe('storage over TCP', () => {
     const late = await listening(opened, 'three');
     await opened.redis.publish('three', 'heard');
     await opened.redis.publish('two', 'heard');
-    await eventually(() => expect([late.lines.at(-1), again.lines.at(-1)]).toEqual(['message,three,heard', 'message,two,heard']));
+    await eventually(() =>
+      expect([late.lines.at(-1), again.lines.at(-1)]).toEqual(['message,three,heard', 'message,two,heard']),
+    );
     expect(proxy.ended - endedBefore).toBe(1);
     for (const ear of [again, late]) ear.stop();
   });
 
-  it.each(UNKNOWN_COMMANDS)("keeps the arguments out of Redis's words about what it does not know in %s", async (_, path, body) => {
-    const answer: unknown = await opened.requester.request({ path, body }).catch((error: unknown) => error);
-    expect(inspect(answer)).toMatch(/ERR unknown command|EXECABORT/i);
-    expect(inspect(answer)).not.toContain(SECRET);
-  });
+  it.each(UNKNOWN_COMMANDS)(
+    "keeps the arguments out of Redis's words about what it does not know in %s",
+    async (_, path, body) => {
+      const answer: unknown = await opened.requester.request({ path, body }).catch((error: unknown) => error);
+      expect(inspect(answer)).toMatch(/ERR unknown command|EXECABORT/i);
+      expect(inspect(answer)).not.toContain(SECRET);
+    },
+  );
 
   it('finishes commands that met a lost connection, once it is back', async () => {
     await opened.redis.set('key', 'value');
@@ -116,7 +125,10 @@ describe('storage over TCP', () => {
     proxy.cut();
     await Promise.all([
       expectUnavailable(opened.redis.rpush('refused', SECRET), /did not answer within|cannot be reached/),
-      expectUnavailable(opened.redis.multi().rpush('refused', SECRET).exec(), /did not answer within|cannot be reached/),
+      expectUnavailable(
+        opened.redis.multi().rpush('refused', SECRET).exec(),
+        /did not answer within|cannot be reached/,
+      ),
       expectUnavailable(listen(opened, 'refused').opened, /did not answer within|cannot be reached/),
     ]);
     proxy.mend();

@@ -56,11 +56,14 @@ describe('storage at Upstash', () => {
     expect(await opened.redis.exists('key')).toBe(0);
   });
 
-  it.each(UNKNOWN_COMMANDS)("keeps the arguments out of Redis's words about what it does not know in %s", async (_, path, body) => {
-    const answer: unknown = await opened.requester.request({ path, body }).catch((error: unknown) => error);
-    expect(inspect(answer)).toMatch(/ERR unknown command|EXECABORT/i);
-    expect(inspect(answer)).not.toContain(SECRET);
-  });
+  it.each(UNKNOWN_COMMANDS)(
+    "keeps the arguments out of Redis's words about what it does not know in %s",
+    async (_, path, body) => {
+      const answer: unknown = await opened.requester.request({ path, body }).catch((error: unknown) => error);
+      expect(inspect(answer)).toMatch(/ERR unknown command|EXECABORT/i);
+      expect(inspect(answer)).not.toContain(SECRET);
+    },
+  );
 
   it('is unavailable at once when the token is wrong, and repeats no token', async () => {
     const stranger = await openStorage({ kind: 'upstash', url: bridge.url, token: SECRET });
@@ -103,9 +106,12 @@ describe('storage at Upstash', () => {
     await eventually(() => expect(ear.lines).toEqual(['subscribe,room,1', 'unsubscribe,room,0']));
   });
 
-  it.each(['../del/victim', '..', 'a/b', 'a?b', 'a%2Fb', ''])('makes no request for the channel %j', async (channel) => {
-    const before = bridge.requests.length;
-    await expect(listen(opened, channel).opened).rejects.toThrow(TypeError);
-    expect(bridge.requests).toHaveLength(before);
-  });
+  it.each(['../del/victim', '..', 'a/b', 'a?b', 'a%2Fb', ''])(
+    'makes no request for the channel %j',
+    async (channel) => {
+      const before = bridge.requests.length;
+      await expect(listen(opened, channel).opened).rejects.toThrow(TypeError);
+      expect(bridge.requests).toHaveLength(before);
+    },
+  );
 });

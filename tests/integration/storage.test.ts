@@ -65,7 +65,10 @@ describeOnEveryStorage('storage', (current) => {
     broken.evalsha('', [], []);
     broken.get('count');
     await broken.exec().catch(() => undefined);
-    const refused = current().storage.requester.request({ path: ['multi-exec'], body: [['INCR', 'count'], ['NOSUCHCOMMAND']] });
+    const refused = current().storage.requester.request({
+      path: ['multi-exec'],
+      body: [['INCR', 'count'], ['NOSUCHCOMMAND']],
+    });
     await expect(refused).rejects.toThrow(/^EXECABORT /);
     expect(Number(await redis.get('count'))).toBeLessThanOrEqual(2);
   });
@@ -93,7 +96,9 @@ describeOnEveryStorage('storage', (current) => {
 
   it('tells every listener of a channel what is published to it, in order, after saying that it listens', async () => {
     const { redis } = current().storage;
-    const [first, second, other] = await Promise.all(['room', 'room', 'other'].map((name) => listening(current().storage, name)));
+    const [first, second, other] = await Promise.all(
+      ['room', 'room', 'other'].map((name) => listening(current().storage, name)),
+    );
     const payloads = Array.from({ length: 200 }, (_, index) => `{"n":${index},"text":"a, b"}`);
     for (const payload of payloads) await redis.publish('room', payload);
     const expected = ['subscribe,room,1', ...payloads.map((payload) => `message,room,${payload}`)];
@@ -105,7 +110,10 @@ describeOnEveryStorage('storage', (current) => {
 
   it('tells a listener nothing more once it stopped, and goes on telling the others', async () => {
     const { redis } = current().storage;
-    const [leaving, staying] = await Promise.all([listening(current().storage, 'room'), listening(current().storage, 'room')]);
+    const [leaving, staying] = await Promise.all([
+      listening(current().storage, 'room'),
+      listening(current().storage, 'room'),
+    ]);
     leaving.stop();
     await redis.publish('room', 'later');
     await eventually(() => expect(staying.lines.at(-1)).toBe('message,room,later'));

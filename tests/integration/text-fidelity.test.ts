@@ -11,17 +11,99 @@ import { describeOnEveryStorage } from '@tests/support/storages';
 
 /** Short ones are also repeated to 1,000 characters. */
 const TEXTS = [
-  '0', '123', '-0', '1e3', '1E400', '0x10', '007', '9007199254740993', '3.10', 'NaN', 'true', 'false', 'null', 'undefined',
-  'OK', 'nil', '""', '"', "'", '\\', '\\u0041', '\\0', '{}', '[]', '{"a":1}', '{"__proto__":1}', '[1,2', 'a,b', 'message,x,y',
-  '2026-11-21', '2026-11-21T03:00:00.000Z', 'Sat Nov 21 2026', '12:30',
-  '\n a', 'a\r\nb', 'a\rb', 'a\n\ndata: b', 'event: x\ndata: y\n\n', 'data: [DONE]', ' a ', '\ta\t', 'a\u00a0', 'a\0b',
-  '\u0001\u001f\u007f', 'a\u2028b\u2029c', '\ufeffa', 'a\ufffeb', '\uffff\u{10ffff}',
-  '🦋', '👩‍👩‍👧‍👦', '🏳️‍🌈', '🇩🇪🇯🇵', '👍🏽', '1️⃣', '❤️', '🫠\u200d', '\u200bx\u2060', 'é', 'e\u0301', 'Å\u212b', 'a\u0300\u0301\u0302\u0303',
-  'Z͑ͫ̓ͪ̂ͫ̽͏̴̙̤̞͉͚̯̞̠͍A̴̵̜̰͔ͫ͗͢', 'שלום', 'مرحبا بالعالم', '\u202eabc\u202c', '\u2066abc\u2069', '한국어', '각', '日本語テキスト', '繁體中文', '简体中文',
-  'ไทย', 'हिन्दी', 'ﬀ', 'İıſß', '𝒳𐍈𠮷',
-  '<script>alert(1)</script>', '&amp;&#x27;', '%00%2e', '${x}', '`', '; DROP',
-  '*1\r\n$4\r\nPING\r\n', "return redis.call('FLUSHALL')", '%s%d%.0f', '--[[', ']]', '$1',
-  'v1.0123456789abcdef.A', 'T0s=', 'ÿ', '\u0080\u009f', 'a'.repeat(1_000),
+  '0',
+  '123',
+  '-0',
+  '1e3',
+  '1E400',
+  '0x10',
+  '007',
+  '9007199254740993',
+  '3.10',
+  'NaN',
+  'true',
+  'false',
+  'null',
+  'undefined',
+  'OK',
+  'nil',
+  '""',
+  '"',
+  "'",
+  '\\',
+  '\\u0041',
+  '\\0',
+  '{}',
+  '[]',
+  '{"a":1}',
+  '{"__proto__":1}',
+  '[1,2',
+  'a,b',
+  'message,x,y',
+  '2026-11-21',
+  '2026-11-21T03:00:00.000Z',
+  'Sat Nov 21 2026',
+  '12:30',
+  '\n a',
+  'a\r\nb',
+  'a\rb',
+  'a\n\ndata: b',
+  'event: x\ndata: y\n\n',
+  'data: [DONE]',
+  ' a ',
+  '\ta\t',
+  'a\u00a0',
+  'a\0b',
+  '\u0001\u001f\u007f',
+  'a\u2028b\u2029c',
+  '\ufeffa',
+  'a\ufffeb',
+  '\uffff\u{10ffff}',
+  '🦋',
+  '👩‍👩‍👧‍👦',
+  '🏳️‍🌈',
+  '🇩🇪🇯🇵',
+  '👍🏽',
+  '1️⃣',
+  '❤️',
+  '🫠\u200d',
+  '\u200bx\u2060',
+  'é',
+  'e\u0301',
+  'Å\u212b',
+  'a\u0300\u0301\u0302\u0303',
+  'Z͑ͫ̓ͪ̂ͫ̽͏̴̙̤̞͉͚̯̞̠͍A̴̵̜̰͔ͫ͗͢',
+  'שלום',
+  'مرحبا بالعالم',
+  '\u202eabc\u202c',
+  '\u2066abc\u2069',
+  '한국어',
+  '각',
+  '日本語テキスト',
+  '繁體中文',
+  '简体中文',
+  'ไทย',
+  'हिन्दी',
+  'ﬀ',
+  'İıſß',
+  '𝒳𐍈𠮷',
+  '<script>alert(1)</script>',
+  '&amp;&#x27;',
+  '%00%2e',
+  '${x}',
+  '`',
+  '; DROP',
+  '*1\r\n$4\r\nPING\r\n',
+  "return redis.call('FLUSHALL')",
+  '%s%d%.0f',
+  '--[[',
+  ']]',
+  '$1',
+  'v1.0123456789abcdef.A',
+  'T0s=',
+  'ÿ',
+  '\u0080\u009f',
+  'a'.repeat(1_000),
 ];
 const SENDERS = ['123', 'true', 'null', '{"a":1}', '🦋'.repeat(100), '" \\ ', '🏳️‍🌈', 'علی\u200cرضا', 'é', "O'Brien"];
 
@@ -72,7 +154,7 @@ describeOnEveryStorage('what is said', (current) => {
   async function readAll(seat: Seat): Promise<unknown[]> {
     const pageSchema = z.object({ messages: z.array(spokenSchema), cursor: z.string() });
     const all: unknown[] = [];
-    for (let cursor = '0-0'; ; ) {
+    for (let cursor = '0-0'; ;) {
       const page = pageSchema.parse((await seat.history(`limit=200&after=${cursor}`)).body);
       if (page.messages.length === 0) return all;
       all.push(...page.messages);
@@ -90,7 +172,10 @@ describeOnEveryStorage('what is said', (current) => {
   });
 
   it(`comes back as it was, of any Unicode (seed ${seed})`, async () => {
-    const conversation = fc.array(fc.record({ sender: anyText(100).filter((name) => nameFault(name) === null), text: anyText(1_000) }), { minLength: 20, maxLength: 40, size: 'max' });
+    const conversation = fc.array(
+      fc.record({ sender: anyText(100).filter((name) => nameFault(name) === null), text: anyText(1_000) }),
+      { minLength: 20, maxLength: 40, size: 'max' },
+    );
     await fc.assert(fc.asyncProperty(conversation, sayAndHear), { seed, numRuns: 6, endOnFailure: true });
   });
 

@@ -106,7 +106,10 @@ describe('answers that nobody reads', () => {
       const before = slow.heard().length;
       slow.socket.resume();
       // A system tells of room in its buffer when a third of it is free, megabytes here.
-      await vi.waitFor(() => expect(slow.heard().length - before > 4_000_000 || app.unread.bytes === 0).toBe(true), 10_000);
+      await vi.waitFor(
+        () => expect(slow.heard().length - before > 4_000_000 || app.unread.bytes === 0).toBe(true),
+        10_000,
+      );
       if (app.unread.bytes === 0) break;
       slow.socket.pause();
       vi.advanceTimersByTime(15_000);

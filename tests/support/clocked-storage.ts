@@ -23,7 +23,11 @@ export function clockedStorage({ maxBytes }: { maxBytes?: number } = {}): Clocke
   onTestFinished(() => embedded.close());
   const recording = recordRequests(embedded);
   return {
-    storage: storageOver('embedded', { requester: recording, isFull: () => embedded.isFull(), close: () => Promise.resolve() }),
+    storage: storageOver('embedded', {
+      requester: recording,
+      isFull: () => embedded.isFull(),
+      close: () => Promise.resolve(),
+    }),
     recorded: recording.recorded,
     afterEveryCommand: (hook) => recording.afterEveryCommand(hook),
     clock,

@@ -1,6 +1,10 @@
 import { Redis } from '@upstash/redis';
 import { expect, onTestFinished } from 'vitest';
-import { type EmbeddedOptions, type EmbeddedRequester, createEmbeddedRequester } from '@/server/storage/embedded/requester';
+import {
+  type EmbeddedOptions,
+  type EmbeddedRequester,
+  createEmbeddedRequester,
+} from '@/server/storage/embedded/requester';
 
 export interface EmbeddedRedis {
   readonly requester: EmbeddedRequester;

@@ -34,25 +34,29 @@ export function eventSourceClass(setup: EventSourceSetup) {
 
     #connect(url: string): void {
       setup.asked.push(url);
-      const asked = get(url, { agent: false, headers: { ...setup.headers, accept: 'text/event-stream' } }, (response) => {
-        if (this.readyState === TestEventSource.CLOSED) return;
-        if (response.statusCode !== 200) {
-          this.readyState = TestEventSource.CLOSED;
-          this.onerror?.();
-          return;
-        }
-        this.readyState = TestEventSource.OPEN;
-        this.onopen?.();
-        const decoder = new TextDecoder();
-        const parser = createParser({
-          onEvent: ({ data }) => {
-            if (this.readyState === TestEventSource.OPEN) this.onmessage?.({ data });
-          },
-        });
-        response.on('data', (bytes: Buffer) => parser.feed(decoder.decode(bytes, { stream: true })));
-        response.on('error', () => undefined);
-        response.on('close', () => this.#retry(url));
-      });
+      const asked = get(
+        url,
+        { agent: false, headers: { ...setup.headers, accept: 'text/event-stream' } },
+        (response) => {
+          if (this.readyState === TestEventSource.CLOSED) return;
+          if (response.statusCode !== 200) {
+            this.readyState = TestEventSource.CLOSED;
+            this.onerror?.();
+            return;
+          }
+          this.readyState = TestEventSource.OPEN;
+          this.onopen?.();
+          const decoder = new TextDecoder();
+          const parser = createParser({
+            onEvent: ({ data }) => {
+              if (this.readyState === TestEventSource.OPEN) this.onmessage?.({ data });
+            },
+          });
+          response.on('data', (bytes: Buffer) => parser.feed(decoder.decode(bytes, { stream: true })));
+          response.on('error', () => undefined);
+          response.on('close', () => this.#retry(url));
+        },
+      );
       asked.on('error', () => this.#retry(url));
       this.#stop = () => asked.destroy();
     }

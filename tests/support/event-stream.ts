@@ -1,3 +1,4 @@
+import { isPublishedOnly } from '@/domain/stored-events';
 import { type ClientRequest, get, type IncomingHttpHeaders, type IncomingMessage, request } from 'node:http';
 import { createParser } from 'eventsource-parser';
 import { onTestFinished, vi } from 'vitest';
@@ -66,7 +67,11 @@ export async function readRaw(response: IncomingMessage): Promise<string> {
 }
 
 /** Opens a stream; fails where it is refused. It is closed when the test is over. */
-export async function openStream(url: string, { roomId, token }: Who, { lastAck, headers }: StreamOptions = {}): Promise<EventStream> {
+export async function openStream(
+  url: string,
+  { roomId, token }: Who,
+  { lastAck, headers }: StreamOptions = {},
+): Promise<EventStream> {
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
     const asked = get(
       `${url}${streamPath(roomId, lastAck)}`,
@@ -93,9 +98,6 @@ export function readEventStream(body: ReadableStream<Uint8Array>): Word[] {
   return words;
 }
 
-/** They repeat the newest id. */
-const UNNUMBERED = ['presence.changed', 'presence.moved', 'room.waited'];
-
 function follow(response: IncomingMessage): EventStream {
   const words: Word[] = [];
   let ended = false;
@@ -105,7 +107,7 @@ function follow(response: IncomingMessage): EventStream {
       const word = wordSchema.parse(JSON.parse(data));
       words.push(word);
       if (word.type === 'connected') cursor = word.cursor ?? '';
-      if (word.id !== undefined && !UNNUMBERED.includes(word.event ?? '')) cursor = word.id;
+      if (word.id !== undefined && !isPublishedOnly(word.event ?? '')) cursor = word.id;
     },
   });
   const decoder = new TextDecoder();

@@ -46,7 +46,7 @@ function spoilt(fault: WireFault | null, bytes: Buffer, rangeScript: string): Bu
 
 function pieces(bytes: Buffer, random: () => number): Buffer[] {
   const found: Buffer[] = [];
-  for (let from = 0; from < bytes.length; ) {
+  for (let from = 0; from < bytes.length;) {
     const size = 1 + Math.floor(random() * Math.max(8, bytes.length / 4));
     found.push(bytes.subarray(from, from + size));
     from += size;

@@ -29,7 +29,15 @@ export interface Schedule {
 const DURATION_MS = 350;
 const atMs = fc.integer({ min: 0, max: DURATION_MS });
 
-const onRedis = fc.constantFrom<WireFault>('cut', 'half-open', 'lost-answers', 'delayed', 'fragmented', 'refused-subscribe', 'failing-range');
+const onRedis = fc.constantFrom<WireFault>(
+  'cut',
+  'half-open',
+  'lost-answers',
+  'delayed',
+  'fragmented',
+  'refused-subscribe',
+  'failing-range',
+);
 const onPeople = fc.constantFrom<WireFault>('cut', 'half-open', 'lost-answers', 'delayed', 'fragmented');
 const trouble: fc.Arbitrary<Trouble> = fc.oneof(
   { weight: 12, arbitrary: onRedis.map((fault): Trouble => ({ on: 'redis', fault })) },
@@ -47,7 +55,9 @@ export const schedules: fc.Arbitrary<Schedule> = fc.record({
   seed: fc.integer({ min: 1, max: 2 ** 31 - 1 }),
   listeners: fc.integer({ min: 1, max: 3 }),
   troubles: fc.array(
-    fc.tuple(trouble, atMs, fc.integer({ min: 10, max: 150 })).map(([what, at, lastsMs]) => ({ ...what, atMs: at, lastsMs })),
+    fc
+      .tuple(trouble, atMs, fc.integer({ min: 10, max: 150 }))
+      .map(([what, at, lastsMs]) => ({ ...what, atMs: at, lastsMs })),
     { minLength: 1, maxLength: 5 },
   ),
   sendsAtMs: fc.array(atMs, { minLength: 4, maxLength: 14 }),

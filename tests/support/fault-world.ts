@@ -49,7 +49,11 @@ export interface FaultWorld {
   /** Of all chances in this world; a schedule begins its own. */
   seed(seed: number): () => number;
   /** Makes trouble and, when its time is over, ends it. What concerns rooms and pages is done through `hands`. */
-  suffer(trouble: Trouble, lastsMs: number, hands: { destroy: () => Promise<unknown>; screens: readonly MemberScreen[] }): Promise<void>;
+  suffer(
+    trouble: Trouble,
+    lastsMs: number,
+    hands: { destroy: () => Promise<unknown>; screens: readonly MemberScreen[] },
+  ): Promise<void>;
   /** Everything works again. */
   mend(): void;
   stop(): Promise<void>;
@@ -122,7 +126,9 @@ export async function startFaultWorld(kind: FaultWorldKind): Promise<FaultWorld>
   const redisWire = await startFaultProxy(backend.port, chance, await hashOfRangeScript());
   const address = `127.0.0.1:${redisWire.port}`;
   const opened = await openStorage(
-    kind === 'redis' ? { kind, url: `redis://${address}` } : { kind, url: `http://${address}`, token: UPSTASH_BRIDGE_TOKEN },
+    kind === 'redis'
+      ? { kind, url: `redis://${address}` }
+      : { kind, url: `http://${address}`, token: UPSTASH_BRIDGE_TOKEN },
   );
   const storage = storageOver(kind, { ...opened, requester: troubling(opened.requester, () => publications, chance) });
   const app = await startApp(storage, { timings: TIMINGS });
@@ -140,7 +146,11 @@ export async function startFaultWorld(kind: FaultWorldKind): Promise<FaultWorld>
     return restarted;
   }
 
-  async function breakWire(wire: FaultProxy, trouble: Extract<Trouble, { on: 'redis' | 'people' }>, lastsMs: number): Promise<void> {
+  async function breakWire(
+    wire: FaultProxy,
+    trouble: Extract<Trouble, { on: 'redis' | 'people' }>,
+    lastsMs: number,
+  ): Promise<void> {
     wire.begin(trouble.fault);
     await pause(lastsMs);
     wire.mend();

@@ -25,7 +25,20 @@ const wellFormed = (text: string) => text.replace(/\p{Surrogate}/gu, '\ufffd');
 
 const odd = fc.constantFrom(
   ...['', ' ', '\0', '%00', '%', '%zz', '%ff%fe', '%ed%a0%80', '../..', '__proto__', 'constructor', 'toString'],
-  ...['null', 'undefined', 'true', '-1', '1e999', 'NaN', '0x10', '🦋', '\u202e', 'a'.repeat(5_000), "'; return 1 --", '*'],
+  ...[
+    'null',
+    'undefined',
+    'true',
+    '-1',
+    '1e999',
+    'NaN',
+    '0x10',
+    '🦋',
+    '\u202e',
+    'a'.repeat(5_000),
+    "'; return 1 --",
+    '*',
+  ],
   ...['(1-1', '1-1', '0-0', '18446744073709551616-1', UNKNOWN_ROOM, SEALED_TEXT, '[]', '{}', '\r\nset-cookie: a=b'],
 );
 const word = fc.oneof(
@@ -34,7 +47,17 @@ const word = fc.oneof(
   { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 30 }) },
 );
 
-const parameter = fc.constantFrom('roomId', 'roomId', 'memberId', 'after', 'limit', 'channel', 'x', 'roomId[]', '__proto__');
+const parameter = fc.constantFrom(
+  'roomId',
+  'roomId',
+  'memberId',
+  'after',
+  'limit',
+  'channel',
+  'x',
+  'roomId[]',
+  '__proto__',
+);
 const encoded = (text: string) => (/^[%<]/.test(text) ? text : encodeURIComponent(wellFormed(text)));
 const query = fc
   .array(fc.tuple(parameter, word), { maxLength: 5 })
@@ -62,7 +85,11 @@ const fields = fc
   .map((entries) => `{${entries.map(([name, one]) => `${JSON.stringify(name)}:${JSON.stringify(one)}`).join(',')}}`);
 const acceptedBody = fc.constantFrom(...ENDPOINTS.flatMap(({ json }) => (json ? [JSON.stringify(json)] : [])));
 
-const cut = fc.tuple(fc.nat(200), fc.constantFrom('', '"', '{', '\\', '\0', '\ud800', 'é', ',', '0', '[[[[', '\r\n'), fc.nat(3));
+const cut = fc.tuple(
+  fc.nat(200),
+  fc.constantFrom('', '"', '{', '\\', '\0', '\ud800', 'é', ',', '0', '[[[[', '\r\n'),
+  fc.nat(3),
+);
 /** A text with a few of its characters struck out, replaced or pushed aside. */
 export const mutated = (texts: fc.Arbitrary<string>) =>
   fc.tuple(texts, fc.array(cut, { minLength: 1, maxLength: 4 })).map(([text, cuts]) =>
@@ -97,13 +124,23 @@ const body = fc.option(
 
 const mediaType = fc.oneof(
   { weight: 6, arbitrary: fc.constant('application/json') },
-  fc.constantFrom('text/plain', 'multipart/form-data', 'application/x-www-form-urlencoded', 'application/json; charset=utf-16', ';', ''),
+  fc.constantFrom(
+    'text/plain',
+    'multipart/form-data',
+    'application/x-www-form-urlencoded',
+    'application/json; charset=utf-16',
+    ';',
+    '',
+  ),
 );
 const authorization = fc.oneof(
   fc.constantFrom('Bearer <token>', 'Bearer <token>', 'Bearer x', 'Basic x', 'Bearer', '<token>'),
   odd.map((text) => `Bearer ${text}`),
 );
-const cookie = fc.oneof(fc.constantFrom('<cookie>', '<cookie>; a=b', 'mayfly_=x', ';;==;', '__proto__=1', 'a'.repeat(9_000)), odd);
+const cookie = fc.oneof(
+  fc.constantFrom('<cookie>', '<cookie>; a=b', 'mayfly_=x', ';;==;', '__proto__=1', 'a'.repeat(9_000)),
+  odd,
+);
 
 /** Headers whose values can stand in a request at all. */
 export const fuzzedHeaders = fc
@@ -122,14 +159,27 @@ export const fuzzedHeaders = fc
     },
     { requiredKeys: [] },
   )
-  .map((all) => Object.fromEntries(Object.entries(all).map(([name, text]) => [name, text.replace(/[^\x20-\x7e]/g, '?').trim()])));
+  .map((all) =>
+    Object.fromEntries(Object.entries(all).map(([name, text]) => [name, text.replace(/[^\x20-\x7e]/g, '?').trim()])),
+  );
 
 const path = fc.oneof(
   { weight: 8, arbitrary: fc.constantFrom(...ENDPOINTS).map((endpoint) => endpoint.path) },
   {
     weight: 1,
     arbitrary: fc.constantFrom(
-      ...['/api', '/api/', '/api/openapi', '/api/openapi/json', '/api/room/', '/api//room', '/api/room/%2e', '/api/%', '/api/__proto__', '/'],
+      ...[
+        '/api',
+        '/api/',
+        '/api/openapi',
+        '/api/openapi/json',
+        '/api/room/',
+        '/api//room',
+        '/api/room/%2e',
+        '/api/%',
+        '/api/__proto__',
+        '/',
+      ],
     ),
   },
   { weight: 1, arbitrary: odd.map((text) => `/api/${encodeURI(wellFormed(text))}`) },
@@ -147,7 +197,13 @@ export interface FuzzedRequest {
   headers: Record<string, string>;
 }
 
-export const fuzzedRequest: fc.Arbitrary<FuzzedRequest> = fc.record({ method, path, query: fuzzedQuery, body, headers: fuzzedHeaders });
+export const fuzzedRequest: fc.Arbitrary<FuzzedRequest> = fc.record({
+  method,
+  path,
+  query: fuzzedQuery,
+  body,
+  headers: fuzzedHeaders,
+});
 
 /** The request as it is asked of a room that is there. */
 export function aimRequest(request: FuzzedRequest, ground: Ground): { path: string; question: Question } {

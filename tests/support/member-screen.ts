@@ -1,9 +1,17 @@
 import * as z from 'zod/mini';
 import type { PageSignal } from '@/client/page-signals';
-import { openEventStream } from '@/client/shared-stream';
+import { openEventStream } from '@/client/room-stream';
 import { MESSAGES_PER_PAGE_MAX } from '@/domain/limits';
-import { compareCursors, CURSOR_START, type Cursor, cursorSchema, type Message, messageSchema, messageWithCursorSchema } from '@/domain/message';
-import { createTranscript } from '@/hooks/transcript';
+import {
+  compareCursors,
+  CURSOR_START,
+  type Cursor,
+  cursorSchema,
+  type Message,
+  messageSchema,
+  messageWithCursorSchema,
+} from '@/domain/message';
+import { createTranscript } from '@/session/messages/transcript';
 import type { Seat } from './rooms';
 
 const pageSchema = z.object({ messages: z.array(messageWithCursorSchema), cursor: cursorSchema });
@@ -36,7 +44,11 @@ export function openScreen(origin: string, { roomId, memberId, token }: Seat, ra
 
   const stream = openEventStream(
     {
-      fetch: (path, init) => fetch(new URL(z.string().parse(path), origin), { ...init, headers: { ...headers, accept: 'text/event-stream' } }),
+      fetch: (path, init) =>
+        fetch(new URL(z.string().parse(path), origin), {
+          ...init,
+          headers: { ...headers, accept: 'text/event-stream' },
+        }),
       random: () => random() * HASTE,
       page: {
         isVisible: () => true,
@@ -54,7 +66,8 @@ export function openScreen(origin: string, { roomId, memberId, token }: Seat, ra
       onEvent: ({ id, event, data }) => {
         if (event === 'chat.message') take(messageSchema.parse(data), cursorSchema.parse(id));
         if (event === 'chat.destroy') finish(event);
-        if (event === 'member.left' && z.object({ memberId: z.string() }).parse(data).memberId === memberId) finish(event);
+        if (event === 'member.left' && z.object({ memberId: z.string() }).parse(data).memberId === memberId)
+          finish(event);
       },
       onState: () => undefined,
       onAfresh: () => void read(),

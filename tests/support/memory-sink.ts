@@ -1,3 +1,4 @@
+import { isPublishedOnly } from '@/domain/stored-events';
 import { createParser } from 'eventsource-parser';
 import type { Sink } from '@/server/realtime/listener';
 
@@ -15,8 +16,6 @@ export interface MemorySink extends Sink {
   drain(): void;
 }
 
-const UNNUMBERED = ['presence.changed', 'presence.moved', 'room.waited'];
-
 export function memorySink(): MemorySink {
   const words: Record<string, unknown>[] = [];
   const parser = createParser({ onEvent: ({ data }) => words.push(JSON.parse(data) as Record<string, unknown>) });
@@ -31,7 +30,7 @@ export function memorySink(): MemorySink {
   const sink: MemorySink = {
     words,
     get ids() {
-      return words.flatMap(({ id, event }) => (typeof id === 'string' && !UNNUMBERED.includes(String(event)) ? [id] : []));
+      return words.flatMap(({ id, event }) => (typeof id === 'string' && !isPublishedOnly(String(event)) ? [id] : []));
     },
     state: 'open',
     get backlogBytes() {

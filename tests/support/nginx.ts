@@ -22,8 +22,11 @@ export interface Nginx {
 /** The configuration that docs/reverse-proxies.md shows, with these ports instead of its own. */
 async function exampleFor(port: number, backendPort: number): Promise<string> {
   const example = await readFile(EXAMPLE, 'utf8');
-  const replaced = example.replace('listen 80;', `listen 127.0.0.1:${port}; include away.conf;`).replace('127.0.0.1:3000', `127.0.0.1:${backendPort}`);
-  if (!replaced.includes('include away.conf') || !replaced.includes(`:${backendPort};`)) throw new Error('The example has other ports by now.');
+  const replaced = example
+    .replace('listen 80;', `listen 127.0.0.1:${port}; include away.conf;`)
+    .replace('127.0.0.1:3000', `127.0.0.1:${backendPort}`);
+  if (!replaced.includes('include away.conf') || !replaced.includes(`:${backendPort};`))
+    throw new Error('The example has other ports by now.');
   return replaced;
 }
 
@@ -35,16 +38,28 @@ export async function startNginx(backendPort: number): Promise<Nginx> {
   const url = `http://127.0.0.1:${port}`;
   const folder = await mkdtemp(path.join(tmpdir(), 'mayfly-nginx-'));
   const write = (name: string, text: string) => writeFile(path.join(folder, name), text);
-  const own = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((kind) => `${kind}_temp_path ${folder}/${kind};`).join(' ');
+  const own = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
+    .map((kind) => `${kind}_temp_path ${folder}/${kind};`)
+    .join(' ');
   const writeAway = (status: number) =>
-    write('away.conf', status === 502 ? '' : `error_page 502 =${status} @away; location @away { internal; return ${status}; }`);
+    write(
+      'away.conf',
+      status === 502 ? '' : `error_page 502 =${status} @away; location @away { internal; return ${status}; }`,
+    );
   await writeAway(502);
   await write('mayfly.conf', await exampleFor(port, backendPort));
   // Its workers leave root for nobody, who may not write here.
   const user = process.getuid?.() === 0 ? 'user root;' : '';
-  await write('nginx.conf', `${user} worker_processes 1; pid ${folder}/pid; events {} http { access_log off; ${own} include mayfly.conf; }`);
+  await write(
+    'nginx.conf',
+    `${user} worker_processes 1; pid ${folder}/pid; events {} http { access_log off; ${own} include mayfly.conf; }`,
+  );
 
-  const nginx = spawn(program, ['-p', folder, '-e', `${folder}/error.log`, '-c', `${folder}/nginx.conf`, '-g', 'daemon off;'], { stdio: 'ignore' });
+  const nginx = spawn(
+    program,
+    ['-p', folder, '-e', `${folder}/error.log`, '-c', `${folder}/nginx.conf`, '-g', 'daemon off;'],
+    { stdio: 'ignore' },
+  );
   const ended = once(nginx, 'exit');
   const stop = async () => {
     if (nginx.exitCode === null && nginx.signalCode === null) nginx.kill('SIGTERM');
@@ -55,7 +70,10 @@ export async function startNginx(backendPort: number): Promise<Nginx> {
   const untilStatus = async (isWanted: (status: number) => boolean) => {
     const deadline = Date.now() + START_MS;
     for (;;) {
-      const status = await fetch(`${url}/api/health`).then((answer) => answer.status, () => 0);
+      const status = await fetch(`${url}/api/health`).then(
+        (answer) => answer.status,
+        () => 0,
+      );
       if (isWanted(status)) return;
       if (Date.now() > deadline || nginx.exitCode !== null) {
         const log = await readFile(`${folder}/error.log`, 'utf8').catch(() => '');

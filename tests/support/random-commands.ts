@@ -9,16 +9,50 @@ const FAR_FUTURE_MS = `${FAR_FUTURE_SECONDS}000`;
 /** Few keys, so that commands of all types meet on each of them. */
 export const KEYS = ['a', 'b', '{room}:c', 'ключ'];
 const key = fc.constantFrom(...KEYS);
-const text = fc.constantFrom('', 'x', 'y', '10', '-3', '007', '3.5', 'hé ✓ 🙂', '\u0000\u0001', 'a\r\nb', '9223372036854775807');
+const text = fc.constantFrom(
+  '',
+  'x',
+  'y',
+  '10',
+  '-3',
+  '007',
+  '3.5',
+  'hé ✓ 🙂',
+  '\u0000\u0001',
+  'a\r\nb',
+  '9223372036854775807',
+);
 const field = fc.constantFrom('f', 'g', 'h', '');
 const integer = fc.constantFrom(
   ...['0', '1', '2', '3', '-1', '-2', '100', '-100'],
   ...['', 'abc', '1.5', '+1', '01', '-0', ' 1', '9223372036854775807', '-9223372036854775808', '9223372036854775808'],
 );
-const position = fc.oneof({ weight: 4, arbitrary: fc.integer({ min: -5, max: 5 }).map(String) }, { weight: 1, arbitrary: integer });
-const score = fc.constantFrom('0', '1', '-1', '1.5', '2', '2', '-2.25', 'inf', '-inf', '+inf', '1e2', '0x10', '-0', 'nan', 'abc', '');
+const position = fc.oneof(
+  { weight: 4, arbitrary: fc.integer({ min: -5, max: 5 }).map(String) },
+  { weight: 1, arbitrary: integer },
+);
+const score = fc.constantFrom(
+  '0',
+  '1',
+  '-1',
+  '1.5',
+  '2',
+  '2',
+  '-2.25',
+  'inf',
+  '-inf',
+  '+inf',
+  '1e2',
+  '0x10',
+  '-0',
+  'nan',
+  'abc',
+  '',
+);
 const scoreEnd = fc.oneof(score, fc.constantFrom('(1', '(2', '(-inf', '(', '(abc', '-inf', '+inf'));
-const explicitId = fc.constantFrom(...['1-1', '1-2', '2', '2-*', '3-0', '5-18446744073709551614', '01-1', '0-0', '0-*', '0-1']);
+const explicitId = fc.constantFrom(
+  ...['1-1', '1-2', '2', '2-*', '3-0', '5-18446744073709551614', '01-1', '0-0', '0-*', '0-1'],
+);
 const oddId = fc.constantFrom('', '-', '+', 'abc', '1-', '-1', '1-1-1', '18446744073709551616', '1-*');
 const givenId = fc.integer({ min: 0, max: 5 }).map((index) => `@${index}`);
 const rangeEnd = fc.oneof(
@@ -56,16 +90,43 @@ const generic = [
   command('EXPIRE', key, relativeExpiry, presence),
   command('PEXPIRE', key, is('100000', '0', '-5', 'abc'), presence),
   command('EXPIREAT', key, is(FAR_FUTURE_SECONDS, '4102444801', '1', 'abc'), optional(is('NX', 'XX', 'GT', 'LT'))),
-  command('PEXPIREAT', key, is(FAR_FUTURE_MS, '4102444800500', '1'), optional(is('NX', 'GT', 'LT'), is('XX', 'GT', 'LT'))),
+  command(
+    'PEXPIREAT',
+    key,
+    is(FAR_FUTURE_MS, '4102444800500', '1'),
+    optional(is('NX', 'GT', 'LT'), is('XX', 'GT', 'LT')),
+  ),
   // Too few words, too many, and no such command.
-  fc.constantFrom<Words>(['GET'], ['GET', 'a', 'b'], ['HSET', 'a', 'f'], ['HSET', 'a', 'f', 'x', 'g'], ['NOPE', 'a'], ['XADD', 'a', '*', 'f'], ['LPOP', 'a', '1', '1'], ['PING', 'a', 'b']),
+  fc.constantFrom<Words>(
+    ['GET'],
+    ['GET', 'a', 'b'],
+    ['HSET', 'a', 'f'],
+    ['HSET', 'a', 'f', 'x', 'g'],
+    ['NOPE', 'a'],
+    ['XADD', 'a', '*', 'f'],
+    ['LPOP', 'a', '1', '1'],
+    ['PING', 'a', 'b'],
+  ),
 ];
 
 const strings = [
   command('GET', key),
   command('SET', key, text),
-  command('SET', key, text, optional(is('NX', 'XX', 'KEEPTTL', 'GET', 'ODD')), optional(is('NX', 'GET', 'KEEPTTL', 'EX'))),
-  command('SET', key, text, is('EX', 'PX'), is('100', '100000', '0', '-1', 'abc', '9223372036854775807'), optional(is('NX', 'XX', 'KEEPTTL', 'GET'))),
+  command(
+    'SET',
+    key,
+    text,
+    optional(is('NX', 'XX', 'KEEPTTL', 'GET', 'ODD')),
+    optional(is('NX', 'GET', 'KEEPTTL', 'EX')),
+  ),
+  command(
+    'SET',
+    key,
+    text,
+    is('EX', 'PX'),
+    is('100', '100000', '0', '-1', 'abc', '9223372036854775807'),
+    optional(is('NX', 'XX', 'KEEPTTL', 'GET')),
+  ),
   // Not a moment of the past: until Redis has swept, DBSIZE counts a key that no other command sees.
   command('SET', key, text, is('EXAT', 'PXAT'), is(FAR_FUTURE_MS, '9223372036854775807')),
   command('INCR', key),
@@ -99,10 +160,32 @@ const sortedSets = [
   command('ZCARD', key),
   command('ZSCORE', key, field),
   command('ZCOUNT', key, scoreEnd, scoreEnd),
-  command('ZRANGE', key, position, position, optional(is('REV', 'WITHSCORES', 'ODD')), optional(is('REV', 'WITHSCORES'))),
-  command('ZRANGE', key, scoreEnd, scoreEnd, is('BYSCORE'), optional(is('REV', 'WITHSCORES')), optional(is('LIMIT'), position, position)),
+  command(
+    'ZRANGE',
+    key,
+    position,
+    position,
+    optional(is('REV', 'WITHSCORES', 'ODD')),
+    optional(is('REV', 'WITHSCORES')),
+  ),
+  command(
+    'ZRANGE',
+    key,
+    scoreEnd,
+    scoreEnd,
+    is('BYSCORE'),
+    optional(is('REV', 'WITHSCORES')),
+    optional(is('LIMIT'), position, position),
+  ),
   command('ZRANGE', key, position, position, optional(is('LIMIT'), position, position)),
-  command('ZRANGEBYSCORE', key, scoreEnd, scoreEnd, optional(is('WITHSCORES', 'REV')), optional(is('LIMIT'), position, position)),
+  command(
+    'ZRANGEBYSCORE',
+    key,
+    scoreEnd,
+    scoreEnd,
+    optional(is('WITHSCORES', 'REV')),
+    optional(is('LIMIT'), position, position),
+  ),
   command('ZREMRANGEBYSCORE', key, scoreEnd, scoreEnd),
 ];
 
@@ -112,7 +195,16 @@ const streams = [
   command('XADD', key, fc.oneof(explicitId, oddId), pairs(field, text)),
   command('XADD', key, optional(is('NOMKSTREAM')), trimming, fc.oneof(is('*'), explicitId), pairs(field, text)),
   command('XADD', key, is('MAXLEN'), is('0', '1', '2', '3', 'abc', '-1'), is('*'), pairs(field, text)),
-  command('XADD', key, is('MINID'), optional(is('=', '~')), fc.oneof(givenId, explicitId), optional(is('LIMIT'), is('10', '-1')), is('*'), pairs(field, text)),
+  command(
+    'XADD',
+    key,
+    is('MINID'),
+    optional(is('=', '~')),
+    fc.oneof(givenId, explicitId),
+    optional(is('LIMIT'), is('10', '-1')),
+    is('*'),
+    pairs(field, text),
+  ),
   command('XRANGE', key, rangeEnd, rangeEnd, optional(is('COUNT', 'ODD'), integer)),
   command('XREVRANGE', key, rangeEnd, rangeEnd, optional(is('COUNT'), integer)),
   command('XRANGE', key, is('-'), is('+')),

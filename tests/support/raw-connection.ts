@@ -25,7 +25,7 @@ export async function connectRaw(url: string): Promise<RawConnection> {
 
 function bodiesOf(heard: string): string[] {
   const bodies: string[] = [];
-  for (let rest = heard; ; ) {
+  for (let rest = heard; ;) {
     const end = rest.indexOf('\r\n\r\n');
     if (end < 0) return bodies;
     const length = Number(/\r\ncontent-length: (\d+)/i.exec(rest.slice(0, end))?.[1] ?? 0);

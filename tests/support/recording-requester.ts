@@ -21,7 +21,10 @@ export interface RecordingRequester extends Requester {
   afterEveryCommand(hook: AfterRoundTrip | null): void;
 }
 
-function commandsOf({ path = [], body }: UpstashRequest): { via: RecordedCommand['via']; commands: readonly RedisCommand[] } {
+function commandsOf({ path = [], body }: UpstashRequest): {
+  via: RecordedCommand['via'];
+  commands: readonly RedisCommand[];
+} {
   const [kind = '', ...channels] = path;
   if (kind === 'subscribe') return { via: kind, commands: [['SUBSCRIBE', ...channels]] };
   if ((kind === 'pipeline' || kind === 'multi-exec') && isCommands(body)) return { via: kind, commands: body };
@@ -42,14 +45,12 @@ export function recordRequests(inner: Requester): RecordingRequester {
   async function request<Result>(asked: UpstashRequest): Promise<UpstashResponse<Result>> {
     const { via, commands } = commandsOf(asked);
     roundTrips += 1;
-    const made = commands.map(
-      ([name, ...args]): RecordedCommand => ({
-        name: String(name).toUpperCase(),
-        args: args.map(String),
-        roundTrip: roundTrips,
-        via,
-      }),
-    );
+    const made = commands.map(([name, ...args]): RecordedCommand => ({
+      name: String(name).toUpperCase(),
+      args: args.map(String),
+      roundTrip: roundTrips,
+      via,
+    }));
     recorded.push(...made);
     try {
       const answer: UpstashResponse<Result> | UpstashResponse<Result>[] = await inner.request<Result>(asked);

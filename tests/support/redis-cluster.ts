@@ -47,7 +47,13 @@ async function startNode(directory: string): Promise<Node> {
     Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)]),
     { stdio: 'ignore' },
   );
-  const redis = new Redis({ port, host: '127.0.0.1', protocol: 2, maxRetriesPerRequest: null, retryStrategy: () => 50 });
+  const redis = new Redis({
+    port,
+    host: '127.0.0.1',
+    protocol: 2,
+    maxRetriesPerRequest: null,
+    retryStrategy: () => 50,
+  });
   redis.on('error', () => undefined);
   return { port, busPort, process: child, redis };
 }

@@ -27,7 +27,13 @@ export async function startRedisServer(): Promise<RedisServer> {
     ['--bind', '127.0.0.1', '--port', String(port), '--save', '', '--appendonly', 'no', '--dir', directory],
     { stdio: 'ignore' },
   );
-  const client = new Redis({ host: '127.0.0.1', port, protocol: 2, retryStrategy: () => 20, maxRetriesPerRequest: null });
+  const client = new Redis({
+    host: '127.0.0.1',
+    port,
+    protocol: 2,
+    retryStrategy: () => 20,
+    maxRetriesPerRequest: null,
+  });
   // Refused connections are expected until the server listens; the deadline below is what fails.
   client.on('error', () => undefined);
 

@@ -53,7 +53,11 @@ export async function roomInMemory(lifetimeMs = 600_000): Promise<RoomInMemory> 
   onTestFinished(() => embedded.close());
   const close = () => Promise.resolve();
   const plain = storageOver('embedded', { requester: embedded, close });
-  const context: ServerContext = { storage: plain, hub: new RoomHub({ redis: plain.redis, rateLimits: false }), rateLimits: false };
+  const context: ServerContext = {
+    storage: plain,
+    hub: new RoomHub({ redis: plain.redis, rateLimits: false }),
+    rateLimits: false,
+  };
   const { room, seat, token } = await openRoom(context, { lifetimeMs, maxMembers: 300 });
   const { roomId } = room;
   const faulty = withFaults(embedded);
@@ -69,7 +73,8 @@ export async function roomInMemory(lifetimeMs = 600_000): Promise<RoomInMemory> 
     if (error !== undefined) throw new Error(error);
     return result;
   };
-  const dataOf = (text: string) => JSON.stringify({ id: 'by-another', roomId, memberId: seat.memberId, sender: 'x', text, timestamp: clock.ms });
+  const dataOf = (text: string) =>
+    JSON.stringify({ id: 'by-another', roomId, memberId: seat.memberId, sender: 'x', text, timestamp: clock.ms });
   return {
     roomId,
     owner: { memberId: seat.memberId, token },
@@ -86,15 +91,27 @@ export async function roomInMemory(lifetimeMs = 600_000): Promise<RoomInMemory> 
     },
     say: async (text) => {
       clock.ms += 1;
-      const { message } = await sendMessage(context, { roomId, tokenHash: hashToken(token), sender: 'x', text, address: '192.0.2.1' });
+      const { message } = await sendMessage(context, {
+        roomId,
+        tokenHash: hashToken(token),
+        sender: 'x',
+        text,
+        address: '192.0.2.1',
+      });
       return message.cursor;
     },
     store: async (text) => {
       clock.ms += 1;
-      return cursorSchema.parse(await command('XADD', roomId, '*', 'data', dataOf(text), 'event', 'chat.message', 'channel', roomId));
+      return cursorSchema.parse(
+        await command('XADD', roomId, '*', 'data', dataOf(text), 'event', 'chat.message', 'channel', roomId),
+      );
     },
     publish: async (id, text) => {
-      await command('PUBLISH', roomId, JSON.stringify({ data: JSON.parse(dataOf(text)) as unknown, event: 'chat.message', channel: roomId, id }));
+      await command(
+        'PUBLISH',
+        roomId,
+        JSON.stringify({ data: JSON.parse(dataOf(text)) as unknown, event: 'chat.message', channel: roomId, id }),
+      );
     },
     pass: async (ms) => {
       // In small steps, since what a timer asks of the storage is asked at the end of its step.

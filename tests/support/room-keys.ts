@@ -46,12 +46,17 @@ export async function expectEveryKeyToEnd(watcher: KeyWatcher): Promise<FoundKey
 }
 
 /** Looks at every key after every command of `storage`, from now on. */
-export function watchKeys(storage: KeyWatcher & Pick<TestStorage, 'afterEveryCommand'>): { looks: number; faults: unknown[] } {
+export function watchKeys(storage: KeyWatcher & Pick<TestStorage, 'afterEveryCommand'>): {
+  looks: number;
+  faults: unknown[];
+} {
   const watch = { looks: 0, faults: new Array<unknown>() };
   storage.afterEveryCommand(async (commands) => {
     watch.looks += 1;
     // Thrown here it would look like a fault of the storage; the test asks for it when it is done.
-    await expectEveryKeyToEnd(storage).catch((fault: unknown) => watch.faults.push([commands.map(({ name, args }) => [name, args[0]]), fault]));
+    await expectEveryKeyToEnd(storage).catch((fault: unknown) =>
+      watch.faults.push([commands.map(({ name, args }) => [name, args[0]]), fault]),
+    );
   });
   return watch;
 }

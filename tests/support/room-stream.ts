@@ -48,9 +48,11 @@ export async function listenTo(url: string, who: Listening): Promise<RoomStream>
   incoming.setEncoding('utf8');
   incoming.on('data', (chunk: string) => parser.feed(chunk));
   // Cut off or complete, an end is an end; what was heard until then is what tests ask for.
-  incoming.on('error', () => undefined).on('close', () => {
-    ended = true;
-  });
+  incoming
+    .on('error', () => undefined)
+    .on('close', () => {
+      ended = true;
+    });
   const connected = () => {
     if (heard.length === 0) throw new Error('The stream has not begun');
   };

@@ -73,7 +73,12 @@ export async function read(response: Response): Promise<Answer> {
   return { status: response.status, headers: response.headers, body };
 }
 
-function requestOf(method: string, path: string, { json, body, token, headers = {} }: Question, address: string): Request {
+function requestOf(
+  method: string,
+  path: string,
+  { json, body, token, headers = {} }: Question,
+  address: string,
+): Request {
   const content = json === undefined ? body : JSON.stringify(json);
   return new Request(`http://localhost${path}`, {
     method,
@@ -101,7 +106,8 @@ export function roomsApi(
   function seatOf(body: unknown): Seat {
     const seated = seatedSchema.parse(body);
     const { roomId, token } = seated;
-    const as = (method: string, path: string, json?: unknown) => ask(method, `/api/${path}roomId=${roomId}`, { token, json });
+    const as = (method: string, path: string, json?: unknown) =>
+      ask(method, `/api/${path}roomId=${roomId}`, { token, json });
     return {
       ...seated,
       look: () => as('GET', 'room?'),

@@ -25,7 +25,9 @@ export async function startStockServer(storage: Storage): Promise<StockServer> {
   async function send(query: URLSearchParams): Promise<void> {
     const roomId = roomIdSchema.parse(query.get('roomId'));
     const id = messageIdSchema.parse(query.get('id'));
-    await realtime.channel(roomId).emit('chat.message', { id, roomId, memberId, sender: 'x', text: 'said', timestamp: Date.now() });
+    await realtime
+      .channel(roomId)
+      .emit('chat.message', { id, roomId, memberId, sender: 'x', text: 'said', timestamp: Date.now() });
   }
 
   const server = createServer((request, response) => {
@@ -33,14 +35,19 @@ export async function startStockServer(storage: Storage): Promise<StockServer> {
     const gone = new AbortController();
     response.on('close', () => gone.abort());
     if (request.method === 'POST') {
-      send(url.searchParams).then(() => response.end('{}'), () => response.writeHead(503).end());
+      send(url.searchParams).then(
+        () => response.end('{}'),
+        () => response.writeHead(503).end(),
+      );
       return;
     }
     void listen(new Request(url, { signal: gone.signal })).then((answer) => {
       if (!answer?.body) return response.writeHead(500).end();
       response.writeHead(answer.status, { 'content-type': 'text/event-stream' });
       // Node's streams and the web's are typed apart, and are the same here.
-      return Readable.fromWeb(answer.body as NodeReadableStream).on('error', () => undefined).pipe(response);
+      return Readable.fromWeb(answer.body as NodeReadableStream)
+        .on('error', () => undefined)
+        .pipe(response);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -36,7 +36,11 @@ export async function listening(opened: Storage, channel: string): Promise<Ear> 
 }
 
 /** That `work` fails as unavailable within its bounds, and that neither the error nor its cause repeats the command. */
-export async function expectUnavailable(work: Promise<unknown>, why: RegExp, withinMs = STORAGE_WAIT_MS + MARGIN_MS): Promise<void> {
+export async function expectUnavailable(
+  work: Promise<unknown>,
+  why: RegExp,
+  withinMs = STORAGE_WAIT_MS + MARGIN_MS,
+): Promise<void> {
   const begun = performance.now();
   const error = await work.then(
     () => null,

@@ -62,7 +62,10 @@ export async function startTcpProxy(targetPort?: number): Promise<TcpProxy> {
       toLose -= 1;
       return true;
     };
-    for (const [from, to] of [[client, target], [target, client]] as const) {
+    for (const [from, to] of [
+      [client, target],
+      [target, client],
+    ] as const) {
       from.on('data', (bytes) => {
         if (from === target && isLost(bytes)) return;
         if (state !== 'everything' && !(state === 'answers' && from === target)) to.write(bytes);

@@ -79,7 +79,9 @@ async function executeTransaction(redis: Redis, commands: readonly RedisCommand[
   batch.call('EXEC');
   const [error, replies] = (await batch.exec())?.at(-1) ?? [];
   if (!Array.isArray(replies)) return { error: error?.message ?? 'EXECABORT' };
-  return replies.map((reply: unknown): Answer => (reply instanceof Error ? { error: reply.message } : { result: reply }));
+  return replies.map((reply: unknown): Answer =>
+    reply instanceof Error ? { error: reply.message } : { result: reply },
+  );
 }
 
 /** Starts the bridge on a free port of 127.0.0.1, in front of the Redis at `redisUrl`. */

@@ -8,7 +8,12 @@ import { Callout } from '@/components/ui/callout';
 import { Choice } from '@/components/ui/choice';
 import { Icon } from '@/components/ui/icon';
 import { TextField } from '@/components/ui/text-field';
-import { ROOM_LIFETIME_SECONDS_DEFAULT, ROOM_MEMBERS_DEFAULT, ROOM_MEMBERS_MAX, ROOM_MEMBERS_MIN } from '@/domain/limits';
+import {
+  ROOM_LIFETIME_SECONDS_DEFAULT,
+  ROOM_MEMBERS_DEFAULT,
+  ROOM_MEMBERS_MAX,
+  ROOM_MEMBERS_MIN,
+} from '@/domain/limits';
 import { useOpenRoom } from '@/hooks/use-open-room';
 
 const LIFETIMES_MINUTES = [1, 5, 10, 30, 60];
@@ -16,7 +21,9 @@ const LIFETIMES_MINUTES = [1, 5, 10, 30, 60];
 /** The number of seats that a text says, or null when it is none that a room can have. */
 function parseSeats(text: string): number | null {
   const seats = Number(text);
-  return text.trim() !== '' && Number.isInteger(seats) && seats >= ROOM_MEMBERS_MIN && seats <= ROOM_MEMBERS_MAX ? seats : null;
+  return text.trim() !== '' && Number.isInteger(seats) && seats >= ROOM_MEMBERS_MIN && seats <= ROOM_MEMBERS_MAX
+    ? seats
+    : null;
 }
 
 export function OpenRoomForm() {
@@ -46,7 +53,14 @@ export function OpenRoomForm() {
       noValidate
       className="mt-8"
     >
-      <Button type="submit" tone="primary" busy={opening} inert={seats === null} size="large" className="w-full sm:w-auto">
+      <Button
+        type="submit"
+        tone="primary"
+        busy={opening}
+        inert={seats === null}
+        size="large"
+        className="w-full sm:w-auto"
+      >
         {opening ? t('making') : t('make')}
       </Button>
       <details
@@ -67,7 +81,11 @@ export function OpenRoomForm() {
           <Choice
             legend={t('lifetime')}
             name="lifetime"
-            options={LIFETIMES_MINUTES.map((value) => ({ value: String(value), label: format.number(value), spoken: t('minutes', { minutes: value }) }))}
+            options={LIFETIMES_MINUTES.map((value) => ({
+              value: String(value),
+              label: format.number(value),
+              spoken: t('minutes', { minutes: value }),
+            }))}
             value={String(minutes)}
             onChoose={(value) => setMinutes(Number(value))}
           />

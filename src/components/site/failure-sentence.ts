@@ -1,5 +1,5 @@
 import { useTranslations } from 'next-intl';
-import type { Failure } from '@/hooks/failure';
+import type { Failure } from '@/domain/failure';
 
 /** Puts a failure into words, with the time to wait where the server told one. */
 export function useFailureSentence(): (failure: Failure) => string {

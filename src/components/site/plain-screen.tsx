@@ -21,7 +21,11 @@ export function PlainScreen({ icon, heading, focused = false, actions, children 
           <Icon name={icon} className="size-6" />
         </span>
       )}
-      {focused ? <FocusedHeading className={headingClass}>{heading}</FocusedHeading> : <h1 className={headingClass}>{heading}</h1>}
+      {focused ? (
+        <FocusedHeading className={headingClass}>{heading}</FocusedHeading>
+      ) : (
+        <h1 className={headingClass}>{heading}</h1>
+      )}
       <div className="mt-3 space-y-3 text-lg leading-relaxed text-pretty text-soft">{children}</div>
       {actions !== undefined && <div className="mt-8 flex flex-wrap gap-3">{actions}</div>}
     </main>

@@ -36,7 +36,18 @@ interface ButtonProps extends ComponentProps<'button'> {
 }
 
 export function Button(props: ButtonProps) {
-  const { tone = 'secondary', size, icon, busy = false, inert = false, className, children, onClick, type = 'button', ...rest } = props;
+  const {
+    tone = 'secondary',
+    size,
+    icon,
+    busy = false,
+    inert = false,
+    className,
+    children,
+    onClick,
+    type = 'button',
+    ...rest
+  } = props;
   const idle = busy || inert;
   function press(event: MouseEvent<HTMLButtonElement>) {
     if (idle) event.preventDefault();

@@ -19,7 +19,14 @@ interface ChoiceProps<Value extends string> {
 }
 
 /** One out of a few, all of them in sight: a group of radio buttons that looks like one control. */
-export function Choice<Value extends string>({ legend, legendHidden = false, name, options, value, onChoose }: ChoiceProps<Value>) {
+export function Choice<Value extends string>({
+  legend,
+  legendHidden = false,
+  name,
+  options,
+  value,
+  onChoose,
+}: ChoiceProps<Value>) {
   return (
     <fieldset>
       <legend className={legendHidden ? 'sr-only' : 'mb-1.5 text-[0.9375rem] font-medium'}>{legend}</legend>

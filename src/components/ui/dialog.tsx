@@ -59,7 +59,11 @@ export function Dialog({ open, onClose, title, closeLabel, placement = 'center',
       {open && (
         <div className="p-5 sm:p-6">
           <div className="mb-3 flex items-start justify-between gap-4">
-            <h2 id={titleId} tabIndex={-1} className="min-w-0 pt-1.5 text-xl font-semibold tracking-tight wrap-anywhere">
+            <h2
+              id={titleId}
+              tabIndex={-1}
+              className="min-w-0 pt-1.5 text-xl font-semibold tracking-tight wrap-anywhere"
+            >
               {title}
             </h2>
             <IconButton icon="close" label={closeLabel} onClick={onClose} className="-mt-1 -mr-2" />

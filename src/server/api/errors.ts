@@ -55,7 +55,14 @@ export function problemOf(error: unknown): ProblemAnswer {
       'cache-control': 'no-store',
       ...(retryAfterSeconds !== undefined && { 'retry-after': String(Math.max(1, retryAfterSeconds)) }),
     },
-    body: { type: `about:blank#${reason}`, title, status, detail, code: reason, ...(faults && { errors: [...faults] }) },
+    body: {
+      type: `about:blank#${reason}`,
+      title,
+      status,
+      detail,
+      code: reason,
+      ...(faults && { errors: [...faults] }),
+    },
   };
 }
 

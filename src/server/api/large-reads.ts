@@ -52,7 +52,10 @@ class Places {
   #free: number;
   #line = new Set<() => void>();
 
-  constructor(count: number, readonly countMax = count) {
+  constructor(
+    count: number,
+    readonly countMax = count,
+  ) {
     this.#free = count;
   }
 

@@ -26,8 +26,11 @@ export function membersController(context: ServerContext, trustedProxies: number
         inRoom: true,
         query: z.object({ roomId: roomIdSchema }),
         response: {
-          200: z.object({ members: z.array(memberSchema) }), 401: problemSchema, 404: problemSchema,
-          429: problemSchema, 503: problemSchema,
+          200: z.object({ members: z.array(memberSchema) }),
+          401: problemSchema,
+          404: problemSchema,
+          429: problemSchema,
+          503: problemSchema,
         },
         detail: { summary: 'List the seats', description: 'In the order in which they were taken.' },
       },
@@ -35,14 +38,21 @@ export function membersController(context: ServerContext, trustedProxies: number
     .patch(
       '',
       async ({ roomId, tokenHash, body, address }) =>
-        await countGuesses(context, { roomId, address, tokenHash }, () => updateMember(context, { roomId, tokenHash, address, name: body.name })),
+        await countGuesses(context, { roomId, address, tokenHash }, () =>
+          updateMember(context, { roomId, tokenHash, address, name: body.name }),
+        ),
       {
         inRoom: true,
         query: z.object({ roomId: roomIdSchema }),
         body: updateMemberSchema,
         response: {
-          200: memberSchema, 401: problemSchema, 404: problemSchema, 409: problemSchema, 422: problemSchema,
-          429: problemSchema, 503: problemSchema,
+          200: memberSchema,
+          401: problemSchema,
+          404: problemSchema,
+          409: problemSchema,
+          422: problemSchema,
+          429: problemSchema,
+          503: problemSchema,
         },
         detail: { summary: 'Tell one’s own name', description: 'Sealed in sealed rooms.' },
       },
@@ -50,7 +60,9 @@ export function membersController(context: ServerContext, trustedProxies: number
     .delete(
       '',
       async ({ roomId, tokenHash, query, address }) => {
-        await countGuesses(context, { roomId, address, tokenHash }, () => removeMember(context, { roomId, tokenHash, memberId: query.memberId }));
+        await countGuesses(context, { roomId, address, tokenHash }, () =>
+          removeMember(context, { roomId, tokenHash, memberId: query.memberId }),
+        );
         return new Response(null, { status: 204 });
       },
       {

@@ -30,7 +30,10 @@ export function messagesController(context: ServerContext, trustedProxies: numbe
         await reads.run({ tokenHash, address, request }, () =>
           countGuesses(context, { roomId, address, tokenHash }, () =>
             readTranscript(context, {
-              roomId, tokenHash, after: query.after ?? CURSOR_START, limit: query.limit ?? MESSAGES_PER_PAGE_DEFAULT,
+              roomId,
+              tokenHash,
+              after: query.after ?? CURSOR_START,
+              limit: query.limit ?? MESSAGES_PER_PAGE_DEFAULT,
             }),
           ),
         ),
@@ -39,9 +42,17 @@ export function messagesController(context: ServerContext, trustedProxies: numbe
         query: z.object({ roomId: roomIdSchema, after: z.optional(cursorSchema), limit: z.optional(limitSchema) }),
         response: {
           200: z.object({ messages: z.array(messageWithCursorSchema), cursor: cursorSchema }),
-          401: problemSchema, 404: problemSchema, 422: problemSchema, 429: problemSchema, 503: problemSchema,
+          401: problemSchema,
+          404: problemSchema,
+          422: problemSchema,
+          429: problemSchema,
+          503: problemSchema,
         },
-        detail: { summary: 'Read messages', description: 'Oldest first, after a cursor.' },
+        detail: {
+          summary: 'Read messages',
+          description:
+            'Oldest first, after a cursor: at most 200, and at most 256 kB. A short page is not the end; one without messages is.',
+        },
       },
     )
     .post(
@@ -57,8 +68,15 @@ export function messagesController(context: ServerContext, trustedProxies: numbe
         query: z.object({ roomId: roomIdSchema }),
         body: sendMessageSchema,
         response: {
-          200: messageWithCursorSchema, 201: messageWithCursorSchema, 401: problemSchema, 404: problemSchema,
-          409: problemSchema, 413: problemSchema, 422: problemSchema, 429: problemSchema, 503: problemSchema,
+          200: messageWithCursorSchema,
+          201: messageWithCursorSchema,
+          401: problemSchema,
+          404: problemSchema,
+          409: problemSchema,
+          413: problemSchema,
+          422: problemSchema,
+          429: problemSchema,
+          503: problemSchema,
         },
         detail: { summary: 'Send a message', description: '200 when this member sent the same under this id before.' },
       },

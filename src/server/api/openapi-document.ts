@@ -31,14 +31,24 @@ export const DOCUMENTATION = {
           'The events of the room for one member, in the wire format of Upstash Realtime. `last_ack_<channel>` is the id of the last ' +
           'event seen, `<ms>` or `<ms>-<seq>`; without it the stream begins now.',
         parameters: [
-          { name: 'channel', in: 'query' as const, required: true, schema: { type: 'string' as const, pattern: '^[A-Za-z0-9]{22}$' } },
           {
-            name: 'last_ack_{channel}', in: 'query' as const, required: false,
+            name: 'channel',
+            in: 'query' as const,
+            required: true,
+            schema: { type: 'string' as const, pattern: '^[A-Za-z0-9]{22}$' },
+          },
+          {
+            name: 'last_ack_{channel}',
+            in: 'query' as const,
+            required: false,
             schema: { type: 'string' as const, pattern: '^\\d{1,20}(-\\d{1,20})?$' },
           },
         ],
         responses: {
-          200: { description: 'The stream.', content: { 'text/event-stream': { schema: { type: 'string' as const } } } },
+          200: {
+            description: 'The stream.',
+            content: { 'text/event-stream': { schema: { type: 'string' as const } } },
+          },
           401: { description: 'Not a member.' },
           422: { description: 'A malformed position.' },
         },
@@ -66,7 +76,7 @@ const REFUSALS = {
   415: 'The body is not application/json.',
   422: 'A part of the request is not what it has to be.',
   429: 'Too often. Retry-After says when to try again.',
-  503: 'The storage does not answer. Retry-After says when to try again.',
+  503: 'The storage does not answer, or is full and takes nothing new. Retry-After says when to try again.',
 } as const;
 const PROBLEM_CONTENT = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } };
 
@@ -78,7 +88,11 @@ function requestBodyOf(schema: z.ZodMiniType): Record<string, unknown> {
 }
 
 /** The refusals that every call of a kind may meet, beside those that a controller names. */
-function commonRefusals(method: string, parameters: Operation['parameters'], hasBody: boolean): (keyof typeof REFUSALS)[] {
+function commonRefusals(
+  method: string,
+  parameters: Operation['parameters'],
+  hasBody: boolean,
+): (keyof typeof REFUSALS)[] {
   const inRoom = parameters?.some(({ name }) => name === 'roomId' || name === 'channel');
   return [
     ...(method === 'get' ? [] : ([400, 403, 413, 415] as const)),
@@ -91,7 +105,10 @@ function commonRefusals(method: string, parameters: Operation['parameters'], has
 function completeOperation(path: string, method: string, operation: Operation): Operation {
   const { parameters, responses } = operation;
   const body = BODIES[`${method} ${path}`];
-  const refused = [...Object.keys(responses).filter(isRefusal), ...commonRefusals(method, parameters, body !== undefined)];
+  const refused = [
+    ...Object.keys(responses).filter(isRefusal),
+    ...commonRefusals(method, parameters, body !== undefined),
+  ];
   return {
     ...operation,
     ...(body && { requestBody: requestBodyOf(body) }),

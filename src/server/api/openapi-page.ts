@@ -12,7 +12,11 @@ const documentSchema = z.object({
       z.object({
         summary: z.optional(z.string()),
         description: z.optional(z.string()),
-        parameters: z.optional(z.array(z.object({ name: z.string(), in: z.string(), required: z.optional(z.boolean()), schema: z.unknown() }))),
+        parameters: z.optional(
+          z.array(
+            z.object({ name: z.string(), in: z.string(), required: z.optional(z.boolean()), schema: z.unknown() }),
+          ),
+        ),
         requestBody: z.optional(z.unknown()),
         responses: z.optional(z.record(z.string(), z.unknown())),
       }),

@@ -17,7 +17,10 @@ import { socketSink } from './socket-sink';
 /** `<ms>` or `<ms>-<seq>`; without its sequence an id is the millisecond's first, as Redis reads it after `(`. */
 const lastAckSchema = z.pipe(
   z.string().check(z.regex(/^\d{1,20}(-\d{1,20})?$/)),
-  z.pipe(z.transform((ack: string) => (ack.includes('-') ? ack : `${ack}-0`)), cursorSchema),
+  z.pipe(
+    z.transform((ack: string) => (ack.includes('-') ? ack : `${ack}-0`)),
+    cursorSchema,
+  ),
 );
 
 function channelOf(query: URLSearchParams): RoomId {

@@ -43,7 +43,9 @@ function parseJson(bytes: Buffer): unknown {
     throw new RoomError('malformed_body', { cause });
   }
   if (!isNestedWithin(json, NESTING_MAX)) {
-    throw new RoomError('invalid_request', { faults: [{ path: '', message: `is nested deeper than ${NESTING_MAX} levels` }] });
+    throw new RoomError('invalid_request', {
+      faults: [{ path: '', message: `is nested deeper than ${NESTING_MAX} levels` }],
+    });
   }
   return json;
 }

@@ -2,7 +2,15 @@ import 'server-only';
 import { Elysia } from 'elysia';
 import * as z from 'zod/mini';
 import { ROOM_LIFETIME_SECONDS_DEFAULT, ROOM_MEMBERS_DEFAULT } from '@/domain/limits';
-import { joinRoomSchema, openRoomSchema, type Room, roomIdSchema, roomSchema, seatSchema, updateRoomSchema } from '@/domain/room';
+import {
+  joinRoomSchema,
+  openRoomSchema,
+  type Room,
+  roomIdSchema,
+  roomSchema,
+  seatSchema,
+  updateRoomSchema,
+} from '@/domain/room';
 import { clearedCookie, seatCookie } from '@/server/auth/cookies';
 import { countGuesses, limitAddress } from '@/server/services/address-limits';
 import { openOnLease } from '@/server/services/address-rooms';
@@ -45,7 +53,13 @@ export function roomController(context: ServerContext, trustedProxies: number) {
       {
         anywhere: true,
         body: openRoomSchema,
-        response: { 201: seatedRoomSchema, 403: problemSchema, 422: problemSchema, 429: problemSchema, 503: problemSchema },
+        response: {
+          201: seatedRoomSchema,
+          403: problemSchema,
+          422: problemSchema,
+          429: problemSchema,
+          503: problemSchema,
+        },
         detail: { summary: 'Make a room', description: 'The maker is seated as its owner.' },
       },
     )
@@ -53,14 +67,22 @@ export function roomController(context: ServerContext, trustedProxies: number) {
       '',
       async ({ roomId, tokenHash, address }) => {
         const look = () => readRoom(context, { roomId, tokenHash });
-        const { room, seat } = await countGuesses(context, { roomId, address, tokenHash }, look, (found) => found.seat !== null);
+        const { room, seat } = await countGuesses(
+          context,
+          { roomId, address, tokenHash },
+          look,
+          (found) => found.seat !== null,
+        );
         return { ...room, you: seat };
       },
       {
         inRoom: true,
         query: inRoomQuery,
         response: { 200: visitedRoomSchema, 404: problemSchema, 429: problemSchema, 503: problemSchema },
-        detail: { summary: 'Look at a room', description: 'Anyone with the link may; it changes nothing and seats nobody.' },
+        detail: {
+          summary: 'Look at a room',
+          description: 'Anyone with the link may; it changes nothing and seats nobody.',
+        },
       },
     )
     .post(
@@ -81,10 +103,21 @@ export function roomController(context: ServerContext, trustedProxies: number) {
         query: inRoomQuery,
         body: joinRoomSchema,
         response: {
-          200: seatedRoomSchema, 201: seatedRoomSchema, 403: problemSchema, 404: problemSchema, 409: problemSchema,
-          422: problemSchema, 429: problemSchema, 503: problemSchema,
+          200: seatedRoomSchema,
+          201: seatedRoomSchema,
+          403: problemSchema,
+          404: problemSchema,
+          409: problemSchema,
+          422: problemSchema,
+          429: problemSchema,
+          503: problemSchema,
         },
-        detail: { summary: 'Take a seat', description: '201 is a new seat, 200 the one that the credential already holds.' },
+        detail: {
+          summary: 'Take a seat',
+          description:
+            '201 is a new seat, 200 the one that the credential already holds. In a full room of three seats or more the seat of a member ' +
+            'of whom nothing was heard for five minutes is given anew.',
+        },
       },
     )
     .post(
@@ -97,7 +130,10 @@ export function roomController(context: ServerContext, trustedProxies: number) {
       {
         inRoom: true,
         query: inRoomQuery,
-        detail: { summary: 'Give the seat up', responses: { 204: { description: 'The seat is free again.' }, 401: { description: 'Not a member.' } } },
+        detail: {
+          summary: 'Give the seat up',
+          responses: { 204: { description: 'The seat is free again.' }, 401: { description: 'Not a member.' } },
+        },
       },
     )
     .delete(
@@ -110,20 +146,31 @@ export function roomController(context: ServerContext, trustedProxies: number) {
       {
         inRoom: true,
         query: inRoomQuery,
-        detail: { summary: 'Destroy the room', responses: { 204: { description: 'Every trace is gone.' }, 401: { description: 'Not a member.' } } },
+        detail: {
+          summary: 'Destroy the room',
+          responses: { 204: { description: 'Every trace is gone.' }, 401: { description: 'Not a member.' } },
+        },
       },
     )
     .patch(
       '',
       async ({ roomId, tokenHash, body, address }) =>
-        await countGuesses(context, { roomId, address, tokenHash }, () => updateRoom(context, { roomId, tokenHash, locked: body.locked })),
+        await countGuesses(context, { roomId, address, tokenHash }, () =>
+          updateRoom(context, { roomId, tokenHash, locked: body.locked }),
+        ),
       {
         inRoom: true,
         query: inRoomQuery,
         body: updateRoomSchema,
         response: {
-          200: roomSchema, 401: problemSchema, 403: problemSchema, 404: problemSchema, 409: problemSchema,
-          422: problemSchema, 429: problemSchema, 503: problemSchema,
+          200: roomSchema,
+          401: problemSchema,
+          403: problemSchema,
+          404: problemSchema,
+          409: problemSchema,
+          422: problemSchema,
+          429: problemSchema,
+          503: problemSchema,
         },
         detail: { summary: 'Lock or unlock', description: 'A locked room takes no new member.' },
       },

@@ -97,7 +97,8 @@ export class UnreadAnswers {
 }
 
 /** What the system has taken of all that a connection ever wrote. */
-const takenBytesOf = ({ socket }: ServerResponse): number => (socket === null ? 0 : socket.bytesWritten - socket.writableLength);
+const takenBytesOf = ({ socket }: ServerResponse): number =>
+  socket === null ? 0 : socket.bytesWritten - socket.writableLength;
 
 async function writeInPieces(response: ServerResponse, body: Buffer): Promise<void> {
   let goOn: () => void = () => undefined;

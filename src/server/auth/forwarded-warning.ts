@@ -13,7 +13,8 @@ export function warnOfForwarding(trustedProxies: number): (headers: Readonly<Rec
     if (silent || !FORWARDED.some((name) => name in headers)) return;
     silent = true;
     log('warn', 'proxy.not_trusted', {
-      advice: 'A request came with a forwarded header, and TRUSTED_PROXIES is 0. Behind a proxy, set it: all people count as one address.',
+      advice:
+        'A request came with a forwarded header, and TRUSTED_PROXIES is 0. Behind a proxy, set it: all people count as one address.',
     });
   };
 }

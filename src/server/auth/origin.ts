@@ -7,7 +7,10 @@ export const PEER_ADDRESS_HEADER = 'x-mayfly-peer-address';
 export const PAGE_METHOD_HEADER = 'x-mayfly-page-method';
 
 const list = (header: string | null): string[] =>
-  (header ?? '').split(',').map((part) => part.trim()).filter((part) => part !== '');
+  (header ?? '')
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
 
 /** The value that the outermost trusted proxy wrote; what stands before it is the client's own claim. */
 const fromTrusted = (header: string | null, trustedProxies: number): string | undefined =>
@@ -56,9 +59,17 @@ function networkOf(address: string): string {
   const ipv4 = /^(?:::ffff:)?(\d+\.\d+\.\d+\.\d+)(?::\d+)?$/i.exec(address);
   if (ipv4?.[1] !== undefined) return ipv4[1];
   if (!address.includes(':')) return address;
-  const [head = '', tail = ''] = address.toLowerCase().replace(/^\[|\].*$/g, '').split('::', 2);
+  const [head = '', tail = ''] = address
+    .toLowerCase()
+    .replace(/^\[|\].*$/g, '')
+    .split('::', 2);
   const left = head === '' ? [] : head.split(':');
   const right = tail === '' ? [] : tail.split(':');
   const zeros = Array.from({ length: Math.max(0, 8 - left.length - right.length) }, () => '0');
-  return [...left, ...zeros, ...right].slice(0, 4).map((group) => group.replace(/^0+(?=.)/, '')).join(':') + '::/64';
+  return (
+    [...left, ...zeros, ...right]
+      .slice(0, 4)
+      .map((group) => group.replace(/^0+(?=.)/, ''))
+      .join(':') + '::/64'
+  );
 }

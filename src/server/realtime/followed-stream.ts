@@ -126,7 +126,7 @@ export class FollowedStream {
     // What these lack was stored before they were published, and so before the read that begins now.
     const complete = this.#held.length;
     try {
-      for (let cursor = this.#ring.back(this.#newest, LATE_MS), full = true; full; ) {
+      for (let cursor = this.#ring.back(this.#newest, LATE_MS), full = true; full;) {
         const page = await readEvents(redis, roomId, cursor, this.here.turn);
         if (turn !== this.#reading || this.#closed) return;
         for (const event of page.events) this.#give(event);

@@ -33,7 +33,11 @@ export interface EventPage {
  */
 export async function readEvents(redis: Redis, roomId: RoomId, after: Cursor, knownTurn?: number): Promise<EventPage> {
   const [status, found, more, ...told] = await readEventsScript.run(redis, roomKeys(roomId), [
-    roomId, after, EVENTS_PER_PAGE, PAGE_BYTES, knownTurn ?? '',
+    roomId,
+    after,
+    EVENTS_PER_PAGE,
+    PAGE_BYTES,
+    knownTurn ?? '',
   ]);
   if (status === 'room_not_found') throw new RoomError('room_not_found');
   statusSchema.parse(status);

@@ -128,7 +128,7 @@ export class RoomFeed {
 
   async #replayPages(listener: Listener, cursor: Cursor): Promise<Cursor> {
     let from = cursor;
-    for (let events = 0; listener.open && !this.#stream.covers(from); ) {
+    for (let events = 0; listener.open && !this.#stream.covers(from);) {
       if (events >= REPLAY_EVENTS_MAX) {
         listener.end(readAfreshFrame());
         break;

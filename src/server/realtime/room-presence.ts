@@ -144,7 +144,13 @@ export class RoomPresence {
     const { turn, tell } = this.#handlers.asking();
     const gone = [...this.#gone];
     const [status, ...answer] = await heartbeatScript.run(redis, roomKeys(roomId), [
-      roomId, processId, leaseMs, timings.gather, turn, ...this.#streams.keys(), ...gone.map((memberId) => `-${memberId}`),
+      roomId,
+      processId,
+      leaseMs,
+      timings.gather,
+      turn,
+      ...this.#streams.keys(),
+      ...gone.map((memberId) => `-${memberId}`),
     ]);
     for (const memberId of gone) this.#gone.delete(memberId);
     if (status === 'room_not_found') {

@@ -43,7 +43,10 @@ export class Upstream {
       if (this.#subscription === subscription) act();
     };
     const lost = whileCurrent(() => this.lost());
-    this.#timer = setTimeout(whileCurrent(() => this.#lost(DEAF)), this.#timings.confirm);
+    this.#timer = setTimeout(
+      whileCurrent(() => this.#lost(DEAF)),
+      this.#timings.confirm,
+    );
     // A publication may overtake the word that the subscription is in force: what lies before it is still to be read.
     let early: string[] | null = [];
     const confirmed = () => {

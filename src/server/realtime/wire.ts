@@ -1,5 +1,6 @@
 import 'server-only';
 import * as z from 'zod/mini';
+import { isPublishedOnly } from '@/domain/stored-events';
 import { type Cursor, cursorSchema } from '@/domain/message';
 import { type MemberId, memberIdSchema, type RoomId } from '@/domain/room';
 import type { PresenceWord } from './here-list';
@@ -17,7 +18,13 @@ const HUB_FIELDS_AT_THE_END = /(?:,"(?:previous|to|turn)":"[\w-]*")+\}$/;
  * The wire format of Upstash Realtime 1.1: server-sent events whose data is one JSON object, either
  * an event of the stream (`id`, `event`, `channel`, `data`) or a word of the server's own (`type`).
  */
-const envelopeSchema = z.looseObject({ id: cursorSchema, event: z.string(), channel: z.string(), data: z.unknown(), ...hubFields });
+const envelopeSchema = z.looseObject({
+  id: cursorSchema,
+  event: z.string(),
+  channel: z.string(),
+  data: z.unknown(),
+  ...hubFields,
+});
 const entrySchema = z.tuple([cursorSchema, z.array(z.string())]);
 const memberLeftSchema = z.object({ memberId: z.string() });
 const changedSchema = z.object({ here: z.array(z.string()) });
@@ -40,8 +47,6 @@ export interface FeedEvent {
 }
 
 const frame = (json: string): Buffer => Buffer.from(`data: ${json}\n\n`);
-
-const PUBLISHED_ONLY = new Set(['chat.destroy', 'presence.changed', 'presence.moved', 'room.waited']);
 
 function endsOf(event: string, data: unknown): FeedEvent['ends'] {
   if (event === 'chat.destroy') return 'room';
@@ -77,7 +82,7 @@ export function publishedEvent(text: string): FeedEvent | null {
   return {
     id,
     bytes: frame(lineOf(text, parsed.data)),
-    stored: !PUBLISHED_ONLY.has(event),
+    stored: !isPublishedOnly(event),
     previous,
     to,
     ends: endsOf(event, data),
@@ -94,7 +99,9 @@ export function storedEvent(entry: unknown): FeedEvent | null {
   for (let index = 0; index + 1 < pairs.length; index += 2) fields[pairs[index] ?? ''] = pairs[index + 1] ?? '';
   const { data, event, channel } = fields;
   if (data === undefined || event === undefined || channel === undefined) return null;
-  return publishedEvent(`{"data":${data},"event":${JSON.stringify(event)},"channel":${JSON.stringify(channel)},"id":"${id}"}`);
+  return publishedEvent(
+    `{"data":${data},"event":${JSON.stringify(event)},"channel":${JSON.stringify(channel)},"id":"${id}"}`,
+  );
 }
 
 /** An event that is only published, made in this process: it repeats the newest id. */
@@ -111,7 +118,12 @@ export const endOfRoom = (roomId: RoomId, id: Cursor, reason: 'destroyed' | 'exp
 });
 
 /** The whole list of those here, as it was told at that turn. */
-export const presenceChanged = (roomId: RoomId, id: Cursor, here: readonly string[], turn: number | null): FeedEvent => ({
+export const presenceChanged = (
+  roomId: RoomId,
+  id: Cursor,
+  here: readonly string[],
+  turn: number | null,
+): FeedEvent => ({
   ...publishedOnly('presence.changed', JSON.stringify({ here }), roomId, id),
   ends: null,
   presence: { here, turn },

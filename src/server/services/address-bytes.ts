@@ -1,6 +1,12 @@
 import 'server-only';
 import * as z from 'zod/mini';
-import { ADDRESS_BYTES_MAX, ADDRESS_BYTES_STEP, ADDRESS_BYTES_WINDOW_MS, ADDRESS_STORAGE_SHARES, SHORT_MESSAGE_BYTES } from '@/domain/limits';
+import {
+  ADDRESS_BYTES_MAX,
+  ADDRESS_BYTES_STEP,
+  ADDRESS_BYTES_WINDOW_MS,
+  ADDRESS_STORAGE_SHARES,
+  SHORT_MESSAGE_BYTES,
+} from '@/domain/limits';
 import { logError } from '@/server/log';
 import { addressKey } from '@/server/storage/keys';
 import { addressBytesScript } from '@/server/storage/scripts/limits';
@@ -58,7 +64,9 @@ export async function countAddressBytes(context: ServerContext, address: string,
   account.pending -= steps * ADDRESS_BYTES_STEP;
   try {
     const key = addressKey('bytes', await hashAddress(context, address));
-    const { rest } = accepted(await addressBytesScript.run(context.storage.redis, [key], [steps, stepsMax(context), ADDRESS_BYTES_WINDOW_MS]));
+    const { rest } = accepted(
+      await addressBytesScript.run(context.storage.redis, [key], [steps, stepsMax(context), ADDRESS_BYTES_WINDOW_MS]),
+    );
     const [waitMs] = waitSchema.parse(rest);
     account.refusedUntil = performance.now() + waitMs;
   } catch (error) {

@@ -37,7 +37,10 @@ export async function hashAddress(context: ServerContext, address: string): Prom
     secrets.set(context.storage, reading);
     reading.catch(() => secrets.delete(context.storage));
   }
-  return createHmac('sha256', (await reading).secret).update(address).digest('base64url').slice(0, 22);
+  return createHmac('sha256', (await reading).secret)
+    .update(address)
+    .digest('base64url')
+    .slice(0, 22);
 }
 
 /** Counts one more of a kind for an address, or throws `rate_limited` with the time to wait. */

@@ -34,7 +34,9 @@ export async function openOnLease<Opened>(
   const [addressHash, id] = [await hashAddress(context, address), newRequestId()];
   const keys = [addressKey('rooms', addressHash), livingKey(addressHash)];
   const { max, windowMs } = ROOMS_PER_ADDRESS;
-  accepted(await leaseRoomScript.run(context.storage.redis, keys, [max, windowMs, LIVING_ROOMS_PER_ADDRESS, id, lifetimeMs]));
+  accepted(
+    await leaseRoomScript.run(context.storage.redis, keys, [max, windowMs, LIVING_ROOMS_PER_ADDRESS, id, lifetimeMs]),
+  );
   const lease = `${addressHash}:${id}`;
   try {
     return await open(lease);

@@ -19,12 +19,18 @@ function faultsOf(schema: z.ZodMiniType, content: unknown): RequestFault[] {
  * Throws when neither kind of room would take the content, with the faults that matter to its sender:
  * who sealed one field means a sealed room, though the other is then what is wrong.
  */
-export function fitOf(content: Record<string, string>, sealedSchema: z.ZodMiniType, openSchema: z.ZodMiniType): ContentFit {
+export function fitOf(
+  content: Record<string, string>,
+  sealedSchema: z.ZodMiniType,
+  openSchema: z.ZodMiniType,
+): ContentFit {
   const fit: ContentFit = {
     sealed: sealedSchema.safeParse(content).success,
     open: openSchema.safeParse(content).success,
     refuse: (kind) => {
-      throw new RoomError('invalid_request', { faults: faultsOf(kind === 'sealed' ? sealedSchema : openSchema, content) });
+      throw new RoomError('invalid_request', {
+        faults: faultsOf(kind === 'sealed' ? sealedSchema : openSchema, content),
+      });
     },
   };
   if (fit.sealed || fit.open) return fit;

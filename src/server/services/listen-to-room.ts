@@ -45,7 +45,13 @@ async function checkCredential(storage: ServerContext['storage'], claim: StreamC
   const { roomId, tokenHash, processId, leaseMs, gatherMs, wantsHere, waitMs: refusedMs } = claim;
   const askedAt = performance.now();
   const reply = await authorizeStreamScript.run(storage.redis, roomKeys(roomId), [
-    roomId, tokenHash, processId, leaseMs, gatherMs, flag(wantsHere), Math.ceil(refusedMs),
+    roomId,
+    tokenHash,
+    processId,
+    leaseMs,
+    gatherMs,
+    flag(wantsHere),
+    Math.ceil(refusedMs),
   ]);
   const { rest } = accepted(reply);
   const [memberId, expiresAt, now, newest, waitMs] = seatSchema.parse(rest.slice(0, 5));

@@ -10,7 +10,12 @@ const replySchema = z.tuple([z.string(), z.array(z.string()), z.array(z.string()
 const ENTRY = /^(\d+):(\d+):[^:]*:\d+:(.*)$/s;
 const entrySchema = z.tuple([z.coerce.number(), z.coerce.number(), z.string()]);
 
-function memberOf(id: string, entry: string, owner: string, here: ReadonlySet<string>): { order: number; member: Member } {
+function memberOf(
+  id: string,
+  entry: string,
+  owner: string,
+  here: ReadonlySet<string>,
+): { order: number; member: Member } {
   const [order, joinedAt, name] = entrySchema.parse(ENTRY.exec(entry)?.slice(1));
   return {
     order,

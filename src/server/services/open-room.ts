@@ -39,7 +39,14 @@ export async function openRoom(
   const sealed = flag(keyCheck !== undefined);
   const { status, rest } = accepted(
     await openRoomScript.run(storage.redis, roomKeys(roomId), [
-      roomId, lifetimeMs, maxMembers, sealed, keyCheck ?? '', memberId, hashToken(token), lease,
+      roomId,
+      lifetimeMs,
+      maxMembers,
+      sealed,
+      keyCheck ?? '',
+      memberId,
+      hashToken(token),
+      lease,
     ]),
   );
   // 130 random bits do not meet twice, and if they do, nobody's room is touched.

@@ -18,7 +18,12 @@ export async function readTranscript(
   const { roomId, tokenHash } = request;
   const reply = await limitReads(context, 'messages', request, () =>
     readMessagesScript.run(context.storage.redis, roomKeys(roomId), [
-      roomId, tokenHash, readableCursor(after), limit, PAGE_BYTES_MAX, ...readArguments(context),
+      roomId,
+      tokenHash,
+      readableCursor(after),
+      limit,
+      PAGE_BYTES_MAX,
+      ...readArguments(context),
     ]),
   );
   const [cursor, found] = pageSchema.parse(accepted(reply).rest);

@@ -41,7 +41,10 @@ export function roomOf(roomId: RoomId, view: readonly unknown[]): { room: Room; 
   return { room, seat };
 }
 
-const seatOf = (memberId: string | undefined, owner: boolean): Seat => ({ memberId: memberIdSchema.parse(memberId), owner });
+const seatOf = (memberId: string | undefined, owner: boolean): Seat => ({
+  memberId: memberIdSchema.parse(memberId),
+  owner,
+});
 
 /** The same where a seat is sure to be there: making a room and joining it. */
 export function seatedRoomOf(roomId: RoomId, view: readonly unknown[]): { room: Room; seat: Seat } {

@@ -48,11 +48,21 @@ export async function sendMessage(
   const fit = fitOf({ sender, text }, sealedContentSchema, plainContentSchema);
   const bytes = Buffer.byteLength(sender) + Buffer.byteLength(text);
   const reply = await appendMessageScript.run(storage.redis, roomKeys(roomId), [
-    roomId, tokenHash, id, JSON.stringify(sender), JSON.stringify(text),
-    flag(fit.sealed), flag(fit.open),
-    ROOM_MESSAGES_MAX, ROOM_BYTES_MAX,
-    ...[MESSAGES_PER_MEMBER, MESSAGES_PER_ROOM, MESSAGE_BYTES_PER_MEMBER, MESSAGE_BYTES_PER_ROOM].flatMap((rate) => rateArguments(rate, rateLimits)),
-    MESSAGES_KEPT_PER_SEAT_MAX, flag(storage.isFull()), longMessageWaitMs(context, address, bytes),
+    roomId,
+    tokenHash,
+    id,
+    JSON.stringify(sender),
+    JSON.stringify(text),
+    flag(fit.sealed),
+    flag(fit.open),
+    ROOM_MESSAGES_MAX,
+    ROOM_BYTES_MAX,
+    ...[MESSAGES_PER_MEMBER, MESSAGES_PER_ROOM, MESSAGE_BYTES_PER_MEMBER, MESSAGE_BYTES_PER_ROOM].flatMap((rate) =>
+      rateArguments(rate, rateLimits),
+    ),
+    MESSAGES_KEPT_PER_SEAT_MAX,
+    flag(storage.isFull()),
+    longMessageWaitMs(context, address, bytes),
   ]);
   refuseMisfit(reply, fit);
   const { status, rest } = accepted(reply);

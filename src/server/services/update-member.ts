@@ -27,9 +27,17 @@ export async function updateMember(
   const fit = fitOf({ name }, sealedNameSchema, plainNameSchema);
   const bytes = Buffer.byteLength(name);
   const reply = await updateMemberScript.run(storage.redis, roomKeys(roomId), [
-    roomId, tokenHash, JSON.stringify(name), flag(fit.sealed), flag(fit.open),
-    ...rateArguments(CHANGES_PER_MEMBER, rateLimits), CHANGES_PER_MEMBER_MAX, ROOM_BYTES_MAX,
-    flag(storage.isFull()), longMessageWaitMs(context, address, bytes), ...readArguments(context),
+    roomId,
+    tokenHash,
+    JSON.stringify(name),
+    flag(fit.sealed),
+    flag(fit.open),
+    ...rateArguments(CHANGES_PER_MEMBER, rateLimits),
+    CHANGES_PER_MEMBER_MAX,
+    ROOM_BYTES_MAX,
+    flag(storage.isFull()),
+    longMessageWaitMs(context, address, bytes),
+    ...readArguments(context),
   ]);
   refuseMisfit(reply, fit);
   const [member] = membersOf(reply);

@@ -15,7 +15,10 @@ export async function updateRoom(
 ): Promise<Room> {
   const { rest } = accepted(
     await updateRoomScript.run(storage.redis, roomKeys(roomId), [
-      roomId, tokenHash, flag(locked), ...rateArguments(CHANGES_PER_MEMBER, rateLimits),
+      roomId,
+      tokenHash,
+      flag(locked),
+      ...rateArguments(CHANGES_PER_MEMBER, rateLimits),
     ]),
   );
   return roomOf(roomId, rest).room;

@@ -38,7 +38,10 @@ export class StorageRedis extends Redis {
 }
 
 /** A storage over `opened`. */
-export function storageOver(kind: Storage['kind'], { requester, maxBytes, isFull = () => false, close }: OpenRequester): Storage {
+export function storageOver(
+  kind: Storage['kind'],
+  { requester, maxBytes, isFull = () => false, close }: OpenRequester,
+): Storage {
   return {
     kind,
     redis: new StorageRedis(requester),
@@ -71,7 +74,12 @@ export async function openStorage(settings: StorageSettings): Promise<Storage> {
         embedded.close();
         return Promise.resolve();
       };
-      return storageOver('embedded', { requester: embedded, maxBytes: settings.maxBytes, isFull: () => embedded.isFull(), close });
+      return storageOver('embedded', {
+        requester: embedded,
+        maxBytes: settings.maxBytes,
+        isFull: () => embedded.isFull(),
+        close,
+      });
     }
   }
 }

@@ -20,7 +20,8 @@ class HttpRedis extends Redis {
  */
 function withoutCommand(error: unknown, { status }: SeenStatus): Error {
   if (status !== undefined && status !== 200 && status !== 400) return storageUnavailable(`Upstash answered ${status}`);
-  if (error instanceof errors.UpstashJSONParseError) return storageUnavailable('Upstash answered something other than JSON');
+  if (error instanceof errors.UpstashJSONParseError)
+    return storageUnavailable('Upstash answered something other than JSON');
   if (error instanceof errors.UpstashError) {
     const [text = ''] = error.message.split(', command was: ', 1);
     // A fetch that announces no status leaves the text to tell: Redis's own begins with its kind.
@@ -108,9 +109,11 @@ export function openUpstashRequester(settings: { url: string; token: string }): 
 
   async function send<Answer>(request: UpstashRequest): Promise<Answer> {
     const seen: SeenStatus = {};
-    const work = statuses.run(seen, () => http.request(request)).catch((error: unknown) => {
-      throw withoutCommand(error, seen);
-    });
+    const work = statuses
+      .run(seen, () => http.request(request))
+      .catch((error: unknown) => {
+        throw withoutCommand(error, seen);
+      });
     // One answer to a command, an array of them to the rest: the library knows and does not type it.
     return (await withinWait(work)) as Answer;
   }

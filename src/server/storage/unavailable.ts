@@ -42,7 +42,8 @@ export function storageFull(): RoomError {
 /** The word that a system error carries (`ECONNREFUSED`), found through its causes, or null. */
 export function systemErrorCode(error: unknown): string | null {
   for (let current = error; current instanceof Error; current = current.cause) {
-    if ('code' in current && typeof current.code === 'string' && /^[A-Z][A-Z0-9_]*$/.test(current.code)) return current.code;
+    if ('code' in current && typeof current.code === 'string' && /^[A-Z][A-Z0-9_]*$/.test(current.code))
+      return current.code;
   }
   return null;
 }

@@ -32,7 +32,8 @@ export default async function collectReport(project: TestProject): Promise<() =>
 async function writeTable(rows: readonly Row[], column: 'before' | 'after'): Promise<void> {
   const text = await readFile(DOCUMENT, 'utf8');
   const [start, end] = MARKS.map((mark) => text.indexOf(mark));
-  if (start === undefined || end === undefined || start < 0 || end < start) throw new Error(`${DOCUMENT} lacks its marks.`);
+  if (start === undefined || end === undefined || start < 0 || end < start)
+    throw new Error(`${DOCUMENT} lacks its marks.`);
   const table = mergeTable(text.slice(start, end), rows, column);
   await writeFile(DOCUMENT, `${text.slice(0, start)}${MARKS[0]}\n\n${table}\n\n${text.slice(end)}`);
 }

@@ -64,7 +64,14 @@ export async function startConversation(url: string, room: Record<string, unknow
   onTestFinished(() => stopping.abort());
 
   async function say({ owner, member }: Pair, speaker: Side): Promise<void> {
-    const one: Said = { id: `honest-${said.length}`, at: performance.now(), speaker, heard: [0, 0], status: undefined, ms: undefined };
+    const one: Said = {
+      id: `honest-${said.length}`,
+      at: performance.now(),
+      speaker,
+      heard: [0, 0],
+      status: undefined,
+      ms: undefined,
+    };
     said.push(one);
     byId.set(one.id, one);
     const { status } = await (speaker === 0 ? owner : member).send({ id: one.id });
@@ -90,7 +97,10 @@ export async function startConversation(url: string, room: Record<string, unknow
   const [attacked] = pairs;
   if (attacked === undefined) throw new Error('Nobody talks.');
 
-  const turns = pairs.flatMap((pair) => [{ pair, speaker: 0 as const }, { pair, speaker: 1 as const }]);
+  const turns = pairs.flatMap((pair) => [
+    { pair, speaker: 0 as const },
+    { pair, speaker: 1 as const },
+  ]);
   let turn = 0;
   const timer = setInterval(() => {
     const next = turns[turn % turns.length];
@@ -111,7 +121,8 @@ export async function startConversation(url: string, room: Record<string, unknow
   return { attacked, pairs, measure, quiet: () => measure(() => pause(QUIET_MS)) };
 }
 
-const isOpen = ({ status, heard }: Said) => status === undefined || (status === 201 && heard.some((times) => times === 0));
+const isOpen = ({ status, heard }: Said) =>
+  status === undefined || (status === 201 && heard.some((times) => times === 0));
 
 function phaseOf(part: readonly Said[]): Phase {
   const now = performance.now();
@@ -126,7 +137,10 @@ function phaseOf(part: readonly Said[]): Phase {
   const lost = missing + repeated === 0 ? '' : `, ${missing} not heard, ${repeated} heard twice`;
   const not = refused.length === 0 ? '' : ` (${told(tally(refused))})`;
   return {
-    asked: part.length, accepted: accepted.length, missing, repeated,
+    asked: part.length,
+    accepted: accepted.length,
+    missing,
+    repeated,
     p99Ms: typicalP99(taken),
     words: `${accepted.length} of ${part.length}${not}${lost}`,
   };

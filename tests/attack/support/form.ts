@@ -8,7 +8,8 @@ export const ATTACK_MS = LONG ? 15_000 : 2_500;
 export const LONGEST_MS = 4 * ATTACK_MS;
 
 /** Whether an attack that began at `began` (of `performance.now()`) goes on; `enough` says that it has asked often enough. */
-export const goesOn = (began: number, enough: boolean): boolean => performance.now() < began + (enough ? ATTACK_MS : LONGEST_MS);
+export const goesOn = (began: number, enough: boolean): boolean =>
+  performance.now() < began + (enough ? ATTACK_MS : LONGEST_MS);
 
 /**
  * Another checkout, built, whose build is attacked instead of this one's: so that the same attacks tell what

@@ -8,7 +8,12 @@ const RETURN_MS = 200;
  * `signal` says so. Calls `onMessage` with the id of each honest message. Resolves once it hears
  * everything from then on.
  */
-export async function followMessages(url: string, seat: Seat, signal: AbortSignal, onMessage: (id: string) => void): Promise<void> {
+export async function followMessages(
+  url: string,
+  seat: Seat,
+  signal: AbortSignal,
+  onMessage: (id: string) => void,
+): Promise<void> {
   let cursor: string | undefined;
   const follow = async (onConnected: () => void) => {
     const ack = cursor === undefined ? '' : `&last_ack_${seat.roomId}=${cursor}`;

@@ -36,7 +36,12 @@ interface RawRequest {
 /** The head of a request, without the empty line that ends it. */
 export const headOf = ({ method = 'GET', path, token, address, headers = [] }: RawRequest): string =>
   [
-    `${method} ${path} HTTP/1.1`, 'Host: 127.0.0.1', `Authorization: Bearer ${token}`, `X-Forwarded-For: ${address}`, ...headers, '',
+    `${method} ${path} HTTP/1.1`,
+    'Host: 127.0.0.1',
+    `Authorization: Bearer ${token}`,
+    `X-Forwarded-For: ${address}`,
+    ...headers,
+    '',
   ].join('\r\n');
 
 /** A whole request without a body. */

@@ -16,7 +16,9 @@ declare module 'vitest' {
 }
 
 /** Gives the function that writes down what an attack did, whether the test then passes or not. */
-export const recorderOf = (attack: string) => (measured: string, value: string): void => {
-  const row: Row = { attack, measured, value };
-  appendFileSync(inject('attackRows'), `${JSON.stringify(row)}\n`);
-};
+export const recorderOf =
+  (attack: string) =>
+  (measured: string, value: string): void => {
+    const row: Row = { attack, measured, value };
+    appendFileSync(inject('attackRows'), `${JSON.stringify(row)}\n`);
+  };

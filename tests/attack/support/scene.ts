@@ -33,7 +33,11 @@ const THE_REST = 'honest messages accepted; their p99 : quiet p99; memory grew b
 /** Sets the scene of an attack; `filled` puts as many large messages into the attacked room as a moment allows. */
 export async function setScene(
   attack: string,
-  { settings = {}, room = {}, filled = false }: { settings?: Record<string, string>; room?: Record<string, unknown>; filled?: boolean } = {},
+  {
+    settings = {},
+    room = {},
+    filled = false,
+  }: { settings?: Record<string, string>; room?: Record<string, unknown>; filled?: boolean } = {},
 ): Promise<Scene> {
   const victim = await startVictim(settings);
   const conversation = await startConversation(victim.url, { maxMembers: SEATS, ...room });

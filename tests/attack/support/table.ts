@@ -7,7 +7,11 @@ export type Column = (typeof COLUMNS)[number];
 const HEAD = ['attack', 'what was measured', ...COLUMNS];
 const KEY_CELLS = 2;
 
-const cellsOf = (line: string): string[] => line.split('|').slice(1, -1).map((cell) => cell.trim());
+const cellsOf = (line: string): string[] =>
+  line
+    .split('|')
+    .slice(1, -1)
+    .map((cell) => cell.trim());
 
 /** The table that a document has, with these rows' values in one of its columns; what the run did not measure stays. */
 export function mergeTable(document: string, rows: readonly Row[], column: Column): string {
@@ -28,7 +32,10 @@ export function mergeTable(document: string, rows: readonly Row[], column: Colum
 }
 
 function renderTable(rows: readonly string[][]): string {
-  const widths = HEAD.map((head, column) => Math.max(...[head, ...rows.map((row) => row[column] ?? '')].map(({ length }) => length)));
-  const line = (cells: readonly string[]) => `| ${widths.map((width, column) => (cells[column] ?? '').padEnd(width)).join(' | ')} |`;
+  const widths = HEAD.map((head, column) =>
+    Math.max(...[head, ...rows.map((row) => row[column] ?? '')].map(({ length }) => length)),
+  );
+  const line = (cells: readonly string[]) =>
+    `| ${widths.map((width, column) => (cells[column] ?? '').padEnd(width)).join(' | ')} |`;
   return [line(HEAD), `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`, ...rows.map(line)].join('\n');
 }

@@ -44,7 +44,9 @@ export async function startVictim(settings: Record<string, string> = {}): Promis
     },
     growth: () => (overrun ? `over ${GUARD_MB} MB: ended` : `${memory.growthMb().toFixed(0)} MB`),
     lives: async () => {
-      const health = await fetch(`${server.url}/api/health`, { signal: AbortSignal.timeout(10_000) }).catch(() => undefined);
+      const health = await fetch(`${server.url}/api/health`, { signal: AbortSignal.timeout(10_000) }).catch(
+        () => undefined,
+      );
       return health?.status === 200;
     },
   };

@@ -99,4 +99,6 @@ export function tally(answers: readonly Pick<Answer, 'status'>[]): Record<number
 
 /** `30 × 201, 5 × 429` */
 export const told = (counts: Record<number, number>): string =>
-  Object.entries(counts).map(([status, count]) => `${count} × ${status === '0' ? 'no answer' : status}`).join(', ') || 'none';
+  Object.entries(counts)
+    .map(([status, count]) => `${count} × ${status === '0' ? 'no answer' : status}`)
+    .join(', ') || 'none';

@@ -9,11 +9,16 @@ export async function expectAccessible(page: Page, state: string) {
     await page.emulateMedia({ colorScheme });
     // Colours that are still on their way have a contrast that nobody sees for longer than a moment. A spinner turns for ever.
     await page.evaluate(() => {
-      for (const animation of document.getAnimations()) if (animation.effect?.getComputedTiming().endTime !== Infinity) animation.finish();
+      for (const animation of document.getAnimations())
+        if (animation.effect?.getComputedTiming().endTime !== Infinity) animation.finish();
     });
     // The other mode opens a tab of its own for the sake of frames, which we have none of, and hides the page under test with it.
     const { violations } = await new AxeBuilder({ page }).setLegacyMode().withTags(RULES).analyze();
-    const found = violations.map(({ id, help, nodes }) => ({ id, help, where: nodes.map(({ target }) => target.join(' ')) }));
+    const found = violations.map(({ id, help, nodes }) => ({
+      id,
+      help,
+      where: nodes.map(({ target }) => target.join(' ')),
+    }));
     expect(found, `${state}, ${colorScheme}`).toEqual([]);
   }
   await page.emulateMedia({ colorScheme: null });

@@ -22,7 +22,8 @@ const hasFocus = (target: Locator) => target.evaluate((element) => element === d
 export async function expectFocusSeen(page: Page): Promise<void> {
   const ring = await page.evaluate(() => {
     const around: Element[] = [];
-    for (let element = document.activeElement; element !== null && around.length < 4; element = element.parentElement) around.push(element);
+    for (let element = document.activeElement; element !== null && around.length < 4; element = element.parentElement)
+      around.push(element);
     return around.some((element) => {
       const { outlineStyle, outlineWidth } = getComputedStyle(element);
       return outlineStyle !== 'none' && Number.parseFloat(outlineWidth) >= 2;

@@ -40,7 +40,10 @@ export const test = base.extend<object, WorkerFixtures>({
         browser.on('data', (bytes) => chunks.push(Buffer.from(bytes)));
         browser.pipe(server).pipe(browser);
         // A browser that goes away mid-word is nothing to report; its other half just ends.
-        for (const [one, other] of [[browser, server], [server, browser]] as const) {
+        for (const [one, other] of [
+          [browser, server],
+          [server, browser],
+        ] as const) {
           one.on('error', () => other.destroy()).on('close', () => other.destroy());
         }
       }).listen(0, '127.0.0.1');

@@ -21,7 +21,12 @@ export async function openPlainRoom(page: Page): Promise<string> {
 }
 
 /** Has the server refuse calls of this page, as a problem document with the given code. */
-export async function refuse(page: Page, method: string, path: string, problem: { status: number; code: string; retryAfter?: number }): Promise<void> {
+export async function refuse(
+  page: Page,
+  method: string,
+  path: string,
+  problem: { status: number; code: string; retryAfter?: number },
+): Promise<void> {
   const { status, code, retryAfter } = problem;
   await page.route(
     (url) => url.pathname === path,

@@ -22,7 +22,9 @@ export abstract class Screen {
 
   /** Nothing may have to be scrolled sideways, at whatever width the page has now. */
   async expectFitsWidth() {
-    const overflow = await this.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    const overflow = await this.page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    );
     expect(overflow, 'pixels beyond the width of the page').toBeLessThanOrEqual(0);
   }
 }

@@ -12,7 +12,9 @@ export async function buildStockPage(): Promise<string> {
     define: { 'process.env.NODE_ENV': '"production"' },
     build: { write: false, lib: { entry: ENTRY, formats: ['iife'], name: 'stock' } },
   });
-  const outputs = (Array.isArray(built) ? built : [built]).flatMap((bundle) => ('output' in bundle ? bundle.output : []));
+  const outputs = (Array.isArray(built) ? built : [built]).flatMap((bundle) =>
+    'output' in bundle ? bundle.output : [],
+  );
   const code = outputs.map((output) => (output.type === 'chunk' ? output.code : '')).join('');
   // A string that ends the element would end the script.
   return `<!doctype html><meta charset="utf-8"><title>Stock client</title><body></body><script>${code.replaceAll('</script', '<\\/script')}</script>`;

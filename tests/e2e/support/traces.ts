@@ -47,12 +47,17 @@ export function encodingsOf(secret: Buffer): [encoding: string, trace: Buffer][]
   ];
   if (isText) {
     const utf16 = Buffer.from(text, 'utf16le');
-    const escapes = Array.from({ length: text.length }, (_, index) => text.charCodeAt(index).toString(16).padStart(4, '0'));
+    const escapes = Array.from({ length: text.length }, (_, index) =>
+      text.charCodeAt(index).toString(16).padStart(4, '0'),
+    );
     encodings.push(
       ['URI component', encodeURIComponent(text)],
       ['JSON', JSON.stringify(text).slice(1, -1)],
       ['JSON escapes', escapes.map((escape) => `\\u${escape}`).join('')],
-      ['JSON escapes of what is not ASCII', text.replace(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)],
+      [
+        'JSON escapes of what is not ASCII',
+        text.replace(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`),
+      ],
       ['UTF-16', utf16],
       ['UTF-16, big end first', Buffer.from(utf16).swap16()],
     );
@@ -62,7 +67,9 @@ export function encodingsOf(secret: Buffer): [encoding: string, trace: Buffer][]
 
 /** The characters of base64 that stand for these bytes alone when `offset` others come before them. */
 function base64At(bytes: Buffer, offset: number): string {
-  const base64 = Buffer.concat([Buffer.alloc(offset), bytes]).toString('base64').replace(/=+$/, '');
+  const base64 = Buffer.concat([Buffer.alloc(offset), bytes])
+    .toString('base64')
+    .replace(/=+$/, '');
   const whole = Math.floor(((offset + bytes.length) * 8) / 6);
   return base64.slice(Math.ceil((offset * 8) / 6), whole);
 }

@@ -1,2 +1,2 @@
-export { browserPage } from '@/client/page-signals';
-export { openEventStream } from '@/client/shared-stream';
+export { browserPage } from '@/page/browser-page';
+export { openEventStream } from '@/client/room-stream';

@@ -23,23 +23,57 @@ function apiThat(answer: () => Response | Promise<Response>, isOnline = true): {
   return { api: createRoomApi({ origin: 'http://localhost', fetcher, isOnline: () => isOnline }), sent };
 }
 
-const problem = (status: number, code: string, headers: Record<string, string> = {}) => () =>
-  new Response(JSON.stringify({ type: 'about:blank', title: code, status, detail: code, code }), {
-    status,
-    headers: { 'content-type': 'application/problem+json', ...headers },
-  });
+const problem =
+  (status: number, code: string, headers: Record<string, string> = {}) =>
+  () =>
+    new Response(JSON.stringify({ type: 'about:blank', title: code, status, detail: code, code }), {
+      status,
+      headers: { 'content-type': 'application/problem+json', ...headers },
+    });
 
 describe('the API in the browser', () => {
   it.each([
     ['a refusal', problem(403, 'room_locked'), { reason: 'room_locked' }],
-    ['the time to wait', problem(429, 'rate_limited', { 'retry-after': '7' }), { reason: 'rate_limited', retryAfterSeconds: 7 }],
-    ['a storage that is away', problem(503, 'storage_unavailable', { 'retry-after': '2' }), { reason: 'storage_unavailable', retryAfterSeconds: 2 }],
-    ['a proxy that answers for the server', () => new Response('<h1>Bad gateway</h1>', { status: 502 }), { reason: 'unreachable' }],
-    ['a proxy’s page that is given with 200', () => new Response('<h1>Back soon</h1>', { headers: { 'content-type': 'text/html' } }), { reason: 'unreachable' }],
-    ['JSON with a code of ours that is no problem document', () => Response.json({ status: 404, code: 'room_not_found' }, { status: 404 }), { reason: 'unreachable' }],
-    ['a problem document of another answer', () => new Response(problem(404, 'room_not_found')().body, { status: 502, headers: { 'content-type': 'application/problem+json' } }), { reason: 'unreachable' }],
+    [
+      'the time to wait',
+      problem(429, 'rate_limited', { 'retry-after': '7' }),
+      { reason: 'rate_limited', retryAfterSeconds: 7 },
+    ],
+    [
+      'a storage that is away',
+      problem(503, 'storage_unavailable', { 'retry-after': '2' }),
+      { reason: 'storage_unavailable', retryAfterSeconds: 2 },
+    ],
+    [
+      'a proxy that answers for the server',
+      () => new Response('<h1>Bad gateway</h1>', { status: 502 }),
+      { reason: 'unreachable' },
+    ],
+    [
+      'a proxy’s page that is given with 200',
+      () => new Response('<h1>Back soon</h1>', { headers: { 'content-type': 'text/html' } }),
+      { reason: 'unreachable' },
+    ],
+    [
+      'JSON with a code of ours that is no problem document',
+      () => Response.json({ status: 404, code: 'room_not_found' }, { status: 404 }),
+      { reason: 'unreachable' },
+    ],
+    [
+      'a problem document of another answer',
+      () =>
+        new Response(problem(404, 'room_not_found')().body, {
+          status: 502,
+          headers: { 'content-type': 'application/problem+json' },
+        }),
+      { reason: 'unreachable' },
+    ],
     ['a code that it does not know', problem(400, 'brand_new'), { reason: 'unreachable' }],
-    ['an answer that is no JSON', () => new Response('{', { headers: { 'content-type': 'application/json' } }), { reason: 'unreachable' }],
+    [
+      'an answer that is no JSON',
+      () => new Response('{', { headers: { 'content-type': 'application/json' } }),
+      { reason: 'unreachable' },
+    ],
     ['a line that is cut', () => Promise.reject(new TypeError('network error')), { reason: 'unreachable' }],
   ])('tells %s as a value', async (_what, answer, failure) => {
     const { api } = apiThat(answer);
@@ -76,9 +110,15 @@ describe('the API in the browser', () => {
 
   it('sends a message as JSON, under its own id', async () => {
     const { api, sent } = apiThat(() => Response.json({}, { status: 201 }));
-    const message = { id: messageIdSchema.parse('message-1'), sender: plainSchema.parse('Otter'), text: plainSchema.parse('123') };
+    const message = {
+      id: messageIdSchema.parse('message-1'),
+      sender: plainSchema.parse('Otter'),
+      text: plainSchema.parse('123'),
+    };
     await api.sendMessage(roomId, message);
-    expect(sent).toEqual([{ method: 'POST', url: `http://localhost/api/messages?roomId=${roomId}`, body: JSON.stringify(message) }]);
+    expect(sent).toEqual([
+      { method: 'POST', url: `http://localhost/api/messages?roomId=${roomId}`, body: JSON.stringify(message) },
+    ]);
   });
 
   it('takes no bare string for speech', () => {

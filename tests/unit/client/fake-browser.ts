@@ -1,6 +1,6 @@
 import type { PageSignal, PageSignals } from '@/client/page-signals';
-import type { TabChannel, TabMessage } from '@/client/shared-stream';
-import type { TabStorage } from '@/client/tab-storage';
+import type { TabChannel, TabMessage } from '@/client/room-stream';
+import type { TabStorage } from '@/lib/tab-storage';
 
 /** A page whose signals the test gives. */
 export class FakePage implements PageSignals {
@@ -83,7 +83,11 @@ export class FakeServer {
       };
       signal.addEventListener('abort', fail);
       const write = (bytes: string) => controller?.enqueue(this.encoder.encode(bytes));
-      const answer = (status = 200, type = status === 200 ? 'text/event-stream' : 'text/html', document = '<h1>Not here</h1>') =>
+      const answer = (
+        status = 200,
+        type = status === 200 ? 'text/event-stream' : 'text/html',
+        document = '<h1>Not here</h1>',
+      ) =>
         resolve(
           type === 'text/event-stream'
             ? new Response(body, { headers: { 'content-type': type } })
@@ -93,7 +97,8 @@ export class FakeServer {
         url: new URL(input, 'http://localhost'),
         signal,
         answer,
-        refuse: (status, code, type = 'application/problem+json') => answer(status, type, JSON.stringify({ status, code })),
+        refuse: (status, code, type = 'application/problem+json') =>
+          answer(status, type, JSON.stringify({ status, code })),
         write,
         send: (message) => write(`data: ${JSON.stringify(message)}\n\n`),
         end: () => controller?.close(),
@@ -159,7 +164,13 @@ export class FakeBrowser {
   };
 
   readonly openChannel = (name: string): TabChannel => {
-    const channel: FakeChannel = { name, onmessage: null, frozen: null, postMessage: () => undefined, close: () => this.channels.delete(channel) };
+    const channel: FakeChannel = {
+      name,
+      onmessage: null,
+      frozen: null,
+      postMessage: () => undefined,
+      close: () => this.channels.delete(channel),
+    };
     channel.postMessage = (message) => {
       if (channel.frozen !== null) return;
       this.posted.push(message);

@@ -12,7 +12,9 @@ import { plainTextFault } from '@/domain/message';
 import { memberIdSchema, roomIdSchema } from '@/domain/room';
 
 const vectorsSchema = z.object({
-  keys: z.array(z.object({ key: z.string(), keyCheck: z.string(), messageKeyHex: z.string(), safetyPhrase: z.array(z.string()) })),
+  keys: z.array(
+    z.object({ key: z.string(), keyCheck: z.string(), messageKeyHex: z.string(), safetyPhrase: z.array(z.string()) }),
+  ),
   sealed: z.array(
     z.object({
       key: z.number(),
@@ -89,7 +91,9 @@ describe('a sealed string', () => {
         const at = bit >> 3;
         const before = part[at] ?? 0;
         part[at] = before ^ (1 << (bit & 7));
-        expect(await unseal(keys, place, `${version}.${toBase64url(parts.iv)}.${toBase64url(parts.ciphertext)}`)).toBeNull();
+        expect(
+          await unseal(keys, place, `${version}.${toBase64url(parts.iv)}.${toBase64url(parts.ciphertext)}`),
+        ).toBeNull();
         part[at] = before;
       }
     }
@@ -110,14 +114,23 @@ describe('a sealed string', () => {
     expect(await unseal(others, place, await seal(keys, place, 'Hello'))).toBeNull();
   });
 
-  it.each(['Hello', '', 'v1..', 'v2.AAECAwQFBgcICQoL.AAAA', 'v1.AAECAwQFBgcICQoL.A', `v1.AAECAwQFBgcICQoL.${'A'.repeat(9_000)}`])(
-    'is not opened from %j',
-    async (forged) => expect(await unseal(keys, place, forged)).toBeNull(),
-  );
+  it.each([
+    'Hello',
+    '',
+    'v1..',
+    'v2.AAECAwQFBgcICQoL.AAAA',
+    'v1.AAECAwQFBgcICQoL.A',
+    `v1.AAECAwQFBgcICQoL.${'A'.repeat(9_000)}`,
+  ])('is not opened from %j', async (forged) => expect(await unseal(keys, place, forged)).toBeNull());
 
   it('tells only the step of its length', async () => {
     const lengthOf = async (bytes: number) => (await seal(keys, place, 'x'.repeat(bytes))).length;
-    for (const [from, to] of [[0, 63], [64, 127], [128, 255], [2_048, 4_095]] as const) {
+    for (const [from, to] of [
+      [0, 63],
+      [64, 127],
+      [128, 255],
+      [2_048, 4_095],
+    ] as const) {
       expect(await lengthOf(from)).toBe(await lengthOf(to));
       expect(await lengthOf(to + 1).catch(() => Infinity)).toBeGreaterThan(await lengthOf(to));
     }
@@ -141,7 +154,8 @@ describe('a sealed string', () => {
 describe('the key', () => {
   it('cannot be taken out again', async () => {
     expect(keys.messageKey.extractable).toBe(false);
-    for (const format of ['raw', 'jwk'] as const) await expect(crypto.subtle.exportKey(format, keys.messageKey)).rejects.toThrow();
+    for (const format of ['raw', 'jwk'] as const)
+      await expect(crypto.subtle.exportKey(format, keys.messageKey)).rejects.toThrow();
   });
 
   it('comes back from the link it was put into', () => {

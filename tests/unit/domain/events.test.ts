@@ -31,13 +31,15 @@ describe('an event', () => {
     ['presence.changed', { here: [5] }],
     ['chat.message', null],
     ['chat.message', 'text'],
-    ['chat.message', { ...Object(EVENTS['chat.message']) as object, text: 123 }],
+    ['chat.message', { ...(Object(EVENTS['chat.message']) as object), text: 123 }],
   ])('%s of %j is none', (event, data) => {
     expect(parseRoomEvent(event, data)).toBeNull();
   });
 
   it('is typed by its name', () => {
     expectTypeOf<EventData<'chat.message'>>().toEqualTypeOf<Message>();
-    expectTypeOf<Extract<RoomEvent, { event: 'member.left' }>['data']['reason']>().toEqualTypeOf<'left' | 'removed' | 'displaced'>();
+    expectTypeOf<Extract<RoomEvent, { event: 'member.left' }>['data']['reason']>().toEqualTypeOf<
+      'left' | 'removed' | 'displaced'
+    >();
   });
 });

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import * as limits from '@/domain/limits';
 
-const RATES = Object.entries(limits).flatMap(([name, value]) => (typeof value === 'object' ? [[name, value] as const] : []));
+const RATES = Object.entries(limits).flatMap(([name, value]) =>
+  typeof value === 'object' ? [[name, value] as const] : [],
+);
 
 describe('the limits', () => {
   it('let at most 100 rooms, 200 guesses and 200 messages of 300 at once pass', () => {
@@ -22,8 +24,17 @@ describe('the limits', () => {
   });
 
   it('leave room in a body for the largest valid request, every character escaped', () => {
-    const plain = { id: 'a'.repeat(64), sender: '\u0001'.repeat(limits.SENDER_CHARACTERS_MAX), text: '\u0001'.repeat(limits.TEXT_CHARACTERS_MAX) };
-    const sealed = { id: 'a'.repeat(64), sender: 'a'.repeat(limits.SEALED_CHARACTERS_MAX), text: 'a'.repeat(limits.SEALED_CHARACTERS_MAX) };
-    for (const body of [plain, sealed]) expect(Buffer.byteLength(JSON.stringify(body))).toBeLessThan(limits.BODY_BYTES_MAX);
+    const plain = {
+      id: 'a'.repeat(64),
+      sender: '\u0001'.repeat(limits.SENDER_CHARACTERS_MAX),
+      text: '\u0001'.repeat(limits.TEXT_CHARACTERS_MAX),
+    };
+    const sealed = {
+      id: 'a'.repeat(64),
+      sender: 'a'.repeat(limits.SEALED_CHARACTERS_MAX),
+      text: 'a'.repeat(limits.SEALED_CHARACTERS_MAX),
+    };
+    for (const body of [plain, sealed])
+      expect(Buffer.byteLength(JSON.stringify(body))).toBeLessThan(limits.BODY_BYTES_MAX);
   });
 });

@@ -3,7 +3,8 @@ import { suggestName } from '@/domain/names';
 
 describe('a suggested name', () => {
   it('is two words, for any random number', () => {
-    for (const random of [0, 0.25, 0.5, 0.75, 1 - Number.EPSILON]) expect(suggestName(() => random)).toMatch(/^[A-Z][a-z]+ [A-Z][a-z]+$/);
+    for (const random of [0, 0.25, 0.5, 0.75, 1 - Number.EPSILON])
+      expect(suggestName(() => random)).toMatch(/^[A-Z][a-z]+ [A-Z][a-z]+$/);
   });
 
   it('is one of more than a thousand', () => {

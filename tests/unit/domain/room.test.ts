@@ -8,7 +8,18 @@ describe('an id', () => {
   it('of a room is 22 letters and digits', () => {
     expect(roomIdSchema.parse(ROOM_ID)).toBe(ROOM_ID);
     const short = ROOM_ID.slice(1);
-    for (const id of ['', short, `${ROOM_ID}a`, `${short}-`, `${short}_`, `${ROOM_ID}\n`, `\n${ROOM_ID}`, `${short}é`, 22, null]) {
+    for (const id of [
+      '',
+      short,
+      `${ROOM_ID}a`,
+      `${short}-`,
+      `${short}_`,
+      `${ROOM_ID}\n`,
+      `\n${ROOM_ID}`,
+      `${short}é`,
+      22,
+      null,
+    ]) {
       expect(roomIdSchema.safeParse(id).success, JSON.stringify(id)).toBe(false);
     }
   });

@@ -29,6 +29,7 @@ describe('a sealed string', () => {
 
   it('has a check of its key of 8 bytes', () => {
     expect(keyCheckSchema.safeParse(Buffer.alloc(8, 0xff).toString('base64url')).success).toBe(true);
-    for (const bytes of [7, 9]) expect(keyCheckSchema.safeParse(Buffer.alloc(bytes).toString('base64url')).success).toBe(false);
+    for (const bytes of [7, 9])
+      expect(keyCheckSchema.safeParse(Buffer.alloc(bytes).toString('base64url')).success).toBe(false);
   });
 });

@@ -28,11 +28,20 @@ describe('the printed address', () => {
 });
 
 describe("Next's banner", () => {
-  it.each(['▲ Next.js 16.4.6', '\u001b[1m▲ Next.js 16.4.6\u001b[22m', '- Local:         http://localhost:3000', ' ✓ Ready in 0ms', ''])('is known by %j', (line) => {
+  it.each([
+    '▲ Next.js 16.4.6',
+    '\u001b[1m▲ Next.js 16.4.6\u001b[22m',
+    '- Local:         http://localhost:3000',
+    ' ✓ Ready in 0ms',
+    '',
+  ])('is known by %j', (line) => {
     expect(isBanner(line)).toBe(true);
   });
 
-  it.each(['{"level":"error","event":"storage_unavailable"}', '⨯ Failed to start server', 'Error: - Local'])('does not take %j with it', (line) => {
-    expect(isBanner(line)).toBe(false);
-  });
+  it.each(['{"level":"error","event":"storage_unavailable"}', '⨯ Failed to start server', 'Error: - Local'])(
+    'does not take %j with it',
+    (line) => {
+      expect(isBanner(line)).toBe(false);
+    },
+  );
 });

@@ -44,7 +44,14 @@ describe('in code', () => {
   });
 
   it('the titles of tests are read, and so are the comments of scripts in Lua', () => {
-    const code = ["describe.each([1])('a room (%s)', () => {", "  it('is none of ours', () => run(`", 'local one = 1', '-- what Redis was told', '`));', '});'].join('\n');
+    const code = [
+      "describe.each([1])('a room (%s)', () => {",
+      "  it('is none of ours', () => run(`",
+      'local one = 1',
+      '-- what Redis was told',
+      '`));',
+      '});',
+    ].join('\n');
     expect(proseOfCode(code).map(tidy)).toEqual(['a room (%s)', 'is none of ours', 'what Redis was told']);
     expect(namesIn('rooms.test.ts', code)).toEqual([
       [2, 'is none'],
@@ -53,15 +60,34 @@ describe('in code', () => {
   });
 
   it('everything else is left alone: names, strings, the words of a page, addresses', () => {
-    const code = "const told = 'as it happens'; const page = <p>told // anew</p>; const url = 'https://tell.example'; tell(`whom ${told} anew`);";
+    const code =
+      "const told = 'as it happens'; const page = <p>told // anew</p>; const url = 'https://tell.example'; tell(`whom ${told} anew`);";
     expect(proseOfCode(code)).toEqual([]);
   });
 });
 
 describe('in documents', () => {
   it('blocks of code and quotations are left alone, and paragraphs are read over their lines', () => {
-    const text = ['# A room', '', '```sh', 'tell me # anew', '```', '', 'It is `told`, and put', 'them out.', '', '- **Who** leaves, left.', '', '| a cell | `in | two` |'].join('\n');
-    expect(proseOfDocument(text).map(tidy)).toEqual(['A room', 'It is , and put them out.', 'Who leaves, left.', 'a cell']);
+    const text = [
+      '# A room',
+      '',
+      '```sh',
+      'tell me # anew',
+      '```',
+      '',
+      'It is `told`, and put',
+      'them out.',
+      '',
+      '- **Who** leaves, left.',
+      '',
+      '| a cell | `in | two` |',
+    ].join('\n');
+    expect(proseOfDocument(text).map(tidy)).toEqual([
+      'A room',
+      'It is , and put them out.',
+      'Who leaves, left.',
+      'a cell',
+    ]);
     expect(namesIn('README.md', text)).toEqual([
       [7, 'put out'],
       [10, 'a clause that begins with a free "who"'],

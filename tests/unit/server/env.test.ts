@@ -26,7 +26,13 @@ describe('the settings', () => {
   });
 
   it('are taken as they are set', () => {
-    const source = { PORT: '8080', HOSTNAME: '::1', RATE_LIMITS: 'off', TRUSTED_PROXIES: '2', REDIS_URL: 'rediss://u:p%40@h:6380/2' };
+    const source = {
+      PORT: '8080',
+      HOSTNAME: '::1',
+      RATE_LIMITS: 'off',
+      TRUSTED_PROXIES: '2',
+      REDIS_URL: 'rediss://u:p%40@h:6380/2',
+    };
     expect(readEnv(source)).toEqual({
       port: 8080,
       hostname: '::1',
@@ -39,9 +45,17 @@ describe('the settings', () => {
 
   it('count an empty variable as unset', () => {
     const empty = Object.fromEntries(
-      ['PORT', 'HOSTNAME', 'UPSTASH_REDIS_REST_URL', 'UPSTASH_REDIS_REST_TOKEN', 'REDIS_URL', 'RATE_LIMITS', 'TRUSTED_PROXIES', 'STORAGE_MAX_MB', 'VERCEL'].map(
-        (name) => [name, ''],
-      ),
+      [
+        'PORT',
+        'HOSTNAME',
+        'UPSTASH_REDIS_REST_URL',
+        'UPSTASH_REDIS_REST_TOKEN',
+        'REDIS_URL',
+        'RATE_LIMITS',
+        'TRUSTED_PROXIES',
+        'STORAGE_MAX_MB',
+        'VERCEL',
+      ].map((name) => [name, '']),
     );
     expect(readEnv(empty)).toEqual(readEnv({}));
   });
@@ -51,12 +65,19 @@ describe('the settings', () => {
     expect(readEnv({ STORAGE_MAX_MB: '65536' }).storage).toEqual({ kind: 'embedded', maxBytes: 68_719_476_736 });
   });
 
-  it.each([{ REDIS_URL: 'redis://host' }, UPSTASH])('take that ceiling without a word, and without use, beside %o', (settings) => {
-    expect(readEnv({ ...settings, STORAGE_MAX_MB: '64' })).toEqual(readEnv(settings));
-  });
+  it.each([{ REDIS_URL: 'redis://host' }, UPSTASH])(
+    'take that ceiling without a word, and without use, beside %o',
+    (settings) => {
+      expect(readEnv({ ...settings, STORAGE_MAX_MB: '64' })).toEqual(readEnv(settings));
+    },
+  );
 
   it('use Upstash when both of its variables are set', () => {
-    expect(readEnv(UPSTASH).storage).toEqual({ kind: 'upstash', url: UPSTASH.UPSTASH_REDIS_REST_URL, token: 'AXsecret' });
+    expect(readEnv(UPSTASH).storage).toEqual({
+      kind: 'upstash',
+      url: UPSTASH.UPSTASH_REDIS_REST_URL,
+      token: 'AXsecret',
+    });
   });
 
   it('trust the one proxy in front of everything on Vercel, unless told otherwise', () => {
@@ -88,7 +109,10 @@ describe('the settings', () => {
     [{ REDIS_URL: 'redis://host:99999' }, /^REDIS_URL is not a URL/],
     [{ REDIS_URL: 'redis://host:6379/rooms' }, /^REDIS_URL ends with something other than the number of a database$/],
     [{ REDIS_URL: 'redis://:50%off@host' }, /^REDIS_URL holds a user or password that is not percent-encoded$/],
-    [{ ...UPSTASH, UPSTASH_REDIS_REST_URL: 'redis://host' }, /^UPSTASH_REDIS_REST_URL does not start with https:\/\/ or http:\/\/$/],
+    [
+      { ...UPSTASH, UPSTASH_REDIS_REST_URL: 'redis://host' },
+      /^UPSTASH_REDIS_REST_URL does not start with https:\/\/ or http:\/\/$/,
+    ],
     [{ ...UPSTASH, UPSTASH_REDIS_REST_URL: 'https://host?token=x' }, /^UPSTASH_REDIS_REST_URL is more than an address/],
     [{ ...UPSTASH, UPSTASH_REDIS_REST_TOKEN: 'a b' }, /^UPSTASH_REDIS_REST_TOKEN holds a blank/],
     [{ UPSTASH_REDIS_REST_URL: 'https://host' }, /^UPSTASH_REDIS_REST_TOKEN is not set, .*: set both or neither$/],
@@ -99,7 +123,14 @@ describe('the settings', () => {
   });
 
   it('list every fault at once, one line each', () => {
-    const source = { PORT: 'x', RATE_LIMITS: 'x', TRUSTED_PROXIES: 'x', STORAGE_MAX_MB: 'x', REDIS_URL: 'x', UPSTASH_REDIS_REST_URL: 'x' };
+    const source = {
+      PORT: 'x',
+      RATE_LIMITS: 'x',
+      TRUSTED_PROXIES: 'x',
+      STORAGE_MAX_MB: 'x',
+      REDIS_URL: 'x',
+      UPSTASH_REDIS_REST_URL: 'x',
+    };
     const faults = faultsOf(source);
     expect(faults.map((fault) => fault.split(' ', 1)[0])).toEqual([
       'PORT',

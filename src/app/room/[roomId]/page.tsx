@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
-import { RoomScreen } from '@/components/room/room-screen';
+import { RoomScreen } from '@/components/room/screens/room-screen';
 import { WordsProvider } from '@/i18n/words-provider';
 
 /** Says that there is a room, never which: titles end up in histories, previews and window lists. */
@@ -23,8 +23,19 @@ export default async function RoomPage({ params }: PageProps<'/room/[roomId]'>) 
   return (
     <WordsProvider
       namespaces={[
-        'site', 'loading', 'door', 'trouble', 'ended', 'room', 'connection', 'safety',
-        'transcript', 'composer', 'people', 'failure', 'theme',
+        'site',
+        'loading',
+        'door',
+        'trouble',
+        'ended',
+        'room',
+        'connection',
+        'safety',
+        'transcript',
+        'composer',
+        'people',
+        'failure',
+        'theme',
       ]}
     >
       <RoomScreen key={roomId} roomId={roomId} />

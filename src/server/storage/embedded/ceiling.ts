@@ -27,7 +27,8 @@ const inMb = (bytes: number) => Math.round(bytes / MB);
  */
 export function warnBeyondHeap(maxBytes: number): void {
   const heapBytes = getHeapStatistics().heap_size_limit;
-  if (maxBytes > heapBytes / 2) log('warn', 'storage.ceiling_beyond_heap', { maxMb: inMb(maxBytes), heapMb: inMb(heapBytes) });
+  if (maxBytes > heapBytes / 2)
+    log('warn', 'storage.ceiling_beyond_heap', { maxMb: inMb(maxBytes), heapMb: inMb(heapBytes) });
 }
 
 /** How many bytes the storage of this process may hold, and who hears about it. */

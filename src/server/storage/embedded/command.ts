@@ -30,8 +30,7 @@ export interface Command {
 
 export type CommandTable = Readonly<Record<string, Command>>;
 
-export const wrongArity = (name: string) =>
-  new CommandError(`ERR wrong number of arguments for '${name}' command`);
+export const wrongArity = (name: string) => new CommandError(`ERR wrong number of arguments for '${name}' command`);
 
 export function fitsArity(command: Command, wordsWithName: number): boolean {
   return command.arity < 0 ? wordsWithName >= -command.arity : wordsWithName === command.arity;

@@ -85,7 +85,10 @@ function commandFor(words: readonly Bytes[]): Command {
   const [name = '', ...rest] = words;
   const command = findCommand(name);
   if (!command) {
-    const beginning = rest.map((word) => `'${word}' `).join('').slice(0, 128);
+    const beginning = rest
+      .map((word) => `'${word}' `)
+      .join('')
+      .slice(0, 128);
     throw new CommandError(`ERR unknown command '${name.slice(0, 128)}', with args beginning with: ${beginning}`);
   }
   if (!fitsArity(command, words.length)) throw wrongArity(name.toLowerCase());

@@ -10,8 +10,7 @@ import type { Bytes } from './bytes';
 const STRING_HEADER = 16;
 const WORD = 8;
 
-export const stringFootprint = (bytes: Bytes): number =>
-  STRING_HEADER + Math.ceil(bytes.length / WORD) * WORD;
+export const stringFootprint = (bytes: Bytes): number => STRING_HEADER + Math.ceil(bytes.length / WORD) * WORD;
 
 export const stringsFootprint = (strings: readonly Bytes[]): number =>
   strings.reduce((sum, bytes) => sum + stringFootprint(bytes), 0);

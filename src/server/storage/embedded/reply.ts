@@ -21,8 +21,7 @@ export class CommandError extends Error {
   override readonly name = 'CommandError';
 }
 
-export const wrongType = () =>
-  new CommandError('WRONGTYPE Operation against a key holding the wrong kind of value');
+export const wrongType = () => new CommandError('WRONGTYPE Operation against a key holding the wrong kind of value');
 export const syntaxError = () => new CommandError('ERR syntax error');
 
 /** The JSON value that Upstash's REST interface gives for a reply. */

@@ -77,8 +77,7 @@ export class Stream extends Value {
   }
 
   trim({ by, threshold, approximate }: Trim): void {
-    const excess =
-      by === 'length' ? Math.max(0, this.#entries.length - Number(threshold)) : this.#indexFrom(threshold);
+    const excess = by === 'length' ? Math.max(0, this.#entries.length - Number(threshold)) : this.#indexFrom(threshold);
     // The last node is never full; Redis drops it only when nothing may remain.
     const kept = approximate && excess < this.#entries.length ? excess % ENTRIES_PER_NODE : 0;
     this.#remove(0, excess - kept);

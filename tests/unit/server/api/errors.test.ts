@@ -12,8 +12,13 @@ describe('a refusal', () => {
   });
 
   it('says in whole seconds when to come back, and never at once', () => {
-    for (const [seconds, header] of [[12, '12'], [0, '1']] as const) {
-      expect(problemOf(new RoomError('rate_limited', { retryAfterSeconds: seconds })).headers['retry-after']).toBe(header);
+    for (const [seconds, header] of [
+      [12, '12'],
+      [0, '1'],
+    ] as const) {
+      expect(problemOf(new RoomError('rate_limited', { retryAfterSeconds: seconds })).headers['retry-after']).toBe(
+        header,
+      );
     }
   });
 

@@ -2,7 +2,11 @@ import { setImmediate } from 'node:timers/promises';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { LargeReads } from '@/server/api/large-reads';
 
-const reader = (tokenHash: string, address = '192.0.2.1') => ({ tokenHash, address, request: new Request('http://localhost/') });
+const reader = (tokenHash: string, address = '192.0.2.1') => ({
+  tokenHash,
+  address,
+  request: new Request('http://localhost/'),
+});
 
 /** Lets the event loop go round. */
 async function turns(count: number): Promise<void> {
@@ -58,7 +62,16 @@ describe('large reads', () => {
     const { read, endAll } = reading();
     const large = new LargeReads({ underWayPerCredential: 1, waitingPerCredential: 2, readsPerAddress: 5 });
     const ask = (tokenHash: string, address?: string) => large.run(reader(tokenHash, address), read);
-    const first = settled([ask('one'), ask('one'), ask('one'), ask('one'), ask('two'), ask('three'), ask('four'), ask('four', '192.0.2.2')]);
+    const first = settled([
+      ask('one'),
+      ask('one'),
+      ask('one'),
+      ask('one'),
+      ask('two'),
+      ask('three'),
+      ask('four'),
+      ask('four', '192.0.2.2'),
+    ]);
     await endAll();
     expect(await first).toEqual(['read', 'read', 'read', 'rate_limited', 'read', 'read', 'rate_limited', 'read']);
     const again = settled([ask('one'), ask('four')]);
@@ -69,7 +82,9 @@ describe('large reads', () => {
   it('without a credential are counted by address', async () => {
     const { counts, read, endAll } = reading();
     const large = new LargeReads();
-    const reads = Array.from({ length: 12 }, (_, index) => large.run(reader('', index < 8 ? '192.0.2.1' : '192.0.2.2'), read));
+    const reads = Array.from({ length: 12 }, (_, index) =>
+      large.run(reader('', index < 8 ? '192.0.2.1' : '192.0.2.2'), read),
+    );
     await vi.waitFor(() => expect(counts.begun).toBe(8));
     await endAll();
     await settled(reads);
@@ -92,7 +107,9 @@ describe('large reads', () => {
 
   it('that fail give their place to the next', async () => {
     const large = new LargeReads({ underWayPerCredential: 1, askingMax: 1 });
-    const reads = Array.from({ length: 5 }, () => large.run(reader('somebody'), () => Promise.reject(new Error('failed'))));
+    const reads = Array.from({ length: 5 }, () =>
+      large.run(reader('somebody'), () => Promise.reject(new Error('failed'))),
+    );
     expect(await settled(reads)).toEqual(['failed', 'failed', 'failed', 'failed', 'failed']);
   });
 

@@ -38,17 +38,22 @@ describe('a body', () => {
   it('may be exactly as large as its cap', async () => {
     expect(await post(`"${'x'.repeat(BODY_BYTES_MAX - 2)}"`)).toHaveLength(BODY_BYTES_MAX - 2);
     await expect(post(`"${'x'.repeat(BODY_BYTES_MAX - 1)}"`)).rejects.toMatchObject({ reason: 'body_too_large' });
-    await expect(post(streamOf('"', 'x'.repeat(BODY_BYTES_MAX), '"'))).rejects.toMatchObject({ reason: 'body_too_large' });
+    await expect(post(streamOf('"', 'x'.repeat(BODY_BYTES_MAX), '"'))).rejects.toMatchObject({
+      reason: 'body_too_large',
+    });
   });
 
   it('is bounded in depth, which would overflow whoever walks through it', async () => {
     expect(await post(nested(16))).toEqual(JSON.parse(nested(16)));
-    for (const levels of [17, 30_000]) await expect(post(nested(levels))).rejects.toMatchObject({ reason: 'invalid_request' });
+    for (const levels of [17, 30_000])
+      await expect(post(nested(levels))).rejects.toMatchObject({ reason: 'invalid_request' });
   });
 
   it('of another type is refused for that first, however large or broken', async () => {
     for (const body of ['{', 'x'.repeat(BODY_BYTES_MAX + 1), streamOf('', 'x')]) {
-      await expect(post(body, { 'content-type': 'text/plain' })).rejects.toMatchObject({ reason: 'unsupported_media_type' });
+      await expect(post(body, { 'content-type': 'text/plain' })).rejects.toMatchObject({
+        reason: 'unsupported_media_type',
+      });
     }
   });
 

@@ -37,8 +37,20 @@ describe('a request as Next is given it', () => {
   });
 
   it.each([
-    '/api', '/api?x', '/api/r%6fom', '/api/%', '/api/r%6fom?x=1', '/api/../room', '/api/./room', '/api/x.y', '/api/x\\y',
-    '/_next/x', '/_next/image?url=x', '/_next/static/x.js', '/_next/data/x.json', '/__nextjs_x',
+    '/api',
+    '/api?x',
+    '/api/r%6fom',
+    '/api/%',
+    '/api/r%6fom?x=1',
+    '/api/../room',
+    '/api/./room',
+    '/api/x.y',
+    '/api/x\\y',
+    '/_next/x',
+    '/_next/image?url=x',
+    '/_next/static/x.js',
+    '/_next/data/x.json',
+    '/__nextjs_x',
   ])('POST %s goes nowhere, and Next hears no more of it', (url) => {
     expect(prepared('POST', url)).toBe('POST /api/*');
   });

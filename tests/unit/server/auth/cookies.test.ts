@@ -8,7 +8,9 @@ const credentialOf = (headers: Record<string, string>) => readCredential(new Hea
 
 describe('the cookie of a seat', () => {
   it('ends no later than the room', () => {
-    expect(seatCookie(ROOM, 'token', 599_999, false)).toBe(`${NAME}=token; Max-Age=599; Path=/api; HttpOnly; SameSite=Strict`);
+    expect(seatCookie(ROOM, 'token', 599_999, false)).toBe(
+      `${NAME}=token; Max-Age=599; Path=/api; HttpOnly; SameSite=Strict`,
+    );
     // Max-Age=0 would take the cookie away that it gives.
     expect(seatCookie(ROOM, 'token', 999, false)).toContain('Max-Age=1;');
   });

@@ -12,15 +12,18 @@ beforeEach(() => {
 afterEach(() => void vi.restoreAllMocks());
 
 describe('a forwarded header while no proxy is trusted', () => {
-  it.each(['x-forwarded-for', 'x-forwarded-proto', 'x-forwarded-host', 'forwarded'])('is told once, without its value: %s', (name) => {
-    const note = warnOfForwarding(0);
-    note({ host: 'a.example' });
-    expect(written).toEqual([]);
-    for (let count = 0; count < 3; count += 1) note({ host: 'a.example', [name]: '198.51.100.7' });
-    expect(written).toHaveLength(1);
-    expect(JSON.parse(written[0] ?? '')).toMatchObject({ level: 'warn', event: 'proxy.not_trusted' });
-    expect(written[0]).not.toContain('198.51.100.7');
-  });
+  it.each(['x-forwarded-for', 'x-forwarded-proto', 'x-forwarded-host', 'forwarded'])(
+    'is told once, without its value: %s',
+    (name) => {
+      const note = warnOfForwarding(0);
+      note({ host: 'a.example' });
+      expect(written).toEqual([]);
+      for (let count = 0; count < 3; count += 1) note({ host: 'a.example', [name]: '198.51.100.7' });
+      expect(written).toHaveLength(1);
+      expect(JSON.parse(written[0] ?? '')).toMatchObject({ level: 'warn', event: 'proxy.not_trusted' });
+      expect(written[0]).not.toContain('198.51.100.7');
+    },
+  );
 
   it('is nothing to tell of where proxies are trusted', () => {
     warnOfForwarding(1)({ 'x-forwarded-for': '198.51.100.7' });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { clientAddress, isCrossOrigin, isHttps, PEER_ADDRESS_HEADER } from '@/server/auth/origin';
 
-const request = (headers: Record<string, string>, url = 'http://localhost/api/room') => new Request(url, { method: 'POST', headers });
+const request = (headers: Record<string, string>, url = 'http://localhost/api/room') =>
+  new Request(url, { method: 'POST', headers });
 
 describe('a request of another origin', () => {
   it.each([
@@ -36,7 +37,9 @@ describe('a request of another origin', () => {
     const headers = { origin: 'https://a.example', host: 'inside', 'x-forwarded-host': 'b.example, a.example, inside' };
     expect([1, 2, 3].map((proxies) => isCrossOrigin(request(headers), proxies))).toEqual([true, false, true]);
     expect(isCrossOrigin(request({ origin: 'https://a.example', host: 'a.example' }), 1)).toBe(false);
-    expect(isCrossOrigin(request({ origin: 'https://a.example', 'x-forwarded-host': 'a.example:443', host: 'inside' }), 1)).toBe(false);
+    expect(
+      isCrossOrigin(request({ origin: 'https://a.example', 'x-forwarded-host': 'a.example:443', host: 'inside' }), 1),
+    ).toBe(false);
   });
 });
 
@@ -55,7 +58,10 @@ describe('an encrypted connection', () => {
 
 describe('the address of a client', () => {
   const addressOf = (peer: string, forwarded: string | null = null, proxies = 0) =>
-    clientAddress(new Headers({ [PEER_ADDRESS_HEADER]: peer, ...(forwarded !== null && { 'x-forwarded-for': forwarded }) }), proxies);
+    clientAddress(
+      new Headers({ [PEER_ADDRESS_HEADER]: peer, ...(forwarded !== null && { 'x-forwarded-for': forwarded }) }),
+      proxies,
+    );
 
   it('is the socket’s own, whatever the client claims', () => {
     expect(addressOf('192.0.2.1', '8.8.8.8')).toBe('192.0.2.1');
@@ -65,7 +71,11 @@ describe('the address of a client', () => {
 
   it('is what the outermost trusted proxy saw', () => {
     const forwarded = '8.8.8.8, 203.0.113.5, 198.51.100.7';
-    expect([1, 2, 3].map((proxies) => addressOf('192.0.2.1', forwarded, proxies))).toEqual(['198.51.100.7', '203.0.113.5', '8.8.8.8']);
+    expect([1, 2, 3].map((proxies) => addressOf('192.0.2.1', forwarded, proxies))).toEqual([
+      '198.51.100.7',
+      '203.0.113.5',
+      '8.8.8.8',
+    ]);
   });
 
   it.each([

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { hashCredential, hashToken, newMemberId, newMessageId, newRequestId, newRoomId, newToken } from '@/server/auth/tokens';
+import {
+  hashCredential,
+  hashToken,
+  newMemberId,
+  newMessageId,
+  newRequestId,
+  newRoomId,
+  newToken,
+} from '@/server/auth/tokens';
 
 const many = (make: () => string) => Array.from({ length: 2_000 }, make);
 
@@ -25,7 +33,10 @@ describe('a credential', () => {
     expect(hashToken('abc')).toBe('ungWv48Bz-pBQUDeXa4iI7ADYaOWF3qctBD_YfIAFa0');
   });
 
-  it.each([null, '', 'short', 'a'.repeat(42), 'a'.repeat(44), `${'a'.repeat(42)}=`, `${'a'.repeat(43)}\n`])('%j is nobody’s', (token) => {
-    expect(hashCredential(token)).toBe('');
-  });
+  it.each([null, '', 'short', 'a'.repeat(42), 'a'.repeat(44), `${'a'.repeat(42)}=`, `${'a'.repeat(43)}\n`])(
+    '%j is nobody’s',
+    (token) => {
+      expect(hashCredential(token)).toBe('');
+    },
+  );
 });

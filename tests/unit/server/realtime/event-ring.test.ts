@@ -45,7 +45,12 @@ describe('the ring of recent events', () => {
     const ring = new EventRing(at(5));
     ring.add(event(at(10)));
     ring.add(event(at(30)));
-    expect([ring.misses(at(20)), ring.misses(at(10)), ring.misses(at(5)), ring.misses(at(4))]).toEqual([true, false, false, false]);
+    expect([ring.misses(at(20)), ring.misses(at(10)), ring.misses(at(5)), ring.misses(at(4))]).toEqual([
+      true,
+      false,
+      false,
+      false,
+    ]);
     ring.add(event(at(20)));
     expect(ids(ring.after(at(5)))).toEqual([at(10), at(20), at(30)]);
     expect(ring.misses(at(20))).toBe(false);
@@ -69,12 +74,19 @@ describe('the ring of recent events', () => {
 
   it('gives, for any order of coming and any position it covers, exactly what a stream would', () => {
     fc.assert(
-      fc.property(fc.uniqueArray(fc.integer({ min: 1, max: 60 }), { maxLength: 40 }), fc.integer({ min: 0, max: 61 }), (order, from) => {
-        const ring = new EventRing(at(0));
-        for (const ms of order) ring.add(event(at(ms)));
-        const expected = order.map((ms) => at(ms)).sort(compareCursors).filter((id) => compareCursors(id, at(from)) > 0);
-        expect(ids(ring.after(at(from)))).toEqual(expected);
-      }),
+      fc.property(
+        fc.uniqueArray(fc.integer({ min: 1, max: 60 }), { maxLength: 40 }),
+        fc.integer({ min: 0, max: 61 }),
+        (order, from) => {
+          const ring = new EventRing(at(0));
+          for (const ms of order) ring.add(event(at(ms)));
+          const expected = order
+            .map((ms) => at(ms))
+            .sort(compareCursors)
+            .filter((id) => compareCursors(id, at(from)) > 0);
+          expect(ids(ring.after(at(from)))).toEqual(expected);
+        },
+      ),
     );
   });
 });

@@ -34,7 +34,12 @@ describe('the streams of a process', () => {
     vi.restoreAllMocks();
   });
 
-  const requestOf = ({ token }: InMemorySeat, lastAck: Cursor | null = null, address = '192.0.2.1', sink = memorySink()) => ({
+  const requestOf = (
+    { token }: InMemorySeat,
+    lastAck: Cursor | null = null,
+    address = '192.0.2.1',
+    sink = memorySink(),
+  ) => ({
     roomId: room.roomId,
     tokenHash: hashToken(token),
     lastAck,
@@ -47,7 +52,10 @@ describe('the streams of a process', () => {
     hubs.push(hub);
     async function listen(seat: InMemorySeat = room.owner, address?: string) {
       const sink = memorySink();
-      const closed = await listenToRoom({ storage: room.storage, hub, rateLimits: false }, requestOf(seat, null, address, sink));
+      const closed = await listenToRoom(
+        { storage: room.storage, hub, rateLimits: false },
+        requestOf(seat, null, address, sink),
+      );
       await room.pass(0);
       return { sink, closed };
     }
@@ -60,7 +68,10 @@ describe('the streams of a process', () => {
     await room.pass(LIFETIME_MS - 1_000);
     expect(sink.state).toBe('open');
     await room.pass(1_000);
-    expect([sink.state, sink.words.at(-1)]).toMatchObject(['ended', { event: 'chat.destroy', data: { reason: 'expired' } }]);
+    expect([sink.state, sink.words.at(-1)]).toMatchObject([
+      'ended',
+      { event: 'chat.destroy', data: { reason: 'expired' } },
+    ]);
     expect(room.faulty.subscriptions).toBe(0);
   });
 
@@ -83,7 +94,9 @@ describe('the streams of a process', () => {
     const writes = [vi.spyOn(one.sink, 'write'), vi.spyOn(other.sink, 'write')];
     await room.pass(60_000);
     expect(one.sink.words.filter(({ type }) => type === 'ping')).toHaveLength(3);
-    const bytes = writes.map((write) => write.mock.calls.map(([said]) => said).filter((said) => String(said).includes('ping')));
+    const bytes = writes.map((write) =>
+      write.mock.calls.map(([said]) => said).filter((said) => String(said).includes('ping')),
+    );
     expect(bytes[0]).toHaveLength(3);
     bytes[0]?.forEach((said, index) => expect(bytes[1]?.[index]).toBe(said));
   });
@@ -131,7 +144,8 @@ describe('the streams of a process', () => {
     const { hub, listen } = open();
     const streams = [await listen(), await listen()];
     await hub.close();
-    for (const { sink } of streams) expect([sink.state, sink.words.at(-1)]).toMatchObject(['ended', { type: 'reconnect' }]);
+    for (const { sink } of streams)
+      expect([sink.state, sink.words.at(-1)]).toMatchObject(['ended', { type: 'reconnect' }]);
     const before = room.recorded.length;
     await expect(listen()).rejects.toMatchObject({ reason: 'storage_unavailable' });
     expect(room.recorded).toHaveLength(before);

@@ -25,12 +25,17 @@ describe('a publication that is lost while its subscription lives', () => {
   });
 
   async function follow(memberId: MemberId = room.owner.memberId, start: Cursor = CURSOR_START) {
-    const feed = new RoomFeed({ redis: room.storage.redis, roomId: room.roomId, timings: STREAM_TIMINGS }, start, null, {
-      ended: () => undefined,
-      gone: () => undefined,
-      left: () => undefined,
-      dropped: () => undefined,
-    });
+    const feed = new RoomFeed(
+      { redis: room.storage.redis, roomId: room.roomId, timings: STREAM_TIMINGS },
+      start,
+      null,
+      {
+        ended: () => undefined,
+        gone: () => undefined,
+        left: () => undefined,
+        dropped: () => undefined,
+      },
+    );
     feeds.push(feed);
     const sink = memorySink();
     const listener = new Listener(memberId, sink);
@@ -132,7 +137,10 @@ describe('a publication that is lost while its subscription lives', () => {
   it('is for one member’s streams alone where it says so, and pages get the bytes that they always got', async () => {
     const guest = await room.join();
     const start = await room.say('start');
-    const [{ sink: owners }, { sink: guests }] = [await follow(room.owner.memberId, start), await follow(guest.memberId, start)];
+    const [{ sink: owners }, { sink: guests }] = [
+      await follow(room.owner.memberId, start),
+      await follow(guest.memberId, start),
+    ];
     const written = vi.spyOn(owners, 'write');
     const word = `{"data":{},"event":"room.waited","channel":"${room.roomId}","id":"${start}"`;
     await room.command('PUBLISH', room.roomId, `${word},"to":"${room.owner.memberId}"}`);

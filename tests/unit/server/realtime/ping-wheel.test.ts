@@ -4,7 +4,10 @@ import { STREAM_TIMINGS } from '@/server/realtime/stream-timings';
 
 /** The longest time that any of them heard nothing. */
 const longestSilence = (heardAt: readonly number[][]) =>
-  heardAt.reduce((longest, times) => times.reduce((most, at, index) => Math.max(most, at - (times[index - 1] ?? at)), longest), 0);
+  heardAt.reduce(
+    (longest, times) => times.reduce((most, at, index) => Math.max(most, at - (times[index - 1] ?? at)), longest),
+    0,
+  );
 
 describe('pings', () => {
   beforeEach(() => void vi.useFakeTimers());
@@ -50,7 +53,9 @@ describe('pings', () => {
     }
     vi.advanceTimersByTime(STREAM_TIMINGS.ping);
     expect(Math.max(...turns)).toBeLessThanOrEqual(101);
-    expect(longestSilence(heardAt.map((times) => [...times, performance.now()]))).toBeLessThanOrEqual(STREAM_TIMINGS.ping);
+    expect(longestSilence(heardAt.map((times) => [...times, performance.now()]))).toBeLessThanOrEqual(
+      STREAM_TIMINGS.ping,
+    );
   });
 
   it('cost nothing when nobody is left', () => {

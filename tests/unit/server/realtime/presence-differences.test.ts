@@ -70,8 +70,10 @@ describe('who is here where many are', () => {
   }
   const guests = (count: number) => Promise.all(Array.from({ length: count }, () => room.join()));
   const idsOf = (seats: readonly InMemorySeat[]) => seats.map(({ memberId }): string => memberId).sort();
-  const presenceWords = ({ sink }: Streaming) => sink.words.filter(({ event }) => String(event).startsWith('presence.'));
-  const sum = (streams: readonly Streaming[], of: (stream: Streaming) => number) => streams.reduce((total, stream) => total + of(stream), 0);
+  const presenceWords = ({ sink }: Streaming) =>
+    sink.words.filter(({ event }) => String(event).startsWith('presence.'));
+  const sum = (streams: readonly Streaming[], of: (stream: Streaming) => number) =>
+    streams.reduce((total, stream) => total + of(stream), 0);
   const expectTruth = (streams: readonly Streaming[], present: readonly InMemorySeat[]) => {
     for (const stream of streams) expect(foldHere(stream.sink.words)).toEqual(idsOf(present));
   };
@@ -83,7 +85,10 @@ describe('who is here where many are', () => {
     for (const seat of seats.slice(0, 50)) streams.push(await listen(seat));
     await room.pass(2 * GATHER);
     const [first] = streams as [Streaming];
-    expect(presenceWords(first).at(-1)).toMatchObject({ event: 'presence.changed', data: { here: idsOf(seats.slice(0, 50)) } });
+    expect(presenceWords(first).at(-1)).toMatchObject({
+      event: 'presence.changed',
+      data: { here: idsOf(seats.slice(0, 50)) },
+    });
     for (const seat of seats.slice(50)) {
       const stream = await listen(seat);
       streams.push(stream);
@@ -94,10 +99,15 @@ describe('who is here where many are', () => {
     expectTruth(streams, seats);
     streams[51]?.closed();
     await room.pass(AWAY + 2 * GATHER);
-    expect(presenceWords(first).at(-1)).toEqual(expect.objectContaining({ event: 'presence.moved', data: { went: [seats[51]?.memberId] } }));
+    expect(presenceWords(first).at(-1)).toEqual(
+      expect.objectContaining({ event: 'presence.moved', data: { went: [seats[51]?.memberId] } }),
+    );
     streams[50]?.closed();
     await room.pass(AWAY + 2 * GATHER);
-    expect(presenceWords(first).at(-1)).toMatchObject({ event: 'presence.changed', data: { here: idsOf(seats.slice(0, 50)) } });
+    expect(presenceWords(first).at(-1)).toMatchObject({
+      event: 'presence.changed',
+      data: { here: idsOf(seats.slice(0, 50)) },
+    });
     expectTruth(streams.slice(0, 50), seats.slice(0, 50));
   });
 
@@ -111,7 +121,9 @@ describe('who is here where many are', () => {
     }
     await room.pass(2 * GATHER);
     expectTruth(streams, seats);
-    expect(sum(streams, ({ heard }) => heard.asWholeLists) / sum(streams, ({ heard }) => heard.bytes)).toBeGreaterThan(6);
+    expect(sum(streams, ({ heard }) => heard.asWholeLists) / sum(streams, ({ heard }) => heard.bytes)).toBeGreaterThan(
+      6,
+    );
     expect((await readRoom(room.context, { roomId: room.roomId, tokenHash: '' })).room.here).toBe(120);
   }, 60_000);
 
@@ -161,7 +173,10 @@ describe('who is here where many are', () => {
     const seats = await guests(70);
     await fc.assert(
       fc.asyncProperty(
-        fc.array(fc.record({ who: fc.nat(69), process: fc.nat(1), lose: fc.nat(3), waitMs: fc.nat(1_500) }), { minLength: 5, maxLength: 25 }),
+        fc.array(fc.record({ who: fc.nat(69), process: fc.nat(1), lose: fc.nat(3), waitMs: fc.nat(1_500) }), {
+          minLength: 5,
+          maxLength: 25,
+        }),
         async (steps) => {
           const processes = [openHub(), openHub()] as const;
           const open = new Map<MemberId, Streaming>();
@@ -171,7 +186,8 @@ describe('who is here where many are', () => {
             room.faulty.losePublications = lose === 0 ? 1 : 0;
             const seat = seats[who] as InMemorySeat;
             const stream = open.get(seat.memberId);
-            if (stream === undefined) open.set(seat.memberId, await (process === 0 ? processes[0] : processes[1])(seat));
+            if (stream === undefined)
+              open.set(seat.memberId, await (process === 0 ? processes[0] : processes[1])(seat));
             else stream.closed();
             if (stream !== undefined) open.delete(seat.memberId);
             await room.pass(waitMs);
@@ -191,11 +207,11 @@ describe('who is here where many are', () => {
     const list = new HereList();
     expect(list.take({ here: ['b', 'a'], turn: 4 })).toBe(true);
     expect(list.take({ here: [], turn: 3 })).toBe(false);
-    expect([list.lacks({ came: ['c'], went: [], turn: 5 }), list.lacks({ came: ['c'], went: [], turn: 6 }), list.lacks({ here: [], turn: 9 })]).toEqual([
-      false,
-      true,
-      false,
-    ]);
+    expect([
+      list.lacks({ came: ['c'], went: [], turn: 5 }),
+      list.lacks({ came: ['c'], went: [], turn: 6 }),
+      list.lacks({ here: [], turn: 9 }),
+    ]).toEqual([false, true, false]);
     expect(list.take({ came: ['c'], went: ['a'], turn: 5 })).toBe(true);
     expect(list.take({ came: ['c'], went: ['a'], turn: 5 })).toBe(false);
     expect([list.ids, list.turn]).toEqual([['b', 'c'], 5]);

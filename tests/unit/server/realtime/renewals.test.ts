@@ -44,7 +44,10 @@ describe('a member who comes back to a process', () => {
     hubs.push(hub);
     async function listen(seat: InMemorySeat = room.owner, lastAck: Cursor | null = null) {
       const sink = memorySink();
-      const closed = await listenToRoom({ storage: room.storage, hub, rateLimits: false }, requestOf(seat, lastAck, sink));
+      const closed = await listenToRoom(
+        { storage: room.storage, hub, rateLimits: false },
+        requestOf(seat, lastAck, sink),
+      );
       await room.pass(0);
       return { sink, closed };
     }
@@ -103,7 +106,10 @@ describe('a member who comes back to a process', () => {
   });
 
   it.each([
-    ['was removed', (guest: InMemorySeat) => removeMember(room.context, { ...asMember(room.owner), memberId: guest.memberId })],
+    [
+      'was removed',
+      (guest: InMemorySeat) => removeMember(room.context, { ...asMember(room.owner), memberId: guest.memberId }),
+    ],
     ['left', (guest: InMemorySeat) => leaveRoom(room.context, asMember(guest))],
   ])('and %s does not get in, with any position', async (_, go) => {
     const { listen } = open();
@@ -134,7 +140,10 @@ describe('a member who comes back to a process', () => {
     await room.pass(0);
     release();
     const { sink } = await listening;
-    expect([sink.state, sink.words.at(-1)]).toMatchObject(['ended', { event: 'member.left', data: { memberId: guest.memberId } }]);
+    expect([sink.state, sink.words.at(-1)]).toMatchObject([
+      'ended',
+      { event: 'member.left', data: { memberId: guest.memberId } },
+    ]);
     await expect(listen(guest)).rejects.toMatchObject(NOT_A_MEMBER);
   });
 
@@ -151,7 +160,10 @@ describe('a member who comes back to a process', () => {
     const { sink } = await listen(guest);
     await room.say('not for them');
     await room.pass(0);
-    expect([sink.state, sink.words.at(-1)]).toMatchObject(['ended', { event: 'member.left', data: { memberId: guest.memberId } }]);
+    expect([sink.state, sink.words.at(-1)]).toMatchObject([
+      'ended',
+      { event: 'member.left', data: { memberId: guest.memberId } },
+    ]);
     await expect(listen(guest)).rejects.toMatchObject(NOT_A_MEMBER);
   });
 
@@ -202,11 +214,17 @@ describe('a member who comes back to a process', () => {
     }
     expect(dead.sink.state).toBe('ended');
     expect(await here()).toBe(1);
-    expect(living.sink.words.filter(({ event }) => event === 'presence.changed').at(-1)).toMatchObject({ data: { here: [room.owner.memberId] } });
+    expect(living.sink.words.filter(({ event }) => event === 'presence.changed').at(-1)).toMatchObject({
+      data: { here: [room.owner.memberId] },
+    });
   });
 
   describe('too often', () => {
-    const openAndClose = async (listen: (seat: InMemorySeat) => Promise<{ closed: () => void }>, seat: InMemorySeat, times: number) => {
+    const openAndClose = async (
+      listen: (seat: InMemorySeat) => Promise<{ closed: () => void }>,
+      seat: InMemorySeat,
+      times: number,
+    ) => {
       for (let count = 0; count < times; count += 1) (await listen(seat)).closed();
     };
 

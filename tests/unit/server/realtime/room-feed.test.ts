@@ -31,12 +31,17 @@ describe('the feed of a room', () => {
 
   function follow(start: Cursor = CURSOR_START, told: HereTold | null = null) {
     const heard = { ended: 0, gone: 0, left: [] as string[], dropped: [] as Listener[] };
-    const feed = new RoomFeed({ redis: room.storage.redis, roomId: room.roomId, timings: STREAM_TIMINGS }, start, told, {
-      ended: () => (heard.ended += 1),
-      gone: () => (heard.gone += 1),
-      left: (memberId) => heard.left.push(memberId),
-      dropped: (listener) => heard.dropped.push(listener),
-    });
+    const feed = new RoomFeed(
+      { redis: room.storage.redis, roomId: room.roomId, timings: STREAM_TIMINGS },
+      start,
+      told,
+      {
+        ended: () => (heard.ended += 1),
+        gone: () => (heard.gone += 1),
+        left: (memberId) => heard.left.push(memberId),
+        dropped: (listener) => heard.dropped.push(listener),
+      },
+    );
     feeds.push(feed);
     async function attach(cursor: Cursor = CURSOR_START, memberId: MemberId = room.owner.memberId) {
       const sink = memorySink();
@@ -154,7 +159,8 @@ describe('the feed of a room', () => {
     it('and nothing that is no event of the room', async () => {
       const { attach } = follow();
       const { sink } = await attach();
-      for (const text of ['counting', '{"type":"ping","timestamp":1}', '']) await room.command('PUBLISH', room.roomId, text);
+      for (const text of ['counting', '{"type":"ping","timestamp":1}', ''])
+        await room.command('PUBLISH', room.roomId, text);
       await room.pass(0);
       expect(sink.words).toHaveLength(1);
     });
@@ -313,7 +319,10 @@ describe('the feed of a room', () => {
       await attach(await room.say('known'));
       room.faulty.failCommands = 1;
       const { sink } = await attach();
-      expect([sink.state, sink.words.at(-1)]).toEqual(['ended', { type: 'reconnect', timestamp: expect.any(Number) as number }]);
+      expect([sink.state, sink.words.at(-1)]).toEqual([
+        'ended',
+        { type: 'reconnect', timestamp: expect.any(Number) as number },
+      ]);
       await room.command('DEL', `room:{${room.roomId}}`);
       await attach();
       expect(told.gone).toBe(1);
@@ -328,14 +337,22 @@ describe('the feed of a room', () => {
       other.end(endOfRoom(room.roomId, feed.newest, 'expired'));
       release();
       await room.pass(0);
-      expect([sink.state, sink.words.at(-1)]).toMatchObject(['ended', { event: 'chat.destroy', data: { reason: 'expired' } }]);
+      expect([sink.state, sink.words.at(-1)]).toMatchObject([
+        'ended',
+        { event: 'chat.destroy', data: { reason: 'expired' } },
+      ]);
     });
   });
 
   describe('who is here', () => {
-    const here = ({ words }: MemorySink) => words.filter(({ event }) => event === 'presence.changed').map(({ data }) => (data as { here: string[] }).here);
+    const here = ({ words }: MemorySink) =>
+      words.filter(({ event }) => event === 'presence.changed').map(({ data }) => (data as { here: string[] }).here);
     const publishHere = (ids: string[], id: Cursor) =>
-      room.command('PUBLISH', room.roomId, JSON.stringify({ data: { here: ids }, event: 'presence.changed', channel: room.roomId, id }));
+      room.command(
+        'PUBLISH',
+        room.roomId,
+        JSON.stringify({ data: { here: ids }, event: 'presence.changed', channel: room.roomId, id }),
+      );
 
     it('is told to who comes, as it was last heard', async () => {
       const { attach } = follow(CURSOR_START, { here: ['a'], turn: 1 });

@@ -25,22 +25,32 @@ describe('presence', () => {
   });
 
   function speakFor(processId: string) {
-    const told = { newest: [] as string[], here: [] as (readonly string[] | null)[], away: [] as MemberId[], gone: 0, empty: 0 };
-    const presence = new RoomPresence({ redis: room.storage.redis, roomId: room.roomId, processId, timings: STREAM_TIMINGS }, {
-      asking: () => ({
-        turn: 0,
-        tell: (newest, here) => {
-          told.newest.push(newest);
-          told.here.push(here?.here ?? null);
-        },
-      }),
-      away: (memberId) => told.away.push(memberId),
-      gone: () => (told.gone += 1),
-      empty: () => (told.empty += 1),
-    });
+    const told = {
+      newest: [] as string[],
+      here: [] as (readonly string[] | null)[],
+      away: [] as MemberId[],
+      gone: 0,
+      empty: 0,
+    };
+    const presence = new RoomPresence(
+      { redis: room.storage.redis, roomId: room.roomId, processId, timings: STREAM_TIMINGS },
+      {
+        asking: () => ({
+          turn: 0,
+          tell: (newest, here) => {
+            told.newest.push(newest);
+            told.here.push(here?.here ?? null);
+          },
+        }),
+        away: (memberId) => told.away.push(memberId),
+        gone: () => (told.gone += 1),
+        empty: () => (told.empty += 1),
+      },
+    );
     processes.push(presence);
     /** As the check of a credential does that found nothing to wait for. */
-    const arrive = (memberId: MemberId, waitMs = 0) => presence.arrived(memberId, { askedAt: performance.now(), waitMs });
+    const arrive = (memberId: MemberId, waitMs = 0) =>
+      presence.arrived(memberId, { askedAt: performance.now(), waitMs });
     return { presence, told, arrive };
   }
 
@@ -54,7 +64,10 @@ describe('presence', () => {
 
   it('costs nothing when somebody comes, and a heartbeat now and then while they stay, however many', async () => {
     const { arrive } = speakFor('p');
-    const ids = [room.owner.memberId, ...(await Promise.all(Array.from({ length: 9 }, () => room.join()))).map(({ memberId }) => memberId)];
+    const ids = [
+      room.owner.memberId,
+      ...(await Promise.all(Array.from({ length: 9 }, () => room.join()))).map(({ memberId }) => memberId),
+    ];
     for (const id of ids) for (let tab = 0; tab < 10; tab += 1) arrive(id);
     await room.pass(HEARTBEAT - 1);
     expect(heartbeats()).toBe(0);
@@ -226,11 +239,17 @@ describe('presence', () => {
     expect(await here()).toEqual([...of('alive', room.owner.memberId), ...of('dead', guest)].sort());
     dead.presence.stop();
     const heard: string[] = [];
-    await room.storage.requester.request({ path: ['subscribe', room.roomId], onMessage: (line) => heard.push(line), isStreaming: true });
+    await room.storage.requester.request({
+      path: ['subscribe', room.roomId],
+      onMessage: (line) => heard.push(line),
+      isStreaming: true,
+    });
     await room.pass(LEASE);
     expect(await here()).toEqual(of('alive', room.owner.memberId));
     await room.pass(60_000 - LEASE);
-    expect(heard.filter((line) => line.includes('presence.changed')).at(-1)).toContain(`{"here":["${room.owner.memberId}"]}`);
+    expect(heard.filter((line) => line.includes('presence.changed')).at(-1)).toContain(
+      `{"here":["${room.owner.memberId}"]}`,
+    );
   });
 
   it('shortens the lease of those who were here to the time of grace when the process stops', async () => {

@@ -11,7 +11,8 @@ const ROOM = roomIdSchema.parse('A'.repeat(22));
 
 describe('the wait before a lost subscription is tried again', () => {
   it('is a random part of a bound that doubles up to a longest', () => {
-    const bounds = (random: () => number) => [0, 1, 2, 3, 4, 5, 50].map((attempt) => backoffMs(attempt, STREAM_TIMINGS, random));
+    const bounds = (random: () => number) =>
+      [0, 1, 2, 3, 4, 5, 50].map((attempt) => backoffMs(attempt, STREAM_TIMINGS, random));
     expect(bounds(() => 1)).toEqual([250, 500, 1_000, 2_000, 4_000, 5_000, 5_000]);
     expect(bounds(() => 0)).toEqual([0, 0, 0, 0, 0, 0, 0]);
     expect(bounds(() => 0.5)).toEqual([125, 250, 500, 1_000, 2_000, 2_500, 2_500]);
@@ -40,7 +41,14 @@ describe('the subscription of a room', () => {
     });
     upstream.open();
     const publish = (text: string) => run('PUBLISH', ROOM, text);
-    return { upstream, faulty, heard, publish, confirmed: () => confirmed, pass: (ms: number) => vi.advanceTimersByTimeAsync(ms) };
+    return {
+      upstream,
+      faulty,
+      heard,
+      publish,
+      confirmed: () => confirmed,
+      pass: (ms: number) => vi.advanceTimersByTimeAsync(ms),
+    };
   }
 
   it('is confirmed, then hears every publication as the text it was', async () => {
@@ -57,7 +65,12 @@ describe('the subscription of a room', () => {
     await pass(0);
     faulty.refuseSubscriptions = 3;
     faulty.endSubscriptions();
-    for (const [wait, subscribed] of [[250, 2], [500, 3], [1_000, 4], [2_000, 5]] as const) {
+    for (const [wait, subscribed] of [
+      [250, 2],
+      [500, 3],
+      [1_000, 4],
+      [2_000, 5],
+    ] as const) {
       await pass(wait - 50);
       expect(faulty.subscribed).toBe(subscribed - 1);
       await pass(50);

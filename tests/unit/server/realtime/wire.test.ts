@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { cursorSchema } from '@/domain/message';
 import { roomIdSchema } from '@/domain/room';
-import { connectedFrame, endOfRoom, presenceChanged, publishedEvent, readAfreshFrame, reconnectFrame, storedEvent } from '@/server/realtime/wire';
+import {
+  connectedFrame,
+  endOfRoom,
+  presenceChanged,
+  publishedEvent,
+  readAfreshFrame,
+  reconnectFrame,
+  storedEvent,
+} from '@/server/realtime/wire';
 
 const ROOM = roomIdSchema.parse('A'.repeat(22));
 const CURSOR = cursorSchema.parse('17-3');
@@ -22,14 +30,23 @@ describe('an event on the wire', () => {
 
   it.each(['\n', '\r', '\r\n'])('is one line, also when it was published over several with %j', (line) => {
     const parts = ['{', `"data":{"text":"a\\nb"},`, `"event":"chat.message","channel":"${ROOM}",`, '"id":"17-3"}'];
-    expect(read(publishedEvent(parts.join(line))?.bytes)).toEqual({ data: { text: 'a\nb' }, event: 'chat.message', channel: ROOM, id: '17-3' });
+    expect(read(publishedEvent(parts.join(line))?.bytes)).toEqual({
+      data: { text: 'a\nb' },
+      event: 'chat.message',
+      channel: ROOM,
+      id: '17-3',
+    });
   });
 
   it.each([
     ['the event stored before it', '"previous":"17-2"', { previous: '17-2' }],
     ['whom it is for', '"to":"0123456789abcdef"', { to: '0123456789abcdef' }],
     ['the turn of a list', '"turn":"12"', {}],
-    ['all of them', '"previous":"17-2","to":"0123456789abcdef","turn":"12"', { previous: '17-2', to: '0123456789abcdef' }],
+    [
+      'all of them',
+      '"previous":"17-2","to":"0123456789abcdef","turn":"12"',
+      { previous: '17-2', to: '0123456789abcdef' },
+    ],
   ])('is the same bytes with %s at the end, which is for the hub alone', (_, field, known) => {
     const published = text('chat.message', { text: 'x","previous":"1-1"}' });
     const event = publishedEvent(`${published.slice(0, -1)},${field}}`);
@@ -49,8 +66,16 @@ describe('an event on the wire', () => {
 
   it('loses the hub’s own words also where they stand elsewhere, and heeds none that are malformed', () => {
     const published = JSON.stringify({ previous: '17-2', data: {}, event: 'chat.message', channel: ROOM, id: '17-3' });
-    expect(read(publishedEvent(published)?.bytes)).toEqual({ data: {}, event: 'chat.message', channel: ROOM, id: '17-3' });
-    expect(publishedEvent(text('chat.message', {}).replace(/\}$/, ',"previous":"soon","to":"all"}'))).toMatchObject({ previous: null, to: null });
+    expect(read(publishedEvent(published)?.bytes)).toEqual({
+      data: {},
+      event: 'chat.message',
+      channel: ROOM,
+      id: '17-3',
+    });
+    expect(publishedEvent(text('chat.message', {}).replace(/\}$/, ',"previous":"soon","to":"all"}'))).toMatchObject({
+      previous: null,
+      to: null,
+    });
   });
 
   it('is the same published and read from the stream', () => {
@@ -98,8 +123,14 @@ describe('words of the server’s own', () => {
     [connectedFrame(ROOM, CURSOR), { type: 'connected', channel: ROOM, cursor: '17-3' }],
     [reconnectFrame(5), { type: 'reconnect', timestamp: 5 }],
     [readAfreshFrame(), { type: 'error', error: 'read_afresh' }],
-    [endOfRoom(ROOM, CURSOR, 'expired').bytes, { data: { isDestroyed: true, reason: 'expired' }, event: 'chat.destroy', channel: ROOM, id: '17-3' }],
-    [presenceChanged(ROOM, CURSOR, ['m'], 1).bytes, { data: { here: ['m'] }, event: 'presence.changed', channel: ROOM, id: '17-3' }],
+    [
+      endOfRoom(ROOM, CURSOR, 'expired').bytes,
+      { data: { isDestroyed: true, reason: 'expired' }, event: 'chat.destroy', channel: ROOM, id: '17-3' },
+    ],
+    [
+      presenceChanged(ROOM, CURSOR, ['m'], 1).bytes,
+      { data: { here: ['m'] }, event: 'presence.changed', channel: ROOM, id: '17-3' },
+    ],
   ])('are what the library’s clients know', (bytes, word) => {
     expect(read(bytes)).toEqual(word);
   });

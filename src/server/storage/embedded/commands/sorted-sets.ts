@@ -88,9 +88,7 @@ function parseRangeOptions(words: readonly Bytes[], alwaysByScore: boolean): Ran
     else throw syntaxError();
   }
   if (options.limit !== -1 && !options.byScore) {
-    throw new CommandError(
-      'ERR syntax error, LIMIT is only supported in combination with either BYSCORE or BYLEX',
-    );
+    throw new CommandError('ERR syntax error, LIMIT is only supported in combination with either BYSCORE or BYLEX');
   }
   return options;
 }

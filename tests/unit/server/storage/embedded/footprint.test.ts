@@ -30,30 +30,34 @@ describe('the running count of what the engine holds', () => {
     if (typeof reply === 'string' && /^\d{13}-\d+$/.test(reply)) ids.push(reply);
   }
 
-  it('is that of a count made afresh, whatever was added, overwritten, trimmed, expired or deleted before, and 0 when nothing is left', { timeout: 60_000 }, () => {
-    fc.assert(
-      fc.property(fc.array(step, { minLength: 1, maxLength: 4 }), (steps) => {
-        const clock = { ms: start, now: () => clock.ms };
-        const engine = new Engine(clock, new PubSub((error) => expect(error).toBeUndefined()));
-        const ids: string[] = [];
-        for (const { words, ms } of steps) {
-          for (const command of words) {
-            runIn(engine, ids, command);
-            // Read before the walk, which sweeps; nothing here has expired, as time stands still.
-            const { footprint } = engine;
-            expect(footprint, JSON.stringify(command)).toBe(walkedFootprint(engine.keyspace));
+  it(
+    'is that of a count made afresh, whatever was added, overwritten, trimmed, expired or deleted before, and 0 when nothing is left',
+    { timeout: 60_000 },
+    () => {
+      fc.assert(
+        fc.property(fc.array(step, { minLength: 1, maxLength: 4 }), (steps) => {
+          const clock = { ms: start, now: () => clock.ms };
+          const engine = new Engine(clock, new PubSub((error) => expect(error).toBeUndefined()));
+          const ids: string[] = [];
+          for (const { words, ms } of steps) {
+            for (const command of words) {
+              runIn(engine, ids, command);
+              // Read before the walk, which sweeps; nothing here has expired, as time stands still.
+              const { footprint } = engine;
+              expect(footprint, JSON.stringify(command)).toBe(walkedFootprint(engine.keyspace));
+            }
+            clock.ms += ms;
+            engine.sweep(Infinity);
+            expect(engine.footprint).toBe(walkedFootprint(engine.keyspace));
           }
-          clock.ms += ms;
-          engine.sweep(Infinity);
-          expect(engine.footprint).toBe(walkedFootprint(engine.keyspace));
-        }
-        engine.execute(['DEL', ...KEYS.map(textToBytes)]);
-        expect(engine.keyspace.sizeInMemory).toBe(0);
-        expect(engine.footprint).toBe(0);
-      }),
-      { numRuns: 150 },
-    );
-  });
+          engine.execute(['DEL', ...KEYS.map(textToBytes)]);
+          expect(engine.keyspace.sizeInMemory).toBe(0);
+          expect(engine.footprint).toBe(0);
+        }),
+        { numRuns: 150 },
+      );
+    },
+  );
 
   it('is 0 after FLUSHALL, and starts from there', async () => {
     const { run, requester } = embeddedRedis();
@@ -82,49 +86,67 @@ describe('the count beside the memory that the process takes', () => {
 
   const open = (context: ServerContext) => openRoom(context, { lifetimeMs: 600_000, maxMembers: 10 });
   const send = (context: ServerContext, { room, token }: OpenedRoom, text: string) =>
-    sendMessage(context, { roomId: room.roomId, tokenHash: hashToken(token), sender: 'Ann', text, address: '192.0.2.1' });
+    sendMessage(context, {
+      roomId: room.roomId,
+      tokenHash: hashToken(token),
+      sender: 'Ann',
+      text,
+      address: '192.0.2.1',
+    });
 
   async function repeat(times: number, work: (index: number) => Promise<unknown>): Promise<void> {
     for (let index = 0; index < times; index += 1) await work(index);
   }
 
   const shapes: [string, Fill][] = [
-    ['many small messages', async (context) => {
-      const room = await open(context);
-      await repeat(6_000, (index) => send(context, room, `Good morning ${index}`));
-    }],
-    ['few large messages', async (context) => {
-      const room = await open(context);
-      await repeat(800, (index) => send(context, room, `${'é'.repeat(950)} ${index}`));
-    }],
+    [
+      'many small messages',
+      async (context) => {
+        const room = await open(context);
+        await repeat(6_000, (index) => send(context, room, `Good morning ${index}`));
+      },
+    ],
+    [
+      'few large messages',
+      async (context) => {
+        const room = await open(context);
+        await repeat(800, (index) => send(context, room, `${'é'.repeat(950)} ${index}`));
+      },
+    ],
     ['many rooms in which nobody says anything', (context) => repeat(1_000, () => open(context))],
-    ['rooms with people in them', (context) =>
-      repeat(300, async () => {
-        const { room } = await open(context);
-        await repeat(5, () => joinRoom(context, { roomId: room.roomId, tokenHash: '' }));
-      }),
+    [
+      'rooms with people in them',
+      (context) =>
+        repeat(300, async () => {
+          const { room } = await open(context);
+          await repeat(5, () => joinRoom(context, { roomId: room.roomId, tokenHash: '' }));
+        }),
     ],
   ];
 
-  it.each(shapes)('is between half and one and a half times that for %s', { timeout: 120_000 }, async (_shape, fill) => {
-    const { storage, recorded, footprint } = clockedStorage();
-    const hub = new RoomHub({ redis: storage.redis, rateLimits: false });
-    const context: ServerContext = { storage, hub, rateLimits: false };
-    // Scripts are compiled and the code that runs them is warm, so that neither is counted.
-    const warm = await open(context);
-    await joinRoom(context, { roomId: warm.room.roomId, tokenHash: '' });
-    await repeat(100, (index) => send(context, warm, `${index}`));
-    recorded.length = 0;
-    const [memoryBefore, countBefore] = [memoryInUse(), footprint()];
-    await fill(context);
-    recorded.length = 0;
-    const counted = footprint() - countBefore;
-    const taken = memoryInUse() - memoryBefore;
-    await hub.close();
-    expect(counted).toBeGreaterThan(1.5 * MB);
-    expect(taken / counted).toBeGreaterThan(0.5);
-    expect(taken / counted).toBeLessThan(1.5);
-  });
+  it.each(shapes)(
+    'is between half and one and a half times that for %s',
+    { timeout: 120_000 },
+    async (_shape, fill) => {
+      const { storage, recorded, footprint } = clockedStorage();
+      const hub = new RoomHub({ redis: storage.redis, rateLimits: false });
+      const context: ServerContext = { storage, hub, rateLimits: false };
+      // Scripts are compiled and the code that runs them is warm, so that neither is counted.
+      const warm = await open(context);
+      await joinRoom(context, { roomId: warm.room.roomId, tokenHash: '' });
+      await repeat(100, (index) => send(context, warm, `${index}`));
+      recorded.length = 0;
+      const [memoryBefore, countBefore] = [memoryInUse(), footprint()];
+      await fill(context);
+      recorded.length = 0;
+      const counted = footprint() - countBefore;
+      const taken = memoryInUse() - memoryBefore;
+      await hub.close();
+      expect(counted).toBeGreaterThan(1.5 * MB);
+      expect(taken / counted).toBeGreaterThan(0.5);
+      expect(taken / counted).toBeLessThan(1.5);
+    },
+  );
 
   it('does not miss a body of which a few characters are stored', async () => {
     const { run, requester } = embeddedRedis();

@@ -12,10 +12,7 @@ describe('publish and subscribe', () => {
     const counts = await Promise.all(Array.from({ length: 50 }, (_, index) => run('PUBLISH', 'room', `${index},é`)));
     await delivered();
     expect(counts).toEqual(Array.from({ length: 50 }, () => 1));
-    expect(lines).toEqual([
-      'subscribe,room,1',
-      ...Array.from({ length: 50 }, (_, index) => `message,room,${index},é`),
-    ]);
+    expect(lines).toEqual(['subscribe,room,1', ...Array.from({ length: 50 }, (_, index) => `message,room,${index},é`)]);
   });
 
   it('delivers nothing while a script runs', async () => {
@@ -75,7 +72,11 @@ describe('publish and subscribe', () => {
     const { requester, run } = embeddedRedis();
     const lines: string[] = [];
     const controller = new AbortController();
-    await requester.request({ path: ['subscribe', 'room'], onMessage: (line) => lines.push(line), signal: controller.signal });
+    await requester.request({
+      path: ['subscribe', 'room'],
+      onMessage: (line) => lines.push(line),
+      signal: controller.signal,
+    });
     const published = run('PUBLISH', 'room', 'on its way');
     controller.abort();
     expect(await published).toBe(1);

@@ -54,7 +54,7 @@ describe('scripts', () => {
 
   it.each([
     ["rawset(_G, 'leak', 1)", 'return leak'],
-    ["string.len = function() return 0 end", "return string.len('four')"],
+    ['string.len = function() return 0 end', "return string.len('four')"],
     ['redis = nil', "return redis.call('ECHO', 'four')"],
     ["getmetatable('').__index = {}", "return ('four'):len()"],
   ])('cannot reach the next one by %s', async (attempt, following) => {

@@ -7,7 +7,11 @@ import { listenToRoom, type ListenToRoom } from '@/server/services/listen-to-roo
 type Sink = ReturnType<ListenToRoom['openSink']>;
 
 /** Mayfly's own stream, written to the web stream that a route handler answers with. */
-function streamSink(request: Request): { body: ReadableStream<Uint8Array>; sink: Sink; onClosed: (closed: () => void) => void } {
+function streamSink(request: Request): {
+  body: ReadableStream<Uint8Array>;
+  sink: Sink;
+  onClosed: (closed: () => void) => void;
+} {
   let closed: () => void = () => undefined;
   let taken: () => void = () => undefined;
   let controller: ReadableStreamDefaultController<Uint8Array> | undefined;
@@ -51,7 +55,11 @@ export async function GET(request: Request): Promise<Response> {
   const tokenHash = hashCredential(readCredential(request.headers, roomId));
   const { body, sink, onClosed } = streamSink(request);
   const closed = await listenToRoom(await serverContext(), {
-    roomId, tokenHash, lastAck: null, address: 'bench', openSink: () => sink,
+    roomId,
+    tokenHash,
+    lastAck: null,
+    address: 'bench',
+    openSink: () => sink,
   });
   onClosed(closed);
   return new Response(body, {

@@ -9,7 +9,12 @@ const HISTORY_SECONDS = 600;
 async function open() {
   const { storage: settings } = env();
   const redis = settings.kind === 'upstash' ? new Redis(settings) : new Redis((await storage()).requester);
-  return new Realtime({ redis, schema: roomEvents, history: { expireAfterSecs: HISTORY_SECONDS }, maxDurationSecs: 300 });
+  return new Realtime({
+    redis,
+    schema: roomEvents,
+    history: { expireAfterSecs: HISTORY_SECONDS },
+    maxDurationSecs: 300,
+  });
 }
 
 let opened: ReturnType<typeof open> | undefined;

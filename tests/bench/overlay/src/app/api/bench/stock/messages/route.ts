@@ -10,7 +10,13 @@ const bodySchema = z.object({ sender: z.string(), text: z.string() });
 export async function POST(request: Request): Promise<Response> {
   const roomId = roomIdSchema.parse(new URL(request.url).searchParams.get('roomId'));
   const content = bodySchema.parse(await request.json());
-  const message = messageSchema.parse({ id: newMessageId(), roomId, memberId: newMemberId(), timestamp: Date.now(), ...content });
+  const message = messageSchema.parse({
+    id: newMessageId(),
+    roomId,
+    memberId: newMemberId(),
+    timestamp: Date.now(),
+    ...content,
+  });
   await (await stockRealtime()).channel(roomId).emit('chat.message', message);
   return Response.json(message, { status: 201 });
 }

@@ -1,0 +1,88 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { useId, type KeyboardEvent, type RefObject } from 'react';
+import { Icon } from '@/components/ui/icon';
+import type { RoomSession } from '@/session/room-session';
+import { useSendMessage } from '@/hooks/use-send-message';
+import { isComposingKey } from '@/lib/composing-key';
+
+/** From here on it is told how many characters are left. */
+const REMAINING_SHOWN_CHARACTERS = 100;
+
+interface ComposerProps {
+  session: RoomSession;
+  field: RefObject<HTMLTextAreaElement | null>;
+}
+
+export function Composer({ session, field }: ComposerProps) {
+  const t = useTranslations('composer');
+  const { draft, fault, remaining, setDraft, send } = useSendMessage(session);
+  const noteId = useId();
+  const helpId = useId();
+  const wrong = fault === 'too-long' || fault === 'not-well-formed';
+
+  function sendDraft() {
+    if (fault === null) send();
+    field.current?.focus({ preventScroll: true });
+  }
+
+  function pressed(event: KeyboardEvent<HTMLTextAreaElement>) {
+    if (event.key !== 'Enter' || event.shiftKey || isComposingKey(event.nativeEvent)) return;
+    event.preventDefault();
+    sendDraft();
+  }
+
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        sendDraft();
+      }}
+      className="mx-auto w-full max-w-3xl px-3 pt-2 pb-[max(0.75rem,env(safe-area-inset-bottom))] sm:px-4"
+    >
+      <div
+        className={`flex items-end gap-1 rounded-3xl border bg-surface p-1 has-[textarea:focus-visible]:outline-2 has-[textarea:focus-visible]:-outline-offset-1 has-[textarea:focus-visible]:outline-accent ${wrong ? 'border-danger' : 'border-edge'}`}
+      >
+        <div data-text={draft} className="grow-with-text max-h-40 min-w-0 flex-1 overflow-y-auto rounded-2xl">
+          <textarea
+            ref={field}
+            rows={1}
+            dir="auto"
+            value={draft}
+            aria-label={t('label')}
+            aria-describedby={`${noteId} ${helpId}`}
+            aria-invalid={wrong || undefined}
+            placeholder={t('placeholder')}
+            enterKeyHint="send"
+            autoComplete="off"
+            onChange={(event) => setDraft(event.target.value)}
+            onKeyDown={pressed}
+            className="resize-none overflow-hidden bg-transparent text-base outline-none placeholder:text-soft"
+          />
+        </div>
+        <button
+          type="submit"
+          aria-label={t('send')}
+          title={t('send')}
+          aria-disabled={fault !== null || undefined}
+          // The field keeps the focus, and with it a phone keeps its keyboard open.
+          onPointerDown={(event) => event.preventDefault()}
+          className="inline-flex size-11 shrink-0 items-center justify-center rounded-full bg-accent text-on-accent transition-colors hover:bg-accent-strong aria-disabled:cursor-default aria-disabled:bg-sunken aria-disabled:text-soft"
+        >
+          <Icon name="arrowUp" />
+        </button>
+      </div>
+      <p id={helpId} hidden>
+        {t('help')}
+      </p>
+      <p id={noteId} role="status" className={`px-4 text-sm empty:hidden ${wrong ? 'text-danger' : 'text-soft'}`}>
+        {fault === 'not-well-formed'
+          ? t('malformed')
+          : remaining < 0
+            ? t('tooLong', { count: -remaining })
+            : remaining <= REMAINING_SHOWN_CHARACTERS && t('remaining', { count: remaining })}
+      </p>
+    </form>
+  );
+}

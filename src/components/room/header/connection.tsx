@@ -1,0 +1,50 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { Icon } from '@/components/ui/icon';
+import type { Connection, RoomSession } from '@/session/room-session';
+import { useConnection } from '@/hooks/use-connection';
+import { useRoomInfo } from '@/hooks/use-room-info';
+import { useClockFormats } from '@/components/room/transcript/clock-time';
+
+const DOTS: Record<Connection['state'], string> = {
+  connecting: 'bg-soft animate-pulse',
+  live: 'bg-accent',
+  reconnecting: 'bg-danger animate-pulse',
+  offline: 'bg-danger',
+  ended: 'bg-soft',
+};
+
+/** The state of the line in one word. */
+export function ConnectionWord({ session }: { session: RoomSession }) {
+  const t = useTranslations('connection');
+  const { state } = useConnection(session);
+  return (
+    <span role="status" className="inline-flex items-center gap-1.5 whitespace-nowrap">
+      <span aria-hidden="true" className={`size-1.5 rounded-full ${DOTS[state]}`} />
+      {t(state)}
+    </span>
+  );
+}
+
+/** What it means for the reader while the line is down. It waits a second, as most drops are over by then. */
+export function ConnectionNote({ session }: { session: RoomSession }) {
+  const t = useTranslations('connection');
+  const { state, since } = useConnection(session);
+  const { room } = useRoomInfo(session);
+  const { exact, short } = useClockFormats();
+  if (state !== 'reconnecting' && state !== 'offline') return null;
+  // Only what is sealed is kept over a reload: without a key there is nothing to promise.
+  const key = state === 'offline' ? 'offlineSince' : room.sealed ? 'reconnectingSince' : 'plainSince';
+  return (
+    <div className="pointer-events-none absolute inset-x-0 top-3 z-10 flex justify-center px-4">
+      <p
+        title={exact.format(since)}
+        className="pointer-events-auto flex animate-[appear_160ms_ease-out_1s_both] items-start gap-2 rounded-2xl border border-line bg-surface px-4 py-2.5 text-sm shadow-float"
+      >
+        <Icon name="alert" className="mt-px size-4.5 text-danger" />
+        {t(key, { time: short.format(since) })}
+      </p>
+    </div>
+  );
+}

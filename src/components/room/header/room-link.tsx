@@ -1,0 +1,90 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { Button, IconButton } from '@/components/ui/button';
+import { Dialog } from '@/components/ui/dialog';
+import { FIELD_CLASS } from '@/components/ui/text-field';
+import { useCopy } from '@/components/ui/use-copy';
+import type { RoomSession } from '@/session/room-session';
+import { useRoomInfo } from '@/hooks/use-room-info';
+
+/** Copies the whole link, key included; where the browser does not let it, shows the link to be copied by hand. */
+function useLinkCopy(session: RoomSession) {
+  const { link } = useRoomInfo(session);
+  const { state, copy, forget } = useCopy(link);
+  return {
+    copied: state === 'copied',
+    copy,
+    byHand: <LinkDialog open={state === 'failed'} link={link} onClose={forget} />,
+  };
+}
+
+export function CopyLink({ session }: { session: RoomSession }) {
+  const t = useTranslations('room');
+  const { copied, copy, byHand } = useLinkCopy(session);
+  return (
+    <>
+      <IconButton icon={copied ? 'check' : 'copy'} label={copied ? t('copied') : t('copyLink')} onClick={copy}>
+        {/* The longer word keeps the place, so that nothing moves. */}
+        <span className="hidden text-left sm:inline-grid">
+          <span aria-hidden="true" className="invisible col-start-1 row-start-1">
+            {t('copyLink')}
+          </span>
+          <span className="col-start-1 row-start-1">{copied ? t('copied') : t('copyLink')}</span>
+        </span>
+      </IconButton>
+      <span aria-live="polite" className="sr-only">
+        {copied && t('copied')}
+      </span>
+      {byHand}
+    </>
+  );
+}
+
+/** The same, as the one thing to do in an empty room. */
+export function InviteButtons({ session }: { session: RoomSession }) {
+  const t = useTranslations('room');
+  const { copied, copy, byHand } = useLinkCopy(session);
+  const share = useShare(session);
+  return (
+    <div className="flex flex-wrap justify-center gap-2">
+      <Button tone="primary" icon={copied ? 'check' : 'copy'} onClick={copy}>
+        {copied ? t('copied') : t('copyLink')}
+      </Button>
+      {share !== null && (
+        <Button icon="share" onClick={share}>
+          {t('share')}
+        </Button>
+      )}
+      {byHand}
+    </div>
+  );
+}
+
+/** Opens the system's share sheet; null where there is none. */
+export function useShare(session: RoomSession): (() => void) | null {
+  const t = useTranslations('room');
+  const { link } = useRoomInfo(session);
+  if (!('share' in navigator)) return null;
+  return () => {
+    // The one way to fail is that the sheet was closed again, which is an answer too.
+    navigator.share({ text: t('shareText'), url: link }).catch(() => undefined);
+  };
+}
+
+function LinkDialog({ open, link, onClose }: { open: boolean; link: string; onClose: () => void }) {
+  const t = useTranslations('room');
+  return (
+    <Dialog open={open} onClose={onClose} title={t('linkHeading')} closeLabel={t('close')}>
+      <p className="mb-3 text-left font-normal text-soft">{t('linkHint')}</p>
+      <input
+        readOnly
+        data-first-focus
+        aria-label={t('linkHeading')}
+        value={link}
+        onFocus={(event) => event.target.select()}
+        className={FIELD_CLASS}
+      />
+    </Dialog>
+  );
+}

@@ -1,0 +1,57 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { IconButton } from '@/components/ui/button';
+import { Dialog } from '@/components/ui/dialog';
+import type { RoomSession } from '@/session/room-session';
+import { useRoomInfo } from '@/hooks/use-room-info';
+
+/** Whether the room is sealed, and what to compare to be sure that both hold the same key. */
+export function SealBadge({ session }: { session: RoomSession }) {
+  const t = useTranslations('room');
+  const safety = useTranslations('safety');
+  const { room, safetyPhrase } = useRoomInfo(session);
+  const [open, setOpen] = useState(false);
+  const word = room.sealed ? t('sealed') : t('notSealed');
+  return (
+    <>
+      <IconButton
+        icon={room.sealed ? 'shield' : 'unlock'}
+        tone={room.sealed ? 'quiet' : 'danger-quiet'}
+        label={word}
+        aria-haspopup="dialog"
+        onClick={() => setOpen(true)}
+      >
+        <span className="hidden sm:inline">{word}</span>
+      </IconButton>
+      <Dialog
+        open={open}
+        onClose={() => setOpen(false)}
+        title={room.sealed ? safety('sealedHeading') : safety('notSealedHeading')}
+        closeLabel={t('close')}
+      >
+        <p className="text-soft">{room.sealed ? safety('sealed') : safety('notSealed')}</p>
+        {safetyPhrase !== null && (
+          <>
+            <h3 className="mt-5 font-medium">{safety('phraseHeading')}</h3>
+            <ol className="mt-2 grid grid-cols-2 gap-2 sm:grid-cols-3">
+              {safetyPhrase.map((entry, index) => {
+                const [picture, ...name] = entry.split(' ');
+                return (
+                  <li key={`${index} ${entry}`} className="rounded-xl bg-sunken px-3 py-2.5 text-center font-medium">
+                    <span aria-hidden="true" className="block text-2xl leading-tight">
+                      {picture}
+                    </span>
+                    {name.join(' ')}
+                  </li>
+                );
+              })}
+            </ol>
+            <p className="mt-3 text-[0.9375rem] text-soft">{safety('phrase')}</p>
+          </>
+        )}
+      </Dialog>
+    </>
+  );
+}

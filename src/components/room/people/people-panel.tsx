@@ -1,0 +1,49 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { useEffect, useRef, useState } from 'react';
+import type { Person } from '@/session/people/people';
+import type { RoomSession } from '@/session/room-session';
+import { useMembers } from '@/hooks/use-members';
+import { useRoomInfo } from '@/hooks/use-room-info';
+import { PersonRow } from './person-row';
+import { PutOutDialog } from './put-out-dialog';
+
+/** Everybody with a seat, in the order of seating; for the owner, with the means to put somebody out. */
+export function PeoplePanel({ session }: { session: RoomSession }) {
+  const t = useTranslations('people');
+  const people = useMembers(session);
+  const { room, you } = useRoomInfo(session);
+  const [chosen, setChosen] = useState<Person | null>(null);
+  const list = useRef<HTMLUListElement>(null);
+  const puttingOut = useRef(false);
+  // Who is put out takes the button along that had the focus.
+  useEffect(() => {
+    if (!puttingOut.current || document.activeElement !== document.body) return;
+    puttingOut.current = false;
+    list.current?.focus({ preventScroll: true });
+  }, [people.length]);
+  return (
+    <>
+      <p className="px-2 text-sm text-soft">{t('summary', { taken: room.members, max: room.maxMembers })}</p>
+      <ul ref={list} tabIndex={-1} className="mt-2 outline-none">
+        {people.map((person) => (
+          <PersonRow
+            key={person.memberId}
+            person={person}
+            session={session}
+            onPutOut={you.owner && !person.self ? () => setChosen(person) : null}
+          />
+        ))}
+      </ul>
+      <PutOutDialog
+        session={session}
+        person={chosen}
+        onPutOut={() => {
+          puttingOut.current = true;
+        }}
+        onClose={() => setChosen(null)}
+      />
+    </>
+  );
+}

@@ -1,0 +1,136 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { useEffect, useRef, useState, type KeyboardEvent, type SubmitEvent } from 'react';
+import { Button, IconButton } from '@/components/ui/button';
+import { Icon } from '@/components/ui/icon';
+import { TextField } from '@/components/ui/text-field';
+import { SENDER_CHARACTERS_MAX } from '@/domain/limits';
+import type { Person } from '@/session/people/people';
+import type { RoomSession } from '@/session/room-session';
+import { useNameFault } from './name-fault';
+import { usePersonLabel } from './person-label';
+import { PersonName } from './person-name';
+
+interface PersonRowProps {
+  person: Person;
+  session: RoomSession;
+  /** Null for those who may not. */
+  onPutOut: (() => void) | null;
+}
+
+export function PersonRow({ person, session, onPutOut }: PersonRowProps) {
+  'use memo';
+  const t = useTranslations('people');
+  const label = usePersonLabel()(person);
+  const name = person.name ?? label.name;
+  const [renaming, setRenaming] = useState(false);
+  const pencil = useRef<HTMLButtonElement>(null);
+  const wasRenaming = useRef(false);
+
+  // The form took the pencil's place, and gives the focus back to it.
+  useEffect(() => {
+    if (wasRenaming.current && !renaming) pencil.current?.focus();
+    wasRenaming.current = renaming;
+  }, [renaming]);
+
+  if (renaming) {
+    return (
+      <li className="px-2 py-2">
+        <RenameForm
+          name={name}
+          onRename={(chosen) => {
+            if (chosen !== name) session.rename(chosen);
+            setRenaming(false);
+          }}
+          onCancel={() => setRenaming(false)}
+        />
+      </li>
+    );
+  }
+  return (
+    <li data-tint={person.tint} className="flex min-h-12 items-center gap-3 pl-2">
+      <span
+        aria-hidden="true"
+        className={`size-2.5 shrink-0 rounded-full border-2 border-(--tint) ${person.here ? 'bg-(--tint)' : ''}`}
+      />
+      <span className="min-w-0 flex-1 leading-tight">
+        <PersonName person={person} className={person.here ? '' : 'text-soft'} />
+        <span className="flex flex-wrap items-center gap-x-1.5 text-sm text-soft">
+          {person.self && <span>{t('you')}</span>}
+          {person.owner && (
+            <span className="inline-flex items-center gap-1">
+              <Icon name="crown" className="size-3.5" />
+              {t('owner')}
+            </span>
+          )}
+          <span className={person.here && (person.self || person.owner) ? 'sr-only' : ''}>
+            {person.here ? t('here') : t('away')}
+          </span>
+        </span>
+      </span>
+      {person.self && (
+        <IconButton
+          ref={pencil}
+          icon="pencil"
+          label={t('rename')}
+          onClick={() => setRenaming(true)}
+          className="text-soft"
+        />
+      )}
+      {onPutOut !== null && (
+        <IconButton
+          icon="personOut"
+          label={t('putOutLabel', { name: label.inSentence })}
+          onClick={onPutOut}
+          className="text-soft"
+        />
+      )}
+    </li>
+  );
+}
+
+interface RenameFormProps {
+  name: string;
+  onRename: (name: string) => void;
+  onCancel: () => void;
+}
+
+function RenameForm({ name, onRename, onCancel }: RenameFormProps) {
+  const t = useTranslations('people');
+  const nameFault = useNameFault();
+  const [text, setText] = useState(name);
+  const fault = nameFault(text);
+
+  function submit(event: SubmitEvent) {
+    event.preventDefault();
+    if (fault === null) onRename(text.trim());
+  }
+  function pressed(event: KeyboardEvent) {
+    if (event.key !== 'Escape') return;
+    // Escape gives up the new name, not the panel around it.
+    event.preventDefault();
+    event.stopPropagation();
+    onCancel();
+  }
+  return (
+    <form onSubmit={submit} onKeyDown={pressed} noValidate>
+      <TextField
+        label={t('renameLabel')}
+        fault={fault}
+        autoFocus
+        value={text}
+        maxLength={SENDER_CHARACTERS_MAX * 2}
+        autoComplete="off"
+        spellCheck={false}
+        onChange={(event) => setText(event.target.value)}
+      />
+      <div className="mt-2 flex gap-2">
+        <Button type="submit" tone="primary" inert={fault !== null}>
+          {t('save')}
+        </Button>
+        <Button onClick={onCancel}>{t('cancel')}</Button>
+      </div>
+    </form>
+  );
+}

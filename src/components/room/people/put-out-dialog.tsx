@@ -1,0 +1,53 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { Button } from '@/components/ui/button';
+import { Dialog } from '@/components/ui/dialog';
+import type { Person } from '@/session/people/people';
+import type { RoomSession } from '@/session/room-session';
+import { useRoomInfo } from '@/hooks/use-room-info';
+import { usePersonLabel } from './person-label';
+
+interface PutOutDialogProps {
+  session: RoomSession;
+  /** Whom to put out; null keeps the dialog closed. */
+  person: Person | null;
+  onPutOut: () => void;
+  onClose: () => void;
+}
+
+/** The link still opens an unlocked room, so the surer way is offered beside the plain one. */
+export function PutOutDialog({ session, person, onPutOut, onClose }: PutOutDialogProps) {
+  const t = useTranslations('people');
+  const room = useTranslations('room');
+  const label = usePersonLabel();
+  const { locked } = useRoomInfo(session).room;
+  function putOut(lock: boolean) {
+    if (person !== null) session.putOut(person.memberId, lock);
+    onPutOut();
+    onClose();
+  }
+  return (
+    <Dialog
+      open={person !== null}
+      onClose={onClose}
+      title={person === null ? '' : t('putOutHeading', { name: label(person).inSentence })}
+      closeLabel={room('close')}
+    >
+      <p className="text-soft">{locked ? t('putOutLocked') : t('putOutBody')}</p>
+      <div className="mt-6 flex flex-col gap-3 sm:flex-row">
+        {!locked && (
+          <Button tone="danger" onClick={() => putOut(true)}>
+            {t('putOutAndLock')}
+          </Button>
+        )}
+        <Button tone={locked ? 'danger' : 'secondary'} onClick={() => putOut(false)}>
+          {t('putOutConfirm')}
+        </Button>
+        <Button data-first-focus onClick={onClose}>
+          {t('cancel')}
+        </Button>
+      </div>
+    </Dialog>
+  );
+}

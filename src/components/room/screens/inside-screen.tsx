@@ -1,0 +1,65 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { useEffect, useRef, useState } from 'react';
+import { Dialog } from '@/components/ui/dialog';
+import { useMediaQuery } from '@/components/ui/use-media-query';
+import { useVisibleHeight } from '@/components/ui/use-visible-height';
+import type { RoomSession } from '@/session/room-session';
+import { ActionFailure } from '@/components/room/header/action-failure';
+import { Composer } from '@/components/room/composer/composer';
+import { ConnectionNote } from '@/components/room/header/connection';
+import { PeoplePanel } from '@/components/room/people/people-panel';
+import { RoomHeader } from '@/components/room/header/room-header';
+import { Transcript } from '@/components/room/transcript/transcript';
+
+/** Wide enough for the people beside the talk. */
+const WIDE = '(min-width: 64rem)';
+
+export function InsideScreen({ session }: { session: RoomSession }) {
+  'use memo';
+  const room = useTranslations('room');
+  const people = useTranslations('people');
+  const composer = useRef<HTMLTextAreaElement>(null);
+  const wide = useMediaQuery(WIDE);
+  // Until it is chosen: in sight where there is room for it, out of the way where there is not.
+  const [peopleChosen, setPeopleChosen] = useState<boolean | null>(null);
+  const peopleShown = peopleChosen ?? wide;
+  useVisibleHeight();
+  useEffect(() => composer.current?.focus({ preventScroll: true }), []);
+  const focusComposer = () => composer.current?.focus({ preventScroll: true });
+
+  return (
+    <div className="flex h-visible flex-col overflow-hidden">
+      <RoomHeader session={session} peopleShown={peopleShown} onPeople={() => setPeopleChosen(!peopleShown)} />
+      <div className="mx-auto flex min-h-0 w-full max-w-5xl flex-1">
+        <main className="relative flex min-w-0 flex-1 flex-col">
+          <h1 className="sr-only">{room('heading')}</h1>
+          <ConnectionNote session={session} />
+          <Transcript session={session} onDone={focusComposer} />
+          <ActionFailure session={session} />
+          <Composer session={session} field={composer} />
+        </main>
+        {wide && peopleShown && (
+          <aside
+            aria-label={people('heading')}
+            className="w-72 shrink-0 overflow-y-auto border-l border-line px-4 py-5"
+          >
+            <h2 className="px-2 font-semibold tracking-tight">{people('heading')}</h2>
+            <PeoplePanel session={session} />
+          </aside>
+        )}
+      </div>
+      <Dialog
+        open={!wide && peopleShown}
+        onClose={() => setPeopleChosen(false)}
+        title={people('heading')}
+        closeLabel={room('close')}
+        placement="sheet"
+      >
+        <PeoplePanel session={session} />
+        <ActionFailure session={session} />
+      </Dialog>
+    </div>
+  );
+}

@@ -1,0 +1,47 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { useRouter } from 'next/navigation';
+import { useEffect } from 'react';
+import type { RoomScreen as Screen } from '@/page/room-screen';
+import { useRoom } from '@/hooks/use-room';
+import { DoorScreen } from './door-screen';
+import { EndedScreen } from './ended-screen';
+import { InsideScreen } from './inside-screen';
+import { RoomSkeleton } from './room-skeleton';
+import { KeyTroubleScreen, UnreachableScreen } from './trouble-screen';
+
+export function RoomScreen({ roomId }: { roomId: string }) {
+  return <RoomScreenView screen={useRoom(roomId)} />;
+}
+
+/** Whatever a room's page can be, one component each. */
+export function RoomScreenView({ screen }: { screen: Screen }) {
+  const t = useTranslations('loading');
+  switch (screen.state) {
+    case 'loading':
+      return <RoomSkeleton label={t('room')} />;
+    case 'not-found':
+      return <BackToTheFront />;
+    case 'unreachable':
+      return <UnreachableScreen failure={screen.failure} draft={screen.draft} onRetry={screen.retry} />;
+    case 'insecure-context':
+    case 'key-missing':
+    case 'key-wrong':
+      return <KeyTroubleScreen trouble={screen.state} draft={screen.draft} />;
+    case 'door':
+      return <DoorScreen door={screen} />;
+    case 'inside':
+      return <InsideScreen session={screen.session} />;
+    case 'ended':
+      return <EndedScreen reason={screen.reason} draft={screen.draft} joinAgain={screen.joinAgain} />;
+  }
+}
+
+/** Replaces the address, so that "back" does not lead to a room that is not there. */
+function BackToTheFront() {
+  const t = useTranslations('loading');
+  const router = useRouter();
+  useEffect(() => router.replace('/?reason=not-found'), [router]);
+  return <RoomSkeleton label={t('room')} />;
+}

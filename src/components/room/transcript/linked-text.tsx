@@ -1,0 +1,22 @@
+import { splitLinks } from '@/lib/links';
+
+/** A text with its http addresses as links, which open apart and tell nobody where they were pressed. */
+export function LinkedText({ text }: { text: string }) {
+  'use memo';
+  return splitLinks(text).map((part, index) =>
+    part.isLink ? (
+      <a
+        key={index}
+        href={part.text}
+        target="_blank"
+        rel="noopener noreferrer"
+        dir="ltr"
+        className="underline underline-offset-2"
+      >
+        {part.text}
+      </a>
+    ) : (
+      part.text
+    ),
+  );
+}

@@ -1,0 +1,58 @@
+import { useEffect, useLayoutEffect, useRef, useState, type RefObject } from 'react';
+import type { TranscriptEntry } from '@/session/messages/transcript';
+
+/** Within so many pixels of the end one is reading the end. */
+const END_PIXELS = 48;
+
+interface FollowScroll {
+  scroller: RefObject<HTMLDivElement | null>;
+  content: RefObject<HTMLDivElement | null>;
+  /** Null while the end is in sight, else how many messages of others came since it was not. */
+  missed: number | null;
+  onScroll: () => void;
+  toEnd: () => void;
+}
+
+/** Keeps the end in sight for who reads there, and the place for who has scrolled away from it. */
+export function useFollowScroll(entries: readonly TranscriptEntry[]): FollowScroll {
+  const scroller = useRef<HTMLDivElement>(null);
+  const content = useRef<HTMLDivElement>(null);
+  const following = useRef(true);
+  const [countWhenLeft, setCountWhenLeft] = useState<number | null>(null);
+
+  const messages = entries.filter((entry) => entry.kind === 'message');
+  const othersCount = messages.filter((message) => !message.self).length;
+  const newestOwnId = messages.findLast((message) => message.self)?.id;
+
+  function toEnd() {
+    const element = scroller.current;
+    if (element !== null) element.scrollTop = element.scrollHeight;
+  }
+
+  function onScroll() {
+    const element = scroller.current;
+    if (element === null) return;
+    following.current = element.scrollHeight - element.scrollTop - element.clientHeight < END_PIXELS;
+    setCountWhenLeft((count) => (following.current ? null : (count ?? othersCount)));
+  }
+
+  useLayoutEffect(() => {
+    if (following.current) toEnd();
+  }, [entries]);
+
+  // Whoever sends wants to see it stand there.
+  useLayoutEffect(toEnd, [newestOwnId]);
+
+  // The keyboard opens, the composer grows, a font arrives: the end stays where it was.
+  useEffect(() => {
+    const observer = new ResizeObserver(() => {
+      if (following.current) toEnd();
+    });
+    if (scroller.current !== null) observer.observe(scroller.current);
+    if (content.current !== null) observer.observe(content.current);
+    return () => observer.disconnect();
+  }, []);
+
+  const missed = countWhenLeft === null ? null : Math.max(0, othersCount - countWhenLeft);
+  return { scroller, content, missed, onScroll, toEnd };
+}

@@ -1,0 +1,14 @@
+import type { RoomReason } from './errors';
+
+/**
+ * Why something that a person asked for was not done. Beside the server's own reasons: `offline`, the
+ * browser says that it has no network; `unreachable`, no answer that could be understood;
+ * `insecure_context`, the browser gives Web Crypto to https and localhost only.
+ */
+export interface Failure {
+  reason: RoomReason | 'offline' | 'unreachable' | 'insecure_context';
+  retryAfterSeconds?: number;
+}
+
+/** The outcome of a call: failures are expected, so they are values. */
+export type Answer<T> = { ok: true; value: T } | { ok: false; failure: Failure };

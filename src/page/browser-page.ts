@@ -1,0 +1,25 @@
+import type { PageSignal, PageSignals } from '@/client/page-signals';
+
+/** What this browser says about the page and its network. To be called in the browser only. */
+export function browserPage(): PageSignals {
+  return {
+    isVisible: () => document.visibilityState === 'visible',
+    isOnline: () => navigator.onLine,
+    follow: (listener) => {
+      const stop = new AbortController();
+      const on = (target: EventTarget, type: string, signalOf: (event: Event) => PageSignal | null) => {
+        const tell = (event: Event) => {
+          const signal = signalOf(event);
+          if (signal !== null) listener(signal);
+        };
+        target.addEventListener(type, tell, { signal: stop.signal });
+      };
+      on(window, 'online', () => 'online');
+      on(window, 'offline', () => 'offline');
+      on(window, 'pagehide', () => 'left');
+      on(window, 'pageshow', (event) => (event instanceof PageTransitionEvent && event.persisted ? 'restored' : null));
+      on(document, 'visibilitychange', () => (document.visibilityState === 'visible' ? 'visible' : 'hidden'));
+      return () => stop.abort();
+    },
+  };
+}

@@ -1,0 +1,60 @@
+import type { QueryClient } from '@tanstack/react-query';
+
+import { openEventStream } from '@/client/room-stream';
+import type { RoomId } from '@/domain/room';
+import { browserApi } from './browser-api';
+import { browserPage } from './browser-page';
+import { tabStorage } from './browser-storage';
+import { roomKey } from './room-cache';
+import type { PageEnvironment } from './room-page';
+import { timed } from '@/session/server-clock';
+
+/** A room that was made or looked at a moment ago is not asked for again. */
+const ROOM_FRESH_MS = 10_000;
+
+/** The browser as a room's page needs it. To be called in the browser only. */
+export function browserEnvironment(client: QueryClient): PageEnvironment {
+  const api = browserApi();
+  const page = browserPage();
+  const forget = (roomId: RoomId) => client.removeQueries({ queryKey: roomKey(roomId) });
+  return {
+    api,
+    page,
+    storage: tabStorage(),
+    random: Math.random,
+    // To the browser's console and to whoever listens for errors, as if nobody had caught it. Safari before 15.4 lacks it.
+    report: (fault) => {
+      if ('reportError' in window) window.reportError(fault);
+    },
+    openStream: (roomId, handlers) =>
+      openEventStream(
+        {
+          page,
+          random: Math.random,
+          fetch: (input, init) => window.fetch(input, init),
+          locks: 'locks' in navigator ? navigator.locks : undefined,
+          openChannel: 'BroadcastChannel' in window ? (name) => new BroadcastChannel(name) : undefined,
+        },
+        roomId,
+        handlers,
+      ),
+    readRoom: async (roomId) => {
+      const queryFn = () => timed(api.readRoom(roomId));
+      const read = await client.query({ queryKey: roomKey(roomId), queryFn, staleTime: ROOM_FRESH_MS });
+      // A failure is no room: the next look asks again.
+      if (!read.value.ok) forget(roomId);
+      return read;
+    },
+    forget,
+    address: {
+      hash: () => window.location.hash,
+      link: () => `${window.location.origin}${window.location.pathname}${window.location.hash}`,
+      // Nothing reloads; the entry in the tab's history is the same, without the key.
+      dropFragment: () => window.history.replaceState(null, '', `${window.location.pathname}${window.location.search}`),
+      follow: (listener) => {
+        window.addEventListener('hashchange', listener);
+        return () => window.removeEventListener('hashchange', listener);
+      },
+    },
+  };
+}

@@ -1,0 +1,11 @@
+import { purgeOutboxes } from '@/session/messages/outbox/outbox-storage';
+import { tabStorage } from './browser-storage';
+import { purgeLostSeats } from './lost-seat';
+
+/** Removes from this tab's storage what is left of rooms that have ended. Every page load does. */
+export function purgeLeftBehind(): void {
+  const storage = tabStorage();
+  const now = Date.now();
+  purgeOutboxes(storage, now);
+  purgeLostSeats(storage, now);
+}

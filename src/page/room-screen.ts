@@ -1,0 +1,36 @@
+import type { EndReason } from '@/session/visit';
+import type { Failure } from '@/domain/failure';
+import type { Room } from '@/domain/room';
+import type { RoomSession } from '@/session/room-session';
+import type { ServerClock } from '@/session/server-clock';
+
+/** What stands at a guest's door. */
+export interface Door {
+  state: 'door';
+  room: Room;
+  clock: ServerClock;
+  suggestedName: string;
+  joining: boolean;
+  failure: Failure | null;
+  /** What stood unsent in the seat before, for the next one. */
+  draft: string;
+  /** The control that had the focus went away with the screen before. */
+  focused: boolean;
+  join: (name: string) => void;
+  refresh: () => void;
+}
+
+/** Everything that a room's page can be. */
+export type RoomScreen =
+  /** Nothing is known yet; also while a page from the back/forward cache is being confirmed. */
+  | { state: 'loading' }
+  | { state: 'unreachable'; failure: Failure; draft: string; retry: () => void }
+  | { state: 'not-found' }
+  /** A sealed room, and no Web Crypto: https is needed. */
+  | { state: 'insecure-context'; draft: string }
+  | { state: 'key-missing'; draft: string }
+  | { state: 'key-wrong'; draft: string }
+  | Door
+  | { state: 'inside'; session: RoomSession }
+  /** `draft` is what stood unsent; all else is cleared. `joinAgain` opens the door again, while there is one. */
+  | { state: 'ended'; reason: EndReason; draft: string; joinAgain?: () => void };

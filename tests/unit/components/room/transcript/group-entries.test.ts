@@ -1,0 +1,60 @@
+import { expect, it } from 'vitest';
+import { groupEntries } from '@/components/room/transcript/group-entries';
+import { memberIdSchema } from '@/domain/room';
+import type { MessageEntry, NoticeEntry } from '@/session/messages/transcript';
+
+const OTTER = memberIdSchema.parse('otter00000000000');
+const HERON = memberIdSchema.parse('heron00000000000');
+
+function message(id: string, seconds: number, details: Partial<MessageEntry> = {}): MessageEntry {
+  return {
+    kind: 'message',
+    id,
+    memberId: OTTER,
+    self: false,
+    name: 'Quiet Otter',
+    tint: 3,
+    text: id,
+    timestamp: seconds * 1_000,
+    state: 'sent',
+    ...details,
+  };
+}
+
+const notice = (id: string, seconds: number): NoticeEntry => ({
+  kind: 'notice',
+  id,
+  timestamp: seconds * 1_000,
+  notice: 'joined',
+  memberId: HERON,
+  name: null,
+  self: false,
+});
+
+/** The ids of each group, as they are read from top to bottom. */
+const shape = (...entries: Parameters<typeof groupEntries>[0]) =>
+  groupEntries(entries).map((group) => (group.kind === 'notice' ? group.key : group.messages.map(({ id }) => id)));
+
+it('puts what one person says in a row under one name', () => {
+  expect(shape(message('a', 0), message('b', 5), message('c', 9))).toEqual([['a', 'b', 'c']]);
+});
+
+it('starts anew when somebody else speaks, and when the first one answers', () => {
+  expect(shape(message('a', 0), message('b', 1, { memberId: HERON }), message('c', 2))).toEqual([['a'], ['b'], ['c']]);
+});
+
+it('starts anew under a new name, so that nothing said before it seems to have been said under it', () => {
+  expect(shape(message('a', 0), message('b', 1, { name: 'Brave Heron' }))).toEqual([['a'], ['b']]);
+});
+
+it('starts anew after a pause of two minutes, and not before', () => {
+  expect(shape(message('a', 0), message('b', 119), message('c', 239))).toEqual([['a', 'b'], ['c']]);
+});
+
+it('keeps a notice in its place between the messages', () => {
+  expect(shape(message('a', 0), notice('n', 1), message('b', 2))).toEqual([['a'], 'n', ['b']]);
+});
+
+it('has nothing to show for an empty room', () => {
+  expect(groupEntries([])).toEqual([]);
+});

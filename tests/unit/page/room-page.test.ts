@@ -1,0 +1,539 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { rememberLostSeat } from '@/page/lost-seat';
+import { keepOutbox, recallOutbox } from '@/session/messages/outbox/outbox-storage';
+import { makeSecret } from '@/crypto/fragment';
+import { deriveRoomKeys } from '@/crypto/sealing';
+import { openSealedRoom } from '@/page/open-room';
+import { RoomPage, type PageEnvironment } from '@/page/room-page';
+import type { RoomScreen } from '@/page/room-screen';
+import { timed } from '@/session/server-clock';
+import { FakePage, FakeStorage } from '@tests/unit/client/fake-browser';
+import { FakeRoom, ME, OTHER, ROOM_ID } from '@tests/unit/session/fake-room';
+
+let room: FakeRoom;
+let page: FakePage;
+let storage: FakeStorage;
+let hash: string;
+let forgotten: number;
+let followers: Set<() => void>;
+let stops: (() => void)[];
+
+const settle = () => vi.advanceTimersByTimeAsync(1);
+const after = (ms: number) => vi.advanceTimersByTimeAsync(ms);
+
+function openPage(roomId: string = ROOM_ID): RoomPage {
+  const environment: PageEnvironment = {
+    api: room.api,
+    page,
+    storage,
+    random: () => 0,
+    openStream: room.openStream,
+    report: (fault) => {
+      throw fault;
+    },
+    readRoom: (id) => timed(room.api.readRoom(id)),
+    forget: () => (forgotten += 1),
+    address: {
+      hash: () => hash,
+      link: () => `https://mayfly.example/room/${ROOM_ID}${hash}`,
+      dropFragment: () => (hash = ''),
+      follow: (listener) => {
+        followers.add(listener);
+        return () => followers.delete(listener);
+      },
+    },
+  };
+  const opened = new RoomPage(roomId, environment);
+  stops.push(opened.start());
+  return opened;
+}
+
+/** The screen, once it is in the state that is asked for. */
+function screenIn<State extends RoomScreen['state']>(
+  opened: RoomPage,
+  state: State,
+): Extract<RoomScreen, { state: State }> {
+  const screen = opened.screen.get();
+  if (screen.state !== state) throw new Error(`the screen is ${screen.state}, not ${state}`);
+  return screen as Extract<RoomScreen, { state: State }>;
+}
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  room = new FakeRoom();
+  page = new FakePage();
+  storage = new FakeStorage();
+  hash = '';
+  forgotten = 0;
+  followers = new Set();
+  stops = [];
+});
+
+afterEach(() => {
+  for (const stop of stops) stop();
+  vi.useRealTimers();
+});
+
+describe('loading the page', () => {
+  it('joins nobody', async () => {
+    room.you = null;
+    const opened = openPage();
+    expect(opened.screen.get().state).toBe('loading');
+    await settle();
+    screenIn(opened, 'door');
+    expect(room.calls).toEqual(['readRoom']);
+  });
+
+  it('brings in who has a seat already', async () => {
+    const opened = openPage();
+    await settle();
+    expect(screenIn(opened, 'inside').session.info.get().you).toMatchObject({ memberId: ME, owner: true });
+    expect(room.calls).not.toContain('joinRoom');
+  });
+
+  it.each(['short', '../api/room', `${ROOM_ID}x`, ''])('finds no room at %j, without asking', (roomId) => {
+    screenIn(openPage(roomId), 'not-found');
+    expect(room.calls).toEqual([]);
+  });
+
+  it('finds no room that is gone, and lets go of the key and of what was kept', async () => {
+    room.gone = true;
+    hash = `#${makeSecret()}`;
+    keepOutbox(storage, ROOM_ID, { endsAt: Date.now() + 1_000, memberId: ME, messages: [] });
+    storage.setItem(`mayfly:outbox:${ROOM_ID}`, 'left over');
+    const opened = openPage();
+    await settle();
+    screenIn(opened, 'not-found');
+    expect([hash, storage.getItem(`mayfly:outbox:${ROOM_ID}`), forgotten]).toEqual(['', null, 1]);
+  });
+
+  it('says why the server could not be reached, and looks again when asked to or when the network is back', async () => {
+    room.refusals.set('all', { reason: 'unreachable' });
+    const opened = openPage();
+    await settle();
+    const { failure, retry } = screenIn(opened, 'unreachable');
+    expect(failure).toEqual({ reason: 'unreachable' });
+    retry();
+    await settle();
+    screenIn(opened, 'unreachable');
+    room.refusals.clear();
+    page.emit('online');
+    await settle();
+    screenIn(opened, 'inside');
+  });
+
+  it('can be stopped and started again', async () => {
+    const opened = openPage();
+    await settle();
+    for (const stop of stops) stop();
+    expect([opened.screen.get().state, room.streams.size]).toEqual(['loading', 0]);
+    stops.push(opened.start());
+    await settle();
+    screenIn(opened, 'inside');
+    expect(room.streams.size).toBe(1);
+  });
+});
+
+describe('the key', () => {
+  /** Web Crypto works on threads that virtual time does not wait for. */
+  async function seal(): Promise<string> {
+    vi.useRealTimers();
+    const secret = makeSecret();
+    room = new FakeRoom();
+    room.you = null;
+    room.keyCheck = (await deriveRoomKeys(secret)).keyCheck;
+    return secret;
+  }
+  const stateOf = async (opened: RoomPage) => {
+    await vi.waitFor(() => expect(opened.screen.get().state).not.toBe('loading'));
+    return opened.screen.get().state;
+  };
+
+  it('opens the door of its room', async () => {
+    hash = `#${await seal()}`;
+    expect(await stateOf(openPage())).toBe('door');
+  });
+
+  it('is missed at the door, and taken when the whole link is pasted over the broken one', async () => {
+    const secret = await seal();
+    const opened = openPage();
+    expect(await stateOf(opened)).toBe('key-missing');
+    hash = `#${secret}`;
+    for (const listener of followers) listener();
+    expect(await stateOf(opened)).toBe('door');
+    expect(room.calls).not.toContain('joinRoom');
+  });
+
+  it.each([
+    ['another one', () => makeSecret() as string],
+    ['a broken one', () => 'abc'],
+  ])('is told to be wrong when it is %s', async (_what, other) => {
+    await seal();
+    hash = `#${other()}`;
+    expect(await stateOf(openPage())).toBe('key-wrong');
+  });
+
+  it('is not given up for a server that says the room is not sealed', async () => {
+    const secret = await seal();
+    room.keyCheck = undefined;
+    hash = `#${secret}`;
+    expect(await stateOf(openPage())).toBe('key-wrong');
+  });
+
+  it('needs https, and says so', async () => {
+    hash = `#${await seal()}`;
+    vi.stubGlobal('crypto', { getRandomValues: () => undefined });
+    try {
+      expect(await stateOf(openPage())).toBe('insecure-context');
+    } finally {
+      vi.unstubAllGlobals();
+    }
+  });
+});
+
+describe('the door', () => {
+  beforeEach(() => {
+    room.you = null;
+    room.members = [];
+  });
+
+  it('offers a name, the same for the whole visit and after a reload', async () => {
+    const opened = openPage();
+    await settle();
+    const { suggestedName } = screenIn(opened, 'door');
+    expect(suggestedName).toMatch(/^[A-Z][a-z]+ [A-Z][a-z]+$/);
+    const reloaded = openPage();
+    await settle();
+    expect(screenIn(reloaded, 'door').suggestedName).toBe(suggestedName);
+  });
+
+  it('shows seats as they are taken, while it is looked at', async () => {
+    const opened = openPage();
+    await settle();
+    room.join(OTHER);
+    await after(10_000);
+    expect(screenIn(opened, 'door').room.members).toBe(1);
+    page.emit('hidden');
+    const { length } = room.calls;
+    await after(60_000);
+    expect(room.calls).toHaveLength(length);
+  });
+
+  it('lets in under the chosen name, and remembers it', async () => {
+    const opened = openPage();
+    await settle();
+    screenIn(opened, 'door').join('  Sly Fox ');
+    expect(screenIn(opened, 'door').joining).toBe(true);
+    await settle();
+    expect(screenIn(opened, 'inside').session.info.get().you.name).toBe('Sly Fox');
+    expect(room.members[0]?.name).toBe('Sly Fox');
+    expect(storage.getItem('mayfly:name')).toBe('Sly Fox');
+  });
+
+  it('takes the suggested name for none, and one click for one', async () => {
+    const opened = openPage();
+    await settle();
+    const { join, suggestedName } = screenIn(opened, 'door');
+    join(' ');
+    join(' ');
+    await settle();
+    expect(screenIn(opened, 'inside').session.info.get().you.name).toBe(suggestedName);
+    expect(room.calls.filter((call) => call === 'joinRoom')).toHaveLength(1);
+  });
+
+  it('refuses a name that is too long without asking the server', async () => {
+    const opened = openPage();
+    await settle();
+    screenIn(opened, 'door').join('x'.repeat(101));
+    await settle();
+    expect(screenIn(opened, 'door')).toMatchObject({ joining: false, failure: { reason: 'invalid_request' } });
+    expect(room.calls).not.toContain('joinRoom');
+  });
+
+  it.each(['room_full', 'room_locked', 'rate_limited', 'offline'] as const)(
+    'says so when joining is refused: %s',
+    async (reason) => {
+      const opened = openPage();
+      await settle();
+      room.refusals.set('joinRoom', { reason });
+      screenIn(opened, 'door').join('Sly Fox');
+      await settle();
+      expect(screenIn(opened, 'door')).toMatchObject({ joining: false, failure: { reason } });
+    },
+  );
+
+  it('ends when the room does, by the clock or by the owner', async () => {
+    const waiting = openPage();
+    await settle();
+    await after(600_000);
+    expect(screenIn(waiting, 'ended')).toMatchObject({ reason: 'expired', draft: '' });
+
+    room = new FakeRoom();
+    room.you = null;
+    const refreshed = openPage();
+    await settle();
+    room.gone = true;
+    screenIn(refreshed, 'door').refresh();
+    await settle();
+    expect(screenIn(refreshed, 'ended').reason).toBe('gone');
+  });
+
+  it('is passed when another tab of this browser has joined', async () => {
+    const opened = openPage();
+    await settle();
+    room.you = ME;
+    room.join(ME);
+    page.emit('visible');
+    await settle();
+    screenIn(opened, 'inside');
+  });
+});
+
+describe('the end of the room', () => {
+  it('takes the key, the caches and the outbox with it, and leaves the draft', async () => {
+    hash = '';
+    const opened = openPage();
+    await settle();
+    const { session } = screenIn(opened, 'inside');
+    session.setDraft('half a sent');
+    storage.setItem(`mayfly:outbox:${ROOM_ID}`, 'left over');
+    const before = forgotten;
+    room.emit('chat.destroy', { isDestroyed: true, reason: 'destroyed' });
+    await settle();
+    expect(screenIn(opened, 'ended')).toEqual({ state: 'ended', reason: 'destroyed', draft: 'half a sent' });
+    expect(forgotten).toBeGreaterThan(before);
+    expect(recallOutbox(storage, ROOM_ID)).toBeNull();
+    expect(storage.getItem(`mayfly:outbox:${ROOM_ID}`)).toBeNull();
+  });
+});
+
+describe('a reload', () => {
+  /** The page as it is after a reload: the same tab, the same address. */
+  const reload = async () => {
+    for (const stop of stops.splice(0)) stop();
+    const opened = openPage();
+    await settle();
+    return opened;
+  };
+  const lose = async (reason: 'left' | 'removed' | 'displaced' | 'signed-out') => {
+    const opened = openPage();
+    await settle();
+    screenIn(opened, 'inside').session.setDraft('half a sent');
+    room.you = null;
+    if (reason === 'signed-out') {
+      room.refuseStreams(401);
+    } else {
+      room.leave(ME, reason);
+    }
+    await settle();
+    expect(screenIn(opened, 'ended')).toMatchObject({ reason, draft: 'half a sent' });
+    return opened;
+  };
+  /** Without Web Crypto in virtual time, a fragment that is no key shows what became of it. */
+  const KEY = '#key';
+
+  it.each(['left', 'signed-out'] as const)('after one has %s offers to join again', async (reason) => {
+    await lose(reason);
+    screenIn(await reload(), 'door');
+  });
+
+  it.each(['left', 'displaced', 'signed-out'] as const)(
+    'is not needed to join again after one has %s, and what stood unsent comes along',
+    async (reason) => {
+      const opened = await lose(reason);
+      screenIn(opened, 'ended').joinAgain?.();
+      await settle();
+      screenIn(opened, 'door').join('Sly Fox');
+      await settle();
+      expect(screenIn(opened, 'inside').session.composer.get().draft).toBe('half a sent');
+      screenIn(await reload(), 'inside');
+    },
+  );
+
+  it('loses nothing that stood unsent when the room ends before one is in again', async () => {
+    const opened = await lose('left');
+    screenIn(opened, 'ended').joinAgain?.();
+    await settle();
+    room.gone = true;
+    screenIn(opened, 'door').refresh();
+    await settle();
+    expect(screenIn(opened, 'ended')).toMatchObject({ reason: 'gone', draft: 'half a sent' });
+  });
+
+  it.each(['removed', 'displaced'] as const)('says that one was %s, until the room ends', async (reason) => {
+    await lose(reason);
+    for (let times = 0; times < 2; times += 1) {
+      const { length } = room.calls;
+      const opened = await reload();
+      expect(screenIn(opened, 'ended')).toMatchObject({ reason, draft: '' });
+      // This room is not sealed: its address alone opens it.
+      expect('joinAgain' in screenIn(opened, 'ended')).toBe(true);
+      expect(room.calls).toHaveLength(length);
+    }
+    await after(600_000);
+    room.gone = true;
+    screenIn(await reload(), 'not-found');
+  });
+
+  it('offers nobody to join again who was removed from a room whose key is gone with that', async () => {
+    rememberLostSeat(storage, ROOM_ID, { endsAt: Date.now() + 1_000, reason: 'removed', keyless: false });
+    expect(screenIn(await reload(), 'ended').joinAgain).toBeUndefined();
+  });
+
+  it('is not needed to join again after one was removed from a room that needs no key', async () => {
+    const opened = await lose('removed');
+    screenIn(opened, 'ended').joinAgain?.();
+    await settle();
+    expect(screenIn(opened, 'door').draft).toBe('half a sent');
+  });
+
+  it('is not needed to have the door’s heading focused after joining again was asked for, which a first look does not', async () => {
+    const opened = await lose('left');
+    room.refusals.set('all', { reason: 'unreachable' });
+    screenIn(opened, 'ended').joinAgain?.();
+    await settle();
+    room.refusals.clear();
+    screenIn(opened, 'unreachable').retry();
+    await settle();
+    expect(screenIn(opened, 'door').focused).toBe(true);
+    expect(screenIn(await reload(), 'door').focused).toBe(false);
+  });
+
+  describe('what stood unsent, when one would join again,', () => {
+    const joinAgain = async () => {
+      const opened = await lose('displaced');
+      return { opened, again: screenIn(opened, 'ended').joinAgain };
+    };
+
+    it('is shown at the door of a room that is full or locked, until one is in', async () => {
+      const { opened, again } = await joinAgain();
+      room.maxMembers = 1;
+      room.join(OTHER);
+      again?.();
+      await settle();
+      expect(screenIn(opened, 'door')).toMatchObject({ draft: 'half a sent', room: { members: 1, maxMembers: 1 } });
+      room.leave(OTHER);
+      screenIn(opened, 'door').refresh();
+      await settle();
+      screenIn(opened, 'door').join('Sly Fox');
+      room.join(OTHER);
+      await settle();
+      expect(screenIn(opened, 'door')).toMatchObject({ draft: 'half a sent', failure: { reason: 'room_full' } });
+    });
+
+    it.each([
+      ['gone', 0],
+      ['expired', 600_000],
+    ] as const)('is shown when the room is gone meanwhile: %s', async (reason, ms) => {
+      const { opened, again } = await joinAgain();
+      await after(ms);
+      room.gone = true;
+      hash = KEY;
+      again?.();
+      await settle();
+      expect(screenIn(opened, 'ended')).toEqual({ state: 'ended', reason, draft: 'half a sent' });
+      expect(hash).toBe('');
+    });
+
+    it('is shown when nobody can be reached, and when the link no longer opens the room', async () => {
+      const { opened, again } = await joinAgain();
+      room.refusals.set('all', { reason: 'unreachable' });
+      again?.();
+      await settle();
+      expect(screenIn(opened, 'unreachable').draft).toBe('half a sent');
+      room.refusals.clear();
+      hash = KEY;
+      screenIn(opened, 'unreachable').retry();
+      await settle();
+      expect(screenIn(opened, 'key-wrong').draft).toBe('half a sent');
+    });
+  });
+
+  it.each([
+    ['left', KEY],
+    ['displaced', KEY],
+    ['signed-out', KEY],
+    ['removed', ''],
+  ] as const)('after one was %s finds the key at %j', async (reason, left) => {
+    const opened = openPage();
+    await settle();
+    hash = KEY;
+    screenIn(opened, 'inside');
+    room.you = null;
+    if (reason === 'signed-out') room.refuseStreams(401);
+    else room.leave(ME, reason);
+    await settle();
+    screenIn(opened, 'ended');
+    expect(hash).toBe(left);
+  });
+
+  it('of a link that was opened anew says nothing of the removal from before', async () => {
+    await lose('removed');
+    hash = KEY;
+    screenIn(await reload(), 'key-wrong');
+  });
+});
+
+describe('the back/forward cache', () => {
+  it('holds a page that shows nothing, until the room has been confirmed', async () => {
+    const opened = openPage();
+    await settle();
+    const { session } = screenIn(opened, 'inside');
+    page.emit('left');
+    screenIn(opened, 'loading');
+    page.emit('restored');
+    screenIn(opened, 'loading');
+    await settle();
+    expect(screenIn(opened, 'inside').session).toBe(session);
+  });
+
+  it.each<['gone' | 'signed-out', () => void]>([
+    ['gone', () => (room.gone = true)],
+    ['signed-out', () => (room.you = null)],
+  ])('comes back to a room that has ended: %s', async (reason, happen) => {
+    const opened = openPage();
+    await settle();
+    page.emit('left');
+    happen();
+    page.emit('restored');
+    await settle();
+    expect(screenIn(opened, 'ended').reason).toBe(reason);
+  });
+
+  it('shows nothing while nobody can tell whether the room still is', async () => {
+    const opened = openPage();
+    await settle();
+    page.emit('left');
+    room.refusals.set('readRoom', { reason: 'offline' });
+    page.emit('restored');
+    await settle();
+    const { retry } = screenIn(opened, 'unreachable');
+    room.refusals.clear();
+    retry();
+    await settle();
+    screenIn(opened, 'inside');
+  });
+});
+
+describe('making a room', () => {
+  it('keeps the key here and tells the server its check alone', async () => {
+    vi.useRealTimers();
+    const answer = await openSealedRoom(room.api, { lifetimeSeconds: 60, maxMembers: 2 });
+    if (!answer.ok) throw new Error(answer.failure.reason);
+    const secret = answer.value.path.split('#')[1] ?? '';
+    expect(answer.value.path).toBe(`/room/${ROOM_ID}#${secret}`);
+    expect(room.sent).toEqual([{ lifetimeSeconds: 60, maxMembers: 2, sealed: true, keyCheck: room.keyCheck }]);
+    expect(JSON.stringify(room.sent)).not.toContain(secret);
+    expect(answer.value.view.value.you).toEqual({ memberId: ME, owner: true });
+  });
+
+  it('needs https, and asks nothing of the server without it', async () => {
+    vi.stubGlobal('crypto', {});
+    try {
+      expect(await openSealedRoom(room.api, {})).toEqual({ ok: false, failure: { reason: 'insecure_context' } });
+      expect(room.calls).toEqual([]);
+    } finally {
+      vi.unstubAllGlobals();
+    }
+  });
+});

@@ -1,0 +1,296 @@
+import type { OutgoingMessage, RoomApi, RoomView } from '@/client/api';
+import type { Answer, Failure } from '@/domain/failure';
+import type { WireState } from '@/client/line';
+import type { EventStream, StreamHandlers } from '@/client/room-stream';
+import type { EventData, EventName } from '@/domain/events';
+import { MESSAGES_PER_PAGE_MAX } from '@/domain/limits';
+import type { Member } from '@/domain/member';
+import { compareCursors, cursorSchema, messageSchema, type Cursor, type MessageWithCursor } from '@/domain/message';
+import { memberIdSchema, roomIdSchema, type MemberId, type Room } from '@/domain/room';
+import type { KeyCheck } from '@/domain/sealed';
+
+export const ROOM_ID = roomIdSchema.parse('Aa0Bb1Cc2Dd3Ee4Ff5Gg6H');
+export const ME = memberIdSchema.parse('Member0123456789');
+export const OTHER = memberIdSchema.parse('AnotherMember000');
+
+type Call = keyof RoomApi;
+
+const refused = (reason: Failure['reason']) => Promise.resolve({ ok: false as const, failure: { reason } });
+const done = <T>(value: T): Promise<Answer<T>> => Promise.resolve({ ok: true, value: structuredClone(value) });
+
+/** A refusal of ours. */
+export const problemDocument = (status: number, code: string) =>
+  new Response(JSON.stringify({ status, code }), { status, headers: { 'content-type': 'application/problem+json' } });
+
+/** A room on a server of its own, in memory, with one browser in front of it: the contract's rules, no network. */
+export class FakeRoom {
+  /** How far the server's clock is ahead of the browser's. */
+  skewMs = 0;
+  keyCheck: KeyCheck | undefined;
+  expiresAt: number;
+  locked = false;
+  maxMembers = 10;
+  gone = false;
+  /** The seat of this browser's credential. */
+  you: MemberId | null = ME;
+  owner: MemberId | null = ME;
+  members: Member[] = [];
+  messages: MessageWithCursor[] = [];
+  /** What every call that is named here is refused with; `all` is the line itself. */
+  readonly refusals = new Map<Call | 'all', Failure>();
+  readonly calls: Call[] = [];
+  /** The bodies that went out. */
+  readonly sent: Record<string, unknown>[] = [];
+  readonly streams = new Set<{ handlers: StreamHandlers; from: Cursor }>();
+  private sequence = 0;
+  private seatings = 0;
+  private readonly happened: { id: Cursor; event: string; data: unknown }[] = [];
+  /** Answers wait for this. */
+  gate: Promise<void> = Promise.resolve();
+  /** How many messages make a page, which the server cuts by size as well. */
+  pageMessagesMax = MESSAGES_PER_PAGE_MAX;
+
+  constructor(lifetimeMs = 600_000) {
+    this.expiresAt = this.now() + lifetimeMs;
+    this.members.push(this.memberOf(ME));
+  }
+
+  readonly now = () => Date.now() + this.skewMs;
+
+  private memberOf(memberId: MemberId, name?: string): Member {
+    return {
+      memberId,
+      owner: memberId === this.owner,
+      joinedAt: this.now(),
+      here: true,
+      ...(name !== undefined && { name }),
+    };
+  }
+
+  view(): Room {
+    return {
+      roomId: ROOM_ID,
+      createdAt: this.expiresAt - 600_000,
+      expiresAt: this.expiresAt,
+      now: this.now(),
+      members: this.members.length,
+      here: this.members.filter(({ here }) => here).length,
+      maxMembers: this.maxMembers,
+      sealed: this.keyCheck !== undefined,
+      ...(this.keyCheck !== undefined && { keyCheck: this.keyCheck }),
+      locked: this.locked,
+    };
+  }
+
+  /** Something happens in the room: stored, and told to every stream that is open. */
+  emit<Name extends EventName>(event: Name, data: EventData<Name>): Cursor {
+    this.sequence += 1;
+    const id = cursorSchema.parse(`${this.now()}-${this.sequence}`);
+    this.happened.push({ id, event, data });
+    for (const { handlers } of this.streams) handlers.onEvent({ id, event, data: structuredClone(data) });
+    for (const wire of this.wires) this.write(wire, { id, event, channel: ROOM_ID, data });
+    return id;
+  }
+
+  join(memberId: MemberId, name?: string): void {
+    this.members.push(this.memberOf(memberId, name));
+    this.emit('member.joined', { memberId, joinedAt: this.now() });
+    if (name !== undefined) this.emit('member.updated', { memberId, name });
+  }
+
+  leave(memberId: MemberId, reason: 'left' | 'removed' | 'displaced' = 'left'): void {
+    this.members = this.members.filter((member) => member.memberId !== memberId);
+    this.emit('member.left', { memberId, reason });
+  }
+
+  /** This browser's seat is lost: its streams end, and its credential is none from now on. */
+  loseSeat(reason: 'left' | 'removed' | 'displaced'): void {
+    const { memberId } = this.seated();
+    this.you = null;
+    this.leave(memberId, reason);
+    this.endWires(false);
+    this.refuseStreams(401);
+  }
+
+  /** A member says something, in words as they are. */
+  say(
+    memberId: MemberId,
+    text: string,
+    id = `message-${this.messages.length + 1}`,
+    sender = 'Somebody',
+  ): MessageWithCursor {
+    return this.store(memberId, { id, sender, text });
+  }
+
+  private store(memberId: MemberId, message: { id: string; sender: string; text: string }): MessageWithCursor {
+    const known = this.messages.find(({ id }) => id === message.id);
+    if (known !== undefined) return known;
+    const data = messageSchema.parse({ ...message, roomId: ROOM_ID, memberId, timestamp: this.now() });
+    const stored = { ...data, cursor: this.emit('chat.message', data) };
+    this.messages.push(stored);
+    return stored;
+  }
+
+  private async answer<T>(call: Call, value: () => Promise<Answer<T>>): Promise<Answer<T>> {
+    this.calls.push(call);
+    await this.gate;
+    const failure =
+      this.refusals.get('all') ?? this.refusals.get(call) ?? (this.gone ? { reason: 'room_not_found' as const } : null);
+    if (failure !== null) return { ok: false, failure };
+    const open: Call[] = ['readRoom', 'joinRoom', 'openRoom'];
+    if (this.you === null && !open.includes(call)) return { ok: false, failure: { reason: 'not_a_member' } };
+    return value();
+  }
+
+  private seated() {
+    const memberId = this.you ?? ME;
+    return { memberId, owner: memberId === this.owner };
+  }
+
+  /** The API as this browser reaches it. */
+  readonly api: RoomApi = {
+    openRoom: (room) =>
+      this.answer('openRoom', () => {
+        this.sent.push({ ...room });
+        this.keyCheck = room.keyCheck;
+        return done({ ...this.view(), ...this.seated() });
+      }),
+    readRoom: () =>
+      this.answer('readRoom', () => done<RoomView>({ ...this.view(), you: this.you === null ? null : this.seated() })),
+    joinRoom: () =>
+      this.answer('joinRoom', () => {
+        if (this.you === null) {
+          if (this.locked) return refused('room_locked');
+          if (this.members.length >= this.maxMembers) return refused('room_full');
+          this.seatings += 1;
+          this.you = memberIdSchema.parse(`Seat${this.seatings}`.padEnd(16, 'x'));
+          this.join(this.you);
+        }
+        return done({ ...this.view(), ...this.seated() });
+      }),
+    leaveRoom: () =>
+      this.answer('leaveRoom', () => {
+        this.loseSeat('left');
+        return done(null);
+      }),
+    destroyRoom: () =>
+      this.answer('destroyRoom', () => {
+        this.gone = true;
+        return done(null);
+      }),
+    lockRoom: (_roomId, locked) =>
+      this.answer('lockRoom', () => {
+        this.locked = locked;
+        this.emit('room.updated', { locked });
+        return done(this.view());
+      }),
+    readMembers: () => this.answer('readMembers', () => done({ members: this.members })),
+    rename: (_roomId, name) =>
+      this.answer('rename', () => {
+        this.sent.push({ name });
+        const { memberId } = this.seated();
+        const member = { ...this.memberOf(memberId), name };
+        this.members = this.members.map((other) => (other.memberId === memberId ? member : other));
+        this.emit('member.updated', { memberId, name });
+        return done(member);
+      }),
+    putOut: (_roomId, memberId) =>
+      this.answer('putOut', () => {
+        this.leave(memberId, 'removed');
+        return done(null);
+      }),
+    readMessages: (_roomId, after) =>
+      this.answer('readMessages', () => {
+        const following = this.messages.filter(({ cursor }) => compareCursors(cursor, after) > 0);
+        const messages = following.slice(0, this.pageMessagesMax);
+        const newest = this.happened.at(-1)?.id ?? after;
+        const cursor = following.length > messages.length ? (messages.at(-1)?.cursor ?? newest) : newest;
+        return done({ messages, cursor });
+      }),
+    sendMessage: (_roomId, message: OutgoingMessage) =>
+      this.answer('sendMessage', () => {
+        this.sent.push({ ...message });
+        return done(this.store(this.seated().memberId, message));
+      }),
+  };
+
+  readonly openStream = (_roomId: string, handlers: StreamHandlers): EventStream => {
+    const stream = { handlers, from: cursorSchema.parse('0-0') };
+    return {
+      follow: (cursor) => {
+        stream.from = cursorSchema.parse(cursor);
+        this.streams.add(stream);
+        for (const { id, event, data } of this.happened) {
+          if (compareCursors(id, stream.from) > 0) handlers.onEvent({ id, event, data: structuredClone(data) });
+        }
+        handlers.onState('live');
+      },
+      hurry: () => undefined,
+      close: () => this.streams.delete(stream),
+    };
+  };
+
+  /** Every stream is refused for good and hears nothing more, until it is to follow again. */
+  refuseStreams(status: number): void {
+    const refused = [...this.streams];
+    this.streams.clear();
+    for (const { handlers } of refused) {
+      handlers.onState('reconnecting');
+      handlers.onRefused(status);
+    }
+  }
+
+  /** What answers in the server's place when a stream is asked for; null while the server is there. */
+  standIn: (() => Response) | null = null;
+  /** When streams were asked for. */
+  readonly asked: number[] = [];
+  private readonly wires = new Set<ReadableStreamDefaultController<Uint8Array>>();
+  private readonly encoder = new TextEncoder();
+
+  /** The event stream as the network gives it, for the browser's own client. */
+  readonly fetch = (input: RequestInfo | URL, init?: RequestInit): Promise<Response> => {
+    if (typeof input !== 'string') throw new TypeError('expected a path');
+    this.asked.push(Date.now());
+    if (this.standIn !== null) return Promise.resolve(this.standIn());
+    if (this.gone) return Promise.resolve(problemDocument(404, 'room_not_found'));
+    if (this.you === null) return Promise.resolve(problemDocument(401, 'not_a_member'));
+    const after = cursorSchema.parse(new URL(input, 'http://localhost').searchParams.get(`last_ack_${ROOM_ID}`));
+    const body = new ReadableStream<Uint8Array>({
+      start: (wire) => {
+        this.wires.add(wire);
+        init?.signal?.addEventListener('abort', () => this.wires.delete(wire));
+        this.write(wire, { type: 'connected', channel: ROOM_ID, cursor: after });
+        for (const { id, event, data } of this.happened) {
+          if (compareCursors(id, after) > 0) this.write(wire, { id, event, channel: ROOM_ID, data });
+        }
+        const here = this.members.filter((member) => member.here).map(({ memberId }) => memberId);
+        this.write(wire, {
+          id: this.happened.at(-1)?.id ?? '0-0',
+          event: 'presence.changed',
+          channel: ROOM_ID,
+          data: { here },
+        });
+      },
+      cancel: () => undefined,
+    });
+    return Promise.resolve(new Response(body, { headers: { 'content-type': 'text/event-stream; charset=utf-8' } }));
+  };
+
+  private write(wire: ReadableStreamDefaultController<Uint8Array>, message: object): void {
+    wire.enqueue(this.encoder.encode(`data: ${JSON.stringify(message)}\n\n`));
+  }
+
+  /** The server ends every stream: as planned, or without a word. */
+  endWires(asPlanned: boolean): void {
+    for (const wire of this.wires) {
+      if (asPlanned) this.write(wire, { type: 'reconnect', timestamp: this.now() });
+      wire.close();
+    }
+    this.wires.clear();
+  }
+
+  /** The state of the line, as every open stream tells it. */
+  setLine(state: WireState): void {
+    for (const { handlers } of this.streams) handlers.onState(state);
+  }
+}
