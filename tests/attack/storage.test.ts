@@ -14,6 +14,9 @@ const SEATS_A_ROOM = 5;
 /** What one member may say at once; the rest of a filler's time would be waiting. */
 const AT_ONCE = 30;
 
+/** Each takes half a megabyte in ten seconds: together they would hold more than the 4 MB of the address. */
+const ROOMS_OF_A_HOARDER = 12;
+
 /** A room of this visitor's with `SEATS_A_ROOM` seats, all taken from the same address. */
 async function openFull(visitor: Visitor): Promise<Seat[]> {
   const owner = await visitor.open();
@@ -96,7 +99,7 @@ test.runIf(LONG)(
     const hoarder = newVisitor(url);
     const poured: Answer[] = [];
     const outcome = await underAttack(scene, async () => {
-      for (let room = 0; room < 6; room += 1)
+      for (let room = 0; room < ROOMS_OF_A_HOARDER; room += 1)
         poured.push(
           ...(await pour(await openFull(hoarder), ({ status }) => STATUSES_OF_A_FULL_SERVER.includes(status))),
         );
