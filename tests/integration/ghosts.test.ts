@@ -7,6 +7,7 @@ import { startApp } from '@tests/support/app';
 import { clockedStorage } from '@tests/support/clocked-storage';
 import { expectProblem } from '@tests/support/problems';
 import { type RoomsApi, roomsApi, type Seat } from '@tests/support/rooms';
+import { watchKeys } from '@tests/support/room-keys';
 import { describeOnEveryStorage } from '@tests/support/storages';
 
 const membersSchema = z.object({ members: z.array(z.object({ memberId: z.string() })) });
@@ -132,6 +133,26 @@ describeOnEveryStorage('who finds the room full', (current) => {
     expect(JSON.parse(heard[0] ?? '')).toMatchObject({ event: 'room.waited', data: {}, to: owner.memberId });
     expect(JSON.parse(heard[1] ?? '')).toMatchObject({ event: 'chat.message' });
     await subscription.unsubscribe();
+    await app.close();
+  });
+});
+
+describeOnEveryStorage('in a full room', (current) => {
+  it('the seat of who was not heard of for five minutes is given anew, and every key still ends with the room', async () => {
+    const app = await startApp(current().storage);
+    const api = roomsApi(app);
+    const owner = await api.open({ maxMembers: 3 });
+    const [quiet, busy] = [await api.join(owner.roomId), await api.join(owner.roomId)];
+    for (const guest of [quiet, busy]) await guest.look();
+    expectProblem(await ask(api, owner), 'room_full');
+    const watch = watchKeys(current());
+    await current().command('HSET', `room:{${owner.roomId}}:seen`, quiet.memberId, Date.now() - GHOST_AFTER_MS - 1_000);
+    expect((await ask(api, owner)).status).toBe(201);
+    expectProblem(await quiet.members(), 'not_a_member');
+    const seated = await seatedIn(owner);
+    expect(seated).toContain(busy.memberId);
+    expect(seated).not.toContain(quiet.memberId);
+    expect(watch.faults).toEqual([]);
     await app.close();
   });
 });
