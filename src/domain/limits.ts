@@ -41,8 +41,8 @@ export const ROOM_SEATS_GIVEN_MAX = 5_000;
  * and as much again, divided among the seats, for the guests who have said little so far.
  */
 export const ROOM_SHARES = 4;
-/** New names of one guest, the first one not counted: nobody takes another name this often. */
-export const CHANGES_PER_MEMBER_MAX = 50;
+/** New names of one member, the first one not counted: nobody takes another name this often. */
+export const CHANGES_PER_MEMBER_MAX = 200;
 
 /** At most `max` in any `windowMs`, counted exactly. */
 export interface Rate {
