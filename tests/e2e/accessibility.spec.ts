@@ -108,7 +108,7 @@ test.describe('inside a room', () => {
     const owner = await newOwner();
     await owner.expectLive();
     await owner.expectAccessible('empty room');
-    const guest = await (await newGuest(owner.link)).join('Robin');
+    const guest = await (await newGuest(owner.link)).join('Rowan');
     await guest.say('hello\nyou');
     await guest.say('again');
     await owner.say('hello back');
@@ -171,7 +171,7 @@ test.describe('inside a room', () => {
   }) => {
     const { owner } = await newTalk({ browser: NARROW });
     await owner.peopleButton.click();
-    await expect(owner.dialog).toContainText('Robin');
+    await expect(owner.dialog).toContainText('Rowan');
     await owner.expectAccessible('sheet of people');
 
     const page = await newPerson();

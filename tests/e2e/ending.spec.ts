@@ -57,7 +57,7 @@ test.describe('a real minute', () => {
       await expect(ended.heading).toHaveText('The room is gone', { timeout: 20_000 });
       await expect(ended.heading).toBeFocused();
       expect(Date.now()).toBeGreaterThanOrEqual(expiresAt);
-      await ended.expectCleared(['these words are to vanish', 'Robin']);
+      await ended.expectCleared(['these words are to vanish', 'Rowan']);
       await ended.expectAccessible('ended, expired');
     }
     await expect(new EndedScreen(owner.page).draft).toHaveCount(0);
@@ -101,7 +101,7 @@ test.describe('a room that is destroyed', () => {
       const ended = new EndedScreen(inside.page);
       await expect(ended.heading).toHaveText('The room was destroyed');
       await expect(ended.heading).toBeFocused();
-      await ended.expectCleared(['soon to be gone', 'Robin']);
+      await ended.expectCleared(['soon to be gone', 'Rowan']);
     }
     await expect(new EndedScreen(guest.page).draft).toHaveValue('a draft of the guest');
 
@@ -171,21 +171,21 @@ test.describe('who was put out', () => {
 
   test('is told so after every reload, until the link is opened anew or the room has ended', async ({ newTalk }) => {
     const { owner, guest, link } = await newTalk();
-    await owner.askToPutOut('Robin');
+    await owner.askToPutOut('Rowan');
     await owner.dialog.getByRole('button', { name: 'Put out', exact: true }).click();
     const ended = new EndedScreen(guest.page);
     for (let reloads = 0; reloads < 3; reloads += 1) {
       await expect(ended.heading).toHaveText('You were put out');
       await expect(ended.joinAgain).toHaveCount(0);
-      await ended.expectCleared(['Robin']);
+      await ended.expectCleared(['Rowan']);
       await guest.page.reload();
     }
     await ended.expectAccessible('ended, removed and reloaded');
     await guest.page.goto(link);
     const door = new DoorScreen(guest.page);
     await door.expectAtTheDoor();
-    await door.join('Robin the Second');
-    await expect(owner.person('Robin the Second')).toBeVisible();
+    await door.join('Rowan the Second');
+    await expect(owner.person('Rowan the Second')).toBeVisible();
     await guest.page.reload();
     await guest.expectLive();
   });

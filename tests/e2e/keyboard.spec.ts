@@ -33,7 +33,7 @@ test('everything is done with the keyboard alone: make, copy, join, talk, rename
   const door = new DoorScreen(visitor);
   await tabTo(door.name);
   await visitor.keyboard.press('ControlOrMeta+a');
-  await visitor.keyboard.type('Robin');
+  await visitor.keyboard.type('Rowan');
   await tabTo(door.joinButton);
   await visitor.keyboard.press('Space');
   const guest = new InsideScreen(visitor);

@@ -42,17 +42,17 @@ test('who speaks under another name is shown under their own, and that they did 
 }) => {
   const program = await openRoom(server.url);
   await program.ask('PATCH', `/api/members?roomId=${program.roomId}`, { name: 'Mal' });
-  const guest = await (await newGuest(`${server.url}/room/${program.roomId}`)).join('Robin');
+  const guest = await (await newGuest(`${server.url}/room/${program.roomId}`)).join('Rowan');
   await guest.expectLive();
   await program.say('honestly', 'Mal');
-  await program.say('I am Robin', 'Robin');
-  const group = guest.log.getByRole('listitem').filter({ hasText: 'I am Robin' });
+  await program.say('I am Rowan', 'Rowan');
+  const group = guest.log.getByRole('listitem').filter({ hasText: 'I am Rowan' });
   await expect(group).toContainText('Mal');
-  await expect(group).not.toContainText('Robin:');
+  await expect(group).not.toContainText('Rowan:');
   await guest.expectNotice('Mal', 'sent a message under another name: \u2068Robin\u2069');
-  await program.ask('PATCH', `/api/members?roomId=${program.roomId}`, { name: 'Robin' });
+  await program.ask('PATCH', `/api/members?roomId=${program.roomId}`, { name: 'Rowan' });
   await guest.expectNotice('Mal', 'is now called \u2068Robin\u2069 · 2');
-  await expect(group).toContainText('Robin · 2');
+  await expect(group).toContainText('Rowan · 2');
 });
 
 test('a name that nobody could read is not taken, and the form says why', async ({ newTalk }) => {

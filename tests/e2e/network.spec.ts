@@ -65,7 +65,7 @@ test('a line that has gone silent is found dead within half a minute, and what w
   const page = await newPerson();
   await page.clock.install();
   await page.goto(owner.link);
-  const guest = await new DoorScreen(page).join('Robin');
+  const guest = await new DoorScreen(page).join('Rowan');
   await guest.expectLive();
 
   server.wire.stall('everything');

@@ -35,7 +35,7 @@ test('what is sent while offline waits in order, is marked so, and goes out once
   expect(JSON.parse(kept ?? '')).toMatchObject({
     messages: FIRST.map(() => ({ text: expect.stringMatching(/^v1\./) })),
   });
-  for (const word of ['waiting', 'first', 'second', 'third', 'Robin']) expect(kept).not.toContain(word);
+  for (const word of ['waiting', 'first', 'second', 'third', 'Rowan']) expect(kept).not.toContain(word);
 
   await guest.page.context().setOffline(false);
   for (const person of [owner, guest]) await person.expectTalk(['meanwhile', ...FIRST]);

@@ -10,17 +10,17 @@ test.use({ expectedErrors: [REFUSED] });
 
 test('people are listed with their names before a word is said, and a new name is seen by all', async ({ newTalk }) => {
   const { owner, guest } = await newTalk();
-  await expect(owner.person('Robin')).toContainText('Here');
+  await expect(owner.person('Rowan')).toContainText('Here');
   await expect(owner.person('Owner')).toContainText('You');
-  await expect(guest.person('Robin')).toContainText('You');
-  await expect(owner.log.getByRole('listitem')).toHaveText([/Robin.{0,3} joined/]);
+  await expect(guest.person('Rowan')).toContainText('You');
+  await expect(owner.log.getByRole('listitem')).toHaveText([/Rowan.{0,3} joined/]);
 
   await guest.rename('Kestrel');
   await expect(owner.person('Kestrel')).toBeVisible();
-  await expect(owner.person('Robin')).toHaveCount(0);
+  await expect(owner.person('Rowan')).toHaveCount(0);
   await expect(owner.log.getByRole('listitem')).toHaveText([
-    /Robin.{0,3} joined/,
-    /Robin.{0,3} is now called .{0,3}Kestrel/,
+    /Rowan.{0,3} joined/,
+    /Rowan.{0,3} is now called .{0,3}Kestrel/,
   ]);
   await guest.page.reload();
   await expect(guest.person('Kestrel')).toContainText('You');
@@ -68,27 +68,27 @@ test('who is put out is told at once, sees nothing more, and comes back by the l
   const { owner, guest, link } = await newTalk();
   await owner.say('while they were in');
   await expect(guest.message('while they were in')).toBeVisible();
-  await owner.askToPutOut('Robin');
+  await owner.askToPutOut('Rowan');
   await owner.dialog.getByRole('button', { name: 'Put out', exact: true }).click();
 
   const ended = new EndedScreen(guest.page);
   await expect(ended.heading).toHaveText('You were put out');
-  await ended.expectCleared(['while they were in', 'Robin']);
-  await owner.expectNotice('Robin', 'was put out');
-  await expect(owner.person('Robin')).toHaveCount(0);
+  await ended.expectCleared(['while they were in', 'Rowan']);
+  await owner.expectNotice('Rowan', 'was put out');
+  await expect(owner.person('Rowan')).toHaveCount(0);
   expect((await readRoom(link)).members).toBe(1);
 
   // The browser still has the old cookie: it opens no door.
   await guest.page.goto(link);
   const door = new DoorScreen(guest.page);
   await door.expectAtTheDoor();
-  await door.join('Robin the Second');
-  await expect(owner.person('Robin the Second')).toBeVisible();
+  await door.join('Rowan the Second');
+  await expect(owner.person('Rowan the Second')).toBeVisible();
 });
 
 test('who is put out of a room that is locked with it stays out', async ({ newTalk }) => {
   const { owner, guest, link } = await newTalk();
-  await owner.askToPutOut('Robin');
+  await owner.askToPutOut('Rowan');
   await owner.dialog.getByRole('button', { name: 'Put out and lock' }).click();
   await expect(new EndedScreen(guest.page).heading).toHaveText('You were put out');
   await expect(owner.header.getByText('Locked')).toBeVisible();
@@ -105,8 +105,8 @@ test('when the owner leaves, the longest seated member owns the room', async ({ 
   await owner.leave();
 
   await expect(guest.message('You own the room now')).toBeVisible();
-  await third.expectNotice('Robin', 'owns the room now');
-  await expect(third.person('Robin')).toContainText('Owner');
+  await third.expectNotice('Rowan', 'owns the room now');
+  await expect(third.person('Rowan')).toContainText('Owner');
   await guest.setLocked(true);
   await expect(third.header.getByText('Locked')).toBeVisible();
   await guest.askToPutOut('Linnet');

@@ -137,7 +137,7 @@ test('who leaves frees the seat, and finds the talk again when coming back', asy
   await guest.expectTalk(['before the pause']);
   const ended = await guest.leave();
   await ended.expectCleared(['before the pause'], { keyStays: true });
-  await owner.expectNotice('Robin', 'left');
+  await owner.expectNotice('Rowan', 'left');
   await expect(owner.peopleButton).toHaveAccessibleName('1 here, 1 of 10 seats taken');
   await owner.say('meanwhile');
 
@@ -145,7 +145,7 @@ test('who leaves frees the seat, and finds the talk again when coming back', asy
   await guest.page.goto(link);
   const door = new DoorScreen(guest.page);
   await door.expectAtTheDoor();
-  await expect(door.name).toHaveValue('Robin');
+  await expect(door.name).toHaveValue('Rowan');
   const again = await door.join();
   await again.expectTalk(['before the pause', 'meanwhile']);
   await again.say('back again');

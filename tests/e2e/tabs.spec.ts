@@ -25,7 +25,7 @@ test('all tabs of a browser in one room share one event stream and show the same
   const door = await newGuest(owner.link);
   const context = door.page.context();
   const streams = streamsOf(context);
-  const guest = await door.join('Robin');
+  const guest = await door.join('Rowan');
   await guest.expectLive();
   const tabs = [guest, await openTab(context, owner.link), await openTab(context, owner.link)];
 
@@ -34,7 +34,7 @@ test('all tabs of a browser in one room share one event stream and show the same
   await tabs[2]?.say('from the third');
   for (const tab of [...tabs, owner]) await tab.expectTalk(['to every tab', 'from the third']);
   expect(streams.pages).toEqual([guest.page]);
-  await expect(owner.person('Robin')).toContainText('Here');
+  await expect(owner.person('Rowan')).toContainText('Here');
   expect(await readRoom(owner.link)).toMatchObject({ members: 2, here: 2 });
 });
 
@@ -43,7 +43,7 @@ test('when the tab that leads is closed, another takes over and nothing is misse
   const door = await newGuest(owner.link);
   const context = door.page.context();
   const streams = streamsOf(context);
-  const first = await door.join('Robin');
+  const first = await door.join('Rowan');
   await first.expectLive();
   const second = await openTab(context, owner.link);
   const third = await openTab(context, owner.link);
@@ -70,7 +70,7 @@ test('leaving in one tab ends the visit in all of them', async ({ newTalk }) => 
   await guest.leave();
   const ended = new EndedScreen(other.page);
   await expect(ended.heading).toHaveText('You left the room');
-  await ended.expectCleared(['soon gone', 'Robin'], { keyStays: true });
+  await ended.expectCleared(['soon gone', 'Rowan'], { keyStays: true });
 });
 
 test('where the browser has no locks, every tab has a stream of its own', async ({ newOwner, newGuest }) => {
@@ -80,7 +80,7 @@ test('where the browser has no locks, every tab has a stream of its own', async 
   await context.addInitScript(() => Reflect.deleteProperty(Navigator.prototype, 'locks'));
   await door.page.reload();
   const streams = streamsOf(context);
-  const first = await door.join('Robin');
+  const first = await door.join('Rowan');
   await first.expectLive();
   const second = await openTab(context, owner.link);
   await owner.say('to both');

@@ -16,7 +16,7 @@ test('two people talk both ways, each sees every message once and in one order, 
   await owner.say('a second word');
   const talk = ['hello from the owner', 'and hello from the guest', 'a second word'];
   for (const inside of [owner, guest]) await inside.expectTalk(talk);
-  await expect(owner.log).toContainText('Robin');
+  await expect(owner.log).toContainText('Rowan');
   await expect(owner.log).toContainText('You');
 
   for (const inside of [owner, guest]) {

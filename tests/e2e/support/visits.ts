@@ -10,7 +10,7 @@ export { expect } from './fixtures';
 export interface Talk {
   /** Made the room; the name is a suggested one. */
   owner: InsideScreen;
-  /** Joined as "Robin". */
+  /** Joined as "Rowan". */
   guest: InsideScreen;
   link: string;
 }
@@ -58,7 +58,7 @@ export const test = base.extend<VisitFixtures>({
       const owner = await newOwner(options);
       const { link } = owner;
       const door = await newGuest(link, options.browser);
-      const guest = await door.join('Robin');
+      const guest = await door.join('Rowan');
       await owner.expectLive();
       await guest.expectLive();
       return { owner, guest, link };
