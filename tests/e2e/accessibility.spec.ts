@@ -148,7 +148,7 @@ test.describe('inside a room', () => {
     await owner.sealButton.click();
     await owner.expectAccessible('seal');
     await owner.button('Close').click();
-    await owner.button('Put \u2068Robin\u2069 out').click();
+    await owner.button('Put \u2068Rowan\u2069 out').click();
     await owner.expectAccessible('put out?');
   });
 

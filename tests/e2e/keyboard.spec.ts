@@ -91,7 +91,7 @@ test('everything is done with the keyboard alone: make, copy, join, talk, rename
 test('a dialog keeps the focus inside, and gives it back to the button that opened it', async ({ newTalk }) => {
   const { owner } = await newTalk();
   const { page } = owner;
-  const opener = owner.button('Put \u2068Robin\u2069 out');
+  const opener = owner.button('Put \u2068Rowan\u2069 out');
   await opener.click();
   await expect(owner.dialog).toBeVisible();
   for (let stop = 0; stop < 8; stop += 1) {

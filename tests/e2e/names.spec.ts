@@ -49,9 +49,9 @@ test('who speaks under another name is shown under their own, and that they did 
   const group = guest.log.getByRole('listitem').filter({ hasText: 'I am Rowan' });
   await expect(group).toContainText('Mal');
   await expect(group).not.toContainText('Rowan:');
-  await guest.expectNotice('Mal', 'sent a message under another name: \u2068Robin\u2069');
+  await guest.expectNotice('Mal', 'sent a message under another name: \u2068Rowan\u2069');
   await program.ask('PATCH', `/api/members?roomId=${program.roomId}`, { name: 'Rowan' });
-  await guest.expectNotice('Mal', 'is now called \u2068Robin\u2069 · 2');
+  await guest.expectNotice('Mal', 'is now called \u2068Rowan\u2069 · 2');
   await expect(group).toContainText('Rowan · 2');
 });
 

@@ -56,7 +56,7 @@ test('a locked room takes nobody new, keeps who is in, and opens again', async (
 
 test('the means of an owner are offered to the owner alone', async ({ newTalk }) => {
   const { owner, guest } = await newTalk();
-  await expect(owner.people.getByRole('button', { name: 'Put \u2068Robin\u2069 out' })).toBeVisible();
+  await expect(owner.people.getByRole('button', { name: 'Put \u2068Rowan\u2069 out' })).toBeVisible();
   await expect(guest.people.getByRole('button', { name: /^Put / })).toHaveCount(0);
   await guest.openMenu();
   for (const name of ['Lock the room', 'Destroy the room']) await expect(guest.menuItem(name)).toHaveCount(0);
