@@ -1,11 +1,11 @@
+import { backoffMs, type RetryBounds } from '@/lib/retry';
 import { eventDataReader } from './sse-parser';
 import type { PageSignal, PageSignals } from './page-signals';
 
 /** The server speaks every 20 s at least, so that half a minute of silence is a dead line. */
 export const SILENCE_MS = 30_000;
 /** Retries wait a random part of 0.5 s, 1 s, 2 s … 20 s (full jitter): a thousand browsers do not come back at once. */
-const RETRY_MS_MIN = 500;
-const RETRY_MS_MAX = 20_000;
+export const PAGE_RETRY: RetryBounds = { firstMs: 500, longestMs: 20_000 };
 /** A line that held this long was a good one, and the next retry is a first one again. */
 const STEADY_MS = 5_000;
 /** Several signals come at once when a page wakes up: an attempt this fresh is not begun anew. */
@@ -63,7 +63,7 @@ export function parseWireMessage(raw: string): WireMessage | null {
 
 /** How long to wait before retry `attempt` (0 for the first), in milliseconds. */
 export function retryDelayMs(attempt: number, random: () => number): number {
-  return random() * Math.min(RETRY_MS_MAX, RETRY_MS_MIN * 2 ** attempt);
+  return backoffMs(attempt, PAGE_RETRY, random);
 }
 
 /**
