@@ -3,7 +3,7 @@ import type { Metadata, Viewport } from 'next';
 import { getLocale, getTranslations } from 'next-intl/server';
 import { cookies } from 'next/headers';
 import type { ReactNode } from 'react';
-import { QueryProvider } from './query-provider';
+import { PurgeOnLoad } from './purge-on-load';
 import { WordsProvider } from '@/i18n/words-provider';
 import { parseTheme, THEME_COOKIE, type Theme } from '@/lib/theme';
 import './globals.css';
@@ -57,9 +57,8 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   return (
     <html lang={locale} data-theme={theme} className={GeistSans.variable}>
       <body>
-        <WordsProvider namespaces={['errors']}>
-          <QueryProvider>{children}</QueryProvider>
-        </WordsProvider>
+        <WordsProvider namespaces={['errors']}>{children}</WordsProvider>
+        <PurgeOnLoad />
       </body>
     </html>
   );

@@ -1,11 +1,10 @@
 'use client';
 
-import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import type { Answer, Failure } from '@/domain/failure';
 import type { OpenedRoom, OpenRoomOptions } from '@/page/open-room';
-import { cacheRoom } from '@/page/room-cache';
+import { roomCache } from '@/page/room-cache';
 
 /** What seals a key and calls the server is no part of the page: it comes once the page is there. */
 const loadOpening = () => import('@/page/open-room');
@@ -27,26 +26,27 @@ export function useOpenRoom(): {
   failure: Failure | null;
   openRoom: (options?: OpenRoomOptions) => void;
 } {
-  const client = useQueryClient();
   const router = useRouter();
+  // Until the room's page is there, a second click would make a second room: `opening` ends with this page or a failure.
+  const [opening, setOpening] = useState(false);
+  const [failure, setFailure] = useState<Failure | null>(null);
   // While the page is being read, so that the press need not wait for it.
   useEffect(() => {
     loadOpening().catch(() => undefined);
   }, []);
-  const { mutate, isPending, data } = useMutation({
-    // It answers the failure alone: what a mutation answers is kept by the cache, and the key may not be.
-    mutationFn: async (options: OpenRoomOptions): Promise<Failure | 'opened'> => {
-      const answer = await openRoomHere(options);
-      if (!answer.ok) return answer.failure;
-      cacheRoom(client, answer.value.view);
+
+  async function openAndGo(options: OpenRoomOptions) {
+    setOpening(true);
+    setFailure(null);
+    const answer = await openRoomHere(options);
+    if (answer.ok) {
+      roomCache.put(answer.value.view);
       router.push(answer.value.path);
-      return 'opened';
-    },
-  });
-  return {
-    // Until the room's page is there, a second click would make a second room.
-    opening: isPending || data === 'opened',
-    failure: data === undefined || data === 'opened' ? null : data,
-    openRoom: (options = {}) => mutate(options),
-  };
+    } else {
+      setFailure(answer.failure);
+      setOpening(false);
+    }
+  }
+
+  return { opening, failure, openRoom: (options = {}) => void openAndGo(options) };
 }

@@ -1,6 +1,5 @@
 'use client';
 
-import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { browserEnvironment } from '@/page/environment';
 import { RoomPage } from '@/page/room-page';
@@ -16,9 +15,8 @@ const NOTHING_YET = createStore<RoomScreen>({ state: 'loading' });
 
 /** The page of a room, from the first look to its end. */
 export function useRoom(roomId: string): RoomScreen {
-  const client = useQueryClient();
   const [page] = useState(() =>
-    typeof window === 'undefined' ? null : new RoomPage(roomId, browserEnvironment(client)),
+    typeof window === 'undefined' ? null : new RoomPage(roomId, browserEnvironment()),
   );
   useEffect(() => page?.start(), [page]);
   return useStore(page?.screen ?? NOTHING_YET);

@@ -1,22 +1,15 @@
-import type { QueryClient } from '@tanstack/react-query';
-
 import { openEventStream } from '@/client/room-stream';
-import type { RoomId } from '@/domain/room';
 import { browserApi } from './browser-api';
 import { browserPage } from './browser-page';
 import { tabStorage } from './browser-storage';
-import { roomKey } from './room-cache';
+import { roomCache } from './room-cache';
 import type { PageEnvironment } from './room-page';
 import { timed } from '@/session/server-clock';
 
-/** A room that was made or looked at a moment ago is not asked for again. */
-const ROOM_FRESH_MS = 10_000;
-
 /** The browser as a room's page needs it. To be called in the browser only. */
-export function browserEnvironment(client: QueryClient): PageEnvironment {
+export function browserEnvironment(): PageEnvironment {
   const api = browserApi();
   const page = browserPage();
-  const forget = (roomId: RoomId) => client.removeQueries({ queryKey: roomKey(roomId) });
   return {
     api,
     page,
@@ -38,14 +31,8 @@ export function browserEnvironment(client: QueryClient): PageEnvironment {
         roomId,
         handlers,
       ),
-    readRoom: async (roomId) => {
-      const queryFn = () => timed(api.readRoom(roomId));
-      const read = await client.query({ queryKey: roomKey(roomId), queryFn, staleTime: ROOM_FRESH_MS });
-      // A failure is no room: the next look asks again.
-      if (!read.value.ok) forget(roomId);
-      return read;
-    },
-    forget,
+    readRoom: (roomId) => roomCache.read(roomId, () => timed(api.readRoom(roomId))),
+    forget: roomCache.forget,
     address: {
       hash: () => window.location.hash,
       link: () => `${window.location.origin}${window.location.pathname}${window.location.hash}`,
