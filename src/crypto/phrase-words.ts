@@ -27,3 +27,6 @@ export const PHRASE_WORDS: readonly string[] = (
   '🎒 backpack,💍 ring,💄 lipstick,👻 ghost,👽 alien,🤖 robot,🤡 clown,🎃 pumpkin,💀 skull,🧙 wizard,🧜 mermaid,🧚 fairy,' +
   '👀 eyes,👂 ear,💪 muscle,🧠 brain,🦷 tooth,🦴 bone,👣 footprints,🧸 teddy,🧹 broom,🧺 basket,🧼 soap,🚿 shower'
 ).split(',');
+
+/** The words of a safety phrase, one for each of its bytes. */
+export const phraseOf = (bytes: Uint8Array): string[] => Array.from(bytes, (byte) => PHRASE_WORDS[byte] ?? '');

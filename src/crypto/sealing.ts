@@ -2,7 +2,6 @@ import type { MemberId, RoomId } from '@/domain/room';
 import { keyCheckSchema, sealedSchema, type KeyCheck, type Sealed } from '@/domain/sealed';
 import { fromBase64url, toBase64url } from './base64url';
 import type { RoomSecret } from './fragment';
-import { PHRASE_WORDS } from './phrase-words';
 
 /** Where a text belongs. It is authenticated with the text, so that no one can move it to another place. */
 export interface SealedPlace {
@@ -18,8 +17,8 @@ export interface RoomKeys {
   readonly messageKey: CryptoKey;
   /** Told to the server, which tells it to guests: by it a wrong key is known at the door. */
   readonly keyCheck: KeyCheck;
-  /** Six emoji with their names, the same for everybody who holds the key, to compare aloud. */
-  readonly safetyPhrase: readonly string[];
+  /** The safety phrase, six bytes: the same for everybody who holds the key. `phraseOf` gives its words. */
+  readonly phraseBytes: Uint8Array;
 }
 
 /** 96 bits, the size that AES-GCM is made for. */
@@ -66,7 +65,7 @@ export async function deriveRoomKeys(secret: RoomSecret): Promise<RoomKeys> {
   return {
     messageKey,
     keyCheck: keyCheckSchema.parse(toBase64url(new Uint8Array(check))),
-    safetyPhrase: Array.from(new Uint8Array(phrase), (byte) => PHRASE_WORDS[byte] ?? ''),
+    phraseBytes: new Uint8Array(phrase),
   };
 }
 

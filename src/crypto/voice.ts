@@ -1,6 +1,7 @@
 import type { Room } from '@/domain/room';
 import type { Sealed } from '@/domain/sealed';
 import { plainSchema, type Plain, type Speech } from '@/domain/speech';
+import { createDeferred, type Deferred } from '@/lib/deferred';
 import { seal, unseal, type RoomKeys, type SealedPlace } from './sealing';
 
 /** How one talks in a room: the one way from what people type to what goes out, and back. */
@@ -9,15 +10,16 @@ export interface Voice<Said extends Speech = Speech> {
   readonly say: (place: SealedPlace, text: string) => Promise<Said>;
   /** What came in as the text it was, or null when it cannot be opened. */
   readonly hear: (place: SealedPlace, said: string) => Promise<string | null>;
-  /** Null where nothing is sealed. */
-  readonly safetyPhrase: readonly string[] | null;
+  /** Words to compare aloud, each an emoji, a space and its English name; null where nothing is sealed. */
+  readonly safetyPhrase: Deferred<readonly string[]> | null;
 }
 
 export function sealedVoice(keys: RoomKeys): Voice<Sealed> {
   return {
     say: (place, text) => seal(keys, place, text),
     hear: (place, said) => unseal(keys, place, said),
-    safetyPhrase: keys.safetyPhrase,
+    // Nobody compares words before they have come in, so the list of them is not part of the page.
+    safetyPhrase: createDeferred(async () => (await import('./phrase-words')).phraseOf(keys.phraseBytes)),
   };
 }
 

@@ -3,6 +3,7 @@ import type { Composer } from '@/session/messages/composer';
 import type { Person } from '@/session/people/people';
 import type { RoomActions, RoomActionsState } from './room-actions';
 import type { ServerClock } from './server-clock';
+import type { Deferred } from '@/lib/deferred';
 import type { Readable } from '@/lib/store';
 import type { Transcript } from '@/session/messages/transcript';
 
@@ -10,7 +11,7 @@ export interface RoomInfo {
   room: Room;
   you: { memberId: MemberId; owner: boolean; name: string };
   /** Six words to compare aloud, each an emoji, a space and its English name; null: the room is not sealed. */
-  safetyPhrase: readonly string[] | null;
+  safetyPhrase: Deferred<readonly string[]> | null;
   /** The whole link, key included. */
   link: string;
 }

@@ -21,7 +21,10 @@ const VIEW: RoomView = {
 };
 
 const found = (): Timed<Answer<RoomView>> => ({ value: { ok: true, value: VIEW }, at: Date.now() });
-const failed = (): Timed<Answer<RoomView>> => ({ value: { ok: false, failure: { reason: 'offline' } }, at: Date.now() });
+const failed = (): Timed<Answer<RoomView>> => ({
+  value: { ok: false, failure: { reason: 'offline' } },
+  at: Date.now(),
+});
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -69,10 +72,7 @@ test('a failure is not kept', async () => {
 
 test('a failure that comes late does not drop the room that replaced it', async () => {
   const cache = createRoomCache();
-  const slow = cache.read(
-    ROOM_ID,
-    () => new Promise((resolve) => void setTimeout(() => resolve(failed()), 1_000)),
-  );
+  const slow = cache.read(ROOM_ID, () => new Promise((resolve) => void setTimeout(() => resolve(failed()), 1_000)));
   cache.put({ value: VIEW, at: 7 });
   await vi.advanceTimersByTimeAsync(1_000);
   await slow;
