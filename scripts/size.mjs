@@ -9,20 +9,21 @@ import { ensureBuild } from './current-build.mjs';
 import { Trouble, inProject, runMain } from './project.mjs';
 
 /**
- * In kB of 1,000 bytes: what is reached, up to the next five. The aim is 170 for both. The front page keeps below it because
- * what makes a room, schemas and sealing included, is fetched once the page stands. The room page cannot wait for any of
- * that: beside Next and React (135) it has to seal, check and speak at once. The rest is the room itself, and stays in one
- * piece: a menu or an ending that is still to be fetched is not there when the line is down.
+ * In kB of 1,000 bytes: the present size, rounded up to the next five. The aim is 170 for both pages. The front page stays
+ * below it because the code that makes a room, schemas and sealing included, is fetched after the page is on the screen. The
+ * room page cannot wait for any of that: besides Next and React (135), it has to seal, check and speak at once. The rest is
+ * the room itself and stays in one piece, because a menu or an ending that has not been fetched yet is missing when the line
+ * is down.
  */
 const BUDGET_KB = { front: 160, room: 200 };
 
-/** Any room id has the same page: it is made without a look at the room. */
+/** Every room id has the same page, because the page is rendered without looking up the room. */
 const PAGES = [
   { title: 'front page', url: '/', budgetKb: BUDGET_KB.front },
   { title: 'room page', url: '/room/SizeSizeSizeSizeSizeSi', budgetKb: BUDGET_KB.room },
 ];
 
-/** Chunks smaller than this are gathered in one word, to keep the list readable. */
+/** Smaller chunks are left out of the list, to keep it readable. */
 const SMALLEST_PART_KB = 2;
 
 await runMain(async () => {
@@ -48,8 +49,8 @@ await runMain(async () => {
 });
 
 /**
- * Every script that the page's HTML names, in its tags and in the data that hydration reads, but for
- * the polyfills, which `noModule` keeps from every browser of the last years.
+ * Every script that the page's HTML names, in its tags and in the data that hydration reads. The polyfills are not
+ * counted, because their `noModule` keeps them from every browser of recent years.
  * @param {string} url @returns {Promise<[name: string, kb: number][]>} largest first
  */
 async function measure(url) {
