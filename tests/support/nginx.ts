@@ -14,7 +14,7 @@ const POLL_MS = 20;
 
 export interface Nginx {
   readonly url: string;
-  /** What it says while its backend is away: 502, as nginx does by itself, or what somebody has set up. */
+  /** What it answers while its backend is away: 502, as nginx does by itself, or a page that somebody has set up. */
   answerForBackend(status: 404 | 502 | 503): Promise<void>;
   stop(): Promise<void>;
 }
@@ -48,7 +48,7 @@ export async function startNginx(backendPort: number): Promise<Nginx> {
     );
   await writeAway(502);
   await write('mayfly.conf', await exampleFor(port, backendPort));
-  // Its workers leave root for nobody, who may not write here.
+  // Its workers run as the user `nobody` instead of root, and that user may not write here.
   const user = process.getuid?.() === 0 ? 'user root;' : '';
   await write(
     'nginx.conf',
@@ -66,7 +66,7 @@ export async function startNginx(backendPort: number): Promise<Nginx> {
     await ended;
     await rm(folder, { recursive: true, force: true });
   };
-  /** Asks over and over until `isWanted` says yes to the status. */
+  /** Requests it again and again until `isWanted` accepts the status. */
   const untilStatus = async (isWanted: (status: number) => boolean) => {
     const deadline = Date.now() + START_MS;
     for (;;) {

@@ -58,7 +58,7 @@ async function startNode(directory: string): Promise<Node> {
   return { port, busPort, process: child, redis };
 }
 
-/** Starts three nodes that share the slots evenly, without replicas, on free ports of 127.0.0.1. */
+/** Starts three nodes on free ports of 127.0.0.1, which share the slots evenly and have no replicas. */
 export async function startRedisCluster(): Promise<RedisCluster> {
   const directory = await mkdtemp(join(tmpdir(), 'mayfly-cluster-'));
   const nodes: Node[] = [];
