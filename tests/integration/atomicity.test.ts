@@ -193,7 +193,7 @@ async function liveOnce(
 }
 
 describeOnEveryStorage('a command whose answer was lost and that is repeated', (current) => {
-  it('does its work once, and finds its own work done', async () => {
+  it('does its work once, and finds its own work done when repeated', async () => {
     const app = await startApp(repeatCommands(current().storage));
     const { owner, statuses, events } = await liveOnce(roomsApi(app));
     expect(statuses).toEqual({ send: 200, rename: 200, lock: 200, putOut: 204, leave: 204, join: 200 });
@@ -212,7 +212,7 @@ describeOnEveryStorage('a command whose answer was lost and that is repeated', (
       'member.left',
       'member.left',
     ]);
-    // Nothing is left by which a destroyed room could know who destroyed it: the repeat meets none.
+    // Nothing remains from which a destroyed room could know who destroyed it, so the repeat finds no room.
     expectProblem(await owner.destroy(), 'room_not_found');
     expect(await keysOf(current())).toEqual([]);
     await app.close();
@@ -240,8 +240,8 @@ describeOnEveryStorage('a command whose answer was lost and that is repeated', (
 });
 
 describe('a repeat by a person', () => {
-  it('of a leave that was done is refused: the credential is gone', async () => {
-    // Told apart from the client's own repeat by the id that each request gets.
+  it('of a finished leave is refused, because the credential is gone', async () => {
+    // The id that each request gets distinguishes this from the client's own repeat.
     const { storage } = clockedStorage();
     const app = await startApp(storage);
     const owner = await roomsApi(app).open();
