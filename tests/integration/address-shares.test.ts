@@ -14,12 +14,12 @@ const sealedOf = (characters: number) => `v1.${'A'.repeat(16)}.${'B'.repeat(char
 const LONG = { sender: sealedOf(120), text: sealedOf(5_503) };
 const SHORT = { sender: sealedOf(120), text: sealedOf(800) };
 /** The same storage, as another process would reach it. */
-const storageAnew = ({ kind, requester, close }: Storage): Storage => storageOver(kind, { requester, close });
+const sameStorageElsewhere = ({ kind, requester, close }: Storage): Storage => storageOver(kind, { requester, close });
 
 describeOnEveryStorage('the share of one address', (current) => {
   const apps: TestApp[] = [];
   const begin = async (rateLimits = true) => {
-    const app = await startApp(storageAnew(current().storage), { rateLimits });
+    const app = await startApp(sameStorageElsewhere(current().storage), { rateLimits });
     apps.push(app);
     return { app, api: roomsApi(app), neighbour: roomsApi(app, { address: '192.0.2.2' }) };
   };

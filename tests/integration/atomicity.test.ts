@@ -21,7 +21,7 @@ const times = <Result>(count: number, make: (index: number) => Promise<Result>) 
 const join = (api: RoomsApi, { roomId }: Seat) =>
   api.ask('POST', `/api/room/join?roomId=${roomId}`, { json: { credentials: 'bearer' } });
 
-describeOnEveryStorage('at once', (current) => {
+describeOnEveryStorage('at the same moment', (current) => {
   let app: TestApp | undefined;
   const begin = async () => {
     app ??= await startApp(current().storage);
@@ -47,7 +47,7 @@ describeOnEveryStorage('at once', (current) => {
     expect(membersOf(await owner.members())).toHaveLength(3);
   });
 
-  it('fifty visitors of an empty room with two seats get two of them, and one of them owns it', async () => {
+  it('fifty visitors of an empty room with two seats get two of them, and one of them owns the room', async () => {
     const { api } = await begin();
     const owner = await api.open({ maxMembers: 2 });
     await owner.leave();
@@ -57,7 +57,7 @@ describeOnEveryStorage('at once', (current) => {
     expect(seated.filter((body) => z.object({ owner: z.boolean() }).parse(body).owner)).toHaveLength(1);
   });
 
-  it('seats that are given up and taken again are never more than there are', async () => {
+  it('seats that are given up and taken again never exceed the room’s number', async () => {
     const { api } = await begin();
     const owner = await api.open({ maxMembers: 4 });
     const stay = new Map<string, Seat>();
@@ -101,7 +101,7 @@ describeOnEveryStorage('at once', (current) => {
     expect((await guests[7]?.look())?.body).toMatchObject({ you: { owner: false } });
   });
 
-  it('nobody slips through a door that was locked before they asked', async () => {
+  it('nobody gets into a room that was locked before they asked', async () => {
     const { api } = await begin();
     const owner = await api.open();
     const racing = times(20, () => join(api, owner));
@@ -124,7 +124,7 @@ describeOnEveryStorage('at once', (current) => {
     stream.close();
   });
 
-  it('one message id that several members want is one member’s', async () => {
+  it('a message id that several members want goes to one of them', async () => {
     const { api } = await begin();
     const owner = await api.open();
     const guests = await times(8, () => api.join(owner.roomId));
@@ -134,7 +134,7 @@ describeOnEveryStorage('at once', (current) => {
     expect(message).toMatchObject({ memberId: guests[answers.findIndex(({ status }) => status === 201)]?.memberId });
   });
 
-  it('a room that is destroyed while everybody writes leaves nothing', async () => {
+  it('a room that is destroyed while everybody writes leaves nothing behind', async () => {
     const { api } = await begin();
     const owner = await api.open();
     const guests = await times(5, () => api.join(owner.roomId));
@@ -147,7 +147,7 @@ describeOnEveryStorage('at once', (current) => {
     expect(await keysOf(current())).toEqual([]);
   });
 
-  it('a member who is put out while writing is not heard after the answer', async () => {
+  it('a member who is removed while writing is not heard after the answer', async () => {
     const { api } = await begin();
     const owner = await api.open();
     const guest = await api.join(owner.roomId);
@@ -159,7 +159,7 @@ describeOnEveryStorage('at once', (current) => {
     expect(messagesOf(await owner.history())).toHaveLength(heard);
   });
 
-  it('every message has its own place, and history tells them in the order in which they are heard', async () => {
+  it('every message has its own place, and history lists them in the order in which they are heard', async () => {
     const { api, url } = await begin();
     const owner = await api.open();
     const guests = await times(4, () => api.join(owner.roomId));
@@ -218,7 +218,7 @@ describeOnEveryStorage('a command whose answer was lost and that is repeated', (
     await app.close();
   });
 
-  it('is repeated by the client of Upstash itself, and comes out the same', async () => {
+  it('is repeated by Upstash’s own client, with the same outcome', async () => {
     const { bridge, storage } = current();
     if (bridge === null) return;
     const app = await startApp(storage);

@@ -19,7 +19,7 @@ const ACTS: Acts = {
   'sending it again': (_, owner) => owner.send({ id: 'the-same-id' }),
   'reading the history': (_, owner) => owner.history('limit=200'),
   'listing members': (_, owner) => owner.members(),
-  'telling a name': (_, owner) => owner.rename('Owner'),
+  'changing a name': (_, owner) => owner.rename('Owner'),
   locking: (_, owner) => owner.lock(true),
   'putting a member out': (_, owner, guest) => owner.putOut(guest.memberId),
   leaving: (_, __, guest) => guest.leave(),

@@ -147,8 +147,8 @@ describeOnEveryStorage('permissions', (current) => {
     const { api } = await begin();
     const { room, tokens } = await gather(api);
     await room.send();
-    const told = JSON.stringify([(await room.members()).body, (await room.look()).body, (await room.history()).body]);
-    expect(told).not.toMatch(/[A-Za-z0-9_-]{43}/);
-    for (const token of Object.values(tokens)) if (token !== undefined) expect(told).not.toContain(token);
+    const shown = JSON.stringify([(await room.members()).body, (await room.look()).body, (await room.history()).body]);
+    expect(shown).not.toMatch(/[A-Za-z0-9_-]{43}/);
+    for (const token of Object.values(tokens)) if (token !== undefined) expect(shown).not.toContain(token);
   });
 });

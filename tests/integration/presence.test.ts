@@ -40,10 +40,10 @@ describeOnEveryStorage('the list of who is here', (current) => {
     const { members } = (await seat.members()).body as { members: { memberId: string; here: boolean }[] };
     return members.filter(({ here }) => here).map(({ memberId }) => memberId);
   };
-  const toldTo = (stream: EventStream) =>
+  const listsSentTo = (stream: EventStream) =>
     stream.of('presence.changed').map(({ data }) => (data as { here: string[] }).here);
   const hear = (stream: EventStream, ...seats: Seat[]) =>
-    soon(() => expect(toldTo(stream).at(-1)).toEqual(seats.map(({ memberId }) => memberId).sort()));
+    soon(() => expect(listsSentTo(stream).at(-1)).toEqual(seats.map(({ memberId }) => memberId).sort()));
 
   it('is empty until a member listens, whatever else members do', async () => {
     const owner = await api.open();
@@ -104,14 +104,14 @@ describeOnEveryStorage('the list of who is here', (current) => {
     const watching = await listen(app.url, owner);
     let stream = await listen(app.url, guest);
     await hear(watching, owner, guest);
-    const before = toldTo(watching).length;
+    const before = listsSentTo(watching).length;
     for (let drop = 0; drop < 4; drop += 1) {
       const begun = performance.now();
       stream.close();
       await soon(() => expect(performance.now() - begun).toBeGreaterThan(AWAY_MS / 2));
       stream = await listen(app.url, guest);
     }
-    expect(toldTo(watching)).toHaveLength(before);
+    expect(listsSentTo(watching)).toHaveLength(before);
     const begun = performance.now();
     stream.close();
     await hear(watching, owner);
@@ -134,7 +134,7 @@ describeOnEveryStorage('the list of who is here', (current) => {
     }
     await hear(watching, owner, ...guests);
     const elapsed = performance.now() - begun;
-    expect(toldTo(watching).length).toBeLessThanOrEqual(Math.ceil(elapsed / GATHER_MS) + 1);
+    expect(listsSentTo(watching).length).toBeLessThanOrEqual(Math.ceil(elapsed / GATHER_MS) + 1);
     expect(await countOf(owner)).toBe(31);
   });
 
@@ -174,13 +174,13 @@ describeOnEveryStorage('the list of who is here', (current) => {
     const watching = await listen(app.url, owner);
     const stream = await listen(stopping.url, guest);
     await hear(watching, owner, guest);
-    const before = toldTo(watching).length;
+    const before = listsSentTo(watching).length;
     await stopping.close();
     await soon(() => expect(stream.ended).toBe(true));
     const back = await listen(app.url, guest, { lastAck: stream.cursor });
     const begun = performance.now();
     await soon(() => expect(performance.now() - begun).toBeGreaterThan(AWAY_MS + TIMINGS.heartbeat));
-    expect(toldTo(watching)).toHaveLength(before);
+    expect(listsSentTo(watching)).toHaveLength(before);
     back.close();
     await hear(watching, owner);
   });

@@ -39,7 +39,7 @@ describe('the cost of streams, on a real Redis', () => {
   }
   const subscriptions = async ({ roomId }: Seat) => server.command('PUBSUB', 'NUMSUB', roomId);
 
-  it('is one command and one subscription for the first listener who asks only for new events, and two commands for one who also asks for missed events', async () => {
+  it('is one command and one subscription for the first listener who asks only for new events, and two commands when they ask for missed events as well', async () => {
     const seat = await api.open();
     expect(await during(() => listen(app.url, seat))).toEqual(['EVALSHA', 'SUBSCRIBE', 'EVALSHA']);
     const other = await api.open();

@@ -67,9 +67,9 @@ describeOnEveryStorage('the event stream under probes', (current) => {
       ['is one character short', `/api/realtime?channel=${'A'.repeat(21)}`],
       ['is one character long', `/api/realtime?channel=${'A'.repeat(23)}`],
       ['is very long', `/api/realtime?channel=${'A'.repeat(8_000)}`],
-      ['is told twice', `/api/realtime?channel=${ROOM}&channel=${ROOM}`],
-      ['is told with another', `/api/realtime?channel=${ROOM}&channel=../del/victim`],
-      ['is told as a list', `/api/realtime?channel[]=${ROOM}`],
+      ['is given twice', `/api/realtime?channel=${ROOM}&channel=${ROOM}`],
+      ['is given with another', `/api/realtime?channel=${ROOM}&channel=../del/victim`],
+      ['is given as a list', `/api/realtime?channel[]=${ROOM}`],
       ['has another name', `/api/realtime?Channel=${ROOM}`],
       ['stands in a query that does not decode', '/api/realtime?channel=%E0%A4%A'],
     ] as const;

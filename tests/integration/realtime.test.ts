@@ -398,7 +398,7 @@ describeOnEveryStorage('the event stream', (current) => {
     expect(stream.words.at(-1)).toMatchObject({ event: 'chat.destroy', data: { reason: 'destroyed' } });
   });
 
-  it('makes room for another: a member has so many tabs and no more, and as many again when some have closed', async () => {
+  it('makes room for another: a member may have a fixed number of tabs and no more, and as many again when some have closed', async () => {
     const strict = await anotherProcess({ rateLimits: true });
     const [owner] = [await api.open()];
     const guest = await api.join(owner.roomId);

@@ -33,8 +33,9 @@ export interface FaultProxy {
 const DELAY_MS_MAX = 60;
 
 /**
- * Same length, so that no count of bytes is wrong. Redis knows neither word: it refuses the one by
- * name, and the script fails that uses the other. `evalsha` is made to miss, so that the script comes.
+ * The replacements have the same length, so that no count of bytes is wrong. Redis knows neither word: it refuses the
+ * command by name, and a script that uses the other fails. `evalsha` is made to miss, so that the script itself is
+ * sent.
  */
 function spoilt(fault: WireFault | null, bytes: Buffer, rangeScript: string): Buffer {
   if (fault === 'refused-subscribe') {

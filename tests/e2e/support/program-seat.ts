@@ -9,11 +9,11 @@ export interface ProgramSeat {
   readonly memberId: MemberId;
   readonly token: string;
   ask(method: string, path: string, json?: unknown): Promise<Response>;
-  /** Sends a message and expects that it is taken. */
+  /** Sends a message and expects it to be accepted. */
   say(text: string, sender?: string): Promise<void>;
 }
 
-/** Makes a room as a program does, not sealed unless `room` says so. `url` is the server's. */
+/** Makes a room as a program does, a plain one unless `room` says otherwise. `url` is the server's. */
 export function openRoom(url: string, room: Record<string, unknown> = {}): Promise<ProgramSeat> {
   return takeSeat(url, '/api/room', room);
 }
