@@ -151,7 +151,7 @@ test.describe('inside a room', () => {
     await owner.expectAccessible('seal');
     await owner.button('Close').click();
     await owner.button('Put \u2068Rowan\u2069 out').click();
-    await owner.expectAccessible('put out?');
+    await owner.expectAccessible('remove?');
   });
 
   test('changing the name, a locked room and the link to be copied by hand break no rule', async ({ newOwner }) => {
@@ -197,7 +197,7 @@ test('every end breaks no rule: left, removed, destroyed with a draft; for an ex
   await owner.dialog.getByRole('button', { name: 'Put out', exact: true }).click();
   const removed = new EndedScreen(kim.page);
   await expect(removed.heading).toHaveText('You were put out');
-  await removed.expectAccessible('put out');
+  await removed.expectAccessible('removed');
   await owner.composer.fill('a draft');
   await (await owner.askToDestroy()).confirm.click();
   const destroyed = new EndedScreen(owner.page);

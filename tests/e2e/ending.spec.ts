@@ -177,7 +177,7 @@ test.describe('a removed member', () => {
     newTalk,
   }) => {
     const { owner, guest, link } = await newTalk();
-    await owner.askToPutOut('Rowan');
+    await owner.askToRemove('Rowan');
     await owner.dialog.getByRole('button', { name: 'Put out', exact: true }).click();
     const ended = new EndedScreen(guest.page);
     for (let reloads = 0; reloads < 3; reloads += 1) {

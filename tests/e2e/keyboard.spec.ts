@@ -69,8 +69,8 @@ test('everything is done with the keyboard alone: make, copy, join, talk, rename
 
   await tabTo(owner.button('Put \u2068Kim\u2069 out'));
   await maker.keyboard.press('Enter');
-  const putOut = owner.dialog.getByRole('button', { name: 'Put out', exact: true });
-  await tabTo(putOut);
+  const remove = owner.dialog.getByRole('button', { name: 'Put out', exact: true });
+  await tabTo(remove);
   await maker.keyboard.press('Enter');
   await expect(new EndedScreen(visitor).heading).toHaveText('You were put out');
   await expect(new EndedScreen(visitor).heading).toBeFocused();

@@ -68,7 +68,7 @@ test('a removed member learns of it at once, sees nothing more, and comes back o
   const { owner, guest, link } = await newTalk();
   await owner.say('while they were in');
   await expect(guest.message('while they were in')).toBeVisible();
-  await owner.askToPutOut('Rowan');
+  await owner.askToRemove('Rowan');
   await owner.dialog.getByRole('button', { name: 'Put out', exact: true }).click();
 
   const ended = new EndedScreen(guest.page);
@@ -88,7 +88,7 @@ test('a removed member learns of it at once, sees nothing more, and comes back o
 
 test('a member who is removed while the room is locked stays out', async ({ newTalk }) => {
   const { owner, guest, link } = await newTalk();
-  await owner.askToPutOut('Rowan');
+  await owner.askToRemove('Rowan');
   await owner.dialog.getByRole('button', { name: 'Put out and lock' }).click();
   await expect(new EndedScreen(guest.page).heading).toHaveText('You were put out');
   await expect(owner.header.getByText('Locked')).toBeVisible();
@@ -109,7 +109,7 @@ test('when the owner leaves, the longest seated member owns the room', async ({ 
   await expect(third.person('Rowan')).toContainText('Owner');
   await guest.setLocked(true);
   await expect(third.header.getByText('Locked')).toBeVisible();
-  await guest.askToPutOut('Linnet');
+  await guest.askToRemove('Linnet');
   await guest.dialog.getByRole('button', { name: 'Put out', exact: true }).click();
   await expect(new EndedScreen(third.page).heading).toHaveText('You were put out');
 });

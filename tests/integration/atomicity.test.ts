@@ -152,7 +152,7 @@ describeOnEveryStorage('at the same moment', (current) => {
     const owner = await api.open();
     const guest = await api.join(owner.roomId);
     const racing = times(20, () => guest.send());
-    await owner.putOut(guest.memberId);
+    await owner.remove(guest.memberId);
     const heard = messagesOf(await owner.history()).length;
     expect((await racing).filter(({ status }) => status === 201)).toHaveLength(heard);
     expectProblem(await guest.send(), 'not_a_member');
@@ -185,7 +185,7 @@ async function liveOnce(
     send: (await owner.send({ id: 'client-made_1' })).status,
     rename: (await owner.rename('Owner')).status,
     lock: (await owner.lock(true)).status,
-    putOut: (await owner.putOut(third.memberId)).status,
+    remove: (await owner.remove(third.memberId)).status,
     leave: (await guest.leave()).status,
     join: (await owner.join()).status,
   };
@@ -196,7 +196,7 @@ describeOnEveryStorage('a command whose answer was lost and that is repeated', (
   it('does its work once, and finds its own work done when repeated', async () => {
     const app = await startApp(repeatCommands(current().storage));
     const { owner, statuses, events } = await liveOnce(roomsApi(app));
-    expect(statuses).toEqual({ send: 200, rename: 200, lock: 200, putOut: 204, leave: 204, join: 200 });
+    expect(statuses).toEqual({ send: 200, rename: 200, lock: 200, remove: 204, leave: 204, join: 200 });
     expect(await events()).toHaveLength(1);
     expect(membersOf(await owner.members())).toMatchObject([{ memberId: owner.memberId, name: 'Owner' }]);
     expect((await keysOf(current())).filter(({ key }) => /^\w{22}$/.test(key))).toHaveLength(1);

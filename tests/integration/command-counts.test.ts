@@ -21,7 +21,7 @@ const ACTS: Acts = {
   'listing members': (_, owner) => owner.members(),
   'changing a name': (_, owner) => owner.rename('Owner'),
   locking: (_, owner) => owner.lock(true),
-  'putting a member out': (_, owner, guest) => owner.putOut(guest.memberId),
+  'removing a member': (_, owner, guest) => owner.remove(guest.memberId),
   leaving: (_, __, guest) => guest.leave(),
   destroying: (_, owner) => owner.destroy(),
   'a request that is refused before it is looked up': (api) => api.ask('GET', '/api/room?roomId=x'),

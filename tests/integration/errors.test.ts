@@ -328,7 +328,7 @@ describe('of several faults', () => {
     const lock = `/api/room?roomId=${owner.roomId}`;
     expectProblem(await api.ask('PATCH', lock, { json: { locked: true } }), 'not_a_member');
     expectProblem(await guest.lock(true), 'not_the_owner');
-    expectProblem(await guest.putOut('Z'.repeat(16)), 'not_the_owner');
+    expectProblem(await guest.remove('Z'.repeat(16)), 'not_the_owner');
     await owner.lock(true);
     expectProblem(await api.ask('POST', `/api/room/join?roomId=${owner.roomId}`), 'room_locked');
     await owner.lock(false);

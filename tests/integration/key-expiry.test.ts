@@ -24,7 +24,7 @@ const step = fc.record({
     'rename',
     'lock',
     'unlock',
-    'put out',
+    'remove',
     'look',
     'history',
     'destroy',
@@ -63,7 +63,7 @@ async function live(api: RoomsApi, { lifetimeMs, maxMembers, steps }: Life, wait
     rename: (seat, { memberId }) => seat.rename(memberId),
     lock: (seat) => seat.lock(true),
     unlock: (seat) => seat.lock(false),
-    'put out': (seat, { memberId }) => seat.putOut(memberId),
+    remove: (seat, { memberId }) => seat.remove(memberId),
     look: (seat) => seat.look(),
     history: (seat) => seat.history(),
     destroy: (seat) => seat.destroy(),
@@ -100,7 +100,7 @@ describeOnEveryStorage('no key of a room outlives it', (current) => {
     }
     await owner.lock(true);
     await owner.lock(false);
-    await owner.putOut(guests[0]?.memberId ?? '');
+    await owner.remove(guests[0]?.memberId ?? '');
     await guests[1]?.leave();
     await eventually(async () => expect((await owner.look()).body).toMatchObject({ here: 1 }));
     expect((await keysOfRoom(owner.roomId)).length).toBeGreaterThanOrEqual(6);

@@ -111,7 +111,7 @@ describeOnEveryStorage('members', (current) => {
       const owner = await api.open({ maxMembers: 2 });
       const guest = await api.join(owner.roomId);
       const cookie = { cookie: `mayfly_${owner.roomId}=${guest.token}` };
-      const answer = await owner.putOut(guest.memberId);
+      const answer = await owner.remove(guest.memberId);
       expect(answer.status).toBe(204);
       expect(answer.body).toBeNull();
       expect(answer.headers.get('set-cookie')).toBeNull();
@@ -130,7 +130,7 @@ describeOnEveryStorage('members', (current) => {
       const owner = await api.open();
       const guest = await api.join(owner.roomId);
       await owner.lock(true);
-      await owner.putOut(guest.memberId);
+      await owner.remove(guest.memberId);
       expectProblem(await guest.join(), 'room_locked');
     });
 
@@ -139,7 +139,7 @@ describeOnEveryStorage('members', (current) => {
       const owner = await api.open();
       const [guest, other] = [await api.join(owner.roomId), await api.join(owner.roomId)];
       const [ears, otherEars] = [await listenTo(api.url, guest), await listenTo(api.url, other)];
-      await owner.putOut(guest.memberId);
+      await owner.remove(guest.memberId);
       await eventually(() => expect(ears.ended).toBe(true));
       await owner.send({ text: 'behind the back' });
       await eventually(() => expect(otherEars.data('chat.message')).toHaveLength(1));
@@ -155,10 +155,10 @@ describeOnEveryStorage('members', (current) => {
       const owner = await api.open();
       const guest = await api.join(owner.roomId);
       const elsewhere = await api.open();
-      expect((await owner.putOut(guest.memberId)).status).toBe(204);
-      expect((await owner.putOut(guest.memberId)).status).toBe(204);
-      expectProblem(await owner.putOut(UNKNOWN_MEMBER), 'not_found');
-      expectProblem(await owner.putOut(elsewhere.memberId), 'not_found');
+      expect((await owner.remove(guest.memberId)).status).toBe(204);
+      expect((await owner.remove(guest.memberId)).status).toBe(204);
+      expectProblem(await owner.remove(UNKNOWN_MEMBER), 'not_found');
+      expectProblem(await owner.remove(elsewhere.memberId), 'not_found');
       expect((await elsewhere.look()).body).toMatchObject({ you: { owner: true } });
     });
 
@@ -166,7 +166,7 @@ describeOnEveryStorage('members', (current) => {
       'refuses the member id "%s"',
       async (memberId) => {
         const owner = await (await begin()).open();
-        expectProblem(await owner.putOut(memberId), 'invalid_request', ['memberId']);
+        expectProblem(await owner.remove(memberId), 'invalid_request', ['memberId']);
       },
     );
   });

@@ -59,7 +59,7 @@ describeOnEveryStorage('a name', (current) => {
     expectProblem(await owner.send({ sender: blank, text: blank }), 'invalid_request', ['sender', 'text']);
   });
 
-  it.each(WELCOME)('that is %s is accepted, because people have such names', async (name) => {
+  it.each(WELCOME)('like %s is accepted, because people have such names', async (name) => {
     const owner = await (await begin()).open();
     expect((await owner.rename(name)).body).toMatchObject({ name });
     expect((await owner.send({ sender: name })).body).toMatchObject({ sender: name });

@@ -40,7 +40,7 @@ describeOnEveryStorage('the owner can always act', (current) => {
     expect((await newcomer.rename('Newcomer')).status).toBe(200);
     expect((await owner.rename('Owner')).status).toBe(200);
     expect((await owner.lock(true)).status).toBe(200);
-    expect((await owner.putOut(guests[0]?.memberId ?? '')).status).toBe(204);
+    expect((await owner.remove(guests[0]?.memberId ?? '')).status).toBe(204);
     expect((await owner.lock(false)).status).toBe(200);
   });
 

@@ -10,12 +10,12 @@ type Outcome = number | ProblemCode;
 
 const PEOPLE = [
   'nobody',
-  'someone with a token made up',
+  'someone with a made-up token',
   'a member of another room',
   'the owner of another room',
   'a member',
   'the owner',
-  'a member put out',
+  'a removed member',
   'a member who left',
   'the former owner',
 ] as const;
@@ -66,18 +66,18 @@ async function gather(
     await api.join(roomId),
   ];
   await former.leave();
-  await owner.putOut(removed.memberId);
+  await owner.remove(removed.memberId);
   await left.leave();
   const elsewhere = await api.open();
   const neighbour = await api.join(elsewhere.roomId);
   const tokens = {
     nobody: undefined,
-    'someone with a token made up': 'A'.repeat(43),
+    'someone with a made-up token': 'A'.repeat(43),
     'a member of another room': neighbour.token,
     'the owner of another room': elsewhere.token,
     'a member': member.token,
     'the owner': owner.token,
-    'a member put out': removed.token,
+    'a removed member': removed.token,
     'a member who left': left.token,
     'the former owner': former.token,
   };

@@ -126,7 +126,7 @@ describe.each([
     const { app, owner } = await startListening(NO_HEARTBEAT);
     const guest = await api.join(owner.roomId);
     const going = await listen(app.url, guest);
-    await way.losing(() => owner.putOut(guest.memberId));
+    await way.losing(() => owner.remove(guest.memberId));
     await say(owner, 'not for them');
     await soon(() => expect(going.ended).toBe(true));
     expect(going.words.at(-1)).toMatchObject({ event: 'member.left', data: { memberId: guest.memberId } });

@@ -256,7 +256,7 @@ describeOnEveryStorage('the event stream', (current) => {
     });
 
     it.each(['left', 'removed'] as const)(
-      'comes at once for a member who %s, on every process, and the others go on',
+      'comes at once for a member who is no longer in the room (%s), on every process, and the others go on',
       async (reason) => {
         const owner = await api.open();
         const guest = await api.join(owner.roomId);
@@ -264,7 +264,7 @@ describeOnEveryStorage('the event stream', (current) => {
         const going = [await listen(app.url, guest), await listen(app.url, guest), await listen(another.url, guest)];
         const staying = [await listen(app.url, owner), await listen(another.url, owner)];
         const begun = performance.now();
-        await (reason === 'left' ? guest.leave() : owner.putOut(guest.memberId));
+        await (reason === 'left' ? guest.leave() : owner.remove(guest.memberId));
         await Promise.all(going.map(endOf));
         expect(performance.now() - begun).toBeLessThan(1_000);
         await owner.send({ text: 'without them' });
@@ -288,7 +288,7 @@ describeOnEveryStorage('the event stream', (current) => {
       const guest = await api.join(owner.roomId);
       const streams = await Promise.all([
         ...Array.from({ length: 6 }, () => openStream(app.url, guest).catch(() => null)),
-        owner.putOut(guest.memberId).then(() => null),
+        owner.remove(guest.memberId).then(() => null),
         ...Array.from({ length: 6 }, () => openStream(app.url, guest).catch(() => null)),
       ]);
       await owner.send({ text: 'not for them' });

@@ -61,7 +61,7 @@ it('lets everything go on in existing rooms', async () => {
   expect((await guest.history('limit=5')).body).toMatchObject({
     messages: Array.from({ length: 5 }, () => ({ text: LONG_TEXT })),
   });
-  expect((await owner.putOut(early.memberId)).status).toBe(204);
+  expect((await owner.remove(early.memberId)).status).toBe(204);
   expect((await guest.leave()).status).toBe(204);
   expect((await api.ask('GET', '/api/health')).status).toBe(200);
   expect((await owner.destroy()).status).toBe(204);

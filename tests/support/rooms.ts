@@ -45,7 +45,7 @@ export interface Seat {
   lock(locked: boolean): Promise<Answer>;
   members(): Promise<Answer>;
   rename(name: unknown): Promise<Answer>;
-  putOut(memberId: string): Promise<Answer>;
+  remove(memberId: string): Promise<Answer>;
   send(message?: Record<string, unknown>): Promise<Answer>;
   /** `query` as in `limit=5&after=0-0`. */
   history(query?: string): Promise<Answer>;
@@ -117,7 +117,7 @@ export function roomsApi(
       lock: (locked) => as('PATCH', 'room?', { locked }),
       members: () => as('GET', 'members?'),
       rename: (name) => as('PATCH', 'members?', { name }),
-      putOut: (memberId) => as('DELETE', `members?memberId=${memberId}&`),
+      remove: (memberId) => as('DELETE', `members?memberId=${memberId}&`),
       send: (message = {}) => as('POST', 'messages?', { sender: SENDER, text: TEXT, ...message }),
       history: (query = '') => as('GET', `messages?${query}&`),
     };
