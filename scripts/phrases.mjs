@@ -323,7 +323,7 @@ if (isProgram(import.meta.url)) {
     const hits = files.flatMap((file) => findPhrases(file, readFileSync(path.resolve(ROOT, file), 'utf8')));
     if (args.includes('--counts')) printCounts(hits);
     else for (const hit of hits) console.error(describeHit(hit));
-    if (hits.length > 0) console.error(`${hits.length} phrases to rewrite. CONTRIBUTING.md has the glossary.`);
+    if (hits.length > 0) console.error(`Phrases to rewrite: ${hits.length}. CONTRIBUTING.md has the glossary.`);
     return Promise.resolve(hits.length > 0 ? 1 : 0);
   });
 }
