@@ -43,7 +43,7 @@ async function writeFigures(figures: string): Promise<void> {
   const text = await readFile(DOCUMENT, 'utf8');
   const [start, end] = MARKS.map((mark) => text.indexOf(mark));
   if (start === undefined || end === undefined || start < 0 || end < start)
-    throw new Error(`${DOCUMENT} lacks its marks.`);
+    throw new Error(`${DOCUMENT} lacks the marks around its table.`);
   await writeFile(DOCUMENT, `${text.slice(0, start)}${MARKS[0]}\n\n${figures}\n\n${text.slice(end)}`);
 }
 

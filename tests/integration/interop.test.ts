@@ -26,7 +26,7 @@ describeOnEveryStorage('with the unmodified library of Upstash Realtime', (curre
     onTestFinished(() => controller.abort());
     const url = `http://localhost/api/realtime?channel=${seat.roomId}&last_ack_${seat.roomId}=${lastAck}`;
     const response = await handle({ realtime: library() })(new Request(url, { signal: controller.signal }));
-    if (!response?.body) throw new Error('The library answered nothing');
+    if (!response?.body) throw new Error('The library did not answer');
     const words = readEventStream(response.body);
     await soon(() => expect(words[0]).toMatchObject({ type: 'connected' }));
     return words;

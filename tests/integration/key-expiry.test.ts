@@ -45,7 +45,7 @@ type Life = typeof life extends fc.Arbitrary<infer One> ? One : never;
 
 const of = (seats: readonly Seat[], index: number): Seat => {
   const seat = seats[index % seats.length];
-  if (seat === undefined) throw new Error('Somebody always sat there');
+  if (seat === undefined) throw new Error('Nobody sat there');
   return seat;
 };
 

@@ -192,7 +192,7 @@ describe('Eden’s client', () => {
   it('works through the whole life of a room', async () => {
     const made = await connect().room.post({ lifetimeSeconds: 60, maxMembers: 3, credentials: 'bearer' });
     expect(made).toMatchObject({ status: 201, error: null, data: { members: 1, owner: true } });
-    if (made.data === null) throw new Error('A room was made');
+    if (made.data === null) throw new Error('No room was made');
     const query = { roomId: made.data.roomId };
     const joined = await connect().room.join.post({ credentials: 'bearer' }, { query });
     expect(joined).toMatchObject({ status: 201, data: { members: 2, owner: false } });

@@ -19,7 +19,7 @@ describeOnEveryStorage('when Redis is away', (current) => {
     const storage = proxy ? await openStorage({ kind: 'redis', url: `redis://127.0.0.1:${proxy.port}` }) : live;
     const apps = [await startApp(storage, { rateLimits: true }), await startApp(storage)];
     const [limited, open] = apps.map((app) => roomsApi(app));
-    if (!limited || !open) throw new Error('Two apps were started');
+    if (!limited || !open) throw new Error('The two apps were not started');
     const owner = await limited.open();
     // Their answers are stored in the room, so that the calls at the end add no key.
     for (const answer of [await owner.members(), await owner.look()]) expect(answer.status).toBe(200);

@@ -108,7 +108,7 @@ describeOnEveryStorage('limits', (current) => {
     const inRoom = ENDPOINTS.filter(({ inRoom }) => inRoom);
     const answers = await times(150, (index) => {
       const endpoint = inRoom[index % inRoom.length];
-      if (endpoint === undefined) throw new Error('There are endpoints');
+      if (endpoint === undefined) throw new Error('There are no endpoints');
       return api.ask(endpoint.method, pathOf(endpoint, unknownRoom(index), 'Z'.repeat(16)), { json: endpoint.json });
     });
     expectLimited(answers, GUESSES_PER_ADDRESS.max, GUESSES_PER_ADDRESS.windowMs, 404);
@@ -121,7 +121,7 @@ describeOnEveryStorage('limits', (current) => {
     const insist = (from: typeof api) =>
       times(GUESSES_PER_ADDRESS.max + 30, (index) => {
         const endpoint = inRoom[index % inRoom.length];
-        if (endpoint === undefined) throw new Error('There are endpoints');
+        if (endpoint === undefined) throw new Error('There are no endpoints');
         return from.ask(endpoint.method, pathOf(endpoint, UNKNOWN_ROOM, 'Z'.repeat(16)), { json: endpoint.json });
       });
     for (const answer of await insist(api)) expectProblem(answer, 'room_not_found');

@@ -188,5 +188,5 @@ async function listenQuietly(app: TestApp, seat: Seat, lastAck?: string): Promis
 
 async function realTurns(done: () => boolean): Promise<void> {
   for (let turn = 0; turn < 50_000 && !done(); turn += 1) await new Promise((resolve) => setImmediate(resolve));
-  if (!done()) throw new Error('It did not come, however often the sockets had their turn');
+  if (!done()) throw new Error('It did not arrive, however often the sockets had their turn');
 }

@@ -26,7 +26,7 @@ async function exampleFor(port: number, backendPort: number): Promise<string> {
     .replace('listen 80;', `listen 127.0.0.1:${port}; include away.conf;`)
     .replace('127.0.0.1:3000', `127.0.0.1:${backendPort}`);
   if (!replaced.includes('include away.conf') || !replaced.includes(`:${backendPort};`))
-    throw new Error('The example has other ports by now.');
+    throw new Error('The example no longer has the expected ports.');
   return replaced;
 }
 
@@ -78,7 +78,7 @@ export async function startNginx(backendPort: number): Promise<Nginx> {
       if (Date.now() > deadline || nginx.exitCode !== null) {
         const log = await readFile(`${folder}/error.log`, 'utf8').catch(() => '');
         await stop();
-        throw new Error(`nginx does not do what it should:\n${log}`);
+        throw new Error(`nginx did not answer as expected:\n${log}`);
       }
       await pause(POLL_MS);
     }

@@ -64,7 +64,7 @@ export async function startRedisCluster(): Promise<RedisCluster> {
   const nodes: Node[] = [];
   for (let count = 0; count < NODES; count += 1) nodes.push(await startNode(directory));
   const [first] = nodes;
-  if (first === undefined) throw new Error('A cluster has nodes');
+  if (first === undefined) throw new Error('The cluster has no nodes');
 
   for (const [index, node] of nodes.entries()) {
     const from = Math.floor((index * SLOTS) / NODES);

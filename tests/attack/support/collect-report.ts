@@ -35,7 +35,7 @@ async function writeTable(rows: readonly Row[], column: 'before' | 'after'): Pro
   const text = await readFile(DOCUMENT, 'utf8');
   const [start, end] = MARKS.map((mark) => text.indexOf(mark));
   if (start === undefined || end === undefined || start < 0 || end < start)
-    throw new Error(`${DOCUMENT} lacks its marks.`);
+    throw new Error(`${DOCUMENT} lacks the marks around its table.`);
   const table = mergeTable(text.slice(start, end), rows, column);
   await writeFile(DOCUMENT, `${text.slice(0, start)}${MARKS[0]}\n\n${table}\n\n${text.slice(end)}`);
 }

@@ -95,7 +95,7 @@ export async function startConversation(url: string, room: Record<string, unknow
     await Promise.all([hear(pair, 0), hear(pair, 1)]);
   }
   const [attacked] = pairs;
-  if (attacked === undefined) throw new Error('Nobody talks.');
+  if (attacked === undefined) throw new Error('There are no pairs.');
 
   const turns = pairs.flatMap((pair) => [
     { pair, speaker: 0 as const },

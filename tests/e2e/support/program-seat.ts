@@ -38,7 +38,7 @@ async function takeSeat(url: string, path: string, body: Record<string, unknown>
     ask,
     say: async (text, sender = 'Quiet Otter') => {
       const said = await ask('POST', `/api/messages?roomId=${roomId}`, { sender, text });
-      if (said.status !== 201) throw new Error(`The message was not taken: ${said.status} ${await said.text()}`);
+      if (said.status !== 201) throw new Error(`The message was not accepted: ${said.status} ${await said.text()}`);
     },
   };
 }

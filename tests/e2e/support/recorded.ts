@@ -49,7 +49,7 @@ export const test = base.extend<object, WorkerFixtures>({
       }).listen(0, '127.0.0.1');
       await once(wire, 'listening');
       const address = wire.address();
-      if (address === null || typeof address === 'string') throw new Error('A TCP server has a port.');
+      if (address === null || typeof address === 'string') throw new Error('The server has no TCP port.');
       await provide({
         port: address.port,
         aim: (port) => {
