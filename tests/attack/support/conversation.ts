@@ -7,7 +7,7 @@ import { newVisitor, type Seat, tally, inWords } from './visitor';
 
 /** Enough pairs for reliable figures. One pair sits in the attacked room, the rest elsewhere. */
 const PAIRS = 8;
-/** Each person sends at half a member's rate: twenty in ten seconds would pass, and thirty are refused. */
+/** Each person sends at half a member's rate, so that no honest message is refused for its pace. */
 const EVERY_MS = 667;
 const QUIET_MS = LONG ? 8_000 : 1_200;
 /** Messages of the warm-up, during which code is compiled and connections are made, count in no p99. */
