@@ -2,10 +2,7 @@ import next from 'eslint-config-next';
 import nextTypescript from 'eslint-config-next/typescript';
 import tseslint from 'typescript-eslint';
 
-/**
- * Who may import whom: README.md, "The tree". A layer names what it may not reach; what it does not
- * name it may use.
- */
+/** Which layer may import which: README.md, "The tree". Everything in ALL that a layer's list does not name is forbidden to it. */
 const ALL = [
   'app',
   'pages',
@@ -33,7 +30,7 @@ const MAY_IMPORT = {
   i18n: ['domain', 'lib'],
   server: ['domain', 'lib'],
 };
-/** What only a browser has. A member's room runs without one. */
+/** Globals that only a browser has. A member's room runs without one. */
 const BROWSER_GLOBALS = ['window', 'document', 'navigator', 'location', 'history', 'localStorage', 'sessionStorage'];
 const REACT = {
   regex: '^(react|react-dom|next|next-intl|@tanstack)(/|$)',
@@ -42,7 +39,7 @@ const REACT = {
 const TYPES_ONLY = {
   regex: '^@/(page|session)/',
   allowTypeImports: true,
-  message: 'Screens reach a room through hooks; of page and session they know the types (README.md, "The tree").',
+  message: 'Screens reach a room through hooks and know only the types of page and session (README.md, "The tree").',
 };
 const MAY_IMPORT_ON_THE_SERVER = {
   storage: [],
@@ -63,7 +60,7 @@ const zones = [
     from: SERVER.filter((other) => other !== layer && !allowed.includes(other)).map((other) => `./src/server/${other}`),
     message: `src/server/${layer} may import ${['env', ...allowed].join(', ')} of the server (README.md, "The tree").`,
   })),
-  { target: './src', from: './tests', message: 'Nothing in src knows of the tests.' },
+  { target: './src', from: './tests', message: 'Nothing in src may import from the tests.' },
 ];
 
 export default tseslint.config(
@@ -104,7 +101,7 @@ export default tseslint.config(
     rules: { '@typescript-eslint/no-restricted-imports': ['error', { patterns: [TYPES_ONLY] }] },
   },
   {
-    // Eden needs the API's type, and only its type, to be typed end to end.
+    // Eden needs the API's type, and nothing else of it, to be typed end to end.
     files: ['src/client/api.ts'],
     rules: { 'import/no-restricted-paths': 'off' },
   },
@@ -113,7 +110,7 @@ export default tseslint.config(
     rules: {
       'no-restricted-imports': [
         'error',
-        { patterns: [{ regex: '^(?!@/|\\./|\\.\\./|zod)', message: 'The rules stand on zod alone.' }] },
+        { patterns: [{ regex: '^(?!@/|\\./|\\.\\./|zod)', message: 'The rules may import no package but zod.' }] },
       ],
     },
   },

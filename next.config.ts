@@ -3,7 +3,7 @@ import createNextIntlPlugin from 'next-intl/plugin';
 
 const header = (key: string, value: string) => ({ key, value });
 
-/** On every answer, whoever gives it. The policy of pages has a nonce and comes from proxy.ts. */
+/** Headers of every response. The policy of pages is not among them: it has a nonce and comes from proxy.ts. */
 const EVERYWHERE = [
   header('Referrer-Policy', 'no-referrer'),
   header('X-Content-Type-Options', 'nosniff'),
@@ -34,24 +34,24 @@ function shareWords(webpack: ClientChunks, { isServer }: { isServer: boolean }):
 }
 
 const config: NextConfig = {
-  // Compiled code is larger: all of it would add 14 kB gzipped to the room page. So the compiler takes what says 'use memo':
-  // that which is rendered anew for every message, every seat or every second.
+  // Compiled code is larger: compiling everything would add 14 kB gzipped to the room page. So the compiler takes only code
+  // that says 'use memo', which is the code that renders again for every message, every seat or every second.
   reactCompiler: { compilationMode: 'annotation' },
-  // The image of the Dockerfile runs this output; `npm start` runs it too, so that both are one program.
+  // The image of the Dockerfile runs this output, and so does `npm start`, so that both are one program.
   output: 'standalone',
-  // Next would take a folder above for the root if a lockfile lies there, and put `server.js` elsewhere.
+  // If a folder above has a lockfile, Next would take that folder for the root and put `server.js` elsewhere.
   outputFileTracingRoot: import.meta.dirname,
   turbopack: { root: import.meta.dirname },
   poweredByHeader: false,
-  // `/api/realtime/` is another address than `/api/realtime`, and the API answers it itself.
+  // `/api/realtime/` is not the same path as `/api/realtime`, and the API answers it itself.
   skipTrailingSlashRedirect: true,
   // The pages router resolves `server-only` to its throwing half unless it is compiled with the app.
   transpilePackages: ['server-only'],
   // `next dev` would write an AGENTS.md into the root.
   agentRules: false,
-  // No page uses Next's image service, which fetches what it is told and writes down what it was told.
+  // No page uses Next's image service, which fetches any address that it is given and writes the result to disk.
   images: { unoptimized: true },
-  // Requests pass proxy.ts with their bodies, of which it would keep 10 MB each.
+  // Requests pass through proxy.ts with their bodies, and it would keep up to 10 MB of each.
   experimental: { proxyClientMaxBodySize: '128kb' },
   webpack: shareWords,
   headers: () =>
@@ -79,7 +79,7 @@ const config: NextConfig = {
 
 const withWords = createNextIntlPlugin({
   requestConfig: './src/i18n/request.ts',
-  // Messages are parsed while building, so that no browser downloads the parser.
+  // Messages are parsed during the build, so that no browser downloads the parser.
   experimental: {
     messages: { path: './src/i18n', format: 'json', locales: 'infer', sourceLocale: 'en', precompile: true },
   },

@@ -2,8 +2,8 @@ import { defineConfig } from '@playwright/test';
 import { findChromium } from './scripts/needs.mjs';
 
 /**
- * The workers read this file too: what is found once is handed to them. None found is told when a
- * browser is launched; `npm run test:e2e` gets one before.
+ * The workers read this file, too, so the first process passes its browser on to them. If there is none, launching a
+ * browser fails and says so; `npm run test:e2e` installs one beforehand.
  */
 const chromium = findChromium();
 if (chromium) process.env.CHROMIUM_PATH = chromium;
@@ -15,13 +15,13 @@ export default defineConfig({
   workers: 2,
   fullyParallel: true,
   forbidOnly: process.env.CI !== undefined,
-  // A test that passes the second time has found something out, and is not to hide it.
+  // A test that passes the second time has found something, and a retry would hide it.
   retries: 0,
   timeout: 60_000,
   expect: { timeout: 10_000 },
   reporter: [['list'], ['json', { outputFile: './test-results/report.json' }]],
   use: {
-    // A trace of each test would cost a third of the time: ask for one with `npm run test:e2e -- --trace on`.
+    // Tracing each test would take a third more time. Ask for a trace with `npm run test:e2e -- --trace on`.
     trace: 'off',
     screenshot: 'only-on-failure',
     locale: 'en-US',
@@ -29,7 +29,7 @@ export default defineConfig({
     launchOptions: {
       ...(chromium && { executablePath: chromium }),
       args: [
-        // Containers have no user namespaces to build the sandbox from; only our own pages are opened.
+        // Containers have no user namespaces to build the sandbox from, and only our own pages are visited.
         '--no-sandbox',
         '--disable-gpu',
         '--disable-quic',

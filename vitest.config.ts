@@ -8,7 +8,7 @@ export default defineConfig({
     alias: {
       '@': here('./src'),
       '@tests': here('./tests'),
-      // Next resolves this by itself; under vitest there is no client bundle to keep code out of.
+      // Next resolves this package by itself. Under vitest there is no client bundle to keep code out of.
       'server-only': here('./tests/support/server-only.ts'),
     },
   },
@@ -33,7 +33,7 @@ export default defineConfig({
           name: 'attack',
           include: ['tests/attack/**/*.test.ts'],
           globalSetup: ['tests/attack/support/collect-report.ts'],
-          // One at a time: the load of one attack would be another's noise.
+          // One file at a time, because the load of one attack would disturb the figures of another.
           fileParallelism: false,
           testTimeout: 600_000,
         },

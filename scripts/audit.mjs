@@ -1,6 +1,6 @@
 /**
- * `npm run audit`: `npm audit`, less the advisories that audit-exceptions.json names with a reason and a last day.
- * It is not part of `check`: a new advisory must not break an unchanged tree, and some registries do not serve it.
+ * `npm run audit`: `npm audit` without the advisories that audit-exceptions.json excuses, each with a reason and a last day.
+ * It is not part of `check`: a new advisory must not break an unchanged tree, and some registries do not serve audits.
  */
 import { spawnSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
@@ -60,9 +60,9 @@ await runMain(async () => {
   return open.length === 0 ? 0 : 1;
 });
 
-/** @returns {Advisory[]} each one once, whatever the number of packages it reaches */
+/** @returns {Advisory[]} each one once, however many packages it affects */
 function readAdvisories() {
-  // npm is a script of its own kind on every system; only a shell finds it on all of them.
+  // npm is a different kind of script on every system; only a shell finds it on all of them.
   const { stdout } = spawnSync('npm audit --json', {
     cwd: inProject(),
     shell: true,

@@ -1,4 +1,4 @@
-/** `npm run build`: the production build, made afresh, with all that its server needs beside it. */
+/** `npm run build`: makes the production build from scratch and puts everything that its server needs beside it. */
 import { ensureBuild } from './current-build.mjs';
 import { runMain } from './project.mjs';
 

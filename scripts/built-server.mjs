@@ -7,7 +7,7 @@ import { Trouble } from './project.mjs';
 
 const READY_WITHIN_MS = 30_000;
 
-/** Settings of Mayfly that the caller's own environment must not lend to a server under test. */
+/** Settings of Mayfly that a server under test must not inherit from the caller's environment. */
 const SETTINGS = [
   'PORT',
   'HOSTNAME',
@@ -25,16 +25,16 @@ const SETTINGS = [
  * @property {string} url `http://127.0.0.1:<port>`
  * @property {number} port
  * @property {number} pid
- * @property {() => string} log all it has printed so far
- * @property {(signal?: NodeJS.Signals) => Promise<number | null>} stop ends it, SIGTERM unless told, and gives its exit code (null after a signal that kills)
+ * @property {() => string} log everything it has printed so far
+ * @property {(signal?: NodeJS.Signals) => Promise<number | null>} stop ends it, with SIGTERM unless given, and returns its exit code (null when the signal killed it)
  */
 
 /**
  * Starts the production build on 127.0.0.1, as `npm start` and the container do.
  * @param {{ settings?: Record<string, string>, port?: number, nodeOptions?: readonly string[], standalone?: string }} [options]
- *   `settings` as in .env.example, none unless told; `port` a free one unless told, so that a server can come back where it was;
- *   `standalone` the build's folder, ours unless told, so that two versions can be compared
- * @returns {Promise<BuiltServer>} once it answers
+ *   `settings` as in .env.example, none unless given; `port` a free one unless given, so that a server can come back on the same port;
+ *   `standalone` the build's folder, ours unless given, so that two versions can be compared
+ * @returns {Promise<BuiltServer>} once the server answers
  */
 export async function startBuiltServer({ settings = {}, port, nodeOptions = [], standalone = STANDALONE } = {}) {
   const chosenPort = port ?? (await freePort());
@@ -81,13 +81,13 @@ export async function startBuiltServer({ settings = {}, port, nodeOptions = [], 
   };
 }
 
-/** A port that nobody listens on at this moment. @returns {Promise<number>} */
+/** A port that is free at this moment. @returns {Promise<number>} */
 export async function freePort() {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
   server.close();
   await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('A TCP server has a port.');
+  if (address === null || typeof address === 'string') throw new Error('The server has no TCP port.');
   return address.port;
 }

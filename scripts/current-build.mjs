@@ -4,7 +4,7 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { ROOT, Trouble, inProject, runTool } from './project.mjs';
 
-/** Whatever of the project changes what the build gives. */
+/** Every file and folder of the project that affects the build's result. */
 const INPUTS = [
   'src',
   'public',
@@ -18,15 +18,15 @@ const INPUTS = [
 ];
 export const STANDALONE = inProject('.next', 'standalone');
 
-/** It stands inside `.next`, so that any other `next build` takes it away and nobody trusts a half-made build. */
+/** It is inside `.next`, so that any other `next build` removes it and a half-made build is never taken for a whole one. */
 const STAMP = inProject('.next', 'mayfly-build');
 
-/** It stands outside `.next`, which a build empties. */
+/** It is outside `.next`, because a build empties that folder. */
 const LOCK = inProject('node_modules', '.cache', 'mayfly-build.lock');
 
 /**
- * Makes the production build, unless the one that is there was made of exactly these sources. One process
- * builds at a time: the others wait for it, and then find its build current.
+ * Makes the production build, unless the existing one was made from exactly these sources. One process
+ * builds at a time: the others wait for it and then find its build current.
  * @param {{ force?: boolean, quiet?: boolean }} [options] `quiet` shows the build's output only when it fails.
  */
 export async function ensureBuild({ force = false, quiet = false } = {}) {
@@ -35,7 +35,7 @@ export async function ensureBuild({ force = false, quiet = false } = {}) {
   try {
     if (!force && (await isCurrent())) return;
     if (quiet) console.log('Building Mayfly, which takes a minute or so …');
-    // What is written down is what was read before: an edit during the build makes it outdated, not current.
+    // The stamp holds the hash from before the build, so an edit during the build makes the result outdated, not current.
     const sources = await fingerprint();
     await rm(STAMP, { force: true });
     const env = { NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' };
@@ -48,12 +48,12 @@ export async function ensureBuild({ force = false, quiet = false } = {}) {
   }
 }
 
-/** `next build` leaves to us what a server needs beside its own code. */
+/** Copies what a server needs beside its own code, because `next build` leaves that to us. */
 async function assemble() {
   await cp(inProject('.next', 'static'), path.join(STANDALONE, '.next', 'static'), { recursive: true });
   await cp(inProject('public'), path.join(STANDALONE, 'public'), { recursive: true });
   for (const file of ['serve.mjs', 'listening.mjs']) await cp(inProject('scripts', file), path.join(STANDALONE, file));
-  // Next copies .env files into the build. Settings are read at the start; yesterday's must not outlive an edit.
+  // Next copies .env files into the build. Settings are read at the start, and old ones must not survive an edit.
   for (const file of await readdir(STANDALONE)) {
     if (file.startsWith('.env')) await rm(path.join(STANDALONE, file));
   }
@@ -76,7 +76,7 @@ async function fingerprint() {
   return hash.digest('hex');
 }
 
-/** @param {string} input a file or folder of the project @returns {Promise<string[]>} every file in it, sorted; none if it is not there */
+/** @param {string} input a file or folder of the project @returns {Promise<string[]>} every file in it, sorted; an empty list if it does not exist */
 async function filesUnder(input) {
   try {
     const entries = await readdir(inProject(input), { recursive: true, withFileTypes: true });
@@ -92,16 +92,16 @@ async function filesUnder(input) {
 }
 
 /**
- * Waits for the right to build. The lock names its owner's process, so that the lock of one that died is
- * passed over. Two that pass it over in the same instant both go on, and then Next's own lock ends the second.
- * @returns {Promise<() => Promise<void>>} gives the lock back
+ * Waits for the right to build. The lock names the process that owns it, so that the lock of a dead process is
+ * ignored. If two processes ignore it in the same instant, both go on, and then Next's own lock ends the second.
+ * @returns {Promise<() => Promise<void>>} releases the lock
  */
 async function lock() {
   await mkdir(path.dirname(LOCK), { recursive: true });
   const mine = `${process.pid} ${randomUUID()}`;
-  // Linked into place with its content, so that nobody ever reads a lock without an owner.
+  // Linked into place together with its content, so that nobody ever reads a lock without an owner.
   const draft = `${LOCK}.${process.pid}`;
-  let told = false;
+  let announced = false;
   for (;;) {
     try {
       await writeFile(draft, mine);
@@ -120,8 +120,8 @@ async function lock() {
       await rm(LOCK, { force: true });
       continue;
     }
-    if (!told) console.log(`Waiting for the build that process ${owner} is making …`);
-    told = true;
+    if (!announced) console.log(`Waiting for the build that process ${owner} is making …`);
+    announced = true;
     await pause(200);
   }
 }
@@ -134,7 +134,7 @@ function isAlive(pid) {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // A process of somebody else lives too, although we may not signal it.
+    // Another user's process is alive, too, although we may not signal it.
     return hasCode(error, 'EPERM');
   }
 }

@@ -6,7 +6,7 @@ import nextEnv from '@next/env';
 import { browserAddress, isBanner, listenHost, readyLine } from './listening.mjs';
 import { ROOT, TOOLS, endWithNpm } from './project.mjs';
 
-// Where to listen may stand in .env too. The rest is left for Next to read, which follows edits of the file.
+// HOSTNAME and PORT may be in .env, too. The other settings are left to Next, which notices edits of the file.
 const own = { ...process.env };
 const { combinedEnv } = nextEnv.loadEnvConfig(ROOT, true);
 const host = listenHost(combinedEnv.HOSTNAME);
@@ -25,7 +25,7 @@ const server = spawn(process.execPath, [TOOLS.next(), 'dev', '--hostname', host]
   stdio: ['inherit', 'pipe', 'inherit'],
 });
 
-/** Next logs every request; those that only ask for the storage are ours. */
+/** Next logs every request. These lines are about our own requests for the storage, so they are not shown. */
 const OWN_REQUEST = /GET \/api\/health\b/;
 let asking = true;
 let announced = false;
@@ -36,14 +36,14 @@ createInterface({ input: server.stdout }).on('line', (line) => {
     announced = true;
     void readyLine(browserAddress(host, Number(port))).then((ready) => {
       console.log(ready);
-      // Next's line about the last of them comes after its answer.
+      // Next logs the last of our requests only after answering it.
       setTimeout(() => (asking = false), 500);
     });
   }
   if (!isBanner(line) && !(asking && OWN_REQUEST.test(line))) console.log(line);
 });
 
-// A terminal signals the whole group, `kill` only this process; Next takes the second signal for nothing.
+// A terminal signals the whole group, and `kill` signals only this process. Next ignores a second signal.
 for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) process.on(signal, () => server.kill(signal));
 endWithNpm();
 server.once('close', (code) => process.exit(code ?? 1));

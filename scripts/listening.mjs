@@ -2,7 +2,7 @@ import { hostname, networkInterfaces } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { stripVTControlCharacters } from 'node:util';
 
-/** How long the line about the address waits for the storage to answer before it says that it does not. */
+/** How long the line about the address waits for the storage to answer before it reports that there is no answer. */
 const STORAGE_ANSWERS_WITHIN_MS = 10_000;
 
 /** What Next says about itself at the start; our one line replaces it. */
@@ -21,9 +21,9 @@ export const isBanner = (line) => {
 };
 
 /**
- * Where to listen. Docker, and the profile of some shells, put the machine's own name into HOSTNAME; nobody
- * chose it, and listening on it would leave out localhost. So that name counts as unset, and unset means every
- * interface: `::`, which takes IPv4 as well, or `0.0.0.0` where there is no IPv6.
+ * The address to listen on. Docker, and the profile of some shells, put the machine's own name into HOSTNAME. Nobody
+ * chose it, and a server that listens on it does not answer on localhost. So that name counts as unset, and unset means
+ * every interface: `::`, which accepts IPv4 as well, or `0.0.0.0` where there is no IPv6.
  * @param {string | undefined} chosen the value of HOSTNAME
  */
 export function listenHost(chosen) {
@@ -39,7 +39,7 @@ export function browserAddress(host, port) {
 }
 
 /**
- * Waits until the server answers for its storage, and says so in one line.
+ * Waits until the server reports its storage, and describes both in one line.
  * @param {string} address
  * @returns {Promise<string>} the line to print
  */

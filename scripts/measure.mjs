@@ -1,14 +1,14 @@
 /**
- * The shape of the code as numbers, for decision records: lengths of files and functions below src, functions over
- * 60 lines, and imports that climb out of their own folder. `npm run measure` prints them; with a folder of another
- * checkout behind it, those of that one.
+ * The shape of the code as numbers, for decision records: lengths of files and functions in src, functions over
+ * 60 lines, and imports from two or more folders up. `npm run measure` prints them. Given the folder of another
+ * checkout as an argument, it measures that one.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import ts from 'typescript';
 import { ROOT, runMain } from './project.mjs';
 
-/** Longer ones are named: each is a place to look at. */
+/** Longer functions are listed, because each is a place to look at. */
 const LONG_FUNCTION_LINES = 60;
 
 /** @typedef {{ name: string, file: string, lines: number }} Measured */
@@ -28,7 +28,7 @@ await runMain(() => {
   console.log(`functions  ${describe(functions)}`);
   console.log(`functions over ${LONG_FUNCTION_LINES} lines: ${long.length}`);
   for (const { name, file, lines } of long) console.log(`  ${lines} ${file} ${name}`);
-  console.log(`imports that climb two folders or more: ${upward.length}`);
+  console.log(`imports from two or more folders up: ${upward.length}`);
   for (const line of upward) console.log(`  ${line}`);
   return Promise.resolve(0);
 });
@@ -61,7 +61,7 @@ function measureFile(root, file) {
     ) {
       upward.push(`${file} → ${node.moduleSpecifier.text}`);
     }
-    // What has no body of statements is an expression, however long a literal it stands in.
+    // A function without a body of statements is an expression, and its length is that of the literals in it.
     if (ts.isFunctionLike(node) && 'body' in node && node.body && ts.isBlock(node.body)) {
       const from = source.getLineAndCharacterOfPosition(node.getStart()).line;
       const to = source.getLineAndCharacterOfPosition(node.end).line;

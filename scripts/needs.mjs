@@ -1,5 +1,5 @@
 /**
- * What the tests need from the system: found, or gotten, or named in one sentence.
+ * Finds the programs that the tests need, installs those that are missing, or says in one sentence what to install.
  * As a program: `node scripts/needs.mjs chromium redis-server nginx`.
  */
 import { spawnSync } from 'node:child_process';
@@ -17,7 +17,7 @@ const CHROMIUM_PLACES = [
 const REDIS_NAMES = ['redis-server', 'valkey-server'];
 
 /**
- * The browser for the tests: what CHROMIUM_PATH names, Playwright's own download, or one of the system.
+ * The browser for the tests: the one that CHROMIUM_PATH names, Playwright's own download, or one of the system's.
  * @returns {string | undefined} the path of one that runs here
  */
 export function findChromium() {
@@ -32,13 +32,13 @@ export function findChromium() {
 /** @returns {string | undefined} */
 const findRedisServer = () => REDIS_NAMES.flatMap(onPath).find((file) => runs(file));
 
-/** Debian keeps it where only the PATH of root looks. @returns {string | undefined} the path of one that runs here */
+/** Debian installs nginx in a folder that only root has in its PATH. @returns {string | undefined} the path of one that runs here */
 export const findNginx = () =>
   [...onPath('nginx'), '/usr/sbin/nginx', '/usr/local/sbin/nginx'].find((file) => runs(file, '-v'));
 
 /**
- * Each need says how it is found, how it is gotten, and what to tell a person when neither works. `get` may
- * fail without a word: what counts is whether the thing is found afterwards.
+ * Each need has a way to find it, a way to install it, and advice for when neither works. `get` may
+ * fail silently, because all that counts is whether the program is found afterwards.
  * @type {Record<string, { find: () => string | undefined, get: () => Promise<void>, advice: string }>}
  */
 const NEEDS = {
@@ -103,7 +103,7 @@ function onPath(name) {
     .filter((file) => existsSync(file));
 }
 
-/** A file may be there and yet be a stub, or lack its libraries: it counts when it tells its version. @param {string} file */
+/** A file may exist and yet be a stub or lack its libraries, so it counts only if it prints its version. @param {string} file */
 function runs(file, question = '--version') {
   if (!existsSync(file)) return false;
   // Chrome for Windows opens a window instead.

@@ -11,7 +11,7 @@ import { inProject, isProgram, run, runMain, TOOLS, Trouble } from './project.mj
 const LINES = [20, 22, 24];
 /** The registry's packages call Windows `win`. */
 const PLATFORM = process.platform === 'win32' ? 'win' : process.platform;
-/** Whoever imports one of these starts a redis-server, whichever storages were chosen. */
+/** A test that imports one of these starts a redis-server, whichever storages were chosen. */
 const STARTS_REDIS = /from '@tests\/support\/(?:redis-server|redis-cluster|upstash-bridge|fault-world)'/;
 
 /** @returns {string[]} integration tests that cannot run on the embedded storage alone, as paths in the project */
@@ -47,7 +47,7 @@ async function testOnOtherLines(args) {
   return 0;
 }
 
-/** @param {number} line as in 22 @returns {Promise<string>} the binary of its newest version when it was fetched */
+/** @param {number} line as in 22 @returns {Promise<string>} the binary of the version that was newest when it was downloaded */
 async function nodeOf(line) {
   const name = `node-${PLATFORM}-${process.arch}`;
   const folder = inProject('node_modules', '.cache', `node-${line}`);

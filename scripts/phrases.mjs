@@ -1,7 +1,8 @@
 /**
- * Phrases not to fall back into: looks for them in comments, test titles and documents, and fails when it finds one.
- * `node scripts/phrases.mjs` prints every place; with `--counts`, only how often each phrase occurs. A word that stands
- * between backticks or in a block of code is quoted, not used, and is left alone.
+ * Finds phrases that we do not want to fall back into, in comments, test titles and documents, and fails if there are any.
+ * `node scripts/phrases.mjs` prints each with its place and with what to write instead; given files, it reads only those;
+ * with `--counts`, it prints how often each phrase occurs. Words between backticks and in blocks of code are quoted, not
+ * used, and are skipped.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -10,11 +11,11 @@ import { isProgram, ROOT, runMain } from './project.mjs';
 
 /**
  * Each phrase has a name, a pattern, what to write instead, and one example that the pattern must find. A pattern is worth
- * having only while it rarely finds good English: what needs judgement belongs in a review.
+ * having only while it rarely finds good English. Anything that needs judgement belongs in a review.
  * @typedef {{ name: string, pattern: RegExp, instead: string, example: string }} Phrase
  */
 
-/** Where a clause begins: at the very start of a text, or behind a sign that ends the one before. */
+/** A clause begins at the very start of a text, or after a mark that ends the clause before it. */
 const CLAUSE = String.raw`(?:^|[.;:!?)] )`;
 /** Up to the end of the sentence there is no question mark. */
 const NO_QUESTION = String.raw`(?![^.!?]*\?)`;
@@ -28,8 +29,8 @@ export const PHRASES = [
     example: 'Who leaves and comes back gets no fresh share.',
   },
   {
-    name: 'a free "who" behind a preposition',
-    pattern: /\b(?:to|for|than|from|with|by|at) who\b(?! is\b)/g,
+    name: 'a free "who" after a preposition',
+    pattern: /\b(?:(?:to|for|than|from|with|by|at) who|(?:to|for|than|from|with|by|of) one who)\b(?! is\b)/g,
     instead: '"to anyone who", "for a member who"',
     example: 'The seat goes to who asks.',
   },
@@ -50,7 +51,8 @@ export const PHRASES = [
   },
   {
     name: 'tell',
-    pattern: /\b(?:tell|tells|telling|told)\b(?!(?: \w+){0,3} (?:apart|from)\b| the truth\b)/gi,
+    pattern:
+      /(?<!\b(?:can|can['’]t|cannot|could) )\b(?:tell|tells|telling|told)\b(?!(?: \w+){0,3} (?:apart|from)\b| the truth\b)/gi,
     instead: '"report", "publish", "say" or "show"; "unless given" for "unless told"',
     example: 'what it learns is told to the answer',
   },
@@ -103,15 +105,39 @@ export const PHRASES = [
     instead: '"left" or "is away": a room is gone',
     example: 'tells the process who is gone',
   },
+  {
+    name: 'without a word',
+    pattern: /\bwithout a word\b/g,
+    instead: '"silently"',
+    example: 'a line that died without a word',
+  },
+  {
+    name: 'so many',
+    pattern: /\bso many\b(?! (?:\w+ )?that\b)/g,
+    instead: '"this many", or name the number',
+    example: 'Takes so many of the bytes that wait.',
+  },
+  {
+    name: 'a comment that begins with "Answers whether"',
+    pattern: /^Answers (?:how|if|what|whether)\b/g,
+    instead: '"Returns whether"',
+    example: 'Answers whether the next one may go.',
+  },
+  {
+    name: 'a comment that begins with a free "That"',
+    pattern: /^That (?:all|an?|both|each|every|exactly|nobody|nothing|the)\b/g,
+    instead: '"Checks that"',
+    example: 'That each key ends with its room.',
+  },
 ];
 
-/** Where the prose is. The words on the screen have a catalogue and rules of their own. */
+/** Folders with prose. The words on the screen have a catalogue and rules of their own. */
 const FOLDERS = ['src', 'tests', 'scripts', 'docs'];
 const CODE = /\.(?:ts|tsx|mts|mjs)$/;
 const DOCUMENT = /\.md$/;
 
 /**
- * A passage of prose as it stands in its file from `start` on; what is not prose in it is blanked out, so that every
+ * A passage of prose that begins at `start` of its file. Everything in it that is not prose is blanked out, so that every
  * character keeps its place.
  * @typedef {{ start: number, text: string }} Prose
  */
@@ -119,10 +145,10 @@ const DOCUMENT = /\.md$/;
 /** @param {string} text */
 const blank = (text) => ' '.repeat(text.length);
 
-/** Quotations between backticks are somebody else's words. @param {string} text */
+/** Blanks out words between backticks, which are quoted. @param {string} text */
 const unquoted = (text) => text.replaceAll(/`[^`]*`/g, blank);
 
-/** Between the passages of a document: a block of code, the mark of a heading, an item or a quotation, the edge of a cell. */
+/** Stands between the passages of a document, for a block of code, the mark of a heading, item or quotation, or the edge of a cell. */
 const EDGE = '\0';
 const BLOCKS = /^```[^]*?^```/gm;
 const MARKS = /^[ \t]*(?:#+|[-*>]|\d+\.)[ \t]|\|/gm;
@@ -140,13 +166,18 @@ export function proseOfDocument(text) {
 const TEST_FUNCTIONS = /^(?:it|test|describe|describeOnEveryStorage)\b/;
 const LUA_COMMENT = /^(\s*--)(.*)$/gm;
 
-/** @param {string} text @returns {Prose[]} comments, those of Lua in template strings too, and the titles of tests */
-export function proseOfCode(text) {
-  const source = ts.createSourceFile('file.tsx', text, ts.ScriptTarget.Latest, true, ts.ScriptKind.TSX);
-  /** @type {Map<number, number>} */
-  const comments = new Map();
+/**
+ * Comments, including those of Lua in template strings, and the titles of tests.
+ * @param {string} file its name says whether it may hold JSX, which reads `<T>(…) => …` differently
+ * @param {string} text
+ * @returns {Prose[]}
+ */
+export function proseOfCode(file, text) {
+  const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest);
   /** @type {Prose[]} */
   const prose = [];
+  /** @type {[start: number, end: number][]} */
+  const literals = [];
 
   /** @param {ts.Node} node */
   const visit = (node) => {
@@ -160,19 +191,19 @@ export function proseOfCode(text) {
         prose.push({ start: node.getStart(source) + index, text: unquoted(blank(dashes) + line.slice(dashes.length)) });
       }
     }
-    const children = node
-      .getChildren(source)
-      .filter(({ kind }) => kind < ts.SyntaxKind.FirstJSDocNode || kind > ts.SyntaxKind.LastJSDocNode);
-    for (const child of children) visit(child);
-    if (children.length > 0 || node.kind === ts.SyntaxKind.JsxText) return;
-    const around = [ts.getLeadingCommentRanges(text, node.getFullStart()), ts.getTrailingCommentRanges(text, node.end)];
-    for (const range of around.flatMap((ranges) => ranges ?? [])) comments.set(range.pos, range.end);
+    if (ts.isJsxText(node)) literals.push([node.pos, node.end]);
+    else if (isTemplate(node) || ts.isStringLiteral(node) || ts.isRegularExpressionLiteral(node))
+      literals.push([node.getStart(source), node.end]);
+    ts.forEachChild(node, visit);
   };
   visit(source);
 
   return [
     ...prose,
-    ...joined(text, comments).map(([start, end]) => ({ start, text: unquoted(undecorated(text.slice(start, end))) })),
+    ...joined(text, commentsOf(text, literals)).map(([start, end]) => ({
+      start,
+      text: unquoted(undecorated(text.slice(start, end))),
+    })),
   ].sort((one, other) => one.start - other.start);
 }
 
@@ -183,11 +214,32 @@ const isTemplate = ({ kind }) =>
   kind === ts.SyntaxKind.TemplateMiddle ||
   kind === ts.SyntaxKind.TemplateTail;
 
-/** Line comments on lines that follow each other are one text. @param {string} text @param {Map<number, number>} comments */
+/**
+ * Outside of literals, two slashes or a slash and a star always begin a comment.
+ * @param {string} text
+ * @param {readonly [start: number, end: number][]} literals in the order of the text
+ * @returns {[start: number, end: number][]}
+ */
+function commentsOf(text, literals) {
+  /** @type {[start: number, end: number][]} */
+  const comments = [];
+  const comment = /\/\/.*|\/\*[^]*?\*\//g;
+  let next = 0;
+  for (let found = comment.exec(text); found; found = comment.exec(text)) {
+    const { index } = found;
+    while (next < literals.length && (literals[next]?.[1] ?? 0) <= index) next += 1;
+    const [start, end] = literals[next] ?? [Infinity, Infinity];
+    if (start <= index) comment.lastIndex = end;
+    else comments.push([index, comment.lastIndex]);
+  }
+  return comments;
+}
+
+/** Joins line comments on consecutive lines into one text. @param {string} text @param {[start: number, end: number][]} comments */
 function joined(text, comments) {
   /** @type {[start: number, end: number][]} */
   const ranges = [];
-  for (const [start, end] of [...comments].sort(([one], [other]) => one - other)) {
+  for (const [start, end] of comments) {
     const last = ranges.at(-1);
     if (
       last &&
@@ -205,7 +257,7 @@ function joined(text, comments) {
 const undecorated = (comment) => comment.replaceAll(/^\s*(?:\/\*\*?|\*\/|\*|\/\/)|\*\/$/gm, blank);
 
 /**
- * The words of a passage with one space between them, and where each character of that stands in the file.
+ * The words of a passage with one space between them, and the place of each character in the file.
  * @param {Prose} prose
  */
 function wordsOf({ start, text }) {
@@ -226,11 +278,11 @@ function wordsOf({ start, text }) {
 export function findPhrases(file, text) {
   /** @type {Hit[]} */
   const hits = [];
-  for (const prose of DOCUMENT.test(file) ? proseOfDocument(text) : proseOfCode(text)) {
+  for (const prose of DOCUMENT.test(file) ? proseOfDocument(text) : proseOfCode(file, text)) {
     const { words, places } = wordsOf(prose);
     for (const phrase of PHRASES) {
       for (const { 0: found, index } of words.matchAll(phrase.pattern)) {
-        // A clause is found with the sign that ends the one before.
+        // A clause is found together with the mark that ends the one before it.
         const begins = found.search(/\w/);
         hits.push({
           file,
@@ -251,16 +303,27 @@ function filesWithProse() {
   return [...readdirSync(ROOT), ...below].filter((file) => CODE.test(file) || DOCUMENT.test(file)).sort();
 }
 
+/** @param {Hit} hit */
+export const describeHit = ({ file, line, phrase, words }) =>
+  `${file}:${line}: "${words}" (${phrase.name}). Instead: ${phrase.instead}.`;
+
+/** @param {readonly Hit[]} hits */
+function printCounts(hits) {
+  for (const phrase of PHRASES) {
+    const count = hits.filter((hit) => hit.phrase === phrase).length;
+    if (count > 0) console.log(`${String(count).padStart(5)}  ${phrase.name}`);
+  }
+}
+
 if (isProgram(import.meta.url)) {
   await runMain(() => {
-    const hits = filesWithProse().flatMap((file) => findPhrases(file, readFileSync(path.join(ROOT, file), 'utf8')));
-    if (!process.argv.includes('--counts')) {
-      for (const { file, line, phrase, words } of hits) console.log(`${file}:${line}: "${words}": ${phrase.instead}`);
-    }
-    for (const phrase of PHRASES) {
-      const count = hits.filter((hit) => hit.phrase === phrase).length;
-      if (count > 0) console.log(`${String(count).padStart(5)}  ${phrase.name}`);
-    }
+    const args = process.argv.slice(2);
+    const named = args.filter((arg) => !arg.startsWith('--'));
+    const files = named.length > 0 ? named : filesWithProse();
+    const hits = files.flatMap((file) => findPhrases(file, readFileSync(path.resolve(ROOT, file), 'utf8')));
+    if (args.includes('--counts')) printCounts(hits);
+    else for (const hit of hits) console.error(describeHit(hit));
+    if (hits.length > 0) console.error(`Phrases to rewrite: ${hits.length}. CONTRIBUTING.md has the glossary.`);
     return Promise.resolve(hits.length > 0 ? 1 : 0);
   });
 }

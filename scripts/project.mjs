@@ -9,8 +9,8 @@ export const ROOT = fileURLToPath(new URL('..', import.meta.url));
 export const inProject = (...segments) => path.join(ROOT, ...segments);
 
 /**
- * The tools' own JavaScript, run with this very Node: what `npx` would find, without a shell in between,
- * so that signals and exit codes arrive and Windows needs no `.cmd`.
+ * The tools' own JavaScript, run with this very Node. It is the file that `npx` would find, but without a shell in
+ * between, so that signals and exit codes arrive and Windows needs no `.cmd`.
  */
 const require = createRequire(import.meta.url);
 /** @param {string} name @param {string} file */
@@ -27,7 +27,7 @@ export const TOOLS = {
 const ENDING_SIGNALS = /** @type {const} */ (['SIGINT', 'SIGTERM']);
 
 /**
- * What becomes of a program's output: `shown` as it comes, `held` back unless the program fails, or `dropped`.
+ * What happens to a program's output: `shown` as it comes, `held` back unless the program fails, or `dropped`.
  * @typedef {'shown' | 'held' | 'dropped'} Output
  */
 
@@ -49,7 +49,7 @@ export function run(command, args, { env = {}, output = 'shown' } = {}) {
     const held = [];
     child.stdout?.on('data', (chunk) => held.push(chunk));
     child.stderr?.on('data', (chunk) => held.push(chunk));
-    // Whoever ends us means the work, too: a build left behind would keep the next one out.
+    // A signal that ends us is meant for the program, too: a build that went on would keep the next one waiting.
     /** @param {NodeJS.Signals} signal */
     const forward = (signal) => void child.kill(signal);
     for (const signal of ENDING_SIGNALS) process.on(signal, forward);
@@ -75,7 +75,7 @@ export const isProgram = (moduleUrl) =>
   process.argv[1] !== undefined && path.resolve(process.argv[1]) === fileURLToPath(moduleUrl);
 
 /**
- * A failure whose message is all that a person needs: printed without a stack.
+ * A failure whose message says everything that a person needs to know, so it is printed without a stack.
  */
 export class Trouble extends Error {
   /** @override */
@@ -83,8 +83,8 @@ export class Trouble extends Error {
 }
 
 /**
- * `npm start` runs us in a shell. Told to end, npm ends that shell and leaves us running on the port, so the
- * shell's end is taken for the signal.
+ * `npm start` runs us in a shell. When npm is asked to end, it ends that shell and leaves us running on the port, so we
+ * treat the end of the shell as the signal.
  */
 export function endWithNpm() {
   if (!process.env.npm_lifecycle_event || process.platform === 'win32') return;
@@ -97,7 +97,7 @@ export function endWithNpm() {
   watch.unref();
 }
 
-/** Runs a program's main function; its answer is the exit code. @param {() => Promise<number>} main */
+/** Runs a program's main function, which resolves to the exit code. @param {() => Promise<number>} main */
 export async function runMain(main) {
   try {
     process.exitCode = await main();

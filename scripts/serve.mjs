@@ -6,7 +6,7 @@
 import { browserAddress, isBanner, listenHost, readyLine } from './listening.mjs';
 
 const host = listenHost(process.env.HOSTNAME);
-// The server takes what is no number for 3000 as well, and then ends itself over the setting.
+// The server also uses 3000 when PORT is not a number, and then stops because of the wrong setting.
 const port = Number.parseInt(process.env.PORT ?? '', 10) || 3000;
 process.env.HOSTNAME = host;
 

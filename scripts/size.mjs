@@ -15,8 +15,8 @@ import { Trouble, inProject, runMain } from './project.mjs';
  */
 
 /**
- * `parts` matches the dynamic imports (`importer -> imported`) that a page makes when it is idle. Any room id has the same
- * page: it is made without a look at the room.
+ * `parts` matches the dynamic imports (`importer -> imported`) that a page makes when it is idle. Every room id has
+ * the same page, because the page is rendered without looking up the room.
  * @type {readonly Page[]}
  */
 const PAGES = [
@@ -36,7 +36,7 @@ const PAGES = [
   },
 ];
 
-/** Chunks smaller than this are gathered in one word, to keep the list readable. */
+/** Smaller chunks are left out of the list, to keep it readable. */
 const SMALLEST_PART_KB = 2;
 
 await runMain(async () => {
@@ -69,7 +69,7 @@ async function report(title, names, budgetKb) {
 
 /**
  * Every script that the page's HTML names, in its tags and in the data that hydration reads, but for
- * the polyfills, which `noModule` keeps from every browser of the last years.
+ * the polyfills, which `noModule` keeps from every browser of recent years.
  * @param {string} url @returns {Promise<string[]>}
  */
 async function chunksOfPage(url) {

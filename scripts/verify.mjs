@@ -1,5 +1,5 @@
 /**
- * `npm test` and its parts: runs the named steps in order, stops at the first that fails, and ends with the
+ * `npm test` and its parts: runs the named steps in order, stops at the first that fails, and then prints the
  * totals of all runners. Arguments after the names go to the step's runner: `npm run test:unit -- -t seat`.
  */
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
@@ -75,8 +75,8 @@ async function runVitest(project, args, env = {}) {
 }
 
 /**
- * Attacks the build: ours, or with SUBJECT another checkout's. `--long` goes on until caps of minutes are
- * reached, `--write` then puts the figures into docs/benchmarks.md.
+ * Attacks our build or, with SUBJECT, that of another checkout. With `--long` an attack goes on until caps that take
+ * minutes are reached; `--write` then puts the figures into docs/benchmarks.md.
  * @param {string[]} args @returns {Promise<Outcome>}
  */
 async function runAttack(args) {
@@ -108,7 +108,7 @@ const describe = ({ passed, failed, skipped }) =>
 
 await runMain(async () => {
   const [names, args] = splitArguments(process.argv.slice(2));
-  // What is missing is said before the first minute is spent.
+  // A missing program is reported before any time is spent.
   await ensureNeeds([...new Set(names.flatMap((name) => STEPS[name]?.needs ?? []))]);
 
   const total = { passed: 0, failed: 0, skipped: 0 };
@@ -118,7 +118,7 @@ await runMain(async () => {
     console.log(`\n── ${name}`);
     const began = Date.now();
     const { code, tally } = await runStep(name, args);
-    // A step that fails with no failed test to show for it (types, a crash) counts as one, so that the totals tell the truth.
+    // A step that fails without a failed test (types, a crash) counts as one failure, so that the totals tell the truth.
     const failed = code === 0 ? 0 : Math.max(1, tally?.failed ?? 0);
     total.passed += tally?.passed ?? 0;
     total.skipped += tally?.skipped ?? 0;
@@ -132,7 +132,7 @@ await runMain(async () => {
   }
 
   console.log(`\n${recap.join('\n')}`);
-  if (failedAt && failedAt !== names.at(-1)) console.log(`Stopped at ${failedAt}; what comes after it was not run.`);
+  if (failedAt && failedAt !== names.at(-1)) console.log(`Stopped at ${failedAt}; the later steps were not run.`);
   if (total.passed + total.failed + total.skipped > 0) console.log(describe(total));
   return failedAt ? 1 : 0;
 });

@@ -6,7 +6,7 @@ import { goesOn, LONG } from './support/form';
 import { recorderOf } from './support/report';
 import { expectUnharmed, setScene, underAttack } from './support/scene';
 import { startVictim } from './support/victim';
-import { type Answer, newVisitor, tally, told, type Visitor } from './support/visitor';
+import { type Answer, newVisitor, tally, inWords, type Visitor } from './support/visitor';
 
 const GUESSES = LONG ? 5_000 : 300;
 const DEAD_LINK_LOOKS = LONG ? 1_000 : 300;
@@ -25,7 +25,7 @@ async function repeat(count: number, once: () => Promise<Answer>): Promise<Answe
   return answers;
 }
 
-/** Does something over and over while the attack lasts, four at once, `least` times at least. */
+/** Repeats something while the attack lasts, four at once, and at least `least` times. */
 async function keepAsking(least: number, once: () => Promise<Answer[]>): Promise<Answer[]> {
   const began = performance.now();
   const answers: Answer[] = [];
@@ -36,7 +36,7 @@ async function keepAsking(least: number, once: () => Promise<Answer[]>): Promise
   return answers;
 }
 
-test('an address that guesses wildly is refused alone: whoever comes from elsewhere finds the room', async () => {
+test('an address that guesses wildly is the only one refused: visitors from elsewhere find the room', async () => {
   const scene = await setScene('an address guesses at rooms');
   const {
     victim: { url },
@@ -49,8 +49,8 @@ test('an address that guesses wildly is refused alone: whoever comes from elsewh
     guesses = await repeat(GUESSES, () => look(guesser, deadRoom()));
     for (let other = 0; other < 20; other += 1) others.push(await look(newVisitor(url), attacker.roomId));
   });
-  scene.record('the guesser was answered', told(tally(guesses)));
-  scene.record('other addresses’ look-ups', told(tally(others)));
+  scene.record('the guesser was answered', inWords(tally(guesses)));
+  scene.record('other addresses’ look-ups', inWords(tally(others)));
   expectUnharmed(outcome);
   expect.soft(tally(others)).toEqual({ 200: others.length });
   expect.soft(tally(guesses)[429] ?? 0).toBeGreaterThan(0);
@@ -64,13 +64,13 @@ test('one dead link counts once for an address, however often its tabs ask', asy
   const looks = await repeat(DEAD_LINK_LOOKS, () => look(visitor, dead));
   const { status } = await look(visitor, roomId);
   const record = recorderOf(`a tab asks for one dead link ${DEAD_LINK_LOOKS} times`);
-  record('it was answered', told(tally(looks)));
+  record('it was answered', inWords(tally(looks)));
   record('then a living room from that address', String(status));
   expect.soft(tally(looks)).toEqual({ 404: DEAD_LINK_LOOKS });
   expect.soft(status).toBe(200);
 });
 
-test('an address that joins and leaves without end gets its joins and no more, and the next one finds a seat', async () => {
+test('an address that joins and leaves in an endless loop gets its share of joins and no more, and the next visitor finds a seat', async () => {
   const scene = await setScene('an address joins and leaves in a loop');
   const {
     victim: { url },
@@ -87,7 +87,7 @@ test('an address that joins and leaves without end gets its joins and no more, a
     });
   });
   const next = await newVisitor(url).ask('POST', `/api/room/join?roomId=${roomId}`, { json: {} });
-  scene.record('joins were answered', told(tally(joins)));
+  scene.record('joins were answered', inWords(tally(joins)));
   scene.record('then a join from elsewhere', String(next.status));
   expectUnharmed(outcome);
   expect.soft(tally(joins)[201]).toBeLessThanOrEqual(JOINS_PER_ADDRESS.max);
@@ -100,7 +100,7 @@ const tokenOf = ({ body }: Answer): string | undefined =>
     : undefined;
 
 test.runIf(LONG)(
-  'a room full of seats that were never used takes a newcomer within a minute, and nobody honest loses theirs',
+  'a room full of seats that were never used takes a newcomer within a minute, and no honest member loses their seat',
   async () => {
     const scene = await setScene('an address fills a room with ghosts');
     const {
@@ -120,7 +120,7 @@ test.runIf(LONG)(
         await pause(2_000);
       } while (waited.at(-1)?.status === 409 && performance.now() < until);
     });
-    scene.record('a newcomer who asks every two seconds', told(tally(waited)));
+    scene.record('a newcomer who asks every two seconds', inWords(tally(waited)));
     expectUnharmed(outcome);
     expect.soft(waited[0]).toMatchObject({ status: 409, code: 'room_full' });
     expect.soft(waited.at(-1)?.status).toBe(201);

@@ -6,9 +6,11 @@ import { headOf, openSocket, requestOf } from './support/raw-socket';
 import { expectUnharmed, type Scene, setScene, underAttack } from './support/scene';
 import type { Seat } from './support/visitor';
 
-/** What Redis may hold for one visitor. */
+/** How much Redis may grow because of one visitor. */
 const REDIS_GROWTH_MB_MAX = 150;
-/** What a member may read at once comes first: what counts is how the others fare while it goes on. */
+/**
+ * A member may read a burst at once, and that burst comes first. The test judges how the others fare while it goes on.
+ */
 const WATCHED_MS = LONG ? ATTACK_MS : 2 * ATTACK_MS;
 
 const PIPELINED = 400;
@@ -35,17 +37,17 @@ async function askAndNeverRead({ victim, attacker }: Scene): Promise<void> {
   await pause(WATCHED_MS);
 }
 
-test('400 pages of history asked for in one write cost no more memory and time than one visitor may', async () => {
+test('400 pages of history requested in one write cost no more memory and time than one visitor may use', async () => {
   const scene = await setScene('400 requests pipelined on one socket', { filled: true });
   expectUnharmed(await underAttack(scene, () => pipeline(scene)));
 });
 
-test('200 connections that ask for history and never read it cost no more memory and time than one visitor may', async () => {
+test('200 connections that ask for history and never read it cost no more memory and time than one visitor may use', async () => {
   const scene = await setScene('200 connections that never read', { filled: true });
   expectUnharmed(await underAttack(scene, () => askAndNeverRead(scene)));
 });
 
-test('readers of a few bytes a second, bodies that come byte by byte and heads that never end keep neither memory nor the others', async () => {
+test('readers of a few bytes a second, bodies that come byte by byte and heads that never end neither fill the memory nor slow the others', async () => {
   const scene = await setScene('90 readers and writers of some bytes a second', { filled: true });
   const { victim, attacker } = scene;
   const {

@@ -5,13 +5,13 @@ import { type Taken, typicalP99 } from './support/figures';
 import { times } from './support/conversation';
 import { goesOn } from './support/form';
 import { expectUnharmed, setScene, underAttack } from './support/scene';
-import { type Seat, tally, told } from './support/visitor';
+import { type Seat, tally, inWords } from './support/visitor';
 
 const LOOPS = 8;
-/** What an honest page never meets: 150 pages at once, then five a second. */
+/** An honest page never reaches this pace: 150 pages at once, then five a second. */
 const PAGES_AT_ONCE = 150;
 const PAGES_PER_SECOND = 5;
-/** More than is allowed at once. */
+/** More than may be read at once. */
 const PAGES_MIN = 200;
 const HEALTH_EVERY_MS = 25;
 const HEALTH_SLOWDOWN_MAX = 25;
@@ -21,7 +21,7 @@ interface Page {
   readonly bytes: number;
 }
 
-/** Reads a page of history and throws it away, which costs this process least. */
+/** Reads a page of history and throws it away, which costs this process the least. */
 function readPage(url: string, { roomId, token, visitor: { address } }: Seat, agent: Agent): Promise<Page> {
   return new Promise((resolve) => {
     const headers = { authorization: `Bearer ${token}`, 'x-forwarded-for': address };
@@ -34,7 +34,7 @@ function readPage(url: string, { roomId, token, visitor: { address } }: Seat, ag
   });
 }
 
-/** How long health checks take, one after the other, while `during` goes on. */
+/** Times health checks, one after the other, while `during` goes on. */
 async function healthDuring(url: string, during: Promise<unknown>): Promise<number> {
   const taken: Taken[] = [];
   const done = new AbortController();
@@ -48,7 +48,7 @@ async function healthDuring(url: string, during: Promise<unknown>): Promise<numb
   return typicalP99(taken);
 }
 
-test('eight loops of one member on the history are held to a rate, and everybody else is answered as before', async () => {
+test('eight loops in which one member reads history are held to a rate, and everybody else is answered as before', async () => {
   const scene = await setScene('8 loops of one member read history', { filled: true });
   const {
     victim: { url },
@@ -69,7 +69,7 @@ test('eight loops of one member on the history are held to a rate, and everybody
     seconds = (performance.now() - began) / 1_000;
   });
   const megabytes = pages.reduce((sum, { bytes }) => sum + bytes, 0) / 2 ** 20;
-  scene.record('pages were answered', told(tally(pages)));
+  scene.record('pages were answered', inWords(tally(pages)));
   scene.record('history read', `${(megabytes / seconds).toFixed(0)} MB a second`);
   scene.record('health check p99 : quiet p99', times(health / quietHealth));
   expectUnharmed(outcome);

@@ -2,17 +2,17 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { ATTACK_MS, LONG } from './support/form';
 import { expectUnharmed, type Scene, setScene, underAttack } from './support/scene';
-import { type Answer, LARGE, nameOf, newVisitor, type Seat, tally, told } from './support/visitor';
+import { type Answer, LARGE, nameOf, newVisitor, type Seat, tally, inWords } from './support/visitor';
 
-/** Long enough for five guests to reach what a room of 32 MB leaves them. */
+/** Long enough for five guests to use up their shares of a room of 32 MB. */
 const FILL_MS = LONG ? 300_000 : ATTACK_MS;
 const GUESTS = 5;
-/** Nobody waits longer than this before they try again. */
+/** No member waits longer than this before trying again. */
 const LONGEST_WAIT_MS = 1_000;
-/** A page that waited as it was told is refused once more only when somebody else's message came first. */
+/** A page that waits as long as it was asked to is refused once more only when somebody else's message comes first. */
 const ATTEMPTS = 3;
 
-/** What a member may change in half a minute. */
+/** How many changes a member may make in half a minute. */
 const RENAMES_AT_ONCE = 30;
 const RENAMING_AT_ONCE = 9;
 
@@ -22,7 +22,7 @@ async function joinMany({ victim, attacker }: Scene, count: number): Promise<Sea
   return seats;
 }
 
-/** Says it as a page does: what is refused for its pace is sent again when the server said. */
+/** Sends a message as a page does: after a refusal for its pace, it waits as long as the server asks and sends again. */
 async function sayPatiently(seat: Seat): Promise<number> {
   for (let attempt = 1; ; attempt += 1) {
     const { status, retryAfterMs } = await seat.send(LARGE);
@@ -43,7 +43,7 @@ async function fill(seat: Seat, until: number): Promise<Answer[]> {
   return answers;
 }
 
-test('five guests who fill the room with all that their rates allow take no word from its owner, nor from another guest', async () => {
+test('five guests who fill the room with everything that their rates allow silence neither its owner nor another guest', async () => {
   const scene = await setScene(`${GUESTS} guests fill a room`);
   const guests = await joinMany(scene, GUESTS);
   const answers: Answer[] = [];
@@ -53,7 +53,7 @@ test('five guests who fill the room with all that their rates allow take no word
   });
   const { owner, member } = scene.conversation.attacked;
   const afterwards = [(await owner.send(LARGE)).status, await sayPatiently(member)];
-  scene.record('the guests were answered', told(tally(answers)));
+  scene.record('the guests were answered', inWords(tally(answers)));
   scene.record('then a large message of the owner, of an honest guest', afterwards.join(', '));
   expectUnharmed(outcome);
   expect.soft(afterwards).toEqual([201, 201]);
@@ -84,7 +84,7 @@ async function renameEverybody(title: string, guestCount: number, forMs: number,
   const answers: Answer[] = [];
   const outcome = await underAttack(scene, async () => {
     const until = performance.now() + forMs;
-    // What is shown is what they spend, not how the server fares with 36 requests at once.
+    // The test is about the budget that they spend, not about how the server fares with 36 requests at once.
     const spendInTurn = async (from: number) => {
       for (let guest = from; guest < guests.length; guest += RENAMING_AT_ONCE) {
         const seat = guests[guest];
@@ -98,7 +98,7 @@ async function renameEverybody(title: string, guestCount: number, forMs: number,
   const name = await newcomer.as('PATCH', 'members', { name: nameOf(7) });
   const lock = await owner.as('PATCH', 'room', { locked: true });
   const removal = await owner.as('DELETE', `members?memberId=${scene.attacker.memberId}`);
-  scene.record('renames were answered', told(tally(answers)));
+  scene.record('renames were answered', inWords(tally(answers)));
   scene.record(
     'then lock, removal, a newcomer’s first name',
     [lock, removal, name].map(({ status }) => status).join(', '),
@@ -107,10 +107,13 @@ async function renameEverybody(title: string, guestCount: number, forMs: number,
   expect.soft([lock, removal, name].map(({ status }) => status)).toEqual([200, 204, 200]);
 }
 
-test('a crowd that spends a thousand renames at once leaves the owner lock and removal, and a newcomer a name', async () => {
+test('a crowd that spends a thousand renames at once cannot keep the owner from locking and removing, nor a newcomer from taking a name', async () => {
   await renameEverybody('36 guests rename at once', Math.ceil(1_080 / RENAMES_AT_ONCE), 60_000, false);
 });
 
-test.runIf(LONG)('nine guests who go on renaming leave the owner lock and removal, and a newcomer a name', async () => {
-  await renameEverybody('9 guests rename for two minutes', 9, 125_000, true);
-});
+test.runIf(LONG)(
+  'nine guests who go on renaming cannot keep the owner from locking and removing, nor a newcomer from taking a name',
+  async () => {
+    await renameEverybody('9 guests rename for two minutes', 9, 125_000, true);
+  },
+);

@@ -4,20 +4,20 @@ import { LONG } from './support/form';
 import { recorderOf } from './support/report';
 import { expectUnharmed, setScene, underAttack } from './support/scene';
 import { startVictim } from './support/victim';
-import { type Answer, LARGE, newVisitor, type Seat, SHORT, tally, told, type Visitor } from './support/visitor';
+import { type Answer, LARGE, newVisitor, type Seat, SHORT, tally, inWords, type Visitor } from './support/visitor';
 
 const ROOMS_PER_ADDRESS_LIVING = 30;
 const STATUSES_OF_A_FULL_SERVER = [503, 0];
-/** Enough of them, whatever one may say at once; those that are not needed stay away. */
+/** More than enough, however much a member may say at once. Seats that are not needed send nothing. */
 const ADDRESSES_MAX = 16;
 const SEATS_A_ROOM = 5;
-/** What one member may say at once; the rest of a filler's time would be waiting. */
+/** How many messages one member may send at once. Beyond that, a filler would only wait. */
 const AT_ONCE = 30;
 
-/** Each takes half a megabyte in ten seconds: together they would hold more than the 4 MB of the address. */
+/** Each uses half a megabyte in ten seconds; together they would hold more than the address's 4 MB. */
 const ROOMS_OF_A_HOARDER = 12;
 
-/** A room of this visitor's with `SEATS_A_ROOM` seats, all taken from the same address. */
+/** Opens a room for this visitor with `SEATS_A_ROOM` seats, all taken from the same address. */
 async function openFull(visitor: Visitor): Promise<Seat[]> {
   const owner = await visitor.open();
   const seats = [owner];
@@ -25,7 +25,7 @@ async function openFull(visitor: Visitor): Promise<Seat[]> {
   return seats;
 }
 
-/** Has each seat send the largest messages until `isEnough` says of an answer that it is, or its rate is spent. */
+/** Has each seat send the largest messages until `isEnough` accepts an answer or the seat's rate is spent. */
 async function pour(seats: readonly Seat[], isEnough: (answer: Answer) => boolean): Promise<Answer[]> {
   const pouring = seats.map(async (seat) => {
     const answers: Answer[] = [];
@@ -39,7 +39,7 @@ async function pour(seats: readonly Seat[], isEnough: (answer: Answer) => boolea
   return (await Promise.all(pouring)).flat();
 }
 
-test('one address has thirty living rooms and no more, and the next address has its own', async () => {
+test('one address has thirty living rooms and no more, and the next address has its own thirty', async () => {
   const { url } = await startVictim();
   const maker = newVisitor(url);
   const made: Answer[] = [];
@@ -47,13 +47,13 @@ test('one address has thirty living rooms and no more, and the next address has 
     made.push(await maker.ask('POST', '/api/room', { json: {} }));
   const next = await newVisitor(url).ask('POST', '/api/room', { json: {} });
   const record = recorderOf('an address makes rooms in a loop');
-  record('rooms were answered', told(tally(made)));
+  record('rooms were answered', inWords(tally(made)));
   record('then a room from elsewhere', String(next.status));
   expect.soft(tally(made)).toEqual({ 201: ROOMS_PER_ADDRESS_LIVING, 429: ROOMS_PER_ADDRESS_LIVING });
   expect.soft(next.status).toBe(201);
 });
 
-test('a storage that several addresses have filled takes no new room, and what exists goes on', async () => {
+test('a storage that several addresses have filled takes no new room, and existing rooms go on', async () => {
   const scene = await setScene('addresses fill a storage of 8 MB', { settings: { STORAGE_MAX_MB: '8' } });
   const {
     victim: { url },
@@ -77,9 +77,9 @@ test('a storage that several addresses have filled takes no new room, and what e
   ].map(({ status }) => status);
   for (const [maker] of rooms) await maker?.as('DELETE', 'room');
   const again = await newVisitor(url).ask('POST', '/api/room', { json: {} });
-  // Whoever was refused while all was full speaks again.
+  // Senders who were refused while the storage was full can send again.
   const outcome = await underAttack(scene, () => pause(1_000));
-  scene.record('large messages were answered', told(tally(poured)));
+  scene.record('large messages were answered', inWords(tally(poured)));
   scene.record('then a new room', `${refused.status} ${refused.code ?? ''}`.trim());
   scene.record('then history, members and lock of a room that exists', goesOn.join(', '));
   scene.record('a new room once the fillers’ are gone', String(again.status));
@@ -90,7 +90,7 @@ test('a storage that several addresses have filled takes no new room, and what e
 });
 
 test.runIf(LONG)(
-  'an address that has stored its megabytes says short things only, and the next one is free',
+  'an address that has stored its megabytes can send only short messages, and the next address is not affected',
   async () => {
     const scene = await setScene('an address stores more than 4 MB', { settings: { STORAGE_MAX_MB: '16' } });
     const {
@@ -107,12 +107,12 @@ test.runIf(LONG)(
       }
     });
     const refusedRoom = await hoarder.ask('POST', '/api/room', { json: {} });
-    // Seats that have said nothing, so that no rate but the address's own is in the way.
+    // These seats have sent nothing, so no rate but the address's own can refuse them.
     const elsewhere = newVisitor(url);
     const room = await elsewhere.open();
     const hoarders = await hoarder.join(room.roomId);
     const [large, short, others] = [await hoarders.send(LARGE), await hoarders.send(SHORT), await room.send(LARGE)];
-    scene.record('large messages were answered', told(tally(poured)));
+    scene.record('large messages were answered', inWords(tally(poured)));
     scene.record(
       'then its large message, its short one, a large one from elsewhere',
       [large, short, others].map(({ status }) => status).join(', '),

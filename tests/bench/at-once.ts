@@ -1,4 +1,4 @@
-/** Does `work` for each item, `atOnce` of them at a time; the results stand in no order. */
+/** Does `work` for each item, `atOnce` of them at a time. The order of the results is not defined. */
 export async function atOnce<Item, Result>(
   atOnce: number,
   items: readonly Item[],

@@ -16,7 +16,7 @@ const CONTENT = {
 /** Calls `onMessage` for each chat message until it is closed. */
 export type OpenStream = (onMessage: () => void) => Promise<{ close: () => void }>;
 
-/** A room as the load sees it: seats that listen, one of which speaks. */
+/** A room as the load sees it: listening seats, one of which also speaks. */
 export interface Room {
   /** One for each listener. */
   readonly streams: readonly OpenStream[];
@@ -40,7 +40,7 @@ async function post<Answer>(
 
 const ignore = () => undefined;
 
-/** Reads an event stream as a browser does, which accepts gzip; open once the server says `connected`. */
+/** Reads an event stream as a browser does, which accepts gzip. Resolves once the server says `connected`. */
 export function eventStream(url: string, headers: Record<string, string> = {}): OpenStream {
   return (onMessage) =>
     new Promise((resolve, reject) => {
@@ -56,7 +56,7 @@ export function eventStream(url: string, headers: Record<string, string> = {}): 
         (response) => {
           if (response.statusCode !== 200) fail(new Error(`${url} was answered ${response.statusCode ?? 0}.`));
           const body = response.headers['content-encoding'] === 'gzip' ? response.pipe(createGunzip()) : response;
-          // Once it is open, the end of a stream shows as deliveries that are missing.
+          // After that, the end of a stream shows as missing deliveries.
           for (const stream of [response, body]) stream.on('error', fail);
           response.once('close', () => fail(new Error(`${url} was closed.`)));
           let rest = '';
@@ -91,7 +91,7 @@ function socketIoStream(url: string): OpenStream {
 const times = <Item>(count: number, make: (index: number) => Item): Item[] =>
   Array.from({ length: count }, (_, index) => make(index));
 
-/** The message as Mayfly's own would be, for servers that make none of their own. */
+/** The message that Mayfly would make, for servers that make none of their own. */
 const BARE_MESSAGE = {
   id: 'M'.repeat(22),
   roomId: 'R'.repeat(22),
@@ -111,7 +111,7 @@ export function socketIoRoom(url: string, members: number): Room {
   };
 }
 
-/** Anyone may listen to any channel, so that there are no seats to take. */
+/** Anyone may listen to any channel, so there are no seats to take. */
 export function stockRoom(url: string, members: number): Room {
   const roomId = times(22, () => Math.floor(Math.random() * 10)).join('');
   const base = `${url}/api/bench/stock`;
@@ -124,7 +124,7 @@ export function stockRoom(url: string, members: number): Room {
 const seatSchema = z.object({ roomId: z.string(), token: z.string() });
 const readSeat = (answer: unknown) => seatSchema.parse(answer);
 
-/** A room of Mayfly with every seat taken by somebody else. `streamPath` is where its event stream is. */
+/** A room of Mayfly with every seat taken by a different visitor. `streamPath` is where its event stream is. */
 export async function mayflyRoom(url: string, members: number, streamPath = '/api/realtime'): Promise<Room> {
   const credentials = 'bearer';
   const room = { credentials, maxMembers: Math.max(2, members), lifetimeSeconds: 3_600 };

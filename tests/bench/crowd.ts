@@ -2,12 +2,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { atOnce } from './at-once';
 import type { OpenStream } from './clients';
 
-/** Streams are opened this many at a time, so that what is measured is listening and not a rush at the door. */
+/** Streams are opened this many at a time, so that the benchmark measures listening and not a rush at the door. */
 const OPENING_AT_ONCE = 20;
-/** How long after the last message was sent all of them may be under way. */
+/** How long deliveries may still be under way after the last message was sent. */
 const ARRIVAL_MS = 20_000;
 
-/** Listeners who must all hear everything: a delivery that is missing would make a server look cheap. */
+/** Listeners who must all hear everything, because a missing delivery would make a server look cheap. */
 export class Crowd {
   readonly #streams: { heard: number; close: () => void }[] = [];
   #sentAt: number[] = [];
@@ -34,7 +34,7 @@ export class Crowd {
 
   /**
    * Sends `count` messages, one each `everyMs`, on time whatever the server does, and waits until everybody
-   * has heard them all. Gives the delays from sending to each delivery in ms, sorted.
+   * has heard them all. Returns the delays from sending to each delivery in ms, sorted.
    * @throws Error when a delivery is missing or one too many.
    */
   async hear(send: () => Promise<unknown>, count: number, everyMs: number): Promise<number[]> {

@@ -4,7 +4,7 @@ import { availableParallelism, cpus, platform, release, totalmem } from 'node:os
 const SERVER_CORE = 0;
 const LOAD_CORE = 1;
 
-/** Two processes on one core would each count the other's cold caches as cost of its own. */
+/** Two processes on one core would each count the other's cold caches as a cost of its own. */
 const canPin = platform() === 'linux' && availableParallelism() > 1 && spawnSync('taskset', ['--version']).status === 0;
 
 function pin(pid: number, core: number): void {
@@ -14,7 +14,7 @@ function pin(pid: number, core: number): void {
 /** All threads of a server under test. */
 export const pinServer = (pid: number): void => pin(pid, SERVER_CORE);
 
-/** This process, and with it whatever it starts from here on: Redis and the bridge in front of it. */
+/** This process, and everything that it starts from here on: Redis and the bridge in front of it. */
 export const pinLoad = (): void => pin(process.pid, LOAD_CORE);
 
 export function describeMachine(): string {

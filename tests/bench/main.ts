@@ -15,10 +15,10 @@ import { SUBJECT_IDS, subjectsOver } from './subjects';
 import { buildVariant } from './variant';
 
 const DOCUMENT = fileURLToPath(new URL('../../docs/benchmarks.md', import.meta.url));
-/** What stands between these lines of the document is replaced; the words around it stay. */
+/** Only the text between these lines of the document is replaced. */
 const MARKS = ['<!-- figures -->', '<!-- end of figures -->'] as const;
 
-/** Nobody waits for a run that hangs: the whole of it takes 35 minutes. */
+/** A run that hangs is stopped: a whole run takes 35 minutes. */
 const LONGEST_MS = 60 * 60_000;
 
 function settings() {
@@ -43,14 +43,14 @@ async function writeFigures(figures: string): Promise<void> {
   const text = await readFile(DOCUMENT, 'utf8');
   const [start, end] = MARKS.map((mark) => text.indexOf(mark));
   if (start === undefined || end === undefined || start < 0 || end < start)
-    throw new Error(`${DOCUMENT} lacks its marks.`);
+    throw new Error(`${DOCUMENT} lacks the marks around its table.`);
   await writeFile(DOCUMENT, `${text.slice(0, start)}${MARKS[0]}\n\n${figures}\n\n${text.slice(end)}`);
 }
 
 /**
- * `npm run bench`: what a delivery and a listener cost, here and elsewhere, as a table.
- * `-- --rounds 3 --seconds 60 --only raw,mayfly --write`: `--write` puts it into docs/benchmarks.md. A
- * minute is the least that is fair: once a minute every listener of the stock handler pings all others.
+ * `npm run bench` prints as a table what a delivery and a listener cost, here and elsewhere. Example: `-- --rounds 3
+ * --seconds 60 --only raw,mayfly --write`. `--write` puts the table into docs/benchmarks.md. A minute is the shortest
+ * fair time, because once a minute every listener of the stock handler pings all others.
  */
 async function main(): Promise<void> {
   const { rounds, seconds, ids, write } = settings();

@@ -13,14 +13,16 @@ const CALM_MS = 2_500;
 export interface ManyListeners {
   readonly listeners: number;
   readonly rooms: number;
-  /** From the first POST to the last delivery, for each broadcast of one message to every room at once, sorted. */
+  /**
+   * For each broadcast of one message to every room at once, the time from the first POST to the last delivery, sorted.
+   */
   readonly lastMs: readonly number[];
   readonly rssMb: number;
-  /** What the first room needed is not counted: code and caches. */
+  /** The needs of the first room (code and caches) are not counted. */
   readonly memoryKb: number;
 }
 
-/** Fills one process with rooms and says something in all of them at once. Stops the server. */
+/** Fills one process with rooms and sends something in all of them at once. Stops the server. */
 export async function measureManyListeners(server: Running): Promise<ManyListeners> {
   const rooms: { crowd: Crowd; send: () => Promise<unknown> }[] = [];
   const fill = async () => {

@@ -16,7 +16,7 @@ function spread(samples: readonly Sample[], of: keyof Sample): string {
 
 type Row = readonly string[];
 
-/** A table of Markdown that can be read as it is, too. */
+/** A Markdown table that is also readable as plain text. */
 function table(head: Row, rows: readonly Row[]): string {
   const widths = head.map((_, column) => Math.max(...[head, ...rows].map((row) => (row[column] ?? '').length)));
   const line = (row: Row) => `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`;
@@ -33,7 +33,7 @@ interface Comparison {
 const COMPARISONS: readonly Comparison[] = [
   { of: 'mayfly', to: 'mayfly-again', value: 'cpuUs' },
   { of: 'mayfly-rest', to: 'stock-rest', value: 'cpuUs', aim: AIMS.ofStock },
-  // The stock handler speaks to Upstash over HTTP and knows no other way: over TCP it stands on Mayfly's storage.
+  // The stock handler can speak to Upstash only over HTTP. Over TCP it uses Mayfly's storage.
   { of: 'mayfly', to: 'stock-tcp', value: 'cpuUs' },
   { of: 'mayfly', to: 'raw', value: 'cpuUs', aim: AIMS.ofRaw },
   { of: 'mayfly', to: 'socket-io', value: 'cpuUs' },
@@ -41,7 +41,7 @@ const COMPARISONS: readonly Comparison[] = [
   { of: 'mayfly', to: 'mayfly-routed', value: 'memoryKb' },
 ];
 
-/** The ratio of each round, and the one that flatters least: the highest, or for a noise row the farthest from 1. */
+/** The ratio of each round, and the least flattering one: the highest or, for a noise row, the farthest from 1. */
 function comparisonRow(
   subjects: ReadonlyMap<SubjectId, Subject>,
   samples: Samples,

@@ -5,19 +5,19 @@ import type { Subject, SubjectId } from './subjects';
 export const LISTENERS = 200;
 export const MESSAGES_PER_SECOND = 10;
 
-/** Memory is what so many more add, a number large enough that the collector's moods do not show. */
+/** Memory is measured as the growth by this many more listeners, enough that the moods of the collector do not show. */
 export const LISTENERS_MORE = 600;
 const WARM_UP_SECONDS = 4;
-/** Enough of them that every listener's buffers exist, few enough that the heap does not grow by it. */
+/** Enough that every listener's buffers exist, and few enough that the heap does not grow because of them. */
 const MESSAGES_TO_ALL = 4;
-/** Presence gathers for a second who came; that is not a delivery's cost. */
+/** Presence collects newcomers for a second, and that is not part of a delivery's cost. */
 const CALM_MS = 2_500;
 
 export interface Sample {
-  /** Processor time of the server, divided by deliveries; the cost of the POSTs is in it. */
+  /** Processor time of the server divided by deliveries, including the cost of the POSTs. */
   readonly cpuUs: number;
   readonly memoryKb: number;
-  /** From sending to the delivery that only one in a hundred is later than. */
+  /** The time from sending to delivery that only one delivery in a hundred exceeds. */
   readonly delayP99Ms: number;
 }
 
@@ -51,7 +51,10 @@ async function measure({ title, start, openRoom }: Subject, seconds: number): Pr
 
 export type Samples = ReadonlyMap<SubjectId, readonly Sample[]>;
 
-/** Measures every subject once a round, each round beginning with another, so that no one always follows the same. */
+/**
+ * Measures every subject once in each round. Each round begins with another subject, so that no subject always follows
+ * the same one.
+ */
 export async function runRounds(
   subjects: ReadonlyMap<SubjectId, Subject>,
   rounds: number,

@@ -4,7 +4,7 @@ import { runnerImport } from 'vite';
 
 const here = (/** @type {string} */ path) => fileURLToPath(new URL(path, import.meta.url));
 
-// The module does its work while it is imported, for afterwards the runner is closed.
+// The module does its work while it is imported, because afterwards the runner is closed.
 await runnerImport(here('./main.ts'), {
   configFile: false,
   root: here('../..'),

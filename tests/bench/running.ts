@@ -7,21 +7,23 @@ import { pinServer } from './machine';
 const READY_MS = 10_000;
 
 const usageSchema = z.object({ cpuUs: z.number(), rssBytes: z.number() });
-/** What a process has used so far: processor time in microseconds, user and system; resident memory in bytes. */
+/**
+ * Resources that a process has used so far: processor time in microseconds, user and system; resident memory in bytes.
+ */
 export type Usage = z.infer<typeof usageSchema>;
 
 /** A server under test, in a process of its own. */
 export interface Running {
   readonly url: string;
   usage(): Promise<Usage>;
-  /** The same after the garbage was collected; `cpuUs` is from before. */
+  /** The same after a garbage collection; `cpuUs` is from before it. */
   settledUsage(): Promise<Usage>;
-  /** What the server has printed. */
+  /** Everything that the server has printed. */
   log(): string;
   stop(): Promise<void>;
 }
 
-/** Servers that are to end with this process, however it ends. */
+/** Servers that have to end with this process, however it ends. */
 const pids = new Set<number>();
 process.once('exit', () => {
   for (const pid of pids) process.kill(pid, 'SIGKILL');
@@ -85,7 +87,7 @@ export type StartBuilt = (options: {
   nodeOptions: readonly string[];
 }) => Promise<BuiltServer>;
 
-/** Starts a production build of Mayfly, with 429s lifted. */
+/** Starts a production build of Mayfly that answers no request with 429. */
 export async function startBuilt(start: StartBuilt, settings: Record<string, string>): Promise<Running> {
   const probePort = await freePort();
   const server = await start({

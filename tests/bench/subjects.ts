@@ -22,7 +22,7 @@ export interface Subject {
   readonly openRoom: (url: string, members: number) => Room | Promise<Room>;
 }
 
-/** A server whose Redis is behind Upstash's REST interface, spoken by the library's own client. */
+/** A server whose Redis is behind Upstash's REST interface, reached with the library's own client. */
 async function overRest(
   redisUrl: string,
   start: (settings: Record<string, string>) => Promise<Running>,
@@ -38,7 +38,7 @@ async function overRest(
   };
 }
 
-/** All over the same Redis. `startVariant` starts the build that has the routes of `overlay`. */
+/** All use the same Redis. `startVariant` starts the build that has the routes of `overlay`. */
 export function subjectsOver(redisUrl: string, startVariant: StartBuilt): Record<SubjectId, Subject> {
   const tcp = { REDIS_URL: redisUrl };
   const mayfly = {

@@ -9,7 +9,7 @@ import type * as Servers from '../../scripts/built-server.mjs';
 import type { StartBuilt } from './running';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-/** What a build is made of, and the scripts that make it. */
+/** Everything that goes into a build, and the scripts that make it. */
 const INPUTS = [
   'src',
   'public',
@@ -20,7 +20,7 @@ const INPUTS = [
   'package.json',
   'package-lock.json',
 ];
-/** The route in whose place the overlay has one of another kind. */
+/** The route that the overlay replaces with one of another kind. */
 const REPLACED = 'src/pages/api/[[...slugs]].ts';
 const OVERLAY = fileURLToPath(new URL('./overlay', import.meta.url));
 
@@ -28,8 +28,8 @@ const OVERLAY = fileURLToPath(new URL('./overlay', import.meta.url));
 const VARIANT = join(tmpdir(), `mayfly-bench-${createHash('sha256').update(ROOT).digest('hex').slice(0, 12)}`);
 
 /**
- * Builds Mayfly once more in a folder of its own, with the routes of `overlay` beside and in place of its own, so that what
- * is compared runs under the same Next with the same settings. Gives what starts it.
+ * Builds Mayfly once more in a folder of its own, where the routes of `overlay` are added to Mayfly's own or replace
+ * them, so that the subjects run under the same Next with the same settings. Returns the function that starts it.
  */
 export async function buildVariant(): Promise<StartBuilt> {
   await mkdir(VARIANT, { recursive: true });
@@ -40,7 +40,7 @@ export async function buildVariant(): Promise<StartBuilt> {
   await rm(join(VARIANT, REPLACED));
   await cp(OVERLAY, VARIANT, { recursive: true });
   await takePackages();
-  // The scripts work on the folder that they stand in, so the copy has to run its own.
+  // The scripts work on the folder that they are in, so the copy has to run its own.
   const script = (name: string) => pathToFileURL(join(VARIANT, 'scripts', name)).href;
   const builds = (await import(/* @vite-ignore */ script('current-build.mjs'))) as typeof Builds;
   await builds.ensureBuild({ quiet: true });
@@ -48,7 +48,7 @@ export async function buildVariant(): Promise<StartBuilt> {
   return (options) => servers.startBuiltServer(options);
 }
 
-/** Linked file by file where the disk allows it: the bundler takes no link to a folder outside. */
+/** Links each file if the disk allows it, because the bundler accepts no link to a folder outside. */
 async function takePackages(): Promise<void> {
   const from = join(ROOT, 'node_modules');
   const to = join(VARIANT, 'node_modules');
@@ -57,6 +57,6 @@ async function takePackages(): Promise<void> {
     await rm(to, { recursive: true, force: true });
     await cp(from, to, { recursive: true, verbatimSymlinks: true });
   }
-  // Locks and caches of the original are not about the copy.
+  // Locks and caches of the original do not belong in the copy.
   await rm(join(to, '.cache'), { recursive: true, force: true });
 }

@@ -7,7 +7,7 @@ import { expect, test } from './support/visits';
 
 class PlainScreen extends Screen {}
 
-/** Narrow enough that the people are shown in a sheet instead of beside the talk. */
+/** Narrow enough that the people are shown in a sheet instead of beside the conversation. */
 const NARROW = { viewport: { width: 600, height: 800 } };
 
 test('the front page breaks no rule of WCAG 2.2 AA, whatever it shows', async ({ newFront }) => {
@@ -22,7 +22,7 @@ test('the front page breaks no rule of WCAG 2.2 AA, whatever it shows', async ({
 test.describe('pages that say what is wrong', () => {
   test.use({ expectedErrors: [/404|429|ERR_FAILED|Refused by the test/] });
 
-  test('break no rule: a room that could not be made, nothing there', async ({ newFront }) => {
+  test('break no rule: a room that could not be made, a page that does not exist', async ({ newFront }) => {
     const front = await newFront();
     await refuse(front.page, 'POST', '/api/room', { status: 429, code: 'rate_limited', retryAfter: 3 });
     await front.make.click();
@@ -59,7 +59,7 @@ test.describe('pages that say what is wrong', () => {
   test('a page that breaks says so, and can be tried again', async ({ newPerson }) => {
     const page = await newPerson();
     const front = await new FrontScreen(page).open();
-    // The times in a room are written with the reader's languages.
+    // The times in a room are formatted with the reader's languages.
     await page.evaluate(() => {
       const get = () => {
         throw new Error('Refused by the test.');
@@ -77,7 +77,7 @@ test.describe('pages that say what is wrong', () => {
   });
 });
 
-test('the door breaks no rule, nor with a fault', async ({ newOwner, newGuest }) => {
+test('the door breaks no rule, not even with a fault', async ({ newOwner, newGuest }) => {
   const door = await newGuest((await newOwner()).link);
   await door.expectAccessible('door');
   await door.name.fill('');
@@ -101,7 +101,7 @@ test('the door of a room that is full or locked breaks no rule', async ({ newTal
 test.describe('inside a room', () => {
   test.use({ expectedErrors: [/429|503|ERR_INTERNET_DISCONNECTED/] });
 
-  test('the talk breaks no rule: empty, going on, a message refused, a draft that is too long', async ({
+  test('the conversation breaks no rule: empty, going on, a message refused, a draft that is too long', async ({
     newOwner,
     newGuest,
   }) => {
@@ -120,7 +120,9 @@ test.describe('inside a room', () => {
     await owner.expectAccessible('talk with a refused message and a draft that is too long');
   });
 
-  test('the question whether to destroy the room breaks no rule, nor when that is refused', async ({ newOwner }) => {
+  test('the question whether to destroy the room breaks no rule, not even when destroying is refused', async ({
+    newOwner,
+  }) => {
     const owner = await newOwner();
     await refuse(owner.page, 'DELETE', '/api/room', { status: 429, code: 'rate_limited', retryAfter: 5 });
     const { confirm } = await owner.askToDestroy();
@@ -140,7 +142,7 @@ test.describe('inside a room', () => {
     await owner.expectAccessible('offline');
   });
 
-  test('menu, seal and the question whether to put somebody out break no rule', async ({ newTalk }) => {
+  test('menu, seal and the question whether to remove a member break no rule', async ({ newTalk }) => {
     const { owner } = await newTalk();
     await owner.openMenu();
     await owner.expectAccessible('menu');
@@ -149,7 +151,7 @@ test.describe('inside a room', () => {
     await owner.expectAccessible('seal');
     await owner.button('Close').click();
     await owner.button('Put \u2068Rowan\u2069 out').click();
-    await owner.expectAccessible('put out?');
+    await owner.expectAccessible('remove?');
   });
 
   test('changing the name, a locked room and the link to be copied by hand break no rule', async ({ newOwner }) => {
@@ -165,7 +167,7 @@ test.describe('inside a room', () => {
     await owner.expectAccessible('link to be copied by hand');
   });
 
-  test('the sheet of people on a narrow screen breaks no rule, nor does a room that is not sealed', async ({
+  test('the sheet of people on a narrow screen breaks no rule, nor does a plain room', async ({
     newTalk,
     newPerson,
   }) => {
@@ -184,7 +186,7 @@ test.describe('inside a room', () => {
   });
 });
 
-test('every end breaks no rule: left, put out, destroyed with a draft; of one that expired, see the real minute', async ({
+test('every end breaks no rule: left, removed, destroyed with a draft; for an expired room, see the real minute', async ({
   newTalk,
   newGuest,
 }) => {
@@ -195,7 +197,7 @@ test('every end breaks no rule: left, put out, destroyed with a draft; of one th
   await owner.dialog.getByRole('button', { name: 'Put out', exact: true }).click();
   const removed = new EndedScreen(kim.page);
   await expect(removed.heading).toHaveText('You were put out');
-  await removed.expectAccessible('put out');
+  await removed.expectAccessible('removed');
   await owner.composer.fill('a draft');
   await (await owner.askToDestroy()).confirm.click();
   const destroyed = new EndedScreen(owner.page);
@@ -203,7 +205,7 @@ test('every end breaks no rule: left, put out, destroyed with a draft; of one th
   await destroyed.expectAccessible('destroyed with a draft');
 });
 
-test('what is new is announced politely, and the time that passes is not', async ({ newOwner, newGuest }) => {
+test('new messages are announced politely, and the passing time is not announced', async ({ newOwner, newGuest }) => {
   const owner = await newOwner();
   const snapshot = await owner.page.locator('body').ariaSnapshot();
   expect(snapshot).toContain('log "Messages"');
@@ -213,7 +215,7 @@ test('what is new is announced politely, and the time that passes is not', async
   await expect(door.timeLeft).not.toHaveAttribute('aria-live');
 });
 
-test('who wants less motion gets none', async ({ newFront }) => {
+test('people who want less motion get none', async ({ newFront }) => {
   const front = await newFront({ reducedMotion: 'reduce' });
   const inside = await front.makeRoom();
   await inside.say('hello');

@@ -12,7 +12,7 @@ import { startRedisServer } from '../support/redis-server';
 import { startTcpProxy } from '../support/tcp-proxy';
 import { joinRoom, openRoom, type ProgramSeat } from './support/program-seat';
 
-/** An answer as it comes in: its status and what has been heard so far. */
+/** An answer as it arrives: its status, and everything received so far. */
 interface Incoming {
   status: number;
   heard: () => string;
@@ -40,7 +40,7 @@ async function openStream(url: string, { roomId, token }: ProgramSeat): Promise<
   return stream;
 }
 
-/** Begins to send a message and stops in the middle; `finish` sends the rest and gives the answer. */
+/** Begins to send a message and stops in the middle. `finish` sends the rest and returns the answer. */
 async function beginToSend(url: string, { roomId, token }: ProgramSeat): Promise<{ finish: () => Promise<Incoming> }> {
   const body = Buffer.from(JSON.stringify({ sender: 'Quiet Otter', text: 'said at the last moment' }));
   const sending = request(`${url}/api/messages?roomId=${roomId}`, {
@@ -68,7 +68,7 @@ async function beginToSend(url: string, { roomId, token }: ProgramSeat): Promise
   };
 }
 
-/** Starts the built server as the container does, with these settings and none of ours. */
+/** Starts the built server as the container does, with these settings and none of our own. */
 function startProgram(
   folder: string,
   settings: Record<string, string>,
@@ -94,7 +94,7 @@ test('SIGTERM sends streams elsewhere, lets requests under way finish and ends w
       await openStream(server.url, await joinRoom(server.url, owner.roomId)),
     ];
     const sending = await beginToSend(server.url, owner);
-    // One who asks again and again over a connection that is kept, which a closed port alone does not end.
+    // This client asks again and again over a kept connection, which closing the port alone does not end.
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
     const busy = (async () => {
       for (;;) {
@@ -124,7 +124,7 @@ test('SIGTERM sends streams elsewhere, lets requests under way finish and ends w
   }
 });
 
-test('a Redis that is away, at the start or later, is told as 503 by every part, and all goes on when it is back', async () => {
+test('while Redis is away, at the start or later, every part reports 503, and everything goes on when it is back', async () => {
   const redis = await startRedisServer();
   const wire = await startTcpProxy(redis.port);
   wire.cut();
@@ -172,7 +172,7 @@ test('a Redis that is away, at the start or later, is told as 503 by every part,
   }
 });
 
-test('the line at the start names the storage, and neither it nor a fault repeats a password', async () => {
+test('the line at the start names the storage, and neither it nor an error repeats a password', async () => {
   const password = randomBytes(12).toString('hex');
   const redis = await startRedisServer();
   try {

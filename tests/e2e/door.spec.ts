@@ -3,7 +3,10 @@ import { FrontScreen } from './support/front-screen';
 import { openPlainRoom, readRoom, refuse } from './support/room-api';
 import { expect, test } from './support/visits';
 
-test('a full room says so at the door, and lets one in when a seat is free again', async ({ newTalk, newGuest }) => {
+test('a full room says so at the door, and lets a guest in when a seat is free again', async ({
+  newTalk,
+  newGuest,
+}) => {
   const { owner, guest, link } = await newTalk({ seats: '2' });
   const door = await newGuest(link);
   await expect(door.closed).toContainText('Every seat is taken');
@@ -16,7 +19,7 @@ test('a full room says so at the door, and lets one in when a seat is free again
   await expect(inside.peopleButton).toHaveAccessibleName('2 here, 2 of 2 seats taken');
 });
 
-test('a door that is left open looks again by itself', async ({ newTalk, newGuest }) => {
+test('a door that is left on the screen looks again by itself', async ({ newTalk, newGuest }) => {
   const { guest, link } = await newTalk({ seats: '2' });
   const door = await newGuest(link);
   await expect(door.closed).toBeVisible();
@@ -24,10 +27,10 @@ test('a door that is left open looks again by itself', async ({ newTalk, newGues
   await expect(door.joinButton).toBeVisible({ timeout: 15_000 });
 });
 
-test.describe('when two want the last seat', () => {
+test.describe('when two people want the last seat', () => {
   test.use({ expectedErrors: [/409/] });
 
-  test('one of them gets it, the other is told and keeps the page', async ({ newOwner, newGuest }) => {
+  test('one of them gets it, and the other learns of it and keeps the page', async ({ newOwner, newGuest }) => {
     const owner = await newOwner({ seats: '2' });
     const doors = [await newGuest(owner.link), await newGuest(owner.link)];
     await Promise.all(doors.map(({ joinButton }) => joinButton.click()));
@@ -40,7 +43,7 @@ test.describe('when two want the last seat', () => {
   });
 });
 
-test('a locked room says so at the door, and opens with its lock', async ({ newOwner, newGuest }) => {
+test('a locked room says so at the door, and opens when it is unlocked', async ({ newOwner, newGuest }) => {
   const owner = await newOwner();
   await owner.setLocked(true);
   const door = await newGuest(owner.link);
@@ -50,7 +53,7 @@ test('a locked room says so at the door, and opens with its lock', async ({ newO
   await door.join('Kim');
 });
 
-test.describe('when the room was locked since one looked', () => {
+test.describe('when the room was locked after the guest looked', () => {
   test.use({ expectedErrors: [/403/] });
 
   test('joining is refused, and the door shows the lock', async ({ newOwner, newGuest }) => {
@@ -65,7 +68,7 @@ test.describe('when the room was locked since one looked', () => {
 test.describe('when joining is refused', () => {
   test.use({ expectedErrors: [/429|503/] });
 
-  test('the reason and the time to wait are told, the name stays, and the next try may succeed', async ({
+  test('the reason and the time to wait are shown, the name stays, and the next try may succeed', async ({
     newOwner,
     newGuest,
   }) => {
@@ -85,10 +88,10 @@ test.describe('when joining is refused', () => {
   });
 });
 
-test.describe('when there is no room', () => {
+test.describe('when a room does not exist', () => {
   test.use({ expectedErrors: [/404/] });
 
-  test('a link to a room that is not there leads to the front page, which says so, and back does not lead to it again', async ({
+  test('a link to a missing room leads to the front page, which says so, and going back does not lead to the link again', async ({
     newFront,
   }) => {
     const front = await newFront();
@@ -109,7 +112,10 @@ test.describe('when there is no room', () => {
   });
 });
 
-test('a link without its key, or with another one, is told before anybody joined', async ({ newOwner, newPerson }) => {
+test('a link without its key, or with another one, is reported before anybody has joined', async ({
+  newOwner,
+  newPerson,
+}) => {
   const owner = await newOwner();
   const page = await newPerson();
   const [withoutKey = ''] = owner.link.split('#');
@@ -121,12 +127,12 @@ test('a link without its key, or with another one, is told before anybody joined
   await page.goto(owner.link.slice(0, -3));
   await expect(heading).toHaveText('This key does not fit');
   expect((await readRoom(owner.link)).members).toBe(1);
-  // The right link, pasted over the wrong one, loads no new page and opens the door all the same.
+  // The right link, pasted over the wrong one, loads no new page and shows the door all the same.
   await page.goto(owner.link);
   await new DoorScreen(page).join('Kim');
 });
 
-test('a room that is not sealed says so at the door and inside', async ({ newPerson, newGuest, server }) => {
+test('a plain room says so at the door and inside', async ({ newPerson, newGuest, server }) => {
   const maker = await newPerson();
   const path = await openPlainRoom(maker);
   const door = await newGuest(server.url + path);
@@ -140,7 +146,7 @@ test('a room that is not sealed says so at the door and inside', async ({ newPer
 test.describe('when the server does not answer', () => {
   test.use({ expectedErrors: [/ERR_FAILED|ERR_INTERNET_DISCONNECTED/] });
 
-  test('the page says so and gets on by itself or by a press', async ({ newOwner, newPerson }) => {
+  test('the page says so and recovers by itself or with one press', async ({ newOwner, newPerson }) => {
     const owner = await newOwner();
     const page = await newPerson();
     await page.route('**/api/room?*', (route) => route.abort());
@@ -162,7 +168,7 @@ test.describe('when the server does not answer', () => {
   });
 });
 
-test('from a full room one gets to a room of one’s own', async ({ newTalk, newGuest }) => {
+test('from a full room a guest gets to a room of their own', async ({ newTalk, newGuest }) => {
   const { link } = await newTalk({ seats: '2' });
   const door = await newGuest(link);
   await door.page.getByRole('link', { name: 'Make a room of your own' }).click();

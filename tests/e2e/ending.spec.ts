@@ -5,13 +5,16 @@ import type { InsideScreen } from './support/inside-screen';
 import { readRoom } from './support/room-api';
 import { expect, test } from './support/visits';
 
-/** What the countdown shows, in seconds. */
+/** The time that the countdown shows, in seconds. */
 function secondsOf(shown: string): number {
   const [minutes = NaN, seconds = NaN] = shown.split(':').map(Number);
   return minutes * 60 + seconds;
 }
 
-/** Notes every change of the countdown with its moment; the answer gives how far from the true moments they were, in milliseconds. */
+/**
+ * Notes every change of the countdown with its moment. The answer says how far from the true moments they were, in
+ * milliseconds.
+ */
 async function watchCountdown({ countdown }: InsideScreen, expiresAt: number): Promise<() => Promise<number[]>> {
   const changes = await countdown.evaluateHandle((element) => {
     const noted: { shown: string; at: number }[] = [];
@@ -46,7 +49,8 @@ test.describe('a real minute', () => {
     // The clocks of the test, the server and both browsers are one.
     for (const lateness of await Promise.all(watches.map((read) => read()))) {
       expect(lateness.length).toBeGreaterThan(20);
-      // A busy machine may draw a change late; the next one is on time again, and none tells another second than the true one.
+      // A busy machine may draw a change late. The next one is on time again, and none shows another second than the
+      // true one.
       const errors = lateness.map(Math.abs).sort((left, right) => left - right);
       expect(errors.at(-1), 'milliseconds from the true second, at worst').toBeLessThan(1_000);
       expect(errors[Math.floor(errors.length / 2)], 'milliseconds from the true second, mostly').toBeLessThan(250);
@@ -78,7 +82,7 @@ test.describe('a real minute', () => {
 test.describe('a room that is destroyed', () => {
   test.use({ expectedErrors: [/404/] });
 
-  test('is asked for once more, ends for everybody at once, and leaves nothing on any screen or in the history', async ({
+  test('asks for confirmation, ends for everybody at once, and leaves nothing on any screen or in the history', async ({
     newTalk,
     newGuest,
   }) => {
@@ -141,7 +145,7 @@ test.describe('a room that is destroyed', () => {
   });
 });
 
-test('a reload after leaving opens the door again, and so does one press, with what stood unsent', async ({
+test('reloading after leaving shows the door again, and so does one press, with the unsent draft', async ({
   newTalk,
 }) => {
   const { owner, guest } = await newTalk();
@@ -166,12 +170,14 @@ test('a reload after leaving opens the door again, and so does one press, with w
   await owner.expectTalk(['before the pause', 'half a sent']);
 });
 
-test.describe('who was put out', () => {
+test.describe('a removed member', () => {
   test.use({ expectedErrors: [/40[14]/] });
 
-  test('is told so after every reload, until the link is opened anew or the room has ended', async ({ newTalk }) => {
+  test('learns of it after every reload, until the link is visited again or the room has ended', async ({
+    newTalk,
+  }) => {
     const { owner, guest, link } = await newTalk();
-    await owner.askToPutOut('Rowan');
+    await owner.askToRemove('Rowan');
     await owner.dialog.getByRole('button', { name: 'Put out', exact: true }).click();
     const ended = new EndedScreen(guest.page);
     for (let reloads = 0; reloads < 3; reloads += 1) {
@@ -191,7 +197,9 @@ test.describe('who was put out', () => {
   });
 });
 
-test('who comes back to the page of a living room by the history is still in it', async ({ newTalk }) => {
+test('a member who comes back to the page of a living room through the history is still in the room', async ({
+  newTalk,
+}) => {
   const { owner, guest } = await newTalk();
   await guest.say('still to be seen');
   await guest.page.goto('/');
@@ -201,7 +209,7 @@ test('who comes back to the page of a living room by the history is still in it'
   await guest.expectLive();
 });
 
-test('the countdown goes by the server’s clock, whatever the browser’s says, and is right at once after the page has slept', async ({
+test('the countdown follows the server’s clock, whatever the browser’s clock says, and is right at once after the page has slept', async ({
   newOwner,
   newPerson,
 }) => {
@@ -217,13 +225,15 @@ test('the countdown goes by the server’s clock, whatever the browser’s says,
   };
   const isOff = async (slept: number) => Math.abs((await left()) - ((await trueLeft()) - slept));
   await expect.poll(() => isOff(0)).toBeLessThanOrEqual(1);
-  // A page that wakes asks the server too, for which no time has passed: its answer would set the countdown back.
+  // A page that wakes asks the server, too, for which no time has passed. Its answer would set the countdown back.
   await page.route(/\/api\/room\?/, () => undefined);
   await page.clock.fastForward(300_000);
   await expect.poll(() => isOff(300)).toBeLessThanOrEqual(1);
 });
 
-test('the last minute is urgent: it looks different, and is told to those who do not see it', async ({ newOwner }) => {
+test('the last minute is urgent: it looks different, and is announced to people who do not see it', async ({
+  newOwner,
+}) => {
   const calm = await newOwner({ minutes: '5 minutes' });
   const urgent = await newOwner({ minutes: '1 minute' });
   const colour = ({ countdown }: InsideScreen) => countdown.evaluate((element) => getComputedStyle(element).color);

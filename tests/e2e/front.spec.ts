@@ -12,7 +12,7 @@ const REASONS = {
   left: /You left the room/,
 };
 
-test('the front page says why one was brought back, and nothing for a reason that it does not know', async ({
+test('the front page says why a visitor was brought back, and nothing for a reason that it does not know', async ({
   newFront,
 }) => {
   const front = await newFront();
@@ -37,7 +37,7 @@ test('a room has the lifetime and the seats that were chosen for it', async ({ n
   await expect(door.facts).toContainText('1 of 3 taken, 2 free');
 });
 
-test('a number of seats that no room can have is told before anything is asked of the server', async ({ newFront }) => {
+test('a number of seats that no room can have is pointed out before the server is asked', async ({ newFront }) => {
   const front = await newFront();
   await front.choose({ seats: '1' });
   for (const wrong of ['1', '1001', '2.5', '']) {
@@ -55,7 +55,7 @@ test('a number of seats that no room can have is told before anything is asked o
 test.describe('when the server refuses to make a room', () => {
   test.use({ expectedErrors: [/429|503/] });
 
-  test('the reason and the time to wait are told, and the next try may succeed', async ({ newFront }) => {
+  test('the reason and the time to wait are shown, and the next try may succeed', async ({ newFront }) => {
     const front = await newFront();
     await refuse(front.page, 'POST', '/api/room', { status: 429, code: 'rate_limited', retryAfter: 30 });
     await front.make.click();
@@ -80,7 +80,7 @@ test('a click before the page has woken up makes the room all the same', async (
   await expect(page.getByRole('textbox', { name: 'Message' })).toBeVisible();
 });
 
-test('the chosen colours are there at once, in every tab to come, and from the first byte of a page', async ({
+test('the chosen colours are there at once, in every later tab, and from the first byte of a page', async ({
   newFront,
 }) => {
   const front = await newFront({ colorScheme: 'light' });

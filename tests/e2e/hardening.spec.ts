@@ -5,13 +5,13 @@ import { connect } from 'node:net';
 import { expect, test } from './support/fixtures';
 import { openRoom } from './support/program-seat';
 
-/** What a process has in memory. */
+/** The memory of a process. */
 async function residentBytes(pid: number): Promise<number> {
   const pages = (await readFile(`/proc/${pid}/statm`, 'utf8')).split(' ')[1];
   return Number(pages) * 4_096;
 }
 
-/** What comes back on one connection that asks once, until the server closes it. */
+/** Everything that comes back on one connection that sends one request, until the server closes it. */
 async function askRaw(url: string, request: string): Promise<string> {
   const { hostname, port } = new URL(url);
   const socket = connect(Number(port), hostname);
@@ -32,14 +32,14 @@ test('a connection that asks to be upgraded is answered and closed', async ({ se
   }
 });
 
-test('nothing fetches or writes down what an image is asked for by', async ({ server }) => {
+test('an image address makes the server neither fetch nor write anything', async ({ server }) => {
   const before = server.log();
   const answer = await fetch(`${server.url}/_next/image?url=%2Fapi%2Fhealth%0AFORGED&w=64&q=75`);
   expect(answer.status).toBe(404);
   expect(server.log().slice(before.length)).not.toContain('FORGED');
 });
 
-test('pages are only read', async ({ server }) => {
+test('pages accept only reads', async ({ server }) => {
   const before = server.log();
   for (const path of ['/', '/room/nothing']) {
     const answer = await fetch(server.url + path, { method: 'POST', headers: { 'next-action': 'FORGED' }, body: 'x' });
@@ -48,7 +48,7 @@ test('pages are only read', async ({ server }) => {
   expect(server.log().slice(before.length)).toBe('');
 });
 
-test('what a page is sent is not written down, be it large or broken off', async ({ server }) => {
+test('a body sent to a page is not written to disk, be it large or broken off', async ({ server }) => {
   const before = server.log();
   const post = (path: string, length: number) =>
     `POST ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: ${length}\r\n\r\n`;
@@ -78,7 +78,7 @@ test('what a page is sent is not written down, be it large or broken off', async
   expect(server.log().slice(before.length)).toBe('');
 });
 
-test('a proxy that the settings do not know of is told of once', async ({ server }) => {
+test('headers of a proxy that the settings do not mention are reported once', async ({ server }) => {
   for (const name of ['x-forwarded-for', 'forwarded', 'x-forwarded-proto', 'x-forwarded-host']) {
     await fetch(`${server.url}/api/health`, { headers: { [name]: 'FORGED' } });
   }
@@ -91,7 +91,7 @@ test('a proxy that the settings do not know of is told of once', async ({ server
   expect(server.log()).not.toContain('FORGED');
 });
 
-test('four hundred pages of history, asked for in one write, are given one after the other', async ({ server }) => {
+test('four hundred pages of history, requested in one write, are answered one after the other', async ({ server }) => {
   const owner = await openRoom(server.url);
   const text = '.'.repeat(1_000);
   for (let count = 0; count < 200; count += 1) await owner.say(text);
@@ -104,11 +104,11 @@ test('four hundred pages of history, asked for in one write, are given one after
   const answer = await askRaw(server.url, `${asked}\r\n`.repeat(399) + `${asked}Connection: close\r\n\r\n`);
   clearInterval(watch);
   expect(answer.split(page)).toHaveLength(401);
-  // All at once they were in memory several times over: as text, parsed, and as what was to be sent.
+  // All at once, they would be in memory several times over: as text, parsed, and as bytes to be sent.
   expect(most - before).toBeLessThan(400 * page.length);
 });
 
-test('a large answer is whole where it is compressed, and for who reads it late', async ({ server }) => {
+test('a large answer is whole when it is compressed, and for a client that reads it late', async ({ server }) => {
   const owner = await openRoom(server.url);
   for (let count = 0; count < 200; count += 1) await owner.say(`${count} ${randomBytes(400).toString('base64')}`);
   const headers = { authorization: `Bearer ${owner.token}` };
@@ -119,7 +119,7 @@ test('a large answer is whole where it is compressed, and for who reads it late'
   expect(await compressed.text()).toBe(await plain.text());
 });
 
-test('a target that is no path is nowhere, and a whole address is as good as its path', async ({ server }) => {
+test('a target that is not a path leads nowhere, and a whole address is as good as its path', async ({ server }) => {
   const before = server.log();
   const ask = (method: string, target: string) =>
     askRaw(server.url, `${method} ${target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
@@ -134,7 +134,7 @@ test('a target that is no path is nowhere, and a whole address is as good as its
   expect(server.log().slice(before.length)).toBe('');
 });
 
-test('a path that cannot be decoded is nowhere, behind a proxy with TLS too', async ({ server }) => {
+test('a path that cannot be decoded leads nowhere, even behind a proxy with TLS', async ({ server }) => {
   for (const path of ['/api/%ff', '/%ff']) {
     const answer = await fetch(server.url + path, { headers: { 'x-forwarded-proto': 'https' } });
     expect(answer.status, path).toBe(404);

@@ -5,7 +5,7 @@ import { InsideScreen } from './support/inside-screen';
 import { tabTo } from './support/keyboard';
 import { expect, test } from './support/visits';
 
-test('everything is done with the keyboard alone: make, copy, join, talk, rename, lock, put out, destroy', async ({
+test('everything is done with the keyboard alone: make, copy, join, talk, rename, lock, remove, destroy', async ({
   newPerson,
 }) => {
   const maker = await newPerson({ permissions: ['clipboard-read', 'clipboard-write'] });
@@ -69,8 +69,8 @@ test('everything is done with the keyboard alone: make, copy, join, talk, rename
 
   await tabTo(owner.button('Put \u2068Kim\u2069 out'));
   await maker.keyboard.press('Enter');
-  const putOut = owner.dialog.getByRole('button', { name: 'Put out', exact: true });
-  await tabTo(putOut);
+  const remove = owner.dialog.getByRole('button', { name: 'Put out', exact: true });
+  await tabTo(remove);
   await maker.keyboard.press('Enter');
   await expect(new EndedScreen(visitor).heading).toHaveText('You were put out');
   await expect(new EndedScreen(visitor).heading).toBeFocused();
@@ -88,7 +88,7 @@ test('everything is done with the keyboard alone: make, copy, join, talk, rename
   await expect(owner.composer).toBeFocused();
 });
 
-test('a dialog keeps the focus inside, and gives it back to the button that opened it', async ({ newTalk }) => {
+test('a dialog keeps the focus inside, and returns it to the button that opened it', async ({ newTalk }) => {
   const { owner } = await newTalk();
   const { page } = owner;
   const opener = owner.button('Put \u2068Rowan\u2069 out');
@@ -96,7 +96,7 @@ test('a dialog keeps the focus inside, and gives it back to the button that open
   await expect(owner.dialog).toBeVisible();
   for (let stop = 0; stop < 8; stop += 1) {
     await page.keyboard.press('Tab');
-    // Beyond the last control of a modal come the browser's own, which a page sees as its body.
+    // After the last control of a modal come the browser's own, which a page sees as its body.
     const inside = await page.evaluate(
       () => document.activeElement === document.body || document.activeElement?.closest('dialog') !== null,
     );
@@ -107,13 +107,13 @@ test('a dialog keeps the focus inside, and gives it back to the button that open
   await expect(opener).toBeFocused();
 });
 
-test('the talk is scrolled by the keyboard', async ({ newTalk }) => {
+test('the conversation is scrolled with the keyboard', async ({ newTalk }) => {
   const { owner } = await newTalk();
   await owner.say(Array.from({ length: 60 }, (_, line) => `line ${line}`).join('\n'));
   await tabTo(owner.log);
   await owner.page.keyboard.press('Home');
   await expect(owner.newMessages).toHaveText('To the newest');
-  // The browser glides there: what is pressed on the way would meet it halfway.
+  // The browser scrolls smoothly there, and a key pressed on the way would take effect halfway.
   await expect.poll(() => owner.log.evaluate((log) => log.scrollTop)).toBe(0);
   await tabTo(owner.newMessages);
   await owner.page.keyboard.press('Enter');

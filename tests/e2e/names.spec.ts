@@ -2,7 +2,7 @@ import type { InsideScreen } from './support/inside-screen';
 import { openRoom } from './support/program-seat';
 import { expect, test } from './support/visits';
 
-/** The colours of those in the list, by the words in their rows. */
+/** The colours of people in the list, by the words in their rows. */
 const tints = ({ people }: InsideScreen) =>
   people
     .getByRole('listitem')
@@ -10,7 +10,7 @@ const tints = ({ people }: InsideScreen) =>
       rows.map((row) => `${row.querySelector('bdi')?.parentElement?.textContent}: ${row.dataset.tint}`),
     );
 
-test('the second of a name has a mark everywhere, and everybody keeps name and colour on every screen and after a reload', async ({
+test('the second member with a name has a mark everywhere, and everybody keeps name and colour on every screen and after a reload', async ({
   newTalk,
   newGuest,
 }) => {
@@ -36,7 +36,7 @@ test('the second of a name has a mark everywhere, and everybody keeps name and c
   await expect(group('said by the second')).toContainText('ROBIN · 2');
 });
 
-test('who speaks under another name is shown under their own, and that they did is told', async ({
+test('a message under another name is shown under its sender’s own, with a notice about it', async ({
   newGuest,
   server,
 }) => {
@@ -55,7 +55,7 @@ test('who speaks under another name is shown under their own, and that they did 
   await expect(group).toContainText('Rowan · 2');
 });
 
-test('a name that nobody could read is not taken, and the form says why', async ({ newTalk }) => {
+test('a name that nobody could read is refused, and the form says why', async ({ newTalk }) => {
   const { guest } = await newTalk();
   await guest.people.getByRole('button', { name: 'Change your name' }).click();
   const field = guest.people.getByRole('textbox', { name: 'Your name' });

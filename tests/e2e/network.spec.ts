@@ -2,13 +2,13 @@ import { DoorScreen } from './support/door-screen';
 import type { InsideScreen } from './support/inside-screen';
 import { expect, test } from './support/on-redis';
 
-// The browser writes its own lines about requests that fail while the test has cut the line.
+// The browser logs lines of its own about requests that fail while the test has cut the line.
 test.use({ expectedErrors: [/Failed to load resource: net::ERR_/] });
 
 /** Longer than a stream may be silent, in milliseconds. */
 const TOO_SILENT_MS = 31_000;
 
-/** That both have the same texts in the same order, each once. */
+/** Checks that both have the same texts in the same order, each once. */
 async function expectSameTalk(people: readonly InsideScreen[], texts: readonly string[]): Promise<void> {
   const pattern = new RegExp(texts.join('|'), 'g');
   const talk = async (person: InsideScreen) => (await person.log.innerText()).match(pattern) ?? [];
@@ -17,7 +17,7 @@ async function expectSameTalk(people: readonly InsideScreen[], texts: readonly s
   for (const other of rest) expect(other).toEqual(first);
 }
 
-test('a browser that goes offline says so, and both people end with the same talk', async ({ newTalk }) => {
+test('a browser that goes offline says so, and both people end with the same conversation', async ({ newTalk }) => {
   const { owner, guest } = await newTalk();
   await owner.say('while both are there');
   await expect(guest.message('while both are there')).toBeVisible();
@@ -36,7 +36,7 @@ test('a browser that goes offline says so, and both people end with the same tal
     await person.expectTalk(['while both are there', 'said to one who is away', 'said from away']);
 });
 
-test('when every line is cut, both say so, and both end with the same talk once they are mended', async ({
+test('when every line is cut, both pages say so, and both end with the same conversation once the lines are mended', async ({
   newTalk,
   server,
 }) => {
@@ -56,7 +56,7 @@ test('when every line is cut, both say so, and both end with the same talk once 
   await expectSameTalk([owner, guest], ['from the one side', 'from the other side', 'afterwards']);
 });
 
-test('a line that has gone silent is found dead within half a minute, and what was said meanwhile comes', async ({
+test('a line that has gone silent is found dead within half a minute, and messages sent meanwhile arrive', async ({
   newOwner,
   newPerson,
   server,
@@ -72,7 +72,7 @@ test('a line that has gone silent is found dead within half a minute, and what w
   await owner.say('into the silence');
   await page.clock.fastForward(TOO_SILENT_MS);
   await expect(guest.connection).toHaveText('Reconnecting…');
-  // What stood silent would not have carried on: those connections are dead, new ones go through.
+  // The silent connections are dead and would not have recovered; new ones get through.
   server.wire.cut();
   server.wire.mend();
   await guest.expectLive();
@@ -81,7 +81,7 @@ test('a line that has gone silent is found dead within half a minute, and what w
   await expectSameTalk([owner, guest], ['into the silence', 'heard again']);
 });
 
-test('over a restart of the server both people go on with the same talk', async ({ newTalk, server }) => {
+test('across a restart of the server both people go on with the same conversation', async ({ newTalk, server }) => {
   const { owner, guest } = await newTalk();
   await owner.say('before the restart');
   await expect(guest.message('before the restart')).toBeVisible();
@@ -106,7 +106,7 @@ test('a tab that slept while others talked has missed nothing', async ({ newTalk
   await devtools.send('Page.setWebLifecycleState', { state: 'frozen' });
   const said = ['first of the night', 'second of the night', 'third of the night'];
   for (const text of said.slice(0, 2)) await owner.say(text);
-  // Its lines do not outlive the sleep.
+  // Its connections do not survive the sleep.
   server.wire.cut();
   server.wire.mend();
   await owner.expectLive();

@@ -4,7 +4,7 @@ import { openPlainRoom, roomIdOf } from './support/room-api';
 import { InsideScreen } from './support/inside-screen';
 import { expect, test } from './support/visits';
 
-// The browser writes its own lines about requests that the test cuts, and about a room that is gone.
+// The browser logs lines of its own about requests that the test cuts, and about a room that is gone.
 test.use({ expectedErrors: [/Failed to load resource: (net::ERR_|.* status of 404)/] });
 
 const FIRST = ['first of the waiting', 'second of the waiting', 'third of the waiting'];
@@ -12,16 +12,16 @@ const FIRST = ['first of the waiting', 'second of the waiting', 'third of the wa
 const keptMessages = (page: Page, roomId: string) =>
   page.evaluate((key) => sessionStorage.getItem(key), `mayfly:outbox:${roomId}`);
 
-/** Has every send fail as if the server were out of reach. */
+/** Makes every send fail as if the server were out of reach. */
 const cutOffSends = (page: Page) =>
   page.route(/\/api\/messages\?/, (route) =>
     route.request().method() === 'POST' ? route.abort('connectionrefused') : route.fallback(),
   );
 
-/** The same for the event stream, where it is not open yet. */
+/** The same for the event stream, unless it is already open. */
 const cutOffStreams = (page: Page) => page.route(/\/api\/realtime\?/, (route) => route.abort('connectionrefused'));
 
-test('what is sent while offline waits in order, is marked so, and goes out once when the line is back', async ({
+test('messages sent while offline wait in order, are marked so, and go out once when the line is back', async ({
   newTalk,
 }) => {
   const { owner, guest, link } = await newTalk();
@@ -43,7 +43,7 @@ test('what is sent while offline waits in order, is marked so, and goes out once
   await expect.poll(() => keptMessages(guest.page, roomIdOf(link))).toBeNull();
 });
 
-test('what waits outlives a reload, sealed, and goes out once', async ({ newTalk }) => {
+test('waiting messages survive a reload, sealed, and go out once', async ({ newTalk }) => {
   const { owner, guest, link } = await newTalk();
   await cutOffSends(guest.page);
   await cutOffStreams(guest.page);
@@ -81,7 +81,7 @@ test('a message whose answer was lost is stored once and shown once', async ({ n
   await guest.expectTalk(['said once', 'said after it']);
 });
 
-test('when the room ends, what waited is handed back to be copied, and is gone from the tab’s storage', async ({
+test('when the room ends, waiting messages are handed back to be copied, and are gone from the tab’s storage', async ({
   newTalk,
 }) => {
   const { owner, guest, link } = await newTalk();
@@ -96,7 +96,7 @@ test('when the room ends, what waited is handed back to be copied, and is gone f
   expect(await keptMessages(guest.page, roomIdOf(link))).toBeNull();
 });
 
-test('a page that loads purges what is left of rooms that have ended, and of no other', async ({ newFront }) => {
+test('a page that loads deletes the remains of rooms that have ended, and of no other', async ({ newFront }) => {
   const front = await newFront();
   const outbox = (endsAt: number) => JSON.stringify({ endsAt, memberId: 'M'.repeat(16), messages: [] });
   const items = { ended: outbox(Date.now() - 1_000), alive: outbox(Date.now() + 60_000), garbled: '{"endsAt":' };
@@ -112,7 +112,7 @@ test('a page that loads purges what is left of rooms that have ended, and of no 
     .toEqual(['mayfly:outbox:alive']);
 });
 
-test('the words of a room that is not sealed are never put into storage', async ({ newPerson }) => {
+test('the words of a plain room are never put into storage', async ({ newPerson }) => {
   const page = await newPerson();
   await page.goto(await openPlainRoom(page));
   const inside = new InsideScreen(page);

@@ -3,12 +3,12 @@ import { DoorScreen } from './support/door-screen';
 import { EndedScreen } from './support/ended-screen';
 import { readRoom } from './support/room-api';
 
-// The browser writes its own line about an answer that is an error.
+// The browser logs a line of its own about every error response.
 const REFUSED = /Failed to load resource: the server responded with a status of 40[134]/;
 
 test.use({ expectedErrors: [REFUSED] });
 
-test('people are listed with their names before a word is said, and a new name is seen by all', async ({ newTalk }) => {
+test('people are listed with their names before anybody speaks, and everybody sees a new name', async ({ newTalk }) => {
   const { owner, guest } = await newTalk();
   await expect(owner.person('Rowan')).toContainText('Here');
   await expect(owner.person('Owner')).toContainText('You');
@@ -29,14 +29,14 @@ test('people are listed with their names before a word is said, and a new name i
   await expect(owner.person('Kestrel')).toContainText('Away', { timeout: 25_000 });
 });
 
-test('a locked room takes nobody new, keeps who is in, and opens again', async ({ newTalk, newGuest }) => {
+test('a locked room admits nobody new, keeps its members, and opens again', async ({ newTalk, newGuest }) => {
   const { owner, guest, link } = await newTalk();
   const early = await newGuest(link);
   await owner.setLocked(true);
   await expect(guest.header.getByText('Locked')).toBeVisible();
   await expect(guest.message('The room is locked: nobody new can come in')).toBeVisible();
 
-  // Who stood at the door already is refused when joining, and then sees why.
+  // A guest who was already at the door is refused when joining, and then sees why.
   await early.joinButton.click();
   await expect(early.closed).toContainText('The room is locked');
   await expect(early.joinButton).toHaveCount(0);
@@ -54,7 +54,7 @@ test('a locked room takes nobody new, keeps who is in, and opens again', async (
   await expect(owner.person('Linnet')).toBeVisible();
 });
 
-test('the means of an owner are offered to the owner alone', async ({ newTalk }) => {
+test('the controls of an owner are offered to the owner alone', async ({ newTalk }) => {
   const { owner, guest } = await newTalk();
   await expect(owner.people.getByRole('button', { name: 'Put \u2068Rowan\u2069 out' })).toBeVisible();
   await expect(guest.people.getByRole('button', { name: /^Put / })).toHaveCount(0);
@@ -62,13 +62,13 @@ test('the means of an owner are offered to the owner alone', async ({ newTalk })
   for (const name of ['Lock the room', 'Destroy the room']) await expect(guest.menuItem(name)).toHaveCount(0);
 });
 
-test('who is put out is told at once, sees nothing more, and comes back by the link alone, with a new seat', async ({
+test('a removed member learns of it at once, sees nothing more, and comes back only through the link, with a new seat', async ({
   newTalk,
 }) => {
   const { owner, guest, link } = await newTalk();
   await owner.say('while they were in');
   await expect(guest.message('while they were in')).toBeVisible();
-  await owner.askToPutOut('Rowan');
+  await owner.askToRemove('Rowan');
   await owner.dialog.getByRole('button', { name: 'Put out', exact: true }).click();
 
   const ended = new EndedScreen(guest.page);
@@ -78,7 +78,7 @@ test('who is put out is told at once, sees nothing more, and comes back by the l
   await expect(owner.person('Rowan')).toHaveCount(0);
   expect((await readRoom(link)).members).toBe(1);
 
-  // The browser still has the old cookie: it opens no door.
+  // The browser still has the old cookie, which lets nobody in.
   await guest.page.goto(link);
   const door = new DoorScreen(guest.page);
   await door.expectAtTheDoor();
@@ -86,9 +86,9 @@ test('who is put out is told at once, sees nothing more, and comes back by the l
   await expect(owner.person('Rowan the Second')).toBeVisible();
 });
 
-test('who is put out of a room that is locked with it stays out', async ({ newTalk }) => {
+test('a member who is removed while the room is locked stays out', async ({ newTalk }) => {
   const { owner, guest, link } = await newTalk();
-  await owner.askToPutOut('Rowan');
+  await owner.askToRemove('Rowan');
   await owner.dialog.getByRole('button', { name: 'Put out and lock' }).click();
   await expect(new EndedScreen(guest.page).heading).toHaveText('You were put out');
   await expect(owner.header.getByText('Locked')).toBeVisible();
@@ -109,7 +109,7 @@ test('when the owner leaves, the longest seated member owns the room', async ({ 
   await expect(third.person('Rowan')).toContainText('Owner');
   await guest.setLocked(true);
   await expect(third.header.getByText('Locked')).toBeVisible();
-  await guest.askToPutOut('Linnet');
+  await guest.askToRemove('Linnet');
   await guest.dialog.getByRole('button', { name: 'Put out', exact: true }).click();
   await expect(new EndedScreen(third.page).heading).toHaveText('You were put out');
 });

@@ -9,10 +9,10 @@ const PHONES: Record<string, BrowserContextOptions> = {
   '320 pixels': { viewport: { width: 320, height: 568 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 },
 };
 
-/** The least width and height of what a finger is to meet. */
+/** The smallest width and height of anything that a finger has to hit. */
 const TARGET_PIXELS = 44;
 
-/** The controls that are in sight and smaller than a finger needs. */
+/** The visible controls that are smaller than a finger needs. */
 async function smallTargets({ page }: Screen): Promise<string[]> {
   return page.locator('a[href], button, input, textarea, summary').evaluateAll((controls, least) => {
     const targets = controls.map((control) => control.closest('label') ?? control);
@@ -29,7 +29,7 @@ async function expectHandy(screen: Screen, state: string) {
   expect(await smallTargets(screen), `${state}: too small for a finger`).toEqual([]);
 }
 
-/** That all of what one needs at any time is in the window. */
+/** Checks that everything one needs at all times is in the window. */
 async function expectInWindow({ menuButton, copyLink, peopleButton, sealButton, countdown, send }: InsideScreen) {
   for (const control of [menuButton, copyLink, peopleButton, sealButton, countdown, send]) {
     await expect(control).toBeInViewport({ ratio: 1 });
@@ -82,7 +82,7 @@ for (const [width, phone] of Object.entries(PHONES)) {
   });
 }
 
-test('with the phone’s keyboard open, composer and newest message stay in sight', async ({ newTalk }) => {
+test('while the phone’s keyboard is shown, the composer and the newest message stay in sight', async ({ newTalk }) => {
   const { owner, guest } = await newTalk({ browser: PHONES['375 pixels'] ?? {} });
   for (let count = 0; count < 8; count += 1) await owner.say(`message number ${count}\nof two lines`);
   await expect(guest.message('message number 7')).toBeInViewport();

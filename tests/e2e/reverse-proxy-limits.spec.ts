@@ -3,7 +3,7 @@ import { expect, test } from './support/behind-nginx';
 
 test.use({ settings: { RATE_LIMITS: 'on' } });
 
-test('the proxy of the docs lets nobody choose an address, a protocol or a host', async ({ server }) => {
+test('behind the proxy of the docs, nobody can choose an address, a protocol or a host', async ({ server }) => {
   const openAs = (address: string, headers: Record<string, string> = {}) =>
     fetch(`${server.url}/api/room`, {
       method: 'POST',

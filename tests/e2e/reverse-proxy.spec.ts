@@ -5,10 +5,13 @@ import { expect, test } from './support/behind-nginx';
 import type { InsideScreen } from './support/inside-screen';
 import { openRoom } from './support/program-seat';
 
-/** What nginx can say while its backend is away; the 404 is a proxy's that serves something else meanwhile. */
+/**
+ * Answers that nginx may give while its backend is away. The 404 is that of a proxy that serves something else
+ * meanwhile.
+ */
 const AWAY = [502, 404, 503] as const;
 
-/** The stream of this page is asked for, and nginx answers with `status`. */
+/** Waits until this page asks for its stream and nginx answers with `status`. */
 async function expectRefused({ page }: InsideScreen, status: number): Promise<void> {
   const answer = page.waitForResponse(
     (response) => response.url().includes('/api/realtime') && response.status() === status,
@@ -17,11 +20,11 @@ async function expectRefused({ page }: InsideScreen, status: number): Promise<vo
   await answer;
 }
 
-/** So that the test need not wait for the page's own next try, which may be 20 s away. */
+/** Saves the test from waiting for the page's own next try, which may be 20 s away. */
 const tryAgain = (page: Page) => page.evaluate(() => window.dispatchEvent(new Event('online')));
 
 test.describe('behind a proxy that loses its backend', () => {
-  // The browser writes its own lines about what the proxy answered.
+  // The browser logs lines of its own about the proxy's answers.
   test.use({
     expectedErrors: [/Failed to load resource: (the server responded with a status of (404|502|503)|net::ERR_)/],
   });
@@ -50,7 +53,10 @@ test.describe('behind a proxy that loses its backend', () => {
     for (const person of [owner, guest]) await person.expectTalk(['before', 'into the void', 'after']);
   });
 
-  test('a page that is opened meanwhile says so, and gets in once the backend is back', async ({ newTalk, server }) => {
+  test('a page that is visited meanwhile says so, and gets in once the backend is back', async ({
+    newTalk,
+    server,
+  }) => {
     const { guest } = await newTalk();
     // The page itself is there: a proxy may have it in its cache, as the browser has here.
     await server.stop();
@@ -65,7 +71,9 @@ test.describe('behind a proxy that loses its backend', () => {
   });
 });
 
-test('through the proxy of the docs events come as they are said, uncompressed and one by one', async ({ server }) => {
+test('through the proxy of the docs events arrive as they are sent, uncompressed and one by one', async ({
+  server,
+}) => {
   const seat = await openRoom(server.url);
   const asked = get(`${server.url}/api/realtime?channel=${seat.roomId}`, {
     agent: false,
@@ -82,7 +90,7 @@ test('through the proxy of the docs events come as they are said, uncompressed a
   asked.destroy();
 });
 
-test('the proxy of the docs takes what Mayfly takes, and no more', async ({ server }) => {
+test('the proxy of the docs accepts the bodies that Mayfly accepts, and no larger ones', async ({ server }) => {
   const send = (bytes: number) =>
     fetch(`${server.url}/api/room`, {
       method: 'POST',

@@ -17,7 +17,7 @@ test('one click makes a room with its maker in it, and its link carries the key 
   await expect(inside.log).toContainText('Nothing said yet');
 });
 
-test('the whole link, key included, is copied by one press, and says so', async ({ newOwner }) => {
+test('the whole link, key included, is copied with one press, and the page says so', async ({ newOwner }) => {
   const inside = await newOwner({ browser: { permissions: ['clipboard-read', 'clipboard-write'] } });
   await inside.copyLink.click();
   await expect(inside.copyLink).toHaveAccessibleName('Copied');
@@ -51,7 +51,7 @@ test('the share sheet gets the whole link', async ({ newPerson }) => {
   expect(await page.evaluate(() => sessionStorage.getItem('shared'))).toBe(inside.link);
 });
 
-test('opening, reloading and previewing a link seats nobody', async ({ newOwner, newGuest }) => {
+test('visiting, reloading and previewing a link takes no seat', async ({ newOwner, newGuest }) => {
   const owner = await newOwner();
   const door = await newGuest(owner.link);
   await expect(door.facts).toContainText('1 of 10 taken, 9 free');
@@ -72,7 +72,7 @@ test('opening, reloading and previewing a link seats nobody', async ({ newOwner,
   await expect(owner.peopleButton).toHaveAccessibleName('1 here, 1 of 10 seats taken');
 });
 
-test('a guest joins under the suggested name or another one, and both sides see it before a word is said', async ({
+test('a guest joins under the suggested name or another one, and both sides see it before anybody speaks', async ({
   newOwner,
   newGuest,
 }) => {
@@ -131,7 +131,7 @@ test('the same room in two tabs of one person takes one seat', async ({ newTalk 
   await expect(owner.peopleButton).toHaveAccessibleName('2 here, 2 of 10 seats taken');
 });
 
-test('who leaves frees the seat, and finds the talk again when coming back', async ({ newTalk }) => {
+test('a member who leaves frees the seat, and finds the conversation again when coming back', async ({ newTalk }) => {
   const { owner, guest, link } = await newTalk();
   await owner.say('before the pause');
   await guest.expectTalk(['before the pause']);
@@ -152,7 +152,7 @@ test('who leaves frees the seat, and finds the talk again when coming back', asy
   await owner.expectTalk(['before the pause', 'meanwhile', 'back again']);
 });
 
-test('when the owner leaves, the guest owns the room and is told so', async ({ newTalk }) => {
+test('when the owner leaves, the guest owns the room and the page says so', async ({ newTalk }) => {
   const { owner, guest } = await newTalk();
   await owner.leave();
   await expect(guest.log).toContainText('You own the room now');

@@ -13,7 +13,7 @@ const SAID = [
   'passphrase zanzibar-quadrille',
   '"null"',
 ];
-/** The words that no one else would say by chance. */
+/** Words that nothing else would contain by chance. */
 const WORDS = [
   'Heliotrope',
   'sunrise',
@@ -27,7 +27,9 @@ const WORDS = [
 ];
 const NAMES = { guest: 'Ärenfeld Wanderfalke', owner: 'Tintagel Mugwort' };
 
-/** The key that a link carries, and what is derived from it; the check is public, and told to the server on purpose. */
+/**
+ * The key that a link carries, and the values derived from it. The check is public, and sent to the server on purpose.
+ */
 function keysOf(link: string): { secrets: Secrets; keyCheck: string } {
   const text = new URL(link).hash.slice(1);
   const key = Buffer.from(text, 'base64url');
@@ -45,7 +47,7 @@ function keysOf(link: string): { secrets: Secrets; keyCheck: string } {
 
 const words = (list: readonly string[]): Secrets => Object.fromEntries(list.map((word) => [word, word]));
 
-/** All that a page and its browser keep, as one text. */
+/** Everything that a page and its browser keep, as one text. */
 async function kept(page: Page): Promise<Buffer> {
   const state = await page.context().storageState({ indexedDB: true });
   const tab = await page.evaluate(async () => ({
@@ -68,7 +70,7 @@ async function openSafety(inside: InsideScreen): Promise<string[]> {
   return phrase;
 }
 
-test('neither the key, nor what is derived from it, nor a word or name of the talk reaches the server or Redis', async ({
+test('neither the key, nor anything derived from it, nor a word or name of the conversation reaches the server or Redis', async ({
   newOwner,
   newGuest,
   redis,
@@ -105,7 +107,7 @@ test('neither the key, nor what is derived from it, nor a word or name of the ta
   await expect.poll(() => commands.bytes().includes(mark)).toBe(true);
 
   const onTheWay = { requests: requests.bytes(), commands: commands.bytes(), log: Buffer.from(server.log()) };
-  // The recordings hold what they must, so that finding nothing means something.
+  // The recordings contain what they must, so that finding nothing means something.
   for (const public_ of [roomIdOf(link), keyCheck, '"v1.']) {
     expect(onTheWay.requests.includes(public_), `${public_} in the requests`).toBe(true);
     expect(onTheWay.commands.includes(public_), `${public_} in the commands`).toBe(true);
@@ -114,7 +116,7 @@ test('neither the key, nor what is derived from it, nor a word or name of the ta
   expect(onTheWay.requests.toString('latin1')).not.toMatch(/^referer:/im);
 });
 
-test('a link without its key, with a wrong one or with a part of it is told at the door, and joins nobody', async ({
+test('a link without its key, with a wrong one or with a part of it is reported at the door, and joins nobody', async ({
   newOwner,
   newPerson,
 }) => {
@@ -136,7 +138,7 @@ test('a link without its key, with a wrong one or with a part of it is told at t
   }
   expect((await readRoom(link)).members).toBe(1);
 
-  // The whole link, pasted over the broken one, loads no new page.
+  // The whole link, pasted over the broken one, does not load a new page.
   await page.goto(link);
   await door.expectAtTheDoor();
   await door.join();
@@ -156,7 +158,7 @@ test('a reload keeps the key, and two people who hold it see the same safety phr
   expect(await openSafety(await newOwner())).not.toEqual(phrase);
 });
 
-test('a room that is not sealed says so at the door and inside, and a key in its link is not believed', async ({
+test('a plain room says so at the door and inside, and a key in its link is ignored', async ({
   newPerson,
   newGuest,
   server,
@@ -182,7 +184,7 @@ test('a room that is not sealed says so at the door and inside, and a key in its
   await expect(new DoorScreen(deceived).heading).toHaveText('This key does not fit');
 });
 
-test('what does not open is told as such, is never shown as text and does not stop the rest', async ({
+test('a text that cannot be unsealed is marked as such, is never shown as text and does not stop the rest', async ({
   newTalk,
   server,
 }) => {
@@ -195,7 +197,7 @@ test('what does not open is told as such, is never shown as text and does not st
   };
   const heard = history.messages[0];
   expect(heard?.text).toMatch(/^v1\./);
-  // Somebody who has the link's address without its key can only make noise, or repeat what others have sealed.
+  // Somebody who has the link's address without its key can only make noise, or repeat strings that others have sealed.
   await stranger.say(`v1.${'A'.repeat(16)}.${'B'.repeat(112)}`, `v1.${'C'.repeat(16)}.${'D'.repeat(112)}`);
   await stranger.say(heard?.text ?? '', heard?.sender);
   await guest.say('the last');

@@ -7,10 +7,10 @@ import { openRoom } from './support/program-seat';
 import { roomIdOf } from './support/room-api';
 import { expectNoTrace } from './support/traces';
 
-// A proxy of our own stands in front: it tells addresses and protocol.
+// The server believes that a proxy of ours stands in front and reports addresses and protocol.
 test.use({
   settings: { RATE_LIMITS: 'off', TRUSTED_PROXIES: '1' },
-  // What the policy stops is told on the console, and that it is stopped is what one test is about.
+  // The policy reports everything that it blocks on the console, and one test is about that.
   expectedErrors: [/Content Security Policy/],
 });
 
@@ -31,7 +31,7 @@ function policyOf(response: Response): Record<string, string[]> {
   return Object.fromEntries(parts.map(([name = '', ...values]) => [name, values]));
 }
 
-test('every answer carries the headers of the shell: pages, API, event stream, files, and what is not there', async ({
+test('every answer carries the headers of the shell: pages, API, event stream, files, and paths that do not exist', async ({
   server,
 }) => {
   const { roomId, token } = await openRoom(server.url);
@@ -93,7 +93,7 @@ test('every answer carries the headers of the shell: pages, API, event stream, f
   }
 });
 
-test('over https, as the proxy in front tells it, browsers are told to stay there', async ({ server }) => {
+test('when the proxy in front reports https, browsers are asked to stay on https', async ({ server }) => {
   for (const path of ['/', '/api/health', '/robots.txt', '/nowhere']) {
     const response = await fetch(server.url + path, { headers: { 'x-forwarded-proto': 'https' } });
     expect(response.headers.get('strict-transport-security'), path).toMatch(/^max-age=\d{8}; includeSubDomains$/);
@@ -102,7 +102,7 @@ test('over https, as the proxy in front tells it, browsers are told to stay ther
   expect(opened.headers.get('set-cookie')).toMatch(/; HttpOnly; SameSite=Strict; Secure$/);
 });
 
-test('the scripts of a page run by a nonce that is fresh each time, and nothing inline or evaluated is allowed', async ({
+test('the scripts of a page run by a nonce that is new each time, and nothing inline or evaluated is allowed', async ({
   server,
 }) => {
   const { roomId } = await openRoom(server.url);
@@ -127,7 +127,7 @@ test('the scripts of a page run by a nonce that is fresh each time, and nothing 
   expect(nonces.size).toBe(paths.length);
 });
 
-/** What an attacker would put into a page: every part tries to change its title, its look or its addresses. */
+/** Attempts that an attacker would put into a page. Each tries to change its title, its look or its addresses. */
 const SMUGGLED = `
   <script>document.title = 'run'</script>
   <script src="data:text/javascript,document.title='run'"></script>
@@ -136,7 +136,7 @@ const SMUGGLED = `
   <base href="https://elsewhere.example/">
   <iframe src="data:text/html,run"></iframe>`;
 
-test('what somebody smuggles into a page does not run there', async ({ newPerson }) => {
+test('code that somebody smuggles into a page does not run there', async ({ newPerson }) => {
   const page = await newPerson();
   const breaches = new Set<string>();
   page.on('console', (message) => {
@@ -168,7 +168,7 @@ test('what somebody smuggles into a page does not run there', async ({ newPerson
   await expect(page).toHaveTitle('Mayfly: chat rooms that leave no trace');
 });
 
-/** Asks with a method or path that `fetch` would mend. */
+/** Sends a method or path that `fetch` would correct. */
 async function askRaw(url: string, method: string, path: string, headers: Record<string, string>): Promise<void> {
   const asked = request(url, { method, path, headers, agent: false }).end();
   const [response] = (await once(asked, 'response')) as [NodeJS.ReadableStream];
@@ -176,7 +176,7 @@ async function askRaw(url: string, method: string, path: string, headers: Record
   await once(response, 'end');
 }
 
-test('nothing of a room or its people stands in any line of the log, whatever goes wrong', async ({
+test('no line of the log contains anything of a room or its people, whatever goes wrong', async ({
   newOwner,
   newGuest,
   server,
@@ -233,7 +233,7 @@ test('nothing of a room or its people stands in any line of the log, whatever go
     }
   };
   await everyWay();
-  // A key that is not what the scripts take it for: every error that nobody expects quotes the command.
+  // A key of another type than the scripts expect: every unexpected error quotes the command.
   await redis.command('SET', `room:{${roomId}}`, 'verdigris in the open');
   await everyWay();
   await redis.command('CLIENT', 'KILL', 'TYPE', 'normal');
@@ -264,7 +264,7 @@ test('nothing of a room or its people stands in any line of the log, whatever go
   );
 });
 
-test('the search for traces finds a word in every way of writing that it knows', () => {
+test('the search for traces finds a word in every encoding that it knows', () => {
   const word = 'Grünspecht';
   const written = [
     word,

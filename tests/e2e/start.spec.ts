@@ -15,7 +15,8 @@ interface Started {
 async function npmStart(settings: Record<string, string>): Promise<Started> {
   const port = await freePort();
   const { HOSTNAME: _, npm_execpath: npmScript, ...own } = process.env;
-  // Under npm its own script is known, which spares the shell that Windows needs to find npm, and signals reach it.
+  // Under npm its own script is known. Running that directly avoids the shell that Windows needs to find npm, and
+  // signals reach npm.
   const [command, args] = npmScript ? [process.execPath, [npmScript]] : ['npm', []];
   const npm = spawn(command, [...args, 'start', '--silent'], {
     env: { ...own, PORT: String(port), ...settings },
@@ -27,7 +28,7 @@ async function npmStart(settings: Record<string, string>): Promise<Started> {
   return { npm, port, output: () => output, ended: once(npm, 'close').then(([code]: unknown[]) => code) };
 }
 
-/** Structured log lines, and npm's remarks on the configuration of whoever runs it, come beside. */
+/** Structured log lines, and npm's remarks on the user's configuration, come beside it. */
 const isLog = (line: string) => line.startsWith('{"') || line.startsWith('npm warn');
 
 const answers = (url: string) =>

@@ -3,7 +3,7 @@ import { openRoom } from './support/program-seat';
 import { buildStockPage } from './support/stock-page';
 import { expect, test } from './support/visits';
 
-/** Texts that a careless reader would turn into another type. */
+/** Texts that careless code would turn into another type. */
 const TEXTS = ['hello', '123', 'true', 'null', '{"id":1}', '[]', '2026-11-21T03:00:00Z', 'Grüße 🌘 \u2028 مرحبا'];
 
 interface Heard {
@@ -15,7 +15,7 @@ interface Heard {
 const heardBy = async (page: Page): Promise<Heard[]> =>
   (await page.getByRole('listitem').allTextContents()).map((text) => JSON.parse(text) as Heard);
 
-test('the unmodified browser provider of @upstash/realtime hears all that our server writes, once and in order', async ({
+test('the unmodified browser provider of @upstash/realtime hears everything that our server writes, once and in order', async ({
   newPerson,
   server,
 }) => {

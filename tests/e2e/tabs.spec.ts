@@ -4,7 +4,7 @@ import { InsideScreen } from './support/inside-screen';
 import { readRoom } from './support/room-api';
 import { expect, test } from './support/visits';
 
-/** Counts the event streams that any tab of a browser has asked for. */
+/** Counts the event streams that any tab of a browser has requested. */
 function streamsOf(context: BrowserContext): { pages: Page[] } {
   const pages: Page[] = [];
   context.on('request', (request) => {
@@ -38,7 +38,7 @@ test('all tabs of a browser in one room share one event stream and show the same
   expect(await readRoom(owner.link)).toMatchObject({ members: 2, here: 2 });
 });
 
-test('when the tab that leads is closed, another takes over and nothing is missed', async ({ newOwner, newGuest }) => {
+test('when the leading tab is closed, another takes over and nothing is missed', async ({ newOwner, newGuest }) => {
   const owner = await newOwner();
   const door = await newGuest(owner.link);
   const context = door.page.context();
@@ -50,7 +50,7 @@ test('when the tab that leads is closed, another takes over and nothing is misse
 
   await owner.say('one');
   await expect(second.message('one')).toBeVisible();
-  // Said while nobody leads, or while somebody takes over: whichever it is, it is heard.
+  // Sent while no tab leads, or while one takes over. In either case it is heard.
   await Promise.all([first.page.close(), owner.say('two')]);
   await owner.say('three');
   for (const tab of [second, third]) {

@@ -6,7 +6,7 @@ import { expect, test } from './support/visits';
 /** Taller than the window, so that there is something to scroll. */
 const LONG_TEXT = Array.from({ length: 60 }, (_, line) => `line ${line}`).join('\n');
 
-test('two people talk both ways, each sees every message once and in one order, also after a reload', async ({
+test('two people talk both ways, and each sees every message once and in one order, also after a reload', async ({
   newTalk,
   newGuest,
 }) => {
@@ -30,7 +30,7 @@ test('two people talk both ways, each sees every message once and in one order, 
   for (const inside of [owner, guest, late]) await inside.expectTalk([...talk, 'what did I miss?']);
 });
 
-test('a text arrives as it was written: scripts, lines, signs of every kind', async ({ newTalk }) => {
+test('a text arrives as it was written: scripts, lines, characters of every kind', async ({ newTalk }) => {
   const { owner, guest } = await newTalk();
   const texts = [
     '<img src=x onerror=alert(1)>',
@@ -46,7 +46,9 @@ test('a text arrives as it was written: scripts, lines, signs of every kind', as
   await guest.expectTalk(texts);
 });
 
-test('a text runs by its own first letter, and an address in it is a link that opens apart', async ({ newTalk }) => {
+test('a text runs in the direction of its own first letter, and an address in it is a link that opens apart', async ({
+  newTalk,
+}) => {
   const { owner, guest } = await newTalk();
   await owner.say('first, under a name written left to right');
   await owner.say('مرحبا https://example.com/ok !');
@@ -60,7 +62,7 @@ test('a text runs by its own first letter, and an address in it is a link that o
   }
 });
 
-test('when it was said stands beside it as the reader’s country writes it, the exact time for a pointer that rests there', async ({
+test('beside a message stands its time as the reader’s country writes it, and the exact time for a pointer that rests there', async ({
   newTalk,
 }) => {
   const { owner, guest } = await newTalk({ browser: { locale: 'en-GB', timezoneId: 'Asia/Tokyo' } });
@@ -86,7 +88,7 @@ test('Enter sends, Shift and Enter break the line, and the button sends too', as
   await expect(owner.composer).toBeFocused();
 });
 
-test('what cannot be sent is not: nothing, blanks, and more than fits', async ({ newTalk }) => {
+test('texts that cannot be sent are not: nothing, blanks, and more than fits', async ({ newTalk }) => {
   const { owner, guest } = await newTalk();
   await expect(owner.send).toBeDisabled();
   await owner.composer.fill(' \n ');
@@ -105,14 +107,17 @@ test('what cannot be sent is not: nothing, blanks, and more than fits', async ({
   await guest.expectTalk(['🦋'.repeat(1000)]);
 });
 
-/** Enter as an input method passes it on: a key that types nothing. Some browsers give it its own code, some the code of a key that was taken. */
+/**
+ * Enter as an input method passes it on: a key that types nothing. Some browsers give it a code of its own, some the
+ * code of the key that was pressed.
+ */
 async function pressEnter(input: CDPSession, keyCode: 13 | 229) {
   const key = { key: 'Enter', code: 'Enter', windowsVirtualKeyCode: keyCode };
   await input.send('Input.dispatchKeyEvent', { type: 'rawKeyDown', ...key });
   await input.send('Input.dispatchKeyEvent', { type: 'keyUp', ...key });
 }
 
-/** Composes a word as an input method does: it stands in the field, and is not chosen yet. */
+/** Composes a word as an input method does: the word is in the field, but has not been chosen yet. */
 async function compose(input: CDPSession, text: string) {
   await input.send('Input.imeSetComposition', { text, selectionStart: text.length, selectionEnd: text.length });
 }
@@ -132,7 +137,7 @@ test('Enter that chooses a word of an input method never sends', async ({ newTal
   await expect(owner.composer).toHaveValue('にほんご');
   expect(await composing.jsonValue()).toEqual([true, true]);
   await input.send('Input.insertText', { text: '日本語' });
-  // Safari ends the composition before it tells of the Enter, and marks it by its code alone.
+  // Safari ends the composition before it reports the Enter, and marks that Enter only by its code.
   await pressEnter(input, 229);
   await expect(owner.composer).toHaveValue('日本語');
   await owner.composer.press('Enter');
@@ -143,7 +148,7 @@ const scrollTop = ({ log }: InsideScreen) => log.evaluate((element) => Math.roun
 const distanceToEnd = ({ log }: InsideScreen) =>
   log.evaluate((element) => Math.round(element.scrollHeight - element.scrollTop - element.clientHeight));
 
-test('at the end the list follows; who has scrolled away keeps the place and is offered the new messages', async ({
+test('at the end the list follows; a reader who has scrolled away keeps the place and is offered the new messages', async ({
   newTalk,
 }) => {
   const { owner, guest } = await newTalk();
@@ -174,7 +179,7 @@ test('at the end the list follows; who has scrolled away keeps the place and is 
   await expect(guest.message('whoever sends wants to see it')).toBeInViewport();
 });
 
-test('a composer that grows keeps the end of the talk in sight', async ({ newTalk }) => {
+test('a composer that grows keeps the end of the conversation in sight', async ({ newTalk }) => {
   const { owner } = await newTalk();
   await owner.say(LONG_TEXT);
   await owner.composer.fill('a\nb\nc\nd\ne');
@@ -217,7 +222,7 @@ test.describe('when the server refuses a message', () => {
     });
   }
 
-  test('storage_unavailable: the message waits, marked so, and goes out once by itself', async ({ newTalk }) => {
+  test('storage_unavailable: the message waits, is marked so, and is sent once by itself', async ({ newTalk }) => {
     const { owner, guest } = await newTalk();
     await refuse(owner.page, 'POST', '/api/messages', { status: 503, code: 'storage_unavailable', retryAfter: 1 });
     await owner.say('the first that waits');

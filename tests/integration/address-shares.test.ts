@@ -13,19 +13,19 @@ const HERE = '192.0.2.1';
 const sealedOf = (characters: number) => `v1.${'A'.repeat(16)}.${'B'.repeat(characters - 20)}`;
 const LONG = { sender: sealedOf(120), text: sealedOf(5_503) };
 const SHORT = { sender: sealedOf(120), text: sealedOf(800) };
-/** The same storage as another process would open it. */
-const storageAnew = ({ kind, requester, close }: Storage): Storage => storageOver(kind, { requester, close });
+/** The same storage, as another process would reach it. */
+const sameStorageElsewhere = ({ kind, requester, close }: Storage): Storage => storageOver(kind, { requester, close });
 
-describeOnEveryStorage('what one address may have', (current) => {
+describeOnEveryStorage('the share of one address', (current) => {
   const apps: TestApp[] = [];
   const begin = async (rateLimits = true) => {
-    const app = await startApp(storageAnew(current().storage), { rateLimits });
+    const app = await startApp(sameStorageElsewhere(current().storage), { rateLimits });
     apps.push(app);
     return { app, api: roomsApi(app), neighbour: roomsApi(app, { address: '192.0.2.2' }) };
   };
   afterAll(() => Promise.all(apps.map((app) => app.close())));
 
-  it('is thirty living rooms; one that ends gives its place back', async () => {
+  it('is thirty living rooms; when one ends, the address may make another', async () => {
     const { api, neighbour } = await begin();
     const rooms = await Promise.all(Array.from({ length: LIVING_ROOMS_PER_ADDRESS }, () => api.open()));
     const refused = await api.ask('POST', '/api/room');
@@ -37,18 +37,18 @@ describeOnEveryStorage('what one address may have', (current) => {
     expectProblem(await api.ask('POST', '/api/room'), 'rate_limited');
   });
 
-  it('is sixty rooms made in ten minutes, also when each is ended at once', async () => {
+  it('is sixty rooms made in ten minutes, even when each is ended at once', async () => {
     const { api } = await begin();
     for (let index = 0; index < ROOMS_PER_ADDRESS.max; index += 1) await (await api.open()).destroy();
     expectProblem(await api.ask('POST', '/api/room'), 'rate_limited');
   });
 
-  it('no limit where they are off', async () => {
+  it('is unlimited where rate limits are off', async () => {
     const { api } = await begin(false);
     await Promise.all(Array.from({ length: 80 }, () => api.open()));
   });
 
-  it('is 64 MB in ten minutes, told to Redis a megabyte at a time; short messages go on, and so do the neighbours', async () => {
+  it('is 64 MB in ten minutes, reported to Redis a megabyte at a time; short messages go on, and neighbours are not affected', async () => {
     const { app, api, neighbour } = await begin();
     const owner = await api.open({ sealed: true, keyCheck: KEY_CHECK });
     const other = await neighbour.open({ sealed: true, keyCheck: KEY_CHECK });
@@ -68,13 +68,13 @@ describeOnEveryStorage('what one address may have', (current) => {
     expect((await other.send(LONG)).status).toBe(201);
     expectProblem(await api.ask('POST', '/api/room'), 'rate_limited');
     expect((await neighbour.ask('POST', '/api/room')).status).toBe(201);
-    // A first name is always taken, and no other long one.
+    // A first name is always accepted, and no other long name.
     expect((await owner.rename(LONG.text)).status).toBe(200);
     expectProblem(await owner.rename(sealedOf(5_502)), 'rate_limited');
     expect((await owner.rename(SHORT.sender)).status).toBe(200);
   });
 
-  it('is kept until its last room has ended, and no longer than the windows', async () => {
+  it('is remembered until its last room has ended, and no longer than the windows', async () => {
     const { api } = await begin();
     await api.open({ lifetimeSeconds: 3_600 });
     await api.open({ lifetimeSeconds: 60 });
@@ -84,8 +84,8 @@ describeOnEveryStorage('what one address may have', (current) => {
   });
 });
 
-describe('an address', () => {
-  it('may fill a quarter of a storage that has a ceiling, and again when ten minutes have passed', async () => {
+describe('the bytes of an address', () => {
+  it('may fill a quarter of a storage that has a ceiling, and again after ten minutes', async () => {
     const { storage, clock } = clockedStorage();
     const app = await startApp({ ...storage, maxBytes: 16 * 1_048_576 }, { rateLimits: true });
     for (let step = 0; step < 4; step += 1) {
@@ -95,14 +95,14 @@ describe('an address', () => {
     expect(addressWaitMs(app.context, HERE)).toBeGreaterThan(590_000);
     expect(addressWaitMs(app.context, '192.0.2.2')).toBe(0);
     clock.ms += 600_001;
-    // A process that has not heard of it asks when it has a step to tell.
+    // A process that does not know the total asks for it when it has a step to report.
     const next = await startApp({ ...storage, maxBytes: 16 * 1_048_576 }, { rateLimits: true });
     await countAddressBytes(next.context, HERE, ADDRESS_BYTES_STEP);
     expect(addressWaitMs(next.context, HERE)).toBe(0);
     await Promise.all([app.close(), next.close()]);
   });
 
-  it('is not refused what is already stored, nor when the count could not be told', async () => {
+  it('are not refused a second time when they are already stored, nor when their count could not be reported', async () => {
     const { storage } = clockedStorage();
     const app = await startApp(storage, { rateLimits: true });
     const owner = await roomsApi(app).open({ sealed: true, keyCheck: KEY_CHECK });

@@ -21,7 +21,7 @@ const times = <Result>(count: number, make: (index: number) => Promise<Result>) 
 const join = (api: RoomsApi, { roomId }: Seat) =>
   api.ask('POST', `/api/room/join?roomId=${roomId}`, { json: { credentials: 'bearer' } });
 
-describeOnEveryStorage('at once', (current) => {
+describeOnEveryStorage('at the same moment', (current) => {
   let app: TestApp | undefined;
   const begin = async () => {
     app ??= await startApp(current().storage);
@@ -47,7 +47,7 @@ describeOnEveryStorage('at once', (current) => {
     expect(membersOf(await owner.members())).toHaveLength(3);
   });
 
-  it('fifty visitors of an empty room with two seats get two of them, and one of them owns it', async () => {
+  it('fifty visitors of an empty room with two seats get two of them, and one of them owns the room', async () => {
     const { api } = await begin();
     const owner = await api.open({ maxMembers: 2 });
     await owner.leave();
@@ -57,7 +57,7 @@ describeOnEveryStorage('at once', (current) => {
     expect(seated.filter((body) => z.object({ owner: z.boolean() }).parse(body).owner)).toHaveLength(1);
   });
 
-  it('seats that are given up and taken again are never more than there are', async () => {
+  it('seats that are given up and taken again never exceed the room’s number', async () => {
     const { api } = await begin();
     const owner = await api.open({ maxMembers: 4 });
     const stay = new Map<string, Seat>();
@@ -101,7 +101,7 @@ describeOnEveryStorage('at once', (current) => {
     expect((await guests[7]?.look())?.body).toMatchObject({ you: { owner: false } });
   });
 
-  it('nobody slips through a door that was locked before they asked', async () => {
+  it('nobody gets into a room that was locked before they asked', async () => {
     const { api } = await begin();
     const owner = await api.open();
     const racing = times(20, () => join(api, owner));
@@ -124,7 +124,7 @@ describeOnEveryStorage('at once', (current) => {
     stream.close();
   });
 
-  it('one message id that several members want is one member’s', async () => {
+  it('a message id that several members want goes to one of them', async () => {
     const { api } = await begin();
     const owner = await api.open();
     const guests = await times(8, () => api.join(owner.roomId));
@@ -134,7 +134,7 @@ describeOnEveryStorage('at once', (current) => {
     expect(message).toMatchObject({ memberId: guests[answers.findIndex(({ status }) => status === 201)]?.memberId });
   });
 
-  it('a room that is destroyed while everybody writes leaves nothing', async () => {
+  it('a room that is destroyed while everybody writes leaves nothing behind', async () => {
     const { api } = await begin();
     const owner = await api.open();
     const guests = await times(5, () => api.join(owner.roomId));
@@ -147,19 +147,19 @@ describeOnEveryStorage('at once', (current) => {
     expect(await keysOf(current())).toEqual([]);
   });
 
-  it('a member who is put out while writing is not heard after the answer', async () => {
+  it('a member who is removed while writing is not heard after the answer', async () => {
     const { api } = await begin();
     const owner = await api.open();
     const guest = await api.join(owner.roomId);
     const racing = times(20, () => guest.send());
-    await owner.putOut(guest.memberId);
+    await owner.remove(guest.memberId);
     const heard = messagesOf(await owner.history()).length;
     expect((await racing).filter(({ status }) => status === 201)).toHaveLength(heard);
     expectProblem(await guest.send(), 'not_a_member');
     expect(messagesOf(await owner.history())).toHaveLength(heard);
   });
 
-  it('every message has its own place, and history tells them in the order in which they are heard', async () => {
+  it('every message has its own place, and history lists them in the order in which they are heard', async () => {
     const { api, url } = await begin();
     const owner = await api.open();
     const guests = await times(4, () => api.join(owner.roomId));
@@ -185,7 +185,7 @@ async function liveOnce(
     send: (await owner.send({ id: 'client-made_1' })).status,
     rename: (await owner.rename('Owner')).status,
     lock: (await owner.lock(true)).status,
-    putOut: (await owner.putOut(third.memberId)).status,
+    remove: (await owner.remove(third.memberId)).status,
     leave: (await guest.leave()).status,
     join: (await owner.join()).status,
   };
@@ -193,10 +193,10 @@ async function liveOnce(
 }
 
 describeOnEveryStorage('a command whose answer was lost and that is repeated', (current) => {
-  it('does its work once, and finds its own work done', async () => {
+  it('does its work once, and finds its own work done when repeated', async () => {
     const app = await startApp(repeatCommands(current().storage));
     const { owner, statuses, events } = await liveOnce(roomsApi(app));
-    expect(statuses).toEqual({ send: 200, rename: 200, lock: 200, putOut: 204, leave: 204, join: 200 });
+    expect(statuses).toEqual({ send: 200, rename: 200, lock: 200, remove: 204, leave: 204, join: 200 });
     expect(await events()).toHaveLength(1);
     expect(membersOf(await owner.members())).toMatchObject([{ memberId: owner.memberId, name: 'Owner' }]);
     expect((await keysOf(current())).filter(({ key }) => /^\w{22}$/.test(key))).toHaveLength(1);
@@ -212,13 +212,13 @@ describeOnEveryStorage('a command whose answer was lost and that is repeated', (
       'member.left',
       'member.left',
     ]);
-    // Nothing is left by which a destroyed room could know who destroyed it: the repeat meets none.
+    // Nothing remains from which a destroyed room could know who destroyed it, so the repeat finds no room.
     expectProblem(await owner.destroy(), 'room_not_found');
     expect(await keysOf(current())).toEqual([]);
     await app.close();
   });
 
-  it('is repeated by the client of Upstash itself, and comes out the same', async () => {
+  it('is repeated by Upstash’s own client, with the same outcome', async () => {
     const { bridge, storage } = current();
     if (bridge === null) return;
     const app = await startApp(storage);
@@ -240,8 +240,8 @@ describeOnEveryStorage('a command whose answer was lost and that is repeated', (
 });
 
 describe('a repeat by a person', () => {
-  it('of a leave that was done is refused: the credential is gone', async () => {
-    // Told apart from the client's own repeat by the id that each request gets.
+  it('of a finished leave is refused, because the credential is gone', async () => {
+    // The id that each request gets distinguishes this from the client's own repeat.
     const { storage } = clockedStorage();
     const app = await startApp(storage);
     const owner = await roomsApi(app).open();

@@ -11,7 +11,7 @@ const ACTS: Acts = {
   'making a room': (api) => api.open(),
   'looking at a room': (_, owner) => owner.look(),
   'looking at a room that is not there': (api) => api.ask('GET', `/api/room?roomId=${newRoomId()}`),
-  // The first round did before.
+  // The first round has already done this.
   'looking at the same again': (api) => api.ask('GET', `/api/room?roomId=${UNKNOWN_ROOM}`),
   joining: (api, owner) => api.join(owner.roomId),
   'joining again': (_, owner) => owner.join(),
@@ -19,15 +19,15 @@ const ACTS: Acts = {
   'sending it again': (_, owner) => owner.send({ id: 'the-same-id' }),
   'reading the history': (_, owner) => owner.history('limit=200'),
   'listing members': (_, owner) => owner.members(),
-  'telling a name': (_, owner) => owner.rename('Owner'),
+  'changing a name': (_, owner) => owner.rename('Owner'),
   locking: (_, owner) => owner.lock(true),
-  'putting a member out': (_, owner, guest) => owner.putOut(guest.memberId),
+  'removing a member': (_, owner, guest) => owner.remove(guest.memberId),
   leaving: (_, __, guest) => guest.leave(),
   destroying: (_, owner) => owner.destroy(),
   'a request that is refused before it is looked up': (api) => api.ask('GET', '/api/room?roomId=x'),
 };
 
-/** What each costs with rate limits off; with them on, one command more where an address is counted. */
+/** The cost of each with rate limits off. With them on, it is one command more where an address is counted. */
 const COSTS: Record<string, { off: number; on: number }> = {
   ...Object.fromEntries(Object.keys(ACTS).map((name) => [name, { off: 1, on: 1 }])),
   'making a room': { off: 1, on: 2 },
@@ -42,7 +42,7 @@ async function costsOf(rateLimits: boolean, current: TestStorage): Promise<Recor
   const app = await startApp(current.storage, { rateLimits });
   const api = roomsApi(app);
   const costs: Record<string, unknown> = {};
-  // The first round teaches Redis the scripts: only then an EVALSHA is all that it takes.
+  // The first round teaches Redis the scripts; only after that is an EVALSHA all that a script takes.
   for (const round of ['first', 'second']) {
     for (const [name, act] of Object.entries(ACTS)) {
       const owner = await api.open();
@@ -61,7 +61,7 @@ async function costsOf(rateLimits: boolean, current: TestStorage): Promise<Recor
       };
       if (bridge && round === 'second')
         expect(bridge.requests.length - requests, `requests for ${name}`).toBe(recorded.length);
-      // One address may not have as many living rooms as both rounds would leave behind.
+      // Both rounds leave behind more living rooms than one address may have.
       await owner.destroy();
     }
   }
@@ -69,7 +69,7 @@ async function costsOf(rateLimits: boolean, current: TestStorage): Promise<Recor
   return costs;
 }
 
-describeOnEveryStorage('what things cost', (current) => {
+describeOnEveryStorage('the cost of an action', (current) => {
   it.each(['off', 'on'] as const)(
     'is one command in one round trip, and one more where limits that are %s count an address',
     async (limits) => {
@@ -82,7 +82,7 @@ describeOnEveryStorage('what things cost', (current) => {
     },
   );
 
-  it('a script that Redis has forgotten costs one more, once', async () => {
+  it('is one command more, once, for a script that Redis has forgotten', async () => {
     const app = await startApp(current().storage);
     const owner = await roomsApi(app).open();
     await owner.send();
@@ -93,7 +93,7 @@ describeOnEveryStorage('what things cost', (current) => {
     await app.close();
   });
 
-  it('a long history is read in one command a page, whatever lies between its messages', async () => {
+  it('is one command for each page of a long history, whatever lies between its messages', async () => {
     const app = await startApp(current().storage);
     const owner = await roomsApi(app).open();
     for (let index = 0; index < 30; index += 1) {

@@ -21,7 +21,7 @@ afterAll(async () => {
 const from = (site: string) => ({ 'sec-fetch-site': site });
 
 describe('pages of other sites', () => {
-  it.each(['cross-site', 'same-site'])('can have nothing of a room asked for by a visitor (%s)', async (site) => {
+  it.each(['cross-site', 'same-site'])('can request nothing of a room in a visitor’s name (%s)', async (site) => {
     for (const path of ['room', 'members', 'messages']) {
       const answer = await api.ask('GET', `/api/${path}?roomId=${owner.roomId}`, {
         token: owner.token,
@@ -42,7 +42,7 @@ describe('pages of other sites', () => {
     expect((await api.ask('GET', `/api/room?roomId=${owner.roomId}`)).status).toBe(200);
   });
 
-  it.each(['same-origin', 'none'])('are told from our own and from an address typed in (%s)', async (site) => {
+  it.each(['same-origin', 'none'])('are told apart from our own pages and from a typed address (%s)', async (site) => {
     expect((await api.ask('GET', `/api/room?roomId=${owner.roomId}`, { headers: from(site) })).status).toBe(200);
   });
 });

@@ -8,14 +8,14 @@ import { type RedisServer, startRedisServer } from '@tests/support/redis-server'
 const RUNS = Number(process.env['PARITY_RUNS'] ?? 400);
 const SEED = Number(process.env['PARITY_SEED'] ?? Date.now() % 2 ** 31);
 
-/** Clocks are read twice, once on each side, on a machine that may be busy. */
+/** The two clocks are read one after the other, on a machine that may be busy. */
 const TOLERANCES: Readonly<Record<string, number>> = { TTL: 5, PTTL: 5_000, PEXPIRETIME: 5_000 };
 const UNORDERED = new Set(['KEYS', 'SCAN']);
 
 type Answer = { result: unknown } | { errorKind: string };
 type Ask = (words: Words) => Promise<Answer>;
 
-/** One of the two, with the ids that its streams gave by themselves in this run. */
+/** One of the two engines, with the ids that its streams assigned by themselves in this run. */
 class Side {
   readonly #ask: Ask;
   #ids: string[] = [];
@@ -24,7 +24,7 @@ class Side {
     this.#ask = ask;
   }
 
-  /** The latest millisecond of an id that the clock gave. */
+  /** The latest millisecond of an id that came from the clock. */
   get latestMs(): number {
     return Math.max(0, ...this.#ids.map((id) => Number(id.split('-')[0])));
   }
@@ -48,13 +48,13 @@ class Side {
     );
   }
 
-  /** The n-th id that the clock gave is called `@n` on both sides. */
+  /** The n-th id that came from the clock is called `@n` on both sides. */
   #comparable(name: string, reply: unknown): unknown {
     if (Array.isArray(reply)) {
       const items = reply.map((item: unknown) => this.#comparable(name, item));
       return UNORDERED.has(name) ? items.sort() : items;
     }
-    // ioredis gives an error within a reply as an Error, Upstash as its text.
+    // ioredis returns an error within a reply as an Error, Upstash as its text.
     if (reply instanceof Error) return reply.message;
     if (typeof reply !== 'string' || !/^\d{13}-\d+$/.test(reply)) return reply;
     if (!this.#ids.includes(reply)) this.#ids.push(reply);
@@ -90,7 +90,7 @@ function expectSame(words: Words, embedded: Answer, real: Answer): void {
   } else expect(embedded, JSON.stringify(words)).toEqual(real);
 }
 
-/** Whatever a key holds, one of these tells it; the others are refused alike on both sides. */
+/** Whatever type a key has, one of these commands shows its value; the others are refused alike on both sides. */
 const everythingOf = (key: string): Words[] => [
   ['TYPE', key],
   ['PTTL', key],
@@ -101,7 +101,7 @@ const everythingOf = (key: string): Words[] => [
   ['XRANGE', key, '-', '+'],
 ];
 
-describe('the embedded engine beside a real Redis', () => {
+describe('the embedded engine, compared with a real Redis', () => {
   let server: RedisServer;
   let requester: EmbeddedRequester;
   let embedded: Side;
@@ -122,7 +122,7 @@ describe('the embedded engine beside a real Redis', () => {
     await embedded.reset();
     await real.reset();
     for (const words of [...commands, ...KEYS.flatMap(everythingOf)]) {
-      // Two ids of one millisecond on one side, of two on the other, would be the clock's doing and not a difference.
+      // When one side gives two ids the same millisecond and the other does not, the clocks differ and not the engines.
       while (words.includes('*') && Date.now() <= Math.max(embedded.latestMs, real.latestMs)) await nextTurn();
       expectSame(words, await embedded.answer(words), await real.answer(words));
     }
@@ -169,7 +169,7 @@ describe('the embedded engine beside a real Redis', () => {
     ]);
   });
 
-  it('finds by its digest a script that EVAL has seen', async () => {
+  it('finds a script that EVAL has seen by its digest', async () => {
     const digest = 'e0e1f9fabfc9d4800c877a703b823ac0578ff8db';
     await runBoth([
       ['EVALSHA', digest, '0'],
@@ -184,7 +184,7 @@ describe('the embedded engine beside a real Redis', () => {
     ]);
   });
 
-  it('tells the time in the same two parts', async () => {
+  it('returns the time in the same two parts', async () => {
     const [ours, theirs] = await Promise.all([requester.request({ body: ['TIME'] }), server.command('TIME')]);
     expect(ours.result).toEqual([expect.stringMatching(/^\d{10}$/), expect.stringMatching(/^\d{1,6}$/)]);
     expect(theirs).toEqual([expect.stringMatching(/^\d{10}$/), expect.stringMatching(/^\d{1,6}$/)]);

@@ -23,7 +23,7 @@ const JSON_TYPE = { 'content-type': 'application/json' };
 const CHANGES = ENDPOINTS.filter(({ method }) => method !== 'GET');
 const IN_ROOM = ENDPOINTS.filter(({ inRoom }) => inRoom);
 
-describe('what is not there', () => {
+describe('a path that does not exist', () => {
   it.each([
     ['GET', '/api'],
     ['GET', '/api/'],
@@ -64,7 +64,7 @@ describe('what is not there', () => {
     expectProblem(await api.ask(method, `${path}?roomId=${owner.roomId}`), 'not_found');
   });
 
-  it('is so for HEAD too, without a body, and what GET gives has a HEAD', async () => {
+  it('is 404 for HEAD too, without a body, and every path that answers GET answers HEAD', async () => {
     expect(await api.ask('HEAD', '/api/nothing')).toMatchObject({ status: 404 });
     const [head, get] = [await api.ask('HEAD', `/api/room?roomId=${owner.roomId}`), await owner.look()];
     expect({ ...head, headers: [head.headers.get('content-type'), head.headers.get('cache-control')] }).toEqual({
@@ -77,7 +77,7 @@ describe('what is not there', () => {
 
 describe('a room id', () => {
   it.each(IN_ROOM)(
-    'of another shape is 404 before all other faults: $method $path',
+    'of the wrong shape is 404 before all other faults: $method $path',
     async ({ method, path, query }) => {
       const { roomId, memberId } = owner;
       const wrong = [
@@ -99,7 +99,7 @@ describe('a room id', () => {
         `roomId=${encodeURIComponent(`{${roomId}}`)}`,
       ];
       for (const bad of wrong) {
-        // Each also comes from another origin with a form for a body and no credential.
+        // These also come from another origin, with a form as the body and without a credential.
         const headers = { origin: 'https://other.example', 'content-type': 'text/plain' };
         const body = method === 'GET' ? undefined : 'not json';
         expectProblem(await api.ask(method, `${path}?${bad}${query(memberId)}`, { headers, body }), 'room_not_found');
@@ -107,17 +107,20 @@ describe('a room id', () => {
     },
   );
 
-  it.each(IN_ROOM)('of no room looks like that of one that is gone: $method $path', async (endpoint) => {
-    const gone = await api.open();
-    await gone.destroy();
-    const answers = [];
-    for (const roomId of [UNKNOWN_ROOM, gone.roomId]) {
-      const { method, json } = endpoint;
-      answers.push(await api.ask(method, pathOf(endpoint, roomId, gone.memberId), { json, token: gone.token }));
-    }
-    for (const answer of answers) expectProblem(answer, 'room_not_found');
-    expect(answers[0]?.body).toEqual(answers[1]?.body);
-  });
+  it.each(IN_ROOM)(
+    'of no room gets the same answer as that of a room that is gone: $method $path',
+    async (endpoint) => {
+      const gone = await api.open();
+      await gone.destroy();
+      const answers = [];
+      for (const roomId of [UNKNOWN_ROOM, gone.roomId]) {
+        const { method, json } = endpoint;
+        answers.push(await api.ask(method, pathOf(endpoint, roomId, gone.memberId), { json, token: gone.token }));
+      }
+      for (const answer of answers) expectProblem(answer, 'room_not_found');
+      expect(answers[0]?.body).toEqual(answers[1]?.body);
+    },
+  );
 });
 
 describe('another origin', () => {
@@ -144,7 +147,7 @@ describe('another origin', () => {
     expect((await owner.look()).body).toMatchObject({ members: 1, locked: false, you: { owner: true } });
   });
 
-  it('may look, which changes nothing', async () => {
+  it('may read, which changes nothing', async () => {
     const answer = await api.ask('GET', `/api/room?roomId=${owner.roomId}`, {
       headers: { origin: 'https://other.example' },
     });
@@ -158,11 +161,11 @@ describe('another origin', () => {
     ['http://mayfly.example:3000', { host: 'mayfly.example:3000' }],
     ['http://mayfly.example', { host: 'Mayfly.Example' }],
     ['http://[::1]:3000', { host: '[::1]:3000' }],
-  ])('is not %s when that is the host one asked', async (origin, headers) => {
+  ])('is not %s when that is the host of the request', async (origin, headers) => {
     expect((await api.ask('POST', '/api/room', { headers: { ...headers, origin } })).status).toBe(201);
   });
 
-  it('is told by the forwarded host only behind a trusted proxy', async () => {
+  it('is recognised by the forwarded host only behind a trusted proxy', async () => {
     const headers = { host: 'inside:3000', 'x-forwarded-host': 'mayfly.example', origin: 'https://mayfly.example' };
     expectProblem(await api.ask('POST', '/api/room', { headers }), 'cross_origin');
     const behind = roomsApi(app, { trustedProxies: 1 });
@@ -171,7 +174,7 @@ describe('another origin', () => {
       await behind.ask('POST', '/api/room', { headers: { ...headers, origin: 'http://inside:3000' } }),
       'cross_origin',
     );
-    // What stands before the proxy's own word is the client's claim.
+    // Everything before the proxy's own value is only the client's claim.
     const claimed = { ...headers, 'x-forwarded-host': 'other.example, mayfly.example' };
     expect((await behind.ask('POST', '/api/room', { headers: claimed })).status).toBe(201);
     expectProblem(
@@ -233,7 +236,7 @@ describe('a body', () => {
     },
   );
 
-  it('names no prototype: keys of that name are fields that nobody knows', async () => {
+  it('cannot set a prototype: keys with that name are ordinary unknown fields', async () => {
     const body =
       '{"__proto__":{"text":"b","admin":true},"constructor":{"prototype":{"admin":true}},"sender":"a","text":"b"}';
     const answer = await send(body);
@@ -251,7 +254,7 @@ describe('a body', () => {
     expectProblem(await send('{"__proto__":{"sender":"a","text":"b"}}'), 'invalid_request', ['sender', 'text']);
   });
 
-  it('of 64 kB is read, and of one byte more is 413, whether its length is announced or not', async () => {
+  it('of 64 kB is read, and one of a byte more is 413, whether its length is announced or not', async () => {
     const fit = `{"sender":"a","text":"b","padding":"${'x'.repeat(BODY_BYTES_MAX - 38)}"}`;
     expect(Buffer.byteLength(fit)).toBe(BODY_BYTES_MAX);
     for (const length of [{}, { 'content-length': '65536' }]) {
@@ -279,7 +282,7 @@ describe('a body', () => {
     expect(pulled).toBeLessThanOrEqual(8);
   });
 
-  it('announced to be too long is not read at all', async () => {
+  it('is not read at all when it is announced to be too long', async () => {
     let pulled = 0;
     const endless = new ReadableStream<Uint8Array>({ pull: () => void (pulled += 1) }, { highWaterMark: 0 });
     expectProblem(await send(endless, { ...JSON_TYPE, 'content-length': '10000000000' }), 'body_too_large');
@@ -314,18 +317,18 @@ describe('of several faults', () => {
     ]);
   });
 
-  it('a content that this kind of room does not take wins over a missing credential', async () => {
+  it('content that this kind of room does not accept wins over a missing credential', async () => {
     const sealed = `v1.${'A'.repeat(16)}.${'B'.repeat(2_000)}`;
     const answer = await api.ask('POST', path(owner.roomId), { json: { sender: sealed, text: sealed } });
     expectProblem(answer, 'invalid_request', ['sender', 'text']);
   });
 
-  it('a missing credential wins over a missing right, and that over what the room refuses', async () => {
+  it('a missing credential wins over a missing right, which wins over a refusal by the room', async () => {
     const guest = await api.join(owner.roomId);
     const lock = `/api/room?roomId=${owner.roomId}`;
     expectProblem(await api.ask('PATCH', lock, { json: { locked: true } }), 'not_a_member');
     expectProblem(await guest.lock(true), 'not_the_owner');
-    expectProblem(await guest.putOut('Z'.repeat(16)), 'not_the_owner');
+    expectProblem(await guest.remove('Z'.repeat(16)), 'not_the_owner');
     await owner.lock(true);
     expectProblem(await api.ask('POST', `/api/room/join?roomId=${owner.roomId}`), 'room_locked');
     await owner.lock(false);
@@ -334,8 +337,8 @@ describe('of several faults', () => {
   });
 });
 
-describe('a storage that fails in a way that nobody foresaw', () => {
-  it('is a bare 500 that tells nothing of it', async () => {
+describe('a storage that fails in an unforeseen way', () => {
+  it('is a bare 500 that reveals nothing', async () => {
     const { redis } = app.context.storage;
     const broken = await api.open();
     await redis.set(`room:{${broken.roomId}}:tokens`, 'of another type');

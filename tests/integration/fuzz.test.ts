@@ -21,11 +21,11 @@ import { type RoomsApi, roomsApi } from '@tests/support/rooms';
 import { eventually } from '@tests/support/storage-expectations';
 import { describeOnEveryStorage, type TestStorage } from '@tests/support/storages';
 
-/** `FUZZ_SEED` says a run again. */
+/** `FUZZ_SEED` repeats a run. */
 const seed = Number(process.env.FUZZ_SEED ?? Date.now());
-/** The whole of it where a request costs no round trip, a sample where it does. */
+/** All of it where a request costs no round trip, and a sample where it does. */
 const REQUESTS = { embedded: 20_000, redis: 3_000, upstash: 1_500 };
-/** What a run of 20,000 cannot miss, and what a sample cannot. */
+/** Outcomes that a run of 20,000 cannot miss, and outcomes that a sample cannot miss. */
 const STATUSES_OF_ALL = [200, 201, 204, 400, 401, 403, 404, 413, 415, 422];
 const STATUSES_OF_SAMPLE = [200, 400, 403, 404, 415, 422];
 const REQUESTS_PER_ROOM = 50;
@@ -37,7 +37,7 @@ async function freshGround(api: RoomsApi): Promise<Ground> {
   return { owner, guest: await api.join(owner.roomId) };
 }
 
-/** A life of a room as people live it, and how many commands its talk takes. */
+/** A room's life as people live it, and how many commands its messages take. */
 async function serveProperly(api: RoomsApi, { url }: TestApp, { recorded }: TestStorage): Promise<number> {
   const { owner, guest } = await freshGround(api);
   const before = recorded.length;
@@ -94,7 +94,7 @@ describeOnEveryStorage('requests that nobody in their right mind sends', (curren
     await current().flush();
     expect(collectGarbage() - heapBefore).toBeLessThan(HEAP_GROWTH_MAX);
     expect(await serveProperly(api, app, current())).toBe(costBefore);
-    // It would prove little if all were turned away at the same door.
+    // If all were turned away by the same check, the test would prove little.
     const expected = numRuns === REQUESTS.embedded ? STATUSES_OF_ALL : STATUSES_OF_SAMPLE;
     expect([...statuses.keys()]).toEqual(expect.arrayContaining(expected));
     console.log(`answers by status: ${JSON.stringify(Object.fromEntries([...statuses].sort()))}`);
@@ -114,7 +114,7 @@ describe('bytes on the socket of the event stream', () => {
       return [`${method} ${target} HTTP/1.1`, 'host: localhost', ...lines, 'connection: close', '', ''].join('\r\n');
     });
 
-  /** The status line that comes back, or nothing where the connection was closed without one. */
+  /** The status line of the response, or nothing if the connection was closed without one. */
   const exchange = (port: number, bytes: string) =>
     new Promise<string>((resolve) => {
       const socket = connect(port, '127.0.0.1');
@@ -130,7 +130,7 @@ describe('bytes on the socket of the event stream', () => {
           answer += chunk.toString('latin1');
           if (answer.includes('\r\n')) done();
         });
-      // Half closed: a request that was never finished is not waited for.
+      // Half closed, so that the server does not wait for the rest of an unfinished request.
       socket.end(bytes);
     });
 

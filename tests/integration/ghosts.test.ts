@@ -16,7 +16,7 @@ const seatedIn = async (owner: Seat) =>
 const ask = (api: RoomsApi, owner: Seat) =>
   api.ask('POST', `/api/room/join?roomId=${owner.roomId}`, { json: { credentials: 'bearer' } });
 
-describe('the seat of who has vanished', () => {
+describe('the seat of a vanished member', () => {
   const begin = async (maxMembers: number) => {
     const { storage, clock, command } = clockedStorage();
     const app = await startApp(storage);
@@ -36,7 +36,7 @@ describe('the seat of who has vanished', () => {
     return { app, api, owner, guests, clock, command, storage, listen };
   };
 
-  it('goes to who asks after five minutes without a stream or a request, and to nobody before', async () => {
+  it('goes to the next person who asks after five minutes without a stream or a request, and to nobody before', async () => {
     const { api, owner, guests, clock, command } = await begin(3);
     const [quiet, busy] = guests;
     clock.ms += GHOST_AFTER_MS - 1;
@@ -69,7 +69,7 @@ describe('the seat of who has vanished', () => {
     expectProblem(await ask(api, owner), 'room_full');
   });
 
-  it('is not free while its holder listens, nor until five minutes after a lease that ended unnoticed', async () => {
+  it('is not free while its holder listens, nor in the five minutes after a lease that ended unnoticed', async () => {
     const { api, owner, guests, clock, listen } = await begin(3);
     clock.ms += GHOST_AFTER_MS;
     for (const guest of guests) await listen(guest, 34_000);
@@ -79,7 +79,7 @@ describe('the seat of who has vanished', () => {
     expect((await ask(api, owner)).status).toBe(201);
   });
 
-  it('is never the owner’s, however long they are away, and not the other’s in a room for two', async () => {
+  it('is never given away when it is the owner’s, however long they are away, nor when it is the other one in a room for two', async () => {
     const { api, owner, clock } = await begin(2);
     clock.ms += GHOST_AFTER_MS * 5;
     expectProblem(await ask(api, owner), 'room_full');
@@ -89,7 +89,7 @@ describe('the seat of who has vanished', () => {
     expect(await seatedIn(three.owner)).toContain(three.owner.memberId);
   });
 
-  it('is not given while the room is locked', async () => {
+  it('is not given away while the room is locked', async () => {
     const { api, owner, clock } = await begin(3);
     await owner.lock(true);
     clock.ms += GHOST_AFTER_MS;
@@ -98,7 +98,7 @@ describe('the seat of who has vanished', () => {
     expect((await ask(api, owner)).status).toBe(201);
   });
 
-  it('that was never used goes after half a minute, also in a room for two: its answer was lost', async () => {
+  it('goes after half a minute, even in a room for two, when it was never used because its answer was lost', async () => {
     const { storage, clock } = clockedStorage();
     const app = await startApp(storage);
     const api = roomsApi(app);
@@ -113,8 +113,8 @@ describe('the seat of who has vanished', () => {
   });
 });
 
-describeOnEveryStorage('who finds the room full', (current) => {
-  it('is heard by its owner, once in a while', async () => {
+describeOnEveryStorage('a visitor who finds the room full', (current) => {
+  it('is announced to its owner, at most once in a while', async () => {
     const app = await startApp(current().storage);
     const api = roomsApi(app);
     const owner = await api.open({ maxMembers: 2 });
@@ -138,7 +138,7 @@ describeOnEveryStorage('who finds the room full', (current) => {
 });
 
 describeOnEveryStorage('in a full room', (current) => {
-  it('the seat of who was not heard of for five minutes is given anew, and every key still ends with the room', async () => {
+  it('the seat of a member unheard of for five minutes is given to somebody else, and every key still ends with the room', async () => {
     const app = await startApp(current().storage);
     const api = roomsApi(app);
     const owner = await api.open({ maxMembers: 3 });

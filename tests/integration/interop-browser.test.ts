@@ -17,7 +17,7 @@ describeOnEveryStorage('the unmodified browser provider of Upstash Realtime on o
   let api: RoomsApi;
   const window = new Window({ url: 'http://localhost/' });
   beforeAll(async () => {
-    // What react-dom looks for; it goes on looking after a page is gone.
+    // react-dom looks for these globals, and goes on looking after a page is gone.
     for (const name of ['window', 'document', 'navigator'] as const) vi.stubGlobal(name, window[name]);
     app = await startApp(current().storage);
     limited = await startApp(current().storage, { timings: { renewal: 400 } });
@@ -29,14 +29,14 @@ describeOnEveryStorage('the unmodified browser provider of Upstash Realtime on o
     await window.happyDOM.close();
   });
 
-  /** A page that shows the room's messages by the library's own provider and hook. */
+  /** A page that shows the room's messages through the library's own provider and hook. */
   async function openPage({ url }: TestApp, { roomId, token }: Seat) {
     const setup: EventSourceSetup = { headers: { cookie: `mayfly_${roomId}=${token}` }, asked: [] };
     vi.stubGlobal('EventSource', eventSourceClass(setup));
     const { createRoot } = await import('react-dom/client');
     const heard: { event: string; data: unknown }[] = [];
     const container = window.document.createElement('div');
-    // What happy-dom makes is an element, though not one of the browser's own types.
+    // happy-dom makes elements, though not of the browser's own types.
     const root = createRoot(container as unknown as Parameters<typeof createRoot>[0]);
     root.render(
       createElement(StockPage, { roomId, url: `${url}/api/realtime`, onEvent: (event) => heard.push(event) }),
@@ -48,7 +48,7 @@ describeOnEveryStorage('the unmodified browser provider of Upstash Realtime on o
     return { heard, textsHeard, setup };
   }
 
-  it('connects, and hears what is said, who comes and the end', async () => {
+  it('connects, and hears messages, newcomers and the end', async () => {
     const owner = await api.open();
     const page = await openPage(app, owner);
     for (const text of texts(1, 5)) await owner.send({ text });
@@ -65,7 +65,7 @@ describeOnEveryStorage('the unmodified browser provider of Upstash Realtime on o
     );
   });
 
-  it('comes back from planned ends with its own position, and hears everything once and in order', async () => {
+  it('reconnects after planned ends with its own position, and hears everything once and in order', async () => {
     const owner = await api.open();
     const page = await openPage(limited, owner);
     let said = 0;
@@ -79,7 +79,7 @@ describeOnEveryStorage('the unmodified browser provider of Upstash Realtime on o
     expect(page.setup.asked.at(-1)).toMatch(new RegExp(`last_ack_${owner.roomId}=\\d+-\\d+$`));
   });
 
-  it('misses nothing through broken connections; that it hears some again is its own doing', async () => {
+  it('misses nothing through broken connections, although it repeats some events by its own doing', async () => {
     const owner = await api.open();
     const page = await openPage(app, owner);
     for (let round = 0; round < 3; round += 1) {

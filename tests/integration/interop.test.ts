@@ -20,13 +20,13 @@ describeOnEveryStorage('with the unmodified library of Upstash Realtime', (curre
 
   const library = () => new Realtime({ schema: roomEvents, redis: new Redis(current().storage.requester) });
 
-  /** What the library's own route says, read as its clients do. */
+  /** The events of the library's own route, read as its clients read them. */
   async function listenToTheirs(seat: Seat, lastAck: string): Promise<Word[]> {
     const controller = new AbortController();
     onTestFinished(() => controller.abort());
     const url = `http://localhost/api/realtime?channel=${seat.roomId}&last_ack_${seat.roomId}=${lastAck}`;
     const response = await handle({ realtime: library() })(new Request(url, { signal: controller.signal }));
-    if (!response?.body) throw new Error('The library answered nothing');
+    if (!response?.body) throw new Error('The library did not answer');
     const words = readEventStream(response.body);
     await soon(() => expect(words[0]).toMatchObject({ type: 'connected' }));
     return words;
@@ -44,8 +44,8 @@ describeOnEveryStorage('with the unmodified library of Upstash Realtime', (curre
   const textsIn = (words: readonly Word[]) => messagesIn(words).map(({ data }) => (data as Message).text);
   const NAMES = Array.from({ length: 12 }, (_, index) => `text ${index}`);
 
-  describe('ours writes and theirs reads', () => {
-    it('on its route, as it happens: messages, members, the room and its end', async () => {
+  describe('when our side writes, theirs reads', () => {
+    it('on its route, live: messages, members, the room and its end', async () => {
       const owner = await api.open();
       const words = await listenToTheirs(owner, '0');
       const ours = await listen(app.url, owner);
@@ -64,7 +64,7 @@ describeOnEveryStorage('with the unmodified library of Upstash Realtime', (curre
       for (const { event = '', data } of events(words)) expect(parseRoomEvent(event, data)).toEqual({ event, data });
     });
 
-    it('on its route, what it missed, and the same as ours says', async () => {
+    it('on its route, everything that it missed, exactly as our route sends it', async () => {
       const owner = await api.open();
       for (const text of NAMES) await owner.send({ text });
       const ours = await listen(app.url, owner, { lastAck: '0' });
@@ -74,7 +74,7 @@ describeOnEveryStorage('with the unmodified library of Upstash Realtime', (curre
       expect(messagesIn(theirs)).toEqual(messagesIn(ours.words));
     });
 
-    it('in its history and its subscription on a server', async () => {
+    it('in its history and in its subscription on a server', async () => {
       const owner = await api.open();
       await owner.send({ text: 'before' });
       const channel = library().channel(owner.roomId);
@@ -102,7 +102,7 @@ describeOnEveryStorage('with the unmodified library of Upstash Realtime', (curre
       expect(await channel.history()).toMatchObject([{ data: { text: 'before' } }, { data: { text: 'after' } }]);
     });
 
-    it('and its route’s pings reach nobody who listens to ours', async () => {
+    it('everything except that its route’s pings reach no listener on our route', async () => {
       const owner = await api.open();
       const ours = await listen(app.url, owner);
       await current().command('PUBLISH', owner.roomId, JSON.stringify({ type: 'ping', timestamp: 1 }));
@@ -112,7 +112,7 @@ describeOnEveryStorage('with the unmodified library of Upstash Realtime', (curre
     });
   });
 
-  describe('theirs writes and ours reads', () => {
+  describe('when their side writes, ours reads', () => {
     it('live, replayed and in the history', async () => {
       const owner = await api.open();
       const live = await listen(app.url, owner);
@@ -126,7 +126,7 @@ describeOnEveryStorage('with the unmodified library of Upstash Realtime', (curre
       expect((body as { messages: unknown[] }).messages).toMatchObject(messages);
     });
 
-    it('each once, also when many are written at once and published in another order than they are stored', async () => {
+    it('each event once, even when many are written at once and published in another order than they were stored in', async () => {
       const owner = await api.open();
       const live = await listen(app.url, owner);
       const channel = library().channel(owner.roomId);
@@ -140,7 +140,7 @@ describeOnEveryStorage('with the unmodified library of Upstash Realtime', (curre
       expect(later.words.map(({ id }) => id).sort()).toEqual(live.words.map(({ id }) => id).sort());
     });
 
-    it('and a member whom theirs puts out is out', async () => {
+    it('the removal of a member, whose stream then ends', async () => {
       const owner = await api.open();
       const guest = await api.join(owner.roomId);
       const going = await listen(app.url, guest);

@@ -12,7 +12,7 @@ import { describeOnEveryStorage } from '@tests/support/storages';
 const LIVES = 200;
 const seed = Date.now();
 
-/** One step of a life: what is done, and by whom of those who ever sat in the room. */
+/** One step of a life: the action, and which of the people who ever sat in the room takes it. */
 const step = fc.record({
   act: fc.constantFrom(
     'join',
@@ -24,7 +24,7 @@ const step = fc.record({
     'rename',
     'lock',
     'unlock',
-    'put out',
+    'remove',
     'look',
     'history',
     'destroy',
@@ -35,7 +35,7 @@ const step = fc.record({
 });
 type Step = typeof step extends fc.Arbitrary<infer One> ? One : never;
 const life = fc.record({
-  // The shortest ends while it is lived.
+  // The shortest room ends while it is lived.
   lifetimeMs: fc.constantFrom(5, 20, 60, 1_000, 60_000),
   maxMembers: fc.integer({ min: 2, max: 5 }),
   steps: fc.array(step, { minLength: 1, maxLength: 20 }),
@@ -45,7 +45,7 @@ type Life = typeof life extends fc.Arbitrary<infer One> ? One : never;
 
 const of = (seats: readonly Seat[], index: number): Seat => {
   const seat = seats[index % seats.length];
-  if (seat === undefined) throw new Error('Somebody always sat there');
+  if (seat === undefined) throw new Error('Nobody sat there');
   return seat;
 };
 
@@ -63,7 +63,7 @@ async function live(api: RoomsApi, { lifetimeMs, maxMembers, steps }: Life, wait
     rename: (seat, { memberId }) => seat.rename(memberId),
     lock: (seat) => seat.lock(true),
     unlock: (seat) => seat.lock(false),
-    'put out': (seat, { memberId }) => seat.putOut(memberId),
+    remove: (seat, { memberId }) => seat.remove(memberId),
     look: (seat) => seat.look(),
     history: (seat) => seat.history(),
     destroy: (seat) => seat.destroy(),
@@ -100,7 +100,7 @@ describeOnEveryStorage('no key of a room outlives it', (current) => {
     }
     await owner.lock(true);
     await owner.lock(false);
-    await owner.putOut(guests[0]?.memberId ?? '');
+    await owner.remove(guests[0]?.memberId ?? '');
     await guests[1]?.leave();
     await eventually(async () => expect((await owner.look()).body).toMatchObject({ here: 1 }));
     expect((await keysOfRoom(owner.roomId)).length).toBeGreaterThanOrEqual(6);
@@ -149,7 +149,7 @@ describeOnEveryStorage('no key of a room outlives it', (current) => {
     expect(watch.looks).toBeGreaterThan(LIVES);
   });
 
-  it('nor does a message that is posted while the room ends', async () => {
+  it('after a message that is posted while the room ends', async () => {
     const { api } = await begin();
     const watch = watchKeys(current());
     const rooms = await Promise.all([150, 200, 250, 300].map((lifetimeMs) => api.openFor(lifetimeMs)));
@@ -163,7 +163,7 @@ describeOnEveryStorage('no key of a room outlives it', (current) => {
           accepted += 1;
         }
         expect(accepted).toBeGreaterThan(0);
-        // Redis counts the millisecond of the expiry itself to the life of a key.
+        // Redis counts the very millisecond of the expiry as part of a key's life.
         await vi.waitFor(async () => expect(await keysOfRoom(owner.roomId)).toEqual([]), {
           timeout: 1_000,
           interval: 1,
@@ -175,7 +175,7 @@ describeOnEveryStorage('no key of a room outlives it', (current) => {
 });
 
 describe('on a clock that the test turns', () => {
-  it('a message of the last millisecond is taken, and after it nothing is, nor is anything left', async () => {
+  it('a message in the last millisecond is accepted, no later one is, and nothing remains', async () => {
     const { storage, clock, command } = clockedStorage();
     const app = await startApp(storage);
     const owner = await roomsApi(app).open({ lifetimeSeconds: 60 });
@@ -185,7 +185,7 @@ describe('on a clock that the test turns', () => {
     expect((await guest.rename('Late')).status).toBe(200);
     expect((await owner.look()).body).toMatchObject({ now: owner.expiresAt - 1 });
     expect((await roomsApi(app).join(owner.roomId)).expiresAt).toBe(owner.expiresAt);
-    // Redis counts the millisecond of the expiry itself to the life of a key, the contract does not.
+    // Redis counts the very millisecond of the expiry as part of a key's life; the contract does not.
     clock.ms = owner.expiresAt;
     for (const answer of [
       await owner.look(),

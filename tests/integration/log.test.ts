@@ -38,7 +38,7 @@ const lineSchema = z.strictObject({
   at: z.string(),
 });
 
-/** Every line, each proven to be JSON of the known fields. */
+/** Every line, after checking that it is JSON with known fields only. */
 function lines(): string[] {
   vi.restoreAllMocks();
   const all = written
@@ -50,7 +50,7 @@ function lines(): string[] {
 }
 
 describeOnEveryStorage('the log of a busy run with faults', (current) => {
-  it('is made of JSON lines that tell of no room, person or credential', async () => {
+  it('is made of JSON lines that reveal no room, person or credential', async () => {
     const { storage, bridge, command } = current();
     const app = await startApp(storage, { rateLimits: true });
     const api = roomsApi(app, { address: ADDRESS });
@@ -75,7 +75,7 @@ describeOnEveryStorage('the log of a busy run with faults', (current) => {
     const broken = { body: `{"text":"${TEXT}`, headers: { 'content-type': 'application/json' }, token: owner.token };
     await api.ask('POST', `/api/messages?roomId=${owner.roomId}`, broken);
 
-    // Faults of the storage: refused, cut off, of another type than anybody foresaw, and gone.
+    // Faults of the storage: refused, cut off, of an unforeseen type, and gone.
     await current().breakSubscriptions();
     bridge?.refuse(4, 500, JSON.stringify({ error: `ERR ${TEXT}` }));
     for (let count = 0; count < 4; count += 1) await owner.send({ sender: NAME, text: TEXT });
@@ -103,14 +103,14 @@ describeOnEveryStorage('the log of a busy run with faults', (current) => {
   });
 });
 
-describe('an error that nobody expected', () => {
+describe('an unexpected error', () => {
   it.each([
     ['in its message', new Error(TEXT)],
     ['in a message that looks like a stack', new Error(`first\n    at ${TEXT} (file.ts:1:1)\n    at other`)],
     ['in its cause', new Error('outer', { cause: new Error(TEXT) })],
     ['as the thing that was thrown', TEXT],
     ['in its name', Object.assign(new Error('x'), { name: TEXT })],
-  ])('leaves out the words of people %s', (_, error) => {
+  ])('leaves out people’s words %s', (_, error) => {
     logError('request.failed', error);
     const log = lines();
     expect(log).toHaveLength(1);

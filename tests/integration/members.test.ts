@@ -20,7 +20,7 @@ describeOnEveryStorage('members', (current) => {
   };
   afterAll(() => app?.close());
 
-  it('are listed in the order in which they sat down, with no field beside the contract’s', async () => {
+  it('are listed in the order in which they sat down, with exactly the fields of the contract', async () => {
     const api = await begin();
     const owner = await api.open();
     const gone = await api.join(owner.roomId);
@@ -51,8 +51,8 @@ describeOnEveryStorage('members', (current) => {
     });
   });
 
-  describe('telling one’s name', () => {
-    it('answers with one’s own entry, which the others see and hear of', async () => {
+  describe('changing one’s name', () => {
+    it('returns the member’s own entry, and the others see it and hear of it', async () => {
       const api = await begin();
       const owner = await api.open();
       const guest = await api.join(owner.roomId);
@@ -73,7 +73,7 @@ describeOnEveryStorage('members', (current) => {
       });
     });
 
-    it('changes one’s own only, and the last one counts', async () => {
+    it('changes no other member’s name, and the last change counts', async () => {
       const api = await begin();
       const owner = await api.open();
       const guest = await api.join(owner.roomId);
@@ -86,7 +86,7 @@ describeOnEveryStorage('members', (current) => {
       expect(listOf(await owner.members()).map(({ name }) => name)).toEqual(['Owner', '123']);
     });
 
-    it.each([['a'], ['🦋'.repeat(100)], [SEALED_TEXT.slice(0, 100)]])('takes %s', async (name) => {
+    it.each([['a'], ['🦋'.repeat(100)], [SEALED_TEXT.slice(0, 100)]])('accepts %s', async (name) => {
       const owner = await (await begin()).open();
       expect((await owner.rename(name)).body).toMatchObject({ name });
     });
@@ -97,7 +97,7 @@ describeOnEveryStorage('members', (current) => {
       expect(listOf(await owner.members())[0]).not.toHaveProperty('name');
     });
 
-    it('takes sealed names only in a sealed room', async () => {
+    it('accepts sealed names only in a sealed room', async () => {
       const owner = await (await begin()).open({ sealed: true, keyCheck: KEY_CHECK });
       expectProblem(await owner.rename('Owner'), 'invalid_request', ['name']);
       expect((await owner.rename(SEALED_TEXT)).body).toMatchObject({ name: SEALED_TEXT });
@@ -105,13 +105,13 @@ describeOnEveryStorage('members', (current) => {
     });
   });
 
-  describe('putting one out', () => {
-    it('ends the credential at once and frees the seat; the old cookie does not take it back', async () => {
+  describe('removing a member', () => {
+    it('ends the credential at once and frees the seat; the old cookie does not take the seat back', async () => {
       const api = await begin();
       const owner = await api.open({ maxMembers: 2 });
       const guest = await api.join(owner.roomId);
       const cookie = { cookie: `mayfly_${owner.roomId}=${guest.token}` };
-      const answer = await owner.putOut(guest.memberId);
+      const answer = await owner.remove(guest.memberId);
       expect(answer.status).toBe(204);
       expect(answer.body).toBeNull();
       expect(answer.headers.get('set-cookie')).toBeNull();
@@ -125,21 +125,21 @@ describeOnEveryStorage('members', (current) => {
       expect(back.body).not.toMatchObject({ memberId: guest.memberId });
     });
 
-    it('and locking keeps them out', async () => {
+    it('keeps them out when the room is locked as well', async () => {
       const api = await begin();
       const owner = await api.open();
       const guest = await api.join(owner.roomId);
       await owner.lock(true);
-      await owner.putOut(guest.memberId);
+      await owner.remove(guest.memberId);
       expectProblem(await guest.join(), 'room_locked');
     });
 
-    it('tells everybody why, and ends the stream of that member alone', async () => {
+    it('is announced to everybody with the reason, and ends the stream of that member alone', async () => {
       const api = await begin();
       const owner = await api.open();
       const [guest, other] = [await api.join(owner.roomId), await api.join(owner.roomId)];
       const [ears, otherEars] = [await listenTo(api.url, guest), await listenTo(api.url, other)];
-      await owner.putOut(guest.memberId);
+      await owner.remove(guest.memberId);
       await eventually(() => expect(ears.ended).toBe(true));
       await owner.send({ text: 'behind the back' });
       await eventually(() => expect(otherEars.data('chat.message')).toHaveLength(1));
@@ -150,15 +150,15 @@ describeOnEveryStorage('members', (current) => {
       expect(otherEars.ended).toBe(false);
     });
 
-    it('is done when it was done before, and finds nobody who never sat there', async () => {
+    it('succeeds again when it was done before, and is 404 for somebody who never sat there', async () => {
       const api = await begin();
       const owner = await api.open();
       const guest = await api.join(owner.roomId);
       const elsewhere = await api.open();
-      expect((await owner.putOut(guest.memberId)).status).toBe(204);
-      expect((await owner.putOut(guest.memberId)).status).toBe(204);
-      expectProblem(await owner.putOut(UNKNOWN_MEMBER), 'not_found');
-      expectProblem(await owner.putOut(elsewhere.memberId), 'not_found');
+      expect((await owner.remove(guest.memberId)).status).toBe(204);
+      expect((await owner.remove(guest.memberId)).status).toBe(204);
+      expectProblem(await owner.remove(UNKNOWN_MEMBER), 'not_found');
+      expectProblem(await owner.remove(elsewhere.memberId), 'not_found');
       expect((await elsewhere.look()).body).toMatchObject({ you: { owner: true } });
     });
 
@@ -166,12 +166,12 @@ describeOnEveryStorage('members', (current) => {
       'refuses the member id "%s"',
       async (memberId) => {
         const owner = await (await begin()).open();
-        expectProblem(await owner.putOut(memberId), 'invalid_request', ['memberId']);
+        expectProblem(await owner.remove(memberId), 'invalid_request', ['memberId']);
       },
     );
   });
 
-  it('tell one another of coming, leaving, locking and the new owner', async () => {
+  it('hear of each other’s coming and leaving, of locking and of the new owner', async () => {
     const api = await begin();
     const owner = await api.open();
     const witness = await api.join(owner.roomId);

@@ -20,7 +20,7 @@ const pageSchema = z.strictObject({ messages: z.array(messageWithCursorSchema), 
 const messageOf = ({ body }: Answer) => messageWithCursorSchema.parse(body);
 const pageOf = ({ body }: Answer) => pageSchema.parse(body);
 
-/** A character that is two UTF-16 units: what counts are code points. */
+/** A character of two UTF-16 units, because code points are counted. */
 const BUTTERFLY = '🦋';
 const sealedOf = (characters: number) => SEALED_TEXT.padEnd(characters, 'B');
 
@@ -33,7 +33,7 @@ describeOnEveryStorage('messages', (current) => {
   afterAll(() => app?.close());
 
   describe('sending one', () => {
-    it('answers with what is stored, stamped by the server', async () => {
+    it('returns it as stored, stamped by the server', async () => {
       const owner = await (await begin()).open();
       const forged = { roomId: 'x', memberId: 'x'.repeat(16), timestamp: 1, cursor: '1-1', owner: true };
       const { status, headers, body } = await owner.send({ id: 'client-made_1', ...forged });
@@ -53,7 +53,7 @@ describeOnEveryStorage('messages', (current) => {
       expect((await owner.history()).body).toMatchObject({ messages: [body] });
     });
 
-    it('makes an id where none was told', async () => {
+    it('makes an id when none is given', async () => {
       const owner = await (await begin()).open();
       const [first, second] = [messageOf(await owner.send()), messageOf(await owner.send())];
       expect(first.id).toEqual(A_ROOM_ID);
@@ -68,7 +68,7 @@ describeOnEveryStorage('messages', (current) => {
       ['a text of 1 character', { text: '0' }],
       ['a text of 1,000 characters', { text: BUTTERFLY.repeat(1_000) }],
       ['a text that looks sealed', { sender: SENDER, text: SEALED_TEXT }],
-    ])('takes %s, and keeps it as it is', async (_, message) => {
+    ])('accepts %s, and keeps it as it is', async (_, message) => {
       const owner = await (await begin()).open();
       const answer = await owner.send(message);
       expect(answer.status).toBe(201);
@@ -103,7 +103,7 @@ describeOnEveryStorage('messages', (current) => {
   });
 
   describe('sending one again', () => {
-    it('answers 200 with the same message, and stores it once', async () => {
+    it('returns 200 with the same message, and stores it once', async () => {
       const owner = await (await begin()).open();
       const first = await owner.send({ id: 'message-1' });
       await owner.send({ id: 'message-2' });
@@ -124,7 +124,7 @@ describeOnEveryStorage('messages', (current) => {
       expect(pageOf(await owner.history()).messages).toEqual([first.body]);
     });
 
-    it('has an id of its own in each room', async () => {
+    it('has nothing to do with the same id in another room', async () => {
       const api = await begin();
       const [here, there] = [await api.open(), await api.open()];
       expect((await here.send({ id: 'message-1' })).status).toBe(201);
@@ -135,7 +135,7 @@ describeOnEveryStorage('messages', (current) => {
   describe('in a sealed room', () => {
     const open = async (): Promise<Seat> => (await begin()).open({ sealed: true, keyCheck: KEY_CHECK });
 
-    it('is taken sealed, up to 5,503 characters a field', async () => {
+    it('is accepted when sealed, up to 5,503 characters a field', async () => {
       const owner = await open();
       const largest = { sender: sealedOf(5_503), text: sealedOf(5_503) };
       const answer = await owner.send(largest);
@@ -172,12 +172,12 @@ describeOnEveryStorage('messages', (current) => {
     }
     const idsOf = (answer: Answer) => pageOf(answer).messages.map(({ id }) => id);
 
-    it('gives an empty room as empty', async () => {
+    it('returns an empty list from an empty room', async () => {
       const owner = await (await begin()).open();
       expect((await owner.history()).body).toEqual({ messages: [], cursor: '0-0' });
     });
 
-    it('gives 100 unless told, 1 to 200 when told, oldest first', async () => {
+    it('returns 100 unless another limit from 1 to 200 is given, oldest first', async () => {
       const { owner, ids } = await talk(205);
       expect(idsOf(await owner.history())).toEqual(ids.slice(0, 100));
       expect(idsOf(await owner.history('limit=1'))).toEqual(ids.slice(0, 1));
@@ -188,7 +188,7 @@ describeOnEveryStorage('messages', (current) => {
       }
     });
 
-    it('gives every message once to whoever follows the cursor, whatever the pages and whatever lies between', async () => {
+    it('returns every message once to a client that follows the cursor, whatever the pages and whatever lies between', async () => {
       const api = await begin();
       const owner = await api.open();
       const ids: string[] = [];
@@ -211,7 +211,7 @@ describeOnEveryStorage('messages', (current) => {
       }
     });
 
-    it('gives nothing again to whoever has all of it, and the newest id', async () => {
+    it('returns nothing again to a client that has everything, only the newest id', async () => {
       const { owner } = await talk(3);
       const { cursor } = pageOf(await owner.history());
       expect((await owner.history(`after=${cursor}`)).body).toEqual({ messages: [], cursor });
@@ -223,7 +223,7 @@ describeOnEveryStorage('messages', (current) => {
       '99999999999999-0',
       '18446744073709551615-18446744073709551615',
       '99999999999999999999-99999999999999999999',
-    ])('takes %s, from the far future, for later than everything', async (after) => {
+    ])('treats %s, from the far future, as later than everything', async (after) => {
       const { owner } = await talk(1);
       const { cursor } = pageOf(await owner.history());
       expect((await owner.history(`after=${after}`)).body).toEqual({ messages: [], cursor });

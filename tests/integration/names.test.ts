@@ -40,7 +40,7 @@ describeOnEveryStorage('a name', (current) => {
   };
   afterAll(() => app?.close());
 
-  it.each(DECEITS)('with %s is refused, on the list and with a message', async (_what, name) => {
+  it.each(DECEITS)('with %s is refused, in the list and with a message', async (_what, name) => {
     const owner = await (await begin()).open();
     const renamed = await owner.rename(name);
     expectProblem(renamed, 'invalid_request', ['name']);
@@ -59,7 +59,7 @@ describeOnEveryStorage('a name', (current) => {
     expectProblem(await owner.send({ sender: blank, text: blank }), 'invalid_request', ['sender', 'text']);
   });
 
-  it.each(WELCOME)('is %s for whoever is called so', async (name) => {
+  it.each(WELCOME)('like %s is accepted, because people have such names', async (name) => {
     const owner = await (await begin()).open();
     expect((await owner.rename(name)).body).toMatchObject({ name });
     expect((await owner.send({ sender: name })).body).toMatchObject({ sender: name });

@@ -10,7 +10,7 @@ const JSON_TYPE = { 'content-type': 'application/json' };
 
 let storage: Storage;
 let app: TestApp;
-/** One connection, so that a test sees whether it still serves. */
+/** One connection, so that a test sees whether it still works. */
 const agent = new Agent({ keepAlive: true, maxSockets: 1 });
 
 beforeAll(async () => {
@@ -23,7 +23,7 @@ afterAll(async () => {
   await storage.close();
 });
 
-/** Sends `chunks` one after the other, without a length unless `options` has it, and reads the answer. */
+/** Sends `chunks` one after the other, without a length unless `options` has one, and reads the answer. */
 async function send(path: string, options: RequestOptions, chunks: readonly (string | Buffer)[] = []) {
   const outgoing = open(`${app.url}${path}`, { agent, ...options });
   for (const chunk of chunks) outgoing.write(chunk);
@@ -39,7 +39,7 @@ const CHUNK = Buffer.alloc(16_384, 'a');
 const TOO_LARGE = Array.from({ length: 40 }, () => CHUNK);
 
 describe('the API over sockets', () => {
-  it('gives every answer its length in bytes', async () => {
+  it('sends every answer with its length in bytes', async () => {
     const { headers, body } = await send('/api/room', { method: 'POST', headers: JSON_TYPE }, [
       '{"credentials":"bearer"}',
     ]);
@@ -86,14 +86,14 @@ describe('the API over sockets', () => {
     outgoing.on('error', () => undefined).destroy();
   });
 
-  it('takes a body as large as it may be, in however many pieces', async () => {
+  it('accepts a body of the largest size, in however many pieces', async () => {
     const json = Buffer.from(JSON.stringify({ lifetimeSeconds: 60 }).padEnd(BODY_BYTES_MAX));
     const pieces = [json.subarray(0, 7), json.subarray(7, 40_000), json.subarray(40_000)];
     expect((await send('/api/room', { method: 'POST', headers: JSON_TYPE }, pieces)).status).toBe(201);
     expect((await send('/api/room', { method: 'POST', headers: JSON_TYPE }, [...pieces, ' '])).status).toBe(413);
   });
 
-  it('lets an upload that breaks off go without a word', async () => {
+  it('ignores an upload that breaks off', async () => {
     const written = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
     const socket = connect(Number(new URL(app.url).port), '127.0.0.1');
     await once(socket, 'connect');

@@ -12,7 +12,7 @@ afterEach(async () => {
   for (const close of closing.splice(0)) await close();
 });
 
-/** A server whose answers are given by hand, and how many it was asked for at once. */
+/** A server whose answers the test gives by hand, and which counts the requests that it had at the same time. */
 async function startServer(listener: RequestListener): Promise<{ url: string; server: Server }> {
   const server = createServer(listener);
   answerOneAtATime(server);
@@ -24,7 +24,7 @@ async function startServer(listener: RequestListener): Promise<{ url: string; se
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, server };
 }
 
-/** Answers each request with what it asked for, a moment later, and counts how many are under way at once. */
+/** Answers each request a moment later with its own path, and counts how many are under way at once. */
 function echo(): { listener: RequestListener; counts: { now: number; most: number; asked: number } } {
   const counts = { now: 0, most: 0, asked: 0 };
   const answer = async (request: IncomingMessage, response: ServerResponse) => {
@@ -44,7 +44,7 @@ function echo(): { listener: RequestListener; counts: { now: number; most: numbe
 const paths = (count: number) => Array.from({ length: count }, (_, index) => `/${index}`);
 
 describe('requests that are pipelined on one connection', () => {
-  it('are under way one at a time, and answered in order, four hundred in one write', async () => {
+  it('are under way one at a time and answered in order, four hundred in one write', async () => {
     const { listener, counts } = echo();
     const { url } = await startServer(listener);
     const { socket, bodies } = await connectRaw(url);
@@ -71,7 +71,7 @@ describe('requests that are pipelined on one connection', () => {
     expect(counts.most).toBe(1);
   });
 
-  it('leave a turn to everything else in between, even where an answer is made and taken at once', async () => {
+  it('let everything else have a turn in between, even when an answer is made and read at once', async () => {
     let turn = 0;
     const count = () => {
       turn += 1;
@@ -105,7 +105,7 @@ describe('requests that are pipelined on one connection', () => {
     await vi.waitFor(() => expect(stuck.heard()).toContain('here'));
   });
 
-  it('are cut with their connection when they are a flood, none of them asked', async () => {
+  it('are cut off with their connection when they are a flood, and none of them is handled', async () => {
     let asked = 0;
     const { url } = await startServer(() => (asked += 1));
     const { socket, closed } = await connectRaw(url);
@@ -130,12 +130,12 @@ describe('requests that are pipelined on one connection', () => {
     );
     await vi.waitFor(() => expect(parsed).toBeGreaterThan(32));
     for (let turn = 0; turn < 100; turn += 1) await fetch(`${url}/other`);
-    // One packet has up to 64 kB, sixteen of these.
+    // One packet has up to 64 kB, and these are sixteen packets' worth.
     expect(parsed).toBeLessThan(64);
     expect(socket.writableLength).toBeGreaterThan(0);
   });
 
-  it('are forgotten when the connection ends before it is their turn', async () => {
+  it('are forgotten when the connection ends before their turn', async () => {
     const asked: (string | undefined)[] = [];
     let first: ServerResponse | undefined;
     const { url } = await startServer((request, response) => {

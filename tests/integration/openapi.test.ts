@@ -20,7 +20,7 @@ afterAll(async () => {
   await app.context.storage.close();
 });
 
-/** As much of OpenAPI 3.1 as the document uses; anything that is misspelt or missing fails. */
+/** As much of OpenAPI 3.1 as the document uses. A misspelt or missing field fails. */
 const jsonSchema = z.looseObject({});
 const contentSchema = z.record(z.string(), z.strictObject({ schema: jsonSchema }));
 const parameterSchema = z.strictObject({
@@ -68,7 +68,7 @@ async function operations(): Promise<Map<string, Operation>> {
 
 const IN_ROOM = [404, 429, 503];
 const CHANGE = [400, 403, 413, 415];
-/** Every status of each call, as the contract's tables have them. */
+/** Every status of each call, as in the contract's tables. */
 const STATUSES: Record<string, number[]> = {
   'GET /api/health': [200, 503],
   'POST /api/room': [201, ...CHANGE, 422, 429, 503],
@@ -91,7 +91,7 @@ describe('the OpenAPI document', () => {
     expect([...(await operations()).keys()].sort()).toEqual(expected.sort());
   });
 
-  it.each(Object.entries(STATUSES))('tells every answer of %s', async (call, statuses) => {
+  it.each(Object.entries(STATUSES))('lists every answer of %s', async (call, statuses) => {
     const responses = (await operations()).get(call)?.responses ?? {};
     expect(Object.keys(responses).map(Number).sort()).toEqual([...statuses].sort());
     for (const [status, { content }] of Object.entries(responses)) {
@@ -105,7 +105,7 @@ describe('the OpenAPI document', () => {
     }
   });
 
-  it('tells what is sent, as JSON alone, and where nothing has to be', async () => {
+  it('describes every body, as JSON only, and says where one is required', async () => {
     const bodies = [...(await operations())].flatMap(([call, { requestBody }]) =>
       requestBody ? [[call, requestBody] as const] : [],
     );
@@ -138,7 +138,7 @@ describe('the OpenAPI document', () => {
     });
   });
 
-  it('leads nowhere but to itself', async () => {
+  it('refers to nothing but itself', async () => {
     const { body } = await roomsApi(app).ask('GET', '/api/openapi/json');
     const document = documentSchema.parse(body);
     const references = JSON.stringify(document).match(/"\$ref":"[^"]*"/g) ?? [];
@@ -185,14 +185,14 @@ describe('Eden’s client', () => {
     expectTypeOf(api.rooms).not.toBeAny();
     // @ts-expect-error a lifetime is a number
     expectTypeOf(api.room.post).toBeCallableWith({ lifetimeSeconds: '60' });
-    // @ts-expect-error a text goes with a sender
+    // @ts-expect-error a text needs a sender
     expectTypeOf(api.messages.post).toBeCallableWith({ text: 'hello' }, { query: { roomId: UNKNOWN_ROOM } });
   });
 
-  it('works through a whole life of a room', async () => {
+  it('works through the whole life of a room', async () => {
     const made = await connect().room.post({ lifetimeSeconds: 60, maxMembers: 3, credentials: 'bearer' });
     expect(made).toMatchObject({ status: 201, error: null, data: { members: 1, owner: true } });
-    if (made.data === null) throw new Error('A room was made');
+    if (made.data === null) throw new Error('No room was made');
     const query = { roomId: made.data.roomId };
     const joined = await connect().room.join.post({ credentials: 'bearer' }, { query });
     expect(joined).toMatchObject({ status: 201, data: { members: 2, owner: false } });

@@ -7,7 +7,7 @@ import { describeOnEveryStorage } from '@tests/support/storages';
 
 const sealedOf = (characters: number) => `v1.${'A'.repeat(16)}.${'B'.repeat(characters - 20)}`;
 
-describeOnEveryStorage('the owner’s hand is not tied', (current) => {
+describeOnEveryStorage('the owner can always act', (current) => {
   const apps: TestApp[] = [];
   const begin = async (rateLimits: boolean) => {
     const app = await startApp(current().storage, { rateLimits });
@@ -16,7 +16,7 @@ describeOnEveryStorage('the owner’s hand is not tied', (current) => {
   };
   afterAll(() => Promise.all(apps.map((app) => app.close())));
 
-  /** How many names a member may still take who has taken all but `left` of them; the first is free. */
+  /** How many names a member may still take when all but `left` are used up; the first name is free. */
   async function spendNames(member: Seat, left = 20): Promise<number> {
     let taken = (await member.rename('First')).status === 200 ? 1 : 0;
     const used = `room:{${member.roomId}}:used`;
@@ -30,7 +30,7 @@ describeOnEveryStorage('the owner’s hand is not tied', (current) => {
     return taken;
   }
 
-  it('by guests who spend all the names that they have: lock, removal and a newcomer’s name go on', async () => {
+  it('when guests spend all their names: locking, removing and a newcomer’s name still work', async () => {
     const api = await begin(false);
     const owner = await api.open({ maxMembers: 11 });
     const guests = await Promise.all(Array.from({ length: 9 }, () => api.join(owner.roomId)));
@@ -40,11 +40,11 @@ describeOnEveryStorage('the owner’s hand is not tied', (current) => {
     expect((await newcomer.rename('Newcomer')).status).toBe(200);
     expect((await owner.rename('Owner')).status).toBe(200);
     expect((await owner.lock(true)).status).toBe(200);
-    expect((await owner.putOut(guests[0]?.memberId ?? '')).status).toBe(204);
+    expect((await owner.remove(guests[0]?.memberId ?? '')).status).toBe(204);
     expect((await owner.lock(false)).status).toBe(200);
   });
 
-  it('nor by a budget of its own: the lock turns as often as the owner likes, at a person’s pace', async () => {
+  it('without a budget for locking: the lock turns as often as the owner likes, at a person’s pace', async () => {
     const api = await begin(false);
     const owner = await api.open();
     for (let index = 0; index < 150; index += 1) expect((await owner.lock(index % 2 === 0)).status).toBe(200);
@@ -52,13 +52,13 @@ describeOnEveryStorage('the owner’s hand is not tied', (current) => {
     const hurried = await limited.open();
     const answers = [];
     for (let index = 0; index < 40; index += 1) answers.push(await hurried.lock(index % 2 === 0));
-    // Past the pace every other turn is refused: the one between finds the lock as it wants it.
+    // Past the pace every other turn is refused, and the turn between finds the lock as it wants it.
     const refused = answers.filter(({ status }) => status !== 200);
     expect(refused).toHaveLength(5);
     for (const answer of refused) expectProblem(answer, 'rate_limited');
   });
 
-  it('an owner’s names are no more than anybody’s: that hand fills no storage', async () => {
+  it('but has no more names than any member, and so cannot fill the storage', async () => {
     const api = await begin(false);
     const owner = await api.open();
     expect(await spendNames(owner, CHANGES_PER_MEMBER_MAX)).toBe(CHANGES_PER_MEMBER_MAX + 1);
@@ -66,7 +66,7 @@ describeOnEveryStorage('the owner’s hand is not tied', (current) => {
     expect((await owner.lock(true)).status).toBe(200);
   });
 
-  it('a budget is a member’s own: who takes the seat anew begins with a whole one', async () => {
+  it('a budget belongs to a member: the next holder of the seat begins with a whole one', async () => {
     const api = await begin(false);
     const owner = await api.open({ maxMembers: 2 });
     const guest = await api.join(owner.roomId);
@@ -75,7 +75,7 @@ describeOnEveryStorage('the owner’s hand is not tied', (current) => {
     expect(await spendNames(await api.join(owner.roomId))).toBe(21);
   });
 
-  it('names count in the seat’s bytes, so that nobody fills a room by being called something else', async () => {
+  it('names count in the seat’s bytes, so that nobody fills a room by changing their name', async () => {
     const api = await begin(false);
     const owner = await api.open({ sealed: true, keyCheck: KEY_CHECK });
     const guest = await api.join(owner.roomId);

@@ -51,7 +51,7 @@ async function visit(
 
 describe('the cookie of a seat', () => {
   it.each([60, 600, 3_600])(
-    'belongs to the room alone, is unseen by scripts and other sites, and ends with a room of %d s',
+    'is sent for its room alone, hidden from scripts and other sites, and ends with a room of %d s',
     async (lifetimeSeconds) => {
       const answer = await api.ask('POST', '/api/room', { json: { lifetimeSeconds } });
       const { name, value, attributes } = cookieOf(answer);
@@ -66,14 +66,14 @@ describe('the cookie of a seat', () => {
     },
   );
 
-  it('lives as long as what is left of the room for whoever joins later', async () => {
+  it('lives as long as the rest of the room’s life when the holder joins later', async () => {
     const owner = await api.openFor(90_500);
     const { cookie } = await visit(api, `/api/room/join?roomId=${owner.roomId}`);
     expect(Number(cookie.attributes['max-age'])).toBeGreaterThanOrEqual(88);
     expect(Number(cookie.attributes['max-age'])).toBeLessThanOrEqual(90);
   });
 
-  it('travels encrypted alone where the connection is, as a trusted proxy says', async () => {
+  it('travels only over encrypted connections when the connection is encrypted, according to a trusted proxy', async () => {
     const https = { 'x-forwarded-proto': 'https' };
     expect((await visit(api, '/api/room', https)).cookie.attributes).not.toHaveProperty('secure');
     const behind = roomsApi(app, { trustedProxies: 1 });
@@ -89,7 +89,7 @@ describe('the cookie of a seat', () => {
   it.each([
     ['POST', '/api/room/leave'],
     ['DELETE', '/api/room'],
-  ])('is taken away once by %s %s', async (method, path) => {
+  ])('is removed once by %s %s', async (method, path) => {
     const { cookie, roomId, header } = await visit(api, '/api/room');
     const answer = await api.ask(method, `${path}?roomId=${roomId}`, { headers: { cookie: header } });
     expect(answer.status).toBe(204);
@@ -100,7 +100,7 @@ describe('the cookie of a seat', () => {
     });
   });
 
-  it('is not set again for whoever has it', async () => {
+  it('is not set again for a member who has it', async () => {
     const { roomId, header } = await visit(api, '/api/room');
     const again = await api.ask('POST', `/api/room/join?roomId=${roomId}`, { json: {}, headers: { cookie: header } });
     expect(again.status).toBe(200);
@@ -134,7 +134,7 @@ describe('the cookie of a seat', () => {
 });
 
 describe('a bearer token', () => {
-  it('sets no cookie, and serves as a cookie too', async () => {
+  it('sets no cookie, and also works as a cookie', async () => {
     const owner = await api.open();
     const ways: Record<string, string>[] = [
       { authorization: `Bearer ${owner.token}` },
@@ -146,7 +146,7 @@ describe('a bearer token', () => {
     }
   });
 
-  it('counts before the cookie where both are sent', async () => {
+  it('counts before the cookie when both are sent', async () => {
     const owner = await api.open();
     const guest = await api.join(owner.roomId);
     const cookie = `mayfly_${owner.roomId}=${owner.token}`;
@@ -167,7 +167,7 @@ describe('a bearer token', () => {
     `Bearer ${'A'.repeat(10_000)}`,
     'Bearer a b',
     'Bearer \u00e9',
-  ])('is none as "%.20s"', async (authorization) => {
+  ])('is no credential as "%.20s"', async (authorization) => {
     const owner = await api.open();
     expectProblem(
       await api.ask('GET', `/api/members?roomId=${owner.roomId}`, { headers: { authorization } }),
@@ -175,7 +175,7 @@ describe('a bearer token', () => {
     );
   });
 
-  it('is stored as its hash alone', async () => {
+  it('is stored only as its hash', async () => {
     const owner = await api.open();
     const { redis } = app.context.storage;
     const stored = JSON.stringify(

@@ -10,12 +10,12 @@ type Outcome = number | ProblemCode;
 
 const PEOPLE = [
   'nobody',
-  'someone with a token made up',
+  'someone with a made-up token',
   'a member of another room',
   'the owner of another room',
   'a member',
   'the owner',
-  'a member put out',
+  'a removed member',
   'a member who left',
   'the former owner',
 ] as const;
@@ -30,7 +30,7 @@ const outcomes = (outsiders: Outcome, member: Outcome, owner: Outcome): Record<s
   'the owner': owner,
 });
 
-/** What each call of the contract is for outsiders, members and the owner. */
+/** The outcome of each call of the contract for outsiders, members and the owner. */
 const TABLE: Record<string, Record<string, Outcome>> = {
   'POST /api/room': outcomes(201, 201, 201),
   'GET /api/health': outcomes(200, 200, 200),
@@ -52,7 +52,7 @@ function expectOutcome(answer: Answer, outcome: Outcome): void {
   else expect(answer.status).toBe(outcome);
 }
 
-/** A room with everybody in it or around it. `target` is a member whom nobody of them is. */
+/** A room with everybody in it or around it. `target` is a member whose part nobody plays. */
 async function gather(
   api: RoomsApi,
 ): Promise<{ room: Seat; target: Seat; tokens: Record<Person, string | undefined> }> {
@@ -66,25 +66,25 @@ async function gather(
     await api.join(roomId),
   ];
   await former.leave();
-  await owner.putOut(removed.memberId);
+  await owner.remove(removed.memberId);
   await left.leave();
   const elsewhere = await api.open();
   const neighbour = await api.join(elsewhere.roomId);
   const tokens = {
     nobody: undefined,
-    'someone with a token made up': 'A'.repeat(43),
+    'someone with a made-up token': 'A'.repeat(43),
     'a member of another room': neighbour.token,
     'the owner of another room': elsewhere.token,
     'a member': member.token,
     'the owner': owner.token,
-    'a member put out': removed.token,
+    'a removed member': removed.token,
     'a member who left': left.token,
     'the former owner': former.token,
   };
   return { room: owner, target, tokens };
 }
 
-describeOnEveryStorage('who may do what', (current) => {
+describeOnEveryStorage('permissions', (current) => {
   let app: TestApp | undefined;
   const begin = async () => {
     app ??= await startApp(current().storage);
@@ -92,7 +92,7 @@ describeOnEveryStorage('who may do what', (current) => {
   };
   afterAll(() => app?.close());
 
-  /** The same credential in both ways in which it travels; a cookie is of the room that is asked. */
+  /** The same credential in both ways in which it can be sent; a cookie belongs to the room of the request. */
   const credentials = (roomId: string, token: string | undefined) =>
     token === undefined ? [{}] : [{ token }, { headers: { cookie: `other=1; mayfly_${roomId}=${token}; last=2` } }];
 
@@ -111,7 +111,7 @@ describeOnEveryStorage('who may do what', (current) => {
             ...question,
           });
         expectOutcome(await ask(first ?? {}), outcome);
-        // What was not refused may have changed who one is.
+        // A call that was not refused may have changed the caller's role.
         if (typeof outcome === 'string') for (const other of others) expectOutcome(await ask(other), outcome);
       },
     );
@@ -143,12 +143,12 @@ describeOnEveryStorage('who may do what', (current) => {
     expect(await state()).toBe(before);
   });
 
-  it('tells nobody the token of another, nor what it is stored as', async () => {
+  it('no answer contains the token of another member, nor its stored hash', async () => {
     const { api } = await begin();
     const { room, tokens } = await gather(api);
     await room.send();
-    const told = JSON.stringify([(await room.members()).body, (await room.look()).body, (await room.history()).body]);
-    expect(told).not.toMatch(/[A-Za-z0-9_-]{43}/);
-    for (const token of Object.values(tokens)) if (token !== undefined) expect(told).not.toContain(token);
+    const shown = JSON.stringify([(await room.members()).body, (await room.look()).body, (await room.history()).body]);
+    expect(shown).not.toMatch(/[A-Za-z0-9_-]{43}/);
+    for (const token of Object.values(tokens)) if (token !== undefined) expect(shown).not.toContain(token);
   });
 });

@@ -7,7 +7,9 @@ import { describeOnEveryStorage } from '@tests/support/storages';
 
 const AWAY_MS = 300;
 const GATHER_MS = 100;
-/** A second of theirs is a tenth of one or less, but for the lease: a busy machine must not lose it. */
+/**
+ * A second of these waits becomes a tenth or less. The lease is the exception, because a busy machine must not lose it.
+ */
 const TIMINGS = {
   away: AWAY_MS,
   gather: GATHER_MS,
@@ -18,7 +20,7 @@ const TIMINGS = {
   publication: 50,
 };
 
-describeOnEveryStorage('who is here', (current) => {
+describeOnEveryStorage('the list of who is here', (current) => {
   let app: TestApp;
   let api: RoomsApi;
   beforeAll(async () => {
@@ -38,12 +40,12 @@ describeOnEveryStorage('who is here', (current) => {
     const { members } = (await seat.members()).body as { members: { memberId: string; here: boolean }[] };
     return members.filter(({ here }) => here).map(({ memberId }) => memberId);
   };
-  const toldTo = (stream: EventStream) =>
+  const listsSentTo = (stream: EventStream) =>
     stream.of('presence.changed').map(({ data }) => (data as { here: string[] }).here);
   const hear = (stream: EventStream, ...seats: Seat[]) =>
-    soon(() => expect(toldTo(stream).at(-1)).toEqual(seats.map(({ memberId }) => memberId).sort()));
+    soon(() => expect(listsSentTo(stream).at(-1)).toEqual(seats.map(({ memberId }) => memberId).sort()));
 
-  it('is nobody until a member listens, whatever else they do', async () => {
+  it('is empty until a member listens, whatever else members do', async () => {
     const owner = await api.open();
     await owner.send();
     await owner.history();
@@ -68,7 +70,7 @@ describeOnEveryStorage('who is here', (current) => {
     expect(await countOf(owner)).toBe(2);
   });
 
-  it('is told to those who listen, also to who comes first and to who comes last', async () => {
+  it('is sent to all listeners, including the first to come and the last', async () => {
     const owner = await api.open();
     const guest = await api.join(owner.roomId);
     const first = await listen(app.url, owner);
@@ -96,20 +98,20 @@ describeOnEveryStorage('who is here', (current) => {
     expect(await membersHere(owner)).toEqual([owner.memberId]);
   });
 
-  it('keeps who drops for the time of grace, and has never missed who comes back within it', async () => {
+  it('keeps a member who drops for the time of grace, and has never missed one who reconnects within it', async () => {
     const owner = await api.open();
     const guest = await api.join(owner.roomId);
     const watching = await listen(app.url, owner);
     let stream = await listen(app.url, guest);
     await hear(watching, owner, guest);
-    const before = toldTo(watching).length;
+    const before = listsSentTo(watching).length;
     for (let drop = 0; drop < 4; drop += 1) {
       const begun = performance.now();
       stream.close();
       await soon(() => expect(performance.now() - begun).toBeGreaterThan(AWAY_MS / 2));
       stream = await listen(app.url, guest);
     }
-    expect(toldTo(watching)).toHaveLength(before);
+    expect(listsSentTo(watching)).toHaveLength(before);
     const begun = performance.now();
     stream.close();
     await hear(watching, owner);
@@ -120,7 +122,7 @@ describeOnEveryStorage('who is here', (current) => {
     await hear(watching, owner, guest);
   });
 
-  it('is at most one event in each time of gathering, and the last one is true', async () => {
+  it('is published at most once in each time of gathering, and the last one is true', async () => {
     const owner = await api.open({ maxMembers: 40 });
     const watching = await listen(app.url, owner);
     const begun = performance.now();
@@ -132,11 +134,11 @@ describeOnEveryStorage('who is here', (current) => {
     }
     await hear(watching, owner, ...guests);
     const elapsed = performance.now() - begun;
-    expect(toldTo(watching).length).toBeLessThanOrEqual(Math.ceil(elapsed / GATHER_MS) + 1);
+    expect(listsSentTo(watching).length).toBeLessThanOrEqual(Math.ceil(elapsed / GATHER_MS) + 1);
     expect(await countOf(owner)).toBe(31);
   });
 
-  it('forgets who leaves at once, and the room whose last listener has gone', async () => {
+  it('loses a member who leaves at once, and is dropped when the last listener of a room disconnects', async () => {
     const owner = await api.open();
     const guest = await api.join(owner.roomId);
     const watching = await listen(app.url, owner);
@@ -149,11 +151,11 @@ describeOnEveryStorage('who is here', (current) => {
     await soon(async () => expect(await current().command('PUBLISH', owner.roomId, 'counting')).toBe(0));
   });
 
-  it('forgets a process that died when its lease is over, and tells those that are left', async () => {
+  it('loses the members of a dead process when its lease is over, and the remaining listeners hear of it', async () => {
     const owner = await api.open();
     const guest = await api.join(owner.roomId);
     const watching = await listen(app.url, owner);
-    // As a process leaves it that told of a member and was killed.
+    // This is what a process leaves that reported a member and was killed.
     const { expiresAt } = owner;
     const here = `room:{${owner.roomId}}:here`;
     await hear(watching, owner);
@@ -165,25 +167,25 @@ describeOnEveryStorage('who is here', (current) => {
     expect(await countOf(owner)).toBe(1);
   });
 
-  it('keeps the people of a process that stops for the time of grace, in which they come back elsewhere', async () => {
+  it('keeps the members of a process that stops for the time of grace, in which they reconnect elsewhere', async () => {
     const stopping = await startApp(current().storage, { timings: { ...TIMINGS, lease: 60_000 } });
     const owner = await api.open();
     const guest = await api.join(owner.roomId);
     const watching = await listen(app.url, owner);
     const stream = await listen(stopping.url, guest);
     await hear(watching, owner, guest);
-    const before = toldTo(watching).length;
+    const before = listsSentTo(watching).length;
     await stopping.close();
     await soon(() => expect(stream.ended).toBe(true));
     const back = await listen(app.url, guest, { lastAck: stream.cursor });
     const begun = performance.now();
     await soon(() => expect(performance.now() - begun).toBeGreaterThan(AWAY_MS + TIMINGS.heartbeat));
-    expect(toldTo(watching)).toHaveLength(before);
+    expect(listsSentTo(watching)).toHaveLength(before);
     back.close();
     await hear(watching, owner);
   });
 
-  it('is told by differences where more than fifty are here, on every process, and is the same for everybody', async () => {
+  it('is published as differences when more than fifty are here, on every process, and is the same for everybody', async () => {
     const another = await anotherProcess();
     const owner = await api.open({ maxMembers: 60 });
     const guests = await Promise.all(Array.from({ length: 53 }, () => api.join(owner.roomId)));
@@ -209,12 +211,12 @@ describeOnEveryStorage('who is here', (current) => {
     );
   });
 
-  it('becomes true again when what was published was lost', async () => {
+  it('becomes true again after a publication was lost', async () => {
     const owner = await api.open();
     const guest = await api.join(owner.roomId);
     const watching = await listen(app.url, owner);
     await hear(watching, owner);
-    // What another process leaves whose publication was lost, as when no subscription was in force.
+    // This is what another process leaves whose publication was lost, as when no subscription was active.
     const room = `room:{${owner.roomId}}`;
     await current().command('ZADD', `${room}:here`, Date.now() + 60_000, `${guest.memberId}|elsewhere`);
     await current().command('HSET', room, 'hereTold', `${owner.memberId},${guest.memberId}`, 'hereToldAt', Date.now());
@@ -222,7 +224,7 @@ describeOnEveryStorage('who is here', (current) => {
     await hear(watching, owner, guest);
   });
 
-  describe('when they were last heard of', () => {
+  describe('the time when a member was last heard of', () => {
     const seenOf = async (seat: Seat) =>
       Number(await current().command('HGET', `room:{${seat.roomId}}:seen`, seat.memberId));
 
@@ -238,7 +240,7 @@ describeOnEveryStorage('who is here', (current) => {
       expect(await current().command('PEXPIRETIME', `room:{${owner.roomId}}:seen`)).toBe(owner.expiresAt);
     });
 
-    it('is the end of the lease of a process that died, unless they were heard of later', async () => {
+    it('is the end of the lease of a dead process, unless they were heard of later', async () => {
       const owner = await api.open();
       const [guest, other] = [await api.join(owner.roomId), await api.join(owner.roomId)];
       const watching = await listen(app.url, owner);
@@ -249,7 +251,7 @@ describeOnEveryStorage('who is here', (current) => {
       await current().command('PEXPIREAT', `room:{${owner.roomId}}:seen`, owner.expiresAt);
       for (const seat of [guest, other])
         await current().command('ZADD', here, until, `${seat.memberId}|a-process-that-died`);
-      // One whose seat is given up leaves nothing behind.
+      // A member whose seat is given away leaves nothing behind.
       await current().command('ZADD', here, until, 'AAAAAAAAAAAAAAAA|a-process-that-died');
       await soon(async () => expect(await seenOf(guest)).toBe(until));
       expect(await seenOf(other)).toBe(later);
@@ -257,8 +259,8 @@ describeOnEveryStorage('who is here', (current) => {
     });
   });
 
-  describe('as keys', () => {
-    it('ends with the room', async () => {
+  describe('the keys of presence', () => {
+    it('end with the room', async () => {
       const owner = await api.open();
       await listen(app.url, owner);
       for (const key of [`room:{${owner.roomId}}`, `room:{${owner.roomId}}:here`, `room:{${owner.roomId}}:seen`]) {

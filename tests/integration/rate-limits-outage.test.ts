@@ -13,15 +13,15 @@ import { startTcpProxy } from '@tests/support/tcp-proxy';
 describeOnEveryStorage('when Redis is away', (current) => {
   it('every call is 503 and none is let through, with rate limits and without', async () => {
     const { server, bridge, storage: live } = current();
-    // Nothing stands between the process and the storage inside it.
+    // The embedded storage is in the process, with no connection that could fail.
     if (server === null) return;
     const proxy = bridge ? null : await startTcpProxy(server.port);
     const storage = proxy ? await openStorage({ kind: 'redis', url: `redis://127.0.0.1:${proxy.port}` }) : live;
     const apps = [await startApp(storage, { rateLimits: true }), await startApp(storage)];
     const [limited, open] = apps.map((app) => roomsApi(app));
-    if (!limited || !open) throw new Error('Two apps were started');
+    if (!limited || !open) throw new Error('The two apps were not started');
     const owner = await limited.open();
-    // Their answers are noted in the room, so that what is asked at the end adds no key.
+    // Their answers are stored in the room, so that the calls at the end add no key.
     for (const answer of [await owner.members(), await owner.look()]) expect(answer.status).toBe(200);
     const keys = await keysOf(current());
     bridge?.refuse(1_000_000);
@@ -39,7 +39,7 @@ describeOnEveryStorage('when Redis is away', (current) => {
     for (const answer of answers) expectProblem(answer, 'storage_unavailable');
     bridge?.refuse(0);
     proxy?.mend();
-    // What waited for its turn is not done behind the back of whoever was told no.
+    // A command that waited for its turn is not executed after its caller got a refusal.
     expect((await owner.members()).status).toBe(200);
     expect((await owner.look()).body).toMatchObject({ members: 1, locked: false });
     expect(await keysOf(current())).toEqual(keys);

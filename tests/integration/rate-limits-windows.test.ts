@@ -13,7 +13,7 @@ const HERE = '192.0.2.1';
 const retryAfterOf = ({ headers }: Answer) => Number(headers.get('retry-after'));
 
 describe('a window', () => {
-  /** Whether one more fits, told from nothing but the definition: at most `max` in any `windowMs`. */
+  /** Whether one more fits, derived only from the definition: at most `max` in any `windowMs`. */
   function oracle(max: number, windowMs: number) {
     let accepted: number[] = [];
     return (now: number) => {
@@ -97,14 +97,14 @@ describe('a window', () => {
     await app.close();
   });
 
-  it('outlives the key under which addresses are hashed by nothing: the next day begins anew', async () => {
+  it('does not outlive the key that hashes addresses: the next day it begins again', async () => {
     const { storage, clock, command } = clockedStorage();
     const app = await startApp(storage, { rateLimits: true });
     await limitAddress(app.context, 'joins', HERE);
     const before = await command('GET', 'limit:secret');
     clock.ms += 86_400_001;
     expect(await command('KEYS', '*')).toEqual([]);
-    // Another process, which has yet to ask for the key.
+    // Another process, which has not asked for the key yet.
     const anew = storageOver(storage.kind, { requester: storage.requester, close: storage.close });
     const next = await startApp(anew, { rateLimits: true });
     await limitAddress(next.context, 'joins', HERE);

@@ -24,14 +24,14 @@ import { describeOnEveryStorage, type TestStorage } from '@tests/support/storage
 const HERE = '192.0.2.1';
 const times = <Result>(count: number, make: (index: number) => Promise<Result>) =>
   Promise.all(Array.from({ length: count }, (_, index) => make(index)));
-/** Another one each time: a room that an address asked for before counts no more. */
+/** A different one each time, because a room that an address has already asked for is not counted again. */
 const unknownRoom = (index: number) => roomIdSchema.parse(String(index).padStart(22, 'Q'));
 const retryAfterOf = ({ headers }: Answer) => Number(headers.get('retry-after'));
 
-/** The same storage as another process would open it, which has yet to ask for the key of the hashes. */
-const storageAnew = ({ kind, requester, close }: Storage): Storage => storageOver(kind, { requester, close });
+/** The same storage, as another process would reach it that has not asked for the key of the hashes yet. */
+const sameStorageElsewhere = ({ kind, requester, close }: Storage): Storage => storageOver(kind, { requester, close });
 
-/** That exactly `max` did not meet the limit, and the rest were told when to come back. */
+/** Checks that exactly `max` stayed under the limit, and that the rest were given a time to try again. */
 function expectLimited(answers: readonly Answer[], max: number, windowMs: number, otherwise: number): void {
   const refused = answers.filter(({ status }) => status === 429);
   for (const answer of refused) {
@@ -44,9 +44,9 @@ function expectLimited(answers: readonly Answer[], max: number, windowMs: number
 
 describeOnEveryStorage('limits', (current) => {
   const apps: TestApp[] = [];
-  /** An app of the test's own: a process remembers whom it refuses. */
+  /** An app of the test's own, because a process remembers the addresses that it refuses. */
   const begin = async (trustedProxies = 0) => {
-    const app = await startApp(storageAnew(current().storage), { rateLimits: true, trustedProxies });
+    const app = await startApp(sameStorageElsewhere(current().storage), { rateLimits: true, trustedProxies });
     apps.push(app);
     return {
       app,
@@ -56,7 +56,7 @@ describeOnEveryStorage('limits', (current) => {
   };
   afterAll(() => Promise.all(apps.map((app) => app.close())));
 
-  it('let at most 100 of 300 rooms through that one address asks for at once, and leave others alone', async () => {
+  it('let at most 100 of 300 rooms through that one address requests at once, and do not affect others', async () => {
     const { api, at } = await begin();
     expect(LIVING_ROOMS_PER_ADDRESS).toBeLessThanOrEqual(100);
     const answers = await times(300, () => api.ask('POST', '/api/room', { json: {} }));
@@ -67,7 +67,7 @@ describeOnEveryStorage('limits', (current) => {
     expect((await at('192.0.2.2').ask('POST', '/api/room')).status).toBe(201);
   });
 
-  it('let at most 200 of 300 guesses through, then tell nothing of any room, and leave others alone', async () => {
+  it('let at most 200 of 300 guesses through, then reveal nothing about any room, and do not affect others', async () => {
     const { api, at } = await begin();
     expect(GUESSES_PER_ADDRESS.max).toBeLessThanOrEqual(200);
     const owner = await api.open();
@@ -80,7 +80,7 @@ describeOnEveryStorage('limits', (current) => {
     expect(afterwards[0]?.body).toEqual(afterwards[1]?.body);
     expect(current().recorded).toEqual([]);
     expect((await at('192.0.2.2').ask('GET', `/api/room?roomId=${owner.roomId}`)).status).toBe(200);
-    // A credential that does not hold tells no more than none.
+    // A wrong credential reveals no more than a missing one.
     const pretending = newToken();
     for (const endpoint of ENDPOINTS.filter(({ inRoom }) => inRoom)) {
       for (const roomId of [owner.roomId, UNKNOWN_ROOM]) {
@@ -92,7 +92,7 @@ describeOnEveryStorage('limits', (current) => {
     }
   });
 
-  it('silence no member for the guesses of a neighbour', async () => {
+  it('silence no member for a neighbour’s guesses', async () => {
     const { api } = await begin();
     const owner = await api.open();
     await times(GUESSES_PER_ADDRESS.max + 1, (index) => api.ask('GET', `/api/room?roomId=${unknownRoom(index)}`));
@@ -108,25 +108,25 @@ describeOnEveryStorage('limits', (current) => {
     const inRoom = ENDPOINTS.filter(({ inRoom }) => inRoom);
     const answers = await times(150, (index) => {
       const endpoint = inRoom[index % inRoom.length];
-      if (endpoint === undefined) throw new Error('There are endpoints');
+      if (endpoint === undefined) throw new Error('There are no endpoints');
       return api.ask(endpoint.method, pathOf(endpoint, unknownRoom(index), 'Z'.repeat(16)), { json: endpoint.json });
     });
     expectLimited(answers, GUESSES_PER_ADDRESS.max, GUESSES_PER_ADDRESS.windowMs, 404);
   });
 
-  it('count a dead link once for an address, however often and in whatever way it is asked for', async () => {
+  it('count a dead link once for an address, however often and in whatever way it is requested', async () => {
     const { api, at } = await begin();
     const owner = await api.open();
     const inRoom = ENDPOINTS.filter(({ inRoom }) => inRoom);
     const insist = (from: typeof api) =>
       times(GUESSES_PER_ADDRESS.max + 30, (index) => {
         const endpoint = inRoom[index % inRoom.length];
-        if (endpoint === undefined) throw new Error('There are endpoints');
+        if (endpoint === undefined) throw new Error('There are no endpoints');
         return from.ask(endpoint.method, pathOf(endpoint, UNKNOWN_ROOM, 'Z'.repeat(16)), { json: endpoint.json });
       });
     for (const answer of await insist(api)) expectProblem(answer, 'room_not_found');
     expect((await api.ask('GET', `/api/room?roomId=${owner.roomId}`)).status).toBe(200);
-    // Others count for themselves, and other rooms count.
+    // Others are counted separately, and other rooms count.
     const guess = (from: typeof api) =>
       times(GUESSES_PER_ADDRESS.max, (index) => from.ask('GET', `/api/room?roomId=${unknownRoom(index)}`));
     expectLimited(await guess(api), GUESSES_PER_ADDRESS.max - 1, GUESSES_PER_ADDRESS.windowMs, 404);
@@ -135,14 +135,14 @@ describeOnEveryStorage('limits', (current) => {
     expectLimited(await guess(neighbour), GUESSES_PER_ADDRESS.max - 1, GUESSES_PER_ADDRESS.windowMs, 404);
   });
 
-  it('let a class join from one address, and no crowd', async () => {
+  it('let a class join from one address, but not a crowd', async () => {
     const { api } = await begin();
     const owner = await api.open({ maxMembers: 1_000 });
     const answers = await times(200, () => api.ask('POST', `/api/room/join?roomId=${owner.roomId}`));
     expectLimited(answers, JOINS_PER_ADDRESS.max, JOINS_PER_ADDRESS.windowMs, 201);
   });
 
-  it('let at most 200 of 300 messages through that one member sends at once, and of all together no more than the room’s and what is kept for each seat', async () => {
+  it('let at most 200 of 300 messages through that one member sends at once, and from all members together no more than the room’s rate and the part kept for each seat', async () => {
     const { api } = await begin();
     expect(MESSAGES_PER_MEMBER.max).toBeLessThanOrEqual(200);
     const owner = await api.open();
@@ -161,7 +161,7 @@ describeOnEveryStorage('limits', (current) => {
     expect((await elsewhere.send()).status).toBe(201);
   });
 
-  it('let five in a row through, always', async () => {
+  it('always let five in a row through', async () => {
     const { api } = await begin();
     for (let index = 0; index < 5; index += 1) {
       const owner = await api.open();
@@ -174,7 +174,7 @@ describeOnEveryStorage('limits', (current) => {
     }
   });
 
-  it('hold a member’s changes, and cost nothing to who changes nothing', async () => {
+  it('hold a member’s changes, and cost nothing to a member who changes nothing', async () => {
     const { api } = await begin();
     const owner = await api.open();
     await owner.rename('Same');
@@ -202,7 +202,7 @@ describeOnEveryStorage('limits', (current) => {
     expect(count('message', 201) + count('message', 429)).toBe(500);
   });
 
-  it('refuse a message that was taken before as little as the first time', async () => {
+  it('refuse a repeated message as rarely as they refused it the first time', async () => {
     const { api } = await begin();
     const owner = await api.open();
     await owner.send({ id: 'the-same-id' });
@@ -211,7 +211,7 @@ describeOnEveryStorage('limits', (current) => {
     expect((await owner.send({ id: 'the-same-id' })).status).toBe(200);
   });
 
-  it('believe X-Forwarded-For only of trusted proxies, and of what they say only their own word', async () => {
+  it('believe X-Forwarded-For only from trusted proxies, and only the value that the proxies themselves added', async () => {
     const ask = async (trustedProxies: number, forwarded: (index: number) => string) => {
       await current().flush();
       const { api } = await begin(trustedProxies);
@@ -229,7 +229,7 @@ describeOnEveryStorage('limits', (current) => {
     expect(await ask(1, (index) => `203.0.113.9:${index + 1_024}`)).toBe(max);
   });
 
-  it('take the whole /64 of IPv6 for one address, and IPv4 in IPv6 for IPv4', async () => {
+  it('treat a whole /64 of IPv6 as one address, and IPv4 in IPv6 as IPv4', async () => {
     const { at } = await begin();
     const open = async (addresses: string[]) => {
       const answers = [];
@@ -246,7 +246,7 @@ describeOnEveryStorage('limits', (current) => {
     expect(await open(['::ffff:198.51.100.9', '::FFFF:198.51.100.10'])).toEqual([429, 201]);
   });
 
-  it('keep an address as a keyed hash alone, whose key lives a day', async () => {
+  it('keep an address only as a keyed hash, whose key lives for a day', async () => {
     const { at } = await begin();
     const addresses = [HERE, '2001:db8:0:7::1'];
     for (const address of addresses) {
@@ -272,7 +272,7 @@ describeOnEveryStorage('limits', (current) => {
     expect(left).toBeLessThanOrEqual(86_400_000);
   });
 
-  it('are one for all processes', async () => {
+  it('are shared by all processes', async () => {
     const [one, other] = [await begin(), await begin()];
     const answers = await Promise.all(
       [one, other].flatMap(({ api }) => Array.from({ length: 50 }, () => api.ask('POST', '/api/room'))),
@@ -280,7 +280,7 @@ describeOnEveryStorage('limits', (current) => {
     expectLimited(answers, LIVING_ROOMS_PER_ADDRESS, ROOMS_PER_ADDRESS.windowMs, 201);
   });
 
-  it('of a room’s seats hold too', async () => {
+  it('for the seats of a room hold too', async () => {
     const app = await startApp(current().storage);
     apps.push(app);
     const api = roomsApi(app);

@@ -12,7 +12,7 @@ const READINGS: [string, (seat: Seat) => Promise<Answer>][] = [
   ['the room', (seat) => seat.look()],
 ];
 
-describeOnEveryStorage('readings', (current) => {
+describeOnEveryStorage('reads', (current) => {
   const apps: TestApp[] = [];
   const begin = async (rateLimits = true) => {
     const app = await startApp(current().storage, { rateLimits });
@@ -21,7 +21,7 @@ describeOnEveryStorage('readings', (current) => {
   };
   afterAll(() => Promise.all(apps.map((app) => app.close())));
 
-  it.each(READINGS)('of %s: 150 at once pass, a loop does not, and it slows nobody else', async (_, read) => {
+  it.each(READINGS)('of %s: 150 at once pass, a loop does not, and nobody else is slowed', async (_, read) => {
     const api = await begin();
     const owner = await api.open();
     const guest = await api.join(owner.roomId);
@@ -29,7 +29,7 @@ describeOnEveryStorage('readings', (current) => {
     expect(new Set(first.map(({ status }) => status))).toEqual(new Set([200]));
     const more = await Promise.all(Array.from({ length: 300 }, () => read(guest)));
     const refused = more.filter(({ status }) => status === 429);
-    // The rest took some time, in which five a second became free.
+    // The rest took some time, during which five a second became free.
     expect(refused.length).toBeGreaterThan(200);
     for (const answer of refused) {
       expectProblem(answer, 'rate_limited');
@@ -49,8 +49,8 @@ describeOnEveryStorage('readings', (current) => {
   });
 });
 
-describe('a loop of readings', () => {
-  it('gets five a second, and costs Redis next to nothing beyond', async () => {
+describe('a loop of reads', () => {
+  it('gets five a second, and costs Redis next to nothing beyond that', async () => {
     const { storage, clock, recorded } = clockedStorage();
     const app = await startApp(storage, { rateLimits: true });
     const owner = await roomsApi(app).open();

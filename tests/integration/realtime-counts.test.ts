@@ -7,13 +7,13 @@ import { type RecordedCommand, recordRequests, type RecordingRequester } from '@
 import { type RedisServer, startRedisServer } from '@tests/support/redis-server';
 import { type RoomsApi, roomsApi, type Seat } from '@tests/support/rooms';
 
-/** Without the first time of each script, which Redis has to be told. */
+/** Without the first run of each script, in which Redis has to be sent its text. */
 const counted = (commands: readonly RecordedCommand[]) =>
   commands
     .filter(({ error }) => error?.includes('NOSCRIPT') !== true)
     .map(({ name }) => (name === 'EVAL' ? 'EVALSHA' : name));
 
-describe('what streams cost, on a real Redis', () => {
+describe('the cost of streams, on a real Redis', () => {
   let server: RedisServer;
   let opened: Storage;
   let recording: RecordingRequester;
@@ -39,7 +39,7 @@ describe('what streams cost, on a real Redis', () => {
   }
   const subscriptions = async ({ roomId }: Seat) => server.command('PUBSUB', 'NUMSUB', roomId);
 
-  it('is one command and one subscription for the first listener who comes for what follows, and two for what it missed as well', async () => {
+  it('is one command and one subscription for the first listener who asks only for new events, and two commands when they ask for missed events as well', async () => {
     const seat = await api.open();
     expect(await during(() => listen(app.url, seat))).toEqual(['EVALSHA', 'SUBSCRIBE', 'EVALSHA']);
     const other = await api.open();
@@ -51,7 +51,7 @@ describe('what streams cost, on a real Redis', () => {
     expect(missed).toEqual(['EVALSHA', 'SUBSCRIBE', 'EVALSHA']);
   });
 
-  it('is one command for a member who was not here before and whose position is in the ring, and none for every other stream of a member', async () => {
+  it('is one command for a member who was not here before and whose position is in the ring, and none for every other stream of that member', async () => {
     const owner = await api.open({ maxMembers: 12 });
     const first = await listen(app.url, owner);
     for (let count = 0; count < 5; count += 1) await owner.send();
@@ -65,7 +65,8 @@ describe('what streams cost, on a real Redis', () => {
       }),
     ).toEqual([]);
     const guest = await api.join(owner.roomId);
-    // The change is told with the check of the credential, unless another was just before: then a heartbeat does it.
+    // The change is reported with the check of the credential, unless another was just before; then a heartbeat reports
+    // it.
     await soon(() => expect(Date.now()).toBeGreaterThan(owner.createdAt + 1_500));
     expect(await during(() => listen(app.url, guest))).toEqual(['EVALSHA']);
     await soon(() =>
@@ -95,7 +96,7 @@ describe('what streams cost, on a real Redis', () => {
     expect(counted(recording.recorded.slice(before))).toEqual(['EVALSHA']);
   });
 
-  it('is one subscription of a room for 1, 10 and 100 listeners, and none within ten seconds of the last', async () => {
+  it('is one subscription to a room for 1, 10 and 100 listeners, and none after ten seconds without one', async () => {
     const rooms: { owner: Seat; streams: EventStream[] }[] = [];
     for (const count of [1, 10, 100]) {
       const owner = await api.open({ maxMembers: 20 });
@@ -120,8 +121,8 @@ describe('what streams cost, on a real Redis', () => {
   });
 });
 
-describe('what a hundred idle listeners cost', () => {
-  it('is at most three commands a minute, renewals of their streams included; each hears that the line is alive', async () => {
+describe('the cost of a hundred idle listeners', () => {
+  it('is at most three commands a minute, including the renewals of their streams, and each hears that the line is alive', async () => {
     const { storage, recorded, clock } = clockedStorage();
     const app = await startApp(storage);
     const api = roomsApi(app);
@@ -151,7 +152,7 @@ describe('what a hundred idle listeners cost', () => {
         expect(asked).toEqual(asked.map(() => 'EVALSHA'));
         await realTurns(() => heard().every((count, index) => count - (before[index] ?? 0) >= 3));
       }
-      // In nine and a half minutes each stream came to its end twice or three times, and nobody was away for it.
+      // In nine and a half minutes each stream ended two or three times, and nobody was away because of it.
       for (const [index, line] of lines.entries()) {
         const words = line.words().slice(settled[index]);
         expect([2, 3]).toContain(words.filter(({ type }) => type === 'reconnect').length);
@@ -165,7 +166,7 @@ describe('what a hundred idle listeners cost', () => {
   }, 60_000);
 });
 
-/** A page's line where time is virtual: it comes back with its last position whenever the server says so. */
+/** A page's line in virtual time: it reconnects with its last position whenever the server asks for it. */
 async function openLine(app: TestApp, seat: Seat) {
   const streams = [await listenQuietly(app, seat)];
   return {
@@ -178,7 +179,7 @@ async function openLine(app: TestApp, seat: Seat) {
   };
 }
 
-/** A listener where time is virtual: sockets are not, so their turns are waited for. */
+/** A listener in virtual time. Sockets are not virtual, so the test waits for their turns. */
 async function listenQuietly(app: TestApp, seat: Seat, lastAck?: string): Promise<EventStream> {
   const stream = await openStream(app.url, seat, { lastAck });
   await realTurns(() => stream.words.some(({ type }) => type === 'connected'));
@@ -187,5 +188,5 @@ async function listenQuietly(app: TestApp, seat: Seat, lastAck?: string): Promis
 
 async function realTurns(done: () => boolean): Promise<void> {
   for (let turn = 0; turn < 50_000 && !done(); turn += 1) await new Promise((resolve) => setImmediate(resolve));
-  if (!done()) throw new Error('It did not come, however often the sockets had their turn');
+  if (!done()) throw new Error('It did not arrive, however often the sockets had their turn');
 }

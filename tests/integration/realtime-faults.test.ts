@@ -10,7 +10,7 @@ import { type MemberScreen, openScreen } from '@tests/support/member-screen';
 import { roomsApi, type Seat } from '@tests/support/rooms';
 import { countingUnhandled, openStockScreen, startStockServer } from '@tests/support/stock-room';
 
-/** Side by side, each with a Redis and an app of its own; some reach it as Upstash is reached. */
+/** Schedules run side by side, each with a Redis and an app of its own. Some reach Redis as Upstash is reached. */
 const WORLDS: readonly FaultWorldKind[] = [
   'redis',
   'redis',
@@ -25,11 +25,11 @@ const SCHEDULES_PER_WORLD = 25;
 const SENDERS_AT_ONCE = 16;
 const SETTLED_MS = 20_000;
 const STOCK_SCHEDULES = 16;
-/** What has not come by then does not come: the library's next chance is after five minutes. */
+/** An event that has not arrived by then will not arrive: the library's next chance is after five minutes. */
 const STOCK_SETTLED_MS = 2_000;
 const seed = Number(process.env.FAULT_SEED ?? Date.now() % 2 ** 31);
 
-/** Sends until the message is accepted, as the browser's outbox does, or there is no room for it any more. */
+/** Sends until the message is accepted, as the browser's outbox does, or until the room is gone. */
 async function sendUntilTold(origin: string, { roomId, token }: Seat): Promise<MessageWithCursor | null> {
   const body = JSON.stringify({ id: newMessageId(), sender: 'x', text: 'said' });
   for (;;) {
@@ -43,7 +43,7 @@ async function sendUntilTold(origin: string, { roomId, token }: Seat): Promise<M
       await response.body?.cancel();
       if (response.status < 500) return null;
     } catch {
-      // Cut off: whether it was accepted is known when it has been sent again.
+      // Cut off. Only sending again shows whether it was accepted.
     }
     await pause(10);
   }
@@ -51,13 +51,13 @@ async function sendUntilTold(origin: string, { roomId, token }: Seat): Promise<M
 
 async function seatsOf({ app }: FaultWorld, listeners: number, burst: boolean): Promise<[Seat, ...Seat[]]> {
   const api = roomsApi(app);
-  // A wire that was just mended may still refuse the first.
+  // A wire that has just been mended may still refuse the first.
   const owner = await vi.waitFor(() => api.open({ maxMembers: 30 }), { timeout: 10_000, interval: 20 });
   const others = listeners - 1 + (burst ? SENDERS_AT_ONCE : 0);
   return [owner, ...(await Promise.all(Array.from({ length: others }, () => api.join(owner.roomId))))];
 }
 
-/** What the stream says, asked of Redis itself; null when the room is gone. */
+/** The stream as Redis itself has it; null when the room is gone. */
 async function storedIds({ server }: FaultWorld, { roomId }: Seat): Promise<string[] | null> {
   const entries = z
     .array(z.tuple([cursorSchema, z.array(z.string())]))
@@ -68,7 +68,7 @@ async function storedIds({ server }: FaultWorld, { roomId }: Seat): Promise<stri
   );
 }
 
-/** What was seen in all schedules, printed at the end. */
+/** The observations of all schedules, printed at the end. */
 const seen = { schedules: 0, messages: 0, screens: 0, roomsGone: 0 };
 
 async function live(world: FaultWorld, schedule: Schedule): Promise<void> {
@@ -102,7 +102,8 @@ async function live(world: FaultWorld, schedule: Schedule): Promise<void> {
     await expectTruth(world, owner, screens, accepted);
     for (const { heard, shown } of screens) {
       expect(new Set(heard).size).toBe(heard.length);
-      // Only who publishes in another order than they store is heard so: on the screen the order is always the stream's.
+      // Only publications that arrive in another order than the stored one are heard so; on the screen the order is
+      // always the stream's.
       if (schedule.troubles.every(({ fault }) => fault !== 'reordered')) expect(heard).toEqual(shown);
     }
     seen.schedules += 1;
@@ -113,7 +114,7 @@ async function live(world: FaultWorld, schedule: Schedule): Promise<void> {
   }
 }
 
-/** The same on the library's own ground; what is missing after a while is lost. */
+/** The same for the library on its own server. A message that is still missing after a while counts as lost. */
 async function liveOnStock(world: FaultWorld, schedule: Schedule) {
   world.seed(schedule.seed);
   const server = await startStockServer(world.storage);
@@ -176,7 +177,7 @@ async function expectTruth(
   const stored = await vi.waitFor(() => storedIds(world, owner), { timeout: SETTLED_MS, interval: 20 });
   if (stored === null) {
     seen.roomsGone += 1;
-    // The room is gone: everybody is told, and what stands on a screen stood in the stream, once and in order.
+    // The room is gone. Everybody has heard of it, and the screens show messages of the stream only, once and in order.
     await vi.waitFor(() => expect(screens.map(({ end }) => end === null)).not.toContain(true), {
       timeout: SETTLED_MS,
       interval: 20,

@@ -9,7 +9,7 @@ import { type RoomsApi, roomsApi, type Seat } from '@tests/support/rooms';
 import { startTcpProxy } from '@tests/support/tcp-proxy';
 import { startUpstashBridge } from '@tests/support/upstash-bridge';
 
-/** What is lost is one piece of the wire: the next message may not come with it. */
+/** One piece of the wire is lost, so the next message may not come in the same piece. */
 const losingBy =
   (loser: { loseMessages(count: number): void; readonly messagesToLose: number }) =>
   async (work: () => Promise<unknown>) => {
@@ -18,10 +18,10 @@ const losingBy =
     await soon(() => expect(loser.messagesToLose).toBe(0));
   };
 
-/** A way to Redis that loses what is published, without breaking and without a word. */
+/** A way to Redis that loses publications, without breaking and without a sign. */
 interface LossyWay {
   storage: Storage;
-  /** Does the work, whose publication is lost. */
+  /** Does the work, whose publication is then lost. */
   losing(work: () => Promise<unknown>): Promise<void>;
   deafen(): void;
   close(): Promise<void>;
@@ -55,14 +55,14 @@ async function overRest(server: RedisServer): Promise<LossyWay> {
   };
 }
 
-/** Longer than any test, so that only the next message can show what was lost. */
+/** Longer than any test, so that only the next message can reveal the loss. */
 const NO_HEARTBEAT = { heartbeat: 120_000, lease: 300_000 };
 const QUICK = { heartbeat: 300, publication: 50, gather: 50, away: 300 };
 
 describe.each([
   ['over TCP', overTcp],
   ['over the event stream of REST', overRest],
-])('what was published and lost, %s', (_, openWay) => {
+])('a lost publication, %s', (_, openWay) => {
   let server: RedisServer;
   let way: LossyWay;
   let recording: RecordingRequester;
@@ -72,7 +72,7 @@ describe.each([
     server = await startRedisServer();
     way = await openWay(server);
     recording = recordRequests(way.storage.requester);
-    // Whoever speaks does so by a process whose own way is sound.
+    // The sender uses a process whose own way to Redis works.
     writing = await startApp(await openStorage({ kind: 'redis', url: server.url }));
     api = roomsApi(writing);
   });
@@ -103,7 +103,7 @@ describe.each([
     return recording.recorded.slice(before).map(({ name }) => name);
   };
 
-  it('comes with the next message, before it, for one read and on the same subscription', async () => {
+  it('arrives with the next message and before it, at the cost of one read and on the same subscription', async () => {
     const { owner, heard } = await startListening(NO_HEARTBEAT);
     const commands = await commandsOf(async () => {
       await way.losing(() => say(owner, 'lost'));
@@ -116,23 +116,23 @@ describe.each([
     expect(commands).not.toContain('SUBSCRIBE');
   });
 
-  it('comes with the next heartbeat when nothing follows', async () => {
+  it('arrives with the next heartbeat when nothing follows', async () => {
     const { owner, heard } = await startListening(QUICK);
     await way.losing(() => say(owner, 'lost'));
     await heard(['one', 'lost']);
   });
 
-  it('ends the streams of a member whose removal it was', async () => {
+  it('still ends the streams of a member whose removal it announced', async () => {
     const { app, owner } = await startListening(NO_HEARTBEAT);
     const guest = await api.join(owner.roomId);
     const going = await listen(app.url, guest);
-    await way.losing(() => owner.putOut(guest.memberId));
+    await way.losing(() => owner.remove(guest.memberId));
     await say(owner, 'not for them');
     await soon(() => expect(going.ended).toBe(true));
     expect(going.words.at(-1)).toMatchObject({ event: 'member.left', data: { memberId: guest.memberId } });
   });
 
-  it('is made good when it told who is here', async () => {
+  it('is made good when it was about presence', async () => {
     const { owner, stream } = await startListening(QUICK);
     const elsewhere = await startApp(writing.context.storage, { timings: QUICK });
     onTestFinished(() => elsewhere.close());
@@ -141,14 +141,14 @@ describe.each([
     await soon(() => expect(foldHere(stream.words)).toEqual([owner.memberId, guest.memberId].sort()));
   });
 
-  it('comes when a connection goes deaf without closing: another takes its place for every room', async () => {
+  it('arrives when a connection goes deaf without closing: another replaces it for every room', async () => {
     const [one, other] = [await startListening(QUICK), await startListening(QUICK)];
     way.deafen();
     await say(one.owner, 'unheard');
     await say(other.owner, 'unheard too');
     await one.heard(['one', 'unheard']);
     await other.heard(['one', 'unheard too']);
-    // What comes now is heard as it is published, without anything being found missing first.
+    // Later events are heard as they are published, without a gap being noticed first.
     const commands = await commandsOf(async () => {
       for (const { owner, heard, text } of [
         { ...one, text: 'unheard' },

@@ -16,7 +16,9 @@ describeOnEveryStorage('the event stream under probes', (current) => {
 
   const bearer = ({ token }: Pick<Seat, 'token'>) => ({ authorization: `Bearer ${token}` });
 
-  /** Commands from a point of the record on, without those for rooms of tests before, whose streams are just closing. */
+  /**
+   * Commands from a point of the record on, without those for rooms of earlier tests whose streams are still closing.
+   */
   const commandsSince = (before: number, { roomId }: Pick<Seat, 'roomId'>) =>
     current()
       .recorded.slice(before)
@@ -65,14 +67,14 @@ describeOnEveryStorage('the event stream under probes', (current) => {
       ['is one character short', `/api/realtime?channel=${'A'.repeat(21)}`],
       ['is one character long', `/api/realtime?channel=${'A'.repeat(23)}`],
       ['is very long', `/api/realtime?channel=${'A'.repeat(8_000)}`],
-      ['is told twice', `/api/realtime?channel=${ROOM}&channel=${ROOM}`],
-      ['is told with another', `/api/realtime?channel=${ROOM}&channel=../del/victim`],
-      ['is told as a list', `/api/realtime?channel[]=${ROOM}`],
+      ['is given twice', `/api/realtime?channel=${ROOM}&channel=${ROOM}`],
+      ['is given with another', `/api/realtime?channel=${ROOM}&channel=../del/victim`],
+      ['is given as a list', `/api/realtime?channel[]=${ROOM}`],
       ['has another name', `/api/realtime?Channel=${ROOM}`],
       ['stands in a query that does not decode', '/api/realtime?channel=%E0%A4%A'],
     ] as const;
 
-    it.each(MALFORMED)('is no room when it %s, and no command is sent for it', async (_, path) => {
+    it.each(MALFORMED)('is not a room when it %s, and no command is sent for it', async (_, path) => {
       const seat = await api.open();
       const before = current().recorded.length;
       await expectRefusal(path, 'room_not_found', { headers: bearer(seat) });
@@ -80,7 +82,7 @@ describeOnEveryStorage('the event stream under probes', (current) => {
       expect(commandsSince(before, seat)).toEqual([]);
     });
 
-    it('is no room when it adds to a room that one is a member of', async () => {
+    it('is not a room when it adds to the id of the member’s own room', async () => {
       const seat = await api.open();
       const before = current().recorded.length;
       for (const tail of ['/../del', '%2F..%2Fdel', '%00', '%0d%0aX', ',x', '&channel=', `&channel=${seat.roomId}`]) {
@@ -90,7 +92,7 @@ describeOnEveryStorage('the event stream under probes', (current) => {
     });
   });
 
-  it('looks the same for a room that never was, has been destroyed, or is none of one’s own business', async () => {
+  it('looks the same for a room that never existed, one that has been destroyed, and one that the caller has no seat in', async () => {
     const seat = await api.open();
     await seat.destroy();
     const answers = [
@@ -153,7 +155,7 @@ describeOnEveryStorage('the event stream under probes', (current) => {
     '1%00',
     '1'.repeat(21),
     '1-'.padEnd(23, '1'),
-  ])('refuses the malformed position "%s", and tells which', async (ack) => {
+  ])('refuses the malformed position "%s", and says which one it is', async (ack) => {
     const seat = await api.open();
     const before = current().recorded.length;
     const path = `last_ack_${seat.roomId}`;
@@ -161,7 +163,7 @@ describeOnEveryStorage('the event stream under probes', (current) => {
     expect(commandsSince(before, seat)).toEqual([]);
   });
 
-  it('refuses a position told twice, and says that a room is not there before that its position is malformed', async () => {
+  it('refuses a position given twice, and reports a missing room before a malformed position', async () => {
     const seat = await api.open();
     const path = `last_ack_${seat.roomId}`;
     await expectRefusal(`${streamPath(seat.roomId, '1')}&${path}=2`, 'invalid_request', { headers: bearer(seat) }, [
@@ -177,7 +179,7 @@ describeOnEveryStorage('the event stream under probes', (current) => {
     '99999999999999999999',
     '1-99999999999999999999',
     '18446744073709551615-18446744073709551615',
-  ])('takes the far position %s for the newest, and holds nothing back for it', async (ack) => {
+  ])('treats the far position %s as the newest, and holds nothing back for it', async (ack) => {
     const seat = await api.open();
     await seat.send({ text: 'before' });
     const stream = await listen(app.url, seat, { lastAck: ack });
@@ -186,7 +188,7 @@ describeOnEveryStorage('the event stream under probes', (current) => {
     expect(stream.ended).toBe(false);
   });
 
-  it('replays nothing of another room, whatever position is told for it', async () => {
+  it('replays nothing of another room, whatever position is given for it', async () => {
     const [seat, other] = [await api.open(), await api.open()];
     await other.send({ text: 'not for you' });
     const { response, asked } = await askRaw(app.url, `${streamPath(seat.roomId)}&last_ack_${other.roomId}=0`, {
@@ -199,11 +201,14 @@ describeOnEveryStorage('the event stream under probes', (current) => {
     await soon(() => expect(stream.texts()).toEqual(['mine']));
   });
 
-  it.each(['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])('answers %s as nothing that exists', async (method) => {
-    const seat = await api.open();
-    await expectRefusal(streamPath(seat.roomId), 'not_found', { method, headers: bearer(seat) });
-    await expectRefusal(streamPath(seat.roomId).replace('?', '/?'), 'not_found', { headers: bearer(seat) });
-  });
+  it.each(['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])(
+    'answers %s as it answers a path that does not exist',
+    async (method) => {
+      const seat = await api.open();
+      await expectRefusal(streamPath(seat.roomId), 'not_found', { method, headers: bearer(seat) });
+      await expectRefusal(streamPath(seat.roomId).replace('?', '/?'), 'not_found', { headers: bearer(seat) });
+    },
+  );
 
   it('answers HEAD with the status alone', async () => {
     const seat = await api.open();
@@ -212,7 +217,7 @@ describeOnEveryStorage('the event stream under probes', (current) => {
     expect(await readRaw(response)).toBe('');
   });
 
-  it('opens to no other origin, is kept by no one on the way, and is not compressed even when that is asked for', async () => {
+  it('is open to no other origin, cached by no one on the way, and not compressed even when that is requested', async () => {
     const seat = await api.open();
     const { headers } = await listen(app.url, seat, {
       headers: {

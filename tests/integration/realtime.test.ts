@@ -9,7 +9,7 @@ import { describeOnEveryStorage } from '@tests/support/storages';
 
 const texts = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, index) => `text ${from + index}`);
 const longText = (index: number) => `${index} ${'🙂'.repeat(900)}`;
-/** The number that such a text begins with. */
+/** The number at the beginning of such a text. */
 const numbersOf = (stream: EventStream) => stream.texts().map((text) => parseInt(text));
 
 describeOnEveryStorage('the event stream', (current) => {
@@ -33,13 +33,13 @@ describeOnEveryStorage('the event stream', (current) => {
   }
 
   const heardTexts = (stream: EventStream, expected: string[]) => soon(() => expect(stream.texts()).toEqual(expected));
-  /** How many subscriptions Redis has of a room: so many get what is no event to any of them. */
+  /** How many subscribers Redis has for a room: as many receive publications that are not events. */
   const subscriptions = ({ roomId }: Pick<Seat, 'roomId'>) => current().command('PUBLISH', roomId, 'counting');
   const unfollowed = (seat: Pick<Seat, 'roomId'>) => soon(async () => expect(await subscriptions(seat)).toBe(0));
   const endOf = (stream: EventStream) => soon(() => expect(stream.ended).toBe(true));
 
-  describe('what members hear', () => {
-    it('is every message, typed, once and in the order in which they were stored, whoever sent it', async () => {
+  describe('members hear', () => {
+    it('every message, typed, once and in the order in which they were stored, whoever sent it', async () => {
       const owner = await api.open();
       const guest = await api.join(owner.roomId);
       const streams = [await listen(app.url, owner), await listen(app.url, guest), await listen(app.url, guest)];
@@ -61,7 +61,7 @@ describeOnEveryStorage('the event stream', (current) => {
       }
     });
 
-    it('is what a repeated message id said, once', async () => {
+    it('a repeated message id once', async () => {
       const seat = await api.open();
       const stream = await listen(app.url, seat);
       for (let repeat = 0; repeat < 3; repeat += 1) await seat.send({ id: 'the-same-id', text: 'once' });
@@ -69,7 +69,7 @@ describeOnEveryStorage('the event stream', (current) => {
       await heardTexts(stream, ['once', 'last']);
     });
 
-    it('is who comes, is named, leaves and owns, and what the room becomes', async () => {
+    it('of everyone who comes, takes a name, leaves or becomes the owner, and of changes to the room', async () => {
       const owner = await api.open();
       const stream = await listen(app.url, owner);
       const guest = await api.join(owner.roomId);
@@ -88,7 +88,7 @@ describeOnEveryStorage('the event stream', (current) => {
       ]);
     });
 
-    it('is nothing of another room', async () => {
+    it('nothing of another room', async () => {
       const [seat, other] = [await api.open(), await api.open()];
       const stream = await listen(app.url, seat);
       await other.send({ text: 'elsewhere' });
@@ -96,7 +96,7 @@ describeOnEveryStorage('the event stream', (current) => {
       await heardTexts(stream, ['here']);
     });
 
-    it('is the same through another process', async () => {
+    it('the same through another process', async () => {
       const another = await anotherProcess();
       const owner = await api.open();
       const here = await listen(app.url, owner);
@@ -113,8 +113,8 @@ describeOnEveryStorage('the event stream', (current) => {
     });
   });
 
-  describe('where it begins', () => {
-    it('is now, when no position is told', async () => {
+  describe('a stream begins', () => {
+    it('with new events, when no position is given', async () => {
       const seat = await api.open();
       await say(seat, 1, 3);
       const stream = await listen(app.url, seat);
@@ -122,7 +122,7 @@ describeOnEveryStorage('the event stream', (current) => {
       await heardTexts(stream, texts(4, 5));
     });
 
-    it('is the position that the history told', async () => {
+    it('at the position that the history returned', async () => {
       const seat = await api.open();
       await say(seat, 1, 3);
       const { body } = await seat.history('limit=2');
@@ -134,7 +134,7 @@ describeOnEveryStorage('the event stream', (current) => {
     });
 
     it.each(['0', '0-0', '1'])(
-      'is the beginning for %s, in a room that is followed, and in one that is not',
+      'at the beginning for %s, in a room that is followed, and in one that is not',
       async (lastAck) => {
         const seat = await api.open();
         await say(seat, 1, 3);
@@ -145,7 +145,7 @@ describeOnEveryStorage('the event stream', (current) => {
       },
     );
 
-    it('is where a drop left off, however long ago, on this process or another', async () => {
+    it('where it broke off, however long ago, on this process or another', async () => {
       const another = await anotherProcess();
       const seat = await api.open();
       let stream = await listen(app.url, seat);
@@ -163,7 +163,7 @@ describeOnEveryStorage('the event stream', (current) => {
       expect([...heard, ...stream.texts()]).toEqual(texts(1, 40));
     });
 
-    it('loses nothing and repeats nothing, whatever is said while it begins', async () => {
+    it('without losing or repeating anything, whatever is sent meanwhile', async () => {
       const seat = await api.open();
       const saying = say(seat, 1, 60);
       const streams: EventStream[] = [];
@@ -189,9 +189,9 @@ describeOnEveryStorage('the event stream', (current) => {
       expect(stream.ended).toBe(false);
     }, 60_000);
 
-    it('a listener is told to read the history again, and its stream ends', async () => {
+    it('a listener is asked to read the history again, and its stream ends', async () => {
       const seat = await api.open();
-      // Written as the library would, since a person needs an hour for it.
+      // Written as the library would, because a person would need an hour for it.
       const entry = (text: string) => JSON.stringify({ ...messageOf(seat), text });
       for (const text of texts(1, 2_100)) {
         await current().command(
@@ -214,8 +214,8 @@ describeOnEveryStorage('the event stream', (current) => {
     }, 60_000);
   });
 
-  describe('how it ends', () => {
-    it('is told to every listener at the moment of expiry, and the stream is over', async () => {
+  describe('the end of a stream', () => {
+    it('comes for every listener at the moment of expiry', async () => {
       const { room, token } = await openRoom(app.context, { lifetimeMs: 500, maxMembers: 4 });
       const seat = { roomId: room.roomId, token };
       const guest = await api.join(room.roomId);
@@ -234,7 +234,7 @@ describeOnEveryStorage('the event stream', (current) => {
       await unfollowed(room);
     });
 
-    it('is told to every listener, on every process, when the owner destroys the room', async () => {
+    it('comes for every listener, on every process, when the owner destroys the room', async () => {
       const owner = await api.open();
       const guest = await api.join(owner.roomId);
       const another = await anotherProcess();
@@ -256,7 +256,7 @@ describeOnEveryStorage('the event stream', (current) => {
     });
 
     it.each(['left', 'removed'] as const)(
-      'comes at once for a member who %s, on every process, and the others go on',
+      'comes at once for a member who is no longer in the room (%s), on every process, and the others go on',
       async (reason) => {
         const owner = await api.open();
         const guest = await api.join(owner.roomId);
@@ -264,7 +264,7 @@ describeOnEveryStorage('the event stream', (current) => {
         const going = [await listen(app.url, guest), await listen(app.url, guest), await listen(another.url, guest)];
         const staying = [await listen(app.url, owner), await listen(another.url, owner)];
         const begun = performance.now();
-        await (reason === 'left' ? guest.leave() : owner.putOut(guest.memberId));
+        await (reason === 'left' ? guest.leave() : owner.remove(guest.memberId));
         await Promise.all(going.map(endOf));
         expect(performance.now() - begun).toBeLessThan(1_000);
         await owner.send({ text: 'without them' });
@@ -283,12 +283,12 @@ describeOnEveryStorage('the event stream', (current) => {
       },
     );
 
-    it('comes for a removed member even when the stream was just being opened', async () => {
+    it('comes for a removed member even while the stream was just being opened', async () => {
       const owner = await api.open();
       const guest = await api.join(owner.roomId);
       const streams = await Promise.all([
         ...Array.from({ length: 6 }, () => openStream(app.url, guest).catch(() => null)),
-        owner.putOut(guest.memberId).then(() => null),
+        owner.remove(guest.memberId).then(() => null),
         ...Array.from({ length: 6 }, () => openStream(app.url, guest).catch(() => null)),
       ]);
       await owner.send({ text: 'not for them' });
@@ -299,7 +299,7 @@ describeOnEveryStorage('the event stream', (current) => {
       }
     });
 
-    it('comes with a word to come back when the process stops, at once and without a new one', async () => {
+    it('comes with a request to reconnect when the process stops, at once and with no new stream', async () => {
       const stopping = await startApp(current().storage);
       const seat = await api.open();
       const streams = [await listen(stopping.url, seat), await listen(stopping.url, seat)];
@@ -321,7 +321,7 @@ describeOnEveryStorage('the event stream', (current) => {
       await stopping.close();
     });
 
-    it('comes at planned times, each stream at its own', async () => {
+    it('comes at planned times, for each stream at its own', async () => {
       const limited = await anotherProcess({ timings: { ...hub, renewal: 800 } });
       const seat = await api.open();
       const begun = performance.now();
@@ -338,7 +338,7 @@ describeOnEveryStorage('the event stream', (current) => {
       expect(Math.max(...lives) - Math.min(...lives)).toBeGreaterThan(20);
     });
 
-    it('comes for a reader that has stalled with a megabyte waiting, and for no other; it comes back by its position', async () => {
+    it('comes for a reader that has stalled with a megabyte waiting, and for no other; it reconnects with its position', async () => {
       const seat = await api.open();
       const stalled = await listen(app.url, seat);
       const reading = await listen(app.url, seat);
@@ -377,7 +377,7 @@ describeOnEveryStorage('the event stream', (current) => {
     }, 60_000);
   });
 
-  it('goes on without a gap when every subscription breaks', async () => {
+  it('does not come, and nothing is missed, when every subscription breaks', async () => {
     const seat = await api.open();
     const stream = await listen(app.url, seat);
     for (let round = 0; round < 3; round += 1) {
@@ -389,7 +389,7 @@ describeOnEveryStorage('the event stream', (current) => {
     expect(stream.ended).toBe(false);
   });
 
-  it('says to everybody that the room is gone when Redis has forgotten it', async () => {
+  it('comes for everybody, as the end of the room, when Redis has forgotten the room', async () => {
     const quick = await anotherProcess({ timings: { heartbeat: 100 } });
     const seat = await api.open();
     const stream = await listen(quick.url, seat);
@@ -398,7 +398,7 @@ describeOnEveryStorage('the event stream', (current) => {
     expect(stream.words.at(-1)).toMatchObject({ event: 'chat.destroy', data: { reason: 'destroyed' } });
   });
 
-  it('is given to so many tabs of a member and no more, and to as many again when some have gone', async () => {
+  it('makes room for another: a member may have a fixed number of tabs and no more, and as many again when some have closed', async () => {
     const strict = await anotherProcess({ rateLimits: true });
     const [owner] = [await api.open()];
     const guest = await api.join(owner.roomId);

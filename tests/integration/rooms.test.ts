@@ -54,7 +54,7 @@ describeOnEveryStorage('rooms', (current) => {
       ['an empty body of no type', { body: '' }],
       ['an empty body of another type', { body: '', headers: { 'content-type': 'text/plain', 'content-length': '0' } }],
       ['fields that it does not know', { json: { color: 'red', roomId: UNKNOWN_ROOM, owner: false } }],
-    ])('takes %s for the defaults, and hands the token over in a cookie alone', async (_, question) => {
+    ])('uses the defaults for %s, and hands over the token in a cookie alone', async (_, question) => {
       const api = await begin();
       const { status, headers, body } = await api.ask('POST', '/api/room', question);
       expect(status).toBe(201);
@@ -72,7 +72,7 @@ describeOnEveryStorage('rooms', (current) => {
         { sealed: true, keyCheck: KEY_CHECK },
         { sealed: true, keyCheck: KEY_CHECK },
       ],
-    ])('takes %j', async (json, { seconds = 600, ...fields }: { seconds?: number } & Record<string, unknown>) => {
+    ])('accepts %j', async (json, { seconds = 600, ...fields }: { seconds?: number } & Record<string, unknown>) => {
       const api = await begin();
       const { status, body } = await api.ask('POST', '/api/room', { json });
       expect(status).toBe(201);
@@ -111,7 +111,7 @@ describeOnEveryStorage('rooms', (current) => {
   });
 
   describe('looking at one', () => {
-    it('tells anyone with the link the same, and members who they are', async () => {
+    it('shows everybody with the link the same, and shows members who they are', async () => {
       const api = await begin();
       const owner = await api.open();
       const guest = await api.join(owner.roomId);
@@ -138,7 +138,7 @@ describeOnEveryStorage('rooms', (current) => {
       expect([await state(), await current().command('DBSIZE')]).toEqual(before);
     });
 
-    it('tells the time by the clock of the storage', async () => {
+    it('returns the time of the storage’s clock', async () => {
       const api = await begin();
       const owner = await api.open();
       const time = async () => {
@@ -153,7 +153,7 @@ describeOnEveryStorage('rooms', (current) => {
   });
 
   describe('joining one', () => {
-    it('gives a new seat with 201 and the seat one has with 200', async () => {
+    it('returns a new seat with 201 and a seat that one already has with 200', async () => {
       const api = await begin();
       const owner = await api.open();
       const path = `/api/room/join?roomId=${owner.roomId}`;
@@ -183,7 +183,7 @@ describeOnEveryStorage('rooms', (current) => {
       expectProblem(await api.ask('POST', path), 'room_full');
     });
 
-    it('is refused with another room’s credential only in so far as that is none here', async () => {
+    it('with another room’s credential counts as joining without one', async () => {
       const api = await begin();
       const [here, elsewhere] = [await api.open(), await api.open()];
       const joined = await api.ask('POST', `/api/room/join?roomId=${here.roomId}`, {
@@ -220,7 +220,7 @@ describeOnEveryStorage('rooms', (current) => {
       expect(back.body).not.toMatchObject({ memberId: guest.memberId });
     });
 
-    it('passes the room on to the longest seated, and from an empty room to the next who joins', async () => {
+    it('passes the room on to the longest seated, and from an empty room to the next person who joins', async () => {
       const api = await begin();
       const owner = await api.open();
       const second = await api.join(owner.roomId);
@@ -243,7 +243,7 @@ describeOnEveryStorage('rooms', (current) => {
   });
 
   describe('locking one', () => {
-    it('keeps new members out and old ones in, until it is unlocked', async () => {
+    it('keeps newcomers out and members in, until it is unlocked', async () => {
       const api = await begin();
       const owner = await api.open();
       const guest = await api.join(owner.roomId);
@@ -296,7 +296,7 @@ describeOnEveryStorage('rooms', (current) => {
     }
   });
 
-  it('says which storage it stands on', async () => {
+  it('reports which storage it uses', async () => {
     const api = await begin();
     expect((await api.ask('GET', '/api/health')).body).toEqual({ status: 'ok', storage: current().storage.kind });
   });

@@ -20,7 +20,7 @@ describe('the shares of a room', () => {
   const QUARTER = MESSAGES / 4;
   const KEPT = Math.floor(QUARTER / SEATS);
 
-  /** Who may send, told from nothing but the definition: a room of 40 messages and four seats. */
+  /** Whether a member may send, derived only from the definition: a room of 40 messages and four seats. */
   function oracle() {
     const used: number[] = [];
     const seats = new Map<string, number>();
@@ -52,7 +52,7 @@ describe('the shares of a room', () => {
     };
   }
 
-  it('are what the definition says, whoever sends, leaves and comes', async () => {
+  it('are as defined, whoever sends, leaves and comes', async () => {
     const { storage } = clockedStorage();
     const app = await startApp(storage);
     const act = fc.record({
@@ -156,7 +156,7 @@ describeOnEveryStorage('nobody silences a room', (current) => {
     for (const seat of [owner, other]) expect((await seat.send({ text: 'x'.repeat(500) })).status).toBe(201);
   });
 
-  it('a seat that is given anew has used what it used, and a newcomer gets the one that has used least', async () => {
+  it('a seat that is given to somebody else keeps count of its use, and a newcomer gets the seat that has used the least', async () => {
     const api = await begin();
     const owner = await api.open({ maxMembers: 3 });
     const [greedy, modest] = [await api.join(owner.roomId), await api.join(owner.roomId)];
@@ -172,7 +172,7 @@ describeOnEveryStorage('nobody silences a room', (current) => {
     expect((await second.rename('Newcomer')).status).toBe(200);
   });
 
-  it('what guests have filled leaves a quarter to the owner and its part to each seat', async () => {
+  it('when guests have used all that they may, a quarter is left to the owner and each seat has its part', async () => {
     const api = await begin();
     const owner = await api.open({ maxMembers: 5 });
     const guests = [
@@ -183,7 +183,8 @@ describeOnEveryStorage('nobody silences a room', (current) => {
     ];
     const [first, , , last] = guests;
     const kept = ROOM_MESSAGES_MAX / 20;
-    // Three guests at their limit would be three quarters: what is kept for the owner and the fourth stops them before.
+    // Three guests at their limit would use three quarters, but the owner's quarter and the fourth guest's part stop
+    // them earlier.
     const left = ROOM_MESSAGES_MAX - ROOM_MESSAGES_MAX / 4 - kept - 2 * (ROOM_MESSAGES_MAX / 4);
     await fill(owner, {
       'messages:2': left - 1,
@@ -198,7 +199,7 @@ describeOnEveryStorage('nobody silences a room', (current) => {
     for (let index = 0; index < 20; index += 1) expect((await owner.send()).status).toBe(201);
   });
 
-  it('five who send at the highest rate leave the others theirs, with limits on', async () => {
+  it('five members who send at the highest rate leave the others their part, with limits on', async () => {
     const api = await begin(true);
     const owner = await api.open({ sealed: true, keyCheck: KEY_CHECK });
     const crowd = await Promise.all(Array.from({ length: 5 }, () => api.join(owner.roomId)));
@@ -213,7 +214,7 @@ describeOnEveryStorage('nobody silences a room', (current) => {
     for (let index = 0; index < 20; index += 1) expect((await owner.send(small)).status).toBe(201);
   });
 
-  it('what passes without waiting is no debt of the others once the flood has ended', async () => {
+  it('messages that passed without waiting do not count against the others once the flood has ended', async () => {
     const { storage, clock } = clockedStorage();
     const app = await startApp(storage, { rateLimits: true });
     const api = roomsApi(app);
@@ -238,7 +239,7 @@ describeOnEveryStorage('nobody silences a room', (current) => {
     const large = { sender: sealedOf(5_503), text: sealedOf(5_503) };
     const answers = await Promise.all(Array.from({ length: 30 }, () => guest.send(large)));
     const bytes = answers.filter(({ status }) => status === 201).length * 11_200;
-    // What one guest stores in ten seconds, sixty times, is less than the quarter that it may use.
+    // Sixty times as much as one guest stores in ten seconds is still less than the quarter that it may use.
     expect(bytes * 60).toBeLessThan(ROOM_BYTES_MAX / 4 + 60 * 11_200);
     expectProblem(answers.find(({ status }) => status !== 201) ?? (await owner.look()), 'rate_limited');
   });

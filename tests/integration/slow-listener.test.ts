@@ -39,7 +39,7 @@ async function openStream(): Promise<Stream> {
   return { ...stream, reader };
 }
 
-/** Writes until so much waits for the reader, beyond what the system takes for it. */
+/** Writes until this much waits for the reader, beyond what the system buffers for it. */
 async function fallBehind({ listener, sink }: Stream): Promise<void> {
   while (sink.backlogBytes < FAR_BEHIND) {
     expect(listener.write(FRAME)).toBe(true);
@@ -48,14 +48,14 @@ async function fallBehind({ listener, sink }: Stream): Promise<void> {
 }
 
 describe('a listener over a socket', () => {
-  // What is slow is told by this clock alone.
+  // Only this clock decides what counts as slow.
   beforeEach(() => void vi.useFakeTimers({ toFake: ['performance'] }));
   afterEach(async () => {
     vi.useRealTimers();
     await close();
   });
 
-  it('that reads slowly, far behind, keeps its stream and misses nothing; once it takes nothing it is let go', async () => {
+  it('that reads slowly, far behind, keeps its stream and misses nothing; once it reads nothing, it is dropped', async () => {
     const stream = await openStream();
     const { listener, sink, reader } = stream;
     for (let round = 0; round < 10; round += 1) {
@@ -75,7 +75,7 @@ describe('a listener over a socket', () => {
     expect(reader.heard().slice(reader.heard().indexOf('\r\n\r\n') + 4)).toMatch(/^\.+$/);
   });
 
-  it('hears in order what waited for it, to the last word', async () => {
+  it('hears everything that waited for it in order, to the last word', async () => {
     const stream = await openStream();
     const { listener, reader } = stream;
     await fallBehind(stream);
@@ -86,7 +86,7 @@ describe('a listener over a socket', () => {
     expect(reader.heard()).toMatch(/\.onetwothreefour$/);
   });
 
-  it('is seen to read piece by piece, not when it has taken all', async () => {
+  it('is seen to read piece by piece, not only when it has read everything', async () => {
     const stream = await openStream();
     await fallBehind(stream);
     const { sink, response } = stream;

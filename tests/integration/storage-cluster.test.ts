@@ -24,14 +24,14 @@ describe('storage on a cluster', () => {
     expect(await Promise.all(rooms.map((room) => opened.redis.get(room)))).toEqual(rooms);
   });
 
-  it('runs a script on every node, each of which is given it once', async () => {
+  it('runs a script on every node, after sending it to each once', async () => {
     const script = opened.redis.createScript<[string, string]>(
       "redis.call('SET', KEYS[1], ARGV[1]) return {redis.call('GET', KEYS[1]), redis.call('EXISTS', KEYS[2])}",
     );
     for (const room of rooms) expect(await script.exec([room, `${room}:members`], ['x'])).toEqual(['x', 0]);
   });
 
-  it("does a pipeline and a transaction of one room's keys", async () => {
+  it("executes a pipeline and a transaction of one room's keys", async () => {
     for (const room of rooms) {
       expect(await opened.redis.pipeline().set(room, 'a').get(room).exec()).toEqual(['OK', 'a']);
       expect(await opened.redis.multi().set(room, 'b').hset(`${room}:members`, { a: 1 }).get(room).exec()).toEqual([
@@ -43,7 +43,7 @@ describe('storage on a cluster', () => {
     }
   });
 
-  it('hears on one node what a script publishes on another', async () => {
+  it('hears on one node the publications of a script on another', async () => {
     const ears = await Promise.all(rooms.map((room) => listening(opened, room)));
     for (const room of rooms)
       await opened.redis.eval("return redis.call('PUBLISH', KEYS[1], ARGV[1])", [room], ['hello']);

@@ -23,12 +23,12 @@ const openSmallStorage = async (): Promise<Storage> => {
   return storage;
 };
 
-/** Talks until nothing more fits in. */
+/** Sends until nothing more fits. */
 async function fill(storage: Storage, seat: Seat): Promise<void> {
   while (!storage.isFull()) expect((await seat.send({ text: LONG_TEXT })).status).toBe(201);
 }
 
-it('refuses new rooms when the storage is full, and says when to come back', async () => {
+it('refuses new rooms when the storage is full, and says when to try again', async () => {
   catchLogLines();
   const storage = await openSmallStorage();
   const { api } = await appOver(storage);
@@ -42,7 +42,7 @@ it('refuses new rooms when the storage is full, and says when to come back', asy
     expectProblem(await roomsApi(limited).ask('POST', '/api/room'), 'storage_full');
 });
 
-it('lets everything go on in the rooms that exist', async () => {
+it('lets everything go on in existing rooms', async () => {
   catchLogLines();
   const storage = await openSmallStorage();
   const { app, api } = await appOver(storage);
@@ -61,13 +61,13 @@ it('lets everything go on in the rooms that exist', async () => {
   expect((await guest.history('limit=5')).body).toMatchObject({
     messages: Array.from({ length: 5 }, () => ({ text: LONG_TEXT })),
   });
-  expect((await owner.putOut(early.memberId)).status).toBe(204);
+  expect((await owner.remove(early.memberId)).status).toBe(204);
   expect((await guest.leave()).status).toBe(204);
   expect((await api.ask('GET', '/api/health')).status).toBe(200);
   expect((await owner.destroy()).status).toBe(204);
 });
 
-it('takes new rooms again as soon as one has ended', async () => {
+it('accepts new rooms again as soon as one has ended', async () => {
   catchLogLines();
   const storage = await openSmallStorage();
   const { api } = await appOver(storage);
@@ -81,7 +81,7 @@ it('takes new rooms again as soon as one has ended', async () => {
   expect((await next.send()).status).toBe(201);
 });
 
-it('refuses nobody for the sake of rooms that are over, swept or not', async () => {
+it('refuses nobody because of rooms that are over, swept or not', async () => {
   catchLogLines();
   const { storage, clock, footprint } = clockedStorage({ maxBytes: MAX_BYTES });
   const { api } = await appOver(storage);
@@ -93,7 +93,7 @@ it('refuses nobody for the sake of rooms that are over, swept or not', async () 
   expect(footprint()).toBeLessThan(MAX_BYTES / 100);
 });
 
-it('writes that it fills up and that it is full once each, whoever knocks meanwhile, and tells nothing of anybody', async () => {
+it('logs once that it fills up and once that it is full, whoever tries meanwhile, and names nobody', async () => {
   const lines = catchLogLines();
   const storage = await openSmallStorage();
   const { api } = await appOver(storage);
@@ -109,7 +109,7 @@ it('writes that it fills up and that it is full once each, whoever knocks meanwh
   ]);
 });
 
-it('says that the storage does not answer where a Redis is full, and lets people read, listen, lock, leave and end what is there', async () => {
+it('reports no answer from the storage where a Redis is full, and lets people read, listen, lock, leave and end existing rooms', async () => {
   const server = await startRedisServer();
   onTestFinished(() => server.stop());
   const storage = await openStorage({ kind: 'redis', url: server.url });
@@ -134,7 +134,7 @@ it('says that the storage does not answer where a Redis is full, and lets people
   expect(await server.command('DBSIZE')).toBe(0);
 });
 
-it('refuses new messages when full, answers a repeated one as before, and takes them again when there is space', async () => {
+it('refuses new messages when full, answers a repeated one as before, and accepts messages again when there is space', async () => {
   catchLogLines();
   const storage = await openStorage({ kind: 'embedded', maxBytes: MAX_BYTES });
   onTestFinished(() => storage.close());

@@ -46,7 +46,7 @@ describe('storage over TCP', () => {
     await eventually(async () => expect(await server.command('PUBSUB', 'CHANNELS')).toEqual([]));
   });
 
-  it('listens again by itself when the connection was killed, and says so, so that the gap can be read up', async () => {
+  it('subscribes again by itself when the connection was killed, and reports it, so that the gap can be read', async () => {
     const ears = await Promise.all(['one', 'two'].map((channel) => listening(opened, channel)));
     await server.command('CLIENT', 'KILL', 'TYPE', 'pubsub');
     for (const [index, channel] of ['one', 'two'].entries()) {
@@ -57,7 +57,7 @@ describe('storage over TCP', () => {
     for (const ear of ears) ear.stop();
   });
 
-  it('finds out by itself that a silent connection is dead, and listens on another', async () => {
+  it('finds out by itself that a silent connection is dead, and subscribes over another', async () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
     const attentive = await openStorage({ kind: 'redis', url: `redis://127.0.0.1:${proxy.port}` });
     const ear = await listening(attentive, 'room');
@@ -71,7 +71,7 @@ describe('storage over TCP', () => {
     await attentive.close();
   });
 
-  it('takes one new connection for all channels when it is said to be deaf, however many say so', async () => {
+  it('opens one new connection for all channels when the old one is reported deaf, however many report it', async () => {
     const ears = await Promise.all(['one', 'two', 'three'].map((channel) => listening(opened, channel)));
     const endedBefore = proxy.ended;
     proxy.deafen();
@@ -79,7 +79,7 @@ describe('storage over TCP', () => {
     const again = listen(opened, 'two');
     await eventually(() => expect(ears[2]?.lines).toEqual(['subscribe,three,1', 'subscribe,three,1']));
     await again.opened;
-    // Who finds out later speaks of a connection that is gone.
+    // A later report is about a connection that is gone.
     ears[2]?.stop();
     const late = await listening(opened, 'three');
     await opened.redis.publish('three', 'heard');
@@ -92,7 +92,7 @@ describe('storage over TCP', () => {
   });
 
   it.each(UNKNOWN_COMMANDS)(
-    "keeps the arguments out of Redis's words about what it does not know in %s",
+    "keeps the arguments out of Redis's errors about what it does not know in %s",
     async (_, path, body) => {
       const answer: unknown = await opened.requester.request({ path, body }).catch((error: unknown) => error);
       expect(inspect(answer)).toMatch(/ERR unknown command|EXECABORT/i);
@@ -112,7 +112,7 @@ describe('storage over TCP', () => {
     ear.stop();
   });
 
-  it('repeats a command whose answer was lost, so that it may be done twice', async () => {
+  it('repeats a command whose answer was lost, which may execute it twice', async () => {
     proxy.stall('answers');
     const waiting = opened.redis.incr('count');
     await eventually(async () => expect(await server.command('GET', 'count')).toBe('1'));
@@ -121,7 +121,7 @@ describe('storage over TCP', () => {
     expect(await waiting).toBe(2);
   });
 
-  it('is unavailable when Redis stays away for the wait, and does not do later what it refused', async () => {
+  it('is unavailable when Redis stays away for the wait, and does not execute later what it refused', async () => {
     proxy.cut();
     await Promise.all([
       expectUnavailable(opened.redis.rpush('refused', SECRET), /did not answer within|cannot be reached/),
@@ -135,7 +135,7 @@ describe('storage over TCP', () => {
     expect(await opened.redis.exists('refused')).toBe(0);
   });
 
-  it('is unavailable when Redis does not answer, and comes back on a connection of its own making', async () => {
+  it('is unavailable when Redis does not answer, and recovers on a new connection of its own making', async () => {
     proxy.stall('everything');
     const ear = listen(opened, 'silent');
     await Promise.all([
@@ -146,7 +146,7 @@ describe('storage over TCP', () => {
     expect(await opened.redis.ping()).toBe('PONG');
   });
 
-  it('ends its listeners when it is closed, and refuses what comes after', async () => {
+  it('ends its listeners when it is closed, and refuses later ones', async () => {
     const short = await openStorage({ kind: 'redis', url: server.url });
     const ear = await listening(short, 'room');
     await short.close();
@@ -155,7 +155,7 @@ describe('storage over TCP', () => {
     await expectUnavailable(listen(short, 'room').opened, /closed/, AT_ONCE_MS);
   });
 
-  it('does not open where there is no Redis, or one that refuses the password', async () => {
+  it('does not open without a Redis, nor with one that refuses the password', async () => {
     const nobody = await startTcpProxy();
     await nobody.stop();
     const guarded = await startRedisServer();
@@ -172,7 +172,7 @@ describe('storage over TCP', () => {
     await guarded.stop();
   });
 
-  it('speaks TLS, and nothing else, to rediss://', async () => {
+  it('speaks TLS, and nothing else, to rediss:/', async () => {
     const listener = await startTcpProxy();
     const opening = openStorage({ kind: 'redis', url: `rediss://:${SECRET}@127.0.0.1:${listener.port}` });
     const refused = expectUnavailable(opening, /did not answer within/);

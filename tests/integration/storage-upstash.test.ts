@@ -33,7 +33,7 @@ describe('storage at Upstash', () => {
     await server.stop();
   });
 
-  it('repeats a command whose answer was lost, so that it may be done twice', async () => {
+  it('repeats a command whose answer was lost, which may execute it twice', async () => {
     bridge.dropNextResponses(2);
     expect(await opened.redis.incr('count')).toBe(3);
   });
@@ -45,7 +45,7 @@ describe('storage at Upstash', () => {
     [503, '<html>Service Unavailable</html>', /answered 503/],
     [502, '', /answered 502/],
     [200, '<html>Log in to this network</html>', /other than JSON/],
-  ])('is unavailable at once when it answers %i %s', async (status, body, why) => {
+  ])('is unavailable at once when the answer is %i %s', async (status, body, why) => {
     const refuse = () => bridge.refuse(1, status, body);
     refuse();
     await expectUnavailable(opened.redis.set('key', SECRET), why, AT_ONCE_MS);
@@ -57,7 +57,7 @@ describe('storage at Upstash', () => {
   });
 
   it.each(UNKNOWN_COMMANDS)(
-    "keeps the arguments out of Redis's words about what it does not know in %s",
+    "keeps the arguments out of Redis's errors about what it does not know in %s",
     async (_, path, body) => {
       const answer: unknown = await opened.requester.request({ path, body }).catch((error: unknown) => error);
       expect(inspect(answer)).toMatch(/ERR unknown command|EXECABORT/i);
@@ -65,14 +65,14 @@ describe('storage at Upstash', () => {
     },
   );
 
-  it('is unavailable at once when the token is wrong, and repeats no token', async () => {
+  it('is unavailable at once when the token is wrong, and does not repeat the token', async () => {
     const stranger = await openStorage({ kind: 'upstash', url: bridge.url, token: SECRET });
     await expectUnavailable(stranger.redis.ping(), /answered 401/, AT_ONCE_MS);
     await expectUnavailable(listen(stranger, 'room').opened, /answered 401/, AT_ONCE_MS);
     await stranger.close();
   });
 
-  it('is unavailable when it does not answer, or is not there, for the wait', async () => {
+  it('is unavailable after the wait when Upstash does not answer, or is not there', async () => {
     const nobody = await startTcpProxy();
     await nobody.stop();
     const away = await openStorage({ kind: 'upstash', url: `http://127.0.0.1:${nobody.port}`, token: 'x' });
@@ -87,7 +87,7 @@ describe('storage at Upstash', () => {
     await away.close();
   });
 
-  it('says that a subscription ended when its stream did, and opens another', async () => {
+  it('reports that a subscription ended when its stream did, and opens another', async () => {
     const ear = await listening(opened, 'room');
     bridge.endStreams();
     await eventually(() => expect(ear.lines).toEqual(['subscribe,room,1', 'unsubscribe,room,0']));

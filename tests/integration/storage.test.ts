@@ -11,7 +11,7 @@ expectSilence();
 
 describeOnEveryStorage('storage', (current) => {
   it.each(['123', 'true', 'null', 'OK', '{"a":1}', '', '1e3', 'a\0b', 'Grüße, 世界 🦋', '\r\n*1\r\n', '"', 'T0s='])(
-    'gives the text %j back as it was',
+    'returns the text %j as it was',
     async (text) => {
       const { redis } = current().storage;
       await redis.set('text', text);
@@ -34,7 +34,7 @@ describeOnEveryStorage('storage', (current) => {
     expect(await redis.eval('return {1, false, 2}', [], [])).toEqual([1, null, 2]);
   });
 
-  it('does the commands of a pipeline in one round trip and in order, and keeps the errors of single ones', async () => {
+  it('executes the commands of a pipeline in one round trip and in order, and keeps the errors of single ones', async () => {
     const { redis } = current().storage;
     const pipeline = redis.pipeline();
     pipeline.set('key', 'one');
@@ -52,7 +52,7 @@ describeOnEveryStorage('storage', (current) => {
     expect(roundTripsOf(current().recorded)).toBe(1);
   });
 
-  it('does a transaction whole, or not at all', async () => {
+  it('executes a transaction as a whole, or not at all', async () => {
     const { redis } = current().storage;
     const whole = redis.multi();
     whole.set('key', 'one');
@@ -73,7 +73,7 @@ describeOnEveryStorage('storage', (current) => {
     expect(Number(await redis.get('count'))).toBeLessThanOrEqual(2);
   });
 
-  it('says NOSCRIPT of a script it does not know, so that the script is sent in full', async () => {
+  it('returns NOSCRIPT for a script it does not know, so that the script is sent in full', async () => {
     const { redis } = current().storage;
     const script = redis.createScript<[string, string]>('return {KEYS[1], ARGV[1]}');
     await redis.scriptFlush();
@@ -94,7 +94,7 @@ describeOnEveryStorage('storage', (current) => {
     expect(inspect(refused)).not.toContain(SECRET);
   });
 
-  it('tells every listener of a channel what is published to it, in order, after saying that it listens', async () => {
+  it('passes every publication on a channel to all its listeners, in order, after reporting that it listens', async () => {
     const { redis } = current().storage;
     const [first, second, other] = await Promise.all(
       ['room', 'room', 'other'].map((name) => listening(current().storage, name)),
@@ -108,7 +108,7 @@ describeOnEveryStorage('storage', (current) => {
     for (const ear of [first, second, other]) ear?.stop();
   });
 
-  it('tells a listener nothing more once it stopped, and goes on telling the others', async () => {
+  it('passes nothing more to a listener that has stopped, and goes on for the others', async () => {
     const { redis } = current().storage;
     const [leaving, staying] = await Promise.all([
       listening(current().storage, 'room'),
@@ -159,7 +159,7 @@ describe('the storage of the process', () => {
     expect(await storage()).toBe(first);
   });
 
-  it('is opened anew after it could not be', async () => {
+  it('is opened again after it could not be', async () => {
     const failing = Promise.reject(new RoomError('storage_unavailable'));
     adoptStorage(failing);
     await expect(storage()).rejects.toThrow(RoomError);

@@ -9,7 +9,7 @@ import { roomsApi, type Seat } from '@tests/support/rooms';
 import { eventually } from '@tests/support/storage-expectations';
 import { describeOnEveryStorage } from '@tests/support/storages';
 
-/** Short ones are also repeated to 1,000 characters. */
+/** Short texts are also repeated to 1,000 characters. */
 const TEXTS = [
   '0',
   '123',
@@ -112,7 +112,7 @@ const toThousand = (text: string) => {
   return Array.from({ length: 1_000 }, (_, index) => characters[index % characters.length] ?? '').join('');
 };
 
-/** Any text that may be said, of any code points, and of whole graphemes. */
+/** Any text that may be sent, of any code points, and of whole graphemes. */
 const anyText = (charactersMax: number) =>
   fc
     .oneof(
@@ -128,11 +128,11 @@ const anyText = (charactersMax: number) =>
 const spokenSchema = z.object({ id: z.string(), sender: z.string(), text: z.string() });
 const seed = Date.now();
 
-describeOnEveryStorage('what is said', (current) => {
+describeOnEveryStorage('a text', (current) => {
   let app: TestApp | undefined;
   afterAll(() => app?.close());
 
-  /** Sends them all, and reads them back: as answered, as heard live, from history, and from history by another member. */
+  /** Sends them all, and reads them back: from the answer, live, from history, and from history as another member. */
   async function sayAndHear(said: readonly { sender: string; text: string }[]): Promise<void> {
     app ??= await startApp(current().storage);
     const api = roomsApi(app);
@@ -146,7 +146,7 @@ describeOnEveryStorage('what is said', (current) => {
     expect(await readAll(guest)).toEqual(expected);
     await eventually(() => expect(stream.data('chat.message')).toHaveLength(expected.length));
     expect(stream.data('chat.message').map((data) => spokenSchema.parse(data))).toEqual(expected);
-    // Said again, as after an answer that was lost, it is known as the same.
+    // Sent again, as after a lost answer, it is recognised as the same.
     for (const words of expected.slice(0, 20)) expect((await owner.send(words)).status).toBe(200);
     stream.close();
   }
@@ -179,7 +179,7 @@ describeOnEveryStorage('what is said', (current) => {
     await fc.assert(fc.asyncProperty(conversation, sayAndHear), { seed, numRuns: 6, endOnFailure: true });
   });
 
-  it('as a name comes back as it was', async () => {
+  it('comes back as it was when it is a name', async () => {
     app ??= await startApp(current().storage);
     const owner = await roomsApi(app).open();
     for (const name of [...SENDERS, ...TEXTS.filter((text) => nameFault(text) === null)]) {

@@ -4,7 +4,7 @@ import { type AppOptions, startApp, type TestApp } from '@tests/support/app';
 import { connectRaw, type RawConnection, rawRequest } from '@tests/support/raw-connection';
 import { KEY_CHECK, roomsApi, SEALED_TEXT, type Seat } from '@tests/support/rooms';
 
-/** As many as fill what the system takes for a connection that nobody reads, however large a page may be. */
+/** Enough to fill the system's buffers of a connection that nobody reads, however large a page may be. */
 const PAGES = 60;
 const LONG_TEXT = `v1.${'A'.repeat(16)}.${'B'.repeat(5_400)}`;
 
@@ -40,7 +40,7 @@ async function start(options: AppOptions = {}): Promise<TestApp> {
   return app;
 }
 
-/** A connection that asks for pages of history and reads nothing until it is resumed. */
+/** A connection that requests pages of history and reads nothing until it is resumed. */
 async function askUnread(seat: Seat, pages = PAGES): Promise<RawConnection> {
   const connection = await connectRaw(app.url);
   connections.push(connection);
@@ -51,7 +51,7 @@ async function askUnread(seat: Seat, pages = PAGES): Promise<RawConnection> {
 
 const ask = (path: string, seat: Seat) => fetch(app.url + path, { headers: credential(seat) });
 
-/** Waits until as many bytes are held as before, so that nothing is on its way any more. */
+/** Waits until the number of bytes held no longer changes, so that nothing is on its way any more. */
 async function settle(): Promise<void> {
   for (let same = 0, before = -1; same < 20; before = app.unread.bytes) {
     expect((await ask('/api/health', guest)).status).toBe(200);
@@ -62,7 +62,7 @@ async function settle(): Promise<void> {
 describe('answers that nobody reads', () => {
   it('are few for a member, on however many connections, and nobody else waits for them', async () => {
     await start();
-    // Fewer than make the server stop reading, so that it hears of their end.
+    // Fewer than make the server stop reading, so that it notices the end of the connections.
     for (let count = 0; count < 200; count += 1) await askUnread(owner, 30);
     await settle();
     expect(app.unread.bytes).toBeGreaterThan(0);
@@ -76,7 +76,7 @@ describe('answers that nobody reads', () => {
     expect((await ask(historyPath(), owner)).status).toBe(200);
   }, 90_000);
 
-  it('are dropped with their connection when nothing of them is taken for twenty seconds; the next in line has its turn', async () => {
+  it('are dropped with their connection when nothing of them is read for twenty seconds; the next in line has its turn', async () => {
     vi.useFakeTimers({ toFake: ['performance', 'setInterval', 'clearInterval'] });
     await start();
     for (let count = 0; count < 4; count += 1) await askUnread(owner);
@@ -105,7 +105,7 @@ describe('answers that nobody reads', () => {
     for (;;) {
       const before = slow.heard().length;
       slow.socket.resume();
-      // A system tells of room in its buffer when a third of it is free, megabytes here.
+      // A system reports room in its buffer when a third of it is free, which is megabytes here.
       await vi.waitFor(
         () => expect(slow.heard().length - before > 4_000_000 || app.unread.bytes === 0).toBe(true),
         10_000,
@@ -119,7 +119,7 @@ describe('answers that nobody reads', () => {
     expect(new Set(slow.bodies().map((body) => body.length))).toEqual(new Set([pageBytes]));
   }, 60_000);
 
-  it('take so much memory and no more: whose reader has waited longest goes first', async () => {
+  it('use this much memory and no more: the reader who has waited longest is cut off first', async () => {
     await start({ unread: { bytesMax: 3.5 * pageBytes } });
     const api = roomsApi(app);
     const seats = [owner, guest];
@@ -139,7 +139,7 @@ describe('answers that nobody reads', () => {
     await vi.waitFor(() => expect(last?.bodies()).toHaveLength(PAGES), 10_000);
   });
 
-  it('of another kind are dropped too', async () => {
+  it('of another kind are dropped, too', async () => {
     vi.useFakeTimers({ toFake: ['performance', 'setInterval', 'clearInterval'] });
     await start();
     const connection = await connectRaw(app.url);

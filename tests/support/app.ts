@@ -13,9 +13,9 @@ import type { Storage } from '@/server/storage/client';
 
 export interface TestApp {
   readonly context: ServerContext;
-  /** A request to the API without a socket: `call('POST', '/api/room', { body: {} })`. */
+  /** Sends a request to the API without a socket: `call('POST', '/api/room', { body: {} })`. */
   call(method: string, path: string, options?: CallOptions): Promise<Response>;
-  /** What has been answered and not been taken yet. */
+  /** Bytes of answers that no client has read yet. */
   readonly unread: UnreadAnswers;
   /** `http://127.0.0.1:<port>`: the API and the event stream over real sockets. */
   readonly url: string;
@@ -38,7 +38,7 @@ export interface AppOptions extends Pick<HubOptions, 'timings'> {
   unread?: UnreadBounds;
 }
 
-/** The API and the event stream over a storage, without Next around them. */
+/** The API and the event stream on a storage, without Next around them. */
 export async function startApp(
   storage: Storage,
   { rateLimits = false, trustedProxies = 0, reads, unread: bounds, ...streams }: AppOptions = {},

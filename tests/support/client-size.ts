@@ -10,7 +10,9 @@ export interface ClientSize {
   readonly gzippedBytes: number;
 }
 
-/** What a module of `clients-in-browser` weighs with all that it imports, but for React, which a page has anyway. */
+/**
+ * The size of a module of `clients-in-browser` with everything that it imports except React, which a page has anyway.
+ */
 export async function measureClient(name: 'mayfly' | 'stock'): Promise<ClientSize> {
   const bundle = await build({
     configFile: false,

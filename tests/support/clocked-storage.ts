@@ -8,11 +8,11 @@ export interface ClockedStorage {
   readonly storage: Storage;
   readonly recorded: RecordingRequester['recorded'];
   readonly afterEveryCommand: TestStorage['afterEveryCommand'];
-  /** Turn it to move the storage's time, which stands still otherwise. */
+  /** Turn it to move the storage's time, which otherwise stands still. */
   readonly clock: { ms: number; now(): number };
-  /** A command around the recording. */
+  /** Runs a command that is not recorded. */
   readonly command: TestStorage['command'];
-  /** Bytes that the storage holds, by its own count. */
+  /** How many bytes the storage holds, by its own count. */
   readonly footprint: () => number;
 }
 

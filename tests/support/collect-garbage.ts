@@ -4,7 +4,7 @@ import * as z from 'zod/mini';
 
 const collectorSchema = z.custom<() => void>((value) => typeof value === 'function');
 
-/** Collects what is garbage, and says how many bytes of heap are in use. */
+/** Collects garbage and returns how many bytes of heap are in use. */
 export function collectGarbage(): number {
   setFlagsFromString('--expose-gc');
   collectorSchema.parse(runInNewContext('gc'))();

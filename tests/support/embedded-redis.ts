@@ -11,11 +11,11 @@ export interface EmbeddedRedis {
   readonly redis: Redis;
   /** Turn it to move the engine's time. */
   readonly clock: { ms: number; now(): number };
-  /** A raw command; its reply, or its error as `{ error }`. */
+  /** Runs a raw command and returns its reply, or its error as `{ error }`. */
   readonly run: (...words: (string | number)[]) => Promise<unknown>;
 }
 
-/** An answer of `run` whose error reads like this. */
+/** Matches an answer of `run` that is an error with this text. */
 export function errorLike(pattern: RegExp): { error: unknown } {
   return { error: expect.stringMatching(pattern) };
 }

@@ -4,7 +4,7 @@ export interface Endpoint {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   readonly path: string;
   readonly inRoom: boolean;
-  /** What follows the room id, where the call names a member. */
+  /** The part of the path after the room id, for calls that name a member. */
   readonly query: (memberId: string) => string;
   /** A body that is accepted. */
   readonly json?: Record<string, unknown>;
@@ -18,7 +18,7 @@ const endpoint = (method: Endpoint['method'], path: string, json?: Record<string
   ...(json && { json }),
 });
 
-/** Every call of the contract but the event stream. */
+/** Every call of the contract except the event stream. */
 export const ENDPOINTS: readonly Endpoint[] = [
   endpoint('POST', '/api/room', {}),
   endpoint('GET', '/api/room'),

@@ -1,17 +1,20 @@
 import { get } from 'node:http';
 import { createParser } from 'eventsource-parser';
 
-/** Shorter than the three seconds of browsers; otherwise as https://html.spec.whatwg.org/multipage/server-sent-events.html says. */
+/**
+ * Shorter than the three seconds of browsers; otherwise it follows
+ * https://html.spec.whatwg.org/multipage/server-sent-events.html.
+ */
 const RETRY_MS = 50;
 
-/** How the page's EventSource reaches the server: the credential that a browser would send as a cookie. */
+/** How the page's EventSource reaches the server, with the credential that a browser would send as a cookie. */
 export interface EventSourceSetup {
   headers: Record<string, string>;
-  /** The addresses asked for, in order. */
+  /** The addresses requested, in order. */
   readonly asked: string[];
 }
 
-/** An EventSource as browsers have it, over Node's own HTTP, for libraries that look for a global one. */
+/** An EventSource like that of browsers, over Node's own HTTP, for libraries that look for a global one. */
 export function eventSourceClass(setup: EventSourceSetup) {
   return class TestEventSource {
     static readonly CONNECTING = 0;
@@ -61,7 +64,7 @@ export function eventSourceClass(setup: EventSourceSetup) {
       this.#stop = () => asked.destroy();
     }
 
-    /** By itself and with the same address, which is what makes the library hear events again. */
+    /** It reconnects by itself and to the same address, which is why the library hears events twice. */
     #retry(url: string): void {
       if (this.readyState === TestEventSource.CLOSED) return;
       this.readyState = TestEventSource.CONNECTING;

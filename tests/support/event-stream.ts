@@ -14,22 +14,22 @@ const wordSchema = z.looseObject({
   channel: z.optional(z.string()),
   data: z.optional(z.unknown()),
 });
-/** An event of the stream (`id`, `event`, `channel`, `data`), or a word of the server's own (`type`). */
+/** An event of the stream (`id`, `event`, `channel`, `data`), or a signal from the server itself (`type`). */
 export type Word = z.infer<typeof wordSchema>;
 
-/** One event stream as it comes over its socket, without any coming back. */
+/** One event stream, read from its socket, which never reconnects. */
 export interface EventStream {
   readonly headers: IncomingHttpHeaders;
-  /** Everything heard, in order. */
+  /** Everything received, in order. */
   readonly words: readonly Word[];
   readonly ended: boolean;
   /** The events of that name. */
   of(event: string): Word[];
-  /** The texts of the messages heard. */
+  /** The texts of the messages received. */
   texts(): string[];
-  /** The position after the last numbered event, or the one that the server told at the start. */
+  /** The position after the last numbered event, or the one that the server announced at the start. */
   readonly cursor: string;
-  /** Stops and goes on reading the socket. */
+  /** Pauses and resumes reading from the socket. */
   pause(): void;
   resume(): void;
   /** Breaks the connection. */
@@ -46,7 +46,7 @@ export interface StreamOptions {
 export const streamPath = (roomId: string, lastAck?: string): string =>
   `/api/realtime?channel=${roomId}${lastAck === undefined ? '' : `&last_ack_${roomId}=${lastAck}`}`;
 
-/** Asks for a path as it stands, and gives the answer's head. */
+/** Requests exactly this path, and returns the head of the response. */
 export function askRaw(
   url: string,
   path: string,
@@ -59,14 +59,14 @@ export function askRaw(
   });
 }
 
-/** Reads an answer to its end. */
+/** Reads a response to its end. */
 export async function readRaw(response: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of response) chunks.push(Buffer.from(chunk as Uint8Array));
   return Buffer.concat(chunks).toString('utf8');
 }
 
-/** Opens a stream; fails where it is refused. It is closed when the test is over. */
+/** Opens a stream, and fails if it is refused. The stream is closed when the test is over. */
 export async function openStream(
   url: string,
   { roomId, token }: Who,
@@ -85,7 +85,7 @@ export async function openStream(
   return follow(response);
 }
 
-/** The words of a stream, as they come. */
+/** The events and signals of a stream, as they arrive. */
 export function readEventStream(body: ReadableStream<Uint8Array>): Word[] {
   const words: Word[] = [];
   const parser = createParser({ onEvent: ({ data }) => words.push(wordSchema.parse(JSON.parse(data))) });
@@ -93,7 +93,7 @@ export function readEventStream(body: ReadableStream<Uint8Array>): Word[] {
   const reading = async () => {
     for await (const bytes of body) parser.feed(decoder.decode(bytes, { stream: true }));
   };
-  // However it ends, what was heard until then is what counts.
+  // However it ends, only the events received until then count.
   void reading().catch(() => undefined);
   return words;
 }
@@ -136,7 +136,7 @@ function follow(response: IncomingMessage): EventStream {
 
 const textSchema = z.looseObject({ text: z.string() });
 
-/** Opens a stream and waits until it hears everything from then on. */
+/** Opens a stream and waits until it is live. */
 export async function listen(url: string, who: Who, options: StreamOptions = {}): Promise<EventStream> {
   const stream = await openStream(url, who, options);
   await soon(() => {

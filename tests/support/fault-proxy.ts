@@ -1,23 +1,26 @@
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
-/** What can go wrong on a wire. Each lasts until `mend`. */
+/** The faults that a wire can have. Each lasts until `mend`. */
 export type WireFault =
-  /** Every connection breaks, and every new one. */
+  /** Every connection breaks, and so does every new one. */
   | 'cut'
-  /** What is said on either side is lost, and nobody is told until `mend` breaks the connection. */
+  /** Data from either side is lost, and neither side notices until `mend` breaks the connection. */
   | 'half-open'
-  /** The same for what the server says alone: what it was asked is done. */
+  /** Only the server's data is lost: commands that reach the server are still executed. */
   | 'lost-answers'
-  /** Each piece waits for a time of its own; pieces of one connection stay in order, those of two do not. */
+  /**
+   * Each piece is delayed by a time of its own. Pieces of one connection stay in order; pieces of different connections
+   * do not.
+   */
   | 'delayed'
-  /** Everything comes in small pieces. */
+  /** Everything arrives in small pieces. */
   | 'fragmented'
   /** Redis refuses every subscription. */
   | 'refused-subscribe'
   /** Redis fails to read a range of a stream. */
   | 'failing-range';
 
-/** A wire to a server on 127.0.0.1 that tests break in every way they need. */
+/** A wire to a server on 127.0.0.1 that tests can break in every way they need. */
 export interface FaultProxy {
   readonly port: number;
   /** Where new connections lead. */
@@ -30,8 +33,9 @@ export interface FaultProxy {
 const DELAY_MS_MAX = 60;
 
 /**
- * Same length, so that no count of bytes is wrong. Redis knows neither word: it refuses the one by
- * name, and the script fails that uses the other. `evalsha` is made to miss, so that the script comes.
+ * The replacements have the same length, so that no count of bytes is wrong. Redis knows neither word: it refuses the
+ * command by name, and a script that uses the other fails. `evalsha` is made to miss, so that the script itself is
+ * sent.
  */
 function spoilt(fault: WireFault | null, bytes: Buffer, rangeScript: string): Buffer {
   if (fault === 'refused-subscribe') {
@@ -54,10 +58,10 @@ function pieces(bytes: Buffer, random: () => number): Buffer[] {
   return found;
 }
 
-/** `rangeScript`: the hash of the script that reads a range, where the server is a Redis. */
+/** `rangeScript`: the hash of the script that reads a range, when the server is a Redis. */
 export async function startFaultProxy(target: number, random: () => number, rangeScript = ''): Promise<FaultProxy> {
   const sockets = new Set<Socket>();
-  /** Connections that have lost something: they are broken when the fault is over. */
+  /** Connections that have lost something. They are broken when the fault is over. */
   const broken = new Set<Socket>();
   let fault: WireFault | null = null;
 
@@ -82,7 +86,7 @@ export async function startFaultProxy(target: number, random: () => number, rang
   function pass(from: Socket, to: Socket, towardsServer: boolean): void {
     const queue: { at: number; part: Buffer }[] = [];
     let lastAt = 0;
-    /** One queue in one order: whatever waits, the bytes of a connection never overtake one another. */
+    /** One queue in one order, so that the bytes of a connection never overtake one another, however long they wait. */
     const pump = () => {
       for (let next = queue[0]; next !== undefined && !to.destroyed; next = queue[0]) {
         const leftMs = next.at - performance.now();
@@ -103,7 +107,7 @@ export async function startFaultProxy(target: number, random: () => number, rang
       const parts = fault === 'fragmented' ? pieces(said, random) : [said];
       lastAt = Math.max(lastAt, performance.now() + (fault === 'delayed' ? random() * DELAY_MS_MAX : 0));
       const idle = queue.length === 0;
-      // Pieces that leave together arrive together: each has a moment of its own.
+      // Pieces that leave together would arrive together, so each has a moment of its own.
       for (const [index, part] of parts.entries()) queue.push({ at: (lastAt += index === 0 ? 0 : 0.5), part });
       if (idle) pump();
     });

@@ -2,22 +2,24 @@ import { setTimeout as pause } from 'node:timers/promises';
 import fc from 'fast-check';
 import type { WireFault } from './fault-proxy';
 
-/** Something that goes wrong: on the wire between app and Redis, between people and app, or all at once. */
+/** A fault: on the wire between app and Redis, between people and app, or both. */
 export type Trouble =
   | { on: 'redis' | 'people'; fault: WireFault }
-  /** Redis is stopped, and another without any data takes its place; or it ends every subscription, and nothing else. */
+  /** Redis is stopped, and an empty one takes its place; or Redis ends every subscription and does nothing else. */
   | { on: 'server'; fault: 'restart' | 'subscriptions-ended' }
-  /** What is published comes in another order than it was stored in; or some of it is lost, and the subscription lives on. */
+  /**
+   * Publications arrive in another order than they were stored in; or some are lost while the subscription lives on.
+   */
   | { on: 'publications'; fault: 'reordered' | 'lost' }
-  /** The app's and the people's clock is half a minute off. */
+  /** The clocks of the app and the people are half a minute off. */
   | { on: 'clock'; fault: 'fast' | 'slow' }
   /** The owner ends the room. */
   | { on: 'room'; fault: 'destroyed' }
-  /** A browser says that it was away from the network. */
+  /** A browser reports that it was offline. */
   | { on: 'page'; fault: 'asleep' };
 
 export interface Schedule {
-  /** Of every chance that is taken while it runs. */
+  /** The seed of every random choice that is made while it runs. */
   seed: number;
   listeners: number;
   troubles: (Trouble & { atMs: number; lastsMs: number })[];
@@ -64,7 +66,10 @@ export const schedules: fc.Arbitrary<Schedule> = fc.record({
   burstAtMs: fc.option(atMs, { freq: 3 }),
 });
 
-/** Numbers from 0 up to but not including 1, the same for the same seed: https://prng.di.unimi.it/splitmix64.c in 32 bits. */
+/**
+ * Numbers from 0 up to but not including 1, the same for the same seed: https://prng.di.unimi.it/splitmix64.c in 32
+ * bits.
+ */
 export function randomFrom(seed: number): () => number {
   let state = seed;
   return () => {

@@ -15,7 +15,7 @@ import { type RedisServer, startRedisServer } from './redis-server';
 import { UNKNOWN_ROOM } from './rooms';
 import { startUpstashBridge, UPSTASH_BRIDGE_TOKEN } from './upstash-bridge';
 
-/** The hub's waits, so much shorter that a schedule takes a second and not a minute. */
+/** The hub's waits, shortened so that a schedule takes a second instead of a minute. */
 const TIMINGS: StreamTimings = {
   ping: 200,
   renewal: 600,
@@ -37,7 +37,7 @@ const LOST_SHARE = 0.5;
 
 export type FaultWorldKind = 'redis' | 'upstash';
 
-/** A Redis, an app and people, with a wire to break between each. */
+/** A Redis, an app and people, with a wire between each that can be broken. */
 export interface FaultWorld {
   readonly app: TestApp;
   readonly storage: Storage;
@@ -46,9 +46,9 @@ export interface FaultWorld {
   readonly server: RedisServer;
   /** Puts another server than the app at the end of the people's wire. */
   aim(port: number): void;
-  /** Of all chances in this world; a schedule begins its own. */
+  /** The source of all random choices in this world; a schedule begins a source of its own. */
   seed(seed: number): () => number;
-  /** Makes trouble and, when its time is over, ends it. What concerns rooms and pages is done through `hands`. */
+  /** Makes trouble and ends it when its time is over. It reaches rooms and pages through `hands`. */
   suffer(
     trouble: Trouble,
     lastsMs: number,
@@ -59,7 +59,7 @@ export interface FaultWorld {
   stop(): Promise<void>;
 }
 
-/** Scripts are known by the hash of their text: what a run of it sends tells which. */
+/** Scripts are known by the hash of their text, so the bytes of a command show which script it runs. */
 async function hashOfRangeScript(): Promise<string> {
   const embedded = createEmbeddedRequester();
   const recording = recordRequests(embedded);
@@ -69,7 +69,7 @@ async function hashOfRangeScript(): Promise<string> {
   return recording.recorded[0]?.args[0] ?? '';
 }
 
-/** A Redis, reached over TCP or by Upstash's interface in front of it. */
+/** A Redis, reached over TCP or through Upstash's interface in front of it. */
 interface Backend {
   readonly server: RedisServer;
   /** Where the app's wire leads. */
@@ -101,7 +101,7 @@ async function startBackend(kind: FaultWorldKind): Promise<Backend> {
 
 type PublicationFault = Extract<Trouble, { on: 'publications' }>['fault'];
 
-/** `inner`, whose publications overtake one another, or are lost, as long as `fault` says so. */
+/** `inner`, whose publications overtake one another or are lost while `fault` says so. */
 function troubling(inner: Requester, fault: () => PublicationFault | null, chance: () => number): Requester {
   return {
     request: (asked) => {
@@ -134,7 +134,7 @@ export async function startFaultWorld(kind: FaultWorldKind): Promise<FaultWorld>
   const app = await startApp(storage, { timings: TIMINGS });
   const peopleWire = await startFaultProxy(Number(new URL(app.url).port), chance);
 
-  /** One after the other: two at once would each leave a server behind that the app still talks with. */
+  /** One after the other: two at the same time would each leave a server behind that the app still talks to. */
   let restarted = Promise.resolve();
   function restart(): Promise<void> {
     restarted = restarted.then(async () => {
@@ -165,7 +165,7 @@ export async function startFaultWorld(kind: FaultWorldKind): Promise<FaultWorld>
     },
     aim: (port) => {
       peopleWire.target = port;
-      // Connections that are kept for later lead to the other server still.
+      // Connections that are kept for later still lead to the other server.
       peopleWire.begin('cut');
       peopleWire.mend();
     },
@@ -221,7 +221,7 @@ export async function startFaultWorld(kind: FaultWorldKind): Promise<FaultWorld>
 
 const trueNow = Date.now.bind(Date);
 function setClockOff(ms: number): void {
-  // Every world tells the time by this one clock; whoever set it last is right.
+  // Every world reads the time from this one clock, and the last setting counts.
   const clock = vi.spyOn(Date, 'now');
   if (ms === 0) clock.mockRestore();
   else clock.mockImplementation(() => trueNow() + ms);

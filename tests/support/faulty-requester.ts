@@ -2,27 +2,27 @@ import type { Requester, UpstashRequest, UpstashResponse } from '@upstash/redis'
 
 /** A way to Redis whose faults a test sets. */
 export interface FaultyRequester extends Requester {
-  /** So many of the next subscriptions are refused. */
+  /** How many of the next subscriptions are refused. */
   refuseSubscriptions: number;
-  /** So many of the next subscriptions are never confirmed and never hear anything. */
+  /** How many of the next subscriptions are never confirmed and never receive anything. */
   muteSubscriptions: number;
-  /** So many of the next commands fail. */
+  /** How many of the next commands fail. */
   failCommands: number;
-  /** So many of the next publications are lost, and those after them arrive. */
+  /** How many of the next publications are lost. Those after them arrive. */
   losePublications: number;
-  /** Nothing that is published arrives, and nothing says so. */
+  /** No publication arrives, and nothing reports that. */
   deaf: boolean;
-  /** Subscriptions underway. */
+  /** The subscriptions that are active. */
   readonly subscriptions: number;
-  /** Subscriptions that were asked for. */
+  /** How many subscriptions have been requested. */
   readonly subscribed: number;
-  /** Every subscription hears this line, as if Redis said it. */
+  /** Sends this line to every subscription, as if it came from Redis. */
   hear(line: string): void;
-  /** Ends every subscription from Redis's side, and says so. */
+  /** Ends every subscription from Redis's side, and reports the end. */
   endSubscriptions(): void;
-  /** Commands wait from now on until they are released. */
+  /** From now on commands wait until they are released. */
   holdCommands(): () => void;
-  /** Commands are done from now on, and their answers wait until they are released. */
+  /** From now on commands are executed, but their answers wait until they are released. */
   holdAnswers(): () => void;
 }
 

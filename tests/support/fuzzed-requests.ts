@@ -3,13 +3,13 @@ import { BODY_BYTES_MAX } from '@/domain/limits';
 import { ENDPOINTS } from './endpoints';
 import { type Question, SEALED_TEXT, type Seat, UNKNOWN_ROOM } from './rooms';
 
-/** One room and two of its people: what requests must know to get past the first door. */
+/** One room and two of its members: requests need them to get past the first checks. */
 export interface Ground {
   owner: Seat;
   guest: Seat;
 }
 
-/** Each stands for something of the ground that is there when the request is sent. */
+/** Each is replaced by a value of the ground that exists when the request is sent. */
 const PLACES = {
   '<room>': ({ owner }: Ground) => owner.roomId,
   '<member>': ({ guest }: Ground) => guest.memberId,
@@ -17,7 +17,7 @@ const PLACES = {
   '<cookie>': ({ owner, guest }: Ground) => `mayfly_${owner.roomId}=${guest.token}`,
 };
 
-/** `text` with every place filled in from the ground. */
+/** `text` with every placeholder filled in from the ground. */
 export const aim = (text: string, ground: Ground): string =>
   Object.entries(PLACES).reduce((aimed, [place, thing]) => aimed.replaceAll(place, thing(ground)), text);
 
@@ -62,7 +62,7 @@ const encoded = (text: string) => (/^[%<]/.test(text) ? text : encodeURIComponen
 const query = fc
   .array(fc.tuple(parameter, word), { maxLength: 5 })
   .map((pairs) => pairs.map(([name, text]) => `${name}=${encoded(text)}`).join('&'));
-/** Half of them name the room properly, so that the rest of them is looked at. */
+/** Half of them name the room properly, so that the rest of the request is looked at. */
 export const fuzzedQuery = fc
   .tuple(query, fc.boolean())
   .map(([rest, aimed]) => (aimed ? `roomId=<room>&${rest.replaceAll('roomId=', 'r=')}` : rest));
@@ -90,7 +90,7 @@ const cut = fc.tuple(
   fc.constantFrom('', '"', '{', '\\', '\0', '\ud800', 'é', ',', '0', '[[[[', '\r\n'),
   fc.nat(3),
 );
-/** A text with a few of its characters struck out, replaced or pushed aside. */
+/** A text with a few of its characters removed, replaced or shifted. */
 export const mutated = (texts: fc.Arbitrary<string>) =>
   fc.tuple(texts, fc.array(cut, { minLength: 1, maxLength: 4 })).map(([text, cuts]) =>
     cuts.reduce((bent, [at, insert, remove]) => {
@@ -142,7 +142,7 @@ const cookie = fc.oneof(
   odd,
 );
 
-/** Headers whose values can stand in a request at all. */
+/** Headers whose values are allowed in a request at all. */
 export const fuzzedHeaders = fc
   .record(
     {
@@ -205,7 +205,7 @@ export const fuzzedRequest: fc.Arbitrary<FuzzedRequest> = fc.record({
   headers: fuzzedHeaders,
 });
 
-/** The request as it is asked of a room that is there. */
+/** Turns the request into one for a room that exists. */
 export function aimRequest(request: FuzzedRequest, ground: Ground): { path: string; question: Question } {
   const bodiless = ['GET', 'HEAD', 'get'].includes(request.method) || request.body === undefined;
   return {

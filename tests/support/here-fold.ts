@@ -1,10 +1,12 @@
-/** A word of a stream, as far as it tells who is here. */
+/** A message of a stream, as far as it concerns presence. */
 interface HereWord {
   event?: unknown;
   data?: unknown;
 }
 
-/** Who is here after these words, as a page folds them: lists replace, differences change what is there. */
+/**
+ * Who is here after these messages, folded as a page does it: lists replace, and differences change the previous list.
+ */
 export function foldHere(words: readonly HereWord[]): string[] {
   const here = new Set<string>();
   for (const { event, data } of words) {

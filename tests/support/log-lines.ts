@@ -3,10 +3,10 @@ import * as z from 'zod/mini';
 
 const lineSchema = z.looseObject({ time: z.iso.datetime(), level: z.string(), event: z.string() });
 
-/** A log line as it is written, but for its time. */
+/** A log line as it is written, without its time. */
 export type LogLine = Omit<z.infer<typeof lineSchema>, 'time'>;
 
-/** The log lines of this test from here on, as they are written; none reaches the terminal. */
+/** The log lines of this test from here on, as they are written. None of them reaches the terminal. */
 export function catchLogLines(): LogLine[] {
   const lines: LogLine[] = [];
   const write = vi.spyOn(process.stderr, 'write').mockImplementation((chunk) => {

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 
-/** Vitest's own matchers are `any`; these stand in expected values without spreading that. */
+/** Vitest's own matchers have the type `any`. These stand in expected values without spreading it. */
 export const aNumber: unknown = expect.any(Number);
 export const aText: unknown = expect.any(String);
 export const textLike = (pattern: RegExp): unknown => expect.stringMatching(pattern);

@@ -19,15 +19,18 @@ const pageSchema = z.object({ messages: z.array(messageWithCursorSchema), cursor
 const HASTE = 0.02;
 const HISTORY_RETRY_MS = 20;
 
-/** What one member sees: the history, then what the browser's own client hears, as it comes. */
+/**
+ * Everything that one member sees: the history, and then the events that the browser's own client receives, as they
+ * arrive.
+ */
 export interface MemberScreen {
-  /** Ids of messages in the order in which they came, from the history and then live; nothing is taken for a repeat. */
+  /** Ids of messages in the order in which they arrived, first from the history and then live, with repeats kept. */
   readonly heard: readonly string[];
-  /** Ids of messages as the page's own transcript puts them. */
+  /** Ids of messages in the order of the page's own transcript. */
   readonly shown: readonly string[];
-  /** What the page says of the end: the event's name, or the status of the refusal. */
+  /** How the page describes the end: by the event's name, or by the status of the refusal. */
   readonly end: string | null;
-  /** What the browser tells the page of itself. */
+  /** The signals by which the browser informs the page about itself. */
   signal(signal: PageSignal): void;
   close(): void;
 }
@@ -88,7 +91,7 @@ export function openScreen(origin: string, { roomId, memberId, token }: Seat, ra
     stream.close();
   }
 
-  /** A page of the history, null when it could not be had this time. */
+  /** A page of the history, or null when it could not be read this time. */
   async function readPage(): Promise<z.infer<typeof pageSchema> | null> {
     const url = `${origin}/api/messages?roomId=${roomId}&after=${readTo}&limit=${MESSAGES_PER_PAGE_MAX}`;
     try {
@@ -97,7 +100,7 @@ export function openScreen(origin: string, { roomId, memberId, token }: Seat, ra
       await response.body?.cancel();
       if ([401, 404].includes(response.status)) finish(String(response.status));
     } catch {
-      // Cut off: the page reads again.
+      // The answer was cut off, so the page reads again.
     }
     return null;
   }
@@ -109,7 +112,7 @@ export function openScreen(origin: string, { roomId, memberId, token }: Seat, ra
         await new Promise((resolve) => setTimeout(resolve, HISTORY_RETRY_MS));
         continue;
       }
-      // The page asks its transcript, too, before it takes what the history tells again.
+      // The page, too, asks its transcript before it accepts events that the history repeats.
       for (const { cursor, ...message } of page.messages) if (!transcript.has(message.id)) take(message, cursor);
       readTo = page.cursor;
       const last = page.messages.at(-1);

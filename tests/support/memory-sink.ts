@@ -2,17 +2,17 @@ import { isPublishedOnly } from '@/domain/stored-events';
 import { createParser } from 'eventsource-parser';
 import type { Sink } from '@/server/realtime/listener';
 
-/** A reader in memory, which takes everything at once unless it is told to stall. */
+/** A reader in memory that takes everything at once unless it is asked to stall. */
 export interface MemorySink extends Sink {
-  /** The words it was given, parsed. */
+  /** The events and signals it received, parsed. */
   readonly words: Record<string, unknown>[];
-  /** The ids of the numbered events, in order; what is only published has none of its own. */
+  /** The ids of the numbered events, in order. Events that are only published have no id of their own. */
   readonly ids: string[];
   state: 'open' | 'ended' | 'destroyed';
   stall(): void;
-  /** Takes so much of what is waiting, and no more. */
+  /** Takes this many of the waiting bytes, and no more. */
   take(bytes: number): void;
-  /** Takes what is waiting, and everything from then on. */
+  /** Takes everything that is waiting, and everything from then on. */
   drain(): void;
 }
 

@@ -14,7 +14,7 @@ const POLL_MS = 20;
 
 export interface Nginx {
   readonly url: string;
-  /** What it says while its backend is away: 502, as nginx does by itself, or what somebody has set up. */
+  /** What it answers while its backend is away: 502, as nginx does by itself, or a page that somebody has set up. */
   answerForBackend(status: 404 | 502 | 503): Promise<void>;
   stop(): Promise<void>;
 }
@@ -26,7 +26,7 @@ async function exampleFor(port: number, backendPort: number): Promise<string> {
     .replace('listen 80;', `listen 127.0.0.1:${port}; include away.conf;`)
     .replace('127.0.0.1:3000', `127.0.0.1:${backendPort}`);
   if (!replaced.includes('include away.conf') || !replaced.includes(`:${backendPort};`))
-    throw new Error('The example has other ports by now.');
+    throw new Error('The example no longer has the expected ports.');
   return replaced;
 }
 
@@ -48,7 +48,7 @@ export async function startNginx(backendPort: number): Promise<Nginx> {
     );
   await writeAway(502);
   await write('mayfly.conf', await exampleFor(port, backendPort));
-  // Its workers leave root for nobody, who may not write here.
+  // Its workers run as the user `nobody` instead of root, and that user may not write here.
   const user = process.getuid?.() === 0 ? 'user root;' : '';
   await write(
     'nginx.conf',
@@ -66,7 +66,7 @@ export async function startNginx(backendPort: number): Promise<Nginx> {
     await ended;
     await rm(folder, { recursive: true, force: true });
   };
-  /** Asks over and over until `isWanted` says yes to the status. */
+  /** Requests it again and again until `isWanted` accepts the status. */
   const untilStatus = async (isWanted: (status: number) => boolean) => {
     const deadline = Date.now() + START_MS;
     for (;;) {
@@ -78,7 +78,7 @@ export async function startNginx(backendPort: number): Promise<Nginx> {
       if (Date.now() > deadline || nginx.exitCode !== null) {
         const log = await readFile(`${folder}/error.log`, 'utf8').catch(() => '');
         await stop();
-        throw new Error(`nginx does not do what it should:\n${log}`);
+        throw new Error(`nginx did not answer as expected:\n${log}`);
       }
       await pause(POLL_MS);
     }

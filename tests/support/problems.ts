@@ -30,7 +30,7 @@ const faultsSchema = z.object({
   errors: z.array(z.strictObject({ path: z.string(), message: z.string().check(z.regex(/\w/)) })).check(z.minLength(1)),
 });
 
-/** That an answer is the problem document of `code`, with nothing beside it; `paths` are where the faults are. */
+/** Checks that an answer is the problem document of `code` and nothing else; `paths` are where the faults are. */
 export function expectProblem({ status, headers, body }: Answer, code: ProblemCode, paths?: readonly string[]): void {
   const faults = code === 'invalid_request' ? faultsSchema.parse(body).errors : [];
   expect(body).toEqual({

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** A command as words. `@2` stands for the third id that a stream gave by itself in this run. */
+/** A command as words. `@2` stands for the third id that a stream assigned by itself in this run. */
 export type Words = [string, ...string[]];
 
 const FAR_FUTURE_SECONDS = '4102444800';
@@ -75,7 +75,7 @@ const pairs = (first: fc.Arbitrary<string>, second: fc.Arbitrary<string>) =>
   fc.array(fc.tuple(first, second), { minLength: 1, maxLength: 3 }).map((list) => list.flat());
 
 const relativeExpiry = is('100', '5000', '0', '-1', '100000', 'abc', '', '9223372036854775807');
-// GT and LT of two relative expiries would depend on the millisecond in which each arrived.
+// GT and LT between two relative expiries would depend on the millisecond in which each arrived.
 const presence = optional(is('NX', 'XX', 'nx', 'maybe'));
 
 const generic = [
@@ -96,7 +96,7 @@ const generic = [
     is(FAR_FUTURE_MS, '4102444800500', '1'),
     optional(is('NX', 'GT', 'LT'), is('XX', 'GT', 'LT')),
   ),
-  // Too few words, too many, and no such command.
+  // Too few words, too many, and a command that does not exist.
   fc.constantFrom<Words>(
     ['GET'],
     ['GET', 'a', 'b'],
@@ -127,7 +127,7 @@ const strings = [
     is('100', '100000', '0', '-1', 'abc', '9223372036854775807'),
     optional(is('NX', 'XX', 'KEEPTTL', 'GET')),
   ),
-  // Not a moment of the past: until Redis has swept, DBSIZE counts a key that no other command sees.
+  // Never a moment in the past: until Redis has swept, DBSIZE counts a key that no other command sees.
   command('SET', key, text, is('EXAT', 'PXAT'), is(FAR_FUTURE_MS, '9223372036854775807')),
   command('INCR', key),
   command('INCRBY', key, integer),
@@ -212,7 +212,7 @@ const streams = [
   command('XDEL', key, some(fc.oneof(givenId, explicitId, oddId))),
 ];
 
-/** Scripts take two keys and two arguments; each shows a rule of its own. */
+/** Scripts take two keys and two arguments, and each shows a rule of its own. */
 export const SCRIPTS = [
   'return {KEYS, ARGV}',
   'return redis.call("SET", KEYS[1], ARGV[1])',

@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 
-/** A bare connection to a server: what is written goes out as it is, and what comes back is kept as it came. */
+/** A bare connection to a server, which sends exactly what is written and keeps exactly what comes back. */
 export interface RawConnection {
   readonly socket: Socket;
-  /** All that came back so far. */
+  /** Everything that has come back so far. */
   readonly heard: () => string;
   /** The bodies of the answers so far, each of which announces its length. */
   readonly bodies: () => string[];
@@ -16,7 +16,7 @@ export async function connectRaw(url: string): Promise<RawConnection> {
   const socket = connect(Number(port), hostname);
   let heard = '';
   let closed = false;
-  // What a server does that cuts a connection is what these tests are about.
+  // These tests are about how a server cuts a connection, so an error is expected.
   socket.on('error', () => undefined).on('close', () => (closed = true));
   await once(socket, 'connect');
   socket.setEncoding('latin1').on('data', (text: string) => (heard += text));

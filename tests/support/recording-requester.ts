@@ -6,14 +6,14 @@ export interface RecordedCommand {
   /** Upper case: `EVALSHA`, `SUBSCRIBE`. */
   readonly name: string;
   readonly args: readonly string[];
-  /** Commands of one pipeline or transaction share a round trip; numbered from 1. */
+  /** Numbered from 1. Commands of one pipeline or transaction share a round trip. */
   readonly roundTrip: number;
   readonly via: 'command' | 'pipeline' | 'multi-exec' | 'subscribe';
   /** Redis's own error, such as `NOSCRIPT …`, once the answer is there. */
   error?: string;
 }
 
-/** Runs after each round trip, before its answer is given to whoever asked. */
+/** Runs after each round trip, before the caller gets the answer. */
 export type AfterRoundTrip = (commands: readonly RecordedCommand[]) => Promise<void> | void;
 
 export interface RecordingRequester extends Requester {
@@ -36,7 +36,7 @@ function errorOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** `inner`, with a record of what goes through it. */
+/** `inner`, with a record of everything that goes through it. */
 export function recordRequests(inner: Requester): RecordingRequester {
   const recorded: RecordedCommand[] = [];
   let hook: AfterRoundTrip | null = null;

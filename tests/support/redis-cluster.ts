@@ -58,13 +58,13 @@ async function startNode(directory: string): Promise<Node> {
   return { port, busPort, process: child, redis };
 }
 
-/** Starts three nodes that share the slots evenly, without replicas, on free ports of 127.0.0.1. */
+/** Starts three nodes on free ports of 127.0.0.1, which share the slots evenly and have no replicas. */
 export async function startRedisCluster(): Promise<RedisCluster> {
   const directory = await mkdtemp(join(tmpdir(), 'mayfly-cluster-'));
   const nodes: Node[] = [];
   for (let count = 0; count < NODES; count += 1) nodes.push(await startNode(directory));
   const [first] = nodes;
-  if (first === undefined) throw new Error('A cluster has nodes');
+  if (first === undefined) throw new Error('The cluster has no nodes');
 
   for (const [index, node] of nodes.entries()) {
     const from = Math.floor((index * SLOTS) / NODES);

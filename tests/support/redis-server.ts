@@ -9,7 +9,7 @@ import { Redis } from 'ioredis';
 export interface RedisServer {
   readonly url: string;
   readonly port: number;
-  /** One raw command; the reply in the shapes of RESP2. Rejects with Redis's own error text. */
+  /** Runs one raw command and returns the reply in the shapes of RESP2. Rejects with Redis's own error text. */
   command(name: string, ...words: string[]): Promise<unknown>;
   stop(): Promise<void>;
 }
@@ -17,7 +17,7 @@ export interface RedisServer {
 const PROGRAMS = ['redis-server', 'valkey-server'];
 const START_TIMEOUT_MS = 10_000;
 
-/** A Redis of its own on a free port of 127.0.0.1, empty, that writes nothing to the disk. */
+/** Starts an empty Redis on a free port of 127.0.0.1 that writes nothing to disk. */
 export async function startRedisServer(): Promise<RedisServer> {
   const program = await findProgram();
   const port = await freePort();
@@ -34,7 +34,7 @@ export async function startRedisServer(): Promise<RedisServer> {
     retryStrategy: () => 20,
     maxRetriesPerRequest: null,
   });
-  // Refused connections are expected until the server listens; the deadline below is what fails.
+  // Connections are refused until the server listens; only the deadline below fails.
   client.on('error', () => undefined);
 
   const stop = async () => {
@@ -61,7 +61,7 @@ export async function startRedisServer(): Promise<RedisServer> {
   return {
     url: `redis://127.0.0.1:${port}`,
     port,
-    // ioredis reshapes the replies of some commands, which it knows by their lower-case names.
+    // ioredis reshapes the replies of some commands, and it knows those by their lower-case names.
     command: (name, ...words) => client.call(name.toUpperCase(), ...words),
     stop,
   };

@@ -2,8 +2,8 @@ import type { Requester } from '@upstash/redis';
 import { storageOver, type Storage } from '@/server/storage/client';
 
 /**
- * `inner` with every command executed twice, as happens when an answer is lost on its way and the
- * client asks again: what comes back is the second answer.
+ * `inner` with every command executed twice, as when an answer is lost on its way and the client asks again. The caller
+ * gets the second answer.
  */
 export function repeatCommands({ kind, requester, close }: Storage): Storage {
   const repeating: Requester = {

@@ -20,10 +20,10 @@ export interface InMemorySeat {
   readonly token: string;
 }
 
-/** Well below every time of a stream. */
+/** Well below every time in a stream. */
 const STEP_MS = 100;
 
-/** A room in a storage of its own, whose followers reach it by a way with faults; its members by one without. */
+/** A room in a storage of its own. Its followers reach it by a way with faults, and its members by one without. */
 export interface RoomInMemory {
   readonly roomId: RoomId;
   readonly owner: InMemorySeat;
@@ -31,14 +31,14 @@ export interface RoomInMemory {
   /** The way with faults. */
   readonly storage: Storage;
   readonly faulty: FaultyRequester;
-  /** What went the way with faults. */
+  /** The commands that took the way with faults. */
   readonly recorded: RecordingRequester['recorded'];
   readonly clock: { ms: number; now(): number };
   command(name: string, ...args: (string | number)[]): Promise<unknown>;
   join(): Promise<InMemorySeat>;
-  /** Stores and publishes a message, a millisecond after the last, and gives its place. */
+  /** Stores and publishes a message, a millisecond after the last, and returns its place. */
   say(text: string): Promise<Cursor>;
-  /** Stores a message as the library does, and publishes nothing yet. */
+  /** Stores a message as the library does, without publishing it yet. */
   store(text: string): Promise<Cursor>;
   /** Publishes a stored message as the library does. */
   publish(id: Cursor, text: string): Promise<void>;
@@ -46,7 +46,7 @@ export interface RoomInMemory {
   pass(ms: number): Promise<void>;
 }
 
-/** Time is virtual: whoever calls this has fake timers. */
+/** Time is virtual, so the caller has to use fake timers. */
 export async function roomInMemory(lifetimeMs = 600_000): Promise<RoomInMemory> {
   const clock = { ms: 1_800_000_000_000, now: () => clock.ms };
   const embedded = createEmbeddedRequester({ clock });
@@ -63,7 +63,7 @@ export async function roomInMemory(lifetimeMs = 600_000): Promise<RoomInMemory> 
   const faulty = withFaults(embedded);
   const recording = recordRequests(faulty);
   const storage = storageOver('embedded', { requester: recording, close });
-  // The hash of a script is made outside of virtual time, before its first run.
+  // The hash of a script is computed outside of virtual time, before its first run.
   await readEvents(storage.redis, roomId, CURSOR_START);
   await heartbeatScript.run(storage.redis, roomKeys(roomId), [roomId, 'nobody', 1, 1]);
   recording.recorded.length = 0;
@@ -114,7 +114,7 @@ export async function roomInMemory(lifetimeMs = 600_000): Promise<RoomInMemory> 
       );
     },
     pass: async (ms) => {
-      // In small steps, since what a timer asks of the storage is asked at the end of its step.
+      // In small steps, because the commands that a timer sends to the storage run at the end of a step.
       for (let left = ms; left >= 0; left -= STEP_MS) {
         const step = Math.min(left, STEP_MS);
         clock.ms += step;

@@ -2,14 +2,14 @@ import * as z from 'zod/mini';
 import { expect } from 'vitest';
 import type { TestStorage } from './storages';
 
-/** What looks at keys: a storage of the tests, around its recording. */
+/** The part of a test storage that looks at keys without being recorded. */
 export type KeyWatcher = Pick<TestStorage, 'command'>;
 
 export interface FoundKey {
   readonly key: string;
   /** Milliseconds since the epoch; -1 for a key that never expires. */
   readonly expiresAt: number;
-  /** What the room says of its own end; null when the key is of no room, or of one that does not exist. */
+  /** The end that the room itself names; null when the key belongs to no room, or to one that does not exist. */
   readonly roomEndsAt: number | null;
   readonly ofRoom: boolean;
 }
@@ -35,7 +35,7 @@ export async function keysOf({ command }: KeyWatcher): Promise<FoundKey[]> {
   }));
 }
 
-/** That each key ends, and each key of a room in the very millisecond in which the room does. */
+/** Checks that each key expires, and that each key of a room expires in the very millisecond in which the room ends. */
 export async function expectEveryKeyToEnd(watcher: KeyWatcher): Promise<FoundKey[]> {
   const found = await keysOf(watcher);
   for (const { key, expiresAt, roomEndsAt, ofRoom } of found) {
@@ -45,7 +45,7 @@ export async function expectEveryKeyToEnd(watcher: KeyWatcher): Promise<FoundKey
   return found;
 }
 
-/** Looks at every key after every command of `storage`, from now on. */
+/** From now on, looks at every key after every command of `storage`. */
 export function watchKeys(storage: KeyWatcher & Pick<TestStorage, 'afterEveryCommand'>): {
   looks: number;
   faults: unknown[];
@@ -53,7 +53,7 @@ export function watchKeys(storage: KeyWatcher & Pick<TestStorage, 'afterEveryCom
   const watch = { looks: 0, faults: new Array<unknown>() };
   storage.afterEveryCommand(async (commands) => {
     watch.looks += 1;
-    // Thrown here it would look like a fault of the storage; the test asks for it when it is done.
+    // Thrown here, the error would look like a fault of the storage. The test asks for it when it is done.
     await expectEveryKeyToEnd(storage).catch((fault: unknown) =>
       watch.faults.push([commands.map(({ name, args }) => [name, args[0]]), fault]),
     );

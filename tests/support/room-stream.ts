@@ -5,9 +5,9 @@ import { onTestFinished, vi } from 'vitest';
 import type { Answer, Seat } from './rooms';
 import { read } from './rooms';
 
-/** A member's stream, read as it comes. */
+/** A member's stream, read as it arrives. */
 export interface RoomStream {
-  /** Every event and every word of the server's own, parsed. */
+  /** Every event and every signal from the server, parsed. */
   readonly heard: unknown[];
   readonly ended: boolean;
   /** The data of events of that name, in order. */
@@ -17,14 +17,16 @@ export interface RoomStream {
 
 type Listening = Pick<Seat, 'roomId'> & { token?: string | undefined };
 
-/** Over a connection of its own: one kept from before may be closed by the time that a busy test asks again. */
+/**
+ * Over a connection of its own, because a kept one may be closed by the time that a busy test sends its next request.
+ */
 const ask = (url: string, { roomId, token }: Listening, signal: AbortSignal): Promise<IncomingMessage> =>
   new Promise((resolve, reject) => {
     const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
     get(`${url}/api/realtime?channel=${roomId}`, { agent: false, headers, signal }, resolve).on('error', reject);
   });
 
-/** What the stream answers: 200 when it would begin, and then it is not read, or the refusal. */
+/** The status of the stream: 200 when it would begin, in which case it is not read, or that of the refusal. */
 export async function askForStream(url: string, who: Listening): Promise<Answer> {
   const controller = new AbortController();
   const incoming = await ask(url, who, controller.signal);
@@ -47,7 +49,7 @@ export async function listenTo(url: string, who: Listening): Promise<RoomStream>
   const parser = createParser({ onEvent: ({ data }) => heard.push(JSON.parse(data)) });
   incoming.setEncoding('utf8');
   incoming.on('data', (chunk: string) => parser.feed(chunk));
-  // Cut off or complete, an end is an end; what was heard until then is what tests ask for.
+  // However the stream ended, tests ask only for the events received until then.
   incoming
     .on('error', () => undefined)
     .on('close', () => {

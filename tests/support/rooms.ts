@@ -9,7 +9,7 @@ import type { TestApp } from './app';
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
-  /** Parsed where it is JSON, null where there is none, else the text. */
+  /** Parsed if it is JSON, null if there is none, otherwise the text. */
   readonly body: unknown;
 }
 
@@ -23,15 +23,15 @@ export interface Question {
 
 export interface RoomsApi {
   ask(method: string, path: string, question?: Question): Promise<Answer>;
-  /** Makes a room and gives its owner's seat; bearer tokens unless `room` says otherwise. */
+  /** Makes a room and returns its owner's seat, with bearer tokens unless `room` says otherwise. */
   open(room?: Record<string, unknown>): Promise<Seat>;
-  /** The same for a life of milliseconds, which only the services take. */
+  /** The same with a lifetime in milliseconds, which only the services accept. */
   openFor(lifetimeMs: number, maxMembers?: number): Promise<Seat>;
   /** Takes a new seat. */
   join(roomId: RoomId): Promise<Seat>;
 }
 
-/** A seat and all that its holder can do, each as the bare answer. */
+/** A seat and everything that its holder can do. Each function returns the bare answer. */
 export interface Seat {
   readonly roomId: RoomId;
   readonly memberId: MemberId;
@@ -45,13 +45,13 @@ export interface Seat {
   lock(locked: boolean): Promise<Answer>;
   members(): Promise<Answer>;
   rename(name: unknown): Promise<Answer>;
-  putOut(memberId: string): Promise<Answer>;
+  remove(memberId: string): Promise<Answer>;
   send(message?: Record<string, unknown>): Promise<Answer>;
   /** `query` as in `limit=5&after=0-0`. */
   history(query?: string): Promise<Answer>;
 }
 
-/** What giving a seat answers, as far as the tests use it. */
+/** The answer that gives a seat, as far as the tests use it. */
 export const seatedSchema = z.object({
   roomId: roomIdSchema,
   memberId: memberIdSchema,
@@ -89,12 +89,12 @@ function requestOf(
       ...(token !== undefined && { authorization: `Bearer ${token}` }),
       ...headers,
     },
-    // A stream is sent while it is written.
+    // A body that is a stream is sent while it is written.
     ...(content !== undefined && { body: content, duplex: 'half' }),
   });
 }
 
-/** The API of an app as one client uses it who sits at `address`. */
+/** The API of an app, used by one client at `address`. */
 export function roomsApi(
   { context }: Pick<TestApp, 'context'>,
   { trustedProxies = 0, address = '192.0.2.1' }: { trustedProxies?: number; address?: string } = {},
@@ -117,7 +117,7 @@ export function roomsApi(
       lock: (locked) => as('PATCH', 'room?', { locked }),
       members: () => as('GET', 'members?'),
       rename: (name) => as('PATCH', 'members?', { name }),
-      putOut: (memberId) => as('DELETE', `members?memberId=${memberId}&`),
+      remove: (memberId) => as('DELETE', `members?memberId=${memberId}&`),
       send: (message = {}) => as('POST', 'messages?', { sender: SENDER, text: TEXT, ...message }),
       history: (query = '') => as('GET', `messages?${query}&`),
     };

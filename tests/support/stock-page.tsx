@@ -6,7 +6,7 @@ const { useRealtime } = createRealtime<typeof roomEvents>();
 
 export interface StockPageProps {
   roomId: string;
-  /** Where the event stream is. */
+  /** The address of the event stream. */
   url: string;
   onEvent: (event: { event: string; data: unknown }) => void;
 }
@@ -20,7 +20,7 @@ function Room({ roomId, onEvent }: StockPageProps): ReactElement {
   return <p>{status}</p>;
 }
 
-/** A room by the unmodified provider and hook of Upstash Realtime; it shows its status. */
+/** A room by the unmodified provider and hook of Upstash Realtime. It shows its status. */
 export function StockPage(props: StockPageProps): ReactElement {
   return (
     <RealtimeProvider api={{ url: props.url }} maxReconnectAttempts={100}>

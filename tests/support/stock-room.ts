@@ -44,7 +44,7 @@ export async function startStockServer(storage: Storage): Promise<StockServer> {
     void listen(new Request(url, { signal: gone.signal })).then((answer) => {
       if (!answer?.body) return response.writeHead(500).end();
       response.writeHead(answer.status, { 'content-type': 'text/event-stream' });
-      // Node's streams and the web's are typed apart, and are the same here.
+      // Node's streams and the web's have separate types, but are the same here.
       return Readable.fromWeb(answer.body as NodeReadableStream)
         .on('error', () => undefined)
         .pipe(response);
@@ -60,15 +60,15 @@ export async function startStockServer(storage: Storage): Promise<StockServer> {
   };
 }
 
-/** What is shown of a room where every event that comes is shown. */
+/** The messages that a room shows when every event that arrives is shown. */
 export interface StockScreen {
   readonly shown: { id: string; cursor: string }[];
   close(): void;
 }
 
 /**
- * The browser provider's own rules, without React around them: an EventSource that comes back by
- * itself with its old address, and a new one after `reconnect`, with the last event's id.
+ * The browser provider's own rules, without React around them: an EventSource that reconnects by itself to its old
+ * address, and a new one after `reconnect`, with the last event's id.
  */
 export function openStockScreen(origin: string, roomId: RoomId): StockScreen {
   const Source = eventSourceClass({ headers: {}, asked: [] });
@@ -103,8 +103,8 @@ export function openStockScreen(origin: string, roomId: RoomId): StockScreen {
 }
 
 /**
- * Rejections that nobody handles are among the library's shortcomings: while `work` runs they are
- * counted, instead of failing the tests.
+ * Unhandled rejections are among the library's shortcomings. While `work` runs they are counted instead of failing the
+ * tests.
  */
 export async function countingUnhandled(work: () => Promise<unknown>): Promise<number> {
   const others = process.listeners('unhandledRejection');

@@ -4,9 +4,9 @@ import { RoomError } from '@/domain/errors';
 import type { Storage } from '@/server/storage/client';
 import { STORAGE_WAIT_MS } from '@/server/storage/unavailable';
 
-/** Time for a refusal beyond the wait itself: a busy machine, the last pause between two tries. */
+/** How long a refusal may take beyond the wait itself: a busy machine, and the last pause between two tries. */
 const MARGIN_MS = 1_500;
-/** Well below the time that all repeats of the libraries take: nothing was waited for. */
+/** Well below the time that all the libraries' retries take, so a faster failure shows that nothing was waited for. */
 export const AT_ONCE_MS = 3_000;
 export const SECRET = 'what-somebody-said';
 
@@ -35,7 +35,10 @@ export async function listening(opened: Storage, channel: string): Promise<Ear> 
   return ear;
 }
 
-/** That `work` fails as unavailable within its bounds, and that neither the error nor its cause repeats the command. */
+/**
+ * Checks that `work` fails as unavailable within its bounds, and that neither the error nor its cause repeats the
+ * command.
+ */
 export async function expectUnavailable(
   work: Promise<unknown>,
   why: RegExp,
@@ -56,7 +59,7 @@ export async function expectUnavailable(
 /** Polls until `check` passes. */
 export const eventually = (check: () => unknown) => vi.waitFor(check, { timeout: 10_000, interval: 10 });
 
-/** Nothing may be logged by the storage or the libraries under it: what they know are people's words. */
+/** The storage and the libraries under it may log nothing, because what they know is what people say. */
 export function expectSilence(): void {
   let logged: unknown[][] = [];
   beforeEach(() => {
@@ -71,7 +74,7 @@ export function expectSilence(): void {
   });
 }
 
-/** Requests with a command that no Redis knows, whose arguments Redis would repeat. */
+/** Requests with a command that no Redis knows. Redis would repeat their arguments in its error. */
 export const UNKNOWN_COMMANDS: [via: string, path: string[], body: unknown][] = [
   ['a command', [], ['NOSUCHCOMMAND', SECRET]],
   ['a pipeline', ['pipeline'], [['NOSUCHCOMMAND', SECRET]]],

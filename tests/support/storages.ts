@@ -8,13 +8,13 @@ import { startUpstashBridge, type UpstashBridge } from './upstash-bridge';
 
 export interface TestStorage {
   readonly storage: Storage;
-  /** Every command that went through `storage`, in order; emptied before each test. */
+  /** Every command that went through `storage`, in order. It is emptied before each test. */
   readonly recorded: RecordedCommand[];
-  /** A command around the recording and the bridge, for looking at what is stored. */
+  /** Runs a command past the recording and the bridge, to look at the stored data. */
   command: (name: string, ...args: (string | number)[]) => Promise<unknown>;
-  /** Runs `hook` after each round trip, before its answer is given; null ends it, as the next test does. */
+  /** Runs `hook` after each round trip, before its answer is given. Null removes it, and so does the next test. */
   afterEveryCommand: (hook: AfterRoundTrip | null) => void;
-  /** Breaks every subscription underway, from Redis's side. The embedded storage has nothing in between to break. */
+  /** Breaks every active subscription, from Redis's side. The embedded storage has nothing in between to break. */
   breakSubscriptions(): Promise<void>;
   /** Empties Redis and the record. */
   flush(): Promise<void>;
@@ -30,7 +30,10 @@ interface OpenedForTest extends TestStorage {
 
 const storageKindSchema = z.enum(['embedded', 'redis', 'upstash']);
 
-/** `MAYFLY_TEST_STORAGES` chooses some of the three, separated by commas; `embedded` alone needs no redis-server. */
+/**
+ * `MAYFLY_TEST_STORAGES` chooses some of the three, separated by commas. With `embedded` alone, no redis-server is
+ * needed.
+ */
 function chosenKinds(chosen: string | undefined): readonly Storage['kind'][] {
   return chosen ? z.array(storageKindSchema).parse(chosen.split(',')) : storageKindSchema.options;
 }
@@ -77,9 +80,9 @@ async function openUnderTest(kind: Storage['kind']): Promise<OpenedForTest> {
 }
 
 /**
- * The same suite on the embedded storage, on a redis-server over TCP and on Upstash's REST interface
- * in front of one. Each has servers of its own, started once for the suite; every test begins with an
- * empty Redis and an empty record. `suite` gets a function that is called inside the tests.
+ * Runs the same suite on the embedded storage, on a redis-server over TCP and on Upstash's REST interface in front of
+ * one. Each has servers of its own, started once for the suite; every test begins with an empty Redis and an empty
+ * record. `suite` receives a function to call inside the tests.
  */
 export function describeOnEveryStorage(title: string, suite: (current: () => TestStorage) => void): void {
   describe.each(STORAGE_KINDS)(`${title} (%s)`, (kind) => {

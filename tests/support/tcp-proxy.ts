@@ -1,21 +1,27 @@
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
-/** A wire to a server that a test can cut: what happens to a connection when networks and servers fail. */
+/** A wire to a server that a test can cut, as happens when networks and servers fail. */
 export interface TcpProxy {
   readonly port: number;
-  /** The bytes that came in first, of the last connection. */
+  /** The first bytes of the last connection. */
   readonly firstBytes: Buffer;
-  /** How many connections have ended, by whomever. */
+  /** How many connections have ended, whichever side ended them. */
   readonly ended: number;
-  /** Breaks every connection; new ones are broken too until `mend`. */
+  /** Breaks every connection. New ones are broken, too, until `mend`. */
   cut(): void;
-  /** Passes nothing on, or nothing that the server says, and breaks nothing, until `mend`. */
+  /** Until `mend`, passes on nothing, or nothing from the server, without breaking a connection. */
   stall(what: 'everything' | 'answers'): void;
-  /** Loses the next so many messages of subscriptions, and nothing else. Each comes in a piece of its own where they are apart in time. */
+  /**
+   * Loses this many of the next messages of subscriptions, and nothing else. Messages that are apart in time come in
+   * separate pieces.
+   */
   loseMessages(count: number): void;
   /** How many of them are still to be lost. */
   readonly messagesToLose: number;
-  /** The connections of subscriptions that there are now pass on no message any more, and answer everything else as if nothing were wrong. */
+  /**
+   * The present connections of subscriptions pass on no more messages, and answer everything else as if nothing were
+   * wrong.
+   */
   deafen(): void;
   mend(): void;
   stop(): Promise<void>;
@@ -24,7 +30,7 @@ export interface TcpProxy {
 const SUBSCRIBES = /\r\nsubscribe\r\n/i;
 const IS_MESSAGE = /\*3\r\n\$7\r\nmessage\r\n/;
 
-/** Starts a proxy on a free port of 127.0.0.1 to `targetPort` there; without a target it only listens. */
+/** Starts a proxy on a free port of 127.0.0.1 to `targetPort` there. Without a target it only listens. */
 export async function startTcpProxy(targetPort?: number): Promise<TcpProxy> {
   const sockets = new Set<Socket>();
   const subscribers = new Set<Socket>();

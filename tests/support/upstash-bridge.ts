@@ -11,21 +11,21 @@ export const UPSTASH_BRIDGE_TOKEN = 'a-token-of-the-tests';
 export interface UpstashBridge {
   readonly url: string;
   readonly token: string;
-  /** Paths of the requests that came in, refused and cut off ones too. */
+  /** Paths of the requests that arrived, including those that were refused or cut off. */
   readonly requests: string[];
-  /** The next `count` requests are executed, and their answers cut off. */
+  /** The next `count` requests are executed, and their answers are cut off. */
   dropNextResponses(count: number): void;
   /** The next `count` requests are answered with `status` and this body, and nothing is executed. */
   refuse(count: number, status?: number, body?: string): void;
-  /** Every answer waits this long; 0 ends it. */
+  /** Every answer waits this long; 0 ends that. */
   delay(milliseconds: number): void;
-  /** Loses the next so many messages of event streams, and nothing else. */
+  /** Loses this many of the next messages of event streams, and nothing else. */
   loseMessages(count: number): void;
   /** How many of them are still to be lost. */
   readonly messagesToLose: number;
-  /** The event streams that there are now pass on no message any more, and stay open. */
+  /** The present event streams pass on no more messages, and stay open. */
   deafen(): void;
-  /** Ends every event stream, as a proxy does after its time. */
+  /** Ends every event stream, as a proxy does after its time limit. */
   endStreams(): void;
   readonly openStreams: number;
   stop(): Promise<void>;
@@ -42,7 +42,7 @@ function encodePart(reply: unknown): unknown {
   return typeof reply === 'string' ? Buffer.from(reply, 'utf8').toString('base64') : reply;
 }
 
-/** Texts in base64, but for the one status that Upstash leaves as it is. */
+/** Texts in base64, except the one status that Upstash leaves as it is. */
 function encode(reply: unknown): unknown {
   return reply === 'OK' ? reply : encodePart(reply);
 }

@@ -14,7 +14,7 @@ import { SortedSet } from '@/server/storage/embedded/sorted-set';
 import { Stream, STREAM_ID_MAX } from '@/server/storage/embedded/stream';
 import { HashValue, ListValue, StringValue, type Value } from '@/server/storage/embedded/values';
 
-/** What the running count of a keyspace must be, counted afresh from all that it holds. */
+/** The value that the running count of a keyspace must have, counted again from everything that it holds. */
 export function walkedFootprint(keyspace: Keyspace): number {
   let sum = 0;
   for (const key of keyspace.keys()) {

@@ -8,10 +8,12 @@ import type { Row } from './report';
 import { mergeTable } from './table';
 
 const DOCUMENT = fileURLToPath(new URL('../../../docs/benchmarks.md', import.meta.url));
-/** What stands between these lines of the document is replaced; the words around it stay. */
+/** Only the text between these lines of the document is replaced. */
 const MARKS = ['<!-- one visitor against the rest -->', '<!-- end of one visitor against the rest -->'] as const;
 
-/** Gathers what the attacks did; at the end it is printed as a table, or written into docs/benchmarks.md. */
+/**
+ * Collects the figures of the attacks. At the end it prints them as a table, or writes them into docs/benchmarks.md.
+ */
 export default async function collectReport(project: TestProject): Promise<() => Promise<void>> {
   const folder = await mkdtemp(path.join(tmpdir(), 'mayfly-attack-'));
   const file = path.join(folder, 'rows.jsonl');
@@ -20,7 +22,7 @@ export default async function collectReport(project: TestProject): Promise<() =>
   return async () => {
     const lines = (await readFile(file, 'utf8')).split('\n').filter((line) => line !== '');
     await rm(folder, { recursive: true });
-    // Written by our own recorder a moment ago.
+    // Our own recorder wrote this file a moment ago.
     const rows = lines.map((line) => JSON.parse(line) as Row);
     if (rows.length === 0) return;
     const column = SUBJECT === undefined ? 'after' : 'before';
@@ -33,7 +35,7 @@ async function writeTable(rows: readonly Row[], column: 'before' | 'after'): Pro
   const text = await readFile(DOCUMENT, 'utf8');
   const [start, end] = MARKS.map((mark) => text.indexOf(mark));
   if (start === undefined || end === undefined || start < 0 || end < start)
-    throw new Error(`${DOCUMENT} lacks its marks.`);
+    throw new Error(`${DOCUMENT} lacks the marks around its table.`);
   const table = mergeTable(text.slice(start, end), rows, column);
   await writeFile(DOCUMENT, `${text.slice(0, start)}${MARKS[0]}\n\n${table}\n\n${text.slice(end)}`);
 }

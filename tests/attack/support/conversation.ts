@@ -3,16 +3,16 @@ import { onTestFinished } from 'vitest';
 import { figure, type Taken, typicalP99 } from './figures';
 import { LONG } from './form';
 import { followMessages } from './honest-stream';
-import { newVisitor, type Seat, tally, told } from './visitor';
+import { newVisitor, type Seat, tally, inWords } from './visitor';
 
-/** Enough pairs to measure by, of which one sits in the attacked room and the rest elsewhere. */
+/** Enough pairs for reliable figures. One pair sits in the attacked room, the rest elsewhere. */
 const PAIRS = 8;
-/** Each says half of what a member may: twenty in ten seconds would do, and thirty are refused. */
+/** Each person sends at half a member's rate, so that no honest message is refused for its pace. */
 const EVERY_MS = 667;
 const QUIET_MS = LONG ? 8_000 : 1_200;
-/** What is compiled and connected at first is nobody's p99. */
+/** Messages of the warm-up, during which code is compiled and connections are made, count in no p99. */
 const WARM_MS = 500;
-/** What was said at the end of a phase may still be on its way. */
+/** How long messages sent at the end of a phase may take to arrive. */
 const SETTLE_MS = LONG ? 15_000 : 6_000;
 
 export interface Pair {
@@ -20,43 +20,43 @@ export interface Pair {
   readonly member: Seat;
 }
 
-/** Which of a pair: 0 is the owner, 1 the member. */
+/** Which of the pair: 0 is the owner, 1 the member. */
 type Side = 0 | 1;
 
 interface Said {
   readonly id: string;
   readonly at: number;
   readonly speaker: Side;
-  /** How often each of the two streams heard it. */
+  /** How often each of the two streams received it. */
   readonly heard: [owner: number, member: number];
   status: number | undefined;
-  /** Until the other's stream had it. */
+  /** How long it took to reach the other's stream. */
   ms: number | undefined;
 }
 
-/** How honest people fared for a while. */
+/** How honest people fared during one phase. */
 export interface Phase {
-  /** What they asked the server to take. */
+  /** How many messages they asked the server to accept. */
   readonly asked: number;
   readonly accepted: number;
-  /** Of the accepted: not heard by both, or heard more than once by one. */
+  /** Accepted messages that were not heard by both, or that one of them heard more than once. */
   readonly missing: number;
   readonly repeated: number;
-  /** A message's way to the other's stream: of each half second the 99th percentile, the median of those. */
+  /** How long messages take to reach the other's stream: the median of each half second's 99th percentile. */
   readonly p99Ms: number;
   /** `40 of 42 (2 × 429)` */
   readonly words: string;
 }
 
 export interface Conversation {
-  /** The first of them is in the room that an attack on a room is aimed at. */
+  /** The first of them is in the room that attacks on a room are aimed at. */
   readonly attacked: Pair;
   readonly pairs: readonly Pair[];
   measure(during: () => Promise<unknown>): Promise<Phase>;
   quiet(): Promise<Phase>;
 }
 
-/** Honest pairs, an owner and a member each, who talk and listen until the test is over. */
+/** Honest pairs, each an owner and a member, who talk and listen until the test is over. */
 export async function startConversation(url: string, room: Record<string, unknown> = {}): Promise<Conversation> {
   const said: Said[] = [];
   const byId = new Map<string, Said>();
@@ -95,7 +95,7 @@ export async function startConversation(url: string, room: Record<string, unknow
     await Promise.all([hear(pair, 0), hear(pair, 1)]);
   }
   const [attacked] = pairs;
-  if (attacked === undefined) throw new Error('Nobody talks.');
+  if (attacked === undefined) throw new Error('There are no pairs.');
 
   const turns = pairs.flatMap((pair) => [
     { pair, speaker: 0 as const },
@@ -130,12 +130,12 @@ function phaseOf(part: readonly Said[]): Phase {
   const refused = part.filter(({ status }) => status !== 201).map(({ status = 0 }) => ({ status }));
   const missing = accepted.filter(({ heard }) => heard.some((times) => times === 0)).length;
   const repeated = accepted.filter(({ heard }) => heard.some((times) => times > 1)).length;
-  // What was refused at once was no delay; what nobody heard yet has taken this long at least.
+  // A message that was refused at once was not delayed; one that nobody has heard yet has taken at least this long.
   const taken: Taken[] = part
     .filter(({ status }) => status === 201 || status === 0 || status === undefined)
     .map(({ at, ms }) => ({ at, ms: ms ?? now - at }));
   const lost = missing + repeated === 0 ? '' : `, ${missing} not heard, ${repeated} heard twice`;
-  const not = refused.length === 0 ? '' : ` (${told(tally(refused))})`;
+  const not = refused.length === 0 ? '' : ` (${inWords(tally(refused))})`;
   return {
     asked: part.length,
     accepted: accepted.length,
@@ -146,7 +146,7 @@ function phaseOf(part: readonly Said[]): Phase {
   };
 }
 
-/** How many times the quiet p99 an attacked one is. */
+/** How many times as long as the quiet p99 the p99 under attack is. */
 export const slowdown = (attacked: Phase, quiet: Phase): number => attacked.p99Ms / quiet.p99Ms;
 
 /** `× 3.2` */

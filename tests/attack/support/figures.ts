@@ -2,10 +2,10 @@ const sorted = (numbers: readonly number[]) => [...numbers].sort((left, right) =
 
 export const median = (numbers: readonly number[]): number => sorted(numbers)[Math.floor(numbers.length / 2)] ?? NaN;
 
-/** The value that 99 in 100 stay under; of fewer than a hundred, the highest. */
+/** The value that 99 of 100 stay under; of fewer than a hundred, the highest value. */
 export const p99 = (numbers: readonly number[]): number => sorted(numbers)[Math.ceil(numbers.length * 0.99) - 1] ?? NaN;
 
-/** One measured duration and when what it measures began. */
+/** One measured duration, and when the measured action began. */
 export interface Taken {
   readonly at: number;
   readonly ms: number;
@@ -14,8 +14,8 @@ export interface Taken {
 const BATCH_MS = 500;
 
 /**
- * The 99th percentile of each half second, and the median of those: one hiccup of a machine that others
- * use too does not count, an attack that goes on does.
+ * The median of the 99th percentiles of all half seconds. A single hiccup of a shared machine does not count; an attack
+ * that goes on does.
  */
 export function typicalP99(taken: readonly Taken[]): number {
   const batches = new Map<number, number[]>();

@@ -4,9 +4,8 @@ import type { Seat } from './visitor';
 const RETURN_MS = 200;
 
 /**
- * Follows a seat's stream as a page does: comes back where it was whenever the server ends it, until
- * `signal` says so. Calls `onMessage` with the id of each honest message. Resolves once it hears
- * everything from then on.
+ * Follows a seat's stream as a page does: whenever the server ends it, it reconnects and resumes, until `signal`
+ * aborts. Calls `onMessage` with the id of each honest message. Resolves once the stream is live.
  */
 export async function followMessages(
   url: string,
@@ -38,7 +37,7 @@ export async function followMessages(
   await new Promise<void>((resolve, reject) => {
     const goOn = async () => {
       while (!signal.aborted) {
-        // A stream that cannot be had shows as messages that nobody heard; the first one must be had.
+        // A stream that cannot be opened later shows up as messages that nobody heard; the first one must be opened.
         await follow(resolve).catch(reject);
         await pause(RETURN_MS);
       }

@@ -3,10 +3,10 @@ import { readFileSync } from 'node:fs';
 const SAMPLE_MS = 20;
 const MB = 1_024;
 
-/** What a process holds, as Linux counts it. */
+/** The resident memory of a process, as Linux counts it. */
 interface Resident {
   readonly nowMb: number;
-  /** The most it has ever held, however short. */
+  /** The most it has ever held, however briefly. */
   readonly peakMb: number;
 }
 
@@ -16,20 +16,20 @@ function readResident(pid: number): Resident | undefined {
     const kb = (field: string) => Number(new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(status)?.[1] ?? 0);
     return { nowMb: kb('VmRSS') / MB, peakMb: kb('VmHWM') / MB };
   } catch {
-    // The process has ended, or this is not Linux: then memory is not judged.
+    // The process has ended, or this is not Linux. Then its memory is not judged.
     return undefined;
   }
 }
 
 export interface MemoryWatch {
-  /** Takes what is held now as the state of rest, from which growth is counted. */
+  /** Takes the memory held now as the state of rest, from which growth is counted. */
   rest(): void;
-  /** The most that was held since over what was held at rest, in MB. */
+  /** By how many MB the peak since then exceeds the state of rest. */
   growthMb(): number;
   stop(): void;
 }
 
-/** Watches the resident memory of a process; past `guardMb` it calls `onGuard`, once. */
+/** Watches the resident memory of a process. When it passes `guardMb`, `onGuard` is called once. */
 export function watchMemory(pid: number, guardMb: number, onGuard: () => void): MemoryWatch {
   let atRest: Resident = { nowMb: 0, peakMb: 0 };
   let highestMb = 0;
@@ -37,7 +37,8 @@ export function watchMemory(pid: number, guardMb: number, onGuard: () => void): 
   const sample = () => {
     const resident = readResident(pid);
     if (resident === undefined) return;
-    // The kernel's own high-water mark sees what lies between two samples, where it is from after the rest.
+    // The kernel's own high-water mark includes peaks between two samples, but it helps only if it rose after the state
+    // of rest.
     highestMb = Math.max(highestMb, resident.nowMb, resident.peakMb > atRest.peakMb ? resident.peakMb : 0);
     if (guarded || resident.nowMb < guardMb) return;
     guarded = true;

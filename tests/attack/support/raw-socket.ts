@@ -1,19 +1,19 @@
 import { connect, type Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
 
-/** A connection that does as it pleases: writes what it likes, reads when it likes. */
+/** A connection that does as it pleases: it writes anything, and reads when it likes. */
 export interface RawSocket {
   write(text: string): void;
-  /** Takes the next bytes that have come, `count` at most. */
+  /** Reads the next bytes that have arrived, `count` at most. */
   sip(count: number): void;
 }
 
-/** Opens one that reads nothing until it sips. It is closed when the test is over. */
+/** Opens a connection that reads nothing until it sips. It is closed when the test is over. */
 export function openSocket(port: number): RawSocket {
   const socket: Socket = connect({ port, host: '127.0.0.1' });
   let closed = false;
   socket.pause();
-  // Being thrown out is an outcome that a test may look at, not a fault of it.
+  // Being cut off is an outcome that a test may check, not a fault of the test.
   socket.on('error', () => undefined);
   socket.on('close', () => (closed = true));
   onTestFinished(() => void socket.destroy());

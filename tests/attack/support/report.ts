@@ -10,12 +10,12 @@ export interface Row {
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    /** The file that collects the rows of a run, one JSON a line. */
+    /** The file that collects the rows of a run, one JSON object on each line. */
     attackRows: string;
   }
 }
 
-/** Gives the function that writes down what an attack did, whether the test then passes or not. */
+/** Returns the function that writes down the figures of an attack, whether the test then passes or not. */
 export const recorderOf =
   (attack: string) =>
   (measured: string, value: string): void => {

@@ -6,7 +6,7 @@ import { recorderOf } from './report';
 import { startVictim, type Victim } from './victim';
 import { LARGE, newVisitor, type Seat } from './visitor';
 
-/** A server with honest people on it, at rest, and somebody who has the link of one room and a seat in it. */
+/** A server at rest with honest people on it, and an attacker who has the link of one room and a seat in it. */
 export interface Scene {
   readonly victim: Victim;
   readonly conversation: Conversation;
@@ -15,22 +15,27 @@ export interface Scene {
   readonly record: (measured: string, value: string) => void;
 }
 
-/** What one visitor may cost: a first release lost gigabytes to some of these attacks. */
+/** How much memory one visitor may cost. The first release lost gigabytes to some of these attacks. */
 const GROWTH_MB_MAX = 150;
-/** Honest people may notice, on a machine that others use too, but go on talking: attacks that succeed slowed them 70 to 1,700 times. */
+/**
+ * Honest people may notice an attack, on a machine that others use too, but they go on talking. Attacks that succeeded
+ * slowed them 70 to 1,700 times.
+ */
 const SLOWDOWN_MAX = 40;
 
-/** For the honest people's own seats, the attacker's, and some for those who help. */
+/** Enough for the honest people's own seats, the attacker's, and some for helpers. */
 const SEATS = 20;
 const FILLERS = 8;
-/** 40 in all, 440 kB: the room's own rates stay unspent, so that what the honest meet is the attack. */
+/**
+ * 40 in all, 440 kB. The room's own rates are not spent by that, so that only the attack can affect the honest people.
+ */
 const LARGE_EACH = 5;
-/** A member's and a room's rates begin anew after this. */
+/** After this, a member's and a room's rates are whole again. */
 const BREATH_MS = 10_000;
 
 const THE_REST = 'honest messages accepted; their p99 : quiet p99; memory grew by';
 
-/** Sets the scene of an attack; `filled` puts as many large messages into the attacked room as a moment allows. */
+/** Sets the scene of an attack. `filled` puts as many large messages into the attacked room as it takes in a moment. */
 export async function setScene(
   attack: string,
   {
@@ -51,8 +56,8 @@ export async function setScene(
 }
 
 /**
- * A process grows to its working size with the first ten thousand requests of any kind, and stays there. In minutes an
- * attack makes as many, and what it costs is what it adds to that.
+ * A process grows to its working size during its first ten thousand requests of any kind, and stays there. An attack of
+ * minutes makes as many requests, and its cost is only the growth beyond that size.
  */
 async function warmUp(url: string): Promise<void> {
   const loop = async () => {
@@ -61,7 +66,10 @@ async function warmUp(url: string): Promise<void> {
   await Promise.all(Array.from({ length: 8 }, loop));
 }
 
-/** What eight people can say in one breath, more than a page may hold; the long form goes on to 200, the most messages of a page. */
+/**
+ * Sends as much as eight people can say in one breath, more than a page may hold. The long form goes on to 200, the
+ * most messages of a page.
+ */
 async function fillAtOnce(url: string, roomId: Seat['roomId']): Promise<void> {
   const seats: Seat[] = [];
   while (seats.length < FILLERS) seats.push(await newVisitor(url).join(roomId));
@@ -75,7 +83,9 @@ async function fillAtOnce(url: string, roomId: Seat['roomId']): Promise<void> {
 
 export type Outcome = Awaited<ReturnType<typeof underAttack>>;
 
-/** The rest went on: all they said was accepted and heard once, in good time, by a process of its usual size. */
+/**
+ * The others went on: everything they said was accepted and heard once, in good time, by a process of its usual size.
+ */
 export function expectUnharmed({ lives, growthMb, ratio, phase }: Outcome): void {
   expect.soft(lives, 'the process lives').toBe(true);
   expect.soft(growthMb, 'MB that memory grew by').toBeLessThan(GROWTH_MB_MAX);
@@ -83,13 +93,14 @@ export function expectUnharmed({ lives, growthMb, ratio, phase }: Outcome): void
   expect.soft(phase, 'what the honest people said').toMatchObject({ accepted: phase.asked, missing: 0, repeated: 0 });
 }
 
-/** Lets the attack run while the honest talk, and writes down how they fared and what the server's memory did. */
+/** Runs the attack while the honest people talk, and writes down how they fared and how the server's memory grew. */
 export async function underAttack({ victim, conversation, quiet, record }: Scene, attack: () => Promise<unknown>) {
   const phase = await conversation.measure(attack);
   const lives = await victim.lives();
   let ratio = slowdown(phase, quiet);
   if (ratio > SLOWDOWN_MAX && phase.accepted === phase.asked) {
-    // A machine that others have made busy meanwhile is no attack's doing: it is as slow when the attack is over.
+    // If others have made the machine busy meanwhile, that is not the attack's doing: the machine is just as slow after
+    // the attack.
     ratio = Math.min(ratio, slowdown(phase, await conversation.quiet()));
   }
   record(THE_REST, `${phase.words}; ${times(ratio)}; ${victim.growth()}`);

@@ -1,7 +1,7 @@
 import type { Row } from './report';
 
 const COLUMNS = ['before', 'after'] as const;
-/** `before`: of another checkout, which the run was pointed at; `after`: of this one. */
+/** `before`: figures of another checkout, which the run was pointed at. `after`: figures of this one. */
 export type Column = (typeof COLUMNS)[number];
 
 const HEAD = ['attack', 'what was measured', ...COLUMNS];
@@ -13,7 +13,10 @@ const cellsOf = (line: string): string[] =>
     .slice(1, -1)
     .map((cell) => cell.trim());
 
-/** The table that a document has, with these rows' values in one of its columns; what the run did not measure stays. */
+/**
+ * The table of a document, with the values of these rows in one of its columns. Cells that the run did not measure
+ * stay.
+ */
 export function mergeTable(document: string, rows: readonly Row[], column: Column): string {
   const table = new Map<string, string[]>();
   const keyOf = (cells: readonly string[]) => cells.slice(0, KEY_CELLS).join(' | ');

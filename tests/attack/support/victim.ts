@@ -4,23 +4,23 @@ import { startBuiltServer } from '../../../scripts/built-server.mjs';
 import { SUBJECT } from './form';
 import { type MemoryWatch, watchMemory } from './memory';
 
-/** A server that holds this much is ended, lest an attack that succeeds take the machine along. */
+/** A server that holds this much is killed, or an attack that succeeds might take down the machine. */
 const GUARD_MB = 2_000;
 
-/** The production build in a process of its own, limits on, behind one proxy that it trusts. */
+/** The production build in a process of its own, with the limits on, behind one proxy that it trusts. */
 export interface Victim {
   readonly url: string;
   readonly port: number;
   readonly memory: MemoryWatch;
-  /** Whether it was ended for the memory it held. */
+  /** Whether it was killed for the memory it held. */
   readonly overrun: boolean;
-  /** What the memory grew by, as a table says it. */
+  /** How much the memory grew, in the words of the table. */
   growth(): string;
   /** Whether it answers. */
   lives(): Promise<boolean>;
 }
 
-/** Starts one that ends with the test. Rooms live in its own process unless `settings` name a Redis. */
+/** Starts a server that ends with the test. Its rooms live in its own process unless `settings` name a Redis. */
 export async function startVictim(settings: Record<string, string> = {}): Promise<Victim> {
   const server = await startBuiltServer({
     settings: { TRUSTED_PROXIES: '1', ...settings },

@@ -4,7 +4,7 @@ import { SEALED_CHARACTERS_MAX } from '@/domain/limits';
 
 const ANSWER_WITHIN_MS = 20_000;
 
-/** An answer of the server, read to its end; status 0 when none came. */
+/** An answer of the server, read to its end; status 0 when there was no answer. */
 export interface Answer {
   readonly status: number;
   readonly code: string | undefined;
@@ -12,11 +12,11 @@ export interface Answer {
   readonly body: unknown;
 }
 
-/** One who comes from an address of their own, as the trusted proxy writes it down. */
+/** A visitor with an address of their own, as the trusted proxy would report it. */
 export interface Visitor {
   readonly address: string;
   ask(method: string, path: string, question?: { json?: unknown; token?: string }): Promise<Answer>;
-  /** Makes a sealed room and gives its owner's seat. */
+  /** Makes a sealed room and returns its owner's seat. */
   open(room?: Record<string, unknown>): Promise<Seat>;
   join(roomId: RoomId): Promise<Seat>;
 }
@@ -26,7 +26,7 @@ export interface Seat {
   readonly memberId: MemberId;
   readonly token: string;
   readonly visitor: Visitor;
-  /** Asks about one's room: `as('GET', 'members')`. */
+  /** Sends a request about the seat's own room: `as('GET', 'members')`. */
   as(method: string, path: string, json?: unknown): Promise<Answer>;
   send(message: Record<string, unknown>): Promise<Answer>;
 }
@@ -34,16 +34,16 @@ export interface Seat {
 const seatedSchema = z.object({ roomId: roomIdSchema, memberId: memberIdSchema, token: z.string() });
 const problemSchema = z.object({ code: z.string() });
 
-/** Nobody opens these, so that what is sealed may be anything of the right shape. */
+/** Nobody unseals these, so the content may be anything of the right shape. */
 const sealed = (characters: number) => `v1.${'A'.repeat(16)}.${'B'.repeat(characters - 20)}`;
 export const SHORT = { sender: sealed(100), text: sealed(200) };
-/** The most that one message may take of a room. */
+/** The most that one message may use of a room. */
 export const LARGE = { sender: sealed(SEALED_CHARACTERS_MAX), text: sealed(SEALED_CHARACTERS_MAX) };
 export const nameOf = (number: number) => sealed(100 + (number % 50));
 
 let addresses = 0;
 
-/** Somebody from an address that nobody else has, of the range kept for tests of networks. */
+/** A visitor from an address that no one else has, taken from the range reserved for network tests. */
 export function newVisitor(url: string): Visitor {
   addresses += 1;
   const address = `198.18.${addresses >> 8}.${addresses & 255}`;
@@ -90,7 +90,7 @@ export function newVisitor(url: string): Visitor {
   return visitor;
 }
 
-/** How often each status came, as in `{ 201: 30, 429: 5 }`. */
+/** How often each status occurred, as in `{ 201: 30, 429: 5 }`. */
 export function tally(answers: readonly Pick<Answer, 'status'>[]): Record<number, number> {
   const counts: Record<number, number> = {};
   for (const { status } of answers) counts[status] = (counts[status] ?? 0) + 1;
@@ -98,7 +98,7 @@ export function tally(answers: readonly Pick<Answer, 'status'>[]): Record<number
 }
 
 /** `30 × 201, 5 × 429` */
-export const told = (counts: Record<number, number>): string =>
+export const inWords = (counts: Record<number, number>): string =>
   Object.entries(counts)
     .map(([status, count]) => `${count} × ${status === '0' ? 'no answer' : status}`)
     .join(', ') || 'none';

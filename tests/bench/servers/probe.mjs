@@ -1,6 +1,6 @@
 /**
- * Preloaded into each server under test: tells on a port of its own what the process has used. `/settle`
- * collects the garbage first, so that memory is what is held and not what happens to be lying about.
+ * Preloaded into each server under test. On a port of its own it reports what the process has used. `/settle` collects
+ * garbage first, so that memory is what is really held and not what happens to be lying around.
  */
 import { createServer } from 'node:http';
 import process from 'node:process';
@@ -9,7 +9,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 const port = Number(process.env.BENCH_PROBE_PORT);
 const collect = globalThis.gc;
 
-/** The collector gives pages back on threads of its own, after the call has returned. */
+/** The collector returns pages on threads of its own, after the call has returned. */
 const GIVE_BACK_MS = 500;
 
 createServer(async (request, response) => {

@@ -3,16 +3,17 @@ import { expect, type Page } from '@playwright/test';
 
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
-/** Expects no violation of WCAG 2.2 AA, by light and by dark. `state` names what is on the screen. */
+/** Expects no violation of WCAG 2.2 AA, in light and in dark colours. `state` names what is on the screen. */
 export async function expectAccessible(page: Page, state: string) {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });
-    // Colours that are still on their way have a contrast that nobody sees for longer than a moment. A spinner turns for ever.
+    // Colours in transition have a contrast that is visible only for a moment. A spinner turns for ever.
     await page.evaluate(() => {
       for (const animation of document.getAnimations())
         if (animation.effect?.getComputedTiming().endTime !== Infinity) animation.finish();
     });
-    // The other mode opens a tab of its own for the sake of frames, which we have none of, and hides the page under test with it.
+    // The other mode opens a tab of its own because of frames, of which we have none, and would hide the page under
+    // test with it.
     const { violations } = await new AxeBuilder({ page }).setLegacyMode().withTags(RULES).analyze();
     const found = violations.map(({ id, help, nodes }) => ({
       id,

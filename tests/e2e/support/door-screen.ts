@@ -17,7 +17,7 @@ export class DoorScreen extends Screen {
     await expect(this.heading).toHaveText('You are invited to a room');
   }
 
-  /** Joins under a name, the suggested one unless told. */
+  /** Joins under a name, the suggested one unless another is given. */
   async join(name?: string): Promise<InsideScreen> {
     if (name !== undefined) await this.name.fill(name);
     await this.joinButton.click();

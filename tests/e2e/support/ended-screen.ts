@@ -1,7 +1,7 @@
 import { expect } from '@playwright/test';
 import { Screen } from './screen';
 
-/** What is left of a room's page when one is out of the room. */
+/** A room's page after its person is out of the room. */
 export class EndedScreen extends Screen {
   readonly draft = this.page.getByRole('textbox', { name: 'What you were writing' });
   readonly copyDraft = this.button(/^(Copy the text|Copied)$/);
@@ -9,7 +9,10 @@ export class EndedScreen extends Screen {
   readonly makeNew = this.button(/^Make a new room/);
   readonly home = this.page.getByRole('link', { name: 'To the front page' });
 
-  /** That nothing of the room is left on the page, nor in its address but for the key of one who may come back. */
+  /**
+   * Checks that nothing of the room is left on the page, nor in its address except the key of a member who may come
+   * back.
+   */
   async expectCleared(words: readonly string[], { keyStays = false } = {}): Promise<void> {
     await expect(this.page.getByRole('log')).toHaveCount(0);
     const content = await this.page.content();

@@ -9,14 +9,14 @@ export type Settings = Record<string, string>;
 
 interface WorkerFixtures {
   settings: Settings;
-  /** The production build, for this worker alone: rooms, limits and restarts of other workers do not reach it. */
+  /** The production build, for this worker alone: rooms, limits and restarts of other workers do not affect it. */
   server: BuiltServer;
 }
 
 interface TestFixtures {
   /**
-   * Console errors that the test brings about on purpose, such as the browser's own line about a 404. One pattern at
-   * most: Playwright takes a list of two objects for a value and its options.
+   * Console errors that the test causes on purpose, such as the browser's own line about a 404. One pattern at most,
+   * because Playwright takes a list of two objects for a value and its options.
    */
   expectedErrors: [] | [RegExp];
   /** Opens a page in a browser context of its own: another person, who shares no cookie or storage with the rest. */

@@ -7,7 +7,7 @@ export class FrontScreen extends Screen {
   readonly make = this.button(/^Mak(e a|ing the) room/);
   readonly options = this.page.locator('summary').filter({ hasText: 'Options' });
   readonly seats = this.page.getByRole('spinbutton', { name: 'Seats, yours included' });
-  /** Why one was brought back here. */
+  /** Why the visitor was brought back here. */
   readonly reason = this.page.getByRole('main').getByRole('status');
   readonly failure = this.page.getByRole('main').getByRole('alert');
 
@@ -25,7 +25,7 @@ export class FrontScreen extends Screen {
     return this;
   }
 
-  /** Unfolds the options and chooses; what is left out stays as it is. */
+  /** Unfolds the options and chooses. Options that are not given stay as they are. */
   async choose({ minutes, seats }: { minutes?: string; seats?: string }): Promise<void> {
     await this.options.click();
     if (minutes !== undefined) await this.lifetime(minutes).check({ force: true });

@@ -6,7 +6,7 @@ import { Screen } from './screen';
 export class InsideScreen extends Screen {
   readonly header = this.page.getByRole('banner', { name: 'The room' });
   readonly countdown = this.header.getByRole('timer', { name: 'Time left' });
-  /** What of the time left is read out, which is seldom. */
+  /** The announcements of the time left, which are rare. */
   readonly timeAnnounced = this.header.getByText(/ left\.$/);
   readonly connection = this.header.getByRole('status');
   readonly copyLink = this.header.getByRole('button', { name: /^(Copy link|Copied)$/ });
@@ -16,10 +16,10 @@ export class InsideScreen extends Screen {
   readonly log = this.page.getByRole('log', { name: 'Messages' });
   readonly composer = this.page.getByRole('textbox', { name: 'Message', exact: true });
   readonly send = this.button('Send');
-  /** Below the composer: what is wrong with the draft, or how much room is left for it. */
+  /** Below the composer: the fault of the draft, or how much room is left for it. */
   readonly draftNote = this.page.locator('form').getByRole('status');
   readonly newMessages = this.button(/new messages?$|To the newest/);
-  /** The people, where the window is wide enough to show them beside the talk. */
+  /** The people, where the window is wide enough to show them beside the conversation. */
   readonly people = this.page.getByRole('complementary', { name: 'People' });
   readonly dialog = this.page.getByRole('dialog');
 
@@ -31,7 +31,7 @@ export class InsideScreen extends Screen {
     await expect(this.composer).toBeVisible();
   }
 
-  /** The room is heard: from now on nothing that is said is told late. */
+  /** Waits until the stream is live: from now on no message is heard late. */
   async expectLive(): Promise<void> {
     await expect(this.connection).toHaveText('Live');
   }
@@ -46,18 +46,21 @@ export class InsideScreen extends Screen {
     return this.log.getByText(text);
   }
 
-  /** That exactly these stand in the log, each once and in this order; none of them is part of another. */
+  /** Checks that exactly these stand in the log, each once and in this order; none of them may be part of another. */
   async expectTalk(texts: readonly string[]): Promise<void> {
     const said = new RegExp(texts.map((text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|'), 'g');
     await expect.poll(async () => (await this.log.innerText()).match(said)).toEqual(texts);
   }
 
-  /** That the log tells what somebody did; names in a sentence stand between marks that isolate their direction. */
+  /**
+   * Checks that the log reports what somebody did. Names in a sentence stand between marks that isolate their
+   * direction.
+   */
   async expectNotice(name: string, did: string): Promise<void> {
     await expect(this.log).toContainText(`\u2068${name}\u2069 ${did}`);
   }
 
-  /** What a failed message says, with its three ways on. */
+  /** A failed message with its notice and its three ways on. */
   failed(text: string) {
     const entry = this.log.getByRole('listitem').filter({ hasText: text });
     return {
@@ -73,7 +76,7 @@ export class InsideScreen extends Screen {
     await expect(this.menuItem('Leave')).toBeVisible();
   }
 
-  /** By the words that it begins with; its hint follows. */
+  /** Found by the words that it begins with; its hint follows. */
   menuItem(name: string): Locator {
     return this.header.getByRole('button', { name: new RegExp(`^${name}`) });
   }
@@ -86,7 +89,7 @@ export class InsideScreen extends Screen {
     return ended;
   }
 
-  /** Asks for the room to be destroyed, as far as the question whether one is sure. */
+  /** Asks to destroy the room, up to the question whether one is sure. */
   async askToDestroy(): Promise<{ confirm: Locator; cancel: Locator }> {
     await this.openMenu();
     await this.menuItem('Destroy the room').click();
@@ -103,13 +106,13 @@ export class InsideScreen extends Screen {
     await expect(this.header.getByText('Locked')).toHaveCount(locked ? 1 : 0);
   }
 
-  /** Asks for somebody to be put out, as far as the question how. */
-  async askToPutOut(name: string): Promise<void> {
+  /** Asks to remove a member, up to the question how. */
+  async askToRemove(name: string): Promise<void> {
     await this.people.getByRole('button', { name: `Put \u2068${name}\u2069 out` }).click();
     await expect(this.dialog.getByRole('heading')).toContainText(name);
   }
 
-  /** Changes one's own name in the list of people. */
+  /** Changes the member's own name in the list of people. */
   async rename(name: string): Promise<void> {
     await this.people.getByRole('button', { name: 'Change your name' }).click();
     await this.people.getByRole('textbox', { name: 'Your name' }).fill(name);

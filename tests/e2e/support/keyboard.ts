@@ -3,7 +3,7 @@ import { expect, type Locator, type Page } from '@playwright/test';
 /** More stops than any page has. */
 const STOPS_MAX = 60;
 
-/** Moves the focus with Tab alone until it is on the target, and expects it to be seen there. */
+/** Moves the focus with Tab alone until it is on the target, and expects it to be visible there. */
 export async function tabTo(target: Locator): Promise<void> {
   const page = target.page();
   for (let stop = 0; stop < STOPS_MAX; stop += 1) {
@@ -18,7 +18,7 @@ export async function tabTo(target: Locator): Promise<void> {
 
 const hasFocus = (target: Locator) => target.evaluate((element) => element === document.activeElement);
 
-/** That a ring is drawn around what has the focus, or around the frame that stands for it. */
+/** Checks that a ring is drawn around the focused element, or around the frame that stands for it. */
 export async function expectFocusSeen(page: Page): Promise<void> {
   const ring = await page.evaluate(() => {
     const around: Element[] = [];

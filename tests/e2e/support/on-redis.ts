@@ -5,7 +5,7 @@ import { test as base } from './visits';
 
 export { expect } from './visits';
 
-/** A server whose `url` is the near end of a wire that can be cut, and whose rooms outlive it. */
+/** A server whose `url` is the near end of a wire that can be cut, and whose rooms survive it. */
 export interface RestartableServer extends BuiltServer {
   readonly wire: TcpProxy;
   /** Starts it again on the same port, after `stop`. */
@@ -20,7 +20,7 @@ interface WorkerFixtures {
 /** The production build on a real Redis of this worker's own. */
 export const test = base.extend<object, WorkerFixtures>({
   redis: [
-    // Playwright reads off the pattern which fixtures are wanted: none.
+    // Playwright reads from the pattern which fixtures are wanted: none.
     async ({}, provide) => {
       const redis = await startRedisServer();
       await provide(redis);

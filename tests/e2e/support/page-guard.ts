@@ -1,8 +1,8 @@
 import { expect, type Page } from '@playwright/test';
 
 /**
- * Watches a page for what no test should have to look for: uncaught errors, errors on the console (a
- * breach of the content security policy among them), and requests that leave for another origin.
+ * Watches a page for faults that no test should have to look for: uncaught errors, errors on the console (including
+ * violations of the content security policy), and requests to another origin.
  */
 export class PageGuard {
   readonly #faults: string[] = [];

@@ -9,11 +9,11 @@ export interface ProgramSeat {
   readonly memberId: MemberId;
   readonly token: string;
   ask(method: string, path: string, json?: unknown): Promise<Response>;
-  /** Sends a message and expects that it is taken. */
+  /** Sends a message and expects it to be accepted. */
   say(text: string, sender?: string): Promise<void>;
 }
 
-/** Makes a room as a program does, not sealed unless `room` says so. `url` is the server's. */
+/** Makes a room as a program does, a plain one unless `room` says otherwise. `url` is the server's. */
 export function openRoom(url: string, room: Record<string, unknown> = {}): Promise<ProgramSeat> {
   return takeSeat(url, '/api/room', room);
 }
@@ -38,7 +38,7 @@ async function takeSeat(url: string, path: string, body: Record<string, unknown>
     ask,
     say: async (text, sender = 'Quiet Otter') => {
       const said = await ask('POST', `/api/messages?roomId=${roomId}`, { sender, text });
-      if (said.status !== 201) throw new Error(`The message was not taken: ${said.status} ${await said.text()}`);
+      if (said.status !== 201) throw new Error(`The message was not accepted: ${said.status} ${await said.text()}`);
     },
   };
 }

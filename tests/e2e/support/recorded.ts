@@ -6,23 +6,23 @@ import { test as base } from './visits';
 
 export { expect } from './visits';
 
-/** All that has passed somewhere so far. */
+/** Everything that has passed through so far. */
 export interface Recording {
   readonly bytes: () => Buffer;
 }
 
 interface WorkerFixtures {
   redis: RedisServer;
-  /** Every byte that browsers have sent to the server: addresses, headers and bodies as they travelled. */
+  /** Every byte that browsers have sent to the server: addresses, headers and bodies as they were sent. */
   requests: Recording & { readonly port: number; readonly aim: (port: number) => void };
-  /** Every command that Redis was given, those of scripts among them, unescaped. */
+  /** Every command that Redis was given, including those of scripts, unescaped. */
   commands: Recording;
 }
 
-/** The production build on a real Redis, with all that goes in at its front and at its back written down. */
+/** The production build on a real Redis, with everything recorded that arrives from browsers and that goes to Redis. */
 export const test = base.extend<object, WorkerFixtures>({
   redis: [
-    // Playwright reads off the pattern which fixtures are wanted: none.
+    // Playwright reads from the pattern which fixtures are wanted: none.
     async ({}, provide) => {
       const redis = await startRedisServer();
       await provide(redis);
@@ -39,7 +39,7 @@ export const test = base.extend<object, WorkerFixtures>({
         const server = connect(target, '127.0.0.1');
         browser.on('data', (bytes) => chunks.push(Buffer.from(bytes)));
         browser.pipe(server).pipe(browser);
-        // A browser that goes away mid-word is nothing to report; its other half just ends.
+        // A browser that disconnects in the middle is nothing to report; the other half just ends.
         for (const [one, other] of [
           [browser, server],
           [server, browser],
@@ -49,7 +49,7 @@ export const test = base.extend<object, WorkerFixtures>({
       }).listen(0, '127.0.0.1');
       await once(wire, 'listening');
       const address = wire.address();
-      if (address === null || typeof address === 'string') throw new Error('A TCP server has a port.');
+      if (address === null || typeof address === 'string') throw new Error('The server has no TCP port.');
       await provide({
         port: address.port,
         aim: (port) => {
@@ -76,7 +76,7 @@ export const test = base.extend<object, WorkerFixtures>({
   ],
 
   server: [
-    // The recording of the commands begins before the server can give any.
+    // The recording of the commands begins before the server can send any.
     async ({ settings, redis, requests, commands: _ }, provide) => {
       const server = await startBuiltServer({ settings: { ...settings, REDIS_URL: redis.url } });
       requests.aim(server.port);

@@ -6,14 +6,14 @@ export function roomIdOf(link: string): string {
   return new URL(link).pathname.split('/').at(-1) ?? '';
 }
 
-/** The room of a link as anyone may look at it; looking changes nothing. */
+/** The room of a link as anyone may look it up, which changes nothing. */
 export async function readRoom(link: string): Promise<Room> {
   const answer = await fetch(new URL(`/api/room?roomId=${roomIdOf(link)}`, link));
   expect(answer.status).toBe(200);
   return roomSchema.parse(await answer.json());
 }
 
-/** Makes a room that is not sealed, as only the API can, for the person of this page; answers its path. */
+/** Makes a plain room, as only the API can, for the person of this page. Returns its path. */
 export async function openPlainRoom(page: Page): Promise<string> {
   const answer = await page.request.post('/api/room', { data: {} });
   expect(answer.status()).toBe(201);

@@ -2,8 +2,8 @@ import { expect, type Locator, type Page } from '@playwright/test';
 import { expectAccessible } from './accessibility';
 
 /**
- * What every page object stands on. A screen names what a person sees and does there, found by role and
- * label as a person finds it; specs never hold a selector.
+ * The base of every page object. A screen names what a person sees and does there, and finds it by role and label as a
+ * person does; specs never contain a selector.
  */
 export abstract class Screen {
   constructor(readonly page: Page) {}
@@ -20,7 +20,7 @@ export abstract class Screen {
     await expectAccessible(this.page, state);
   }
 
-  /** Nothing may have to be scrolled sideways, at whatever width the page has now. */
+  /** Nothing may need sideways scrolling, at the page's present width. */
   async expectFitsWidth() {
     const overflow = await this.page.evaluate(
       () => document.documentElement.scrollWidth - document.documentElement.clientWidth,

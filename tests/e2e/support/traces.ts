@@ -1,14 +1,14 @@
 import { expect } from '@playwright/test';
 
-/** What nobody may find: its name for the report, and the text or bytes themselves. */
+/** Something that nobody may find: its name for the report, and the text or bytes themselves. */
 export type Secrets = Readonly<Record<string, string | Uint8Array>>;
 
-/** Fewer bytes are found anywhere by chance. */
+/** Fewer bytes would be found anywhere by chance. */
 const TRACE_BYTES_MIN = 5;
 
 /**
- * Expects to find none of the secrets in the recordings, however somebody may have written them: as
- * they are, as base64 or base64url at any offset, as hex, percent or JSON escapes, or as UTF-16.
+ * Expects to find none of the secrets in the recordings, in whatever encoding: as they are, as base64 or base64url at
+ * any offset, as hex, percent or JSON escapes, or as UTF-16.
  */
 export function expectNoTrace(recordings: Readonly<Record<string, Buffer>>, secrets: Secrets): void {
   const found: string[] = [];
@@ -23,7 +23,7 @@ export function expectNoTrace(recordings: Readonly<Record<string, Buffer>>, secr
   expect(found).toEqual([]);
 }
 
-/** The ways to write some bytes down. */
+/** The ways to encode some bytes. */
 export function encodingsOf(secret: Buffer): [encoding: string, trace: Buffer][] {
   const text = secret.toString();
   const isText = Buffer.from(text).equals(secret);

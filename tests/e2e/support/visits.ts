@@ -18,7 +18,7 @@ export interface Talk {
 interface MakerOptions {
   minutes?: string;
   seats?: string;
-  /** How this person's browser is set. */
+  /** The settings of this person's browser. */
   browser?: BrowserContextOptions;
 }
 
@@ -26,7 +26,7 @@ interface VisitFixtures {
   newFront: (browser?: BrowserContextOptions) => Promise<FrontScreen>;
   /** A new person who makes a room, and is in it. */
   newOwner: (options?: MakerOptions) => Promise<InsideScreen>;
-  /** A new person who opens a link, and stands at the door. */
+  /** A new person who visits a link, and is at the door. */
   newGuest: (link: string, browser?: BrowserContextOptions) => Promise<DoorScreen>;
   newTalk: (options?: MakerOptions) => Promise<Talk>;
 }

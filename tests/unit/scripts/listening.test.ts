@@ -2,7 +2,7 @@ import { hostname } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { browserAddress, isBanner, listenHost } from '../../../scripts/listening.mjs';
 
-describe('where the server listens', () => {
+describe('the address that the server listens on', () => {
   it.each([
     ['nothing is chosen', undefined],
     ['the setting is empty', ''],
@@ -11,7 +11,7 @@ describe('where the server listens', () => {
     expect(['::', '0.0.0.0']).toContain(listenHost(chosen));
   });
 
-  it('is what was chosen otherwise', () => {
+  it('is otherwise the chosen one', () => {
     expect(listenHost('127.0.0.1')).toBe('127.0.0.1');
   });
 });
@@ -34,12 +34,12 @@ describe("Next's banner", () => {
     '- Local:         http://localhost:3000',
     ' ✓ Ready in 0ms',
     '',
-  ])('is known by %j', (line) => {
+  ])('includes %j', (line) => {
     expect(isBanner(line)).toBe(true);
   });
 
   it.each(['{"level":"error","event":"storage_unavailable"}', '⨯ Failed to start server', 'Error: - Local'])(
-    'does not take %j with it',
+    'does not include %j',
     (line) => {
       expect(isBanner(line)).toBe(false);
     },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findPhrases, PHRASES, proseOfCode, proseOfDocument } from '../../../scripts/phrases.mjs';
+import { describeHit, findPhrases, PHRASES, proseOfCode, proseOfDocument } from '../../../scripts/phrases.mjs';
 
 const namesIn = (file: string, text: string) => findPhrases(file, text).map(({ line, phrase }) => [line, phrase.name]);
 const tidy = ({ text }: { text: string }) => text.replaceAll(/\s+/g, ' ').trim();
@@ -15,11 +15,19 @@ describe('a phrase not to fall back into', () => {
     'Who is here? Whoever has a stream.',
     'What happens when the line is down? What was sent waits?',
     'A wrong key can be told apart from no key, and the totals tell the truth.',
+    'Nobody can tell which room is meant, and there are so many that a list helps nobody.',
+    'That is all. That each key ends is checked elsewhere? The server answers whether anybody waits or not.',
     'There is none. The room is gone, and there is none after it.',
     'Any member may open rooms; put the kettle on.',
     'A method called `tell`, and an event called `read_afresh`.',
   ])('is not seen in good English: %s', (sentence) => {
     expect(namesIn('page.md', sentence)).toEqual([]);
+  });
+
+  it('is reported with its file, its line, its words, and what to write instead', () => {
+    expect(findPhrases('page.md', 'A line\nthat died without a word.').map(describeHit)).toEqual([
+      'page.md:2: "without a word" (without a word). Instead: "silently".',
+    ]);
   });
 });
 
@@ -52,17 +60,26 @@ describe('in code', () => {
       '`));',
       '});',
     ].join('\n');
-    expect(proseOfCode(code).map(tidy)).toEqual(['a room (%s)', 'is none of ours', 'what Redis was told']);
+    expect(proseOfCode('rooms.test.ts', code).map(tidy)).toEqual([
+      'a room (%s)',
+      'is none of ours',
+      'what Redis was told',
+    ]);
     expect(namesIn('rooms.test.ts', code)).toEqual([
       [2, 'is none'],
       [4, 'tell'],
     ]);
   });
 
+  it('a function with a type parameter is not taken for a tag, which would hide the comments after it', () => {
+    const code = 'const times = <Result>(make: () => Result) => make();\n/** Made anew. */\nconst one = 1;';
+    expect(namesIn('times.ts', code)).toEqual([[2, 'anew, afresh']]);
+  });
+
   it('everything else is left alone: names, strings, the words of a page, addresses', () => {
     const code =
       "const told = 'as it happens'; const page = <p>told // anew</p>; const url = 'https://tell.example'; tell(`whom ${told} anew`);";
-    expect(proseOfCode(code)).toEqual([]);
+    expect(proseOfCode('page.tsx', code)).toEqual([]);
   });
 });
 

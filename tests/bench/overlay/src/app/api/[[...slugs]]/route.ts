@@ -4,7 +4,7 @@ import { serverContext } from '@/server/process';
 
 let api: ReturnType<typeof createApi> | undefined;
 
-/** Mayfly's own API as a route handler, with the web's requests and answers all the way. */
+/** Mayfly's own API as a route handler, with web requests and responses all the way. */
 async function handle(request: Request): Promise<Response> {
   api ??= createApi(await serverContext(), env());
   return api.fetch(request);

@@ -6,7 +6,7 @@ import { listenToRoom, type ListenToRoom } from '@/server/services/listen-to-roo
 
 type Sink = ReturnType<ListenToRoom['openSink']>;
 
-/** Mayfly's own stream, written to the web stream that a route handler answers with. */
+/** Mayfly's own stream, written to the web stream that a route handler returns. */
 function streamSink(request: Request): {
   body: ReadableStream<Uint8Array>;
   sink: Sink;

@@ -19,5 +19,5 @@ async function open() {
 
 let opened: ReturnType<typeof open> | undefined;
 
-/** Upstash Realtime as its documentation sets it up, over the storage that the settings name. */
+/** Upstash Realtime as its documentation sets it up, on the storage that the settings name. */
 export const stockRealtime = () => (opened ??= open());
