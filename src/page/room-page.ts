@@ -13,7 +13,7 @@ import { nameFault } from '@/domain/text-rules';
 import { followExpiry } from '@/session/expiry';
 import type { Door, RoomScreen } from './room-screen';
 import type { EndReason } from '@/session/visit';
-import { RunningSession } from '@/session/running-session';
+import { createRunningSession, type RunningSession } from '@/session/running-session';
 import { createMeasuredClock, timed, type Timed } from '@/session/server-clock';
 import { createStore, type Readable } from '@/lib/store';
 import { endReasonOf, isGone, type SessionEnvironment } from '@/session/visit';
@@ -248,7 +248,7 @@ export class RoomPage {
     forgetLostSeat(environment.storage, room.roomId);
     this.expiresAt = room.expiresAt;
     this.keyless = !room.sealed;
-    const session = new RunningSession(environment, {
+    const session = createRunningSession(environment, {
       room,
       seat,
       voice,

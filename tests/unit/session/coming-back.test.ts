@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openEventStream } from '@/client/room-stream';
 import { plainVoice } from '@/crypto/voice';
 import type { Connection } from '@/session/room-session';
-import { RunningSession } from '@/session/running-session';
+import { createRunningSession, type RunningSession } from '@/session/running-session';
 import { createMeasuredClock } from '@/session/server-clock';
 import { FakePage, FakeStorage } from '@tests/unit/client/fake-browser';
 import { FakeRoom, ME, OTHER, problemDocument, ROOM_ID } from './fake-room';
@@ -45,7 +45,7 @@ interface Tab {
 function openTab(random: () => number = () => 0.5): Tab {
   const page = new FakePage();
   const clock = createMeasuredClock();
-  const session = new RunningSession(
+  const session = createRunningSession(
     {
       api: room.api,
       page,

@@ -6,7 +6,7 @@ import { plainVoice, sealedVoice, type Voice } from '@/crypto/voice';
 import { memberIdSchema } from '@/domain/room';
 import { sealedSchema } from '@/domain/sealed';
 import type { EndReason } from '@/session/visit';
-import { RunningSession } from '@/session/running-session';
+import { createRunningSession, type RunningSession } from '@/session/running-session';
 import { createMeasuredClock } from '@/session/server-clock';
 import { FakePage, FakeStorage } from '@tests/unit/client/fake-browser';
 import { FakeRoom, ME, OTHER, ROOM_ID } from './fake-room';
@@ -24,7 +24,7 @@ const after = (ms: number) => vi.advanceTimersByTimeAsync(ms);
 function openSession(voice: Voice = plainVoice(room.view()), nameIsNew = false): RunningSession {
   const clock = createMeasuredClock();
   clock.measure(room.now(), Date.now());
-  const session = new RunningSession(
+  const session = createRunningSession(
     {
       api: room.api,
       page,
@@ -559,7 +559,7 @@ describe('actions', () => {
   it('lock the room before they put somebody out, so that the link does not bring them back', async () => {
     room.join(OTHER);
     const session = await openLive();
-    session.putOut(OTHER, true);
+    session.removeMember(OTHER, true);
     await settle();
     expect(room.calls.filter((call) => call === 'lockRoom' || call === 'putOut')).toEqual(['lockRoom', 'putOut']);
     expect(session.info.get().room).toMatchObject({ locked: true, members: 1 });
@@ -571,8 +571,8 @@ describe('actions', () => {
       room.join(OTHER);
       const session = await openLive();
       room.refusals.set('lockRoom', { reason });
-      session.putOut(OTHER, true);
-      expect(session.actions.get()).toEqual({ pending: 'put-out', failure: null });
+      session.removeMember(OTHER, true);
+      expect(session.actions.get()).toEqual({ pending: 'remove', failure: null });
       await settle();
       expect(room.members.map(({ memberId }) => memberId)).toEqual([ME]);
       expect(session.actions.get()).toEqual({ pending: null, failure: { reason }, lockFailed: true });
@@ -586,7 +586,7 @@ describe('actions', () => {
     const session = await openLive();
     room.refusals.set('lockRoom', { reason: 'rate_limited' });
     room.refusals.set('putOut', { reason: 'unreachable' });
-    session.putOut(OTHER, true);
+    session.removeMember(OTHER, true);
     await settle();
     expect(session.actions.get()).toEqual({ pending: null, failure: { reason: 'unreachable' } });
   });
@@ -597,7 +597,7 @@ describe('actions', () => {
     const failed = { pending: null, failure: { reason: 'unreachable' }, lockFailed: true };
     const putOut = async () => {
       room.refusals.set('lockRoom', { reason: 'unreachable' });
-      session.putOut(OTHER, true);
+      session.removeMember(OTHER, true);
       await settle();
       room.refusals.clear();
     };

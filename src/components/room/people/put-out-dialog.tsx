@@ -23,7 +23,7 @@ export function PutOutDialog({ session, person, onPutOut, onClose }: PutOutDialo
   const label = usePersonLabel();
   const { locked } = useRoomInfo(session).room;
   function putOut(lock: boolean) {
-    if (person !== null) session.putOut(person.memberId, lock);
+    if (person !== null) session.removeMember(person.memberId, lock);
     onPutOut();
     onClose();
   }

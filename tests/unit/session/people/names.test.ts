@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { plainVoice, type Voice } from '@/crypto/voice';
 import { memberIdSchema, type MemberId } from '@/domain/room';
 import { createPeople } from '@/session/people/people';
-import { RunningSession } from '@/session/running-session';
+import { createRunningSession, type RunningSession } from '@/session/running-session';
 import { createMeasuredClock } from '@/session/server-clock';
 import type { NoticeEntry } from '@/session/messages/transcript';
 import { FakePage, FakeStorage } from '@tests/unit/client/fake-browser';
@@ -56,7 +56,7 @@ function seat(memberId: MemberId, name?: string, joinedAt = room.now()): void {
 async function openLive(): Promise<RunningSession> {
   const clock = createMeasuredClock();
   clock.measure(room.now(), Date.now());
-  const session = new RunningSession(
+  const session = createRunningSession(
     {
       api: room.api,
       page: new FakePage(),
