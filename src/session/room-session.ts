@@ -1,6 +1,6 @@
 import type { MemberId, Room, RoomId } from '@/domain/room';
 import type { Writing } from '@/session/messages/composer';
-import type { Person } from '@/session/people/people';
+import type { Person } from '@/session/people/roster';
 import type { RoomActions } from './room-actions';
 import type { ServerClock } from './server-clock';
 import type { Readable } from '@/lib/store';

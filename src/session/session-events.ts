@@ -24,14 +24,42 @@ export interface SessionEvents {
 
 /** Turns what the server says into changes of the room, its people and the log. Nothing else adds to the log. */
 export function createSessionEvents(context: SessionContext, people: People, log: LogStore): SessionEvents {
-  const { self, clock, over, report } = context;
-  const applyEvent = createApplyEvent(context, people, log);
+  const { self, clock } = context;
+  const { takeMessage, takeHistory, takeStored } = createMessageIntake(context, people, log);
+  const applyEvent = createApplyEvent(context, people, log, takeMessage);
   return {
     apply: async ({ id, event, data }) => {
       const cursor = cursorSchema.safeParse(id);
       const roomEvent = parseRoomEvent(event, data);
       // A server newer than this page may send events that it does not know.
       if (cursor.success && roomEvent !== null) await applyEvent(cursor.data, roomEvent);
+    },
+    takeHistory,
+    takeStored,
+    noteRenamings: (renamings) => {
+      for (const renaming of renamings)
+        if (renaming.memberId !== self) log.put([renamingAt(log.newest(), renaming, clock.now())]);
+    },
+  };
+}
+
+type TakeMessage = (cursor: Cursor, message: Message) => Promise<void>;
+
+/** Messages come three ways: live, from the history, and as the answer to one of one's own. */
+function createMessageIntake(
+  context: SessionContext,
+  people: People,
+  log: LogStore,
+): Pick<SessionEvents, 'takeHistory' | 'takeStored'> & { takeMessage: TakeMessage } {
+  const { self, over, report } = context;
+  return {
+    takeMessage: async (cursor, message) => {
+      if (log.has(message.id)) return;
+      const entry = await hearMessage(context, message);
+      const { memberId, sender = null } = entry;
+      const isOtherName = people.hear(memberId, sender, entry.timestamp) && memberId !== self;
+      log.put([{ cursor, entry }]);
+      if (isOtherName) log.put([noticeAt(cursor, 'other-name', { ...called(people, memberId), newName: sender })]);
     },
     takeHistory: async (messages) => {
       const heard = await Promise.allSettled(
@@ -41,32 +69,17 @@ export function createSessionEvents(context: SessionContext, people: People, log
       const read = heard.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
       for (const { entry } of read) people.hear(entry.memberId, entry.sender ?? null, entry.timestamp);
       log.put(read);
-      // A message that could not even be tried to open is a fault of ours; the others stay without it.
+      // A message that we failed even to try to open is a fault of ours; the others are shown without it.
       for (const outcome of heard) if (outcome.status === 'rejected') report(outcome.reason);
     },
     takeStored: ({ id, cursor, timestamp }, text) =>
       log.put([{ cursor, entry: { kind: 'message', id, memberId: self, self: true, text, timestamp, state: 'sent' } }]),
-    noteRenamings: (renamings) =>
-      log.put(
-        renamings
-          .filter(({ memberId }) => memberId !== self)
-          .map((renaming) => renamingAt(log.newest(), renaming, clock.now())),
-      ),
   };
 }
 
-function createApplyEvent(context: SessionContext, people: People, log: LogStore) {
+function createApplyEvent(context: SessionContext, people: People, log: LogStore, takeMessage: TakeMessage) {
   const { self, clock, room, ownName, end } = context;
   let waitedAt = -Infinity;
-
-  async function takeMessage(cursor: Cursor, message: Message) {
-    if (log.has(message.id)) return;
-    const entry = await hearMessage(context, message);
-    const { memberId, sender = null } = entry;
-    const isOtherName = people.hear(memberId, sender, entry.timestamp) && memberId !== self;
-    log.put([{ cursor, entry }]);
-    if (isOtherName) log.put([noticeAt(cursor, 'other-name', { ...called(people, memberId), newName: sender })]);
-  }
 
   function noteMember(cursor: Cursor, notice: NoticeEntry['notice'], memberId: MemberId) {
     log.put([noticeAt(cursor, notice, { ...called(people, memberId), self: memberId === self })]);

@@ -55,8 +55,8 @@ export function createComposer({ over }: SessionContext, outbox: Outbox, onSend:
     },
     retry: outbox.retry,
     edit: (messageId) => {
-      const item = outbox.take(messageId);
-      if (item !== null) setDraft(joined([item.text, composer.get().draft]));
+      const text = outbox.take(messageId);
+      if (text !== null) setDraft(joined([text, composer.get().draft]));
     },
     discard: (messageId) => void outbox.take(messageId),
     clear: () => {

@@ -3,7 +3,7 @@ import { deriveStore } from '@/lib/derived-store';
 import { createStore, type Readable } from '@/lib/store';
 import type { People } from '@/session/people/people';
 import type { SessionContext } from '@/session/session-context';
-import type { OutboxState } from './outbox/send-queue';
+import type { OutboxState } from './outbox/outbox-items';
 import { fold, isIn, relabel, transcriptOf, type Log, type Placed, type Transcript } from './transcript';
 
 /*

@@ -2,7 +2,7 @@ import type { Failure } from '@/domain/failure';
 import { compareCursors, type Cursor } from '@/domain/message';
 import type { MemberId } from '@/domain/room';
 import type { Label, NameBook } from '@/session/people/name-book';
-import type { OutboxState } from './outbox/send-queue';
+import type { OutboxState } from './outbox/outbox-items';
 
 /** A message as it was read, before it has the label of its member. */
 export interface SaidMessage {

@@ -1,12 +1,17 @@
 import { nanoid } from 'nanoid';
-import { messageIdSchema, sealedContentSchema, type MessageWithCursor } from '@/domain/message';
+import { messageIdSchema, sealedContentSchema, type MessageId, type MessageWithCursor } from '@/domain/message';
 import type { SessionContext } from '@/session/session-context';
 import { sayMessage } from '@/session/speech';
 import { forgetOutbox, keepOutbox, recallOutbox, type KeptMessage } from './outbox-storage';
-import { createSendQueue, type OutboxItem, type SendQueue } from './send-queue';
+import { createOutboxItems, type OutboxItem, type OutboxItems } from './outbox-items';
+import { createSendQueue } from './send-queue';
 
-export interface Outbox extends Omit<SendQueue, 'add' | 'setWords'> {
+export interface Outbox extends Pick<OutboxItems, 'get' | 'subscribe' | 'clear'> {
   readonly send: (text: string) => void;
+  /** Sends a message again that the server has refused. */
+  readonly retry: (id: string) => void;
+  /** Removes a message and returns its text, unless it is being sent this moment. */
+  readonly take: (id: string) => string | null;
   /** Brings back what was written before this page was loaded. */
   readonly recall: () => Promise<void>;
 }
@@ -17,19 +22,44 @@ export function createOutbox(
   onStored: (stored: MessageWithCursor, text: string) => void,
 ): Outbox {
   const { clock, ownName, over } = context;
-  const { add, setWords, ...queue } = createSendQueue(context, onStored);
-  const stopKeeping = queue.subscribe(() => keep(context, queue.get().items));
+  const items = createOutboxItems();
+  const queue = createSendQueue(context, items, onStored);
+
+  function add(item: OutboxItem) {
+    items.add(item);
+    queue.goOn();
+  }
+
+  /** Also while the line is down, so that the message can be kept over a reload. */
+  async function sealItem(id: MessageId, text: string) {
+    await ownName.settled;
+    const words = await sayMessage(context, id, ownName.get(), text);
+    items.change(id, (item) => ({ ...item, words }));
+    queue.goOn();
+  }
+
+  const stopKeeping = items.subscribe(() => keep(context, items.get().items));
   // The outbox of a room that has ended may have been forgotten already: nothing is kept after this.
   over.addEventListener('abort', stopKeeping);
   return {
-    ...queue,
+    get: items.get,
+    subscribe: items.subscribe,
+    clear: items.clear,
     send: (text) => {
       const id = messageIdSchema.parse(nanoid());
       add({ id, text, timestamp: clock.now(), words: null });
-      // Also while the line is down, so that it can be kept over a reload.
-      void ownName.settled
-        .then(() => sayMessage(context, id, ownName.get(), text))
-        .then((words) => setWords(id, words));
+      void sealItem(id, text);
+    },
+    retry: (id) => {
+      if (queue.isSending(id)) return;
+      items.change(id, ({ failure: _failure, ...item }) => item);
+      queue.send();
+    },
+    take: (id) => {
+      const item = items.get().items.find((candidate) => candidate.id === id);
+      if (item === undefined || queue.isSending(id)) return null;
+      items.remove(id);
+      return item.text;
     },
     recall: async () => {
       for (const item of await recallItems(context)) add(item);
