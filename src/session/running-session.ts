@@ -5,16 +5,14 @@ import { createComposer } from './messages/composer';
 import { createHistory } from './messages/history';
 import { createOutbox } from './messages/outbox/outbox';
 import { createLog, createTranscript } from './messages/transcript-store';
-import { createOwnName } from './people/own-name';
 import { createPeople } from './people/people';
 import { createRollCall } from './people/roll-call';
 import { readAfterReconnects } from './people/roll-call-timing';
 import { createRoomActions } from './room-actions';
 import { createRoomInfo } from './room-info';
 import type { Connection, RoomSession } from './room-session';
-import { createRoomState } from './room-state';
 import { createSeatCheck, type SeatCheck } from './seat-check';
-import type { SessionContext } from './session-context';
+import { createContext } from './session-context';
 import { createSessionEvents } from './session-events';
 import { openSessionStream } from './session-stream';
 import { maySayGone, type EndReason, type SessionEnvironment, type Visit } from './visit';
@@ -27,30 +25,21 @@ export interface RunningSession extends RoomSession, Pick<SeatCheck, 'confirm'> 
 }
 
 export function createRunningSession(environment: SessionEnvironment, visit: Visit): RunningSession {
-  const { clock, voice } = visit;
-  const { roomId, expiresAt } = visit.room;
-  const { memberId: self } = visit.seat;
+  const { room, seat, clock } = visit;
   const connection = createStore<Connection>({ state: 'connecting', since: clock.now() });
   const closing = new AbortController();
   const over = closing.signal;
   let stream: EventStream | undefined;
 
-  const context: SessionContext = {
-    ...environment,
-    roomId,
-    self,
-    voice,
-    clock,
-    room: createRoomState(visit.room),
-    ownName: createOwnName(environment.storage, visit.name, visit.nameIsNew),
+  const context = createContext(environment, visit, {
     connection,
     over,
     end,
     onRefused: (failure) => {
       if (maySayGone(failure)) void seatCheck.confirm();
     },
-  };
-  const people = createPeople(self);
+  });
+  const people = createPeople(seat.memberId);
   const log = createLog(people);
   const events = createSessionEvents(context, people, log);
   const seatCheck = createSeatCheck(context, () => visit.onReseated(finish()));
@@ -79,11 +68,11 @@ export function createRunningSession(environment: SessionEnvironment, visit: Vis
   }
 
   function end(reason: EndReason, isNews = true) {
-    if (!over.aborted) visit.onEnd(reason, finish(isNews ? { reason, memberId: self } : undefined));
+    if (!over.aborted) visit.onEnd(reason, finish(isNews ? { reason, memberId: seat.memberId } : undefined));
   }
 
   return {
-    roomId,
+    roomId: room.roomId,
     clock: clock.now,
     info: createRoomInfo(context, visit, people),
     connection,
@@ -96,7 +85,7 @@ export function createRunningSession(environment: SessionEnvironment, visit: Vis
     start: () => {
       over.addEventListener(
         'abort',
-        followExpiry(expiresAt, clock.now, environment.page, () => end('expired')),
+        followExpiry(room.expiresAt, clock.now, environment.page, () => end('expired')),
       );
       stream = openSessionStream(context, connection, events, history, seatCheck);
       void outbox.recall();

@@ -2,11 +2,11 @@ import type { Failure } from '@/domain/failure';
 import type { MemberId, RoomId } from '@/domain/room';
 import type { Voice } from '@/crypto/voice';
 import type { Readable } from '@/lib/store';
-import type { OwnName } from './people/own-name';
+import { createOwnName, type OwnName } from './people/own-name';
 import type { Connection } from './room-session';
-import type { RoomState } from './room-state';
+import { createRoomState, type RoomState } from './room-state';
 import type { MeasuredClock } from './server-clock';
-import type { EndReason, SessionEnvironment } from './visit';
+import type { EndReason, SessionEnvironment, Visit } from './visit';
 
 /** What all parts of a session share. Parts take it whole. */
 export interface SessionContext extends SessionEnvironment {
@@ -23,4 +23,21 @@ export interface SessionContext extends SessionEnvironment {
   readonly end: (reason: EndReason, isNews?: boolean) => void;
   /** To be called with the failure of every call: some are a reason to check that room and seat still exist. */
   readonly onRefused: (failure: Failure) => void;
+}
+
+export function createContext(
+  environment: SessionEnvironment,
+  { room, seat, voice, clock, name, nameIsNew }: Visit,
+  own: Pick<SessionContext, 'connection' | 'over' | 'end' | 'onRefused'>,
+): SessionContext {
+  return {
+    ...environment,
+    ...own,
+    roomId: room.roomId,
+    self: seat.memberId,
+    voice,
+    clock,
+    room: createRoomState(room),
+    ownName: createOwnName(environment.storage, name, nameIsNew),
+  };
 }

@@ -13,6 +13,12 @@ export interface Person extends Label {
 /** Everybody who holds a seat, in the order of seating. A person whom a change does not touch stays the same object. */
 export type Roster = readonly Person[];
 
+export const withJoined = (roster: Roster, joined: Person): Roster =>
+  roster.some(({ memberId }) => memberId === joined.memberId) ? roster : [...roster, joined];
+
+export const withLabel = (roster: Roster, memberId: MemberId, label: Label): Roster =>
+  roster.map((person) => (person.memberId === memberId ? { ...person, ...label } : person));
+
 export const without = (roster: Roster, memberId: MemberId): Roster =>
   roster.filter((person) => person.memberId !== memberId);
 
