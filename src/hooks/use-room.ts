@@ -3,7 +3,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { browserEnvironment } from '@/page/environment';
-import { RoomPage } from '@/page/room-page';
+import { createRoomPage } from '@/page/room-page';
 import type { RoomScreen } from '@/page/room-screen';
 import { createStore } from '@/lib/store';
 import { useStore } from './use-store';
@@ -18,7 +18,7 @@ const NOTHING_YET = createStore<RoomScreen>({ state: 'loading' });
 export function useRoom(roomId: string): RoomScreen {
   const client = useQueryClient();
   const [page] = useState(() =>
-    typeof window === 'undefined' ? null : new RoomPage(roomId, browserEnvironment(client)),
+    typeof window === 'undefined' ? null : createRoomPage(roomId, browserEnvironment(client)),
   );
   useEffect(() => page?.start(), [page]);
   return useStore(page?.screen ?? NOTHING_YET);

@@ -6,7 +6,7 @@ import { browserApi } from './browser-api';
 import { browserPage } from './browser-page';
 import { tabStorage } from './browser-storage';
 import { roomKey } from './room-cache';
-import type { PageEnvironment } from './room-page';
+import type { PageEnvironment } from './page-context';
 import { timed } from '@/session/server-clock';
 
 /** A room that was made or looked at a moment ago is not asked for again. */

@@ -4,7 +4,8 @@ import { keepOutbox, recallOutbox } from '@/session/messages/outbox/outbox-stora
 import { makeSecret } from '@/crypto/fragment';
 import { deriveRoomKeys } from '@/crypto/sealing';
 import { openSealedRoom } from '@/page/open-room';
-import { RoomPage, type PageEnvironment } from '@/page/room-page';
+import type { PageEnvironment } from '@/page/page-context';
+import { createRoomPage, type RoomPage } from '@/page/room-page';
 import type { RoomScreen } from '@/page/room-screen';
 import { timed } from '@/session/server-clock';
 import { FakePage, FakeStorage } from '@tests/unit/client/fake-browser';
@@ -43,7 +44,7 @@ function openPage(roomId: string = ROOM_ID): RoomPage {
       },
     },
   };
-  const opened = new RoomPage(roomId, environment);
+  const opened = createRoomPage(roomId, environment);
   stops.push(opened.start());
   return opened;
 }

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { RoomApi } from '@/client/api';
 import { rememberName } from '@/session/people/own-name';
 import { openEventStream } from '@/client/room-stream';
-import { RoomPage } from '@/page/room-page';
+import { createRoomPage, type RoomPage } from '@/page/room-page';
 import type { RoomScreen } from '@/page/room-screen';
 import { timed } from '@/session/server-clock';
 import { FakeBrowser, FakePage, FakeStorage } from '@tests/unit/client/fake-browser';
@@ -40,7 +40,7 @@ function openTab(storage = new FakeStorage()): Tab {
         return Reflect.apply(target[call] as (...given: unknown[]) => unknown, undefined, args);
       },
   });
-  const opened = new RoomPage(ROOM_ID, {
+  const opened = createRoomPage(ROOM_ID, {
     api,
     page,
     storage,
