@@ -7,7 +7,7 @@ import type { Answer, Failure } from '@/domain/failure';
 import type { OpenedRoom, OpenRoomOptions } from '@/page/open-room';
 import { cacheRoom } from '@/page/room-cache';
 
-/** What seals a key and calls the server is no part of the page: it comes once the page is there. */
+/** The code that makes a key and calls the server is not part of the page: it is loaded once the page is there. */
 const loadOpening = () => import('@/page/open-room');
 
 async function openRoomHere(options: OpenRoomOptions): Promise<Answer<OpenedRoom>> {
@@ -15,7 +15,7 @@ async function openRoomHere(options: OpenRoomOptions): Promise<Answer<OpenedRoom
   try {
     opening = await loadOpening();
   } catch {
-    // It did not come, by then or now. The next press asks for it again.
+    // It could not be loaded, earlier or now. The next press tries again.
     return { ok: false, failure: { reason: navigator.onLine ? 'unreachable' : 'offline' } };
   }
   return opening.openSealedRoomHere(options);
@@ -34,7 +34,7 @@ export function useOpenRoom(): {
     loadOpening().catch(() => undefined);
   }, []);
   const { mutate, isPending, data } = useMutation({
-    // It answers the failure alone: what a mutation answers is kept by the cache, and the key may not be.
+    // Returns the failure alone: the cache keeps what a mutation returns, and it may not keep the key.
     mutationFn: async (options: OpenRoomOptions): Promise<Failure | 'opened'> => {
       const answer = await openRoomHere(options);
       if (!answer.ok) return answer.failure;

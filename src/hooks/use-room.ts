@@ -11,7 +11,7 @@ import { useStore } from './use-store';
 export type { RoomScreen } from '@/page/room-screen';
 export type { ServerClock } from '@/session/server-clock';
 
-/** What there is on the server, and in the browser until the page has begun. */
+/** On the server, and in the browser until the page has begun. */
 const NOTHING_YET = createStore<RoomScreen>({ state: 'loading' });
 
 /** The page of a room, from the first look to its end. */

@@ -10,10 +10,10 @@ import { enterRoom, usualName } from './inside';
 import type { PageContext } from './page-context';
 import type { Door } from './room-screen';
 
-/** A guest at the door sees seats taken and locks turned at least this often. */
+/** A guest at the door sees changes of seats and lock at least this often. */
 const DOOR_POLL_MS = 10_000;
 
-/** Shows the room to a guest, who may join; `focused`: the control that had the focus went away with the screen before. */
+/** Shows the room to a guest, who may join; `focused`: the control that had the focus disappeared with the screen before. */
 export function openDoor(context: PageContext, room: Room, voice: Voice, focused: boolean): void {
   const { environment, clock, screen, roomId, draft } = context;
   const { api, storage } = environment;
@@ -80,7 +80,7 @@ export function openDoor(context: PageContext, room: Room, voice: Voice, focused
   });
 }
 
-/** Keeps the door true until it is left. */
+/** Keeps the door up to date until it is left. */
 function followDoor(context: PageContext, { expiresAt }: Room, left: AbortSignal, refresh: () => void): void {
   const { page } = context.environment;
   const poll = setInterval(() => {

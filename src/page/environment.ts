@@ -22,7 +22,7 @@ export function browserEnvironment(client: QueryClient): PageEnvironment {
     page,
     storage: tabStorage(),
     random: Math.random,
-    // To the browser's console and to whoever listens for errors, as if nobody had caught it. Safari before 15.4 lacks it.
+    // To the browser's console and to error listeners, as if nobody had caught it. Safari before 15.4 lacks it.
     report: (fault) => {
       if ('reportError' in window) window.reportError(fault);
     },
@@ -41,7 +41,7 @@ export function browserEnvironment(client: QueryClient): PageEnvironment {
     readRoom: async (roomId) => {
       const queryFn = () => timed(api.readRoom(roomId));
       const read = await client.query({ queryKey: roomKey(roomId), queryFn, staleTime: ROOM_FRESH_MS });
-      // A failure is no room: the next look asks again.
+      // A failure is not kept: the next look asks again.
       if (!read.value.ok) forget(roomId);
       return read;
     },

@@ -45,10 +45,10 @@ export function enterRoom(context: PageContext, room: Room, seat: Seat, voice: V
   screen.set({ state: 'inside', session });
 }
 
-/** Shows a page that comes back from the back/forward cache once its seat is known to be there still. */
+/** Shows a page that comes back from the back/forward cache, once it is known that the seat still exists. */
 export async function showAgain(context: PageContext, session: RunningSession): Promise<void> {
   const failure = await session.confirm();
-  // It may have ended, or the page have gone on, meanwhile.
+  // The session may have ended meanwhile, or the page may show something else.
   if (context.session !== session) return;
   if (failure === null) context.screen.set({ state: 'inside', session });
   else context.screen.set({ state: 'unreachable', failure, draft: '', retry: () => void showAgain(context, session) });

@@ -29,7 +29,7 @@ export interface PageContext {
   readonly roomId: RoomId;
   readonly clock: MeasuredClock;
   readonly screen: Store<RoomScreen>;
-  /** Everything that stood unsent when the seat was lost, for the next one. */
+  /** All that was not sent when the seat was lost, for the next one. */
   draft: string;
   /** Of the room as it was last seen: its end may be found later. */
   expiresAt: number;
@@ -42,7 +42,7 @@ export interface PageContext {
    * requests are dropped from then on.
    */
   readonly leave: () => AbortSignal;
-  /** Looks at the room as if the page had just been loaded; `asked`, by a control that goes away with its screen. */
+  /** Looks at the room as if the page had just been loaded; `asked`: by a control that disappears with its screen. */
   readonly look: (asked?: boolean) => void;
 }
 

@@ -15,7 +15,7 @@ import { voiceFor } from './room-voice';
 
 export interface RoomPage {
   readonly screen: Readable<RoomScreen>;
-  /** Begins, and returns how to stop. Both may be done again. */
+  /** Begins, and returns a function that stops. Both may be done again. */
   readonly start: () => () => void;
 }
 

@@ -4,7 +4,7 @@ import { plainVoice, sealedVoice, type Voice } from '@/crypto/voice';
 import type { Room } from '@/domain/room';
 
 /**
- * The voice for a room by the fragment of its link, or why there is none. Found out before anyone joins: without the right key
+ * The voice for a room by the fragment of its link, or why there is none. To be called before anyone joins: without the right key
  * nothing can be read, and nothing may be said.
  */
 export async function voiceFor(

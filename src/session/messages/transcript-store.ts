@@ -22,7 +22,7 @@ export interface LogStore extends Readable<Log> {
   readonly clear: () => void;
 }
 
-/** What was said and what happened, as the room's stream has it. */
+/** Messages and notices in the order of the room's stream. */
 export function createLog(people: People): LogStore {
   const store = createStore<Log>([]);
   people.naming.subscribe(() => store.set(relabel(store.get(), people)));

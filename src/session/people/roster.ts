@@ -10,7 +10,7 @@ export interface Person extends Label {
   joinedAt: number;
 }
 
-/** Everybody who holds a seat, in the order of seating. A person whom a change does not touch stays the same object. */
+/** Everybody who holds a seat, in the order of seating. A change keeps the objects of people who stay as they are. */
 export type Roster = readonly Person[];
 
 export const withJoined = (roster: Roster, joined: Person): Roster =>
