@@ -58,7 +58,7 @@ export function createRunningSession(environment: SessionEnvironment, visit: Vis
     stream?.close(farewell);
   }
 
-  /** Clears what was seen, and returns all that was not sent. */
+  /** Clears all that was shown, and returns all that was not sent. */
   function finish(farewell?: Farewell): string {
     stop(farewell);
     people.clear();
@@ -83,10 +83,8 @@ export function createRunningSession(environment: SessionEnvironment, visit: Vis
     ...createRoomActions(context, people),
     confirm: seatCheck.confirm,
     start: () => {
-      over.addEventListener(
-        'abort',
-        followExpiry(room.expiresAt, clock.now, environment.page, () => end('expired')),
-      );
+      const stopExpiry = followExpiry(room.expiresAt, clock.now, environment.page, () => end('expired'));
+      over.addEventListener('abort', stopExpiry);
       stream = openSessionStream(context, connection, events, history, seatCheck);
       void outbox.recall();
       if (visit.nameIsNew) rollCall.publishName();

@@ -56,6 +56,7 @@ function createMessageIntake(
     takeMessage: async (cursor, message) => {
       if (log.has(message.id)) return;
       const entry = await hearMessage(context, message);
+      if (over.aborted) return;
       const { memberId, sender = null } = entry;
       const isOtherName = people.hear(memberId, sender, entry.timestamp) && memberId !== self;
       log.put([{ cursor, entry }]);
@@ -78,7 +79,7 @@ function createMessageIntake(
 }
 
 function createApplyEvent(context: SessionContext, people: People, log: LogStore, takeMessage: TakeMessage) {
-  const { self, clock, room, ownName, end } = context;
+  const { self, clock, room, ownName, over, end } = context;
   let waitedAt = -Infinity;
 
   function noteMember(cursor: Cursor, notice: NoticeEntry['notice'], memberId: MemberId) {
@@ -88,6 +89,7 @@ function createApplyEvent(context: SessionContext, people: People, log: LogStore
   /** A member's first name is not news, as it comes with the joining. */
   async function rename(cursor: Cursor, { memberId, name: said }: EventData<'member.updated'>) {
     const name = (await hearName(context, memberId, said)) ?? null;
+    if (over.aborted) return;
     // Another tab of this browser may have chosen it.
     if (memberId === self && name !== null) ownName.set(name);
     const renaming = people.rename(memberId, name);

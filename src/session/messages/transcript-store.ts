@@ -39,7 +39,7 @@ export function createLog(people: People): LogStore {
 export function createTranscript(
   { self }: SessionContext,
   people: People,
-  log: LogStore,
+  log: Readable<Log>,
   outbox: Readable<OutboxState>,
   history: Readable<Transcript['state']>,
 ): Readable<Transcript> {

@@ -453,6 +453,22 @@ describe('the outbox', () => {
     expect(room.messages).toHaveLength(1);
   });
 
+  it('does not send a message that was discarded while it was being sealed', async () => {
+    let seal = () => {};
+    const sealing = new Promise<void>((resolve) => (seal = resolve));
+    const voice = plainVoice(room.view());
+    const session = openSession({ ...voice, say: (place, text) => sealing.then(() => voice.say(place, text)) });
+    await settle();
+    write(session, 'first');
+    write(session, 'second');
+    await settle();
+    session.discard(session.transcript.get().entries[0]?.id ?? '');
+    seal();
+    await settle();
+    expect(room.messages.map(({ text }) => text)).toEqual(['second']);
+    expect(shown(session)).toEqual(['second sent']);
+  });
+
   it('puts nothing into storage in a plain room', async () => {
     const session = await openLive();
     room.refusals.set('all', { reason: 'offline' });
