@@ -6,14 +6,6 @@ import type { SessionContext } from '@/session/session-context';
 import type { OutboxState } from './outbox/outbox-items';
 import { fold, isIn, relabel, transcriptOf, type Log, type Placed, type Transcript } from './transcript';
 
-/*
- * The transcript is computed and never written to. It changes when one of these does:
- * - the log of what was read, which `SessionEvents` alone adds to, live or from the history;
- * - somebody's name;
- * - the outbox: one's own messages that are not stored yet;
- * - the history: whether it has been read.
- */
-
 export interface LogStore extends Readable<Log> {
   readonly put: (read: readonly Placed[]) => void;
   readonly has: (id: string) => boolean;
@@ -22,7 +14,7 @@ export interface LogStore extends Readable<Log> {
   readonly clear: () => void;
 }
 
-/** Messages and notices in the order of the room's stream. */
+/** Messages and notices in the order of the room's stream. `SessionEvents` alone adds to it, live or from the history. */
 export function createLog(people: People): LogStore {
   const store = createStore<Log>([]);
   people.naming.subscribe(() => store.set(relabel(store.get(), people)));
@@ -36,6 +28,10 @@ export function createLog(people: People): LogStore {
   };
 }
 
+/**
+ * The transcript is computed, never written to. It changes when one of these does: the log; somebody's name; the outbox, which holds
+ * one's own messages that are not stored yet; the history's state, which says whether all of it has been read.
+ */
 export function createTranscript(
   { self }: SessionContext,
   people: People,
