@@ -36,7 +36,7 @@ describe('a change of the roster', () => {
     expect(owned[2]).toBe(roster[2]);
   });
 
-  it('says who is here, by a list or by who came and went, and stays the same where nothing changes', () => {
+  it('says who is here, by a list or by its changes, and stays the same where nothing changes', () => {
     const present = withHere(roster, [ME, OTHER]);
     expect(here(present)).toEqual([ME, OTHER]);
     expect(withHere(present, [OTHER, ME])).toBe(present);
