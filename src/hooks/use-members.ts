@@ -1,10 +1,10 @@
 'use client';
 
-import type { Person } from '@/session/people/people';
+import type { Person } from '@/session/people/roster';
 import type { RoomSession } from '@/session/room-session';
 import { useStore } from './use-store';
 
-export type { Person } from '@/session/people/people';
+export type { Person } from '@/session/people/roster';
 
 /** Everybody who holds a seat, in the order of seating. */
 export function useMembers(session: RoomSession): readonly Person[] {

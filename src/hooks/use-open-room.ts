@@ -6,7 +6,7 @@ import type { Answer, Failure } from '@/domain/failure';
 import type { OpenedRoom, OpenRoomOptions } from '@/page/open-room';
 import { roomCache } from '@/page/room-cache';
 
-/** What seals a key and calls the server is no part of the page: it comes once the page is there. */
+/** The code that makes a key and calls the server is not part of the page: it is loaded once the page is there. */
 const loadOpening = () => import('@/page/open-room');
 
 async function openRoomHere(options: OpenRoomOptions): Promise<Answer<OpenedRoom>> {
@@ -14,7 +14,7 @@ async function openRoomHere(options: OpenRoomOptions): Promise<Answer<OpenedRoom
   try {
     opening = await loadOpening();
   } catch {
-    // It did not come, by then or now. The next press asks for it again.
+    // It could not be loaded, earlier or now. The next press tries again.
     return { ok: false, failure: { reason: navigator.onLine ? 'unreachable' : 'offline' } };
   }
   return opening.openSealedRoomHere(options);

@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from 'react';
 import { browserEnvironment } from '@/page/environment';
-import { RoomPage } from '@/page/room-page';
+import { createRoomPage } from '@/page/room-page';
 import type { RoomScreen } from '@/page/room-screen';
 import { createStore } from '@/lib/store';
 import { useStore } from './use-store';
@@ -10,14 +10,12 @@ import { useStore } from './use-store';
 export type { RoomScreen } from '@/page/room-screen';
 export type { ServerClock } from '@/session/server-clock';
 
-/** What there is on the server, and in the browser until the page has begun. */
+/** On the server, and in the browser until the page has begun. */
 const NOTHING_YET = createStore<RoomScreen>({ state: 'loading' });
 
 /** The page of a room, from the first look to its end. */
 export function useRoom(roomId: string): RoomScreen {
-  const [page] = useState(() =>
-    typeof window === 'undefined' ? null : new RoomPage(roomId, browserEnvironment()),
-  );
+  const [page] = useState(() => (typeof window === 'undefined' ? null : createRoomPage(roomId, browserEnvironment())));
   useEffect(() => page?.start(), [page]);
   return useStore(page?.screen ?? NOTHING_YET);
 }

@@ -6,7 +6,7 @@ import { useStore } from './use-store';
 
 export interface SendMessage extends Composer {
   setDraft: (text: string) => void;
-  /** Sends the draft and clears it; the message stands in the transcript at once. */
+  /** Sends the draft and clears it; the message appears in the transcript at once. */
   send: () => void;
   /** The same message again: the same sealed strings, the same id. */
   retry: (id: string) => void;

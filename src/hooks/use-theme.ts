@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from 'react';
 import { parseTheme, THEME_COOKIE, THEME_COOKIE_SECONDS, type Theme } from '@/lib/theme';
 
-/** The page's own `data-theme` is the one place that knows; every switch on the page follows it. */
+/** The page's own `data-theme` is the one source of truth; every switch on the page follows it. */
 function subscribe(onChange: () => void): () => void {
   const observer = new MutationObserver(onChange);
   observer.observe(document.documentElement, { attributeFilter: ['data-theme'] });
@@ -10,7 +10,7 @@ function subscribe(onChange: () => void): () => void {
 
 function chooseTheme(theme: Theme): void {
   document.documentElement.dataset['theme'] = theme;
-  // Following the system is what happens without a cookie, so choosing it leaves nothing behind.
+  // Without a cookie the page follows the system, so choosing that leaves nothing behind.
   const seconds = theme === 'system' ? 0 : THEME_COOKIE_SECONDS;
   const secure = location.protocol === 'https:' ? '; Secure' : '';
   document.cookie = `${THEME_COOKIE}=${theme}; Path=/; Max-Age=${seconds}; SameSite=Lax${secure}`;

@@ -8,11 +8,11 @@ export function browserPage(): PageSignals {
     follow: (listener) => {
       const stop = new AbortController();
       const on = (target: EventTarget, type: string, signalOf: (event: Event) => PageSignal | null) => {
-        const tell = (event: Event) => {
+        const report = (event: Event) => {
           const signal = signalOf(event);
           if (signal !== null) listener(signal);
         };
-        target.addEventListener(type, tell, { signal: stop.signal });
+        target.addEventListener(type, report, { signal: stop.signal });
       };
       on(window, 'online', () => 'online');
       on(window, 'offline', () => 'offline');

@@ -1,6 +1,6 @@
 import type { TabStorage } from '@/lib/tab-storage';
 
-/** The tab's session storage, or one that forgets at once where the browser gives none. */
+/** The tab's session storage, or one that forgets at once where the browser has none for us. */
 export function tabStorage(): TabStorage {
   try {
     return window.sessionStorage;

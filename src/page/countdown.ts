@@ -20,7 +20,7 @@ export function followSeconds(
     clearTimeout(timer);
     onChange();
     const left = expiresAt - clock();
-    // At 59,400 ms the display says 60; 400 ms later it is to say 59.
+    // At 59,400 ms the display says 60; 400 ms later it has to say 59.
     if (left > 0) timer = setTimeout(tick, left % 1_000 || 1_000);
   };
   tick();

@@ -3,7 +3,7 @@ import { browserApi } from './browser-api';
 import { browserPage } from './browser-page';
 import { tabStorage } from './browser-storage';
 import { roomCache } from './room-cache';
-import type { PageEnvironment } from './room-page';
+import type { PageEnvironment } from './page-context';
 import { timed } from '@/session/server-clock';
 
 /** The browser as a room's page needs it. To be called in the browser only. */
@@ -15,7 +15,7 @@ export function browserEnvironment(): PageEnvironment {
     page,
     storage: tabStorage(),
     random: Math.random,
-    // To the browser's console and to whoever listens for errors, as if nobody had caught it. Safari before 15.4 lacks it.
+    // To the browser's console and to error listeners, as if nobody had caught it. Safari before 15.4 lacks it.
     report: (fault) => {
       if ('reportError' in window) window.reportError(fault);
     },

@@ -8,7 +8,7 @@ const lostSeatSchema = z.object({
   /** When the room ends, on this browser's clock, which is the one at hand when another page purges. */
   endsAt: timestampSchema,
   reason: z.enum(['removed', 'displaced']),
-  /** The room is not sealed: its address alone opens it, also to who was put out. */
+  /** The room is not sealed: its address alone opens it, also for a member who was removed. */
   keyless: z.optional(z.boolean()),
 });
 export type LostSeat = z.infer<typeof lostSeatSchema>;

@@ -13,7 +13,7 @@ export interface OpenRoomOptions {
 export interface OpenedRoom {
   /** Where to go, key included. */
   path: string;
-  /** The room as a look at it would have told. */
+  /** The room as a look at it would have shown it. */
   view: Timed<RoomView>;
 }
 

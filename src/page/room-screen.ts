@@ -4,7 +4,7 @@ import type { Room } from '@/domain/room';
 import type { RoomSession } from '@/session/room-session';
 import type { ServerClock } from '@/session/server-clock';
 
-/** What stands at a guest's door. */
+/** The screen before a guest joins. */
 export interface Door {
   state: 'door';
   room: Room;
@@ -12,9 +12,9 @@ export interface Door {
   suggestedName: string;
   joining: boolean;
   failure: Failure | null;
-  /** What stood unsent in the seat before, for the next one. */
+  /** Text that was not sent in the seat before, for the next one. */
   draft: string;
-  /** The control that had the focus went away with the screen before. */
+  /** The control that had the focus disappeared with the screen before. */
   focused: boolean;
   join: (name: string) => void;
   refresh: () => void;
@@ -32,5 +32,5 @@ export type RoomScreen =
   | { state: 'key-wrong'; draft: string }
   | Door
   | { state: 'inside'; session: RoomSession }
-  /** `draft` is what stood unsent; all else is cleared. `joinAgain` opens the door again, while there is one. */
+  /** `draft` is all that was not sent; everything else is cleared. `joinAgain` leads back to the door, where there still is one. */
   | { state: 'ended'; reason: EndReason; draft: string; joinAgain?: () => void };

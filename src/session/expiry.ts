@@ -2,8 +2,8 @@ import type { PageSignals } from '@/client/page-signals';
 import type { ServerClock } from './server-clock';
 
 /**
- * Calls `onExpired` once, when the clock reaches `expiresAt`, also when the page slept over it. Answers
- * how to stop waiting.
+ * Calls `onExpired` once, when the clock reaches `expiresAt`, also when the page slept through it. Returns
+ * a function that stops waiting.
  */
 export function followExpiry(
   expiresAt: number,
@@ -29,7 +29,7 @@ export function followExpiry(
   const unfollow = page.follow((signal) => {
     if (signal === 'visible' || signal === 'restored') look();
   });
-  // Later, even when it is over already: who asks has to have the answer first.
+  // Later, even when it is over already: the caller needs the returned function first.
   timer = setTimeout(look, 0);
   return stop;
 }

@@ -1,122 +1,126 @@
-import type { RoomApi } from '@/client/api';
 import type { Answer, Failure } from '@/domain/failure';
-import type { MemberId, Room, RoomId } from '@/domain/room';
-import type { Speech } from '@/domain/speech';
+import type { MemberId } from '@/domain/room';
 import { createStore, type Readable } from '@/lib/store';
+import type { People } from './people/people';
+import type { SessionContext } from './session-context';
+import { sayName } from './speech';
 
 const LINE_FAILURES: readonly Failure['reason'][] = ['offline', 'unreachable'];
 
 export interface RoomActionsState {
-  pending: null | 'leave' | 'destroy' | 'lock' | 'put-out' | 'rename';
+  pending: null | 'leave' | 'destroy' | 'lock' | 'remove' | 'rename';
   failure: Failure | null;
-  /** Somebody was put out, and the room could not be locked before: that is what failed. */
+  /** A member was removed, and the room could not be locked before: that is what failed. */
   lockFailed?: true;
 }
 
 export interface RoomActions {
-  readonly state: Readable<RoomActionsState>;
+  readonly actions: Readable<RoomActionsState>;
   readonly clearFailure: () => void;
-  /** To be called when the line is back: that it was down is no news any more. */
-  readonly forgetLineFailure: () => void;
   readonly leave: () => void;
   readonly destroy: () => void;
   readonly setLocked: (locked: boolean) => void;
-  /** As the link still opens an unlocked room, putting out may lock it in the same breath; it goes on when it cannot. */
-  readonly putOut: (memberId: MemberId, lock: boolean) => void;
+  /** As the link still opens an unlocked room, removing may lock it first; it goes on when that fails. */
+  readonly removeMember: (memberId: MemberId, lock: boolean) => void;
   readonly rename: (name: string) => void;
 }
 
-export interface RoomActionsEnvironment {
-  readonly api: RoomApi;
-  readonly roomId: RoomId;
-  readonly sayName: (name: string) => Promise<Speech>;
-  /** Locks the room or unlocks it, and takes the answer. */
-  readonly lockRoom: (locked: boolean) => Promise<Answer<Room>>;
-  readonly onDone: {
-    readonly left: () => void;
-    readonly destroyed: () => void;
-    readonly renamed: (name: string) => void;
-  };
-  readonly onRefused: (failure: Failure) => void;
-}
+type Act = <T>(
+  pending: RoomActionsState['pending'],
+  call: () => Promise<Answer<T>>,
+  onDone: (value: T) => void,
+) => Promise<void>;
 
-/** What a member, or the owner, does with the room: one thing at a time, each with its outcome. */
-export function createRoomActions({
-  api,
-  roomId,
-  sayName,
-  lockRoom,
-  onDone,
-  onRefused,
-}: RoomActionsEnvironment): RoomActions {
+/** Does one thing at a time, and shows its outcome. */
+function createActing({ connection, onRefused }: SessionContext) {
   const state = createStore<RoomActionsState>({ pending: null, failure: null });
 
-  /** What stays on the screen while something else is done: that the room is open to who was put out. */
+  const clearFailure = () => state.set({ pending: state.get().pending, failure: null });
+
+  /** A lock that failed stays on the screen while something else is done: the room is open to a member who was removed. */
   function lasting(): Omit<RoomActionsState, 'pending'> {
     const { failure, lockFailed } = state.get();
     return lockFailed ? { failure, lockFailed } : { failure: null };
   }
 
-  async function act<T>(
-    pending: RoomActionsState['pending'],
-    call: () => Promise<Answer<T>>,
-    done: (value: T) => void,
-  ) {
+  const act: Act = async (pending, call, onDone) => {
     if (state.get().pending !== null) return;
     state.set({ pending, ...lasting() });
     const answer = await call();
     state.set({ pending: null, ...(answer.ok ? lasting() : { failure: answer.failure }) });
-    if (answer.ok) done(answer.value);
+    if (answer.ok) onDone(answer.value);
     else onRefused(answer.failure);
-  }
+  };
+
+  // That the line was down is not news any more once it is back.
+  connection.subscribe(() => {
+    const { failure, lockFailed } = state.get();
+    if (connection.get().state === 'live' && failure !== null && !lockFailed && LINE_FAILURES.includes(failure.reason))
+      clearFailure();
+  });
+
+  return { state, act, clearFailure };
+}
+
+/** What a member, or the owner, does with the room. */
+export function createRoomActions(context: SessionContext, people: People): RoomActions {
+  const { api, roomId, self, room, ownName, end, onRefused } = context;
+  const { state, act, clearFailure } = createActing(context);
 
   async function lock(locked: boolean) {
-    const answer = await lockRoom(locked);
-    // What is shown of a lock that failed is no longer so.
+    const answer = await room.take(api.lockRoom(roomId, locked), (changed) => changed);
+    // A lock that failed before is no longer news.
     if (answer.ok) clearFailure();
     return answer;
   }
 
-  async function putOut(memberId: MemberId, lockFirst: boolean) {
+  async function removeMember(memberId: MemberId, lockFirst: boolean) {
     let refusal: Failure | undefined;
     const call = async () => {
-      // First, or who is put out could be back by the link before the door is shut. That somebody keeps the owner from
-      // locking is no reason to let them stay, though.
+      // First, or the removed member could be back by the link before the room is locked. A lock that fails is no reason to
+      // let them stay, though: it may be they who keep the owner from locking.
       const locked = lockFirst ? await lock(true) : null;
       if (locked?.ok === false) refusal = locked.failure;
       return api.putOut(roomId, memberId);
     };
-    await act('put-out', call, () => {
+    // The event says who has left; nothing else is to be done.
+    await act('remove', call, () => {
       if (refusal === undefined) return;
       state.set({ pending: null, failure: refusal, lockFailed: true });
       onRefused(refusal);
     });
   }
 
-  const clearFailure = () => state.set({ pending: state.get().pending, failure: null });
-
   return {
-    state,
+    actions: state,
     clearFailure,
-    forgetLineFailure: () => {
-      const { failure, lockFailed } = state.get();
-      if (failure !== null && !lockFailed && LINE_FAILURES.includes(failure.reason)) clearFailure();
-    },
-    leave: () => void act('leave', () => api.leaveRoom(roomId), onDone.left),
-    destroy: () => void act('destroy', () => api.destroyRoom(roomId), onDone.destroyed),
+    leave: () =>
+      void act(
+        'leave',
+        () => api.leaveRoom(roomId),
+        () => end('left'),
+      ),
+    destroy: () =>
+      void act(
+        'destroy',
+        () => api.destroyRoom(roomId),
+        () => end('destroyed'),
+      ),
     setLocked: (locked) =>
       void act(
         'lock',
         () => lock(locked),
         () => undefined,
       ),
-    // The event tells who has left; nothing is to be done here.
-    putOut: (memberId, lock) => void putOut(memberId, lock),
+    removeMember: (memberId, lockFirst) => void removeMember(memberId, lockFirst),
     rename: (name) =>
       void act(
         'rename',
-        async () => api.rename(roomId, await sayName(name)),
-        () => onDone.renamed(name),
+        async () => api.rename(roomId, await sayName(context, name)),
+        () => {
+          ownName.set(name);
+          people.rename(self, name);
+        },
       ),
   };
 }

@@ -1,42 +1,36 @@
 import type { Answer } from '@/domain/failure';
 import type { Room } from '@/domain/room';
+import { createStore, type Readable } from '@/lib/store';
+import { createMeanwhile } from './meanwhile';
 
-export interface RoomState {
-  readonly get: () => Room;
-  /** What an event says. */
+export interface RoomState extends Readable<Room> {
+  /** Applies what an event says. */
   readonly change: (change: Partial<Room>) => void;
-  /**
-   * Takes the room that an answer tells of, unless the call fails; to be given the call as it is made. What
-   * events changed since is done again on top, for the answer may be older than they are.
-   */
+  /** Takes over the room of an answer, unless the call fails. Must be given the call as it begins. */
   readonly take: <T>(call: Promise<Answer<T>>, roomOf: (value: T) => Room) => Promise<Answer<T>>;
 }
 
-/** The room itself, as the server's answers and the events say. */
-export function createRoomState(initial: Room, onChange: () => void): RoomState {
-  let room = initial;
-  const calls = new Set<Partial<Room>[]>();
-
-  function set(next: Room) {
-    room = next;
-    onChange();
-  }
-
+/** The room itself, as the server's answers and the events describe it. */
+export function createRoomState(initial: Room): RoomState {
+  const store = createStore(initial);
+  const meanwhile = createMeanwhile<Partial<Room>>();
   return {
-    get: () => room,
+    get: store.get,
+    subscribe: store.subscribe,
     change: (change) => {
-      for (const later of calls) later.push(change);
-      set({ ...room, ...change });
+      meanwhile.note(change);
+      store.set({ ...store.get(), ...change });
     },
     take: async (call, roomOf) => {
-      const later: Partial<Room>[] = [];
-      calls.add(later);
+      const finish = meanwhile.begin();
       const answer = await call;
-      calls.delete(later);
+      const changes = finish();
       if (!answer.ok) return answer;
-      const told = roomOf(answer.value);
-      // Of two answers that crossed, the one that the server made later stands.
-      if (told.now >= room.now) set(later.reduce<Room>((known, change) => ({ ...known, ...change }), told));
+      const room = roomOf(answer.value);
+      // Of two answers that crossed, the one that the server made later counts.
+      if (room.now >= store.get().now) {
+        store.set(changes.reduce<Room>((known, change) => ({ ...known, ...change }), room));
+      }
       return answer;
     },
   };

@@ -11,13 +11,14 @@ import {
   messageSchema,
   messageWithCursorSchema,
 } from '@/domain/message';
-import { createTranscript } from '@/session/messages/transcript';
+import { fold, isIn, type Labels, type Log } from '@/session/messages/transcript';
 import type { Seat } from './rooms';
 
 const pageSchema = z.object({ messages: z.array(messageWithCursorSchema), cursor: cursorSchema });
 /** The browser's waits, a fiftieth as long. */
 const HASTE = 0.02;
 const HISTORY_RETRY_MS = 20;
+const NO_NAMES: Labels = { labelOf: () => ({ name: null, tint: 0 }), isNamed: () => false };
 
 /**
  * Everything that one member sees: the history, and then the events that the browser's own client receives, as they
@@ -38,7 +39,7 @@ export interface MemberScreen {
 /** Opens the room at `origin` as a page of that member would. */
 export function openScreen(origin: string, { roomId, memberId, token }: Seat, random: () => number): MemberScreen {
   const heard: string[] = [];
-  const transcript = createTranscript();
+  let log: Log = [];
   const closing = new AbortController();
   const headers = { authorization: `Bearer ${token}` };
   let follow: (signal: PageSignal) => void = () => undefined;
@@ -81,8 +82,8 @@ export function openScreen(origin: string, { roomId, memberId, token }: Seat, ra
 
   function take(message: Message, cursor: Cursor): void {
     heard.push(message.id);
-    const entry = { ...message, kind: 'message', self: false, name: null, tint: 0, state: 'sent' } as const;
-    transcript.put([{ cursor, entry }]);
+    const entry = { ...message, kind: 'message', self: false, state: 'sent' } as const;
+    log = fold(log, [{ cursor, entry }], NO_NAMES);
   }
 
   function finish(how: string): void {
@@ -113,7 +114,7 @@ export function openScreen(origin: string, { roomId, memberId, token }: Seat, ra
         continue;
       }
       // The page, too, asks its transcript before it accepts events that the history repeats.
-      for (const { cursor, ...message } of page.messages) if (!transcript.has(message.id)) take(message, cursor);
+      for (const { cursor, ...message } of page.messages) if (!isIn(log, message.id)) take(message, cursor);
       readTo = page.cursor;
       const last = page.messages.at(-1);
       if (last === undefined || compareCursors(page.cursor, last.cursor) > 0) {
@@ -127,7 +128,7 @@ export function openScreen(origin: string, { roomId, memberId, token }: Seat, ra
   return {
     heard,
     get shown() {
-      return transcript.get().entries.map(({ id }) => id);
+      return log.map(({ entry }) => entry.id);
     },
     get end() {
       return end;

@@ -1,7 +1,9 @@
 import { TEXT_CHARACTERS_MAX } from '@/domain/limits';
 import { plainTextFault } from '@/domain/message';
 import { codePointLength, isWellFormed } from '@/lib/code-points';
-import { createStore, type Store } from '@/lib/store';
+import { createStore, type Readable } from '@/lib/store';
+import type { SessionContext } from '@/session/session-context';
+import type { Outbox } from './outbox/outbox';
 
 export interface Composer {
   draft: string;
@@ -22,19 +24,46 @@ function faultOf(draft: string, remaining: number): Composer['fault'] {
   return remaining < 0 ? 'too-long' : 'blank';
 }
 
-export interface ComposerStore extends Omit<Store<Composer>, 'set'> {
+export interface Writing {
+  readonly composer: Readable<Composer>;
   readonly setDraft: (draft: string) => void;
-  /** Puts a text back in front of what has been typed since. */
-  readonly putBack: (text: string) => void;
+  /** Sends the draft, unless it has a fault, and clears it. */
+  readonly send: () => void;
+  /** The same message again: the same sealed strings, the same id. */
+  readonly retry: (messageId: string) => void;
+  /** Takes the text back into the draft; it will be another message. */
+  readonly edit: (messageId: string) => void;
+  readonly discard: (messageId: string) => void;
+  /** Empties draft and outbox, and returns all that was not stored. */
+  readonly clear: () => string;
 }
 
-export function createComposer(): ComposerStore {
-  const store = createStore(composerOf(''));
-  const setDraft = (draft: string) => store.set(composerOf(draft));
+/** What a member writes: the draft, and their messages that are still in the outbox. */
+export function createComposer({ over }: SessionContext, outbox: Outbox, onSend: () => void): Writing {
+  const composer = createStore(composerOf(''));
+  const setDraft = (draft: string) => composer.set(composerOf(draft));
+  const joined = (texts: readonly string[]) => texts.filter((text) => text.trim() !== '').join('\n');
   return {
-    get: store.get,
-    subscribe: store.subscribe,
+    composer,
     setDraft,
-    putBack: (text) => setDraft([text, store.get().draft].filter((part) => part !== '').join('\n')),
+    send: () => {
+      const { draft, fault } = composer.get();
+      if (fault !== null || over.aborted) return;
+      setDraft('');
+      outbox.send(draft);
+      onSend();
+    },
+    retry: outbox.retry,
+    edit: (messageId) => {
+      const text = outbox.take(messageId);
+      if (text !== null) setDraft(joined([text, composer.get().draft]));
+    },
+    discard: (messageId) => void outbox.take(messageId),
+    clear: () => {
+      const unsent = joined([...outbox.get().items.map(({ text }) => text), composer.get().draft]);
+      outbox.clear();
+      setDraft('');
+      return unsent;
+    },
   };
 }

@@ -1,119 +1,107 @@
-import type { RoomApi } from '@/client/api';
+import { PAGE_RETRY } from '@/client/line';
 import type { Failure } from '@/domain/failure';
-import type { PageSignals } from '@/client/page-signals';
-import { retryDelayMs } from '@/client/line';
 import { compareCursors, CURSOR_START, type Cursor, type MessageWithCursor } from '@/domain/message';
-import type { RoomId } from '@/domain/room';
-import type { Placed, TranscriptLog } from './transcript';
+import { createRetry } from '@/lib/retry';
+import { createStore, type Readable } from '@/lib/store';
+import type { SessionContext } from '@/session/session-context';
+import type { Transcript } from './transcript';
 
-export interface HistoryEnvironment {
-  readonly api: RoomApi;
-  readonly page: PageSignals;
-  readonly random: () => number;
-  readonly roomId: RoomId;
-  readonly transcript: TranscriptLog;
-  readonly open: (message: MessageWithCursor) => Promise<Placed>;
-  /** The whole history stands in the transcript; the stream goes on from this cursor. */
-  readonly onRead: (cursor: Cursor) => void;
-  readonly onRefused: (failure: Failure) => void;
-  /** A message could not even be tried to open, which is a fault of ours; the others stand without it. */
-  readonly onFault: (fault: unknown) => void;
-}
-
-export interface History {
+/** The state says whether all that was said before has been read. */
+export interface History extends Readable<Transcript['state']> {
   /** Reads now. */
   readonly read: () => void;
   /** Reads because something may have been missed: soon, but not over and over. */
-  readonly readAfresh: () => void;
-  readonly stop: () => void;
+  readonly readAgain: () => void;
 }
+
+type Take = (messages: readonly MessageWithCursor[]) => Promise<void>;
 
 /** Readings closer to each other than this wait longer each time. */
 const STEADY_MS = 5_000;
 
-/** What was said before the stream is followed, read page by page, and again until it worked. */
-export function createHistory(environment: HistoryEnvironment): History {
-  const { api, page, random, roomId, transcript, open, onRead, onRefused, onFault } = environment;
+/**
+ * Reads what was said before the stream is followed, page by page, and tries again until it works. `onRead`: all of it has
+ * been read, and the stream goes on from this cursor.
+ */
+export function createHistory(context: SessionContext, take: Take, onRead: (cursor: Cursor) => void): History {
+  const { page, random, over, ownName, onRefused } = context;
+  const state = createStore<Transcript['state']>('loading');
+  const retry = createRetry(PAGE_RETRY, random);
   let reading = false;
   let wanted = false;
-  let stopped = false;
-  let attempt = 0;
   let readAt = -Infinity;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-
-  /** Where a reading that failed goes on: a long history that began anew each time might never be read to its end. */
-  let from = CURSOR_START;
-
-  /** The cursor at the end, or why it could not be reached. */
-  async function readPages(): Promise<Cursor | Failure> {
-    const begun = from;
-    from = CURSOR_START;
-    for (let after = begun; ;) {
-      const answer = await api.readMessages(roomId, after);
-      if (!answer.ok) {
-        from = after;
-        return answer.failure;
-      }
-      const { messages, cursor } = answer.value;
-      const opened = await Promise.allSettled(messages.map(open));
-      if (stopped) return cursor;
-      transcript.put(opened.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : [])));
-      for (const outcome of opened) if (outcome.status === 'rejected') onFault(outcome.reason);
-      // A page is cut by its size as well, so that a short one is not the last; the last one's cursor is past its messages.
-      const last = messages.at(-1);
-      if (last === undefined || compareCursors(cursor, last.cursor) > 0) return cursor;
-      after = cursor;
-    }
-  }
+  /** A reading that failed goes on here: a long history that began from its start each time might never be read to its end. */
+  let start = CURSOR_START;
 
   async function read() {
-    clearTimeout(timer);
+    retry.cancel();
     wanted = true;
     if (reading) return;
     reading = true;
-    let end: Cursor | Failure = CURSOR_START;
-    // What is missed while a page is read may be on a page that has been read: once more.
+    let outcome: Reading = { reached: start };
+    // Whatever was missed while a page was read may be on a page before it: once more.
     while (wanted) {
       wanted = false;
-      end = await readPages();
+      outcome = await readPages(context, start, take);
+      start = outcome.failure === undefined ? CURSOR_START : outcome.reached;
     }
     reading = false;
-    if (stopped) return;
-    if (typeof end === 'string') {
+    if (!over.aborted) finish(outcome);
+  }
+
+  function finish({ reached, failure }: Reading) {
+    if (failure === undefined) {
       readAt = Date.now();
-      transcript.setState('ready');
-      onRead(end);
-    } else {
-      transcript.setState('failed');
-      readLater((end.retryAfterSeconds ?? 0) * 1_000);
-      onRefused(end);
+      state.set('ready');
+      onRead(reached);
+      return;
     }
+    state.set('failed');
+    readLater((failure.retryAfterSeconds ?? 0) * 1_000);
+    // The roll is called only after the history is read, and messages being written do not wait for that.
+    ownName.settle();
+    onRefused(failure);
   }
 
-  function readLater(waitMs = 0) {
-    clearTimeout(timer);
-    timer = setTimeout(() => void read(), waitMs + retryDelayMs(attempt, random));
-    attempt += 1;
-  }
-
+  const readLater = (extraMs?: number) => retry.schedule(() => void read(), extraMs);
   const unfollow = page.follow((signal) => {
-    if (transcript.get().state === 'failed' && (signal === 'online' || signal === 'visible')) void read();
+    if (state.get() === 'failed' && (signal === 'online' || signal === 'visible')) void read();
+  });
+  over.addEventListener('abort', () => {
+    retry.cancel();
+    unfollow();
   });
 
   return {
+    get: state.get,
+    subscribe: state.subscribe,
     read: () => void read(),
-    readAfresh: () => {
+    readAgain: () => {
       if (Date.now() - readAt < STEADY_MS) {
         readLater();
         return;
       }
-      attempt = 0;
+      retry.reset();
       void read();
     },
-    stop: () => {
-      stopped = true;
-      clearTimeout(timer);
-      unfollow();
-    },
   };
+}
+
+/** How far a reading came, and why it came no further. */
+interface Reading {
+  reached: Cursor;
+  failure?: Failure;
+}
+
+async function readPages({ api, roomId, over }: SessionContext, start: Cursor, take: Take): Promise<Reading> {
+  for (let after = start; ;) {
+    const answer = await api.readMessages(roomId, after);
+    if (!answer.ok) return { reached: after, failure: answer.failure };
+    const { messages, cursor } = answer.value;
+    await take(messages);
+    // A page is cut by its size as well, so a short one is not the last; the last one's cursor is past its messages.
+    const last = messages.at(-1);
+    if (over.aborted || last === undefined || compareCursors(cursor, last.cursor) > 0) return { reached: cursor };
+    after = cursor;
+  }
 }

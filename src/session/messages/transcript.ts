@@ -1,10 +1,11 @@
 import type { Failure } from '@/domain/failure';
-import { compareCursors, CURSOR_START, type Cursor } from '@/domain/message';
+import { compareCursors, type Cursor } from '@/domain/message';
 import type { MemberId } from '@/domain/room';
 import type { Label, NameBook } from '@/session/people/name-book';
-import { createStore, type Readable } from '@/lib/store';
+import type { OutboxState } from './outbox/outbox-items';
 
-export interface MessageEntry extends Label {
+/** A message as it was read, before it has the label of its member. */
+export interface SaidMessage {
   kind: 'message';
   /** The message's own id, from the moment it is sent. */
   id: string;
@@ -15,10 +16,12 @@ export interface MessageEntry extends Label {
   /** Null: could not be opened. */
   text: string | null;
   timestamp: number;
-  /** `waiting`: the line is down; it goes out by itself. */
+  /** `waiting`: the line is down; it will be sent by itself. */
   state: 'sent' | 'sending' | 'waiting' | 'failed';
   failure?: Failure;
 }
+
+export interface MessageEntry extends SaidMessage, Label {}
 
 export interface NoticeEntry {
   kind: 'notice';
@@ -37,12 +40,12 @@ export interface NoticeEntry {
     | 'unlocked'
     | 'waited';
   memberId?: MemberId;
-  /** As it was then, mark included; null where it did not open, and while none is known. */
+  /** As it was at that moment, mark included; null where it did not open, and while no name is known. */
   name: string | null;
   mark?: number | undefined;
-  /** None was known then: the first that is told stands here, though it be told later. */
+  /** No name was known at that moment: the first one to be known is shown here, even if it comes later. */
   unnamed?: true;
-  /** The other name, where that is the news: what the member is called since, or what the message said. */
+  /** The other name, where that is the news: the member's new one, or the one that the message carried. */
   newName?: string | null;
   newMark?: number | undefined;
   self: boolean;
@@ -56,92 +59,66 @@ export interface Transcript {
 }
 
 /** An entry and its place in the room's stream. */
-export interface Placed {
+export interface Placed<Entry = SaidMessage | NoticeEntry> {
   cursor: Cursor;
-  entry: TranscriptEntry;
+  entry: Entry;
 }
 
-/** What entries are named by. */
+/** The entries that were read, each once, in the order of the stream. */
+export type Log = readonly Placed<TranscriptEntry>[];
+
+/** The names that entries are shown under. */
 export type Labels = Pick<NameBook, 'labelOf' | 'isNamed'>;
 
-/** Both answer the same entry where nothing changes, so that it is not drawn anew. */
-function namedMessage(entry: MessageEntry, { labelOf }: Labels): MessageEntry {
-  const { name, mark, tint } = labelOf(entry.memberId, entry.sender);
-  return name === entry.name && mark === entry.mark && tint === entry.tint ? entry : { ...entry, name, mark, tint };
+export const isIn = (log: Log, id: string): boolean => log.some(({ entry }) => entry.id === id);
+
+/** Adds entries to the log, each in its place and under its label. Entries that are in it already are left out. */
+export function fold(log: Log, read: readonly Placed[], labels: Labels): Log {
+  const ids = new Set(log.map(({ entry }) => entry.id));
+  const added = read.filter(({ entry }) => !ids.has(entry.id) && ids.add(entry.id));
+  if (added.length === 0) return log;
+  return [...log, ...added.map(({ cursor, entry }) => ({ cursor, entry: labelled(entry, labels) }))].sort(
+    (left, right) => compareCursors(left.cursor, right.cursor),
+  );
 }
 
-function namedNotice(entry: NoticeEntry, { labelOf, isNamed }: Labels): NoticeEntry {
-  const { memberId, unnamed, ...told } = entry;
+/** The same log under these labels. An entry whose label is the same stays the same object, so that it is not drawn again. */
+export function relabel(log: Log, labels: Labels): Log {
+  return log.map((placed) => {
+    const { cursor, entry } = placed;
+    const next = labelled(entry, labels);
+    return next === entry || (next.kind === 'message' && isSameLabel(entry, next)) ? placed : { cursor, entry: next };
+  });
+}
+
+/** The log, with one's own messages that are not stored yet at the end, in the order of writing. */
+export function transcriptOf(
+  state: Transcript['state'],
+  log: Log,
+  { items, waiting }: OutboxState,
+  self: MemberId,
+  labels: Labels,
+): Transcript {
+  const pending = items
+    .filter(({ id }) => !isIn(log, id))
+    .map(({ id, text, timestamp, failure }) => {
+      const message = { kind: 'message', id, memberId: self, self: true, text, timestamp } as const;
+      if (failure !== undefined) return labelled({ ...message, state: 'failed', failure }, labels);
+      return labelled({ ...message, state: waiting ? 'waiting' : 'sending' }, labels);
+    });
+  return { state, entries: [...log.map(({ entry }) => entry), ...pending] };
+}
+
+function labelled(entry: SaidMessage | NoticeEntry, { labelOf, isNamed }: Labels): TranscriptEntry {
+  if (entry.kind === 'message') {
+    const { name, mark, tint } = labelOf(entry.memberId, entry.sender);
+    return { ...entry, name, mark, tint };
+  }
+  const { memberId, unnamed, ...notice } = entry;
   if (unnamed === undefined || memberId === undefined || !isNamed(memberId)) return entry;
   const { name, mark } = labelOf(memberId);
-  return { ...told, memberId, name, mark };
+  return { ...notice, memberId, name, mark };
 }
 
-export interface TranscriptLog extends Readable<Transcript> {
-  /** Takes what the stream or the history told; what stands already is not put twice. */
-  readonly put: (placed: readonly Placed[]) => void;
-  readonly has: (id: string) => boolean;
-  readonly setState: (state: Transcript['state']) => void;
-  /** One's own messages that are not stored yet; they stand last, in the order of writing. */
-  readonly setPending: (pending: readonly MessageEntry[]) => void;
-  /** Where the newest entry stands. */
-  readonly newest: () => Cursor;
-  /** Shows all messages by these labels from now on; to be called again whenever somebody's is another. */
-  readonly setNames: (current: Labels) => void;
-  readonly clear: () => void;
-}
-
-/** What was said and what happened, each once and in the order of the room's stream. */
-export function createTranscript(): TranscriptLog {
-  const store = createStore<Transcript>({ state: 'loading', entries: [] });
-  const ids = new Set<string>();
-  let log: Placed[] = [];
-  let pending: readonly MessageEntry[] = [];
-  let labels: Labels | null = null;
-
-  function named(entry: TranscriptEntry): TranscriptEntry {
-    if (labels === null) return entry;
-    return entry.kind === 'message' ? namedMessage(entry, labels) : namedNotice(entry, labels);
-  }
-
-  const show = (state = store.get().state) =>
-    store.set({
-      state,
-      entries: [...log.map(({ entry }) => entry), ...pending.filter(({ id }) => !ids.has(id)).map(named)],
-    });
-
-  return {
-    get: store.get,
-    subscribe: store.subscribe,
-    has: (id) => ids.has(id),
-    newest: () => log.at(-1)?.cursor ?? CURSOR_START,
-    put: (placed) => {
-      const fresh = placed.filter(({ entry }) => !ids.has(entry.id) && ids.add(entry.id));
-      if (fresh.length === 0) return;
-      // Named here, for opening a text takes its time, and somebody may be called otherwise since.
-      log = [...log, ...fresh.map(({ cursor, entry }) => ({ cursor, entry: named(entry) }))].sort((left, right) =>
-        compareCursors(left.cursor, right.cursor),
-      );
-      show();
-    },
-    setState: (state) => show(state),
-    setPending: (entries) => {
-      pending = entries;
-      show();
-    },
-    setNames: (current) => {
-      labels = current;
-      log = log.map((placed) => {
-        const entry = named(placed.entry);
-        return entry === placed.entry ? placed : { ...placed, entry };
-      });
-      show();
-    },
-    clear: () => {
-      ids.clear();
-      log = [];
-      pending = [];
-      show();
-    },
-  };
-}
+const isSameLabel = (one: TranscriptEntry, other: MessageEntry) =>
+  one.kind === 'message' && one.name === other.name && one.mark === other.mark && one.tint === other.tint;

@@ -4,14 +4,14 @@ import { endsInMark, namesake } from '@/domain/text-rules';
 export interface Marks {
   /**
    * The number that stands behind a name, or undefined for the seat that had it first. A seat keeps its number for a name, also
-   * while it is called otherwise and after it is given up: what was read under a name stays with who said it.
+   * while it has another one and after it is given up: messages read under a name stay with the member who sent them.
    */
   readonly of: (memberId: MemberId, name: string) => number | undefined;
   /** Gives all numbers back. */
   readonly clear: () => void;
 }
 
-/** Tells seats with the same name apart, by the order in which they are asked about. */
+/** Numbers seats with the same name, in the order in which they are asked about. */
 export function createMarks(): Marks {
   const seats = new Map<string, Map<MemberId, number>>();
   /** By the name as it is written: folding one takes its time, and every message asks. */
@@ -33,7 +33,7 @@ export function createMarks(): Marks {
       const { same, typed } = find(name);
       const number = same.get(memberId) ?? same.size + 1;
       same.set(memberId, number);
-      // A name that somebody ended in a mark always gets one of ours behind it, so that it passes for nobody's.
+      // A name that somebody ended in a mark always gets one of ours behind it, so that it cannot pass for a mark of ours.
       return number > 1 || typed ? number : undefined;
     },
     clear: () => {

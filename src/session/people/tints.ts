@@ -1,7 +1,7 @@
 import type { MemberId } from '@/domain/room';
 
 const TINTS = 12;
-/** Shares no factor with the number of colours, and leads far from the one that is taken. */
+/** Shares no factor with the number of colours, and leads far away from a colour that is taken. */
 const TINT_STEP = 5;
 
 /** The colours to try for a seat, the first by a hash of its id. */
@@ -12,11 +12,11 @@ function tintsOf(memberId: MemberId): number[] {
 }
 
 export interface Tints {
-  /** 0 to 11. Nobody else has it as long as there are colours left. */
+  /** 0 to 11. No two seats share one as long as there are colours left. */
   readonly of: (memberId: MemberId) => number;
   /**
-   * Gives these their colours, the longest seated first. From then on nobody's changes; before, everybody has the one that the id
-   * names, as who comes first is not known.
+   * Gives these their colours, the longest seated first. From then on no colour changes; before, everybody has the one that follows
+   * from their id, as the order of seating is not known.
    */
   readonly settle: (seated: readonly MemberId[]) => void;
   readonly clear: () => void;

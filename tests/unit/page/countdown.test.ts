@@ -61,7 +61,7 @@ describe('the seconds left', () => {
 });
 
 describe('the expiry', () => {
-  it('comes once, to the millisecond, and not to who has stopped waiting', () => {
+  it('comes once, to the millisecond, and not to a caller who has stopped waiting', () => {
     const page = new FakePage();
     const expired = vi.fn();
     const stopped = vi.fn();
@@ -78,7 +78,7 @@ describe('the expiry', () => {
 });
 
 describe('the server clock', () => {
-  it('takes an answer to be made in the middle of the time it took', async () => {
+  it('assumes that an answer was made in the middle of the time it took', async () => {
     const clock = createMeasuredClock();
     const asked = timed(new Promise<number>((resolve) => setTimeout(() => resolve(5_000_000), 400)));
     await vi.advanceTimersByTimeAsync(400);

@@ -30,7 +30,7 @@ describe('how a seat was lost', () => {
   });
 
   it.each(['', '{', 'null', '{"endsAt":9000000000000000,"reason":"bored"}'])(
-    'is nothing, and purged, when it is %j',
+    'is ignored, and purged, when it is %j',
     (kept) => {
       const storage = new FakeStorage();
       storage.setItem(`mayfly:lost-seat:${roomId}`, kept);

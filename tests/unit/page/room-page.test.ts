@@ -4,7 +4,8 @@ import { keepOutbox, recallOutbox } from '@/session/messages/outbox/outbox-stora
 import { makeSecret } from '@/crypto/fragment';
 import { deriveRoomKeys } from '@/crypto/sealing';
 import { openSealedRoom } from '@/page/open-room';
-import { RoomPage, type PageEnvironment } from '@/page/room-page';
+import type { PageEnvironment } from '@/page/page-context';
+import { createRoomPage, type RoomPage } from '@/page/room-page';
 import type { RoomScreen } from '@/page/room-screen';
 import { timed } from '@/session/server-clock';
 import { FakePage, FakeStorage } from '@tests/unit/client/fake-browser';
@@ -43,12 +44,12 @@ function openPage(roomId: string = ROOM_ID): RoomPage {
       },
     },
   };
-  const opened = new RoomPage(roomId, environment);
+  const opened = createRoomPage(roomId, environment);
   stops.push(opened.start());
   return opened;
 }
 
-/** The screen, once it is in the state that is asked for. */
+/** The screen, once it is in the given state. */
 function screenIn<State extends RoomScreen['state']>(
   opened: RoomPage,
   state: State,
@@ -84,7 +85,7 @@ describe('loading the page', () => {
     expect(room.calls).toEqual(['readRoom']);
   });
 
-  it('brings in who has a seat already', async () => {
+  it('brings in a member who has a seat already', async () => {
     const opened = openPage();
     await settle();
     expect(screenIn(opened, 'inside').session.info.get().you).toMatchObject({ memberId: ME, owner: true });
@@ -96,7 +97,7 @@ describe('loading the page', () => {
     expect(room.calls).toEqual([]);
   });
 
-  it('finds no room that is gone, and lets go of the key and of what was kept', async () => {
+  it('finds no room that is gone, and drops the key and all that was kept', async () => {
     room.gone = true;
     hash = `#${makeSecret()}`;
     keepOutbox(storage, ROOM_ID, { endsAt: Date.now() + 1_000, memberId: ME, messages: [] });
@@ -154,7 +155,7 @@ describe('the key', () => {
     expect(await stateOf(openPage())).toBe('door');
   });
 
-  it('is missed at the door, and taken when the whole link is pasted over the broken one', async () => {
+  it('is asked for at the door, and taken when the whole link is pasted over the broken one', async () => {
     const secret = await seal();
     const opened = openPage();
     expect(await stateOf(opened)).toBe('key-missing');
@@ -167,13 +168,13 @@ describe('the key', () => {
   it.each([
     ['another one', () => makeSecret() as string],
     ['a broken one', () => 'abc'],
-  ])('is told to be wrong when it is %s', async (_what, other) => {
+  ])('is called wrong when it is %s', async (_what, other) => {
     await seal();
     hash = `#${other()}`;
     expect(await stateOf(openPage())).toBe('key-wrong');
   });
 
-  it('is not given up for a server that says the room is not sealed', async () => {
+  it('is not given up for a server that says the room is plain', async () => {
     const secret = await seal();
     room.keyCheck = undefined;
     hash = `#${secret}`;
@@ -219,7 +220,7 @@ describe('the door', () => {
     expect(room.calls).toHaveLength(length);
   });
 
-  it('lets in under the chosen name, and remembers it', async () => {
+  it('lets a guest in under the chosen name, and remembers it', async () => {
     const opened = openPage();
     await settle();
     screenIn(opened, 'door').join('  Sly Fox ');
@@ -230,7 +231,7 @@ describe('the door', () => {
     expect(storage.getItem('mayfly:name')).toBe('Sly Fox');
   });
 
-  it('takes the suggested name for none, and one click for one', async () => {
+  it('takes the suggested name when none is given, and two clicks as one', async () => {
     const opened = openPage();
     await settle();
     const { join, suggestedName } = screenIn(opened, 'door');
@@ -329,7 +330,7 @@ describe('a reload', () => {
     expect(screenIn(opened, 'ended')).toMatchObject({ reason, draft: 'half a sent' });
     return opened;
   };
-  /** Without Web Crypto in virtual time, a fragment that is no key shows what became of it. */
+  /** There is no Web Crypto in virtual time, so a fragment that is not a key shows what became of it. */
   const KEY = '#key';
 
   it.each(['left', 'signed-out'] as const)('after one has %s offers to join again', async (reason) => {
@@ -338,7 +339,7 @@ describe('a reload', () => {
   });
 
   it.each(['left', 'displaced', 'signed-out'] as const)(
-    'is not needed to join again after one has %s, and what stood unsent comes along',
+    'is not needed to join again after one has %s, and unsent text comes along',
     async (reason) => {
       const opened = await lose(reason);
       screenIn(opened, 'ended').joinAgain?.();
@@ -350,7 +351,7 @@ describe('a reload', () => {
     },
   );
 
-  it('loses nothing that stood unsent when the room ends before one is in again', async () => {
+  it('loses no unsent text when the room ends before one is in again', async () => {
     const opened = await lose('left');
     screenIn(opened, 'ended').joinAgain?.();
     await settle();
@@ -366,7 +367,7 @@ describe('a reload', () => {
       const { length } = room.calls;
       const opened = await reload();
       expect(screenIn(opened, 'ended')).toMatchObject({ reason, draft: '' });
-      // This room is not sealed: its address alone opens it.
+      // This room is plain: its address alone opens it.
       expect('joinAgain' in screenIn(opened, 'ended')).toBe(true);
       expect(room.calls).toHaveLength(length);
     }
@@ -375,7 +376,7 @@ describe('a reload', () => {
     screenIn(await reload(), 'not-found');
   });
 
-  it('offers nobody to join again who was removed from a room whose key is gone with that', async () => {
+  it('does not offer to join again after a removal that dropped the room’s key', async () => {
     rememberLostSeat(storage, ROOM_ID, { endsAt: Date.now() + 1_000, reason: 'removed', keyless: false });
     expect(screenIn(await reload(), 'ended').joinAgain).toBeUndefined();
   });
@@ -399,7 +400,7 @@ describe('a reload', () => {
     expect(screenIn(await reload(), 'door').focused).toBe(false);
   });
 
-  describe('what stood unsent, when one would join again,', () => {
+  describe('unsent text, when one would join again,', () => {
     const joinAgain = async () => {
       const opened = await lose('displaced');
       return { opened, again: screenIn(opened, 'ended').joinAgain };
@@ -467,7 +468,7 @@ describe('a reload', () => {
     expect(hash).toBe(left);
   });
 
-  it('of a link that was opened anew says nothing of the removal from before', async () => {
+  it('of a link that was opened again does not mention the earlier removal', async () => {
     await lose('removed');
     hash = KEY;
     screenIn(await reload(), 'key-wrong');
@@ -500,7 +501,7 @@ describe('the back/forward cache', () => {
     expect(screenIn(opened, 'ended').reason).toBe(reason);
   });
 
-  it('shows nothing while nobody can tell whether the room still is', async () => {
+  it('shows nothing while there is no way to know whether the room still exists', async () => {
     const opened = openPage();
     await settle();
     page.emit('left');
@@ -516,7 +517,7 @@ describe('the back/forward cache', () => {
 });
 
 describe('making a room', () => {
-  it('keeps the key here and tells the server its check alone', async () => {
+  it('keeps the key here and gives the server only its check', async () => {
     vi.useRealTimers();
     const answer = await openSealedRoom(room.api, { lifetimeSeconds: 60, maxMembers: 2 });
     if (!answer.ok) throw new Error(answer.failure.reason);

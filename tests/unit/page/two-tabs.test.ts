@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { RoomApi } from '@/client/api';
 import { rememberName } from '@/session/people/own-name';
 import { openEventStream } from '@/client/room-stream';
-import { RoomPage } from '@/page/room-page';
+import { createRoomPage, type RoomPage } from '@/page/room-page';
 import type { RoomScreen } from '@/page/room-screen';
 import { timed } from '@/session/server-clock';
 import { FakeBrowser, FakePage, FakeStorage } from '@tests/unit/client/fake-browser';
@@ -14,7 +14,7 @@ interface Tab {
   readonly page: FakePage;
   readonly storage: FakeStorage;
   readonly opened: RoomPage;
-  /** The tab stands still: it says and hears nothing, and its calls wait. Answers how it goes on. */
+  /** The tab stands still: it says and hears nothing, and its calls wait. Returns a function that lets it go on. */
   readonly freeze: () => () => void;
 }
 
@@ -40,7 +40,7 @@ function openTab(storage = new FakeStorage()): Tab {
         return Reflect.apply(target[call] as (...given: unknown[]) => unknown, undefined, args);
       },
   });
-  const opened = new RoomPage(ROOM_ID, {
+  const opened = createRoomPage(ROOM_ID, {
     api,
     page,
     storage,
@@ -72,7 +72,7 @@ function openTab(storage = new FakeStorage()): Tab {
   return { page, storage, opened, freeze };
 }
 
-/** The screen, once it is in the state that is asked for. */
+/** The screen, once it is in the given state. */
 function screenIn<State extends RoomScreen['state']>(
   { opened }: Tab,
   state: State,
@@ -131,7 +131,7 @@ describe('a seat that was left and taken again', () => {
     expect([seatOf(first), seatOf(second)]).toEqual([seat, seat]);
   });
 
-  it('is where a tab goes on that comes back from the back/forward cache, with what stood unsent', async () => {
+  it('is where a tab goes on that comes back from the back/forward cache, with its unsent text', async () => {
     const [first, second] = await openTwo();
     screenIn(second, 'inside').session.setDraft('half a sent');
     second.page.emit('left');
@@ -157,7 +157,7 @@ describe('a name', () => {
     screenIn(tab, 'inside').session.send();
   };
 
-  it('that was changed in one tab is what the other one says', async () => {
+  it('that was changed in one tab is used by the other one', async () => {
     const [first, second] = await openTwo();
     screenIn(first, 'inside').session.rename('Wise Owl');
     await after(1);
@@ -168,7 +168,7 @@ describe('a name', () => {
     expect(second.storage.getItem('mayfly:name')).toBe('Wise Owl');
   });
 
-  it('that others see is what the first message says, however early it is written', async () => {
+  it('that others see is the one in the first message, however early it is written', async () => {
     const storage = new FakeStorage();
     rememberName(storage, 'Ann');
     let answer = () => {};
@@ -186,7 +186,7 @@ describe('a name', () => {
   });
 
   it.each(['readMembers', 'readMessages'] as const)(
-    'that cannot be told does not hold what is written: %s',
+    'that cannot be found out does not hold up messages: %s',
     async (call) => {
       const storage = new FakeStorage();
       rememberName(storage, 'Ann');

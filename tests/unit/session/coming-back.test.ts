@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openEventStream } from '@/client/room-stream';
 import { plainVoice } from '@/crypto/voice';
 import type { Connection } from '@/session/room-session';
-import { RunningSession } from '@/session/running-session';
+import { createRunningSession, type RunningSession } from '@/session/running-session';
 import { createMeasuredClock } from '@/session/server-clock';
 import { FakePage, FakeStorage } from '@tests/unit/client/fake-browser';
 import { FakeRoom, ME, OTHER, problemDocument, ROOM_ID } from './fake-room';
@@ -20,7 +20,7 @@ function evenly(seed: number): () => number {
   return () => (count += 0.618_033_988_75) % 1;
 }
 
-/** What listens in a page, without the rest of it. */
+/** The part of a page that listens, without the rest of it. */
 function openStream(random: () => number): void {
   const page = new FakePage();
   const nothing = () => undefined;
@@ -37,7 +37,7 @@ function openStream(random: () => number): void {
 interface Tab {
   readonly session: RunningSession;
   readonly page: FakePage;
-  /** Every state that the line was said to be in, in order. */
+  /** Every state that was reported of the line, in order. */
   readonly states: Connection['state'][];
   readonly texts: () => (string | null)[];
 }
@@ -45,7 +45,7 @@ interface Tab {
 function openTab(random: () => number = () => 0.5): Tab {
   const page = new FakePage();
   const clock = createMeasuredClock();
-  const session = new RunningSession(
+  const session = createRunningSession(
     {
       api: room.api,
       page,
@@ -85,7 +85,7 @@ function openTab(random: () => number = () => 0.5): Tab {
 beforeEach(() => {
   vi.useFakeTimers();
   room = new FakeRoom();
-  // Known already, so that nobody has to tell it.
+  // Known already, so that no page has to publish it.
   room.members = room.members.map((member) => ({ ...member, name: 'Quiet Otter' }));
   stops = [];
 });
@@ -136,7 +136,7 @@ describe('when the server sends its streams elsewhere, as planned', () => {
     for (const arrivals of halfSeconds) expect(arrivals).toBeLessThan(150);
   });
 
-  it('what one writes meanwhile goes out at once and is there once, and the stream is back as soon', async () => {
+  it('a message written meanwhile is sent at once and shown once, and the stream is back as soon', async () => {
     const { session, states, texts } = openTab(() => 0.999);
     await after(10_000);
     room.asked.length = 0;
@@ -154,7 +154,7 @@ describe('when the server sends its streams elsewhere, as planned', () => {
     expect(states).toEqual(['live']);
   });
 
-  it('and is not there yet, the page says so after its first try, and reads the roll once it is', async () => {
+  it('and is not back yet, the page says so after its first try, and calls the roll once it is', async () => {
     const { states, texts } = openTab();
     await after(10_000);
     const calls = room.calls.length;
@@ -214,7 +214,7 @@ describe('when something in between answers for the server', () => {
     expect(session.connection.get().state).toBe('live');
   });
 
-  it('the tab hears the next message even when that was our own server’s word, said of another room', async () => {
+  it('the tab hears the next message even when our own server said that, about another room', async () => {
     const { session, texts } = openTab();
     await after(10_000);
     room.standIn = () => problemDocument(404, 'room_not_found');

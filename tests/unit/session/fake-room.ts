@@ -18,7 +18,7 @@ type Call = keyof RoomApi;
 const refused = (reason: Failure['reason']) => Promise.resolve({ ok: false as const, failure: { reason } });
 const done = <T>(value: T): Promise<Answer<T>> => Promise.resolve({ ok: true, value: structuredClone(value) });
 
-/** A refusal of ours. */
+/** A refusal by our own server. */
 export const problemDocument = (status: number, code: string) =>
   new Response(JSON.stringify({ status, code }), { status, headers: { 'content-type': 'application/problem+json' } });
 
@@ -36,10 +36,10 @@ export class FakeRoom {
   owner: MemberId | null = ME;
   members: Member[] = [];
   messages: MessageWithCursor[] = [];
-  /** What every call that is named here is refused with; `all` is the line itself. */
+  /** The failures of calls that are to be refused; `all` is the line itself. */
   readonly refusals = new Map<Call | 'all', Failure>();
   readonly calls: Call[] = [];
-  /** The bodies that went out. */
+  /** The bodies that were sent. */
   readonly sent: Record<string, unknown>[] = [];
   readonly streams = new Set<{ handlers: StreamHandlers; from: Cursor }>();
   private sequence = 0;
@@ -82,7 +82,7 @@ export class FakeRoom {
     };
   }
 
-  /** Something happens in the room: stored, and told to every stream that is open. */
+  /** Something happens in the room: it is stored, and published to every stream. */
   emit<Name extends EventName>(event: Name, data: EventData<Name>): Cursor {
     this.sequence += 1;
     const id = cursorSchema.parse(`${this.now()}-${this.sequence}`);
@@ -103,7 +103,7 @@ export class FakeRoom {
     this.emit('member.left', { memberId, reason });
   }
 
-  /** This browser's seat is lost: its streams end, and its credential is none from now on. */
+  /** This browser's seat is lost: its streams end, and its credential no longer counts. */
   loseSeat(reason: 'left' | 'removed' | 'displaced'): void {
     const { memberId } = this.seated();
     this.you = null;
@@ -112,7 +112,7 @@ export class FakeRoom {
     this.refuseStreams(401);
   }
 
-  /** A member says something, in words as they are. */
+  /** A member says something, unsealed. */
   say(
     memberId: MemberId,
     text: string,
@@ -230,7 +230,7 @@ export class FakeRoom {
     };
   };
 
-  /** Every stream is refused for good and hears nothing more, until it is to follow again. */
+  /** Every stream is refused for good and hears nothing more, until it is asked to follow again. */
   refuseStreams(status: number): void {
     const refused = [...this.streams];
     this.streams.clear();
@@ -240,7 +240,7 @@ export class FakeRoom {
     }
   }
 
-  /** What answers in the server's place when a stream is asked for; null while the server is there. */
+  /** Answers in the server's place when a stream is asked for; null while the server is there. */
   standIn: (() => Response) | null = null;
   /** When streams were asked for. */
   readonly asked: number[] = [];
@@ -289,7 +289,7 @@ export class FakeRoom {
     this.wires.clear();
   }
 
-  /** The state of the line, as every open stream tells it. */
+  /** The state of the line, as every stream reports it. */
   setLine(state: WireState): void {
     for (const { handlers } of this.streams) handlers.onState(state);
   }

@@ -6,7 +6,7 @@ import { plainVoice, sealedVoice, type Voice } from '@/crypto/voice';
 import { memberIdSchema } from '@/domain/room';
 import { sealedSchema } from '@/domain/sealed';
 import type { EndReason } from '@/session/visit';
-import { RunningSession } from '@/session/running-session';
+import { createRunningSession, type RunningSession } from '@/session/running-session';
 import { createMeasuredClock } from '@/session/server-clock';
 import { FakePage, FakeStorage } from '@tests/unit/client/fake-browser';
 import { FakeRoom, ME, OTHER, ROOM_ID } from './fake-room';
@@ -24,7 +24,7 @@ const after = (ms: number) => vi.advanceTimersByTimeAsync(ms);
 function openSession(voice: Voice = plainVoice(room.view()), nameIsNew = false): RunningSession {
   const clock = createMeasuredClock();
   clock.measure(room.now(), Date.now());
-  const session = new RunningSession(
+  const session = createRunningSession(
     {
       api: room.api,
       page,
@@ -95,7 +95,7 @@ describe('the transcript', () => {
     expect(shown(session).slice(-2)).toEqual(['before 449 sent', 'live sent']);
   });
 
-  it('is read to its end however short the pages are', async () => {
+  it('is read to its end however short its pages are', async () => {
     room.pageMessagesMax = 3;
     for (let index = 0; index < 10; index += 1) room.say(OTHER, `before ${index}`);
     const last = await openLive();
@@ -172,7 +172,7 @@ describe('the transcript', () => {
     expect(shown(session)).toEqual(['missed sent']);
   });
 
-  it('tells who came, who went and what the owner did, with the names that are known by then', async () => {
+  it('says who came, who went and what the owner did, with the names known at that moment', async () => {
     const session = await openLive();
     room.join(OTHER, 'Sly Fox');
     room.emit('room.updated', { locked: true });
@@ -191,7 +191,7 @@ describe('the transcript', () => {
     ]);
   });
 
-  it('tells who is called otherwise now, and leaves what was told before as it was', async () => {
+  it('announces new names, and leaves earlier notices as they were', async () => {
     const session = await openLive();
     room.join(OTHER, 'Sly Fox');
     await settle();
@@ -217,8 +217,8 @@ describe('the transcript', () => {
   });
 });
 
-describe('what came while something else was under way', () => {
-  /** An answer that the server has made and the browser has not got: it comes with the function that is given. */
+describe('a change that comes while something else is under way', () => {
+  /** A reply that the server has made and the browser does not have yet: it arrives when the returned function is called. */
   function holdBack(call: 'readRoom' | 'lockRoom') {
     let release = () => {};
     const held = new Promise<void>((resolve) => (release = resolve));
@@ -282,7 +282,7 @@ describe('a fault of ours in one event', () => {
     hear: (_place, said) => (said === POISON ? Promise.reject(fault) : Promise.resolve(said)),
   });
 
-  it('does not end the queue: it is reported, the others are taken, and what was missed is read', async () => {
+  it('does not end the queue: it is reported, the others are applied, and what was missed is read', async () => {
     const session = openSession(voice());
     await after(10_000);
     room.say(OTHER, POISON);
@@ -312,7 +312,7 @@ describe('a fault of ours in one event', () => {
   });
 });
 
-describe('what was refused', () => {
+describe('a refusal', () => {
   it.each([
     ['offline', null],
     ['unreachable', null],
@@ -367,7 +367,7 @@ describe('sending', () => {
     expect(session.composer.get()).toMatchObject({ fault: null, remaining: 0 });
   });
 
-  it('tells why a message was refused, sends the others, and sends the same again when asked to', async () => {
+  it('says why a message was refused, sends the others, and sends the same again when asked to', async () => {
     const session = await openLive();
     room.refusals.set('sendMessage', { reason: 'rate_limited', retryAfterSeconds: 3 });
     write(session, 'too fast');
@@ -405,7 +405,7 @@ describe('sending', () => {
     expect(room.messages[0]?.id).not.toBe(id);
   });
 
-  it('lets a refused message go when asked to', async () => {
+  it('discards a refused message when asked to', async () => {
     const session = await openLive();
     room.refusals.set('sendMessage', { reason: 'invalid_request' });
     write(session, 'never mind');
@@ -416,7 +416,7 @@ describe('sending', () => {
 });
 
 describe('the outbox', () => {
-  it('waits while the line is down, and goes out in order and once when it is back', async () => {
+  it('waits while the line is down, and is sent in order and once when it is back', async () => {
     const session = await openLive();
     room.refusals.set('all', { reason: 'offline' });
     room.setLine('offline');
@@ -444,7 +444,7 @@ describe('the outbox', () => {
     expect(shown(session)).toEqual(['once sent']);
   });
 
-  it('also goes out when the stream stays down but the server answers', async () => {
+  it('is also sent when the stream stays down but the server answers', async () => {
     const session = await openLive();
     room.setLine('reconnecting');
     write(session, 'hello');
@@ -453,7 +453,23 @@ describe('the outbox', () => {
     expect(room.messages).toHaveLength(1);
   });
 
-  it('puts nothing into storage in a room that is not sealed', async () => {
+  it('does not send a message that was discarded while it was being sealed', async () => {
+    let seal = () => {};
+    const sealing = new Promise<void>((resolve) => (seal = resolve));
+    const voice = plainVoice(room.view());
+    const session = openSession({ ...voice, say: (place, text) => sealing.then(() => voice.say(place, text)) });
+    await settle();
+    write(session, 'first');
+    write(session, 'second');
+    await settle();
+    session.discard(session.transcript.get().entries[0]?.id ?? '');
+    seal();
+    await settle();
+    expect(room.messages.map(({ text }) => text)).toEqual(['second']);
+    expect(shown(session)).toEqual(['second sent']);
+  });
+
+  it('puts nothing into storage in a plain room', async () => {
     const session = await openLive();
     room.refusals.set('all', { reason: 'offline' });
     room.setLine('offline');
@@ -500,14 +516,14 @@ describe('people', () => {
     expect(session.people.get().map(({ memberId }) => memberId)).toEqual([ME]);
   });
 
-  it('hear the name of a newcomer before a word is said', async () => {
+  it('see the name of a newcomer before a message is sent', async () => {
     openSession(plainVoice(room.view()), true);
     await settle();
     expect(room.members[0]?.name).toBe('Quiet Otter');
     expect(room.calls.filter((call) => call === 'rename')).toHaveLength(1);
   });
 
-  it('hear one’s own name later when it could not be told at first', async () => {
+  it('see one’s own name later when it could not be published at first', async () => {
     room.refusals.set('rename', { reason: 'storage_unavailable' });
     openSession(undefined, true);
     await after(5_000);
@@ -522,14 +538,14 @@ describe('people', () => {
     expect(room.calls).toHaveLength(length);
   });
 
-  it('know oneself by the name that was told before the page was reloaded', async () => {
+  it('know oneself by the name that was published before the page was reloaded', async () => {
     room.members = room.members.map((member) => ({ ...member, name: 'Old Name' }));
     const session = await openLive();
     expect(session.info.get().you.name).toBe('Old Name');
     expect(room.calls).not.toContain('rename');
   });
 
-  it('are read again when the line is back, for presence is not told twice', async () => {
+  it('are read again when the line is back, as presence is not published twice', async () => {
     await openLive();
     const before = room.calls.filter((call) => call === 'readMembers').length;
     // Once, however often it drops, and not by all at the same moment: this one's is in the middle of 5 s.
@@ -556,23 +572,23 @@ describe('actions', () => {
     expect(session.actions.get().failure).toBeNull();
   });
 
-  it('lock the room before they put somebody out, so that the link does not bring them back', async () => {
+  it('lock the room before a member is removed, so that the link does not bring them back', async () => {
     room.join(OTHER);
     const session = await openLive();
-    session.putOut(OTHER, true);
+    session.removeMember(OTHER, true);
     await settle();
     expect(room.calls.filter((call) => call === 'lockRoom' || call === 'putOut')).toEqual(['lockRoom', 'putOut']);
     expect(session.info.get().room).toMatchObject({ locked: true, members: 1 });
   });
 
   it.each(['rate_limited', 'message_limit_reached', 'unreachable'] as const)(
-    'put somebody out all the same when the lock was refused, and say so: %s',
+    'remove a member all the same when the lock was refused, and say so: %s',
     async (reason) => {
       room.join(OTHER);
       const session = await openLive();
       room.refusals.set('lockRoom', { reason });
-      session.putOut(OTHER, true);
-      expect(session.actions.get()).toEqual({ pending: 'put-out', failure: null });
+      session.removeMember(OTHER, true);
+      expect(session.actions.get()).toEqual({ pending: 'remove', failure: null });
       await settle();
       expect(room.members.map(({ memberId }) => memberId)).toEqual([ME]);
       expect(session.actions.get()).toEqual({ pending: null, failure: { reason }, lockFailed: true });
@@ -581,12 +597,12 @@ describe('actions', () => {
     },
   );
 
-  it('say why nobody was put out, whatever became of the lock', async () => {
+  it('say why nobody was removed, whatever happened to the lock', async () => {
     room.join(OTHER);
     const session = await openLive();
     room.refusals.set('lockRoom', { reason: 'rate_limited' });
     room.refusals.set('putOut', { reason: 'unreachable' });
-    session.putOut(OTHER, true);
+    session.removeMember(OTHER, true);
     await settle();
     expect(session.actions.get()).toEqual({ pending: null, failure: { reason: 'unreachable' } });
   });
@@ -597,7 +613,7 @@ describe('actions', () => {
     const failed = { pending: null, failure: { reason: 'unreachable' }, lockFailed: true };
     const putOut = async () => {
       room.refusals.set('lockRoom', { reason: 'unreachable' });
-      session.putOut(OTHER, true);
+      session.removeMember(OTHER, true);
       await settle();
       room.refusals.clear();
     };
@@ -645,7 +661,7 @@ describe('the end', () => {
     ['removed', () => room.leave(ME, 'removed')],
     ['displaced', () => room.leave(ME, 'displaced')],
     ['left', () => room.leave(ME)],
-  ])('is told as %s, with what stood unsent, and clears the rest', async (reason, happen) => {
+  ])('is shown as %s, with all that was not sent, and clears the rest', async (reason, happen) => {
     const session = await unsent();
     room.say(OTHER, 'secret');
     happen();
@@ -692,7 +708,7 @@ describe('the end', () => {
     expect(ends).toEqual([{ reason, draft: 'hello?' }]);
   });
 
-  it('is not believed of a stream that is refused while room and seat are there', async () => {
+  it('is not believed of a stream that is refused while room and seat exist', async () => {
     const session = await openLive();
     await after(10_000);
     room.refuseStreams(404);
@@ -706,7 +722,7 @@ describe('the end', () => {
     expect(shown(session)).toEqual(['heard again sent']);
   });
 
-  it('is not believed of a stream that is refused while nobody can tell, and the room is heard once somebody can', async () => {
+  it('is not believed of a stream that is refused while there is no way to know, and the room is heard once there is', async () => {
     const session = await openLive();
     await after(10_000);
     room.refusals.set('all', { reason: 'unreachable' });
@@ -721,7 +737,7 @@ describe('the end', () => {
   });
 
   it.each(['not_found', 'not_a_member'] as const)(
-    'is not believed of an answer that a look at the room never has: %s',
+    'is not believed of an answer that a look at the room never gives: %s',
     async (reason) => {
       const session = await openLive();
       room.refusals.set('all', { reason });
@@ -731,7 +747,7 @@ describe('the end', () => {
     },
   );
 
-  it('is told by another tab of the browser', async () => {
+  it('is reported by another tab of the browser', async () => {
     await openLive();
     const [stream] = room.streams;
     const tell = (memberId: string, reason: string) => stream?.handlers.onFarewell({ memberId, reason });
@@ -773,7 +789,7 @@ describe('a sealed room', () => {
     voice = sealedVoice(keys);
   });
 
-  it('is told nothing but sealed strings, and shows what they say', async () => {
+  it('gets nothing but sealed strings, and shows what they say', async () => {
     const session = openSession(voice, true);
     await vi.waitFor(() => expect(session.transcript.get().state).toBe('ready'));
     write(session, 'a secret');
@@ -783,7 +799,7 @@ describe('a sealed room', () => {
     for (const [, value] of strings) expect(sealedSchema.safeParse(value).success).toBe(true);
   });
 
-  it('shows what does not open as such, and goes on', async () => {
+  it('shows messages that do not open as such, and goes on', async () => {
     const session = openSession(voice);
     const own = { roomId: ROOM_ID, messageId: 'message-1', field: 'text' } as const;
     room.say(OTHER, 'plain text from a liar');
@@ -792,7 +808,7 @@ describe('a sealed room', () => {
     await vi.waitFor(() => expect(shown(session)).toEqual(['null sent', 'null sent', 'hello sent']));
   });
 
-  it('keeps what waits over a reload, sealed, and sends it once under the same id', async () => {
+  it('keeps waiting messages over a reload, sealed, and sends them once under the same ids', async () => {
     const before = openSession(voice);
     await vi.waitFor(() => expect(before.transcript.get().state).toBe('ready'));
     room.refusals.set('all', { reason: 'offline' });
@@ -811,7 +827,7 @@ describe('a sealed room', () => {
     expect(recallOutbox(storage, ROOM_ID)).toBeNull();
   });
 
-  it('does not send again by itself what was refused before a reload', async () => {
+  it('does not resend by itself a message that was refused before a reload', async () => {
     const before = openSession(voice);
     await vi.waitFor(() => expect(before.transcript.get().state).toBe('ready'));
     room.refusals.set('sendMessage', { reason: 'message_limit_reached' });

@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { useEffect, useRef, useState } from 'react';
-import type { Person } from '@/session/people/people';
+import type { Person } from '@/session/people/roster';
 import type { RoomSession } from '@/session/room-session';
 import { useMembers } from '@/hooks/use-members';
 import { useRoomInfo } from '@/hooks/use-room-info';

@@ -6,7 +6,7 @@ import { Button, IconButton } from '@/components/ui/button';
 import { Icon } from '@/components/ui/icon';
 import { TextField } from '@/components/ui/text-field';
 import { SENDER_CHARACTERS_MAX } from '@/domain/limits';
-import type { Person } from '@/session/people/people';
+import type { Person } from '@/session/people/roster';
 import type { RoomSession } from '@/session/room-session';
 import { useNameFault } from './name-fault';
 import { usePersonLabel } from './person-label';

@@ -3,7 +3,7 @@
 import { useTranslations } from 'next-intl';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
-import type { Person } from '@/session/people/people';
+import type { Person } from '@/session/people/roster';
 import type { RoomSession } from '@/session/room-session';
 import { useRoomInfo } from '@/hooks/use-room-info';
 import { usePersonLabel } from './person-label';
@@ -23,7 +23,7 @@ export function PutOutDialog({ session, person, onPutOut, onClose }: PutOutDialo
   const label = usePersonLabel();
   const { locked } = useRoomInfo(session).room;
   function putOut(lock: boolean) {
-    if (person !== null) session.putOut(person.memberId, lock);
+    if (person !== null) session.removeMember(person.memberId, lock);
     onPutOut();
     onClose();
   }

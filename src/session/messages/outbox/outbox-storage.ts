@@ -9,7 +9,7 @@ const PREFIX = 'mayfly:outbox:';
 
 const reasonSchema = z.enum([...ROOM_REASONS, 'offline', 'unreachable', 'insecure_context']);
 
-/** Sealed strings only, by type: the words of a room that is not sealed are never put into storage. */
+/** Sealed strings only, by type: the words of a plain room are never put into storage. */
 const keptMessageSchema = z.object({
   id: messageIdSchema,
   sender: sealedSchema,
@@ -23,7 +23,7 @@ export type KeptMessage = z.infer<typeof keptMessageSchema>;
 const keptOutboxSchema = z.object({
   /** When the room ends, on this browser's clock, which is the one at hand when another page purges. */
   endsAt: timestampSchema,
-  /** The texts are sealed for this seat and open for no other. */
+  /** The texts are sealed for this seat and cannot be unsealed for another. */
   memberId: memberIdSchema,
   messages: z.array(keptMessageSchema),
 });
@@ -34,7 +34,7 @@ function readOutbox(storage: TabStorage, key: string): KeptOutbox | null {
   return kept.success ? kept.data : null;
 }
 
-/** What was written and not stored before this page was loaded, oldest first. */
+/** Messages that were written and not stored before this page was loaded, oldest first. */
 export function recallOutbox(storage: TabStorage, roomId: RoomId): KeptOutbox | null {
   return readOutbox(storage, PREFIX + roomId);
 }

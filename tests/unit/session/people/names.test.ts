@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { plainVoice, type Voice } from '@/crypto/voice';
 import { memberIdSchema, type MemberId } from '@/domain/room';
 import { createPeople } from '@/session/people/people';
-import { RunningSession } from '@/session/running-session';
+import { createRunningSession, type RunningSession } from '@/session/running-session';
 import { createMeasuredClock } from '@/session/server-clock';
 import type { NoticeEntry } from '@/session/messages/transcript';
 import { FakePage, FakeStorage } from '@tests/unit/client/fake-browser';
@@ -10,7 +10,7 @@ import { FakeRoom, ME, OTHER } from '@tests/unit/session/fake-room';
 
 const THIRD = memberIdSchema.parse('ThirdMember00000');
 const GARBAGE = 'does not open';
-/** What no server of ours passes on in the open, and what sealing may hide from it. */
+/** Names that our server would not pass on in a plain room, and that sealing may hide from it. */
 const IMPOSSIBLE = [
   ['nothing', ''],
   ['more than fits', 'x'.repeat(4_095)],
@@ -56,7 +56,7 @@ function seat(memberId: MemberId, name?: string, joinedAt = room.now()): void {
 async function openLive(): Promise<RunningSession> {
   const clock = createMeasuredClock();
   clock.measure(room.now(), Date.now());
-  const session = new RunningSession(
+  const session = createRunningSession(
     {
       api: room.api,
       page: new FakePage(),
@@ -118,7 +118,7 @@ afterEach(() => {
 });
 
 describe('a message', () => {
-  it('stands under the name that the list of seats has, not under its own, in the history and live', async () => {
+  it('is shown under the name in the list of seats, not under its own, in the history and live', async () => {
     seat(OTHER, 'Sly Fox');
     room.say(OTHER, 'before', undefined, 'Ann');
     const session = await openLive();
@@ -137,7 +137,7 @@ describe('a message', () => {
     expect(new Set(authors(session))).toEqual(new Set(['Sly Fox: hi']));
   });
 
-  it('under a name that its member had before is no news, as it may have waited since', async () => {
+  it('under a name that its member had before is not news, as it may have waited since', async () => {
     seat(OTHER, 'Sly Fox');
     const session = await openLive();
     room.emit('member.updated', { memberId: OTHER, name: 'Wise Owl' });
@@ -147,7 +147,7 @@ describe('a message', () => {
     expect(authors(session)).toEqual(['Wise Owl: written before']);
   });
 
-  it('of the history is no news, and later ones under the same name are none either', async () => {
+  it('of the history is not news, and neither are later ones under the same name', async () => {
     seat(OTHER, 'Wise Owl');
     room.say(OTHER, 'before the renaming', undefined, 'Sly Fox');
     const session = await openLive();
@@ -157,7 +157,7 @@ describe('a message', () => {
     expect(authors(session)).toEqual(['Wise Owl: before the renaming', 'Wise Owl: from the outbox']);
   });
 
-  it('stands under its own name where the list has none', async () => {
+  it('is shown under its own name where the list has none', async () => {
     seat(OTHER);
     room.say(THIRD, 'from somebody who left', undefined, 'Old Hare');
     const session = await openLive();
@@ -169,7 +169,7 @@ describe('a message', () => {
     expect(notices(session)).toEqual([]);
   });
 
-  it('takes the name that its member is given later, which is announced when it is another', async () => {
+  it('takes the name that its member gets later, which is announced when it is another', async () => {
     seat(OTHER);
     const session = await openLive();
     room.say(OTHER, 'one', undefined, 'Ann');
@@ -202,14 +202,14 @@ describe('a message', () => {
 });
 
 describe('a name that nobody may have', () => {
-  it.each(IMPOSSIBLE)('is none, wherever it comes from: %s', async (_what, name) => {
+  it.each(IMPOSSIBLE)('counts as not opened, wherever it comes from: %s', async (_what, name) => {
     seat(OTHER, name);
     room.say(THIRD, 'gone', undefined, name);
     const session = await openLive();
     room.say(OTHER, 'hi', undefined, 'Ann');
     await settle();
     expect(people(session)).toEqual(['Quiet Otter', null]);
-    // A name was told, so that no message's word stands in for it.
+    // The list has a name, so no message's name replaces it.
     expect(authors(session)).toEqual(['null: gone', 'null: hi']);
   });
 
@@ -231,7 +231,7 @@ describe('a name that nobody may have', () => {
 });
 
 describe('another name', () => {
-  it('is announced once, though the list of seats tells it before the event does', async () => {
+  it('is announced once, even when the list of seats has it before the event', async () => {
     seat(OTHER, 'Sly Fox');
     const session = await openLive();
     const { readMembers } = room.api;
@@ -248,7 +248,7 @@ describe('another name', () => {
     expect(notices(session)).toEqual(['Sly Fox renamed Ann']);
   });
 
-  it('is announced once, though the list that was asked for before is older than the event', async () => {
+  it('is announced once, even when the list that was asked for before is older than the event', async () => {
     seat(OTHER, 'Sly Fox');
     const session = await openLive();
     const { readMembers } = room.api;
@@ -265,7 +265,7 @@ describe('another name', () => {
     expect(people(session)).toEqual(['Quiet Otter', 'Ann']);
   });
 
-  it('is no news at the first look at the room', async () => {
+  it('is not news at the first look at the room', async () => {
     seat(OTHER, 'Ann');
     room.say(OTHER, 'hi', undefined, 'Sly Fox');
     expect(notices(await openLive())).toEqual([]);
@@ -273,7 +273,7 @@ describe('another name', () => {
 });
 
 describe('the same name', () => {
-  it('of a seat taken later has a mark, in the list, with the messages and in what is told', async () => {
+  it('of a seat taken later has a mark, in the list, with the messages and in notices', async () => {
     seat(OTHER, 'Bob');
     const session = await openLive();
     room.join(THIRD, 'ｂｏｂ');
@@ -296,7 +296,7 @@ describe('the same name', () => {
     expect(authors(session)).toEqual(['Bob · 2: first', 'Bob: second']);
   });
 
-  it('keeps its mark when the one before it leaves, for whoever comes next too', async () => {
+  it('keeps its mark when the one before it leaves, also on the screen of a newcomer', async () => {
     seat(THIRD, 'Bob', 100);
     seat(OTHER, 'Bob', 200);
     const session = await openLive();
@@ -308,7 +308,7 @@ describe('the same name', () => {
     expect(people(session)).toEqual(['Quiet Otter', 'Bob · 2', 'BOB · 3']);
   });
 
-  it('taken by renaming has a mark, though the seat be older, also for who comes later and reads the history', async () => {
+  it('taken by renaming has a mark even on an older seat, also for a member who comes later and reads the history', async () => {
     seat(THIRD, 'Mal', 100);
     seat(OTHER, 'Bob', 200);
     room.say(THIRD, 'one', undefined, 'Mal');
@@ -323,7 +323,7 @@ describe('the same name', () => {
     }
   });
 
-  it('of somebody who left and is known by messages alone is told apart from one who came after', async () => {
+  it('of somebody who left and is known by messages alone is marked apart from a later one', async () => {
     room.say(THIRD, 'one', undefined, 'Bob');
     await after(10);
     seat(OTHER, 'Bob');
@@ -393,8 +393,8 @@ describe('a colour', () => {
   });
 });
 
-describe('what else is told', () => {
-  it('is that somebody found the room full, once a minute', async () => {
+describe('a notice', () => {
+  it('says that somebody found the room full, once a minute', async () => {
     const session = await openLive();
     for (let count = 0; count < 5; count += 1) room.emit('room.waited', {});
     await settle();
@@ -405,7 +405,7 @@ describe('what else is told', () => {
     expect(notices(session)).toEqual([' waited', ' waited']);
   });
 
-  it('is that somebody lost the seat while away', async () => {
+  it('says that somebody lost the seat while away', async () => {
     seat(OTHER, 'Sly Fox');
     const session = await openLive();
     room.emit('member.left', { memberId: OTHER, reason: 'displaced' });
@@ -415,7 +415,7 @@ describe('what else is told', () => {
   });
 });
 
-describe('who is here', () => {
+describe('presence', () => {
   it('is kept by differences, also by those that come while the list is read', async () => {
     seat(OTHER, 'Sly Fox');
     seat(THIRD, 'Ann');
@@ -437,7 +437,7 @@ describe('who is here', () => {
     expect(session.people.get().map(({ here }) => here)).toEqual([true, true, false]);
   });
 
-  it('is taken in with one look at each of a thousand, and those who stay as they are stay the same', () => {
+  it('is applied with one look at each of a thousand people, and those who stay as they are stay the same objects', () => {
     const ids = Array.from({ length: 1_000 }, (_, index) => memberIdSchema.parse(`Crowd${index}`.padEnd(16, 'x')));
     let looks = 0;
     const counted = new Proxy([...ids], {

@@ -39,7 +39,7 @@ describe('the outbox in storage', () => {
   });
 
   it.each(['', '{', '{}', 'null', JSON.stringify({ ...outbox(9e15), messages: [{ ...message, text: 'Hello' }] })])(
-    'is purged when it is %j, which is none of ours',
+    'is purged when it is %j, which we did not write',
     (kept) => {
       const storage = new FakeStorage();
       storage.setItem(`mayfly:outbox:${roomId}`, kept);

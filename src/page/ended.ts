@@ -1,0 +1,41 @@
+import { forgetOutbox } from '@/session/messages/outbox/outbox-storage';
+import { endReasonOf, type EndReason } from '@/session/visit';
+import { forgetLostSeat } from './lost-seat';
+import type { PageContext } from './page-context';
+
+/** After these the room goes on without this person, who may come back: the key stays in the address. */
+const MAY_JOIN_AGAIN: readonly EndReason[] = ['left', 'displaced', 'signed-out'];
+
+/** The room has ended for this person. */
+export function endRoom(context: PageContext, reason: EndReason, draft = context.draft): void {
+  clearRoom(context);
+  showEnd(context, reason, draft);
+}
+
+/** The room is found gone. */
+export function endGoneRoom(context: PageContext): void {
+  endRoom(context, endReasonOf(context.expiresAt, context.clock.now));
+}
+
+export function showEnd(context: PageContext, reason: EndReason, draft: string): void {
+  const { environment, roomId, keyless, screen, look } = context;
+  context.draft = draft;
+  const keepsKey = MAY_JOIN_AGAIN.includes(reason);
+  if (!keepsKey) environment.address.dropFragment();
+  if (!keepsKey && !(reason === 'removed' && keyless)) {
+    screen.set({ state: 'ended', reason, draft });
+    return;
+  }
+  const joinAgain = () => {
+    forgetLostSeat(environment.storage, roomId);
+    look(true);
+  };
+  screen.set({ state: 'ended', reason, draft, joinAgain });
+}
+
+/** Nothing of the room stays on this page, except for the key in its address. */
+export function clearRoom({ environment, roomId, leave }: PageContext): void {
+  leave();
+  environment.forget(roomId);
+  forgetOutbox(environment.storage, roomId);
+}

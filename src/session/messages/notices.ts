@@ -1,0 +1,29 @@
+import type { Cursor } from '@/domain/message';
+import type { MemberId } from '@/domain/room';
+import type { Renaming } from '@/session/people/people';
+import type { Labels, NoticeEntry, Placed } from './transcript';
+
+/** A notice in its place. `at` is for events that are only published: they repeat the newest cursor. */
+export function noticeAt(
+  cursor: Cursor,
+  notice: NoticeEntry['notice'],
+  details: Partial<NoticeEntry> = {},
+  at?: number,
+): Placed {
+  // One event may give two notices; a message's id has no colon.
+  const id = [cursor, notice, details.memberId, at].filter((part) => part !== undefined).join(':');
+  const timestamp = at ?? Number(cursor.split('-')[0]);
+  return { cursor, entry: { kind: 'notice', id, timestamp, notice, name: null, self: false, ...details } };
+}
+
+/** The member as they are called now. */
+export function called({ labelOf, isNamed }: Labels, memberId: MemberId): Partial<NoticeEntry> {
+  const { name, mark } = labelOf(memberId);
+  return { memberId, name, mark, ...(!isNamed(memberId) && { unnamed: true }) };
+}
+
+/** Renamings are announced, so that nobody passes for another. */
+export function renamingAt(cursor: Cursor, { memberId, before, after }: Renaming, at?: number): Placed {
+  const { name, mark } = before;
+  return noticeAt(cursor, 'renamed', { memberId, name, mark, newName: after.name, newMark: after.mark }, at);
+}

@@ -1,0 +1,70 @@
+import type { MemberId } from '@/domain/room';
+import { createStore, type Readable } from '@/lib/store';
+import type { Meanwhile } from '@/session/meanwhile';
+import type { NameBook } from './name-book';
+import {
+  withHere,
+  withJoined,
+  withLabel,
+  withMoved,
+  withOwner,
+  without,
+  type Moved,
+  type Person,
+  type Roster,
+} from './roster';
+
+/** A seat as the server lists it, its name opened: undefined when it has none, null when it does not open. */
+export interface Seated {
+  memberId: MemberId;
+  joinedAt: number;
+  owner: boolean;
+  here: boolean;
+  name: string | null | undefined;
+}
+
+export interface Seats {
+  readonly list: Readable<Roster>;
+  readonly ownerId: () => MemberId | null;
+  readonly join: (memberId: MemberId, joinedAt: number) => void;
+  readonly leave: (memberId: MemberId) => void;
+  readonly setOwner: (memberId: MemberId) => void;
+  readonly setHere: (here: readonly MemberId[]) => void;
+  readonly moveHere: (moved: Moved) => void;
+  /** Shows somebody under the label that they have now. */
+  readonly relabel: (memberId: MemberId) => void;
+  readonly replace: (seated: readonly Omit<Seated, 'name'>[]) => void;
+}
+
+/** The list of people. `meanwhile` notes what events change in it. */
+export function createSeats(self: MemberId, labelOf: NameBook['labelOf'], meanwhile: Meanwhile<() => void>): Seats {
+  const list = createStore<Roster>([]);
+
+  function change(update: (roster: Roster) => Roster) {
+    const apply = () => list.set(update(list.get()));
+    apply();
+    meanwhile.note(apply);
+  }
+
+  const seat = ({ memberId, joinedAt, owner, here }: Omit<Seated, 'name'>): Person => ({
+    memberId,
+    owner,
+    here,
+    joinedAt,
+    self: memberId === self,
+    ...labelOf(memberId),
+  });
+
+  return {
+    list,
+    ownerId: () => list.get().find((person) => person.owner)?.memberId ?? null,
+    join: (memberId, joinedAt) =>
+      change((roster) => withJoined(roster, seat({ memberId, joinedAt, owner: false, here: false }))),
+    leave: (memberId) => change((roster) => without(roster, memberId)),
+    setOwner: (memberId) => change((roster) => withOwner(roster, memberId)),
+    setHere: (here) => change((roster) => withHere(roster, here)),
+    moveHere: (moved) => change((roster) => withMoved(roster, moved)),
+    relabel: (memberId) => list.set(withLabel(list.get(), memberId, labelOf(memberId))),
+    replace: (seated) => list.set(seated.map(seat)),
+  };
+}
