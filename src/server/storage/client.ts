@@ -1,8 +1,8 @@
 import 'server-only';
 import { Redis, type Requester } from '@upstash/redis';
 import { env, type StorageSettings } from '@/server/env';
-import type { OnLine, OpenRequester } from './requester';
-import { openUpstashRequester } from './requester-upstash';
+import type { OnLine, OpenRequester } from './requesters/requester';
+import { openUpstashRequester } from './requesters/upstash';
 
 export interface Storage {
   readonly kind: StorageSettings['kind'];
@@ -64,7 +64,7 @@ export async function openStorage(settings: StorageSettings): Promise<Storage> {
       return storageOver('upstash', openUpstashRequester(settings));
     // Loaded where they are used: a serverless function starts without a TCP client and a Lua machine.
     case 'redis': {
-      const { openTcpRequester } = await import('./requester-tcp');
+      const { openTcpRequester } = await import('./requesters/tcp');
       return storageOver('redis', await openTcpRequester(settings.url));
     }
     case 'embedded': {

@@ -5,7 +5,7 @@ import type { ChainableCommander } from 'ioredis';
 import { type OpenRequester, type RedisAnswer, type RedisCommand, requesterOver } from './requester';
 import { connectTcp, isReply, REPLY_ERROR, type TcpConnection } from './tcp-connection';
 import { TcpSubscriber } from './tcp-subscriber';
-import { STORAGE_WAIT_MS, refusalText, storageUnavailable, withinWait } from './unavailable';
+import { STORAGE_WAIT_MS, refusalText, storageUnavailable, withinWait } from '../unavailable';
 
 const PAUSE_MS = 20;
 

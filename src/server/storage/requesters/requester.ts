@@ -1,6 +1,6 @@
 import 'server-only';
 import type { Requester, UpstashRequest, UpstashResponse } from '@upstash/redis';
-import { refusalText } from './unavailable';
+import { refusalText } from '../unavailable';
 
 /** One command and its arguments, as @upstash/redis hands it over. */
 export type RedisCommand = readonly (string | number | boolean)[];

@@ -2,7 +2,7 @@ import 'server-only';
 import type { Redis } from 'ioredis';
 import { DEAF, type OnLine } from './requester';
 import { isReply } from './tcp-connection';
-import { storageUnavailable, withinWait } from './unavailable';
+import { storageUnavailable, withinWait } from '../unavailable';
 
 /** An idle connection says nothing when its peer is gone: it is asked, so that silence is told from death. */
 const PING_EVERY_MS = 15_000;

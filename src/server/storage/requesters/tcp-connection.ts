@@ -1,6 +1,6 @@
 import 'server-only';
 import { Cluster, Redis, type RedisOptions } from 'ioredis';
-import { STORAGE_WAIT_MS, storageUnavailable, systemErrorCode, withinWait, withoutArguments } from './unavailable';
+import { STORAGE_WAIT_MS, storageUnavailable, systemErrorCode, withinWait, withoutArguments } from '../unavailable';
 
 /**
  * The requester decides by itself what is sent again after a lost connection, and for how long:

@@ -2,7 +2,7 @@ import 'server-only';
 import { Redis, errors, type Requester, type UpstashRequest } from '@upstash/redis';
 import { type SeenStatus, watchHttpStatus } from './http-status';
 import { type OnLine, type OpenRequester, type RedisAnswer, requesterOver } from './requester';
-import { STORAGE_WAIT_MS, refusalText, storageUnavailable, systemErrorCode, withinWait } from './unavailable';
+import { STORAGE_WAIT_MS, refusalText, storageUnavailable, systemErrorCode, withinWait } from '../unavailable';
 
 /** As much as the library's own reader takes before it gives up on a line that does not end. */
 const LINE_CHARACTERS_MAX = 1_048_576;
