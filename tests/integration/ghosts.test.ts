@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
 import { GHOST_AFTER_MS, UNUSED_SEAT_AFTER_MS } from '@/domain/limits';
 import { roomKeys } from '@/server/storage/keys';
-import { heartbeatScript } from '@/server/storage/scripts/streams';
+import { heartbeatScript } from '@/server/storage/presence';
 import { startApp } from '@tests/support/app';
 import { clockedStorage } from '@tests/support/clocked-storage';
 import { expectProblem } from '@tests/support/problems';

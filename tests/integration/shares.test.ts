@@ -4,8 +4,8 @@ import { PAGE_BYTES_MAX, ROOM_BYTES_MAX, ROOM_MESSAGES_MAX } from '@/domain/limi
 import { hashToken, newMemberId, newMessageId, newToken } from '@/server/auth/tokens';
 import { openRoom } from '@/server/services/open-room';
 import { roomKeys } from '@/server/storage/keys';
-import { appendMessageScript } from '@/server/storage/scripts/messages';
-import { joinRoomScript, leaveRoomScript } from '@/server/storage/scripts/rooms';
+import { appendMessageScript } from '@/server/storage/messages';
+import { joinRoomScript, leaveRoomScript } from '@/server/storage/rooms';
 import { type TestApp, startApp } from '@tests/support/app';
 import { clockedStorage } from '@tests/support/clocked-storage';
 import { expectProblem } from '@tests/support/problems';

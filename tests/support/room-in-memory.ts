@@ -11,7 +11,7 @@ import { sendMessage } from '@/server/services/send-message';
 import { type Storage, storageOver } from '@/server/storage/client';
 import { createEmbeddedRequester } from '@/server/storage/embedded/requester';
 import { roomKeys } from '@/server/storage/keys';
-import { heartbeatScript } from '@/server/storage/scripts/streams';
+import { heartbeatScript } from '@/server/storage/presence';
 import { type FaultyRequester, withFaults } from './faulty-requester';
 import { recordRequests, type RecordingRequester } from './recording-requester';
 

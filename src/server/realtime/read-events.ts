@@ -5,7 +5,7 @@ import { RoomError } from '@/domain/errors';
 import { type Cursor, cursorSchema } from '@/domain/message';
 import type { RoomId } from '@/domain/room';
 import { roomKeys } from '@/server/storage/keys';
-import { readEventsScript } from '@/server/storage/scripts/streams';
+import { readEventsScript } from '@/server/storage/presence';
 import { type HereTold, hereToldSchema } from './here-list';
 import { type FeedEvent, storedEvent } from './wire';
 

@@ -5,7 +5,7 @@ import { type Cursor, cursorSchema } from '@/domain/message';
 import type { MemberId, RoomId } from '@/domain/room';
 import { logError } from '@/server/log';
 import { roomKeys } from '@/server/storage/keys';
-import { heartbeatScript } from '@/server/storage/scripts/streams';
+import { heartbeatScript } from '@/server/storage/presence';
 import { type HereTold, hereToldSchema } from './here-list';
 import type { StreamTimings } from './stream-timings';
 

@@ -9,7 +9,7 @@ import {
 } from '@/domain/limits';
 import { logError } from '@/server/log';
 import { addressKey } from '@/server/storage/keys';
-import { addressBytesScript } from '@/server/storage/scripts/limits';
+import { addressBytesScript } from '@/server/storage/limits';
 import { hashAddress } from './address-limits';
 import type { ServerContext } from './context';
 import { accepted } from './reply';

@@ -5,7 +5,7 @@ import { RoomError, type RoomReason } from '@/domain/errors';
 import { GUESSES_PER_ADDRESS, JOINS_PER_ADDRESS, type Rate } from '@/domain/limits';
 import type { RoomId } from '@/domain/room';
 import { ADDRESS_SECRET_KEY, addressKey } from '@/server/storage/keys';
-import { addressLimitScript, addressSecretScript } from '@/server/storage/scripts/limits';
+import { addressLimitScript, addressSecretScript } from '@/server/storage/limits';
 import type { ServerContext } from './context';
 import { forgetGuess, isNewGuess } from './counted-guesses';
 import { accepted } from './reply';

@@ -4,7 +4,7 @@ import { LIVING_ROOMS_PER_ADDRESS, ROOMS_PER_ADDRESS } from '@/domain/limits';
 import { newRequestId } from '@/server/auth/tokens';
 import { logError } from '@/server/log';
 import { addressKey } from '@/server/storage/keys';
-import { giveBackRoomScript, leaseRoomScript } from '@/server/storage/scripts/limits';
+import { giveBackRoomScript, leaseRoomScript } from '@/server/storage/limits';
 import { storageFull } from '@/server/storage/unavailable';
 import { addressWaitMs } from './address-bytes';
 import { hashAddress } from './address-limits';

@@ -1,7 +1,7 @@
 import 'server-only';
 import * as z from 'zod/mini';
 import { roomKeys } from '@/server/storage/keys';
-import { destroyRoomScript } from '@/server/storage/scripts/rooms';
+import { destroyRoomScript } from '@/server/storage/rooms';
 import { giveBackRoom } from './address-rooms';
 import type { ServerContext } from './context';
 import { accepted, type RoomRequest } from './reply';

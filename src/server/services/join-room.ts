@@ -9,7 +9,7 @@ import {
 import type { Room, Seat } from '@/domain/room';
 import { hashToken, newMemberId, newToken } from '@/server/auth/tokens';
 import { roomKeys } from '@/server/storage/keys';
-import { joinRoomScript } from '@/server/storage/scripts/rooms';
+import { joinRoomScript } from '@/server/storage/rooms';
 import type { ServerContext } from './context';
 import { accepted, type RoomRequest, seatedRoomOf } from './reply';
 

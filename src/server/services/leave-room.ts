@@ -1,7 +1,7 @@
 import 'server-only';
 import { newRequestId } from '@/server/auth/tokens';
 import { roomKeys } from '@/server/storage/keys';
-import { leaveRoomScript } from '@/server/storage/scripts/rooms';
+import { leaveRoomScript } from '@/server/storage/rooms';
 import type { ServerContext } from './context';
 import { accepted, type RoomRequest } from './reply';
 

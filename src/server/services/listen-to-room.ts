@@ -6,8 +6,8 @@ import { hereToldSchema } from '@/server/realtime/here-list';
 import type { StreamClaim } from '@/server/realtime/hub';
 import type { Sink } from '@/server/realtime/listener';
 import { roomKeys } from '@/server/storage/keys';
-import { flag } from '@/server/storage/scripts/script';
-import { authorizeStreamScript } from '@/server/storage/scripts/streams';
+import { flag } from '@/server/storage/lua/script';
+import { authorizeStreamScript } from '@/server/storage/presence';
 import type { ServerContext } from './context';
 import { accepted, type RoomRequest } from './reply';
 

@@ -2,7 +2,7 @@ import 'server-only';
 import * as z from 'zod/mini';
 import type { Member } from '@/domain/member';
 import { memberIdSchema } from '@/domain/room';
-import { fieldsOf } from '@/server/storage/scripts/script';
+import { fieldsOf } from '@/server/storage/lua/script';
 import { accepted } from './reply';
 
 const replySchema = z.tuple([z.string(), z.array(z.string()), z.array(z.string())]);

@@ -1,7 +1,7 @@
 import 'server-only';
 import type { Member } from '@/domain/member';
 import { roomKeys } from '@/server/storage/keys';
-import { readMembersScript } from '@/server/storage/scripts/members';
+import { readMembersScript } from '@/server/storage/members';
 import type { ServerContext } from './context';
 import { limitReads, readArguments } from './limit-reads';
 import { membersOf } from './member-reply';

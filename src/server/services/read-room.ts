@@ -1,7 +1,7 @@
 import 'server-only';
 import type { Room, Seat } from '@/domain/room';
 import { roomKeys } from '@/server/storage/keys';
-import { readRoomScript } from '@/server/storage/scripts/rooms';
+import { readRoomScript } from '@/server/storage/rooms';
 import type { ServerContext } from './context';
 import { limitReads, readArguments } from './limit-reads';
 import { accepted, roomOf, type RoomRequest } from './reply';

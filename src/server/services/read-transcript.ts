@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import { PAGE_BYTES_MAX } from '@/domain/limits';
 import { type Cursor, cursorSchema, messageSchema, type MessageWithCursor, readableCursor } from '@/domain/message';
 import { roomKeys } from '@/server/storage/keys';
-import { readMessagesScript } from '@/server/storage/scripts/messages';
+import { readMessagesScript } from '@/server/storage/messages';
 import type { ServerContext } from './context';
 import { limitReads, readArguments } from './limit-reads';
 import { accepted, type RoomRequest } from './reply';

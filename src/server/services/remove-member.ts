@@ -1,6 +1,6 @@
 import 'server-only';
 import { roomKeys } from '@/server/storage/keys';
-import { removeMemberScript } from '@/server/storage/scripts/members';
+import { removeMemberScript } from '@/server/storage/members';
 import type { ServerContext } from './context';
 import { accepted, type MemberRequest } from './reply';
 

@@ -2,7 +2,7 @@ import 'server-only';
 import * as z from 'zod/mini';
 import { ROOM_REASONS, RoomError } from '@/domain/errors';
 import { type MemberId, memberIdSchema, type Room, type RoomId, roomSchema, type Seat } from '@/domain/room';
-import { fieldsOf } from '@/server/storage/scripts/script';
+import { fieldsOf } from '@/server/storage/lua/script';
 import { storageFull } from '@/server/storage/unavailable';
 
 const reasonSchema = z.enum(ROOM_REASONS);

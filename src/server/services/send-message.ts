@@ -19,8 +19,8 @@ import {
 import { memberIdSchema } from '@/domain/room';
 import { newMessageId } from '@/server/auth/tokens';
 import { roomKeys } from '@/server/storage/keys';
-import { appendMessageScript } from '@/server/storage/scripts/messages';
-import { flag } from '@/server/storage/scripts/script';
+import { appendMessageScript } from '@/server/storage/messages';
+import { flag } from '@/server/storage/lua/script';
 import { countAddressBytes, longMessageWaitMs } from './address-bytes';
 import { fitOf, refuseMisfit } from './content';
 import type { ServerContext } from './context';

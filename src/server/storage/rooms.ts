@@ -1,6 +1,6 @@
 import 'server-only';
-import { roomScript } from './lua';
-import { Script } from './script';
+import { roomScript } from './lua/room';
+import { Script } from './lua/script';
 
 /**
  * Makes a room with its owner seated. A repeat finds the token already there and answers the same.

@@ -1,6 +1,6 @@
 import 'server-only';
-import { roomScript } from './lua';
-import { Script } from './script';
+import { roomScript } from './lua/room';
+import { Script } from './lua/script';
 
 /**
  * Appends a message and publishes it, once: a message id seen before answers with what is stored, or

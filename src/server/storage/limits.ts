@@ -1,5 +1,5 @@
 import 'server-only';
-import { Script } from './script';
+import { Script } from './lua/script';
 
 /**
  * A sliding window over what one address did: the times of the last accepted ones, oldest first.

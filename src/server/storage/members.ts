@@ -1,6 +1,6 @@
 import 'server-only';
-import { roomScript } from './lua';
-import { Script } from './script';
+import { roomScript } from './lua/room';
+import { Script } from './lua/script';
 
 /**
  * The seats, for members. ARGV: room id, token hash, pace of a member: max, window.

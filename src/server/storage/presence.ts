@@ -1,6 +1,6 @@
 import 'server-only';
-import { roomScript } from './lua';
-import { Script } from './script';
+import { roomScript } from './lua/room';
+import { Script } from './lua/script';
 
 /**
  * Whether a credential may listen; if so, its member is here by one process from now on, as a heartbeat
