@@ -1,15 +1,11 @@
 import 'server-only';
-import { RoomError } from '@/domain/errors';
 import type { Room, Seat } from '@/domain/room';
 import type { KeyCheck } from '@/domain/sealed';
 import { hashToken, newMemberId, newRoomId, newToken } from '@/server/auth/tokens';
-import { roomKeys } from '@/server/storage/keys';
-import { openRoomScript } from '@/server/storage/rooms';
-import { flag } from '@/server/storage/lua/script';
+import { storeRoom } from '@/server/storage/rooms';
 import { storageFull } from '@/server/storage/unavailable';
 import type { RoomLease } from './address-rooms';
 import type { ServerContext } from './context';
-import { accepted, seatedRoomOf } from './reply';
 
 export interface OpenedRoom {
   room: Room;
@@ -32,24 +28,18 @@ export interface OpenRoomRequest {
  */
 export async function openRoom(
   { storage }: ServerContext,
-  { lifetimeMs, maxMembers, keyCheck, lease = '' }: OpenRoomRequest,
+  { keyCheck, lease = '', ...settings }: OpenRoomRequest,
 ): Promise<OpenedRoom> {
   if (storage.isFull()) throw storageFull();
-  const [roomId, memberId, token] = [newRoomId(), newMemberId(), newToken()];
-  const sealed = flag(keyCheck !== undefined);
-  const { status, rest } = accepted(
-    await openRoomScript.run(storage.redis, roomKeys(roomId), [
-      roomId,
-      lifetimeMs,
-      maxMembers,
-      sealed,
-      keyCheck ?? '',
-      memberId,
-      hashToken(token),
-      lease,
-    ]),
-  );
-  // 130 random bits do not meet twice, and if they do, nobody's room is touched.
-  if (status !== 'ok') throw new RoomError('internal_error');
-  return { ...seatedRoomOf(roomId, rest), token };
+  const token = newToken();
+  const { room, seat } = await storeRoom(storage.redis, {
+    ...settings,
+    sealed: keyCheck !== undefined,
+    keyCheck: keyCheck ?? '',
+    roomId: newRoomId(),
+    memberId: newMemberId(),
+    tokenHash: hashToken(token),
+    lease,
+  });
+  return { room, seat, token };
 }

@@ -1,180 +1,125 @@
 import 'server-only';
-import { roomScript } from './lua/room';
-import { Script } from './lua/script';
+import type { Redis } from '@upstash/redis';
+import * as z from 'zod/mini';
+import { RoomError } from '@/domain/errors';
+import type { Room, Seat } from '@/domain/room';
+import { EVENTS } from './lua/events';
+import { CHANGES, PACES } from './lua/rates';
+import { EVERY_KEY, roomScript } from './lua/room';
+import type { ArgumentsOf } from './lua/script';
+import { HOLDER, SEATS } from './lua/seats';
+import { roomOf, seatedRoomOf, VIEW } from './lua/view';
+import { accepted, type Paced, paced } from './replies';
 
-/**
- * Makes a room with its owner seated. A repeat finds the token already there and answers the same.
- * ARGV: room id, lifetime in ms, maxMembers, sealed, keyCheck, member id, token hash, the lease of the maker's address.
- * Answers `ok` and the view, or `taken` when the id is another's.
- */
-export const openRoomScript = new Script(
-  roomScript(
-    ['PRESENCE', 'VIEW', 'SEATS'],
-    `
-local MAX_MEMBERS, SEALED, KEY_CHECK, MEMBER, TOKEN, LEASE = ARGV[3], ARGV[4], ARGV[5], ARGV[6], ARGV[7], ARGV[8]
+/** Returns `ok` and the view, or `taken` when the id is another room's. */
+const storeRoomScript = roomScript({
+  opensRoom: true,
+  parts: [VIEW, SEATS],
+  args: {
+    lifetimeMs: 'number',
+    maxMembers: 'number',
+    sealed: 'flag',
+    /** Empty in a plain room. */
+    keyCheck: 'text',
+    memberId: 'text',
+    tokenHash: 'text',
+    /** The lease of the maker's address; empty where addresses are not counted. */
+    lease: 'text',
+  },
+  body: `
 if redis.call('EXISTS', ROOM) == 1 then
-  if redis.call('HGET', TOKENS, TOKEN) == MEMBER then return view('ok', MEMBER) end
+  if redis.call('HGET', TOKENS, TOKEN_HASH) == MEMBER_ID then return view('ok', MEMBER_ID) end
   return {'taken'}
 end
-redis.call('HSET', ROOM, 'createdAt', digits(NOW), 'expiresAt', EXPIRES_AT, 'maxMembers', MAX_MEMBERS,
-  'sealed', SEALED, 'keyCheck', KEY_CHECK, 'locked', '0', 'owner', MEMBER, 'lease', LEASE)
-until_the_end(ROOM)
-sit(MEMBER, TOKEN)
-return view('ok', MEMBER)
+write('HSET', ROOM, 'createdAt', digits(NOW), 'expiresAt', EXPIRES_AT, 'maxMembers', MAX_MEMBERS,
+  'sealed', SEALED and '1' or '0', 'keyCheck', KEY_CHECK, 'locked', '0', 'owner', MEMBER_ID, 'lease', LEASE)
+sit(MEMBER_ID, TOKEN_HASH)
+return view('ok', MEMBER_ID)
 `,
-    `
-local EXPIRES_AT = redis.call('HGET', ROOM, 'expiresAt') or digits(NOW + tonumber(ARGV[2]))
-`,
-  ),
-);
+});
 
-/** The room and the seat of the credential, if it has one. ARGV: room id, token hash, pace of a member: max, window. */
-export const readRoomScript = new Script(
-  roomScript(
-    ['SEEN', 'PRESENCE', 'VIEW', 'PACES'],
-    `
-local member = holder(ARGV[2]) or nil
-local refused = member and refuse_read('room', member, tonumber(ARGV[3]), tonumber(ARGV[4]))
+/** Makes a room with its owner seated. A repeat finds the token already there and returns the same. */
+export async function storeRoom(
+  redis: Redis,
+  room: ArgumentsOf<typeof storeRoomScript>,
+): Promise<{ room: Room; seat: Seat }> {
+  const { status, rest } = accepted(await storeRoomScript.run(redis, room));
+  // 130 random bits do not meet twice, and if they do, the room that has them is left alone.
+  if (status === 'taken') throw new RoomError('internal_error');
+  return seatedRoomOf(room.roomId, rest);
+}
+
+/** Returns `ok` and the view. */
+const viewRoomScript = roomScript({
+  parts: [HOLDER, VIEW, PACES],
+  args: { tokenHash: 'text', pace: 'rate' },
+  body: `
+local member = holder(TOKEN_HASH) or nil
+local refused = member and refuse_read('room', member, PACE)
 if refused then return refused end
 return view('ok', member)
 `,
-  ),
-);
+});
 
-/**
- * Takes a seat, unless the credential that came along holds one. A repeat finds its own token. Where every seat is
- * taken, one whose holder has vanished is given anew; where none is, the owner hears that somebody waits.
- * ARGV: room id, token hash one has, new member id, new token hash, seats a room gives in its life, ms after which
- * who was not heard of is a ghost, the same for a seat never used, the fewest seats of a room in which the first counts,
- * ms between two words to the owner.
- */
-export const joinRoomScript = new Script(
-  roomScript(
-    ['EMIT', 'SEEN', 'PRESENCE', 'VIEW', 'SEATS'],
-    `
-local HELD, MEMBER, TOKEN, SEATS_MAX = ARGV[2], ARGV[3], ARGV[4], tonumber(ARGV[5])
-local GHOST_AFTER, UNUSED_AFTER, GHOST_SEATS_MIN, WAITED_GAP = tonumber(ARGV[6]), tonumber(ARGV[7]), tonumber(ARGV[8]), tonumber(ARGV[9])
-local held = holder(HELD)
-if held then return view('seated', held) end
-if redis.call('HGET', TOKENS, TOKEN) == MEMBER then return view('joined', MEMBER) end
-local room = redis.call('HMGET', ROOM, 'locked', 'maxMembers', 'seatsGiven', 'owner')
+/** The room, and the seat of the credential if it has one. The pace is a member's. */
+export async function viewRoom(
+  redis: Redis,
+  reader: ArgumentsOf<typeof viewRoomScript>,
+): Promise<Paced<{ room: Room; seat: Seat | null }>> {
+  return paced(await viewRoomScript.run(redis, reader), (rest) => roomOf(reader.roomId, rest));
+}
 
--- Until when each was known to listen: a lease that ran out unnoticed still says it.
-local function listened_until()
-  local moments, entries = {}, redis.call('ZRANGE', HERE, 0, -1, 'WITHSCORES')
-  for i = 1, #entries, 2 do
-    local member, moment = string.match(entries[i], '^%w+'), tonumber(entries[i + 1])
-    moments[member] = math.max(moments[member] or 0, moment)
-  end
-  return moments
+/** Returns `ok` and the view. */
+const changeRoomScript = roomScript({
+  parts: [HOLDER, VIEW, CHANGES, EVENTS],
+  args: { tokenHash: 'text', locked: 'flag', rate: 'rate' },
+  body: `
+local locked = LOCKED and '1' or '0'
+local member = holder(TOKEN_HASH)
+if not member then return {'not_a_member'} end
+if redis.call('HGET', ROOM, 'owner') ~= member then return {'not_the_owner'} end
+if redis.call('HGET', ROOM, 'locked') ~= locked then
+  -- A Redis that is full refuses no script that has written already: the owner's hand is not tied by that either.
+  redis.call('PEXPIREAT', ROOM, EXPIRES_AT)
+  local refused = refuse_change(member, RATE)
+  if refused then return refused end
+  write('HSET', ROOM, 'locked', locked)
+  emit('room.updated', '{"locked":' .. (LOCKED and 'true' or 'false') .. '}')
 end
-
-local function longest_vanished()
-  local ghost, vanished_at, listened, requested = nil, nil, listened_until(), {}
-  local seen = redis.call('HGETALL', SEEN)
-  for i = 1, #seen, 2 do requested[seen[i]] = tonumber(seen[i + 1]) end
-  local members = redis.call('HGETALL', MEMBERS)
-  for i = 1, #members, 2 do
-    local member = members[i]
-    local at, gone = requested[member] or listened[member], false
-    if at then
-      at = math.max(at, listened[member] or 0)
-      gone = tonumber(room[2]) >= GHOST_SEATS_MIN and NOW - at >= GHOST_AFTER
-    else
-      at = tonumber(string.match(members[i + 1], '^%d+:(%d+):'))
-      gone = NOW - at >= UNUSED_AFTER
-    end
-    if gone and member ~= room[4] and (not vanished_at or at < vanished_at) then ghost, vanished_at = member, at end
-  end
-  return ghost
-end
-
-local function tell_owner()
-  local told = tonumber(redis.call('HGET', ROOM, 'waitedAt') or 0)
-  if room[4] == '' or NOW - told < WAITED_GAP then return end
-  redis.call('HSET', ROOM, 'waitedAt', digits(NOW))
-  redis.call('PUBLISH', ROOM_ID, '{"data":{},"event":"room.waited","channel":"' .. ROOM_ID ..
-    '","id":"' .. newest() .. '","to":"' .. room[4] .. '"}')
-end
-
-if room[1] == '1' then return {'room_locked'} end
-if tonumber(room[3]) >= SEATS_MAX then return {'room_full'} end
-if redis.call('HLEN', MEMBERS) >= tonumber(room[2]) then
-  local ghost = longest_vanished()
-  if not ghost then
-    tell_owner()
-    return {'room_full'}
-  end
-  stand_up(ghost, 'displaced')
-end
-sit(MEMBER, TOKEN)
-emit('member.joined', '{"memberId":"' .. MEMBER .. '","joinedAt":' .. digits(NOW) .. '}')
-if room[4] == '' then own(MEMBER) end
-return view('joined', MEMBER)
+return view('ok', member)
 `,
-  ),
-);
+});
 
-/**
- * Gives the seat up. The room remembers which request did it, so that its repeat finds its own work
- * done instead of a stranger's credential. ARGV: room id, token hash, request id.
- */
-export const leaveRoomScript = new Script(
-  roomScript(
-    ['EMIT', 'SEATS'],
-    `
-local TOKEN, REQUEST = ARGV[2], ARGV[3]
-local member = redis.call('HGET', TOKENS, TOKEN)
-if not member then
-  if redis.call('HGET', ROOM, 'left:' .. TOKEN) == REQUEST then return {'ok'} end
-  return {'not_a_member'}
-end
-stand_up(member, 'left')
-redis.call('HSET', ROOM, 'left:' .. TOKEN, REQUEST)
-return {'ok'}
-`,
-  ),
-);
+/** Locks or unlocks the room, for its owner. The rate is of one member's changes. */
+export async function changeRoom(redis: Redis, change: ArgumentsOf<typeof changeRoomScript>): Promise<Room> {
+  const { rest } = accepted(await changeRoomScript.run(redis, change));
+  return roomOf(change.roomId, rest).room;
+}
 
-/**
- * Ends the room: every key goes in the same moment, and who listens is told. Nothing is left by which
- * a repeat could know its own work: it meets a room that is not there, as everybody does.
- * ARGV: room id, token hash. Answers `ok` and the lease of the maker's address, to be given back.
- */
-export const destroyRoomScript = new Script(
-  roomScript(
-    ['EMIT'],
-    `
-local member = redis.call('HGET', TOKENS, ARGV[2])
+/** Returns `ok` and the lease. */
+const deleteRoomScript = roomScript({
+  parts: [EVENTS],
+  args: { tokenHash: 'text' },
+  body: `
+local member = redis.call('HGET', TOKENS, TOKEN_HASH)
 if not member then return {'not_a_member'} end
 if redis.call('HGET', ROOM, 'owner') ~= member then return {'not_the_owner'} end
 local last, lease = newest(), redis.call('HGET', ROOM, 'lease')
-redis.call('DEL', ROOM, MEMBERS, TOKENS, MESSAGE_IDS, SENT, SENT_BY, HERE, STREAM, SEEN, USED, FREE)
+redis.call('DEL', ${EVERY_KEY})
 redis.call('PUBLISH', ROOM_ID, '{"data":{"isDestroyed":true,"reason":"destroyed"},"event":"chat.destroy","channel":"' ..
   ROOM_ID .. '","id":"' .. last .. '"}')
 return {'ok', lease or ''}
 `,
-  ),
-);
+});
 
-/** Locks or unlocks. ARGV: room id, token hash, locked, changes per member: max, window. */
-export const updateRoomScript = new Script(
-  roomScript(
-    ['EMIT', 'SEEN', 'PRESENCE', 'VIEW', 'RATES', 'CHANGES'],
-    `
-local LOCKED = ARGV[3]
-local member = holder(ARGV[2])
-if not member then return {'not_a_member'} end
-if redis.call('HGET', ROOM, 'owner') ~= member then return {'not_the_owner'} end
-if redis.call('HGET', ROOM, 'locked') ~= LOCKED then
-  -- A Redis that is full refuses no script that has written already: the owner's hand is not tied by that either.
-  until_the_end(ROOM)
-  local refused = refuse_change(member, tonumber(ARGV[4]), tonumber(ARGV[5]))
-  if refused then return refused end
-  redis.call('HSET', ROOM, 'locked', LOCKED)
-  emit('room.updated', '{"locked":' .. (LOCKED == '1' and 'true' or 'false') .. '}')
-end
-return view('ok', member)
-`,
-  ),
-);
+const leaseSchema = z.tuple([z.string()]);
+
+/**
+ * Ends the room, for its owner: every key goes in the same moment, and its listeners hear of it. Nothing is left by
+ * which a repeat could know its own work: it meets a room that is not there, as everybody does. Gives the lease
+ * of the maker's address, to be given back.
+ */
+export async function deleteRoom(redis: Redis, owner: ArgumentsOf<typeof deleteRoomScript>): Promise<string> {
+  const [lease] = leaseSchema.parse(accepted(await deleteRoomScript.run(redis, owner)).rest);
+  return lease;
+}
