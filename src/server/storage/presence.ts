@@ -10,7 +10,7 @@ import type { ArgumentsOf } from './lua/script';
 import { HOLDER } from './lua/seats';
 import { accepted } from './replies';
 
-/** Who was here by the last publication, and its turn: how many publications there were. */
+/** The list of the last publication, and its turn: how many publications there were. */
 export interface PublishedHere {
   readonly here: readonly string[];
   readonly turn: number;

@@ -2,7 +2,8 @@ import 'server-only';
 import type { Redis } from '@upstash/redis';
 import * as z from 'zod/mini';
 import { RoomError } from '@/domain/errors';
-import type { Room, Seat } from '@/domain/room';
+import type { MemberId, Room, RoomId, Seat } from '@/domain/room';
+import type { KeyCheck } from '@/domain/sealed';
 import { EVENTS } from './lua/events';
 import { CHANGES, PACES } from './lua/rates';
 import { EVERY_KEY, roomScript } from './lua/room';
@@ -19,11 +20,9 @@ const storeRoomScript = roomScript({
     lifetimeMs: 'number',
     maxMembers: 'number',
     sealed: 'flag',
-    /** Empty in a plain room. */
     keyCheck: 'text',
     memberId: 'text',
     tokenHash: 'text',
-    /** The lease of the maker's address; empty where addresses are not counted. */
     lease: 'text',
   },
   body: `
@@ -38,12 +37,28 @@ return view('ok', MEMBER_ID)
 `,
 });
 
+/** The settings that a room is opened with. Redis knows texts only: a missing one is stored as the empty text. */
+export interface RoomSettings {
+  lifetimeMs: number;
+  maxMembers: number;
+  /** There when the room is sealed. */
+  keyCheck?: KeyCheck | undefined;
+  /** The lease of the maker's address, where addresses are counted. */
+  lease?: string | undefined;
+}
+
 /** Makes a room with its owner seated. A repeat finds the token already there and returns the same. */
 export async function storeRoom(
   redis: Redis,
-  room: ArgumentsOf<typeof storeRoomScript>,
+  { keyCheck, lease, ...room }: RoomSettings & { roomId: RoomId; memberId: MemberId; tokenHash: string },
 ): Promise<{ room: Room; seat: Seat }> {
-  const { status, rest } = accepted(await storeRoomScript.run(redis, room));
+  const reply = await storeRoomScript.run(redis, {
+    ...room,
+    sealed: keyCheck !== undefined,
+    keyCheck: keyCheck ?? '',
+    lease: lease ?? '',
+  });
+  const { status, rest } = accepted(reply);
   // 130 random bits do not meet twice, and if they do, the room that has them is left alone.
   if (status === 'taken') throw new RoomError('internal_error');
   return seatedRoomOf(room.roomId, rest);

@@ -15,7 +15,7 @@ const given = {
   rate: { max: 3, windowMs: 10_000 },
   texts: ['a', 'b'],
 };
-const run = (body: string, changed: Partial<typeof given> | { rate: null } = {}) =>
+const run = (body: string, changed: Partial<typeof given | { rate: null; texts: string[] }> = {}) =>
   script(body).run(clockedStorage().storage.redis, { second: 'B', first: 'A' }, { ...given, ...changed });
 
 it('a script finds keys and arguments under their names, each as its kind', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { roomIdSchema } from '@/domain/room';
+import { memberIdSchema, roomIdSchema } from '@/domain/room';
 import { ROOM_KEYS, type RoomKey, roomKeys } from '@/server/storage/keys';
 import { EVERY_KEY, roomScript } from '@/server/storage/lua/room';
 import { luaName, Script } from '@/server/storage/lua/script';
@@ -55,8 +55,8 @@ describe('the keys of a room', () => {
   const inRoom = async () => {
     const { storage, command } = clockedStorage();
     const roomId = roomIdSchema.parse('R'.repeat(22));
-    const settings = { lifetimeMs: 60_000, maxMembers: 2, sealed: false, keyCheck: '', lease: '' };
-    const credential = { memberId: 'M'.repeat(16), tokenHash: 'hash' };
+    const settings = { lifetimeMs: 60_000, maxMembers: 2 };
+    const credential = { memberId: memberIdSchema.parse('M'.repeat(16)), tokenHash: 'hash' };
     const { room } = await storeRoom(storage.redis, { roomId, ...settings, ...credential });
     const keys = roomKeys(roomId);
     const endOf = (key: RoomKey) => command('PEXPIRETIME', keys[key]);
