@@ -12,7 +12,7 @@ interface Kinds {
   flag: boolean;
   /** `{max, window}` in Lua. Null lifts the limit: a `max` of 0. */
   rate: Rate | null;
-  /** A list in Lua. Nothing can follow it, since it has no fixed length. */
+  /** A list in Lua, of at most 7,000 texts (more do not fit on Lua 5.1's stack). Nothing can follow it, as its length is open. */
   texts: readonly string[];
 }
 
