@@ -1,9 +1,10 @@
 import type { RoomApi } from '@/client/api';
 import type { Failure } from '@/domain/failure';
 import type { PageSignals } from '@/client/page-signals';
-import { retryDelayMs } from '@/client/line';
+import { PAGE_RETRY } from '@/client/line';
 import { compareCursors, CURSOR_START, type Cursor, type MessageWithCursor } from '@/domain/message';
 import type { RoomId } from '@/domain/room';
+import { backoffMs } from '@/lib/retry';
 import type { Placed, TranscriptLog } from './transcript';
 
 export interface HistoryEnvironment {
@@ -92,7 +93,7 @@ export function createHistory(environment: HistoryEnvironment): History {
 
   function readLater(waitMs = 0) {
     clearTimeout(timer);
-    timer = setTimeout(() => void read(), waitMs + retryDelayMs(attempt, random));
+    timer = setTimeout(() => void read(), waitMs + backoffMs(attempt, PAGE_RETRY, random));
     attempt += 1;
   }
 

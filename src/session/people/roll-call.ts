@@ -1,9 +1,10 @@
 import type { RoomApi, RoomView } from '@/client/api';
 import type { Answer, Failure } from '@/domain/failure';
-import { retryDelayMs } from '@/client/line';
+import { PAGE_RETRY } from '@/client/line';
 import type { Member } from '@/domain/member';
 import type { MemberId, RoomId } from '@/domain/room';
 import type { Speech } from '@/domain/speech';
+import { backoffMs } from '@/lib/retry';
 import type { People, Renaming } from './people';
 
 export interface RollCallEnvironment {
@@ -61,7 +62,7 @@ export function createRollCall(environment: RollCallEnvironment): RollCall {
 
   function readLater() {
     clearTimeout(timer);
-    timer = setTimeout(() => void read(), retryDelayMs(attempt, random));
+    timer = setTimeout(() => void read(), backoffMs(attempt, PAGE_RETRY, random));
     attempt += 1;
   }
 

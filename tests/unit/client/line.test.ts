@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { openWire, retryDelayMs, type Wire, type WireState } from '@/client/line';
+import { openWire, PAGE_RETRY, type Wire, type WireState } from '@/client/line';
+import { backoffMs } from '@/lib/retry';
 import { FakePage, FakeServer } from './fake-browser';
 
 let server: FakeServer;
@@ -305,8 +306,8 @@ describe('the event stream', () => {
 
 describe('the wait before a retry', () => {
   it('is any part of 0.5 s at first and of 20 s at last', () => {
-    expect(retryDelayMs(0, () => 0)).toBe(0);
-    expect(retryDelayMs(0, () => 0.999)).toBeCloseTo(499.5);
-    expect(retryDelayMs(50, () => 0.999)).toBeCloseTo(19_980);
+    expect(backoffMs(0, PAGE_RETRY, () => 0)).toBe(0);
+    expect(backoffMs(0, PAGE_RETRY, () => 0.999)).toBeCloseTo(499.5);
+    expect(backoffMs(50, PAGE_RETRY, () => 0.999)).toBeCloseTo(19_980);
   });
 });

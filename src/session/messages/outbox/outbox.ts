@@ -1,9 +1,10 @@
 import type { OutgoingMessage } from '@/client/api';
 import type { Answer, Failure } from '@/domain/failure';
-import { retryDelayMs } from '@/client/line';
+import { PAGE_RETRY } from '@/client/line';
 import type { MessageId, MessageWithCursor } from '@/domain/message';
 import type { Speech } from '@/domain/speech';
 import { createStore, type Readable } from '@/lib/store';
+import { backoffMs } from '@/lib/retry';
 
 type Words = Record<'sender' | 'text', Speech>;
 
@@ -81,7 +82,7 @@ export function createOutbox({ post, say, onStored, onRefused, random }: OutboxE
         timer = undefined;
         void pump();
       },
-      retryDelayMs(attempt, random),
+      backoffMs(attempt, PAGE_RETRY, random),
     );
     attempt += 1;
   }
