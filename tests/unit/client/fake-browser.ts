@@ -1,5 +1,5 @@
 import type { PageSignal, PageSignals } from '@/client/page-signals';
-import type { TabChannel, TabMessage } from '@/client/room-stream';
+import type { TabChannel, TabMessage } from '@/client/tabs/messages';
 import type { TabStorage } from '@/lib/tab-storage';
 
 /** A page whose signals the test gives. */

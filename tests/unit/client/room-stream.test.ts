@@ -20,7 +20,11 @@ let tabs: Tab[];
 const settle = () => vi.advanceTimersByTimeAsync(1);
 const after = (ms: number) => vi.advanceTimersByTimeAsync(ms);
 
-function openTab(cursor: string, environment: Partial<StreamEnvironment> = browser): Tab {
+function openTab(
+  cursor: string,
+  environment: Partial<StreamEnvironment> = browser,
+  onFarewell: (stream: EventStream) => void = () => undefined,
+): Tab {
   const page = new FakePage();
   const server = new FakeServer();
   const ids: string[] = [];
@@ -31,7 +35,10 @@ function openTab(cursor: string, environment: Partial<StreamEnvironment> = brows
     onState: (state) => told.push(state),
     onAfresh: () => told.push('afresh'),
     onRefused: (status) => told.push(`refused ${status}`),
-    onFarewell: (farewell) => told.push(`farewell of ${farewell.memberId}: ${farewell.reason}`),
+    onFarewell: (farewell) => {
+      told.push(`farewell of ${farewell.memberId}: ${farewell.reason}`);
+      onFarewell(stream);
+    },
   });
   stream.follow(cursor);
   const tab = { stream, page, server, ids, told };
@@ -198,8 +205,8 @@ describe('tabs of one browser', () => {
     const [first] = await openTwo();
     first.server.last.send(message('6-0'));
     await settle();
-    const keys = new Set(browser.posted.flatMap((posted) => Object.keys(posted)));
-    expect([...keys].sort()).toEqual(['hello', 'raw', 'state', 'tip']);
+    const kinds = new Set(browser.posted.map(({ type, ...data }) => [type, ...Object.keys(data).sort()].join(' ')));
+    expect([...kinds].sort()).toEqual(['bytes raw tip', 'hello', 'state state tip']);
   });
 
   it('go on without a gap when the one that held the stream is closed', async () => {
@@ -315,6 +322,15 @@ describe('tabs of one browser', () => {
     first.stream.close({ memberId: 'Member0123456789', reason: 'left' });
     await settle();
     expect(second.told).toContain('farewell of Member0123456789: left');
+  });
+
+  it('never take the lead after such a farewell has ended them', async () => {
+    const [first] = await openTwo();
+    const third = openTab('5-0', browser, (stream) => stream.close());
+    await settle();
+    first.stream.close({ memberId: 'Member0123456789', reason: 'left' });
+    await after(600_000);
+    expect(third.server.connections).toHaveLength(0);
   });
 
   it('read afresh when they came in behind the stream, once', async () => {
