@@ -1,4 +1,5 @@
 import 'server-only';
+import type { RetryBounds } from '@/lib/retry';
 
 /** How long the things of a stream take, in milliseconds. */
 export interface StreamTimings {
@@ -13,9 +14,8 @@ export interface StreamTimings {
   linger: number;
   /** A subscription that Redis has not confirmed by then is taken for lost. */
   confirm: number;
-  /** A lost subscription is tried again after a random part of a bound that doubles from the first to the second. */
-  retryFirst: number;
-  retryLongest: number;
+  /** The waits before a lost subscription is made again. */
+  retry: RetryBounds;
   /** A publication may still be on its way when its id is already known in another way. */
   publication: number;
   /** A reader of a long replay that takes nothing for this long is let go. */
@@ -40,8 +40,7 @@ export const STREAM_TIMINGS: StreamTimings = {
   renewal: 240_000,
   linger: 5_000,
   confirm: 10_000,
-  retryFirst: 250,
-  retryLongest: 5_000,
+  retry: { firstMs: 250, longestMs: 5_000 },
   publication: 1_000,
   stall: 20_000,
   heartbeat: 25_000,

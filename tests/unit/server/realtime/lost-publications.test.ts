@@ -90,7 +90,7 @@ describe('a publication that is lost while its subscription lives', () => {
     room.faulty.losePublications = 1;
     await room.say('lost');
     await room.say('shows it');
-    await room.pass(STREAM_TIMINGS.retryLongest);
+    await room.pass(STREAM_TIMINGS.retry.longestMs);
     await room.say('later');
     await room.pass(0);
     expect(textsOf(sink)).toEqual(['lost', 'shows it', 'later']);

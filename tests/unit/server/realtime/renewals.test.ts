@@ -97,7 +97,7 @@ describe('a member who comes back to a process', () => {
     await listen();
     const release = room.faulty.holdCommands();
     room.faulty.endSubscriptions();
-    await room.pass(STREAM_TIMINGS.retryFirst);
+    await room.pass(STREAM_TIMINGS.retry.firstMs);
     const asking = listen();
     await room.pass(0);
     release();

@@ -152,7 +152,7 @@ describe('the feed of a room', () => {
       await room.publish(one, 'one');
       room.faulty.deaf = false;
       room.faulty.endSubscriptions();
-      await room.pass(STREAM_TIMINGS.retryFirst);
+      await room.pass(STREAM_TIMINGS.retry.firstMs);
       expect(textsOf(sink)).toEqual(['first', 'two', 'one']);
     });
 
@@ -174,7 +174,7 @@ describe('the feed of a room', () => {
       await room.say('missed');
       await room.pass(0);
       expect(textsOf(sink)).toEqual([]);
-      await room.pass(STREAM_TIMINGS.retryFirst);
+      await room.pass(STREAM_TIMINGS.retry.firstMs);
       expect(textsOf(sink)).toEqual(['missed']);
     });
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { roomIdSchema } from '@/domain/room';
-import { backoffMs } from '@/server/realtime/backoff';
+import { backoffMs } from '@/lib/retry';
 import { STREAM_TIMINGS } from '@/server/realtime/stream-timings';
 import { Upstream } from '@/server/realtime/upstream';
 import { storageOver } from '@/server/storage/client';
@@ -12,7 +12,7 @@ const ROOM = roomIdSchema.parse('A'.repeat(22));
 describe('the wait before a lost subscription is tried again', () => {
   it('is a random part of a bound that doubles up to a longest', () => {
     const bounds = (random: () => number) =>
-      [0, 1, 2, 3, 4, 5, 50].map((attempt) => backoffMs(attempt, STREAM_TIMINGS, random));
+      [0, 1, 2, 3, 4, 5, 50].map((attempt) => backoffMs(attempt, STREAM_TIMINGS.retry, random));
     expect(bounds(() => 1)).toEqual([250, 500, 1_000, 2_000, 4_000, 5_000, 5_000]);
     expect(bounds(() => 0)).toEqual([0, 0, 0, 0, 0, 0, 0]);
     expect(bounds(() => 0.5)).toEqual([125, 250, 500, 1_000, 2_000, 2_500, 2_500]);
