@@ -112,7 +112,7 @@ const updating = {
   detail: { summary: 'Lock or unlock', description: 'A locked room takes no new member.' },
 } as const;
 
-/** A new seat's token goes into the room's cookie, or into the body for those who asked for that. */
+/** A new seat's token goes into the room's cookie, or into the body for a client that asked for that. */
 function handOver(room: Room, token: string, credentials: 'cookie' | 'bearer' | undefined, https: boolean) {
   return credentials === 'bearer'
     ? { body: { token }, headers: {} }

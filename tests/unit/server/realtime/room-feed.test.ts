@@ -290,7 +290,7 @@ describe('the feed of a room', () => {
       const text = '.'.repeat(100_000);
       for (let count = 0; count < 11; count += 1) await room.publish(await room.store(text), text);
       await room.pass(10_000);
-      feed.tell(listener, pingFrame(1));
+      feed.sendTo(listener, pingFrame(1));
       expect(stalled.state).toBe('destroyed');
       expect(told.dropped).toEqual([listener]);
       expect(textsOf(reading)).toHaveLength(11);
