@@ -16,10 +16,10 @@ interface PersonRowProps {
   person: Person;
   session: RoomSession;
   /** Null where the reader may not remove this person. */
-  onPutOut: (() => void) | null;
+  onRemove: (() => void) | null;
 }
 
-export function PersonRow({ person, session, onPutOut }: PersonRowProps) {
+export function PersonRow({ person, session, onRemove }: PersonRowProps) {
   'use memo';
   const t = useTranslations('people');
   const label = usePersonLabel()(person);
@@ -67,11 +67,11 @@ export function PersonRow({ person, session, onPutOut }: PersonRowProps) {
           className="text-soft"
         />
       )}
-      {onPutOut !== null && (
+      {onRemove !== null && (
         <IconButton
           icon="personOut"
           label={t('putOutLabel', { name: label.inSentence })}
-          onClick={onPutOut}
+          onClick={onRemove}
           className="text-soft"
         />
       )}
