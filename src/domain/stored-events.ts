@@ -1,8 +1,8 @@
 import type { EventName } from './events';
 
 /**
- * Whether an event is stored in the room's stream, and so has an id of its own; what is only published repeats the
- * newest one. It knows no schema, so that the browser's stream stays small.
+ * Whether an event is stored in the room's stream, and so has an id of its own; a published-only event repeats the newest
+ * one. No schema is imported here, so the browser's stream stays small.
  */
 const STORED: Readonly<Partial<Record<string, boolean>>> = {
   'chat.message': true,
@@ -16,5 +16,5 @@ const STORED: Readonly<Partial<Record<string, boolean>>> = {
   'presence.moved': false,
 } satisfies Record<EventName, boolean>;
 
-/** Events of a server newer than this page count as stored: whoever stores them gives them ids. */
+/** Events unknown to this page, from a newer server, count as stored: storing gives them ids of their own. */
 export const isPublishedOnly = (event: string): boolean => STORED[event] === false;

@@ -79,7 +79,7 @@ function SendButton({ inert }: { inert: boolean }) {
       aria-label={t('send')}
       title={t('send')}
       aria-disabled={inert || undefined}
-      // The field keeps the focus, and with it a phone keeps its keyboard open.
+      // The field keeps the focus, so a phone keeps its keyboard open.
       onPointerDown={(event) => event.preventDefault()}
       className="inline-flex size-11 shrink-0 items-center justify-center rounded-full bg-accent text-on-accent transition-colors hover:bg-accent-strong aria-disabled:cursor-default aria-disabled:bg-sunken aria-disabled:text-soft"
     >

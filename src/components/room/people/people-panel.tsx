@@ -9,7 +9,7 @@ import { useRoomInfo } from '@/hooks/use-room-info';
 import { PersonRow } from './person-row';
 import { RemovePersonDialog } from './remove-person-dialog';
 
-/** Everybody with a seat, in the order of seating; for the owner, with the means to put somebody out. */
+/** Everybody with a seat, in the order of seating; the owner can remove them here. */
 export function PeoplePanel({ session }: { session: RoomSession }) {
   const t = useTranslations('people');
   const people = useMembers(session);
@@ -17,7 +17,7 @@ export function PeoplePanel({ session }: { session: RoomSession }) {
   const [chosen, setChosen] = useState<Person | null>(null);
   const list = useRef<HTMLUListElement>(null);
   const isRemoving = useRef(false);
-  // Who is put out takes the button along that had the focus.
+  // Removing a row removes the focused button with it.
   useEffect(() => {
     if (!isRemoving.current || document.activeElement !== document.body) return;
     isRemoving.current = false;

@@ -115,7 +115,7 @@ function RenameForm({ name, onRename, onCancel }: RenameFormProps) {
   }
   function pressed(event: KeyboardEvent) {
     if (event.key !== 'Escape') return;
-    // Escape gives up the new name, not the panel around it.
+    // Escape discards the new name, but does not close the panel around it.
     event.preventDefault();
     event.stopPropagation();
     onCancel();

@@ -10,13 +10,13 @@ import { usePersonLabel } from './person-label';
 
 interface RemovePersonDialogProps {
   session: RoomSession;
-  /** Whom to put out; null keeps the dialog closed. */
+  /** The person to remove; null keeps the dialog closed. */
   person: Person | null;
   onRemove: () => void;
   onClose: () => void;
 }
 
-/** The link still opens an unlocked room, so the surer way is offered beside the plain one. */
+/** The link still opens an unlocked room, so the dialog also offers to lock it. */
 export function RemovePersonDialog({ session, person, onRemove, onClose }: RemovePersonDialogProps) {
   const t = useTranslations('people');
   const room = useTranslations('room');
