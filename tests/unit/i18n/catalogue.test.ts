@@ -13,7 +13,7 @@ it.each([
   [0, 'That was a lot at once. Try again in a moment.'],
   [1, 'That was a lot at once. Try again in 1 second.'],
   [1_200, 'That was a lot at once. Try again in 1,200 seconds.'],
-])('tells how long to wait (%i seconds)', (seconds, sentence) => {
+])('says how long to wait (%i seconds)', (seconds, sentence) => {
   const t = createTranslator({ locale: LOCALE, messages, namespace: 'failure' });
   expect(t('rate_limited', { seconds })).toBe(sentence);
 });
