@@ -17,12 +17,12 @@ export async function start(): Promise<void> {
   try {
     await serverContext();
   } catch (error) {
-    // Answers are 503 until it is there: a Redis that starts later than we do is no reason to die.
+    // Requests get 503 until it is there: a Redis that starts later than this process is no reason to exit.
     logError('storage.not_open', error);
   }
 }
 
-/** A server that started with half its settings would answer 500 for ever: it does not start. */
+/** A server with faulty settings would answer 500 for ever, so it does not start. */
 function checkSettings(): void {
   try {
     env();
@@ -34,8 +34,8 @@ function checkSettings(): void {
 }
 
 /**
- * At the first signal to stop, streams are told to come back elsewhere; Next closes the port and waits for
- * the requests under way. What was asked for is no failure: then Next's 143 becomes 0.
+ * At the first signal to stop, every stream asks its client to come back elsewhere; Next closes the port and waits for the
+ * requests under way. A requested stop is not a failure, so Next's exit code 143 becomes 0.
  */
 function prepareEnd(): AbortSignal {
   const ending = new AbortController();
@@ -52,9 +52,9 @@ function prepareEnd(): AbortSignal {
 }
 
 /**
- * What Node tells of connections and requests before Next sees them. Next takes every `Upgrade` away from
- * Node for the sake of its development tools, and leaves a socket that it has no use for open for good:
- * one small request each would cost a descriptor for ever. Without it Node treats them like any request.
+ * Prepares connections and requests before Next sees them. For its development tools Next claims every `Upgrade`, and
+ * leaves a socket that it has no use for open for good: each small request would cost a descriptor for ever. Without
+ * Next's listener, Node treats them like any other request.
  */
 function prepareRequests(ending: AbortSignal): void {
   subscribe('net.server.socket', (message) => {
@@ -66,9 +66,9 @@ function prepareRequests(ending: AbortSignal): void {
   const noteForwarding = warnOfForwarding(env().trustedProxies);
   subscribe('http.server.request.start', (message) => {
     const { request, response } = message as { request: IncomingMessage; response: ServerResponse };
-    // A closed port keeps its connections: a busy client would keep this process alive for ever.
+    // Closing the port does not close its connections: a busy client would keep this process alive for ever.
     if (ending.aborted) response.shouldKeepAlive = false;
-    // Route handlers do not see the socket, so its address goes along in a header that no client can set.
+    // Route handlers do not see the socket, so a header that no client can set carries its address.
     request.headers[PEER_ADDRESS_HEADER] = request.socket.remoteAddress ?? 'unknown';
     noteForwarding(request.headers);
     prepareTarget(request, process.env.NODE_ENV === 'production');

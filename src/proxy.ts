@@ -44,7 +44,7 @@ function nothingHere(): Response {
   return response;
 }
 
-/** Every page gets a nonce of its own and is only read; a path that cannot be decoded is nowhere. */
+/** Gives every page a nonce of its own. Pages are only read, and nothing is at a path that cannot be decoded. */
 export function proxy(request: NextRequest): Response {
   const { pathname } = request.nextUrl;
   if (!isDecodable(pathname)) return nothingHere();
@@ -61,5 +61,5 @@ export function proxy(request: NextRequest): Response {
   return response;
 }
 
-// Pages, and any path with an escape in it, since one that cannot be decoded fails before the API sees it.
+// Pages, and any path with an escape in it, because one that cannot be decoded fails before the API sees it.
 export const config = { matcher: ['/((?!_next/static/|api/).*)', '/api/(.*%.*)'] };

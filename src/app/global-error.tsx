@@ -4,10 +4,10 @@ import { lazy, Suspense } from 'react';
 import { LOCALE } from '@/i18n/locale';
 import './globals.css';
 
-// It stands in for the layout and so has none of its words; fetched only then, they cost other pages nothing.
+// It replaces the layout and so has none of its words; fetched only then, they cost other pages nothing.
 const GlobalErrorScreen = lazy(() => import('@/components/site/global-error-screen'));
 
-/** For when even the layout broke: a whole document of its own. */
+/** A whole document, for the case that even the layout failed. */
 export default function GlobalError({ reset }: { error: Error; reset: () => void }) {
   return (
     <html lang={LOCALE}>

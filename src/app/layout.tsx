@@ -21,7 +21,7 @@ export async function generateMetadata(): Promise<Metadata> {
     applicationName: t('name'),
     openGraph: { ...shared, siteName: t('name'), type: 'website' },
     twitter: { ...shared, card: 'summary' },
-    // A time or a name is no telephone number.
+    // A time or a name is not a telephone number.
     formatDetection: { telephone: false, email: false, address: false },
     appleWebApp: { title: t('name') },
   };
@@ -35,9 +35,9 @@ export async function generateViewport(): Promise<Viewport> {
   return {
     width: 'device-width',
     initialScale: 1,
-    // The page reaches under rounded corners and keeps its distance by itself.
+    // The page reaches under rounded corners and keeps its own distance from them.
     viewportFit: 'cover',
-    // The keyboard takes its part of the page, so that the composer stays above it.
+    // The keyboard shrinks the page, so the composer stays above it.
     interactiveWidget: 'resizes-content',
     themeColor:
       theme === 'system'
@@ -51,7 +51,7 @@ export async function generateViewport(): Promise<Viewport> {
   };
 }
 
-/** The theme stands in the markup itself: no flash of the other one, and no script to prevent it. */
+/** The theme is part of the markup: no flash of the other one, and no script to prevent it. */
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const [locale, theme] = await Promise.all([getLocale(), chosenTheme()]);
   return (

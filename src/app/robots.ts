@@ -1,6 +1,6 @@
 import type { MetadataRoute } from 'next';
 
-/** Rooms are nobody's business but their guests'. */
+/** Rooms concern only the people in them. */
 export default function robots(): MetadataRoute.Robots {
   return { rules: { userAgent: '*', allow: '/', disallow: ['/room/', '/api/'] } };
 }

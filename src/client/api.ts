@@ -9,13 +9,13 @@ import type { Speech } from '@/domain/speech';
 import type { Api } from '@/server/api';
 import type { Answer, Failure } from '@/domain/failure';
 
-/** Longer than the slowest start of a serverless function; after it nobody believes in an answer. */
+/** Longer than the slowest start of a serverless function; after this no answer is expected. */
 const ANSWER_MS_MAX = 15_000;
 
 export type SeatedRoom = Room & Seat;
 export type RoomView = Room & { you: Seat | null };
 
-/** What goes out of a person's words: speech, which in a sealed room only sealing makes. */
+/** A person's words as they are sent: speech, which in a sealed room only sealing makes. */
 export interface OutgoingMessage {
   id: MessageId;
   sender: Speech;
@@ -34,7 +34,7 @@ interface Reply<T> {
 const hasType = (response: Response | undefined, type: string) =>
   response?.headers.get('content-type')?.startsWith(type) ?? false;
 
-/** The failure that an answer tells of. What is no problem document of ours came from something in between. */
+/** Reads the failure from an answer. Anything but one of our problem documents came from something in between. */
 function failureOf(value: unknown, response: Response | undefined, isOnline: boolean): Failure {
   const problem = problemSchema.safeParse(value);
   const isOurs =
@@ -48,7 +48,7 @@ export interface ApiEnvironment {
   /** Where the server is, as in `https://mayfly.example`. */
   readonly origin: string;
   readonly fetcher: typeof fetch;
-  /** Tells a browser without a network from a server that does not answer. */
+  /** Distinguishes a browser without a network from a server that does not answer. */
   readonly isOnline: () => boolean;
 }
 
@@ -62,7 +62,7 @@ export function createRoomApi({ origin, fetcher, isOnline }: ApiEnvironment) {
     onRequest: () => ({ signal: AbortSignal.timeout(ANSWER_MS_MAX) }),
   });
 
-  /** A page that somebody in between gives with 200 is no answer: an answer is JSON, and what is done without one is a bare 204. */
+  /** A page that something in between sends with 200 is not an answer: ours are JSON, or a bare 204 for calls without a result. */
   async function answerOf<T>(
     reply: Promise<Reply<T>>,
     isOurs = (response?: Response) => hasType(response, 'application/json'),
@@ -77,7 +77,7 @@ export function createRoomApi({ origin, fetcher, isOnline }: ApiEnvironment) {
     }
   }
 
-  /** For answers that have no body (204). */
+  /** For calls that are answered without a body (204). */
   async function doneOf(reply: Promise<Reply<unknown>>): Promise<Answer<null>> {
     const answer = await answerOf(reply, (response) => response?.status === 204);
     return answer.ok ? { ok: true, value: null } : answer;
@@ -96,7 +96,7 @@ export function createRoomApi({ origin, fetcher, isOnline }: ApiEnvironment) {
     rename: (roomId: RoomId, name: Speech): Promise<Answer<Member>> =>
       answerOf(api.members.patch({ name }, { query: { roomId } })),
     putOut: (roomId: RoomId, memberId: MemberId) => doneOf(api.members.delete({}, { query: { roomId, memberId } })),
-    /** A page of what follows a cursor. Pages are cut by size too: the last one is that after whose messages `cursor` stands, or that has none. */
+    /** Reads a page of the messages after a cursor. Pages are cut by size too: the last one has no messages, or a cursor beyond its own. */
     readMessages: (roomId: RoomId, after: Cursor): Promise<Answer<{ messages: MessageWithCursor[]; cursor: Cursor }>> =>
       answerOf(api.messages.get({ query: { roomId, after, limit: MESSAGES_PER_PAGE_MAX } })),
     sendMessage: (roomId: RoomId, message: OutgoingMessage): Promise<Answer<MessageWithCursor>> =>

@@ -1,17 +1,17 @@
-/** What the browser says about the page and its network. */
+/** Changes that the browser reports about the page and its network. */
 export type PageSignal =
   | 'online'
   | 'offline'
   | 'visible'
   | 'hidden'
-  /** Gone from the screen, for good or into the back/forward cache. */
+  /** The page has left the screen, for good or into the back/forward cache. */
   | 'left'
-  /** Back from that cache, where it stood still: nothing it shows is known to be true. */
+  /** It came back from that cache, where it stood still: anything it shows may be out of date. */
   | 'restored';
 
 export interface PageSignals {
   readonly isVisible: () => boolean;
   readonly isOnline: () => boolean;
-  /** Calls the listener at every signal, until the answer is called. */
+  /** Calls the listener at every signal, until the returned function is called. */
   readonly follow: (listener: (signal: PageSignal) => void) => () => void;
 }

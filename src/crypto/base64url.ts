@@ -6,8 +6,8 @@ export function toBase64url(bytes: Uint8Array): string {
 }
 
 /**
- * The bytes of a base64url text. Throws when it is none, and when its last character holds bits that
- * belong to no byte: one string of bytes has one spelling.
+ * Returns the bytes of a base64url text. Throws when the text is malformed, and when its last character has bits that belong
+ * to no byte: one string of bytes has one spelling.
  */
 export function fromBase64url(text: string): Uint8Array<ArrayBuffer> {
   const binary = atob(text.replaceAll('-', '+').replaceAll('_', '/'));

@@ -15,12 +15,12 @@ const secretSchema = z
   .brand<'RoomSecret'>();
 export type RoomSecret = z.infer<typeof secretSchema>;
 
-/** A fresh secret. It goes into the link's fragment and nowhere else. */
+/** Makes a new secret. It goes into the link's fragment and nowhere else. */
 export function makeSecret(): RoomSecret {
   return secretSchema.parse(toBase64url(crypto.getRandomValues(new Uint8Array(SECRET_BYTES))));
 }
 
-/** What a fragment (`location.hash`, with or without its `#`) says: a secret, nothing, or something that cannot be one. */
+/** Reads a fragment (`location.hash`, with or without its `#`): a secret, nothing, or something that cannot be a secret. */
 export function readFragment(hash: string): RoomSecret | 'missing' | 'malformed' {
   const fragment = hash.replace(/^#/, '');
   if (fragment === '') return 'missing';

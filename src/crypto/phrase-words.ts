@@ -1,7 +1,7 @@
 /**
- * What a byte of a safety phrase is called: an emoji of one code point that every system draws, and a
- * short English name to say aloud, no two alike. The order is part of the format (docs/sealing.md):
- * changing it gives the two ends of a conversation different phrases.
+ * A word for each byte of a safety phrase: an emoji of one code point that every system draws, and a short English name to
+ * say aloud, no two alike. The order is part of the format (docs/sealing.md): changing it gives the two ends of a
+ * conversation different phrases.
  */
 export const PHRASE_WORDS: readonly string[] = (
   '🐶 dog,🐱 cat,🐭 mouse,🐹 hamster,🐰 rabbit,🦊 fox,🐻 bear,🐼 panda,🐨 koala,🐯 tiger,🦁 lion,🐮 cow,🐷 pig,🐸 frog,' +

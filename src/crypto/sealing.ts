@@ -3,19 +3,19 @@ import { keyCheckSchema, sealedSchema, type KeyCheck, type Sealed } from '@/doma
 import { fromBase64url, toBase64url } from './base64url';
 import type { RoomSecret } from './fragment';
 
-/** Where a text belongs. It is authenticated with the text, so that no one can move it to another place. */
+/** Where a text belongs. It is authenticated with the text, so nobody can move the text to another place. */
 export interface SealedPlace {
   roomId: RoomId;
   memberId: MemberId;
-  /** A message's id; `-` for what belongs to a member and to no message. */
+  /** A message's id; `-` for a text that belongs to a member and to no message. */
   messageId: string;
   field: 'sender' | 'text' | 'name';
 }
 
-/** What a room's secret gives. The secret itself cannot be had from it: the key is not extractable. */
+/** Derived from a room's secret. The secret cannot be recovered from it: the key is not extractable. */
 export interface RoomKeys {
   readonly messageKey: CryptoKey;
-  /** Told to the server, which tells it to guests: by it a wrong key is known at the door. */
+  /** Given to the server, which gives it to guests: it shows a wrong key at the door. */
   readonly keyCheck: KeyCheck;
   /** The safety phrase, six bytes: the same for everybody who holds the key. `phraseOf` gives its words. */
   readonly phraseBytes: Uint8Array;
@@ -25,27 +25,27 @@ export interface RoomKeys {
 const IV_BYTES = 12;
 /** AES-GCM's full tag, which Web Crypto puts after the ciphertext. */
 const TAG_BYTES = 16;
-/** The smallest and the largest padded text. A sealed length tells only the power of two. */
+/** The smallest and the largest padded text. The length of a sealed text only reveals the power of two. */
 const PADDED_BYTES_MIN = 64;
 const PADDED_BYTES_MAX = 4_096;
 /** The byte that ends the text; only zeros follow it, so the last one is the mark (ISO/IEC 7816-4). */
 const END_OF_TEXT = 0x80;
 
 const KEY_CHECK_BITS = 64;
-/** Six words of eight bits: enough that no one finds another key with the same phrase while two people talk. */
+/** Six words of eight bits: enough that nobody finds another key with the same phrase while two people talk. */
 const PHRASE_BITS = 48;
 
 const encoder = new TextEncoder();
-/** Fatal: bytes that are not UTF-8 are no text. The mark at the start, if any, belongs to the text. */
+/** Fatal: bytes that are not UTF-8 are not a text. A byte order mark at the start belongs to the text. */
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** Whether this page may seal at all: browsers give Web Crypto to https and localhost only. */
+/** Whether this page can seal at all: browsers offer Web Crypto to https and localhost only. */
 export function canSeal(): boolean {
-  // The types promise `subtle` everywhere; an insecure context leaves it out.
+  // The types promise `subtle` everywhere, but insecure contexts lack it.
   return typeof crypto !== 'undefined' && 'subtle' in crypto;
 }
 
-/** HKDF-SHA-256 (RFC 5869) with an empty salt: the secret is random already, and of one room. */
+/** HKDF-SHA-256 (RFC 5869) with an empty salt: the secret is random already and belongs to one room. */
 export async function deriveRoomKeys(secret: RoomSecret): Promise<RoomKeys> {
   const root = await crypto.subtle.importKey('raw', fromBase64url(secret), 'HKDF', false, ['deriveKey', 'deriveBits']);
   const derivation = (info: string) => ({
@@ -80,7 +80,7 @@ export async function seal(keys: RoomKeys, place: SealedPlace, text: string): Pr
   return sealedSchema.parse(`v1.${toBase64url(iv)}.${toBase64url(new Uint8Array(ciphertext))}`);
 }
 
-/** The text that was sealed for exactly this place with this key, or null: whatever else it is, it is not told apart. */
+/** Returns the text that was sealed for exactly this place with this key; null for anything else, for whatever reason. */
 export async function unseal(keys: RoomKeys, place: SealedPlace, sealed: string): Promise<string | null> {
   if (!sealedSchema.safeParse(sealed).success) return null;
   const [, iv = '', ciphertext = ''] = sealed.split('.');
@@ -114,7 +114,7 @@ function pad(text: string): Uint8Array<ArrayBuffer> {
   return padded;
 }
 
-/** Null for padding that nobody who keeps to the format makes. */
+/** Null for padding that the format does not allow. */
 function unpad(padded: Uint8Array): string | null {
   const end = padded.lastIndexOf(END_OF_TEXT);
   const isPadding = end >= 0 && padded.subarray(end + 1).every((byte) => byte === 0);

@@ -4,11 +4,11 @@ import { plainSchema, type Plain, type Speech } from '@/domain/speech';
 import { createDeferred, type Deferred } from '@/lib/deferred';
 import { seal, unseal, type RoomKeys, type SealedPlace } from './sealing';
 
-/** How one talks in a room: the one way from what people type to what goes out, and back. */
+/** The only way from the text that people type to the text that is sent, and back. */
 export interface Voice<Said extends Speech = Speech> {
-  /** What goes out for a text in its place. */
+  /** Turns a text into what is sent, for its place. */
   readonly say: (place: SealedPlace, text: string) => Promise<Said>;
-  /** What came in as the text it was, or null when it cannot be opened. */
+  /** Turns a received text back into the one that was typed; null when it cannot be opened. */
   readonly hear: (place: SealedPlace, said: string) => Promise<string | null>;
   /** Words to compare aloud, each an emoji, a space and its English name; null where nothing is sealed. */
   readonly safetyPhrase: Deferred<readonly string[]> | null;
@@ -23,7 +23,7 @@ export function sealedVoice(keys: RoomKeys): Voice<Sealed> {
   };
 }
 
-/** For rooms made through the API without sealing. Throws for a sealed room: there is no fallback to plain text. */
+/** For plain rooms, which only the API makes. Throws for a sealed room: there is no fallback to plain text. */
 export function plainVoice(room: Pick<Room, 'sealed'>): Voice<Plain> {
   if (room.sealed) throw new TypeError('a sealed room takes sealed strings only');
   return {

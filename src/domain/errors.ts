@@ -41,8 +41,8 @@ export class RoomError extends Error {
   readonly faults: readonly RequestFault[] | undefined;
 
   /**
-   * By its brand, not by its class: Next compiles this file into several bundles, and what the hub or the
-   * storage of one throws is answered by another, whose class it is not.
+   * By its brand, not by its class: Next compiles this file into several bundles, and an error that the hub or the
+   * storage of one throws is answered by another, which has a class of its own.
    */
   static override [Symbol.hasInstance](value: unknown): boolean {
     return typeof value === 'object' && value !== null && BRAND in value;

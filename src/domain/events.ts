@@ -23,7 +23,7 @@ export const roomEvents = {
   },
   presence: {
     changed: z.object({ here: z.array(memberIdSchema) }),
-    /** Where many are here: only who came and who went since the last word on it. */
+    /** In a large room: only who came and who went since the event before. */
     moved: z.object({ came: z.optional(z.array(memberIdSchema)), went: z.optional(z.array(memberIdSchema)) }),
   },
 };
@@ -41,7 +41,7 @@ export type EventData<Name extends EventName> = Name extends `${infer Group exte
     : never
   : never;
 
-/** Any event of a room, told apart by its name. */
+/** Any event of a room, discriminated by its name. */
 export type RoomEvent = { [Name in EventName]: { event: Name; data: EventData<Name> } }[EventName];
 
 const schemas = new Map<string, z.ZodMiniType>();
@@ -49,7 +49,7 @@ for (const [group, kinds] of Object.entries(roomEvents)) {
   for (const [kind, schema] of Object.entries<z.ZodMiniType>(kinds)) schemas.set(`${group}.${kind}`, schema);
 }
 
-/** What came over the wire as a typed event, or null when it is none of ours. */
+/** Parses an event from the wire; null when it is not one of ours. */
 export function parseRoomEvent(event: string, data: unknown): RoomEvent | null {
   const parsed = schemas.get(event)?.safeParse(data);
   // The schema found under a name is the one that EventData infers for it.

@@ -1,9 +1,9 @@
 import type { RoomReason } from './errors';
 
 /**
- * Why something that a person asked for was not done. Beside the server's own reasons: `offline`, the
- * browser says that it has no network; `unreachable`, no answer that could be understood;
- * `insecure_context`, the browser gives Web Crypto to https and localhost only.
+ * Why something that a person asked for was not done. In addition to the server's own reasons: `offline`, the browser says
+ * that it has no network; `unreachable`, there was no answer that could be understood; `insecure_context`, the browser
+ * offers Web Crypto to https and localhost only.
  */
 export interface Failure {
   reason: RoomReason | 'offline' | 'unreachable' | 'insecure_context';

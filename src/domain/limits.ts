@@ -1,6 +1,6 @@
 /** Ten minutes: long enough to say it, short enough to be forgotten. */
 export const ROOM_LIFETIME_SECONDS_DEFAULT = 600;
-/** Below a minute nobody has opened the link yet. */
+/** In less than a minute nobody has followed the link yet. */
 export const ROOM_LIFETIME_SECONDS_MIN = 60;
 /** Above an hour a room stops being ephemeral. */
 export const ROOM_LIFETIME_SECONDS_MAX = 3_600;
@@ -9,7 +9,7 @@ export const ROOM_LIFETIME_SECONDS_MAX = 3_600;
 export const ROOM_MEMBERS_DEFAULT = 10;
 /** One person alone has nobody to talk with. */
 export const ROOM_MEMBERS_MIN = 2;
-/** What one stream hub and one list of people were measured to carry well. */
+/** Measurements showed that one stream hub and one list of people carry this many well. */
 export const ROOM_MEMBERS_MAX = 1_000;
 
 /** Characters are Unicode code points, here and in the browser. */
@@ -30,7 +30,7 @@ export const PAGE_BYTES_MAX = 262_144;
 /** 64 kB: five times the largest valid request, two sealed strings and their JSON. */
 export const BODY_BYTES_MAX = 65_536;
 
-/** What a room holds at most, so that no one can fill the storage of everybody with one room. */
+/** A room holds at most this many messages, so nobody can fill everybody's storage with one room. */
 export const ROOM_MESSAGES_MAX = 10_000;
 /** Holds 2,000 messages of the largest size, or all 10,000 of ordinary ones. */
 export const ROOM_BYTES_MAX = 32 * 1_024 * 1_024;
@@ -54,7 +54,7 @@ export interface Rate {
 export const MESSAGES_PER_MEMBER: Rate = { max: 30, windowMs: 10_000 };
 /** Fifteen a second for ten seconds: more than people can read. */
 export const MESSAGES_PER_ROOM: Rate = { max: 150, windowMs: 10_000 };
-/** Half of the room's rate, divided among its seats, is theirs whoever else sends; more than this many no seat needs kept. */
+/** Half of the room's rate is divided among its seats and kept for them, whoever else sends. No seat needs more than this. */
 export const MESSAGES_KEPT_PER_SEAT_MAX = 5;
 /** Ninety texts of 1,000 letters: a page of a book pasted in pieces passes, a script that fills the room takes minutes. */
 export const MESSAGE_BYTES_PER_MEMBER: Rate = { max: 131_072, windowMs: 10_000 };
@@ -74,29 +74,29 @@ export const READS_PER_MEMBER: Pace = { burst: 150, intervalMs: 200 };
 
 /** An office behind one address makes fewer; a script that fills the storage makes more. */
 export const ROOMS_PER_ADDRESS: Rate = { max: 60, windowMs: 600_000 };
-/** At the same time; a room that was destroyed gives its place back. */
+/** Rooms at the same time; destroying one makes place for another. */
 export const LIVING_ROOMS_PER_ADDRESS = 30;
-/** What people behind one address may store in ten minutes: a class that types never comes near. */
+/** People behind one address may store this much in ten minutes: a class that types never comes near. */
 export const ADDRESS_BYTES_MAX = 64 * 1_024 * 1_024;
 export const ADDRESS_BYTES_WINDOW_MS = 600_000;
-/** What a process counts for itself before it tells Redis, so that a message stays one command. */
+/** A process counts this much by itself before it reports to Redis, so a message stays one command. */
 export const ADDRESS_BYTES_STEP = 1_048_576;
-/** The embedded storage is shared by all: no address may fill more than this part of it. */
+/** Everybody shares the embedded storage: no address may fill more than this part of it. */
 export const ADDRESS_STORAGE_SHARES = 4;
-/** A message up to this size always goes on: people share addresses, and a flood is not made of these. */
+/** A message up to this size passes even then: people share addresses, and a flood is not made of these. */
 export const SHORT_MESSAGE_BYTES = 1_024;
 
-/** Who had neither a stream nor a request for so long may lose the seat when somebody waits for one. */
+/** A member with neither a stream nor a request for this long may lose the seat when somebody waits for one. */
 export const GHOST_AFTER_MS = 300_000;
-/** A credential that was never used: its answer was lost, and nobody holds it. */
+/** A credential not used within this time was lost with its answer, and nobody has it. */
 export const UNUSED_SEAT_AFTER_MS = 30_000;
-/** In a room for two, the other one is not replaced for having been away. */
+/** In a room for two, the other person is not replaced for having been away. */
 export const GHOST_ROOM_MEMBERS_MIN = 3;
 /** How often the owner hears that somebody found the room full. */
 export const WAITED_GAP_MS = 10_000;
 /** A whole class joins from one address within minutes. */
 export const JOINS_PER_ADDRESS: Rate = { max: 120, windowMs: 600_000 };
-/** Links mistyped or long expired, of all people behind one address. */
+/** Links mistyped or long expired, by all people behind one address. */
 export const GUESSES_PER_ADDRESS: Rate = { max: 120, windowMs: 600_000 };
 
 /** Tabs of one member that cannot share a stream, on every device of theirs. */

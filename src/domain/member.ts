@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { SEALED_CHARACTERS_MAX } from './limits';
 import { memberIdSchema, timestampSchema } from './room';
 
-/** One seat as `GET /api/members` tells it. `name` is a label of the member's own choice, sealed in sealed rooms. */
+/** One seat as `GET /api/members` returns it. `name` is a label of the member's own choice, sealed in sealed rooms. */
 export const memberSchema = z.object({
   memberId: memberIdSchema,
   owner: z.boolean(),

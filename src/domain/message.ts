@@ -11,7 +11,7 @@ import { memberIdSchema, roomIdSchema, timestampSchema } from './room';
 import { sealedSchema } from './sealed';
 import { nameFault, textFault, type TextFault } from './text-rules';
 
-/** Unique in its room. The browser makes it before it sends, so that a repeat is known as one. */
+/** Unique in its room. The browser makes it before it sends, so a repeat is recognised. */
 export const messageIdSchema = z
   .string()
   .check(
@@ -39,10 +39,10 @@ export const compareCursors = (left: Cursor, right: Cursor): number => compareSt
 /** A cursor that stands `ms` milliseconds earlier. */
 export const earlierCursor = (cursor: Cursor, ms: number): Cursor => cursorSchema.parse(earlierStreamId(cursor, ms));
 
-/** Later than any event of any room, and still a stream id that Redis can read. */
+/** Later than any event of any room, but still a stream id that Redis can read. */
 const CURSOR_FUTURE = cursorSchema.parse('253402300799999-0');
 
-/** A cursor that Redis can read: what lies beyond its range counts as later than every event. */
+/** Returns a cursor that Redis can read: one beyond its range counts as later than every event. */
 export function readableCursor(cursor: Cursor): Cursor {
   return compareCursors(cursor, CURSOR_FUTURE) > 0 ||
     cursor.split('-').some((part) => !Number.isSafeInteger(Number(part)))
@@ -50,7 +50,7 @@ export function readableCursor(cursor: Cursor): Cursor {
     : cursor;
 }
 
-/** The faults of a text in the words of the contract. */
+/** The faults of a text, as the API words them. */
 const FAULTS = {
   'not-well-formed': () => 'is not well-formed Unicode',
   blank: () => 'is blank',
@@ -58,7 +58,7 @@ const FAULTS = {
   forbidden: () => 'holds a character that a name may not',
 } satisfies Record<TextFault, (charactersMax: number) => string>;
 
-/** Why a text may not be said in the open, or null. */
+/** Why a text may not be sent unsealed, or null. */
 export function plainTextFault(text: string, charactersMax: number): string | null {
   const fault = textFault(text, charactersMax);
   return fault === null ? null : FAULTS[fault](charactersMax);
@@ -72,7 +72,7 @@ const plainText = (charactersMax: number, faultOf: (text: string, charactersMax:
     }),
   );
 
-/** What a room that is not sealed takes. */
+/** The texts that a plain room takes. */
 export const senderSchema = plainText(SENDER_CHARACTERS_MAX, nameFault);
 export const textSchema = plainText(TEXT_CHARACTERS_MAX, textFault);
 
@@ -99,6 +99,6 @@ export const sendMessageSchema = z.object({
   text: anyText,
 });
 
-/** The same, in a room that is sealed and in one that is not. */
+/** The same, for a sealed room and for a plain one. */
 export const sealedContentSchema = z.object({ sender: sealedSchema, text: sealedSchema });
 export const plainContentSchema = z.object({ sender: senderSchema, text: textSchema });

@@ -14,7 +14,7 @@ export const sealedSchema = z
   .brand<'Sealed'>();
 export type Sealed = z.infer<typeof sealedSchema>;
 
-/** Eight bytes derived from the room's key (11 base64url characters), by which a wrong key is told at the door. */
+/** Eight bytes derived from the room's key (11 base64url characters), which show a wrong key at the door. */
 export const keyCheckSchema = z
   .string()
   .check(z.regex(/^[A-Za-z0-9_-]{11}$/, 'is not 11 base64url characters'))

@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
 import type { Sealed } from './sealed';
 
-/** A text that goes out as it is, which only the voice of a room that is not sealed makes. */
+/** A text that is sent as it is. Only the voice of a plain room makes one. */
 export const plainSchema = z.string().brand<'Plain'>();
 export type Plain = z.infer<typeof plainSchema>;
 
-/** What the wire takes from a person: never a bare string, so that no text is sent in the open by mistake. */
+/** Words of a person that may be sent: never a bare string, so no text is sent unsealed by mistake. */
 export type Speech = Sealed | Plain;

@@ -1,10 +1,10 @@
 import type { EventName } from './events';
 
 /**
- * Whether an event is stored in the room's stream, and so has an id of its own; what is only published repeats the
- * newest one. It knows no schema, so that the browser's stream stays small.
+ * Whether an event is stored in the room's stream, and so has an id of its own; a published-only event repeats the newest
+ * one. No schema is imported here, so the browser's stream stays small.
  */
-const STORED = {
+const STORED: Readonly<Partial<Record<string, boolean>>> = {
   'chat.message': true,
   'chat.destroy': false,
   'room.updated': true,
@@ -16,7 +16,5 @@ const STORED = {
   'presence.moved': false,
 } satisfies Record<EventName, boolean>;
 
-const publishedOnly = new Set(Object.entries(STORED).flatMap(([event, stored]) => (stored ? [] : [event])));
-
-/** Events of a server newer than this page count as stored: whoever stores them gives them ids. */
-export const isPublishedOnly = (event: string): boolean => publishedOnly.has(event);
+/** Events unknown to this page, from a newer server, count as stored: storing gives them ids of their own. */
+export const isPublishedOnly = (event: string): boolean => STORED[event] === false;

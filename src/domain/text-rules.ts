@@ -4,9 +4,9 @@ import { SENDER_CHARACTERS_MAX } from './limits';
 export type TextFault = 'not-well-formed' | 'blank' | 'too-long' | 'forbidden';
 
 /**
- * What leaves no mark on a screen: spaces, what Unicode calls ignorable (zero-width characters, joiners, bidi controls,
- * Hangul fillers), and what it does not call so: the blank Braille pattern, annotation marks, the object placeholder, a note
- * without a head. Combining marks, controls, private and unassigned characters do leave one, if only a box.
+ * Characters that leave no mark on a screen: spaces, those that Unicode calls ignorable (zero-width characters, joiners,
+ * bidi controls, Hangul fillers), and a few others: the blank Braille pattern, annotation marks, the object placeholder, a
+ * note without a head. Combining marks, controls, private and unassigned characters do leave one, if only a box.
  */
 const UNSEEN = /[\p{White_Space}\p{DI}\u2800\ufff9-\ufffc\u{1d159}]+/gu;
 
@@ -31,10 +31,10 @@ const JOINED = new RegExp(
 /** Controls, line and paragraph separators, and format characters, of which bidi controls are some. */
 const FORBIDDEN = /[\p{Cc}\p{Zl}\p{Zp}\p{Cf}]/u;
 
-/** Whether nothing of it is seen on a screen. */
+/** Whether a text shows nothing on a screen. */
 export const isBlank = (text: string): boolean => text.replace(UNSEEN, '') === '';
 
-/** Why a text may not be said, or null. The browser asks the same question before it sends, and of what it has unsealed. */
+/** Why a text may not be sent, or null. The browser checks too, before it sends and after it unseals. */
 export function textFault(text: string, charactersMax: number): TextFault | null {
   if (!isWellFormed(text)) return 'not-well-formed';
   if (isBlank(text)) return 'blank';
@@ -42,14 +42,14 @@ export function textFault(text: string, charactersMax: number): TextFault | null
 }
 
 /**
- * Why nobody may be called so, or null. A name stands in sentences and beside other names: what breaks its line, turns its
- * neighbours around or cannot be seen would make it pass for something else.
+ * Why a name is not allowed, or null. A name appears in sentences and beside other names: a line break, a character that
+ * turns its neighbours around or an invisible one would make it pass for something else.
  */
 export function nameFault(name: string): TextFault | null {
   return textFault(name, SENDER_CHARACTERS_MAX) ?? (FORBIDDEN.test(name.replace(JOINED, 'x')) ? 'forbidden' : null);
 }
 
-/** A name as it may be shown wherever it came from: one line that turns nothing around it, without wide gaps. */
+/** Returns a name made safe to show, wherever it came from: one line that turns nothing around it, without wide gaps. */
 export function shownName(name: string): string {
   return name
     .replace(/\p{Bidi_C}/gu, '')
@@ -57,20 +57,20 @@ export function shownName(name: string): string {
     .trim();
 }
 
-/** What a mark beside a name looks like: a raised dot of any kind and a number. */
+/** Looks like the mark beside a name: a raised dot of any kind and a number. */
 const TYPED_MARK = /(?:\s*[\u00b7\u1427\u16eb\u2022\u2027\u2219\u22c5\u2e31\u2e33\u30fb\ua78f]\s*\p{N}+)+$/u;
 
-/** Whether somebody ended a name with what looks like the mark that tells the same names apart. */
+/** Whether a name ends in something that looks like the mark by which the page tells the same names apart. */
 export const endsInMark = (name: string): boolean => TYPED_MARK.test(fold(name));
 
 /**
- * What two names have in common that are taken for the same: compatibility forms, case, invisible characters, blanks and
- * typed marks set aside. Letters of different scripts that look alike stay different.
+ * Returns the same text for two names that people take for the same: it ignores compatibility forms, case, invisible
+ * characters, blanks and typed marks. Letters of different scripts that look alike stay different.
  */
 export const namesake = (name: string): string => fold(name).replace(TYPED_MARK, '').trim();
 
 function fold(name: string): string {
-  // Decomposed throughout, so that a character which disappears leaves no letter apart from its mark. Upper case first makes ß and
+  // Decomposed throughout, so removing a character never separates a letter from its mark. Upper case first makes ß and
   // ss, ς and σ the same.
   const bare = (text: string) => text.normalize('NFKD').replace(/\p{DI}/gu, '');
   return bare(bare(name).toUpperCase().toLowerCase())

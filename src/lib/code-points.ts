@@ -1,4 +1,4 @@
-/** How many Unicode code points a text has: what people and the contract call characters (`length` counts UTF-16 units). */
+/** Counts Unicode code points, which people and the API call characters (`length` counts UTF-16 units). */
 export function codePointLength(text: string): number {
   let count = 0;
   for (const _ of text) count += 1;
@@ -7,6 +7,6 @@ export function codePointLength(text: string): number {
 
 /** Whether a text has no lone surrogate: one would not survive UTF-8 and would come back as another text. */
 export function isWellFormed(text: string): boolean {
-  // With the `u` flag a pair matches as one code point, so only a lone surrogate is matched here.
+  // With the `u` flag a pair matches as one code point, so this only matches a lone surrogate.
   return !/\p{Surrogate}/u.test(text);
 }

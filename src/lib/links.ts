@@ -5,14 +5,14 @@ export interface TextPart {
 }
 
 /**
- * An http address up to a blank, a bracket that quotes it, or a sign that turns text around, by which it would read as another
- * address; nothing else is ever made a link.
+ * An http address up to a blank, a bracket that quotes it, or a character that turns text around, which would make it read
+ * as another address. Nothing else is ever made a link.
  */
 const ADDRESS = /\bhttps?:\/\/[^\s<>"\u201c\u201d\u00ab\u00bb\p{Bidi_C}]+/giu;
-/** Ends a sentence more often than an address. */
+/** These end a sentence more often than an address. */
 const TRAILING = /[.,;:!?'\u2019\u2026]+$/;
 
-/** `address` without the signs around it: of closing brackets it keeps those that it opened. */
+/** Returns `address` without the punctuation around it; it keeps closing brackets that it opened. */
 function trimmed(address: string): string {
   let end = address.replace(TRAILING, '');
   for (const [open, close] of [
@@ -25,7 +25,7 @@ function trimmed(address: string): string {
   return end;
 }
 
-/** The parts of a text in order; put together they are the text. */
+/** Returns the parts of a text in order; joined they are the text. */
 export function splitLinks(text: string): TextPart[] {
   const parts: TextPart[] = [];
   let from = 0;

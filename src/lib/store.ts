@@ -1,11 +1,11 @@
-/** A value that changes: what `useSyncExternalStore` asks for, and no more. */
+/** A value that changes: the shape that `useSyncExternalStore` needs, and no more. */
 export interface Readable<T> {
   readonly get: () => T;
   readonly subscribe: (listener: () => void) => () => void;
 }
 
 export interface Store<T> extends Readable<T> {
-  /** Tells the listeners unless the value is the very same. */
+  /** Calls the listeners unless the value is the very same. */
   readonly set: (next: T) => void;
 }
 

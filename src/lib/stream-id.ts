@@ -1,7 +1,7 @@
 /** A position in a stream as Redis writes it: `<ms>-<sequence>`. */
 export type StreamId = string;
 
-/** Negative when `left` stands before `right` in the stream, positive when after it, 0 when they are the same. */
+/** Returns a negative number when `left` is before `right` in the stream, a positive one when after it, 0 when they are the same. */
 export function compareStreamIds(left: StreamId, right: StreamId): number {
   const [leftMs = 0, leftSequence = 0] = left.split('-').map(Number);
   const [rightMs = 0, rightSequence = 0] = right.split('-').map(Number);

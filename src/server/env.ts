@@ -5,7 +5,7 @@ import * as z from 'zod';
 export type StorageSettings =
   | { readonly kind: 'upstash'; readonly url: string; readonly token: string }
   | { readonly kind: 'redis'; readonly url: string }
-  /** Bytes that rooms may take of this process's memory; without a ceiling when left out, which only tests do. */
+  /** Bytes of this process's memory that rooms may take; only tests leave it out, for no ceiling. */
   | { readonly kind: 'embedded'; readonly maxBytes?: number };
 
 export interface Env {
@@ -19,7 +19,7 @@ export interface Env {
   readonly onVercel: boolean;
 }
 
-/** What the settings are wrong about, one sentence each; no sentence repeats a secret. */
+/** The faults of the settings, one sentence each; no sentence repeats a secret. */
 export class EnvError extends Error {
   override readonly name = 'EnvError';
   readonly faults: readonly string[];
@@ -34,9 +34,9 @@ const PORT_DEFAULT = 3_000;
 const HOSTNAME_DEFAULT = '0.0.0.0';
 
 const MB = 1_048_576;
-/** A hundred thousand rooms in which nobody says anything, or eight that are full; half of the heap that Node takes on a machine of 1 GB. */
+/** A hundred thousand silent rooms, or eight full ones; half of the heap that Node takes on a machine with 1 GB. */
 const STORAGE_MAX_MB_DEFAULT = 256;
-/** 64 GB is more than the heap of any process of this kind: a larger number was meant in another unit. */
+/** 64 GB is more than the heap of any such process: a larger number was meant in another unit. */
 const STORAGE_MAX_MB_MAX = 65_536;
 
 const wholeNumber = (min: number, max: number, wanted: string) =>
@@ -71,7 +71,7 @@ const variablesSchema = z.object({
       ? 'is more than an address: it holds no user, no "?" and no "#" (the token has a variable of its own)'
       : null,
   ).optional(),
-  // It travels in a header, which takes no other characters.
+  // It is sent in a header, which takes no other characters.
   UPSTASH_REDIS_REST_TOKEN: z
     .string()
     .regex(/^[!-~]+$/, 'holds a blank or another character that no token has')
@@ -100,7 +100,7 @@ function isDecodable(text: string): boolean {
   }
 }
 
-/** Which storage was asked for, and what contradicts it. Looks at what is set, not at whether it is well formed. */
+/** Returns the storage that the settings name, and the settings that contradict it. Only looks at whether they are set. */
 function chooseStorage(set: Source, onVercel: boolean): { storage: StorageSettings; faults: string[] } {
   const faults: string[] = [];
   const { UPSTASH_REDIS_REST_URL: restUrl, UPSTASH_REDIS_REST_TOKEN: token, REDIS_URL: url } = set;
@@ -120,7 +120,7 @@ function chooseStorage(set: Source, onVercel: boolean): { storage: StorageSettin
     return { storage: { kind: 'upstash', url: restUrl, token }, faults };
   if (url !== undefined) return { storage: { kind: 'redis', url }, faults };
   if (onVercel && faults.length === 0) {
-    // Every instance there would hold rooms of its own, and a link would work now and then.
+    // Every instance there would have rooms of its own, and a link would work only now and then.
     faults.push(
       'UPSTASH_REDIS_REST_URL and UPSTASH_REDIS_REST_TOKEN are not set: on Vercel rooms cannot live in one process',
     );
@@ -145,13 +145,13 @@ export function readEnv(source: Source): Env {
   return {
     port: parsed.data.PORT ?? PORT_DEFAULT,
     hostname: parsed.data.HOSTNAME ?? HOSTNAME_DEFAULT,
-    // A storage of another kind has a ceiling of its own. One file of settings often serves several ways to run, so that is no fault.
+    // Other storages have their own ceiling. One file of settings often serves several ways to run, so this is not a fault.
     storage:
       storage.kind === 'embedded'
         ? { ...storage, maxBytes: (parsed.data.STORAGE_MAX_MB ?? STORAGE_MAX_MB_DEFAULT) * MB }
         : storage,
     rateLimits: parsed.data.RATE_LIMITS !== 'off',
-    // On Vercel nobody reaches the program but through the one proxy of theirs.
+    // On Vercel every request passes exactly one proxy, theirs.
     trustedProxies: parsed.data.TRUSTED_PROXIES ?? (onVercel ? 1 : 0),
     onVercel,
   };

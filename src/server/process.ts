@@ -4,7 +4,7 @@ import type { ServerContext } from '@/server/services/context';
 import { storage } from '@/server/storage/client';
 import { env } from './env';
 
-/** On `globalThis`, so that hot reload and Next's separate bundles share one hub. */
+/** On `globalThis`, so hot reload and Next's separate bundles share one hub. */
 const SLOT = Symbol.for('mayfly.context');
 const holder: typeof globalThis & { [SLOT]?: Promise<ServerContext> | undefined } = globalThis;
 
@@ -15,7 +15,7 @@ async function createContext(): Promise<ServerContext> {
   return { storage: opened, hub, rateLimits };
 }
 
-/** What the use cases of this process stand on, made by whoever asks first and again after it failed. */
+/** Returns the context that this process's use cases need. The first caller makes it; after a failure, the next one tries again. */
 export function serverContext(): Promise<ServerContext> {
   if (holder[SLOT]) return holder[SLOT];
   const creating = createContext();
@@ -27,8 +27,8 @@ export function serverContext(): Promise<ServerContext> {
 }
 
 /**
- * Ends all streams, so that their clients come back elsewhere. The storage stays open: requests under
- * way still finish, and the end of the process closes it.
+ * Ends all streams, so that their clients come back elsewhere. The storage stays open: requests under way still finish, and
+ * it closes with the process.
  */
 export async function closeStreams(): Promise<void> {
   const context = await holder[SLOT]?.catch(() => undefined);

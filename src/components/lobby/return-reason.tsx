@@ -4,7 +4,7 @@ import { Callout } from '@/components/ui/callout';
 const RETURN_REASONS = ['expired', 'destroyed', 'removed', 'full', 'locked', 'not-found', 'left'] as const;
 type ReturnReason = (typeof RETURN_REASONS)[number];
 
-/** Why somebody was brought back to the front page, from the address; null when it tells none that is known. */
+/** Reads from the address why somebody was brought back to the front page; null when it gives no known reason. */
 export function parseReturnReason(value: string | string[] | undefined): ReturnReason | null {
   return RETURN_REASONS.find((reason) => reason === value) ?? null;
 }

@@ -3,12 +3,12 @@ import { buttonClass, type ButtonTone } from '@/components/ui/button';
 
 interface FrontLinkProps {
   tone?: ButtonTone;
-  /** Why one comes back, told there. */
+  /** Shown on the front page: why the person is back. */
   reason?: 'full' | 'locked';
   children: ReactNode;
 }
 
-/** Leads to the front page as a new page load: nothing of a room, nor of what broke, stays in the page's memory. */
+/** Leads to the front page by a new page load, so nothing of a room or of a failure stays in the page's memory. */
 export function FrontLink({ tone = 'secondary', reason, children }: FrontLinkProps) {
   return (
     <a href={reason === undefined ? '/' : `/?reason=${reason}`} className={buttonClass(tone)}>

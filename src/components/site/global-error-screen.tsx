@@ -5,7 +5,7 @@ import messages from '@/i18n/en.json';
 import { LOCALE } from '@/i18n/locale';
 import { ErrorScreen } from './error-screen';
 
-/** The error screen with words that it brings along, as no provider is around it any more. */
+/** The error screen with its own words, because no provider is around it any more. */
 export default function GlobalErrorScreen({ onRetry }: { onRetry: () => void }) {
   return (
     <NextIntlClientProvider locale={LOCALE} messages={messages} timeZone="UTC">

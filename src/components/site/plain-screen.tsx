@@ -5,13 +5,13 @@ import { Icon, type IconName } from '@/components/ui/icon';
 interface PlainScreenProps {
   icon?: IconName;
   heading: string;
-  /** Gives the heading the focus: for screens that take another one's place. */
+  /** Gives the heading the focus, for a screen that replaces another. */
   focused?: boolean;
   actions?: ReactNode;
   children: ReactNode;
 }
 
-/** One thing to say, and where to go from here. */
+/** A screen with one message, and where to go from here. */
 export function PlainScreen({ icon, heading, focused = false, actions, children }: PlainScreenProps) {
   const headingClass = 'text-3xl font-semibold tracking-tight text-balance';
   return (

@@ -6,7 +6,7 @@ export function SiteHeader() {
   const t = useTranslations('site');
   return (
     <header className="flex min-h-16 items-center pt-[env(safe-area-inset-top)]">
-      {/* Also stands on the front page itself, where a new page load is what starting afresh means. */}
+      {/* Also on the front page itself, where a new page load is how to start over. */}
       {/* eslint-disable-next-line @next/next/no-html-link-for-pages */}
       <a href="/" aria-label={t('home')} className="-mx-2 inline-flex min-h-11 items-center rounded-xl px-2">
         <Wordmark name={meta('name')} />

@@ -17,7 +17,7 @@ const SIZES = {
   large: 'min-h-13 px-8 text-lg',
 };
 
-/** The look alone, for links that lead like buttons. Never lower than 44 px. */
+/** Only the look, for links that look like buttons. Never lower than 44 px. */
 export function buttonClass(tone: ButtonTone, extra = '', size: keyof typeof SIZES = 'normal'): string {
   return (
     'inline-flex items-center justify-center gap-2 rounded-xl py-2 font-medium ' +
@@ -29,7 +29,7 @@ interface ButtonProps extends ComponentProps<'button'> {
   tone?: ButtonTone;
   size?: keyof typeof SIZES;
   icon?: IconName;
-  /** Shows that the work is going on. The button keeps the focus and does nothing when pressed again. */
+  /** Shows that work is going on. The button keeps the focus and does nothing when pressed again. */
   busy?: boolean;
   /** Like `disabled`, but the focus stays and the reason can be read. */
   inert?: boolean;
@@ -70,9 +70,9 @@ export function Button(props: ButtonProps) {
 
 interface IconButtonProps extends Omit<ComponentProps<'button'>, 'children'> {
   icon: IconName;
-  /** What the button does, for those who cannot see the icon and for a pointer that rests on it. */
+  /** Says what the button does, to people who cannot see the icon and when the pointer rests on it. */
   label: string;
-  /** Shown beside the icon where there is room. */
+  /** Shown beside the icon where there is space. */
   children?: ReactNode;
   tone?: 'quiet' | 'danger-quiet';
 }

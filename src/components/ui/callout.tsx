@@ -12,7 +12,7 @@ interface CalloutProps {
   children: ReactNode;
 }
 
-/** Something that is worth a frame of its own. */
+/** A framed remark. */
 export function Callout({ tone = 'plain', icon, title, role, action, children }: CalloutProps) {
   const colours = tone === 'danger' ? 'bg-danger-soft text-danger' : 'bg-accent-soft text-accent';
   return (

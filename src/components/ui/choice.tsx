@@ -3,7 +3,7 @@ import { Icon, type IconName } from './icon';
 export interface ChoiceOption<Value extends string> {
   value: Value;
   label: string;
-  /** Shown instead of the label, which is then read out only. */
+  /** Shown instead of the label, which is then only read out. */
   icon?: IconName;
   /** Read out instead of a label that is too short to stand alone. */
   spoken?: string;
@@ -18,7 +18,7 @@ interface ChoiceProps<Value extends string> {
   onChoose: (value: Value) => void;
 }
 
-/** One out of a few, all of them in sight: a group of radio buttons that looks like one control. */
+/** A choice among a few options, all in sight: a group of radio buttons that looks like one control. */
 export function Choice<Value extends string>({
   legend,
   legendHidden = false,

@@ -20,8 +20,8 @@ const PLACEMENTS = {
 };
 
 /**
- * A modal of the browser's own: it traps and gives back the focus, closes with Escape and with a
- * press beside it. An element with `data-first-focus` gets the focus, else the title does.
+ * The browser's own modal: it traps the focus and gives it back, and closes with Escape or a press beside it. An element
+ * with `data-first-focus` gets the focus, otherwise the title does.
  */
 export function Dialog({ open, onClose, title, closeLabel, placement = 'center', children }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
@@ -40,11 +40,11 @@ export function Dialog({ open, onClose, title, closeLabel, placement = 'center',
   }, [open]);
 
   function closed(event: SyntheticEvent) {
-    // React lets this event bubble: a dialog inside this one closes for itself.
+    // React lets this event bubble: a dialog inside this one must only close itself.
     if (event.target === dialog.current) onClose();
   }
   function pressed(event: MouseEvent) {
-    // The content covers the dialog's whole box, so a press that meets the dialog itself was beside it.
+    // The content covers the dialog's whole box, so a press on the dialog element itself was beside it.
     if (event.target === dialog.current) onClose();
   }
 

@@ -1,4 +1,4 @@
-/** Line drawings on a 24 by 24 grid, one path each, so that an icon costs its path and nothing more. */
+/** Line drawings on a 24 by 24 grid, one path each, so an icon costs nothing but its path. */
 const PATHS = {
   alert:
     'M12 8.5v4.5M12 16.5v.01M10.4 4.3 2.9 17.4A1.8 1.8 0 0 0 4.5 20h15a1.8 1.8 0 0 0 1.6-2.6L13.6 4.3a1.85 1.85 0 0 0-3.2 0Z',

@@ -3,7 +3,7 @@ import { createContext, use, useId, useRef, useState, type ReactNode } from 'rea
 import { IconButton } from './button';
 import { Icon, type IconName } from './icon';
 
-/** Closes the popover around and gives the focus back to its button. */
+/** Closes the surrounding popover and gives the focus back to its button. */
 const ClosePopover = createContext<() => void>(() => undefined);
 
 interface PopoverProps {
@@ -49,7 +49,7 @@ interface PopoverItemProps {
   onChoose: () => void;
 }
 
-/** One thing to do, with a line that says what follows. */
+/** One action, with a line that says what it does. */
 export function PopoverItem({ icon, children, hint, danger = false, busy = false, onChoose }: PopoverItemProps) {
   const close = use(ClosePopover);
   return (
@@ -58,7 +58,7 @@ export function PopoverItem({ icon, children, hint, danger = false, busy = false
       aria-disabled={busy || undefined}
       onClick={() => {
         if (busy) return;
-        // First, so that what is chosen may take the focus from the button and give it back there.
+        // First, so that the action may take the focus from the button and give it back there.
         close();
         onChoose();
       }}

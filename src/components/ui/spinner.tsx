@@ -1,4 +1,4 @@
-/** A sign that work is going on; the words beside it say which. */
+/** Shows that work is going on; the words beside it say which. */
 export function Spinner({ className = 'size-4' }: { className?: string }) {
   return (
     <span

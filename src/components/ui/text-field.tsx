@@ -3,7 +3,7 @@ import { useId, type ComponentProps } from 'react';
 interface TextFieldProps extends Omit<ComponentProps<'input'>, 'id'> {
   label: string;
   hint?: string | undefined;
-  /** What is wrong with the value, said below it; null when nothing is. */
+  /** The fault of the value, shown below it; null when it has no fault. */
   fault?: string | null;
 }
 

@@ -1,11 +1,11 @@
 import { useEffect, useState } from 'react';
 
-/** Long enough to be read, short enough that a second copy says so again. */
+/** Long enough to be read, short enough that copying again is confirmed again. */
 const COPIED_SHOWN_MS = 2_000;
 
 export type CopyState = 'idle' | 'copied' | 'failed';
 
-/** Puts a text on the clipboard. Browsers give the clipboard to secure pages only, so it can fail: then the text must be shown. */
+/** Copies a text to the clipboard. Browsers only offer the clipboard to secure pages, so it can fail; then the text must be shown. */
 export function useCopy(text: string): { state: CopyState; copy: () => void; forget: () => void } {
   const [state, setState] = useState<CopyState>('idle');
 
@@ -24,7 +24,7 @@ export function useCopy(text: string): { state: CopyState; copy: () => void; for
   return { state, copy, forget: () => setState('idle') };
 }
 
-/** Async, so that a page whose `navigator` has no clipboard at all fails like one whose clipboard refuses. */
+/** Async, so a page whose `navigator` has no clipboard fails in the same way as one whose clipboard refuses. */
 async function write(text: string): Promise<void> {
   await navigator.clipboard.writeText(text);
 }

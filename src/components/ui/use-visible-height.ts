@@ -1,8 +1,8 @@
 import { useEffect } from 'react';
 
 /**
- * Keeps `--visible-height` at what is left of the screen beside an on-screen keyboard. iOS lays its keyboard over
- * the page without telling `dvh`, and scrolls the page away under it.
+ * Keeps `--visible-height` at the height that an on-screen keyboard leaves. iOS lays its keyboard over the page without
+ * changing `dvh`, and scrolls the page away under it.
  */
 export function useVisibleHeight(): void {
   useEffect(() => {

@@ -5,8 +5,8 @@ import { env } from '@/server/env';
 import { serverContext } from '@/server/process';
 
 /**
- * The event stream stands in the pages router because there it writes to Node's own response: half
- * the CPU and a fifth of the memory that a route handler's web stream takes (docs/benchmarks.md).
+ * The event stream is in the pages router because there it writes to Node's own response: half the CPU and a fifth of the
+ * memory that a route handler's web stream takes (docs/benchmarks.md).
  */
 export default async function realtime(request: NextApiRequest, response: NextApiResponse): Promise<void> {
   try {

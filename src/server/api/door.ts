@@ -7,7 +7,7 @@ import { clientAddress, isCrossOrigin, isCrossSite, isHttps } from '@/server/aut
 import { hashCredential } from '@/server/auth/tokens';
 import { readJsonBody } from './request-body';
 
-/** Exactly one `roomId` of the exact shape; everything else is a room that does not exist. */
+/** Returns the one `roomId` in the query; anything but exactly one of the right shape is a room that does not exist. */
 export function roomIdOf(request: Request): RoomId {
   const values = new URL(request.url).searchParams.getAll('roomId');
   const parsed = roomIdSchema.safeParse(values.length === 1 ? values[0] : undefined);
@@ -16,23 +16,23 @@ export function roomIdOf(request: Request): RoomId {
 }
 
 /**
- * Another site's pages can read no answer of ours, but they could make a visitor's browser guess at rooms
- * until its address is refused.
+ * Pages of another site cannot read our answers, but they could make a visitor's browser guess at rooms until its
+ * address is refused.
  */
 export function refuseCrossSite(headers: Headers): void {
   if (isCrossSite(headers)) throw new RoomError('cross_origin');
 }
 
-/** The body of a changing request, once it may be read: not from another origin's page. */
+/** Reads the body of a changing request, unless a page of another origin sent it. */
 function admitBody(request: Request, trustedProxies: number): Promise<unknown> {
   if (isCrossOrigin(request, trustedProxies)) throw new RoomError('cross_origin');
   return readJsonBody(request);
 }
 
 /**
- * The order in which faults win, for every controller alike: a malformed room id, then the origin,
- * then the body's media type, size and syntax; validation comes after, and the rest is the storage's.
- * Elysia runs `parse` for changing requests only, and before `transform`, which all have.
+ * The order in which faults win, the same for every controller: a malformed room id, then the origin, then the body's
+ * media type, size and syntax; validation comes after them, and the storage last. Elysia runs `parse` for changing
+ * requests only, and before `transform`, which runs for all.
  */
 export function door(trustedProxies: number) {
   return new Elysia({ name: 'door' })

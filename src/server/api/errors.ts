@@ -42,7 +42,7 @@ export interface ProblemAnswer {
   body: Problem;
 }
 
-/** Any error as its answer. What nobody expected is logged without its words and becomes a bare 500. */
+/** Turns any error into its answer. An unexpected one is logged without its message and becomes a bare 500. */
 export function problemOf(error: unknown): ProblemAnswer {
   if (!(error instanceof RoomError)) logError('request.failed', error);
   const { reason, retryAfterSeconds, faults } =

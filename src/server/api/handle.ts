@@ -8,7 +8,7 @@ import { refuse, serve } from './node-http';
 
 const apis = new WeakMap<ServerContext, ReturnType<typeof createApi>>();
 
-/** Answers any request under `/api` but the event stream. */
+/** Answers any request under `/api` except those for the event stream. */
 export async function handleApi(request: IncomingMessage, response: ServerResponse): Promise<void> {
   try {
     const context = await serverContext();

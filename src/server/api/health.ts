@@ -6,8 +6,8 @@ import type { ServerContext } from '@/server/services/context';
 import { problemSchema } from './errors';
 
 /**
- * Handlers are `async` even where they only hand a promise on: in development Elysia tells by the word
- * whether it has an answer to wait for, and would validate the promise itself.
+ * Handlers are `async` even where they only pass a promise on: in development Elysia goes by that keyword to see whether
+ * it must wait for an answer, and would otherwise validate the promise itself.
  */
 export function healthController(context: ServerContext) {
   return new Elysia({ prefix: '/health' }).get('', async () => await checkHealth(context), {

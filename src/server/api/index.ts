@@ -17,13 +17,13 @@ const OPENAPI_DOCUMENT_PATH = '/api/openapi/json';
 
 const faultsSchema = z.array(z.object({ path: z.optional(z.string()), message: z.optional(z.string()) }));
 
-/** Elysia's own errors as ours; whatever else is thrown is told by `problemOf`. */
+/** Turns Elysia's own errors into ours; `problemOf` handles everything else. */
 function roomErrorOf(code: string | number, error: unknown): unknown {
   switch (code) {
     case 'NOT_FOUND':
       return new RoomError('not_found');
     case 'PARSE':
-      // Elysia wraps what a parser throws; ours throw room errors.
+      // Elysia wraps errors thrown by a parser; ours throw room errors.
       return error instanceof Error && error.cause instanceof RoomError ? error.cause : new RoomError('malformed_body');
     case 'VALIDATION': {
       const all = faultsSchema.safeParse(error instanceof Error && 'all' in error ? error.all : []);
@@ -42,11 +42,11 @@ function roomErrorOf(code: string | number, error: unknown): unknown {
 
 export interface ApiSettings {
   trustedProxies: number;
-  /** Others than those of production, for tests. */
+  /** Other bounds than in production, for tests. */
   reads?: ReadBounds | undefined;
 }
 
-/** The whole HTTP contract but the event stream, which is a route of its own. */
+/** The whole HTTP contract except the event stream, which is a route of its own. */
 export function createApi(context: ServerContext, { trustedProxies, reads: bounds }: ApiSettings) {
   const reads = new LargeReads(bounds);
   let page: string | undefined;

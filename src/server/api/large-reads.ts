@@ -3,15 +3,15 @@ import type { ServerResponse } from 'node:http';
 import { RoomError, type RoomReason } from '@/domain/errors';
 import { responseTo } from './node-http';
 
-/** A page waits for no more than one answer of each of its connections, of which browsers open six. */
+/** A page waits for one answer on each of its connections at most, and browsers open six. */
 const UNDER_WAY_PER_CREDENTIAL = 4;
 /** A page that comes back to a long room may ask for all of its history at once. */
 const WAITING_PER_CREDENTIAL = 256;
-/** People behind one address, or all people where a proxy is not trusted. */
+/** For the people behind one address, or for everybody where a proxy is not trusted. */
 const READS_PER_ADDRESS = 4_096;
-/** Each is parsed and checked in memory several times its size. */
+/** Parsing and checking one answer takes several times its size in memory. */
 const ASKING_MAX = 16;
-/** Who would wait longer for the storage is told that it does not answer. */
+/** A reader who would wait longer is answered as if the storage did not reply. */
 const TURN_MS = 10_000;
 const AGAIN_SOON = { retryAfterSeconds: 1 };
 
@@ -23,7 +23,7 @@ export interface ReadBounds {
 }
 
 export interface Reader {
-  /** Hash of the credential, empty when none came along. */
+  /** Hash of the credential; empty when there was none. */
   tokenHash: string;
   address: string;
   request: Request;
@@ -32,8 +32,8 @@ export interface Reader {
 const turns: (() => void)[] = [];
 
 /**
- * Resolves in a turn of the event loop in which no other read begins. Where the storage is this process's own, a page is
- * read, sent and taken without a pause, and as many in a row as are asked for would hold up everybody.
+ * Resolves in a turn of the event loop in which no other read begins. Where the storage is in this process, a page is
+ * read, sent and taken without a pause, and many requested in a row would hold up everybody.
  */
 const ownTurn = (): Promise<void> =>
   new Promise((resolve) => {
@@ -47,7 +47,7 @@ function takeTurn(): void {
   if (turns.length > 0) setImmediate(takeTurn);
 }
 
-/** So many places at once; who finds none waits in line. */
+/** A number of places; anyone who finds none free waits in line. */
 class Places {
   #free: number;
   #line = new Set<() => void>();
@@ -67,7 +67,7 @@ class Places {
     return this.#free === this.countMax;
   }
 
-  /** Resolves in turn; rejects when the reader has gone by then, or the time is over. */
+  /** Resolves in turn; rejects when the reader has disconnected by then, or the time is over. */
   async take(response: ServerResponse | undefined, waitMs?: number): Promise<void> {
     if (this.#free > 0) {
       this.#free -= 1;
@@ -82,7 +82,7 @@ class Places {
       };
       const enter = () => settle(resolve);
       const refuse = (reason: RoomReason) => settle(() => reject(new RoomError(reason, AGAIN_SOON)));
-      // Whose reader has gone is refused for the sake of an end: nobody hears of it.
+      // A reader that has disconnected never sees this refusal: it only ends the wait.
       const leave = () => refuse('rate_limited');
       const timer = waitMs === undefined ? undefined : setTimeout(() => refuse('storage_unavailable'), waitMs);
       response?.once('close', leave);
@@ -98,9 +98,9 @@ class Places {
 }
 
 /**
- * Reads whose answers are large: pages of history, lists of seats. Each credential has few under way, from
- * before the storage is asked until the answer has left the process or its connection has ended; the
- * process asks the storage for few at once. The others wait, and cost no more than their request.
+ * Reads whose answers are large: pages of history, lists of seats. Each credential has few under way, from before the
+ * storage is asked until the answer has left the process or its connection has ended, and the process asks the storage for
+ * few at once. The others wait, and cost no more than their request.
  */
 export class LargeReads {
   readonly #bounds: Required<ReadBounds>;
@@ -136,7 +136,7 @@ export class LargeReads {
     }
   }
 
-  /** Takes a place for a credential, and gives what gives it back. */
+  /** Takes a place for a credential; the returned function gives it back. */
   async #enter(credential: string, address: string, response: ServerResponse | undefined): Promise<() => void> {
     const lane = this.#lanes.get(credential) ?? new Places(this.#bounds.underWayPerCredential);
     const reads = this.#reads.get(address) ?? 0;

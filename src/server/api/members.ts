@@ -12,6 +12,48 @@ import { door } from './door';
 import { problemSchema } from './errors';
 import type { LargeReads } from './large-reads';
 
+const listing = {
+  inRoom: true,
+  query: z.object({ roomId: roomIdSchema }),
+  response: {
+    200: z.object({ members: z.array(memberSchema) }),
+    401: problemSchema,
+    404: problemSchema,
+    429: problemSchema,
+    503: problemSchema,
+  },
+  detail: { summary: 'List the seats', description: 'In the order in which they were taken.' },
+} as const;
+
+const renaming = {
+  inRoom: true,
+  query: z.object({ roomId: roomIdSchema }),
+  body: updateMemberSchema,
+  response: {
+    200: memberSchema,
+    401: problemSchema,
+    404: problemSchema,
+    409: problemSchema,
+    422: problemSchema,
+    429: problemSchema,
+    503: problemSchema,
+  },
+  detail: { summary: 'Change one’s own name', description: 'Sealed in sealed rooms.' },
+} as const;
+
+const removing = {
+  inRoom: true,
+  query: z.object({ roomId: roomIdSchema, memberId: memberIdSchema }),
+  detail: {
+    summary: 'Remove a member',
+    responses: {
+      204: { description: 'Credential and streams ended at once.' },
+      401: { description: 'Not a member.' },
+      422: { description: 'No member id.' },
+    },
+  },
+} as const;
+
 export function membersController(context: ServerContext, trustedProxies: number, reads: LargeReads) {
   return new Elysia({ prefix: '/members' })
     .use(door(trustedProxies))
@@ -22,18 +64,7 @@ export function membersController(context: ServerContext, trustedProxies: number
           countGuesses(context, { roomId, address, tokenHash }, () => readMembers(context, { roomId, tokenHash })),
         ),
       }),
-      {
-        inRoom: true,
-        query: z.object({ roomId: roomIdSchema }),
-        response: {
-          200: z.object({ members: z.array(memberSchema) }),
-          401: problemSchema,
-          404: problemSchema,
-          429: problemSchema,
-          503: problemSchema,
-        },
-        detail: { summary: 'List the seats', description: 'In the order in which they were taken.' },
-      },
+      listing,
     )
     .patch(
       '',
@@ -41,21 +72,7 @@ export function membersController(context: ServerContext, trustedProxies: number
         await countGuesses(context, { roomId, address, tokenHash }, () =>
           updateMember(context, { roomId, tokenHash, address, name: body.name }),
         ),
-      {
-        inRoom: true,
-        query: z.object({ roomId: roomIdSchema }),
-        body: updateMemberSchema,
-        response: {
-          200: memberSchema,
-          401: problemSchema,
-          404: problemSchema,
-          409: problemSchema,
-          422: problemSchema,
-          429: problemSchema,
-          503: problemSchema,
-        },
-        detail: { summary: 'Tell one’s own name', description: 'Sealed in sealed rooms.' },
-      },
+      renaming,
     )
     .delete(
       '',
@@ -65,17 +82,6 @@ export function membersController(context: ServerContext, trustedProxies: number
         );
         return new Response(null, { status: 204 });
       },
-      {
-        inRoom: true,
-        query: z.object({ roomId: roomIdSchema, memberId: memberIdSchema }),
-        detail: {
-          summary: 'Put a member out',
-          responses: {
-            204: { description: 'Credential and streams ended at once.' },
-            401: { description: 'Not a member.' },
-            422: { description: 'No member id.' },
-          },
-        },
-      },
+      removing,
     );
 }

@@ -21,6 +21,42 @@ const limitSchema = z
   // What the document of the API can say of it.
   .register(z.globalRegistry, { type: 'integer', minimum: 1, maximum: MESSAGES_PER_PAGE_MAX });
 
+const reading = {
+  inRoom: true,
+  query: z.object({ roomId: roomIdSchema, after: z.optional(cursorSchema), limit: z.optional(limitSchema) }),
+  response: {
+    200: z.object({ messages: z.array(messageWithCursorSchema), cursor: cursorSchema }),
+    401: problemSchema,
+    404: problemSchema,
+    422: problemSchema,
+    429: problemSchema,
+    503: problemSchema,
+  },
+  detail: {
+    summary: 'Read messages',
+    description:
+      'Oldest first, after a cursor: at most 200, and at most 256 kB. A short page is not the end; one without messages is.',
+  },
+} as const;
+
+const sending = {
+  inRoom: true,
+  query: z.object({ roomId: roomIdSchema }),
+  body: sendMessageSchema,
+  response: {
+    200: messageWithCursorSchema,
+    201: messageWithCursorSchema,
+    401: problemSchema,
+    404: problemSchema,
+    409: problemSchema,
+    413: problemSchema,
+    422: problemSchema,
+    429: problemSchema,
+    503: problemSchema,
+  },
+  detail: { summary: 'Send a message', description: '200 when this member sent the same under this id before.' },
+} as const;
+
 export function messagesController(context: ServerContext, trustedProxies: number, reads: LargeReads) {
   return new Elysia({ prefix: '/messages' })
     .use(door(trustedProxies))
@@ -37,23 +73,7 @@ export function messagesController(context: ServerContext, trustedProxies: numbe
             }),
           ),
         ),
-      {
-        inRoom: true,
-        query: z.object({ roomId: roomIdSchema, after: z.optional(cursorSchema), limit: z.optional(limitSchema) }),
-        response: {
-          200: z.object({ messages: z.array(messageWithCursorSchema), cursor: cursorSchema }),
-          401: problemSchema,
-          404: problemSchema,
-          422: problemSchema,
-          429: problemSchema,
-          503: problemSchema,
-        },
-        detail: {
-          summary: 'Read messages',
-          description:
-            'Oldest first, after a cursor: at most 200, and at most 256 kB. A short page is not the end; one without messages is.',
-        },
-      },
+      reading,
     )
     .post(
       '',
@@ -63,22 +83,6 @@ export function messagesController(context: ServerContext, trustedProxies: numbe
         );
         return repeated ? message : status(201, message);
       },
-      {
-        inRoom: true,
-        query: z.object({ roomId: roomIdSchema }),
-        body: sendMessageSchema,
-        response: {
-          200: messageWithCursorSchema,
-          201: messageWithCursorSchema,
-          401: problemSchema,
-          404: problemSchema,
-          409: problemSchema,
-          413: problemSchema,
-          422: problemSchema,
-          429: problemSchema,
-          503: problemSchema,
-        },
-        detail: { summary: 'Send a message', description: '200 when this member sent the same under this id before.' },
-      },
+      sending,
     );
 }

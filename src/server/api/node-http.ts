@@ -5,7 +5,7 @@ import { BODY_BYTES_MAX } from '@/domain/limits';
 import { problemOf } from './errors';
 import { UnreadAnswers } from './unread-answers';
 
-/** Elysia never looks at it; what a client put into its address decides nothing. */
+/** Elysia never looks at it, so whatever host a client names decides nothing. */
 const ORIGIN = 'http://localhost';
 
 export function headersOf(request: IncomingMessage): Headers {
@@ -17,8 +17,8 @@ export function headersOf(request: IncomingMessage): Headers {
 }
 
 /**
- * All of a body, or as much of it as shows that it is too large: the rest is let go as it comes, so that
- * its sender reads the answer and no reset connection.
+ * Reads all of a body, or as much as shows that it is too large: the rest is dropped as it arrives, so that its sender
+ * reads the answer instead of finding the connection reset.
  */
 function readBody(request: IncomingMessage): Promise<Buffer> {
   return new Promise((resolve, reject) => {
@@ -31,12 +31,12 @@ function readBody(request: IncomingMessage): Promise<Buffer> {
       if (length > BODY_BYTES_MAX) resolve(Buffer.concat(chunks));
     });
     request.on('end', () => resolve(Buffer.concat(chunks)));
-    // It broke off; nobody is left to read the answer.
+    // The request was cut off: nobody is left to read the answer.
     request.on('error', (cause) => reject(new RoomError('malformed_body', { cause })));
   });
 }
 
-/** A body that is read when it is asked for, in one piece: most refusals never ask. Null when none was sent. */
+/** A body that is only read when asked for, in one piece: most refusals never ask. Null when none was sent. */
 function bodyOf(request: IncomingMessage): ReadableStream<Uint8Array> | null {
   const { 'content-length': length = '0', 'transfer-encoding': encoding } = request.headers;
   if (encoding === undefined && length === '0') return null;
@@ -52,26 +52,26 @@ function bodyOf(request: IncomingMessage): ReadableStream<Uint8Array> | null {
   );
 }
 
-/** A request of Node's as one of the web's. */
+/** Turns Node’s request into a web `Request`. */
 function webRequestOf(request: IncomingMessage): Request {
   const { method = 'GET', url = '' } = request;
   const address = `${ORIGIN}${url}`;
   if (!url.startsWith('/') || !URL.canParse(address)) throw new RoomError('not_found');
   const headers = headersOf(request);
   if (method === 'GET' || method === 'HEAD') return new Request(address, { method, headers });
-  // `duplex` is asked for with every stream; the type leaves it out.
+  // `duplex` is required for every stream, but missing from the type.
   const options: RequestInit & { duplex: 'half' } = { method, headers, body: bodyOf(request), duplex: 'half' };
   return new Request(address, options);
 }
 
 const responses = new WeakMap<Request, ServerResponse>();
 
-/** The response that is to carry the answer to a request; none where it came without a socket, as in tests. */
+/** Returns the response that will carry a request’s answer; undefined where there is no socket, as in tests. */
 export const responseTo = (request: Request): ServerResponse | undefined => responses.get(request);
 
 const unreadAnswers = new UnreadAnswers();
 
-/** Sends an answer whole. Its length goes ahead, so that nobody compresses what fits into one packet. */
+/** Sends an answer whole, with its length in front, so that nothing compresses an answer that fits into one packet. */
 async function send(response: ServerResponse, answer: Response, unread: UnreadAnswers): Promise<void> {
   const text = await answer.text();
   response.statusCode = answer.status;
@@ -80,7 +80,7 @@ async function send(response: ServerResponse, answer: Response, unread: UnreadAn
   await unread.send(response, text);
 }
 
-/** Answers one request of Node's by an API of the web's. */
+/** Answers one of Node’s requests with an API that speaks web requests. */
 export async function serve(
   api: { fetch: (request: Request) => Response | Promise<Response> },
   request: IncomingMessage,

@@ -2,9 +2,9 @@ import 'server-only';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Server, Socket } from 'node:net';
 
-/** More than any client pipelines. What waits costs only what Node itself keeps of a request. */
+/** More than any client pipelines. A waiting request costs only what Node itself keeps of it. */
 const WAITING_MAX = 500;
-/** From here on the connection is not read. What was read already, 64 kB, may hold some hundreds of requests more. */
+/** From here on the connection is not read. The 64 kB that were read already may hold hundreds of further requests. */
 const WAITING_UNREAD = 32;
 
 type Listener = (request: IncomingMessage, response: ServerResponse) => void;
@@ -27,7 +27,7 @@ class Line {
   }
 
   enter(asked: Asked): void {
-    // The rest of what was read from a connection that has been cut.
+    // It was read from a connection that has been cut since.
     if (this.#socket.destroyed) return;
     if (!this.#answering) {
       this.#begin(asked);
@@ -36,7 +36,7 @@ class Line {
       this.#socket.destroy();
     } else {
       this.#waiting.push(asked);
-      // Node reads on after each request, so that only what follows the last of a packet stops it.
+      // Node reads on after each request, so the pause only takes effect after the last one of a packet.
       if (this.#waiting.length >= WAITING_UNREAD) process.nextTick(() => this.#stopReading());
     }
   }
@@ -49,7 +49,7 @@ class Line {
 
   #begin({ request, response }: Asked): void {
     this.#answering = true;
-    // It comes after `finish` too, once the system has taken the whole answer. Then all other connections have their
+    // `close` comes after `finish` too, once the system has taken the whole answer. All other connections have their
     // turn first: an answer may be made and taken without a pause, and hundreds in a row would hold up everybody.
     response.once('close', () => setImmediate(() => this.#next()));
     this.#answer(request, response);
@@ -57,7 +57,7 @@ class Line {
 
   #next(): void {
     this.#answering = false;
-    // Behind a last answer nothing is asked any more, since nobody would hear of it.
+    // After a last answer the requests behind it are dropped: nobody would receive theirs.
     if (this.#socket.destroyed || this.#socket.writableEnded) this.#waiting = [];
     const asked = this.#waiting.shift();
     if (this.#unread && this.#waiting.length < WAITING_UNREAD) {
@@ -71,9 +71,9 @@ class Line {
 const bound = new WeakSet<Server>();
 
 /**
- * Answers the requests of each connection one after the other. Node runs all that are pipelined at once: four
- * hundred pages of history, asked for in one packet, were in memory together. To be called when the
- * server has its listeners; what it does for a server, it does once.
+ * Answers the requests of each connection one after the other. Node runs all pipelined requests at once: four hundred
+ * pages of history, requested in one packet, were in memory together. Call it once the server has its listeners; calling
+ * it again for the same server does nothing.
  */
 export function answerOneAtATime(server: Server): void {
   if (bound.has(server)) return;

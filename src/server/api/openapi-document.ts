@@ -12,13 +12,13 @@ const operationSchema = z.looseObject({
 type Operation = z.infer<typeof operationSchema>;
 const documentSchema = z.looseObject({ paths: z.record(z.string(), z.record(z.string(), operationSchema)) });
 
-/** A schema as it stands inside a document, which says for all of them what they are written in. */
+/** A schema as it stands inside a document, which names the dialect for all of them. */
 export function jsonSchemaOf(schema: z.ZodMiniType): Record<string, unknown> {
   const { $schema: _, ...rest } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
   return rest;
 }
 
-/** What the plugin is told beforehand: the kinds of answers, and the event stream, which is no route of Elysia's. */
+/** Given to the plugin beforehand: the problem document, and the event stream, which is not one of Elysia's routes. */
 export const DOCUMENTATION = {
   info: { title: 'Mayfly', version: '1.0.0', description: 'Ephemeral, anonymous chat rooms.' },
   components: { schemas: { Problem: { ...jsonSchemaOf(problemSchema), type: 'object' as const } } },
@@ -57,7 +57,7 @@ export const DOCUMENTATION = {
   },
 };
 
-/** The plugin leaves out what a parser of one's own reads. */
+/** The plugin leaves out bodies that a custom parser reads. */
 const BODIES: Record<string, z.ZodMiniType> = {
   'post /api/room': openRoomSchema,
   'patch /api/room': updateRoomSchema,
@@ -82,12 +82,12 @@ const PROBLEM_CONTENT = { 'application/problem+json': { schema: { $ref: '#/compo
 
 const isRefusal = (status: string): status is `${keyof typeof REFUSALS}` => status in REFUSALS;
 
-/** An absent body counts as `{}`, which is accepted where no field is required. */
+/** A missing body counts as `{}`, which is accepted where no field is required. */
 function requestBodyOf(schema: z.ZodMiniType): Record<string, unknown> {
   return { required: !schema.safeParse({}).success, content: { 'application/json': { schema: jsonSchemaOf(schema) } } };
 }
 
-/** The refusals that every call of a kind may meet, beside those that a controller names. */
+/** The refusals that every call of a kind may meet, in addition to those that its controller lists. */
 function commonRefusals(
   method: string,
   parameters: Operation['parameters'],
@@ -121,7 +121,7 @@ function completeOperation(path: string, method: string, operation: Operation): 
   };
 }
 
-/** The plugin's document with what it cannot know: bodies, problem documents, and the refusals that all calls share. */
+/** Completes the plugin's document with bodies, problem documents, and the refusals that all calls share. */
 export function completeDocument(document: unknown): unknown {
   const parsed = documentSchema.parse(document);
   const paths: Record<string, Record<string, Operation>> = {};

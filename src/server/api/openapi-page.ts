@@ -2,7 +2,7 @@ import 'server-only';
 import { createHash } from 'node:crypto';
 import * as z from 'zod/mini';
 
-/** As much of an OpenAPI document as the page shows. */
+/** The part of an OpenAPI document that the page shows. */
 const documentSchema = z.object({
   info: z.object({ title: z.string(), version: z.string() }),
   paths: z.record(

@@ -40,8 +40,8 @@ function lastAckOf(query: URLSearchParams, roomId: RoomId): Cursor | null {
 }
 
 /**
- * `GET /api/realtime`: the room's events for one member, in the wire format of Upstash Realtime. It
- * writes to Node's own response, which costs least for each event; the refusals are the contract's.
+ * `GET /api/realtime`: the room's events for one member, in the wire format of Upstash Realtime. It writes to Node's own
+ * response, which costs least for each event; it refuses in the same words as the rest of the API.
  */
 export async function handleRealtime(
   context: ServerContext,
@@ -62,7 +62,7 @@ export async function handleRealtime(
     const closed = await countGuesses(context, { roomId, address, tokenHash }, () =>
       listenToRoom(context, { roomId, tokenHash, lastAck, address, openSink: () => socketSink(response) }),
     );
-    // The connection ends with the stream, and with it whatever was asked for behind.
+    // The connection ends with the stream, and so do the requests that wait behind it.
     if (request.socket.destroyed) closed();
     else request.socket.once('close', closed);
   } catch (error) {

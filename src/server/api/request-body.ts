@@ -2,12 +2,12 @@ import 'server-only';
 import { RoomError, type RoomReason } from '@/domain/errors';
 import { BODY_BYTES_MAX } from '@/domain/limits';
 
-/** Deeper than any request of the contract; what is nested without end would overflow whoever walks through it. */
+/** Deeper than any valid request; walking through endless nesting would overflow the stack. */
 const NESTING_MAX = 16;
 
 /**
- * The JSON of a request, `{}` when there is no body. Of another media type it reads no more than it
- * takes to know that there is a body, and of JSON no more than the cap, whatever length was announced.
+ * Returns the JSON of a request, `{}` when there is no body. Of another media type it reads only enough to know that there
+ * is a body, and of JSON no more than the cap, whatever length was announced.
  */
 export async function readJsonBody(request: Request): Promise<unknown> {
   if (request.body === null) return {};

@@ -2,18 +2,18 @@ import 'server-only';
 import type { IncomingMessage } from 'node:http';
 import { PAGE_METHOD_HEADER } from '@/server/auth/origin';
 
-/** The methods that Next can hand on; with any other it answers a bare 400, or fails. */
+/** The methods that Next can pass on; it answers any other with a bare 400, or fails. */
 const METHODS = new Set(['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT']);
 
 const OF_THE_API = /^\/api(?:[/?]|$)/;
-/** What the API may have: its paths need no escapes and no dots, which would take Next elsewhere than they take us. */
+/** The API’s paths need no escapes and no dots, which Next would resolve differently than we do. */
 const API_PATH = /^\/api\/[^%.\\#?]*(?:\?|$)/;
 const OF_NEXT = /^\/(?:_next\/|__nextjs)/;
 
-/** Where nothing is, and the API says so. */
+/** Nothing is here, and the API says so. */
 const NOWHERE = '/api/*';
 
-/** A target as a path. Next fails at the others that HTTP knows: a whole address, which is taken apart, and `*`. */
+/** Returns a target as a path. Next fails on the other forms that HTTP knows: a whole URL, which is taken apart, and `*`. */
 function pathOf(target: string): string {
   if (target.startsWith('/')) return target;
   if (!URL.canParse(target)) return NOWHERE;
@@ -22,9 +22,9 @@ function pathOf(target: string): string {
 }
 
 /**
- * Makes of any request one that Next can take. What passes proxy.ts comes without a body, since Next copies those
- * and writes the path into the log when one is large or breaks off; only the API takes any, which does
- * not pass there. In development Next's own tools send to it.
+ * Turns any request into one that Next can handle. Requests that pass proxy.ts lose their body, because Next copies
+ * bodies and logs the path when one is large or cut off. Only the API takes bodies, and its requests do not pass there. In
+ * development Next's own tools send bodies too.
  */
 export function prepareTarget(request: IncomingMessage, production: boolean): void {
   const { method = '', url = '' } = request;
@@ -32,7 +32,7 @@ export function prepareTarget(request: IncomingMessage, production: boolean): vo
   const isRead = method === 'GET' || method === 'HEAD';
   const isNowhere = OF_THE_API.test(path) ? !API_PATH.test(path) : production && !isRead && OF_NEXT.test(path);
   request.url = isNowhere ? NOWHERE : path;
-  // Nothing of ours answers OPTIONS, so a method that Next does not know is answered as one that we do not.
+  // None of our routes answers OPTIONS, so a method unknown to Next is answered like one unknown to us.
   if (!METHODS.has(method)) request.method = 'OPTIONS';
   if (isRead || OF_THE_API.test(request.url) || OF_NEXT.test(request.url)) return;
   request.headers[PAGE_METHOD_HEADER] = request.method;

@@ -5,9 +5,12 @@ import { ROOM_LIFETIME_SECONDS_DEFAULT, ROOM_MEMBERS_DEFAULT } from '@/domain/li
 import {
   joinRoomSchema,
   openRoomSchema,
+  type OpenRoom,
   type Room,
+  type RoomId,
   roomIdSchema,
   roomSchema,
+  type Seat,
   seatSchema,
   updateRoomSchema,
 } from '@/domain/room';
@@ -28,12 +31,117 @@ const inRoomQuery = z.object({ roomId: roomIdSchema });
 const seatedRoomSchema = z.extend(roomSchema, { ...seatSchema.shape, token: z.optional(z.string()) });
 const visitedRoomSchema = z.extend(roomSchema, { you: z.nullable(seatSchema) });
 
-/** A new seat's token goes into the room's cookie, or into the body for those who asked for that. */
+/** What each route takes and answers, and what the API’s document says about it. */
+const opening = {
+  anywhere: true,
+  body: openRoomSchema,
+  response: {
+    201: seatedRoomSchema,
+    403: problemSchema,
+    422: problemSchema,
+    429: problemSchema,
+    503: problemSchema,
+  },
+  detail: { summary: 'Make a room', description: 'The maker is seated as its owner.' },
+} as const;
+
+const looking = {
+  inRoom: true,
+  query: inRoomQuery,
+  response: { 200: visitedRoomSchema, 404: problemSchema, 429: problemSchema, 503: problemSchema },
+  detail: {
+    summary: 'Look at a room',
+    description: 'Anyone with the link may; it changes nothing and seats nobody.',
+  },
+} as const;
+
+const joining = {
+  inRoom: true,
+  query: inRoomQuery,
+  body: joinRoomSchema,
+  response: {
+    200: seatedRoomSchema,
+    201: seatedRoomSchema,
+    403: problemSchema,
+    404: problemSchema,
+    409: problemSchema,
+    422: problemSchema,
+    429: problemSchema,
+    503: problemSchema,
+  },
+  detail: {
+    summary: 'Take a seat',
+    description:
+      '201 is a new seat, 200 the one that the credential already holds. In a full room of three seats or more the seat of a member ' +
+      'that nothing was heard of for five minutes is given away.',
+  },
+} as const;
+
+const leaving = {
+  inRoom: true,
+  query: inRoomQuery,
+  detail: {
+    summary: 'Give the seat up',
+    responses: { 204: { description: 'The seat is free again.' }, 401: { description: 'Not a member.' } },
+  },
+} as const;
+
+const destroying = {
+  inRoom: true,
+  query: inRoomQuery,
+  detail: {
+    summary: 'Destroy the room',
+    responses: { 204: { description: 'Every trace is gone.' }, 401: { description: 'Not a member.' } },
+  },
+} as const;
+
+const updating = {
+  inRoom: true,
+  query: inRoomQuery,
+  body: updateRoomSchema,
+  response: {
+    200: roomSchema,
+    401: problemSchema,
+    403: problemSchema,
+    404: problemSchema,
+    409: problemSchema,
+    422: problemSchema,
+    429: problemSchema,
+    503: problemSchema,
+  },
+  detail: { summary: 'Lock or unlock', description: 'A locked room takes no new member.' },
+} as const;
+
+/** A new seat's token goes into the room's cookie, or into the body for a client that asked for that. */
 function handOver(room: Room, token: string, credentials: 'cookie' | 'bearer' | undefined, https: boolean) {
   return credentials === 'bearer'
     ? { body: { token }, headers: {} }
     : { body: {}, headers: { 'set-cookie': seatCookie(room.roomId, token, room.expiresAt - room.now, https) } };
 }
+
+function openAsAsked(context: ServerContext, address: string, asked: OpenRoom) {
+  const { keyCheck, maxMembers = ROOM_MEMBERS_DEFAULT, lifetimeSeconds = ROOM_LIFETIME_SECONDS_DEFAULT } = asked;
+  const lifetimeMs = lifetimeSeconds * 1_000;
+  return openOnLease(context, { address, lifetimeMs }, (lease) =>
+    openRoom(context, { lifetimeMs, maxMembers, keyCheck, lease }),
+  );
+}
+
+interface Asking {
+  roomId: RoomId;
+  tokenHash: string;
+  address: string;
+}
+
+/** Anyone asking for a seat may have none yet, so no credential vouches for them. */
+function takeSeat(context: ServerContext, { roomId, tokenHash, address }: Asking) {
+  return countGuesses(context, { roomId, address }, async () => {
+    await limitAddress(context, 'joins', address);
+    return joinRoom(context, { roomId, tokenHash });
+  });
+}
+
+const isSeated = ({ seat }: { seat: Seat | null }) => seat !== null;
 
 export function roomController(context: ServerContext, trustedProxies: number) {
   return new Elysia({ prefix: '/room' })
@@ -41,84 +149,32 @@ export function roomController(context: ServerContext, trustedProxies: number) {
     .post(
       '',
       async ({ body, address, https, set, status }) => {
-        const { keyCheck, maxMembers = ROOM_MEMBERS_DEFAULT, lifetimeSeconds = ROOM_LIFETIME_SECONDS_DEFAULT } = body;
-        const lifetimeMs = lifetimeSeconds * 1_000;
-        const { room, seat, token } = await openOnLease(context, { address, lifetimeMs }, (lease) =>
-          openRoom(context, { lifetimeMs, maxMembers, keyCheck, lease }),
-        );
+        const { room, seat, token } = await openAsAsked(context, address, body);
         const given = handOver(room, token, body.credentials, https);
         Object.assign(set.headers, given.headers, { location: `/room/${room.roomId}` });
         return status(201, { ...room, ...seat, ...given.body });
       },
-      {
-        anywhere: true,
-        body: openRoomSchema,
-        response: {
-          201: seatedRoomSchema,
-          403: problemSchema,
-          422: problemSchema,
-          429: problemSchema,
-          503: problemSchema,
-        },
-        detail: { summary: 'Make a room', description: 'The maker is seated as its owner.' },
-      },
+      opening,
     )
     .get(
       '',
       async ({ roomId, tokenHash, address }) => {
         const look = () => readRoom(context, { roomId, tokenHash });
-        const { room, seat } = await countGuesses(
-          context,
-          { roomId, address, tokenHash },
-          look,
-          (found) => found.seat !== null,
-        );
+        const { room, seat } = await countGuesses(context, { roomId, address, tokenHash }, look, isSeated);
         return { ...room, you: seat };
       },
-      {
-        inRoom: true,
-        query: inRoomQuery,
-        response: { 200: visitedRoomSchema, 404: problemSchema, 429: problemSchema, 503: problemSchema },
-        detail: {
-          summary: 'Look at a room',
-          description: 'Anyone with the link may; it changes nothing and seats nobody.',
-        },
-      },
+      looking,
     )
     .post(
       '/join',
       async ({ roomId, tokenHash, body, address, https, set, status }) => {
-        // Whoever asks for a seat may have none yet, so that no credential speaks for them.
-        const { room, seat, token } = await countGuesses(context, { roomId, address }, async () => {
-          await limitAddress(context, 'joins', address);
-          return joinRoom(context, { roomId, tokenHash });
-        });
+        const { room, seat, token } = await takeSeat(context, { roomId, tokenHash, address });
         if (token === null) return { ...room, ...seat };
         const given = handOver(room, token, body.credentials, https);
         Object.assign(set.headers, given.headers);
         return status(201, { ...room, ...seat, ...given.body });
       },
-      {
-        inRoom: true,
-        query: inRoomQuery,
-        body: joinRoomSchema,
-        response: {
-          200: seatedRoomSchema,
-          201: seatedRoomSchema,
-          403: problemSchema,
-          404: problemSchema,
-          409: problemSchema,
-          422: problemSchema,
-          429: problemSchema,
-          503: problemSchema,
-        },
-        detail: {
-          summary: 'Take a seat',
-          description:
-            '201 is a new seat, 200 the one that the credential already holds. In a full room of three seats or more the seat of a member ' +
-            'of whom nothing was heard for five minutes is given anew.',
-        },
-      },
+      joining,
     )
     .post(
       '/leave',
@@ -127,14 +183,7 @@ export function roomController(context: ServerContext, trustedProxies: number) {
         set.headers['set-cookie'] = clearedCookie(roomId, https);
         return new Response(null, { status: 204 });
       },
-      {
-        inRoom: true,
-        query: inRoomQuery,
-        detail: {
-          summary: 'Give the seat up',
-          responses: { 204: { description: 'The seat is free again.' }, 401: { description: 'Not a member.' } },
-        },
-      },
+      leaving,
     )
     .delete(
       '',
@@ -143,14 +192,7 @@ export function roomController(context: ServerContext, trustedProxies: number) {
         set.headers['set-cookie'] = clearedCookie(roomId, https);
         return new Response(null, { status: 204 });
       },
-      {
-        inRoom: true,
-        query: inRoomQuery,
-        detail: {
-          summary: 'Destroy the room',
-          responses: { 204: { description: 'Every trace is gone.' }, 401: { description: 'Not a member.' } },
-        },
-      },
+      destroying,
     )
     .patch(
       '',
@@ -158,21 +200,6 @@ export function roomController(context: ServerContext, trustedProxies: number) {
         await countGuesses(context, { roomId, address, tokenHash }, () =>
           updateRoom(context, { roomId, tokenHash, locked: body.locked }),
         ),
-      {
-        inRoom: true,
-        query: inRoomQuery,
-        body: updateRoomSchema,
-        response: {
-          200: roomSchema,
-          401: problemSchema,
-          403: problemSchema,
-          404: problemSchema,
-          409: problemSchema,
-          422: problemSchema,
-          429: problemSchema,
-          503: problemSchema,
-        },
-        detail: { summary: 'Lock or unlock', description: 'A locked room takes no new member.' },
-      },
+      updating,
     );
 }

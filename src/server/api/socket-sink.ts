@@ -7,32 +7,32 @@ type Sink = ReturnType<ListenToRoom['openSink']>;
 
 const HEADERS = {
   'content-type': 'text/event-stream; charset=utf-8',
-  // `no-transform` keeps compression away, which would hold events back and costs 200 kB a stream.
+  // `no-transform` prevents compression, which would hold events back and costs 200 kB for each stream.
   'cache-control': 'no-cache, no-store, no-transform',
   'x-accel-buffering': 'no',
-  // The end of the stream is the end of the connection, so that its bytes need no frames of chunks around them.
+  // The connection ends with the stream, so its bytes need no chunked framing.
   connection: 'close',
 };
 
 /**
- * What a socket holds at most before the rest waits here. It takes what it holds as one, and says only when
- * all of it has gone: of a slow reader's megabyte nobody would see that it is being read.
+ * A socket holds at most this much; the rest waits here. It sends what it holds as one, and reports only when all of that
+ * was taken: a slow reader would look stalled until it had read a whole megabyte.
  */
 const HELD_BYTES = 65_536;
 
-/** A reader that has stalled never takes the last word: its socket goes without. */
+/** A stalled reader never takes the last bytes: after this its socket is closed without them. */
 const LAST_WORD_MS = 5_000;
 
 /**
- * Opens an event stream on a Node response and gives what writes to it. Once the head is out, bytes go
- * to the socket itself: an eighth less CPU for each delivery than by way of the response (docs/benchmarks.md).
+ * Opens an event stream on a Node response and returns its sink. Once the head is sent, bytes go to the socket itself: an
+ * eighth less CPU for each delivery than through the response (docs/benchmarks.md).
  */
 export function socketSink(response: ServerResponse): Sink {
   response.removeHeader('transfer-encoding');
   response.writeHead(200, HEADERS);
   response.flushHeaders();
   response.socket?.setNoDelay(true);
-  // A response has no socket when its reader has gone, or before its turn on a shared connection comes.
+  // A response has no socket once its reader has disconnected, or before its turn on a shared connection.
   const wire: Writable = response.socket ?? response;
   const waiting: Buffer[] = [];
   let waitingBytes = 0;

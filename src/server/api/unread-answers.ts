@@ -1,16 +1,16 @@
 import 'server-only';
 import type { ServerResponse } from 'node:http';
 
-/** A reader that takes nothing for so long has gone or means harm; one that is only slow keeps its answer. */
+/** A reader that takes nothing for this long has vanished or means harm; one that is only slow keeps its answer. */
 const STALL_MS = 20_000;
-/** What all readers together may leave in memory: 256 of the largest pages. */
+/** All readers together may leave this much in memory: 256 of the largest pages. */
 const UNREAD_BYTES_MAX = 64 * 1_024 * 1_024;
-/** A socket says only when all has gone that it was given: of smaller pieces it is seen which were taken. */
+/** A socket reports only when all that it was given was taken: small pieces show how far a reader has come. */
 const PIECE_BYTES = 16_384;
 
 interface Held {
   bytes: number;
-  /** How much its socket had taken when that was last seen to grow, and when. */
+  /** How much its socket had taken when that last grew, and when. */
   takenBytes: number;
   since: number;
 }
@@ -21,8 +21,8 @@ export interface UnreadBounds {
 }
 
 /**
- * The answers that have been given and not yet been taken, each in memory until then. One whose reader
- * takes nothing is dropped with its connection; when there are too many, the one that has waited longest.
+ * Answers that were sent but not taken yet, each in memory until then. One whose reader takes nothing is dropped together
+ * with its connection; when there are too many, the one that has waited longest.
  */
 export class UnreadAnswers {
   readonly #stallMs: number;
@@ -36,7 +36,7 @@ export class UnreadAnswers {
     this.#bytesMax = bytesMax;
   }
 
-  /** What is held for readers at this moment. */
+  /** Bytes held for readers at this moment. */
   get bytes(): number {
     return this.#bytes;
   }
@@ -53,7 +53,7 @@ export class UnreadAnswers {
   #hold(response: ServerResponse, bytes: number): void {
     this.#held.set(response, { bytes, takenBytes: takenBytesOf(response), since: performance.now() });
     this.#bytes += bytes;
-    // It comes once the system has taken all, and when the connection ends before.
+    // `close` comes once the system has taken all of it, or when the connection ends first.
     response.once('close', () => this.#release(response));
     this.#timer ??= setInterval(() => this.#dropStalled(), this.#stallMs / 4).unref();
     if (this.#bytes > this.#bytesMax) this.#dropLongest();
@@ -96,13 +96,13 @@ export class UnreadAnswers {
   }
 }
 
-/** What the system has taken of all that a connection ever wrote. */
+/** How much of all that a connection ever wrote the system has taken. */
 const takenBytesOf = ({ socket }: ServerResponse): number =>
   socket === null ? 0 : socket.bytesWritten - socket.writableLength;
 
 async function writeInPieces(response: ServerResponse, body: Buffer): Promise<void> {
   let goOn: () => void = () => undefined;
-  // One listener for all pieces: what compresses an answer keeps those of `drain` for itself.
+  // One listener for all pieces: compression middleware keeps `drain` listeners for itself.
   response.on('drain', () => goOn()).once('close', () => goOn());
   for (let from = 0; from < body.byteLength; from += PIECE_BYTES) {
     if (response.destroyed) return;

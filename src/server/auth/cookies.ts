@@ -1,12 +1,12 @@
 import 'server-only';
 import type { RoomId } from '@/domain/room';
 
-/** Each room has a cookie of its own, so that two rooms in two tabs do not disturb each other. */
+/** Each room has a cookie of its own, so two rooms in two tabs do not disturb each other. */
 const cookieName = (roomId: RoomId): string => `mayfly_${roomId}`;
 
 const ATTRIBUTES = 'Path=/api; HttpOnly; SameSite=Strict';
 
-/** A `Set-Cookie` value that is gone when the room is. Over https it never travels in the open. */
+/** A `Set-Cookie` value that expires with the room. Once set over https, it is never sent unencrypted. */
 export function seatCookie(roomId: RoomId, token: string, leftMs: number, secure: boolean): string {
   const seconds = Math.max(1, Math.floor(leftMs / 1_000));
   return `${cookieName(roomId)}=${token}; Max-Age=${seconds}; ${ATTRIBUTES}${secure ? '; Secure' : ''}`;

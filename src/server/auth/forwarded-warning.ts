@@ -4,8 +4,8 @@ import { log } from '@/server/log';
 const FORWARDED = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto'] as const;
 
 /**
- * Gives what looks at the headers of every request, and says once that they tell of a proxy which the settings do not:
- * then all people share one address and its limits, and cookies travel without `Secure`.
+ * Returns a function that looks at the headers of every request. It warns once when they show a proxy that the settings
+ * do not mention: everybody would share one address and its limits, and cookies would lack `Secure`.
  */
 export function warnOfForwarding(trustedProxies: number): (headers: Readonly<Record<string, unknown>>) => void {
   let silent = trustedProxies > 0;

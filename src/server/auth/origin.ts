@@ -1,9 +1,9 @@
 import 'server-only';
 
-/** Header in which the start hands on the socket's own address, over whatever the client sent under that name. */
+/** Header that carries the socket's own address, set at the start of a request over whatever the client sent. */
 export const PEER_ADDRESS_HEADER = 'x-mayfly-peer-address';
 
-/** Header in which the start hands on a method that no page takes, since Next copies the bodies of such requests. */
+/** Header that carries a method no page takes, because Next copies the bodies of such requests. */
 export const PAGE_METHOD_HEADER = 'x-mayfly-page-method';
 
 const list = (header: string | null): string[] =>
@@ -12,13 +12,13 @@ const list = (header: string | null): string[] =>
     .map((part) => part.trim())
     .filter((part) => part !== '');
 
-/** The value that the outermost trusted proxy wrote; what stands before it is the client's own claim. */
+/** Returns the value that the outermost trusted proxy wrote; anything before it is the client's own claim. */
 const fromTrusted = (header: string | null, trustedProxies: number): string | undefined =>
   trustedProxies > 0 ? list(header).slice(-trustedProxies)[0] : undefined;
 
 /** Whether the person's own connection is encrypted. */
 export function isHttps(headers: Headers, trustedProxies: number): boolean {
-  // We speak http ourselves, and the address of a request is made up from this very header, trusted or not.
+  // We speak http ourselves, and a request's URL is built from this very header, trusted or not.
   return fromTrusted(headers.get('x-forwarded-proto'), trustedProxies) === 'https';
 }
 
@@ -31,14 +31,14 @@ export function isCrossOrigin(request: Request, trustedProxies: number): boolean
   if (origin === null) return false;
   const host = fromTrusted(request.headers.get('x-forwarded-host'), trustedProxies) ?? request.headers.get('host');
   if (!URL.canParse(origin)) return true;
-  // The scheme is not compared: the server behind a proxy cannot know it for sure, the host it can.
+  // The scheme is not compared: behind a proxy the server knows the host for sure, but not the scheme.
   const { protocol, host: wanted } = new URL(origin);
   return wanted !== host?.toLowerCase().replace(protocol === 'https:' ? /:443$/ : /:80$/, '');
 }
 
 /**
- * Whether a page of another site asked for this, an image or a script of it perhaps. Browsers say so
- * with every request; other clients say nothing.
+ * Whether a page of another site asked for this, perhaps as an image or a script. Browsers say so with every request; other
+ * clients do not.
  */
 export function isCrossSite(headers: Headers): boolean {
   const site = headers.get('sec-fetch-site');
@@ -46,8 +46,8 @@ export function isCrossSite(headers: Headers): boolean {
 }
 
 /**
- * The client's address as rate limits see it: IPv6 by its /64, since a person has a whole one. With
- * no trusted proxy it is the socket's own; with N of them, the one that the outermost wrote down.
+ * Returns the client's address as rate limits see it: IPv6 by its /64, because a person has a whole one. Without a trusted
+ * proxy it is the socket's own; with N of them, the one that the outermost wrote down.
  */
 export function clientAddress(headers: Headers, trustedProxies: number): string {
   const peer = headers.get(PEER_ADDRESS_HEADER) ?? 'unknown';
@@ -55,7 +55,7 @@ export function clientAddress(headers: Headers, trustedProxies: number): string 
 }
 
 function networkOf(address: string): string {
-  // Some proxies write the port down as well.
+  // Some proxies write the port, too.
   const ipv4 = /^(?:::ffff:)?(\d+\.\d+\.\d+\.\d+)(?::\d+)?$/i.exec(address);
   if (ipv4?.[1] !== undefined) return ipv4[1];
   if (!address.includes(':')) return address;

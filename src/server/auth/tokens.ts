@@ -4,7 +4,7 @@ import { customAlphabet } from 'nanoid';
 import { MEMBER_ID_CHARACTERS, memberIdSchema, ROOM_ID_CHARACTERS, roomIdSchema } from '@/domain/room';
 import { messageIdSchema } from '@/domain/message';
 
-/** 256 random bits in base64url: whoever holds it holds the seat. */
+/** 256 random bits in base64url. Whoever has the token has the seat. */
 const TOKEN_BYTES = 32;
 const TOKEN_SHAPE = /^[A-Za-z0-9_-]{43}$/;
 
@@ -15,12 +15,12 @@ export const newToken = (): string => randomBytes(TOKEN_BYTES).toString('base64u
 export const newRoomId = () => roomIdSchema.parse(randomId());
 export const newMemberId = () => memberIdSchema.parse(randomId(MEMBER_ID_CHARACTERS));
 export const newMessageId = () => messageIdSchema.parse(randomId());
-/** Names one request, so that its repeat is known as one. */
+/** Names one request, so its repeat is recognised. */
 export const newRequestId = (): string => randomId();
 
 /** SHA-256 of a token, base64url: the only form in which tokens are stored and looked up. */
 export const hashToken = (token: string): string => createHash('sha256').update(token).digest('base64url');
 
-/** The hash of a credential, or the empty string, which is nobody's, when it cannot be one. */
+/** Returns the hash of a credential, or the empty string, which belongs to no seat, when it cannot be one. */
 export const hashCredential = (token: string | null): string =>
   token !== null && TOKEN_SHAPE.test(token) ? hashToken(token) : '';

@@ -2,17 +2,17 @@ import 'server-only';
 import { compareCursors, type Cursor, earlierCursor } from '@/domain/message';
 import type { FeedEvent } from './wire';
 
-/** Some minutes of a lively room; who was away for longer is answered from the stream. */
+/** Some minutes of a lively room; anyone away for longer is answered from the stream. */
 const RING_EVENTS_MAX = 512;
 const RING_BYTES_MAX = 524_288;
 
-/** The latest events of a room in stream order, so that a reconnect costs no read. */
+/** The latest events of a room in stream order, so a reconnect costs no read. */
 export class EventRing {
   readonly #events: FeedEvent[] = [];
   #bytes = 0;
   #start: Cursor;
 
-  /** Begins empty: it can answer from `start` on. */
+  /** Begins empty, and covers everything after `start`. */
   constructor(start: Cursor) {
     this.#start = start;
   }
@@ -22,18 +22,18 @@ export class EventRing {
     return compareCursors(cursor, this.#start) >= 0;
   }
 
-  /** A cursor so much earlier, as far back as all is here: what is read from it again is known to be. */
+  /** A cursor `ms` earlier, but never earlier than the ring covers: events read again from there are recognised. */
   back(cursor: Cursor, ms: number): Cursor {
     const earlier = earlierCursor(cursor, ms);
     return this.covers(earlier) ? earlier : this.#start;
   }
 
-  /** Whether an event belongs here and is not: one that was published out of order. */
+  /** Whether an event belongs here but is missing: it was published out of order. */
   misses(id: Cursor): boolean {
     return compareCursors(id, this.#start) > 0 && !this.#events.some((event) => event.id === id);
   }
 
-  /** From the end, where those who come back after a moment left off. */
+  /** Searched from the end: most listeners come back after a moment. */
   after(cursor: Cursor): FeedEvent[] {
     return this.#events.slice(this.#events.findLastIndex((event) => compareCursors(event.id, cursor) <= 0) + 1);
   }

@@ -9,23 +9,23 @@ import { RoomFeed } from './room-feed';
 import { type Arrival, type HeartbeatQuestion, RoomPresence } from './room-presence';
 import { endOfRoom } from './wire';
 
-/** What is found missing this close to the end has expired: the answer that told the end took its time. */
+/** A room found missing this close to its end has expired: the reply that gave the end took its time. */
 const EXPIRY_TOLERANCE_MS = 2_000;
 
 export interface FollowedRoomHandlers {
-  /** Nothing of the room is left in this process. */
+  /** The process follows the room no longer. */
   released(): void;
   dropped(listener: Listener): void;
 }
 
-/** How a listener comes: what the check of its credential found, in Redis or in the memory of this process. */
+/** What the check of a listener’s credential found, in Redis or in the memory of this process. */
 export interface Admission extends Arrival {
   memberId: MemberId;
-  /** Where it left off; not later than the newest event. */
+  /** Where it left off; never later than the newest event. */
   cursor: Cursor;
   /** The stream's newest id. */
   newest: Cursor;
-  /** Who was told to be here; null when that was not asked, as the process hears it already. */
+  /** The members who are here; null when that was not asked, because the process already follows it. */
   told: PublishedHere | null;
 }
 
@@ -33,7 +33,7 @@ export interface RoomPlace extends StreamPlace {
   processId: string;
 }
 
-/** A room as one process follows it: its events, who of its members is here, and its end. */
+/** A room as one process follows it: its events, which members are here, and its end. */
 export class FollowedRoom {
   readonly #place: RoomPlace;
   readonly #handlers: FollowedRoomHandlers;
@@ -64,16 +64,16 @@ export class FollowedRoom {
     });
   }
 
-  /** Whether this process hears of who is here. */
+  /** Whether this process follows which members are here. */
   get hearing(): boolean {
     return this.#feed !== null;
   }
 
   /**
-   * What a check in Redis would say of a credential that was checked here before, or null where only
-   * Redis can say it. It can be said while the member has a stream here or had one a moment ago, and
-   * nothing of the room is known to be missing: their leave would have been heard. A position beyond
-   * what was heard is Redis's to judge, as their leave may lie before it.
+   * Returns what a check in Redis would find for a credential that was checked here before, or null where only
+   * Redis can know. This process knows while the member has a stream here or had one a moment ago, and nothing of
+   * the room is known to be missing: it would have heard them leave. Only Redis can judge a position beyond the
+   * newest event heard here, as they may have left before it.
    */
   recall(tokenHash: string, lastAck: Cursor | null): Admission | null {
     const memberId = this.#known.memberOf(tokenHash);
@@ -97,7 +97,7 @@ export class FollowedRoom {
     this.#present = true;
     this.#presence.arrived(listener.memberId, arrival);
     void feed.attach(listener, cursor).then(() => {
-      // A leave that crossed the check has ended the listener by now; what comes later is forgotten as it is heard.
+      // If they left during the check, the listener has ended by now; leaving later makes this process forget them.
       if (listener.open && feed === this.#feed) this.#known.remember(tokenHash, listener.memberId);
     });
   }
@@ -109,11 +109,11 @@ export class FollowedRoom {
     this.#dropped(listener);
   }
 
-  tell(listener: Listener, bytes: Buffer): void {
-    this.#feed?.tell(listener, bytes);
+  sendTo(listener: Listener, bytes: Buffer): void {
+    this.#feed?.sendTo(listener, bytes);
   }
 
-  /** Ends every stream of this process with a word; the room lives on elsewhere. */
+  /** Ends every stream of this process with `lastBytes`; the room lives on elsewhere. */
   async leave(lastBytes: Buffer): Promise<void> {
     this.#release();
     for (const listener of this.#listeners) {
@@ -131,13 +131,13 @@ export class FollowedRoom {
     this.#lingerTimer = setTimeout(() => {
       this.#feed?.close();
       this.#feed = null;
-      // From here on nobody hears of a member who leaves.
+      // From here on this process does not hear when a member leaves.
       this.#known.clear();
       this.#releaseWhenIdle();
     }, this.#place.timings.linger);
   }
 
-  /** What a heartbeat learns repairs what the subscription did not tell. */
+  /** A heartbeat’s reply repairs whatever the subscription did not deliver. */
   #asking(): HeartbeatQuestion {
     const feed = this.#feed;
     return {
@@ -150,7 +150,7 @@ export class FollowedRoom {
     };
   }
 
-  /** The room went without a word: it expired, or was destroyed while nobody here could hear it. */
+  /** The room is gone without an event: it expired, or was destroyed while this process could not hear it. */
   #gone(): void {
     this.#end(performance.now() >= this.#endsAt - EXPIRY_TOLERANCE_MS ? 'expired' : 'destroyed');
   }

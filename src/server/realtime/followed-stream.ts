@@ -11,7 +11,7 @@ import type { StreamTimings } from './stream-timings';
 import { Upstream } from './upstream';
 import { type FeedEvent, presenceChanged, publishedEvent } from './wire';
 
-/** Writers of the stock library publish after they store: how late, at most, so that a gap swallows nothing. */
+/** Writers of the stock library publish after they store. This is how late at most, so no gap swallows an event. */
 const LATE_MS = 1_000;
 
 export interface StreamPlace {
@@ -21,19 +21,19 @@ export interface StreamPlace {
 }
 
 export interface StreamHandlers {
-  /** `inOrder`: newer than every event before it. The others are late, or only published. */
+  /** `inOrder`: newer than every event before it. Others are late, or only published. */
   event(event: FeedEvent, inOrder: boolean): void;
-  /** The room was found to be gone without a word. */
+  /** The room was found to be gone; no event said so. */
   gone(): void;
 }
 
 /**
- * What is published in one room, made whole: each event once and, but for what stock writers publish
- * late, in the order of the stream. A publication that builds on one that was not heard waits until
- * what lies between has been read.
+ * The publications of one room, made whole: each event once and in the order of the stream, except for events that
+ * stock writers publish late. A publication that builds on one that was not heard waits until the events between them
+ * have been read.
  */
 export class FollowedStream {
-  /** Resolves when everything since the start has been read and nothing is missed any more, or the stream was closed. */
+  /** Resolves once everything since the start has been read and nothing is missing, or once the stream is closed. */
   readonly opened: Promise<void>;
   readonly here = new HereList();
   readonly #place: StreamPlace;
@@ -42,7 +42,7 @@ export class FollowedStream {
   readonly #ring: EventRing;
   #open: () => void = () => undefined;
   #newest: Cursor;
-  /** Publications held back while what came before them is read; null when nothing is being read. */
+  /** Publications held back while the events before them are read; null when nothing is being read. */
   #held: FeedEvent[] | null = [];
   #reading = 0;
   #verifyTimer: NodeJS.Timeout | undefined;
@@ -75,7 +75,7 @@ export class FollowedStream {
     return this.#closed;
   }
 
-  /** Whether nothing is known to be missing: the subscription is in force, nothing is held back or in doubt. */
+  /** Whether nothing is known to be missing: the subscription is in force, and nothing is held back or in doubt. */
   get whole(): boolean {
     return !this.#closed && this.#upstream.inForce && this.#held === null && this.#verifyTimer === undefined;
   }
@@ -89,14 +89,14 @@ export class FollowedStream {
     return this.#ring.after(cursor);
   }
 
-  /** A page for one listener. What it knows and the subscription has not told yet is everybody's news. */
+  /** Reads a page for one listener. Events in it that the subscription has not delivered yet are news for everybody. */
   async read(after: Cursor): Promise<EventPage> {
     const page = await readEvents(this.#place.redis, this.#place.roomId, after);
     for (const event of page.events) if (compareCursors(event.id, this.#newest) > 0) this.#give(event);
     return page;
   }
 
-  /** The newest id by another way than the subscription: one that stays unseen means that it is dead. */
+  /** Takes the newest id from another source than the subscription, which is dead if it never delivers that id. */
   verify(newest: Cursor): void {
     if (this.#closed || this.#verifyTimer !== undefined || compareCursors(newest, this.#newest) <= 0) return;
     this.#verifyTimer = setTimeout(() => {
@@ -106,7 +106,7 @@ export class FollowedStream {
     }, this.#place.timings.publication);
   }
 
-  /** Who was told to be here, by another way than the subscription: what was published in a gap is not stored. */
+  /** Takes the list of who is here from another source than the subscription: lists published in a gap are not stored. */
   correctHere(told: PublishedHere): void {
     if (this.#closed || told.turn <= this.here.turn) return;
     if (this.here.differs(told)) this.#give(presenceChanged(this.#place.roomId, this.#newest, told.here, told.turn));
@@ -124,7 +124,7 @@ export class FollowedStream {
     const turn = (this.#reading += 1);
     const { redis, roomId } = this.#place;
     this.#held ??= [];
-    // What these lack was stored before they were published, and so before the read that begins now.
+    // Whatever these build on was stored before they were published, and so before the read that begins now.
     const complete = this.#held.length;
     try {
       for (let cursor = this.#ring.back(this.#newest, LATE_MS), full = true; full;) {
@@ -133,7 +133,7 @@ export class FollowedStream {
         for (const event of page.events) this.#give(event);
         if (page.told !== null) this.correctHere(page.told);
         ({ cursor, full } = page);
-        // An entry that is no event of ours is an id like any other: it is not missed for ever.
+        // An entry that is not one of our events still has an id: it must not count as missing for ever.
         if (compareCursors(cursor, this.#newest) > 0) this.#newest = cursor;
       }
     } catch (error) {
@@ -150,7 +150,7 @@ export class FollowedStream {
     this.#open();
   }
 
-  /** Gives a publication, or holds it back where one before it was lost. */
+  /** Passes a publication on, or holds it back where one before it was lost. */
   #take(event: FeedEvent): void {
     if (this.#held !== null) {
       this.#held.push(event);
@@ -164,7 +164,7 @@ export class FollowedStream {
 
   #lacks({ stored, id, previous, ends, presence }: FeedEvent): boolean {
     if (presence !== null && this.here.lacks(presence)) return true;
-    // What is only published repeats the newest id. Of a room that has ended there is nothing to read.
+    // A published-only event repeats the newest id. Of a room that has ended there is nothing to read.
     const before = stored || ends === 'room' ? previous : id;
     return before !== null && compareCursors(before, this.#newest) > 0;
   }

@@ -11,10 +11,10 @@ import { StreamLimits, type StreamPlaceTaken } from './stream-limits';
 import { STREAM_TIMINGS, type StreamTimings } from './stream-timings';
 import { pingFrame, reconnectFrame } from './wire';
 
-/** The part of its longest life that a stream has for sure. */
+/** Every stream lives at least this part of the longest life. */
 const RENEWED_FROM = 0.75;
 
-/** Who asks for a stream. */
+/** A request for a stream, before its credential is checked. */
 export interface StreamRequest {
   roomId: RoomId;
   tokenHash: string;
@@ -24,34 +24,34 @@ export interface StreamRequest {
 export interface ListenRequest extends Admission {
   /** Until the room expires, by Redis's clock. */
   leftMs: number;
-  /** Called when the stream is admitted: from then on the answer is a stream. */
+  /** Called once the stream is admitted: from then on the response is a stream. */
   openSink: () => Sink;
 }
 
 export interface HubOptions {
   redis: StorageRedis;
   rateLimits: boolean;
-  /** Tests live faster. */
+  /** Shorter ones, for tests. */
   timings?: Partial<StreamTimings>;
 }
 
-/** A stream that was asked for, from before its credential is checked until it ends or is refused. */
+/** A place for a stream, from before its credential is checked until the stream ends or is refused. */
 export interface StreamClaim extends StreamRequest, StreamPlaceTaken {
-  /** What the check tells Redis for this process: the member is here, for as long as the lease. */
+  /** The check reports to Redis in this process’s name that the member is here, for as long as the lease. */
   processId: string;
   leaseMs: number;
   gatherMs: number;
-  /** Whether the list of those here is wanted, as the process does not hear of it yet. */
+  /** Whether the check must return the list of members who are here, because the process does not follow it yet. */
   wantsHere: boolean;
 }
 
 interface Riding {
   room: FollowedRoom;
-  /** What is to be done when the listener has gone. */
+  /** Called once the listener’s stream has ended. */
   gone: () => void;
 }
 
-/** Every stream of this process: one subscription for a room, however many listen. */
+/** All streams of this process: one subscription for a room, however many listen. */
 export class RoomHub {
   readonly #redis: StorageRedis;
   readonly #timings: StreamTimings;
@@ -68,11 +68,11 @@ export class RoomHub {
     this.#limits = new StreamLimits(rateLimits);
     this.#wheel = new PingWheel(this.#timings.ping, (listeners) => {
       const bytes = pingFrame(Date.now());
-      for (const listener of listeners) this.#riding.get(listener)?.room.tell(listener, bytes);
+      for (const listener of listeners) this.#riding.get(listener)?.room.sendTo(listener, bytes);
     });
   }
 
-  /** The first word of a stream, before its credential is checked. Throws `storage_unavailable` once the hub is closing. */
+  /** Takes a place for a stream before its credential is checked. Throws `storage_unavailable` once the hub is closing. */
   claim(request: StreamRequest): StreamClaim {
     this.#refuseWhenClosing();
     const { roomId, tokenHash, address } = request;
@@ -87,12 +87,12 @@ export class RoomHub {
     };
   }
 
-  /** What the check of a claim's credential would say, where that is known without asking Redis. */
+  /** Returns what the check of a credential would find, where that is known without asking Redis. */
   recall({ roomId, tokenHash }: StreamRequest, lastAck: Cursor | null): Admission | null {
     return this.#rooms.get(roomId)?.recall(tokenHash, lastAck) ?? null;
   }
 
-  /** Begins a stream. The returned function is to be called when its reader has gone. */
+  /** Begins a stream. Call the returned function when its reader has disconnected. */
   listen(claim: StreamClaim, { leftMs, openSink, ...admission }: ListenRequest): () => void {
     this.#refuseWhenClosing();
     if (claim.waitMs > 0) throw new RoomError('rate_limited', { retryAfterSeconds: Math.ceil(claim.waitMs / 1_000) });
@@ -114,7 +114,7 @@ export class RoomHub {
     return () => room.closed(listener);
   }
 
-  /** Ends all streams so that clients come back elsewhere, and takes no new ones. */
+  /** Ends all streams so that clients come back elsewhere, and accepts no new ones. */
   async close(): Promise<void> {
     this.#closing = true;
     this.#wheel.stop();
@@ -144,7 +144,7 @@ export class RoomHub {
     return room;
   }
 
-  /** Anywhere in the last quarter of the time allowed, so that streams do not all end together. */
+  /** At a random moment in the last quarter of the longest life, so streams do not all end together. */
   #plannedEnd(end: () => void): NodeJS.Timeout {
     return setTimeout(end, this.#timings.renewal * (RENEWED_FROM + Math.random() * (1 - RENEWED_FROM)));
   }

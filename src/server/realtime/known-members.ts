@@ -1,7 +1,7 @@
 import 'server-only';
 import type { MemberId } from '@/domain/room';
 
-/** Which member a credential was found to be, by its hash: a stream that is renewed asks Redis nothing. */
+/** The members that credentials belong to, by the credential’s hash, so a renewed stream asks Redis nothing. */
 export class KnownMembers {
   readonly #members = new Map<string, MemberId>();
   readonly #hashes = new Map<string, string>();

@@ -6,19 +6,19 @@ export interface Sink {
   write(bytes: Buffer): void;
   /** Bytes accepted and not yet taken by the reader. */
   readonly backlogBytes: number;
-  /** Resolves when nothing waits any more, or the stream has closed. */
+  /** Resolves when nothing is waiting, or the stream has closed. */
   drained(): Promise<void>;
   /** Ends the stream after what was written. */
   end(): void;
-  /** Ends it now, with what is waiting. */
+  /** Ends it now and drops whatever is waiting. */
   destroy(): void;
 }
 
-/** A reader that stalls costs its whole backlog in memory: past this it is let go and comes back by its cursor. */
+/** A reader that stalls costs its whole backlog in memory: past this it is disconnected and comes back by its cursor. */
 const BACKLOG_BYTES_MAX = 1_048_576;
-/** One that takes nothing for so long has stalled; one that is only slow keeps its stream. */
+/** A reader that takes nothing for this long has stalled; one that is only slow keeps its stream. */
 const STALL_MS = 10_000;
-/** What nobody may leave waiting, however steadily they read. */
+/** No reader may leave this much waiting, however steadily they read. */
 const BACKLOG_BYTES_LIMIT = 4_194_304;
 /** A replay may be larger than that: past this it waits for its reader. */
 const REPLAY_BACKLOG_BYTES = 65_536;
@@ -29,7 +29,7 @@ export class Listener {
   readonly #sink: Sink;
   #open = true;
   #writtenBytes = 0;
-  /** How much the reader had taken when that was last seen to grow, and when; only kept while it is far behind. */
+  /** How much the reader had taken when that last grew, and when; only kept while it is far behind. */
   #progress: { takenBytes: number; at: number } | null = null;
 
   constructor(memberId: MemberId, sink: Sink) {
@@ -41,22 +41,22 @@ export class Listener {
     return this.#open;
   }
 
-  /** False when the reader is too far behind and was let go. */
+  /** False when the reader is too far behind and was disconnected. */
   write(bytes: Buffer): boolean {
     if (!this.#open) return false;
     this.#sink.write(bytes);
     this.#writtenBytes += bytes.byteLength;
     if (!this.#isLost()) return true;
-    this.letGo();
+    this.disconnect();
     return false;
   }
 
-  /** Resolves when more of a replay may be written. A reader that takes nothing within the time is let go. */
+  /** Resolves when more of a replay may be written. A reader that takes nothing for `stallMs` is disconnected. */
   async ready(stallMs: number): Promise<void> {
     if (!this.#open || this.#sink.backlogBytes <= REPLAY_BACKLOG_BYTES) return;
     let taken = this.#takenBytes;
     const timer = setInterval(() => {
-      if (this.#takenBytes === taken) this.letGo();
+      if (this.#takenBytes === taken) this.disconnect();
       taken = this.#takenBytes;
     }, stallMs);
     await this.#sink.drained();
@@ -91,8 +91,8 @@ export class Listener {
     this.#open = false;
   }
 
-  /** Ends it now: whoever reads too slowly comes back by their cursor. */
-  letGo(): void {
+  /** Ends the stream now: a reader who was too slow comes back by their cursor. */
+  disconnect(): void {
     this.#open = false;
     this.#sink.destroy();
   }

@@ -1,11 +1,11 @@
 import 'server-only';
 
-/** So many turns share the time between two pings: one turn over eight thousand streams stalled the process for 100 ms. */
+/** Turns between two pings of a stream: one turn over all of eight thousand streams stalled the process for 100 ms. */
 const SLOTS = 40;
-/** A slot is filled so far before the next is used: a few streams are one turn's work. */
+/** A slot takes this many before the next one is used: a few streams are pinged in one turn. */
 const SLOT_RIDERS_MIN = 50;
 
-/** Calls for each of its riders once in `periodMs`, the first time within it, some of them in each turn. */
+/** Pings each of its riders once every `periodMs`, some of them in each turn. */
 export class PingWheel<Rider> {
   readonly #periodMs: number;
   readonly #ping: (riders: ReadonlySet<Rider>) => void;

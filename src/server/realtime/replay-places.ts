@@ -1,18 +1,18 @@
 import 'server-only';
 import type { Listener } from './listener';
 
-/** Each holds a page and what its reader has not taken yet: together as much as a few hundred pages of history. */
+/** Each holds a page and the bytes its reader has not taken yet: together, a few hundred pages of history. */
 const REPLAYS_MAX = 256;
-/** A reader this slow gives its place to whoever waits, and comes back by its cursor. */
+/** A reader this slow loses its place to one that waits, and comes back by its cursor. */
 const HELD_MS = 5_000;
 
 /**
- * How many streams may be read up at once in this process. What is replayed is a reader's own, unlike live events,
- * whose bytes all share: hundreds of readers who take next to nothing would hold hundreds of megabytes.
+ * Places for the streams that this process replays at once. The bytes of a replay belong to one reader, unlike those of
+ * live events, which all share: hundreds of readers who take next to nothing would hold hundreds of megabytes.
  */
 export class ReplayPlaces {
   readonly #max: number;
-  /** Who is read up, and since when; the longest first. */
+  /** The listeners that have a place, and since when; the longest first. */
   readonly #held = new Map<Listener, number>();
   readonly #waiting = new Set<() => void>();
 
@@ -20,13 +20,13 @@ export class ReplayPlaces {
     this.#max = max;
   }
 
-  /** Resolves when the listener has a place, or has gone. */
+  /** Resolves when the listener has a place, or has disconnected. */
   async take(listener: Listener): Promise<void> {
     while (listener.open && this.#held.size >= this.#max) {
       const [slowest] = this.#held;
       const leftMs = slowest === undefined ? 0 : slowest[1] + HELD_MS - performance.now();
       if (slowest !== undefined && leftMs <= 0) {
-        slowest[0].letGo();
+        slowest[0].disconnect();
         this.#held.delete(slowest[0]);
       } else {
         await this.#change(leftMs);

@@ -13,13 +13,13 @@ const REPLAY_EVENTS_MAX = 2_000;
 const replayPlaces = new ReplayPlaces();
 
 export interface FeedHandlers {
-  /** The room's last event was given to everybody. */
+  /** The room’s last event was sent to everybody. */
   ended(): void;
-  /** The room was found to be gone without a word. */
+  /** The room was found to be gone; no event said so. */
   gone(): void;
-  /** A member gave the seat up or lost it: their streams end. */
+  /** A member gave up their seat or lost it: their streams end. */
   left(memberId: string): void;
-  /** A listener was let go, or ended with its member. */
+  /** A listener was disconnected, or ended because its member left. */
   dropped(listener: Listener): void;
 }
 
@@ -29,16 +29,16 @@ export class RoomFeed {
   readonly #handlers: FeedHandlers;
   readonly #stream: FollowedStream;
   readonly #listeners = new Set<Listener>();
-  /** Listeners that came with more than this process had heard by then, and how far they were. */
+  /** Listeners that arrived knowing more than this process had heard, and how far they were. */
   readonly #ahead = new Map<Listener, Cursor>();
-  /** What ended the room, for who was still being attached. */
+  /** The event that ended the room, for listeners that are still being attached. */
   #lastBytes: Buffer | undefined;
-  /** The list of those here as the bytes that a beginning stream gets, made once for each turn. */
+  /** The list of members who are here, as the bytes that a new stream begins with; made once for each turn. */
   #hereBytes: { ids: readonly string[]; bytes: Buffer } | null = null;
 
   /**
-   * `start`: the cursor of the first listener, so that one read serves the gap and its replay. `told`:
-   * who is here by then, where that is known.
+   * `start`: the cursor of the first listener, so one read serves the gap and its replay. `told`: the list of members
+   * who are here by then, where it is known.
    */
   constructor(place: StreamPlace, start: Cursor, told: PublishedHere | null, handlers: FeedHandlers) {
     this.#place = place;
@@ -53,7 +53,7 @@ export class RoomFeed {
     return this.#stream.newest;
   }
 
-  /** The turn that is known of who is here. */
+  /** The turn of the newest list of members who are here. */
   get hereTurn(): number {
     return this.#stream.here.turn;
   }
@@ -63,13 +63,13 @@ export class RoomFeed {
     return this.#stream.whole;
   }
 
-  /** Sends what came after the cursor, then everything that comes. */
+  /** Sends everything after the cursor, then live events. */
   async attach(listener: Listener, cursor: Cursor): Promise<void> {
     await this.#stream.opened;
     listener.write(connectedFrame(this.#place.roomId, cursor));
     try {
       const from = await this.#replay(listener, cursor);
-      // From here to the end nothing waits, so no event falls between the ring and the live ones.
+      // Nothing is awaited from here on, so no event falls between the ring and the live ones.
       for (const event of this.#stream.after(from)) this.#send(listener, event);
       if (this.hereTurn > 0) listener.write(this.#here());
       if (this.#stream.closed) listener.end(this.#lastBytes ?? reconnectFrame(Date.now()));
@@ -95,12 +95,12 @@ export class RoomFeed {
     this.#stream.correctHere(told);
   }
 
-  /** Tells one listener alone, once it is attached. */
-  tell(listener: Listener, bytes: Buffer): void {
+  /** Sends to one listener alone, once it is attached. */
+  sendTo(listener: Listener, bytes: Buffer): void {
     if (this.#listeners.has(listener) && !listener.write(bytes)) this.#drop(listener);
   }
 
-  /** Gives everybody the last event and ends their streams. */
+  /** Sends everybody the last event and ends their streams. */
   end(event: FeedEvent): void {
     if (this.#stream.closed) return;
     this.#lastBytes = event.bytes;
@@ -136,7 +136,7 @@ export class RoomFeed {
       const page = await this.#stream.read(from);
       events += page.events.length;
       from = page.cursor;
-      // Let go one by one: a reader who takes their time holds what is left of a page, not all of it.
+      // Released one by one: a slow reader holds the rest of a page, not all of it.
       for (let event = page.events.shift(); event !== undefined; event = page.events.shift()) {
         this.#send(listener, event);
         await listener.ready(this.#place.timings.stall);
@@ -168,7 +168,7 @@ export class RoomFeed {
     for (const listener of this.#listeners) if (!listener.open) this.#drop(listener);
   }
 
-  /** Whether a listener had got this far before it came here, by another process or the history. */
+  /** Whether a listener had come this far before it arrived here, through another process or the history. */
   #knows(listener: Listener, id: Cursor): boolean {
     const from = this.#ahead.get(listener);
     if (from === undefined) return false;
@@ -177,7 +177,7 @@ export class RoomFeed {
     return false;
   }
 
-  /** A member's own leave is the last that they hear, live or in a replay. */
+  /** The event of a member’s own leaving is the last that they receive, live or in a replay. */
   #send(listener: Listener, { bytes, ends }: FeedEvent): void {
     if (ends !== null && ends !== 'room' && ends.memberId === listener.memberId) listener.end(bytes);
     else listener.write(bytes);

@@ -1,13 +1,13 @@
 import 'server-only';
 import { STREAM_OPENINGS_PER_MEMBER, STREAMS_PER_ADDRESS, STREAMS_PER_MEMBER } from '@/domain/limits';
 
-/** When a stream too many was refused: by then another may have closed. */
+/** How long to wait when there was one stream too many: by then another may have closed. */
 const TOO_MANY_RETRY_MS = 20_000;
 
 export interface StreamPlaceTaken {
-  /** The ms to wait when it is a stream too many; 0 when it is not. */
+  /** Milliseconds to wait when this is one stream too many, else 0. */
   readonly waitMs: number;
-  /** The stream has gone. */
+  /** The stream has ended. */
   release(): void;
   /** It was never opened: the credential did not hold, or there was no Redis to ask. */
   cancel(): void;
@@ -15,11 +15,11 @@ export interface StreamPlaceTaken {
 
 const refused = (waitMs: number): StreamPlaceTaken => ({ waitMs, release: () => undefined, cancel: () => undefined });
 
-/** How many streams a member and an address have in this process, and how often a member opened one. */
+/** Counts the streams of each member and address in this process, and how often a member opens one. */
 export class StreamLimits {
   readonly #isOn: boolean;
   readonly #open = new Map<string, number>();
-  /** Times of the openings of the last half minute, of whoever opened last at the end. */
+  /** The times at which members opened streams in the last half minute; the latest member last. */
   readonly #openings = new Map<string, number[]>();
 
   constructor(isOn: boolean) {
@@ -27,8 +27,8 @@ export class StreamLimits {
   }
 
   /**
-   * Takes a place for a stream that is asked for. It is counted before the credential was checked, by
-   * the credential, so that nobody is said to be here whose stream is then refused.
+   * Takes a place for a stream. It is counted by the credential, before that is checked, so no member is reported as
+   * here whose stream is then refused.
    */
   take(member: string, address: string): StreamPlaceTaken {
     if (!this.#isOn) return refused(0);

@@ -1,40 +1,42 @@
 import 'server-only';
 import type { RoomId } from '@/domain/room';
+import { createRetry, type Retry } from '@/lib/retry';
 import type { StorageRedis } from '@/server/storage/client';
 import { DEAF } from '@/server/storage/requesters/requester';
-import { backoffMs } from './backoff';
 import type { StreamTimings } from './stream-timings';
 
 export interface UpstreamHandlers {
-  /** From now on every publication arrives; what came before must be read. Called again after each gap. */
+  /** From now on every publication arrives; earlier ones must be read. Called again after each gap. */
   confirmed(): void;
   published(text: string): void;
 }
 
-/** The one subscription of a room and process, followed again with full jitter whenever it is lost. */
+/** The one subscription of a room in this process, made again with full jitter whenever it is lost. */
 export class Upstream {
   readonly #redis: StorageRedis;
   readonly #roomId: RoomId;
   readonly #timings: StreamTimings;
   readonly #handlers: UpstreamHandlers;
+  readonly #retry: Retry;
   #subscription: AbortController | null = null;
   #inForce = false;
-  #timer: NodeJS.Timeout | undefined;
-  #attempt = 0;
+  /** Until when Redis must have confirmed it. */
+  #confirmation: NodeJS.Timeout | undefined;
 
   constructor(redis: StorageRedis, roomId: RoomId, timings: StreamTimings, handlers: UpstreamHandlers) {
     this.#redis = redis;
     this.#roomId = roomId;
     this.#timings = timings;
     this.#handlers = handlers;
+    this.#retry = createRetry(timings.retry, () => Math.random());
   }
 
-  /** Whether Redis has confirmed the subscription, and nobody has said since that it ended. */
+  /** Whether Redis has confirmed the subscription and has not ended it since. */
   get inForce(): boolean {
     return this.#inForce;
   }
 
-  /** Subscribes, in place of a subscription that there may be. */
+  /** Subscribes, in place of the subscription there may be. */
   open(): void {
     this.close();
     const subscription = new AbortController();
@@ -43,14 +45,14 @@ export class Upstream {
       if (this.#subscription === subscription) act();
     };
     const lost = whileCurrent(() => this.lost());
-    this.#timer = setTimeout(
+    this.#confirmation = setTimeout(
       whileCurrent(() => this.#lost(DEAF)),
       this.#timings.confirm,
     );
-    // A publication may overtake the word that the subscription is in force: what lies before it is still to be read.
+    // A publication may overtake the confirmation: it waits, because whatever came before it must be read first.
     let early: string[] | null = [];
     const confirmed = () => {
-      clearTimeout(this.#timer);
+      clearTimeout(this.#confirmation);
       this.#inForce = true;
       this.#handlers.confirmed();
       const overtaking = early ?? [];
@@ -72,15 +74,15 @@ export class Upstream {
     this.#redis.follow(this.#roomId, onLine, subscription.signal).catch(lost);
   }
 
-  /** Subscribes anew, and not by the connection that has told nothing of what was published. */
+  /** Subscribes again, over another connection than the one that did not deliver what was published. */
   replace(): void {
     this.#close(DEAF);
     this.open();
   }
 
-  /** What was missed has been read: the next loss starts over with a short wait. */
+  /** Missed events have been read: the next loss begins with a short wait again. */
   healthy(): void {
-    this.#attempt = 0;
+    this.#retry.reset();
   }
 
   /** Follows again after a while. */
@@ -94,12 +96,12 @@ export class Upstream {
 
   #lost(why?: typeof DEAF): void {
     this.#close(why);
-    this.#timer = setTimeout(() => this.open(), backoffMs(this.#attempt, this.#timings));
-    this.#attempt += 1;
+    this.#retry.schedule(() => this.open());
   }
 
   #close(why?: typeof DEAF): void {
-    clearTimeout(this.#timer);
+    clearTimeout(this.#confirmation);
+    this.#retry.cancel();
     const subscription = this.#subscription;
     this.#subscription = null;
     this.#inForce = false;

@@ -6,18 +6,18 @@ import { type MemberId, memberIdSchema, type RoomId } from '@/domain/room';
 import type { StreamEntry } from '@/server/storage/events';
 import type { PresenceWord } from './here-list';
 
-/** What our own writers add for the hub: the event stored before, whose streams it is for, how often who is here was told. */
+/** Our own writers add these for the hub: the event stored before, the member it is for, the turn of the list of who is here. */
 const hubFields = {
   previous: z.catch(z.optional(cursorSchema), undefined),
   to: z.catch(z.optional(memberIdSchema), undefined),
   turn: z.catch(z.optional(z.coerce.number()), undefined),
 };
-/** Where they stand: a brace that ends the text ends the envelope, so nothing that a member wrote is met here. */
+/** They stand at the end: a brace that ends the text ends the envelope, so nothing that a member wrote can match. */
 const HUB_FIELDS_AT_THE_END = /(?:,"(?:previous|to|turn)":"[\w-]*")+\}$/;
 
 /**
  * The wire format of Upstash Realtime 1.1: server-sent events whose data is one JSON object, either
- * an event of the stream (`id`, `event`, `channel`, `data`) or a word of the server's own (`type`).
+ * an event of the stream (`id`, `event`, `channel`, `data`) or a message of the server's own (`type`).
  */
 const envelopeSchema = z.looseObject({
   id: cursorSchema,
@@ -34,15 +34,15 @@ const movedSchema = z.object({ came: z.optional(z.array(z.string())), went: z.op
 export interface FeedEvent {
   id: Cursor;
   bytes: Buffer;
-  /** Events that are only published repeat the newest id; they are not in the stream. */
+  /** Published-only events repeat the newest id and are not in the stream. */
   stored: boolean;
   /** The event that was stored before it; null where its writer does not say. */
   previous: Cursor | null;
-  /** Whose streams alone hear it; null for everybody's. */
+  /** The only member who receives it; null for everybody. */
   to: MemberId | null;
-  /** Whose streams end with this event: one member's, everybody's, or nobody's. */
+  /** This event ends the streams of one member or of everybody; null when it ends none. */
   ends: 'room' | { memberId: string } | null;
-  /** Who is here, where the event tells it. */
+  /** The report of who is here, where the event is one. */
   presence: PresenceWord | null;
 }
 
@@ -61,14 +61,14 @@ function presenceOf(event: string, data: unknown, turn: number | null): Presence
   return moved?.success ? { came: moved.data.came ?? [], went: moved.data.went ?? [], turn } : null;
 }
 
-/** What pages get of a text that was published: without what is for the hub alone, and as one line, which is one event. */
+/** The part of a published text that pages receive: without the hub’s fields, and on one line, which makes it one event. */
 function lineOf(text: string, { previous, to, turn, ...envelope }: z.infer<typeof envelopeSchema>): string {
   const line = text.replace(HUB_FIELDS_AT_THE_END, '}');
   const elsewhere = line === text && (previous ?? to ?? turn) !== undefined;
   return elsewhere || /[\r\n]/.test(line) ? JSON.stringify(envelope) : line;
 }
 
-/** What was published on the channel, or null when it is no event (the stock handler publishes pings there). */
+/** Parses a publication; null when it is not an event (the stock handler publishes pings on the same channel). */
 export function publishedEvent(text: string): FeedEvent | null {
   let json: unknown;
   try {
@@ -90,7 +90,7 @@ export function publishedEvent(text: string): FeedEvent | null {
   };
 }
 
-/** An entry of the stream, `[id, ['data', …, 'event', …, 'channel', …]]`, or null when it is not an event of ours. */
+/** Parses an entry of the stream, `[id, ['data', …, 'event', …, 'channel', …]]`, null when it is not one of our events. */
 export function storedEvent([id, pairs]: StreamEntry): FeedEvent | null {
   const fields: Record<string, string> = {};
   for (let index = 0; index + 1 < pairs.length; index += 2) fields[pairs[index] ?? ''] = pairs[index + 1] ?? '';
@@ -101,20 +101,20 @@ export function storedEvent([id, pairs]: StreamEntry): FeedEvent | null {
   );
 }
 
-/** An event that is only published, made in this process: it repeats the newest id. */
+/** A published-only event made in this process; it repeats the newest id. */
 function publishedOnly(event: string, data: string, roomId: RoomId, id: Cursor) {
   const bytes = frame(`{"data":${data},"event":"${event}","channel":"${roomId}","id":"${id}"}`);
   return { id, bytes, stored: false, previous: null, to: null };
 }
 
-/** The last event of a room that came to its end by itself, or that is found to be gone. */
+/** The last event of a room that expired, or that was found to be gone. */
 export const endOfRoom = (roomId: RoomId, id: Cursor, reason: 'destroyed' | 'expired'): FeedEvent => ({
   ...publishedOnly('chat.destroy', JSON.stringify({ isDestroyed: true, reason }), roomId, id),
   ends: 'room',
   presence: null,
 });
 
-/** The whole list of those here, as it was told at that turn. */
+/** The whole list of members who are here, at that turn. */
 export const presenceChanged = (
   roomId: RoomId,
   id: Cursor,
@@ -126,7 +126,7 @@ export const presenceChanged = (
   presence: { here, turn },
 });
 
-/** The listener hears everything after `cursor` from here on. */
+/** From here on the listener receives everything after `cursor`. */
 export const connectedFrame = (roomId: RoomId, cursor: Cursor): Buffer =>
   frame(JSON.stringify({ type: 'connected', channel: roomId, cursor }));
 
@@ -135,5 +135,5 @@ export const pingFrame = (timestamp: number): Buffer => frame(JSON.stringify({ t
 /** This stream ends, the room does not: come back with the same cursor. */
 export const reconnectFrame = (timestamp: number): Buffer => frame(JSON.stringify({ type: 'reconnect', timestamp }));
 
-/** What lies between the cursor and now is more than is replayed: read the history again. */
+/** Too much has happened since the cursor to be replayed: read the history again. */
 export const readAfreshFrame = (): Buffer => frame(JSON.stringify({ type: 'error', error: 'read_afresh' }));

@@ -12,7 +12,7 @@ interface Sent {
   readonly body: string | null;
 }
 
-/** An API whose server answers as told, and what was sent to it. */
+/** An API whose server answers as given, and the requests sent to it. */
 function apiThat(answer: () => Response | Promise<Response>, isOnline = true): { api: RoomApi; sent: Sent[] } {
   const sent: Sent[] = [];
   const fetcher: typeof fetch = async (input, init) => {
@@ -55,7 +55,7 @@ describe('the API in the browser', () => {
       { reason: 'unreachable' },
     ],
     [
-      'JSON with a code of ours that is no problem document',
+      'JSON with a code of ours that is not a problem document',
       () => Response.json({ status: 404, code: 'room_not_found' }, { status: 404 }),
       { reason: 'unreachable' },
     ],
@@ -75,7 +75,7 @@ describe('the API in the browser', () => {
       { reason: 'unreachable' },
     ],
     ['a line that is cut', () => Promise.reject(new TypeError('network error')), { reason: 'unreachable' }],
-  ])('tells %s as a value', async (_what, answer, failure) => {
+  ])('reports %s as a value', async (_what, answer, failure) => {
     const { api } = apiThat(answer);
     expect(await api.readRoom(roomId)).toEqual({ ok: false, failure });
   });
@@ -85,7 +85,7 @@ describe('the API in the browser', () => {
     expect(await api.readRoom(roomId)).toEqual({ ok: false, failure: { reason: 'offline' } });
   });
 
-  it('takes an answer without a body for done', async () => {
+  it('counts an answer without a body as done', async () => {
     const { api, sent } = apiThat(() => new Response(null, { status: 204 }));
     expect(await api.destroyRoom(roomId)).toEqual({ ok: true, value: null });
     expect(await api.leaveRoom(roomId)).toEqual({ ok: true, value: null });
@@ -95,7 +95,7 @@ describe('the API in the browser', () => {
     ]);
   });
 
-  it('takes nothing for done because a page came with 200', async () => {
+  it('counts nothing as done just because a page came with 200', async () => {
     const { api } = apiThat(() => new Response('<h1>Back soon</h1>', { headers: { 'content-type': 'text/html' } }));
     expect(await api.leaveRoom(roomId)).toEqual({ ok: false, failure: { reason: 'unreachable' } });
   });
@@ -121,9 +121,9 @@ describe('the API in the browser', () => {
     ]);
   });
 
-  it('takes no bare string for speech', () => {
+  it('does not accept a bare string as speech', () => {
     const { api } = apiThat(() => Response.json({}));
-    // @ts-expect-error A string that nobody has sealed, or declared to be plain, does not go out.
+    // @ts-expect-error A string that was neither sealed nor declared to be plain is not sent.
     void api.rename(roomId, 'Otter');
   });
 });

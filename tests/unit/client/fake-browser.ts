@@ -1,5 +1,5 @@
 import type { PageSignal, PageSignals } from '@/client/page-signals';
-import type { TabChannel, TabMessage } from '@/client/room-stream';
+import type { TabChannel, TabMessage } from '@/client/tabs/messages';
 import type { TabStorage } from '@/lib/tab-storage';
 
 /** A page whose signals the test gives. */
@@ -42,13 +42,13 @@ export class FakeStorage implements TabStorage {
   }
 }
 
-/** One connection that the code under test has opened: the test answers it. */
+/** One connection opened by the code under test, which the test answers. */
 export interface FakeConnection {
   readonly url: URL;
   readonly signal: AbortSignal;
   /** Answers with an event stream, or with a status and a page of HTML, as proxies do. */
   readonly answer: (status?: number, type?: string, body?: string) => void;
-  /** Answers with a problem document, ours unless told otherwise. */
+  /** Answers with a problem document, ours unless another type is given. */
   readonly refuse: (status: number, code: string, type?: string) => void;
   /** Sends one message of the wire. */
   readonly send: (message: unknown) => void;
@@ -110,7 +110,7 @@ export class FakeServer {
 
 interface FakeChannel extends TabChannel {
   readonly name: string;
-  /** What came since the tab was frozen; null when it is not. */
+  /** Messages that arrived since the tab was frozen; null while it is not. */
   frozen: TabMessage[] | null;
 }
 
@@ -123,7 +123,7 @@ export class FakeBrowser {
   private held: { release: () => void; steal: () => void } | null = null;
   private readonly queue: Waiting[] = [];
   private readonly channels = new Set<FakeChannel>();
-  /** What has been posted, for tests of what is shared. */
+  /** All messages that tabs have posted. */
   readonly posted: TabMessage[] = [];
 
   readonly locks: Pick<LockManager, 'request'> = {
@@ -183,7 +183,7 @@ export class FakeBrowser {
     return channel;
   };
 
-  /** Freezes the tab that came `index`th: it says nothing, and hears everything only when it thaws. */
+  /** Freezes the tab opened `index`th: it posts nothing, and receives everything only when it thaws. */
   freeze(index: number): { thaw: () => void } {
     const channel = [...this.channels][index];
     if (channel === undefined) throw new Error('no such tab');

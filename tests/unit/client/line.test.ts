@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { openWire, retryDelayMs, type Wire, type WireState } from '@/client/line';
+import { openWire, PAGE_RETRY, type Wire, type WireState } from '@/client/line';
+import { backoffMs } from '@/lib/retry';
 import { FakePage, FakeServer } from './fake-browser';
 
 let server: FakeServer;
@@ -67,7 +68,7 @@ describe('the event stream', () => {
     expect(messages.at(-1)).toEqual({ id: '2-0', event: 'chat.message', data: { text: '🦦' } });
   });
 
-  it('passes over what is no JSON', async () => {
+  it('skips anything that is not JSON', async () => {
     await goLive();
     server.last.write('data: {"id":\n\n');
     server.last.send({ type: 'ping', timestamp: 1 });
@@ -79,7 +80,7 @@ describe('the event stream', () => {
     [401, 'not_a_member'],
     [403, 'cross_origin'],
     [404, 'room_not_found'],
-  ])('stops for good when our server says %i %s, and tells it', async (status, code) => {
+  ])('stops for good when our server says %i %s, and reports it', async (status, code) => {
     await settle();
     server.last.refuse(status, code);
     await after(600_000);
@@ -96,7 +97,7 @@ describe('the event stream', () => {
     ['a proxy’s page for 502', () => server.last.answer(502)],
     ['an empty 403', () => server.last.answer(403, '', '')],
     ['another server’s problem document', () => server.last.refuse(404, 'route_not_found')],
-    ['JSON that is no problem document', () => server.last.refuse(404, 'room_not_found', 'application/json')],
+    ['JSON that is not a problem document', () => server.last.refuse(404, 'room_not_found', 'application/json')],
     ['a code of ours under a status that is not its own', () => server.last.refuse(401, 'room_not_found')],
     ['a problem document that is cut off', () => server.last.answer(404, 'application/problem+json', '{"code":"room_')],
     ['a problem document that says nothing', () => server.last.answer(404, 'application/problem+json', 'null')],
@@ -124,7 +125,7 @@ describe('the event stream', () => {
     expect(server.last.url.search).toBe('?attempt=1');
   });
 
-  it('is taken for dead after 30 s of silence, and not before', async () => {
+  it('counts as dead after 30 s of silence, and not before', async () => {
     await goLive();
     await after(20_000);
     server.last.send({ type: 'ping', timestamp: 1 });
@@ -168,7 +169,7 @@ describe('the event stream', () => {
   });
 
   it.each([0.001, 0.5, 0.999])(
-    'is renewed at its own moment within 5 s when the server asks for it, which nobody sees: %d',
+    'is renewed invisibly, at its own moment within 5 s, when the server asks for it: %d',
     async (moment) => {
       await goLive();
       await after(10_000);
@@ -220,7 +221,7 @@ describe('the event stream', () => {
     expect([server.connections.length, states]).toEqual([2, ['live', 'live']]);
   });
 
-  it('lets a stream be that needs no renewal, however much one hurries', async () => {
+  it('leaves a stream alone that needs no renewal, however often it is asked to hurry', async () => {
     await goLive();
     wire.hurry();
     await after(10_000);
@@ -258,7 +259,7 @@ describe('the event stream', () => {
     expect(server.connections).toHaveLength(length + 1);
   });
 
-  it('lets a live stream be when the page is looked at again', async () => {
+  it('leaves a live stream alone when the page is looked at again', async () => {
     await goLive();
     await after(10_000);
     page.emit('visible');
@@ -266,7 +267,7 @@ describe('the event stream', () => {
     expect(server.connections).toHaveLength(1);
   });
 
-  it('does not wait for the watchdog when the page slept over it', async () => {
+  it('does not wait for the watchdog when the page was asleep', async () => {
     await goLive();
     vi.setSystemTime(Date.now() + 3_600_000);
     page.emit('visible');
@@ -305,8 +306,8 @@ describe('the event stream', () => {
 
 describe('the wait before a retry', () => {
   it('is any part of 0.5 s at first and of 20 s at last', () => {
-    expect(retryDelayMs(0, () => 0)).toBe(0);
-    expect(retryDelayMs(0, () => 0.999)).toBeCloseTo(499.5);
-    expect(retryDelayMs(50, () => 0.999)).toBeCloseTo(19_980);
+    expect(backoffMs(0, PAGE_RETRY, () => 0)).toBe(0);
+    expect(backoffMs(0, PAGE_RETRY, () => 0.999)).toBeCloseTo(499.5);
+    expect(backoffMs(50, PAGE_RETRY, () => 0.999)).toBeCloseTo(19_980);
   });
 });

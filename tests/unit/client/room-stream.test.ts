@@ -4,13 +4,13 @@ import { FakeBrowser, FakePage, FakeServer } from './fake-browser';
 
 const ROOM = 'Aa0Bb1Cc2Dd3Ee4Ff5Gg6H';
 
-/** One tab in the room, and what it was told. */
+/** One tab in the room, and all that its stream reported. */
 interface Tab {
   readonly stream: EventStream;
   readonly page: FakePage;
   readonly server: FakeServer;
   readonly ids: string[];
-  readonly told: string[];
+  readonly reported: string[];
 }
 
 let browser: FakeBrowser;
@@ -20,21 +20,28 @@ let tabs: Tab[];
 const settle = () => vi.advanceTimersByTimeAsync(1);
 const after = (ms: number) => vi.advanceTimersByTimeAsync(ms);
 
-function openTab(cursor: string, environment: Partial<StreamEnvironment> = browser): Tab {
+function openTab(
+  cursor: string,
+  environment: Partial<StreamEnvironment> = browser,
+  onFarewell: (stream: EventStream) => void = () => undefined,
+): Tab {
   const page = new FakePage();
   const server = new FakeServer();
   const ids: string[] = [];
-  const told: string[] = [];
+  const reported: string[] = [];
   const { locks, openChannel } = environment;
   const stream = openEventStream({ fetch: server.fetch, random: () => 0.5, page, locks, openChannel }, ROOM, {
     onEvent: ({ id }) => ids.push(id),
-    onState: (state) => told.push(state),
-    onAfresh: () => told.push('afresh'),
-    onRefused: (status) => told.push(`refused ${status}`),
-    onFarewell: (farewell) => told.push(`farewell of ${farewell.memberId}: ${farewell.reason}`),
+    onState: (state) => reported.push(state),
+    onAfresh: () => reported.push('afresh'),
+    onRefused: (status) => reported.push(`refused ${status}`),
+    onFarewell: (farewell) => {
+      reported.push(`farewell of ${farewell.memberId}: ${farewell.reason}`);
+      onFarewell(stream);
+    },
   });
   stream.follow(cursor);
-  const tab = { stream, page, server, ids, told };
+  const tab = { stream, page, server, ids, reported };
   tabs.push(tab);
   return tab;
 }
@@ -48,7 +55,7 @@ async function goLive({ server }: Tab) {
   await settle();
 }
 
-/** A live tab, and a second one behind it. */
+/** A live tab, and a second one that follows it. */
 async function openTwo(): Promise<[Tab, Tab]> {
   const first = openTab('5-0');
   await goLive(first);
@@ -83,14 +90,14 @@ describe('a tab alone', () => {
     expect(tab.ids).toEqual(['6-0', '7-0']);
   });
 
-  it('takes an older event that comes late, also when it comes while the tab is away', async () => {
+  it('takes an older event that arrives late, also when it arrives while the tab is away', async () => {
     const tab = openTab('5000-0');
     await goLive(tab);
     for (const id of ['9001-0', '9500-2', '9000-0']) tab.server.last.send(message(id));
     await settle();
     tab.server.last.end();
     await after(250);
-    // A moment before the newest: what comes twice is taken once.
+    // A moment before the newest: an event that arrives twice is taken once.
     expect(tab.server.last.url.searchParams.get(`last_ack_${ROOM}`)).toBe('8500-0');
     await goLive(tab);
     for (const id of ['9000-0', '9001-0', '9499-0', '9500-2', '9501-0']) tab.server.last.send(message(id));
@@ -98,7 +105,7 @@ describe('a tab alone', () => {
     expect(tab.ids).toEqual(['9001-0', '9500-2', '9000-0', '9499-0', '9501-0']);
   });
 
-  it('asks for nothing that the history has told', async () => {
+  it('asks for nothing that is in the history', async () => {
     const tab = openTab('5000-7');
     await goLive(tab);
     tab.server.last.send(message('5100-0'));
@@ -108,7 +115,7 @@ describe('a tab alone', () => {
     expect(tab.server.last.url.searchParams.get(`last_ack_${ROOM}`)).toBe('5000-7');
   });
 
-  it('takes what is published only each time, though it repeats an id', async () => {
+  it('takes a published-only event each time, though it repeats an id', async () => {
     const tab = openTab('5-0');
     await goLive(tab);
     tab.server.last.send(message('6-0'));
@@ -119,19 +126,19 @@ describe('a tab alone', () => {
     expect(tab.ids).toEqual(['6-0', '6-0', '6-0', '6-0']);
   });
 
-  it('reads afresh when its cursor cannot be served, and goes on from what the history says', async () => {
+  it('reads the history again when its cursor cannot be served, and continues from there', async () => {
     const tab = openTab('5-0');
     await goLive(tab);
     tab.server.last.send({ type: 'error', error: 'read_afresh' });
     await settle();
-    expect(tab.told).toEqual(['live', 'afresh']);
+    expect(tab.reported).toEqual(['live', 'afresh']);
     expect(tab.server.last.signal.aborted).toBe(true);
     tab.stream.follow('3-0');
     await settle();
     expect(tab.server.last.url.searchParams.get(`last_ack_${ROOM}`)).toBe('3-0');
   });
 
-  it('hears the next message when a proxy has said 404 for a while', async () => {
+  it('hears the next message after a proxy has said 404 for a while', async () => {
     const tab = openTab('5-0');
     await goLive(tab);
     tab.server.last.end();
@@ -144,23 +151,23 @@ describe('a tab alone', () => {
     tab.server.last.send(message('6-0'));
     await settle();
     expect(tab.ids).toEqual(['6-0']);
-    expect(tab.told).toEqual(['live', 'reconnecting', 'live']);
+    expect(tab.reported).toEqual(['live', 'reconnecting', 'live']);
   });
 
-  it('opens its stream anew when it was refused and is to follow all the same, and says meanwhile that it is not live', async () => {
+  it('opens its stream again when it was refused but is to follow all the same, and says meanwhile that it is not live', async () => {
     const tab = openTab('5-0');
     await goLive(tab);
     tab.server.last.send({ type: 'reconnect', timestamp: 1 });
     await after(2_500);
     tab.server.last.refuse(404, 'room_not_found');
     await after(600_000);
-    expect(tab.told).toEqual(['live', 'reconnecting', 'refused 404']);
+    expect(tab.reported).toEqual(['live', 'reconnecting', 'refused 404']);
     expect(tab.server.connections).toHaveLength(2);
     tab.stream.follow('5-0');
     await goLive(tab);
     tab.server.last.send(message('6-0'));
     await settle();
-    expect([tab.ids, tab.told.at(-1)]).toEqual([['6-0'], 'live']);
+    expect([tab.ids, tab.reported.at(-1)]).toEqual([['6-0'], 'live']);
   });
 
   it('has a stream of its own where the browser cannot share one', async () => {
@@ -169,7 +176,7 @@ describe('a tab alone', () => {
     for (const tab of alone) expect(tab.server.connections).toHaveLength(1);
   });
 
-  it('lets go of everything when it is put into the back/forward cache, and comes back from where it was', async () => {
+  it('releases everything when it enters the back/forward cache, and continues from where it was', async () => {
     const tab = openTab('5-0');
     await goLive(tab);
     tab.server.last.send(message('6-0'));
@@ -190,7 +197,7 @@ describe('tabs of one browser', () => {
     first.server.last.send(message('6-0'));
     await settle();
     expect(second.server.connections).toHaveLength(0);
-    expect(second.told).toEqual(['live']);
+    expect(second.reported).toEqual(['live']);
     expect([first.ids, second.ids]).toEqual([['6-0'], ['6-0']]);
   });
 
@@ -198,11 +205,11 @@ describe('tabs of one browser', () => {
     const [first] = await openTwo();
     first.server.last.send(message('6-0'));
     await settle();
-    const keys = new Set(browser.posted.flatMap((posted) => Object.keys(posted)));
-    expect([...keys].sort()).toEqual(['hello', 'raw', 'state', 'tip']);
+    const kinds = new Set(browser.posted.map(({ type, ...data }) => [type, ...Object.keys(data).sort()].join(' ')));
+    expect([...kinds].sort()).toEqual(['bytes raw tip', 'hello', 'state state tip']);
   });
 
-  it('go on without a gap when the one that held the stream is closed', async () => {
+  it('continue without a gap when the one with the stream is closed', async () => {
     const [first, second] = await openTwo();
     first.server.last.send(message('6-0'));
     await settle();
@@ -214,30 +221,30 @@ describe('tabs of one browser', () => {
     expect(second.ids).toEqual(['6-0', '7-0']);
   });
 
-  it('are told when the stream is down and when it is back', async () => {
+  it('learn when the stream is down and when it is back', async () => {
     const [first, second] = await openTwo();
     first.server.last.end();
     await after(250);
     await goLive(first);
-    expect(second.told).toEqual(['live', 'reconnecting', 'live']);
+    expect(second.reported).toEqual(['live', 'reconnecting', 'live']);
   });
 
-  it('are told when the stream was refused', async () => {
+  it('learn when the stream was refused', async () => {
     const [first, second] = await openTwo();
     first.server.last.end();
     await after(250);
     first.server.last.refuse(404, 'room_not_found');
     await settle();
-    expect([first.told.at(-1), second.told.at(-1)]).toEqual(['refused 404', 'refused 404']);
+    expect([first.reported.at(-1), second.reported.at(-1)]).toEqual(['refused 404', 'refused 404']);
   });
 
-  it('all hear again when room and seat are there although the stream was refused', async () => {
+  it('all hear events again when room and seat exist although the stream was refused', async () => {
     const [first, second] = await openTwo();
     first.server.last.end();
     await after(250);
     first.server.last.refuse(404, 'room_not_found');
     await settle();
-    // The one that does not lead has looked first.
+    // The one that does not lead is the first to find out.
     second.stream.follow('5-0');
     await after(600);
     expect(first.server.connections).toHaveLength(2);
@@ -249,12 +256,12 @@ describe('tabs of one browser', () => {
     await settle();
     for (const tab of [first, second, third]) {
       expect(tab.ids).toEqual(['6-0']);
-      expect(tab.told.at(-1)).toBe('live');
+      expect(tab.reported.at(-1)).toBe('live');
     }
     expect([second, third].flatMap(({ server }) => server.connections)).toEqual([]);
   });
 
-  it('hear again from another one when the one that was refused is closed before it could look', async () => {
+  it('hear events again from another one when the refused one is closed before it finds out', async () => {
     const [first, second] = await openTwo();
     first.server.last.end();
     await after(250);
@@ -264,10 +271,10 @@ describe('tabs of one browser', () => {
     await goLive(second);
     second.server.last.send(message('6-0'));
     await settle();
-    expect([second.ids, second.told.at(-1)]).toEqual([['6-0'], 'live']);
+    expect([second.ids, second.reported.at(-1)]).toEqual([['6-0'], 'live']);
   });
 
-  it('are renewed together, which none of them shows, and at once when somebody writes in any of them', async () => {
+  it('are renewed together and invisibly, and at once when somebody writes in any of them', async () => {
     const [first, second] = await openTwo();
     await after(10_000);
     const renew = async () => {
@@ -287,7 +294,7 @@ describe('tabs of one browser', () => {
     await goLive(first);
     first.server.last.send(message('6-0'));
     await settle();
-    expect([first.told, second.told]).toEqual([['live'], ['live']]);
+    expect([first.reported, second.reported]).toEqual([['live'], ['live']]);
     expect([first.ids, second.ids]).toEqual([['6-0'], ['6-0']]);
   });
 
@@ -301,42 +308,51 @@ describe('tabs of one browser', () => {
     expect(first.server.connections).toHaveLength(2);
   });
 
-  it('are told that the line is back when they come back from the back/forward cache', async () => {
+  it('learn that the line is live when they come back from the back/forward cache', async () => {
     const [first, second] = await openTwo();
     second.page.emit('left');
     second.page.emit('restored');
     await settle();
-    expect(second.told).toEqual(['live', 'reconnecting', 'live']);
-    expect([first.told, second.server.connections]).toEqual([['live'], []]);
+    expect(second.reported).toEqual(['live', 'reconnecting', 'live']);
+    expect([first.reported, second.server.connections]).toEqual([['live'], []]);
   });
 
   it('hear how the visit ended in one of them', async () => {
     const [first, second] = await openTwo();
     first.stream.close({ memberId: 'Member0123456789', reason: 'left' });
     await settle();
-    expect(second.told).toContain('farewell of Member0123456789: left');
+    expect(second.reported).toContain('farewell of Member0123456789: left');
   });
 
-  it('read afresh when they came in behind the stream, once', async () => {
+  it('never take the lead after such a farewell has ended them', async () => {
+    const [first] = await openTwo();
+    const third = openTab('5-0', browser, (stream) => stream.close());
+    await settle();
+    first.stream.close({ memberId: 'Member0123456789', reason: 'left' });
+    await after(600_000);
+    expect(third.server.connections).toHaveLength(0);
+  });
+
+  it('read the history again when they arrive behind the stream, once', async () => {
     const first = openTab('5-0');
     await goLive(first);
     first.server.last.send(message('6-0'));
     await settle();
     const late = openTab('5-0');
     await settle();
-    expect(late.told).toEqual(['afresh', 'live']);
+    expect(late.reported).toEqual(['afresh', 'live']);
     late.stream.follow('5-0');
     first.server.last.send(message('7-0'));
     await settle();
-    expect(late.told).toEqual(['afresh', 'live']);
+    expect(late.reported).toEqual(['afresh', 'live']);
     expect(late.ids).toEqual(['7-0']);
   });
 
-  it('all read afresh when the server cannot serve the position', async () => {
+  it('all read the history again when the server cannot serve the position', async () => {
     const [first, second] = await openTwo();
     first.server.last.send({ type: 'error', error: 'read_afresh' });
     await settle();
-    expect([first.told.at(-1), second.told.at(-1)]).toEqual(['afresh', 'afresh']);
+    expect([first.reported.at(-1), second.reported.at(-1)]).toEqual(['afresh', 'afresh']);
   });
 });
 
@@ -348,10 +364,10 @@ describe('a frozen leader', () => {
     expect(follower.server.connections).toHaveLength(0);
     await after(1);
     await goLive(follower);
-    expect(follower.told.at(-1)).toBe('live');
+    expect(follower.reported.at(-1)).toBe('live');
   });
 
-  it('keeps it from a tab that nobody looks at, until it is looked at and no answer comes', async () => {
+  it('keeps the lead while nobody looks at the follower, until somebody does and no answer comes', async () => {
     const [, follower] = await openTwo();
     browser.freeze(0);
     follower.page.emit('hidden');
@@ -373,7 +389,7 @@ describe('a frozen leader', () => {
     await settle();
     expect(leader.server.last.signal.aborted).toBe(true);
     expect(leader.ids).toEqual(['6-0']);
-    expect(leader.told.at(-1)).toBe('live');
+    expect(leader.reported.at(-1)).toBe('live');
   });
 
   it('does not keep a tab waiting that has just been opened', async () => {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { measureClient } from '@tests/support/client-size';
 
-/** What the browser may spend on listening: client, page signals, sharing among tabs. The aim was 3 kB, gzipped. */
+/** The browser may spend this much on listening: client, page signals, sharing among tabs. The aim was 3 kB, gzipped. */
 const STREAM_BYTES_MAX = 2_400;
 
 it('the event stream of the browser is small and brings no schemas', async () => {

@@ -26,7 +26,7 @@ describe('the data of an event stream', () => {
     expect(read(...pieces)).toEqual(data);
   });
 
-  it('is what another reader of event streams finds, wherever the pieces are cut', () => {
+  it('is the same as another parser of event streams finds, wherever the pieces are cut', () => {
     const part = fc.constantFrom(
       'data',
       'data:',

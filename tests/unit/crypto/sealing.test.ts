@@ -125,7 +125,7 @@ describe('a sealed string', () => {
     `v1.AAECAwQFBgcICQoL.${'A'.repeat(9_000)}`,
   ])('is not opened from %j', async (forged) => expect(await unseal(keys, place, forged)).toBeNull());
 
-  it('tells only the step of its length', async () => {
+  it('reveals only the step of its length', async () => {
     const lengthOf = async (bytes: number) => (await seal(keys, place, 'x'.repeat(bytes))).length;
     for (const [from, to] of [
       [0, 63],
@@ -138,7 +138,7 @@ describe('a sealed string', () => {
     }
   });
 
-  it('is not made from what does not fit or would come back as another text', async () => {
+  it('is not made from a text that does not fit or would come back as another', async () => {
     await expect(seal(keys, place, 'x'.repeat(4_096))).rejects.toThrow(RangeError);
     await expect(seal(keys, place, 'lone \uD800 surrogate')).rejects.toThrow(TypeError);
   });
@@ -154,7 +154,7 @@ describe('a sealed string', () => {
 });
 
 describe('the key', () => {
-  it('cannot be taken out again', async () => {
+  it('cannot be extracted', async () => {
     expect(keys.messageKey.extractable).toBe(false);
     for (const format of ['raw', 'jwk'] as const)
       await expect(crypto.subtle.exportKey(format, keys.messageKey)).rejects.toThrow();
@@ -189,7 +189,7 @@ describe('the safety phrase', () => {
 });
 
 describe('a voice', () => {
-  it('of a sealed room says only what others with the key can open', async () => {
+  it('of a sealed room only says things that others with the key can open', async () => {
     const voice = sealedVoice(keys);
     const said = await voice.say(place, 'Hello');
     expect(said).not.toContain('Hello');
@@ -197,7 +197,7 @@ describe('a voice', () => {
     expect(await voice.hear(place, 'Hello')).toBeNull();
   });
 
-  it('that says plain text cannot be had for a sealed room', () => {
+  it('that says plain text does not exist for a sealed room', () => {
     expect(() => plainVoice({ sealed: true })).toThrow(TypeError);
   });
 });

@@ -1,7 +1,7 @@
 import { expect, it, vi } from 'vitest';
 import { RoomError } from '@/domain/errors';
 
-it('a room error is known to the copy of this code that another bundle holds, and nothing else is', async () => {
+it('the copy of this code in another bundle recognises a room error, and nothing else', async () => {
   vi.resetModules();
   const elsewhere = await import('@/domain/errors');
   expect(elsewhere.RoomError).not.toBe(RoomError);

@@ -32,7 +32,7 @@ describe('an event', () => {
     ['chat.message', null],
     ['chat.message', 'text'],
     ['chat.message', { ...(Object(EVENTS['chat.message']) as object), text: 123 }],
-  ])('%s of %j is none', (event, data) => {
+  ])('%s of %j is not one', (event, data) => {
     expect(parseRoomEvent(event, data)).toBeNull();
   });
 

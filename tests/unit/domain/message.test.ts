@@ -58,7 +58,7 @@ describe('a message id', () => {
   );
 });
 
-describe('a text in the open', () => {
+describe('an unsealed text', () => {
   it('is measured in code points', () => {
     expect(plainTextFault('🦋'.repeat(5), 5)).toBeNull();
     expect(plainTextFault('🦋'.repeat(6), 5)).toMatch(/longer than 5/);

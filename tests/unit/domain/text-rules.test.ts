@@ -125,7 +125,7 @@ describe('a name', () => {
     expect(nameFault('a\ud800')).toBe('not-well-formed');
   });
 
-  it('of any Unicode that passes is one line and holds nothing that turns its neighbours around', () => {
+  it('of any Unicode that passes is one line and contains nothing that turns its neighbours around', () => {
     fc.assert(
       fc.property(
         fc.string({ unit: 'binary', maxLength: 20 }),

@@ -37,7 +37,7 @@ test('each run waits longer than the one before, until the work succeeds', () =>
   expect(runs).toEqual([500, 1_500, 2_000]);
 });
 
-test('a wait that the server asked for comes on top', () => {
+test('a wait that the server asked for is added', () => {
   const retry = createRetry(BOUNDS, () => 1);
   const run = vi.fn();
   retry.schedule(run, 3_000);

@@ -80,7 +80,7 @@ describe('the settings', () => {
     });
   });
 
-  it('trust the one proxy in front of everything on Vercel, unless told otherwise', () => {
+  it('trust the one proxy in front of everything on Vercel, unless another number is given', () => {
     expect(readEnv({ ...UPSTASH, VERCEL: '1' })).toMatchObject({ onVercel: true, trustedProxies: 1 });
     expect(readEnv({ ...UPSTASH, VERCEL: '1', TRUSTED_PROXIES: '0' }).trustedProxies).toBe(0);
   });

@@ -3,7 +3,7 @@ import { getTranslations } from 'next-intl/server';
 import { RoomScreen } from '@/components/room/screens/room-screen';
 import { WordsProvider } from '@/i18n/words-provider';
 
-/** Says that there is a room, never which: titles end up in histories, previews and window lists. */
+/** Says that there is a room, but not which: titles end up in histories, previews and window lists. */
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations('meta');
   const shared = { title: t('roomInvitation'), description: t('roomDescription') };
@@ -17,7 +17,7 @@ export async function generateMetadata(): Promise<Metadata> {
   };
 }
 
-/** Fetches nothing and changes nothing, so that a preview or a prefetch of the link leaves no mark. */
+/** Fetches nothing and changes nothing, so a preview or prefetch of the link leaves no trace. */
 export default async function RoomPage({ params }: PageProps<'/room/[roomId]'>) {
   const { roomId } = await params;
   return (

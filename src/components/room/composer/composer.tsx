@@ -4,10 +4,10 @@ import { useTranslations } from 'next-intl';
 import { useId, type KeyboardEvent, type RefObject } from 'react';
 import { Icon } from '@/components/ui/icon';
 import type { RoomSession } from '@/session/room-session';
-import { useSendMessage } from '@/hooks/use-send-message';
+import { type SendMessage, useSendMessage } from '@/hooks/use-send-message';
 import { isComposingKey } from '@/lib/composing-key';
 
-/** From here on it is told how many characters are left. */
+/** From here on the note says how many characters are left. */
 const REMAINING_SHOWN_CHARACTERS = 100;
 
 interface ComposerProps {
@@ -61,28 +61,48 @@ export function Composer({ session, field }: ComposerProps) {
             className="resize-none overflow-hidden bg-transparent text-base outline-none placeholder:text-soft"
           />
         </div>
-        <button
-          type="submit"
-          aria-label={t('send')}
-          title={t('send')}
-          aria-disabled={fault !== null || undefined}
-          // The field keeps the focus, and with it a phone keeps its keyboard open.
-          onPointerDown={(event) => event.preventDefault()}
-          className="inline-flex size-11 shrink-0 items-center justify-center rounded-full bg-accent text-on-accent transition-colors hover:bg-accent-strong aria-disabled:cursor-default aria-disabled:bg-sunken aria-disabled:text-soft"
-        >
-          <Icon name="arrowUp" />
-        </button>
+        <SendButton inert={fault !== null} />
       </div>
       <p id={helpId} hidden>
         {t('help')}
       </p>
-      <p id={noteId} role="status" className={`px-4 text-sm empty:hidden ${wrong ? 'text-danger' : 'text-soft'}`}>
-        {fault === 'not-well-formed'
-          ? t('malformed')
-          : remaining < 0
-            ? t('tooLong', { count: -remaining })
-            : remaining <= REMAINING_SHOWN_CHARACTERS && t('remaining', { count: remaining })}
-      </p>
+      <DraftNote id={noteId} fault={fault} remaining={remaining} wrong={wrong} />
     </form>
+  );
+}
+
+function SendButton({ inert }: { inert: boolean }) {
+  const t = useTranslations('composer');
+  return (
+    <button
+      type="submit"
+      aria-label={t('send')}
+      title={t('send')}
+      aria-disabled={inert || undefined}
+      // The field keeps the focus, so a phone keeps its keyboard open.
+      onPointerDown={(event) => event.preventDefault()}
+      className="inline-flex size-11 shrink-0 items-center justify-center rounded-full bg-accent text-on-accent transition-colors hover:bg-accent-strong aria-disabled:cursor-default aria-disabled:bg-sunken aria-disabled:text-soft"
+    >
+      <Icon name="arrowUp" />
+    </button>
+  );
+}
+
+interface DraftNoteProps extends Pick<SendMessage, 'fault' | 'remaining'> {
+  id: string;
+  wrong: boolean;
+}
+
+/** Under the field: why the draft cannot be sent, or how much room is left in it. */
+function DraftNote({ id, fault, remaining, wrong }: DraftNoteProps) {
+  const t = useTranslations('composer');
+  return (
+    <p id={id} role="status" className={`px-4 text-sm empty:hidden ${wrong ? 'text-danger' : 'text-soft'}`}>
+      {fault === 'not-well-formed'
+        ? t('malformed')
+        : remaining < 0
+          ? t('tooLong', { count: -remaining })
+          : remaining <= REMAINING_SHOWN_CHARACTERS && t('remaining', { count: remaining })}
+    </p>
   );
 }

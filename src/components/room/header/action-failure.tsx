@@ -7,7 +7,7 @@ import { Callout } from '@/components/ui/callout';
 import type { RoomSession } from '@/session/room-session';
 import { useRoomActions } from '@/hooks/use-room-actions';
 
-/** Why the last thing asked of the room was not done, until it is read. */
+/** Why the last action failed, until it is dismissed. */
 export function ActionFailure({ session }: { session: RoomSession }) {
   const t = useTranslations('room');
   const title = useTranslations('failure')('title');

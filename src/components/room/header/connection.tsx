@@ -27,14 +27,14 @@ export function ConnectionWord({ session }: { session: RoomSession }) {
   );
 }
 
-/** What it means for the reader while the line is down. It waits a second, as most drops are over by then. */
+/** Says what a lost connection means for the reader. It waits a second, because most drops are over by then. */
 export function ConnectionNote({ session }: { session: RoomSession }) {
   const t = useTranslations('connection');
   const { state, since } = useConnection(session);
   const { room } = useRoomInfo(session);
   const { exact, short } = useClockFormats();
   if (state !== 'reconnecting' && state !== 'offline') return null;
-  // Only what is sealed is kept over a reload: without a key there is nothing to promise.
+  // Only sealed texts are kept over a reload, so without a key nothing can be promised.
   const key = state === 'offline' ? 'offlineSince' : room.sealed ? 'reconnectingSince' : 'plainSince';
   return (
     <div className="pointer-events-none absolute inset-x-0 top-3 z-10 flex justify-center px-4">

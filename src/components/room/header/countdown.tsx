@@ -4,7 +4,7 @@ import { useFormatter, useTranslations } from 'next-intl';
 import type { ServerClock } from '@/session/server-clock';
 import { useCountdown } from '@/hooks/use-countdown';
 
-/** A minute and ten seconds before the end, and at no other moment, the time left is read out. */
+/** The time left is read out one minute and ten seconds before the end, and at no other moment. */
 const ANNOUNCED_LAST_SECONDS = 10;
 
 interface CountdownProps {
@@ -38,7 +38,7 @@ export function Countdown({ expiresAt, clock, className = '' }: CountdownProps) 
   );
 }
 
-/** The same as a line that grows shorter, for the eye alone. */
+/** The time left as a line that grows shorter, hidden from assistive technology. */
 export function LifeLine({
   expiresAt,
   createdAt,

@@ -8,7 +8,7 @@ import { useCopy } from '@/components/ui/use-copy';
 import type { RoomSession } from '@/session/room-session';
 import { useRoomInfo } from '@/hooks/use-room-info';
 
-/** Copies the whole link, key included; where the browser does not let it, shows the link to be copied by hand. */
+/** Copies the whole link, key included; where the browser does not allow that, shows the link to be copied by hand. */
 function useLinkCopy(session: RoomSession) {
   const { link } = useRoomInfo(session);
   const { state, copy, forget } = useCopy(link);
@@ -25,7 +25,7 @@ export function CopyLink({ session }: { session: RoomSession }) {
   return (
     <>
       <IconButton icon={copied ? 'check' : 'copy'} label={copied ? t('copied') : t('copyLink')} onClick={copy}>
-        {/* The longer word keeps the place, so that nothing moves. */}
+        {/* The longer word reserves the space, so nothing moves. */}
         <span className="hidden text-left sm:inline-grid">
           <span aria-hidden="true" className="invisible col-start-1 row-start-1">
             {t('copyLink')}
@@ -41,7 +41,7 @@ export function CopyLink({ session }: { session: RoomSession }) {
   );
 }
 
-/** The same, as the one thing to do in an empty room. */
+/** The same buttons, as the one thing to do in an empty room. */
 export function InviteButtons({ session }: { session: RoomSession }) {
   const t = useTranslations('room');
   const { copied, copy, byHand } = useLinkCopy(session);
@@ -67,7 +67,7 @@ export function useShare(session: RoomSession): (() => void) | null {
   const { link } = useRoomInfo(session);
   if (!('share' in navigator)) return null;
   return () => {
-    // The one way to fail is that the sheet was closed again, which is an answer too.
+    // It only fails when the sheet is closed again, which is an answer too.
     navigator.share({ text: t('shareText'), url: link }).catch(() => undefined);
   };
 }

@@ -9,7 +9,7 @@ import { useDeferred } from '@/components/ui/use-deferred';
 import type { RoomSession } from '@/session/room-session';
 import { useRoomInfo } from '@/hooks/use-room-info';
 
-/** Whether the room is sealed, and what to compare to be sure that both hold the same key. */
+/** Shows whether the room is sealed, and the phrase to compare to be sure that everybody has the same key. */
 export function SealBadge({ session }: { session: RoomSession }) {
   const t = useTranslations('room');
   const safety = useTranslations('safety');

@@ -2,7 +2,7 @@ import { useFormatter, useTranslations } from 'next-intl';
 import { SENDER_CHARACTERS_MAX } from '@/domain/limits';
 import { nameFault } from '@/domain/text-rules';
 
-/** Says why a name cannot be taken, or null: the server's own rules, in words. */
+/** Returns a function that says why a name cannot be taken, or null: the server's own rules, in words. */
 export function useNameFault(): (name: string) => string | null {
   const t = useTranslations('door');
   const format = useFormatter();

@@ -7,20 +7,20 @@ import type { RoomSession } from '@/session/room-session';
 import { useMembers } from '@/hooks/use-members';
 import { useRoomInfo } from '@/hooks/use-room-info';
 import { PersonRow } from './person-row';
-import { PutOutDialog } from './put-out-dialog';
+import { RemovePersonDialog } from './remove-person-dialog';
 
-/** Everybody with a seat, in the order of seating; for the owner, with the means to put somebody out. */
+/** Everybody with a seat, in the order of seating; the owner can remove them here. */
 export function PeoplePanel({ session }: { session: RoomSession }) {
   const t = useTranslations('people');
   const people = useMembers(session);
   const { room, you } = useRoomInfo(session);
   const [chosen, setChosen] = useState<Person | null>(null);
   const list = useRef<HTMLUListElement>(null);
-  const puttingOut = useRef(false);
-  // Who is put out takes the button along that had the focus.
+  const isRemoving = useRef(false);
+  // Removing a row removes the focused button with it.
   useEffect(() => {
-    if (!puttingOut.current || document.activeElement !== document.body) return;
-    puttingOut.current = false;
+    if (!isRemoving.current || document.activeElement !== document.body) return;
+    isRemoving.current = false;
     list.current?.focus({ preventScroll: true });
   }, [people.length]);
   return (
@@ -32,15 +32,15 @@ export function PeoplePanel({ session }: { session: RoomSession }) {
             key={person.memberId}
             person={person}
             session={session}
-            onPutOut={you.owner && !person.self ? () => setChosen(person) : null}
+            onRemove={you.owner && !person.self ? () => setChosen(person) : null}
           />
         ))}
       </ul>
-      <PutOutDialog
+      <RemovePersonDialog
         session={session}
         person={chosen}
-        onPutOut={() => {
-          puttingOut.current = true;
+        onRemove={() => {
+          isRemoving.current = true;
         }}
         onClose={() => setChosen(null)}
       />

@@ -2,10 +2,10 @@ import { useTranslations } from 'next-intl';
 import type { MemberId } from '@/domain/room';
 import { namesake, shownName } from '@/domain/text-rules';
 
-/** As many characters of the memberId as tell people of one room apart. */
+/** Enough characters of a memberId to distinguish the people of one room. */
 const MARK_CHARACTERS = 4;
 
-/** Somebody to be named: as `Person` and the entries of the transcript have it. */
+/** A person to be named: the fields that `Person` and the entries of the transcript share. */
 export interface Named {
   name: string | null;
   mark?: number | undefined;
@@ -15,18 +15,18 @@ export interface Named {
 export interface PersonLabel {
   /** The name they chose, or one made from their memberId while none is known. */
   name: string;
-  /** Behind the name where somebody before them has the same; empty where nobody has. */
+  /** Follows the name where somebody before them has the same one; otherwise empty. */
   mark: string;
-  /** Both, to stand in a sentence. */
+  /** Both, for use inside a sentence. */
   inSentence: string;
 }
 
-/** What to call somebody. */
+/** Returns a function that names a person. */
 export function usePersonLabel(): (person: Named) => PersonLabel {
   const t = useTranslations('transcript');
   const nameless = (mark: string) => t('nameless', { mark });
 
-  /** Whether somebody calls themselves what the page calls others: the reader, or those without a name. */
+  /** Whether somebody chose a name that the page uses itself: for the reader, or for people without a name. */
   function isOurWord(name: string): boolean {
     const key = namesake(name);
     const end = Array.from(name).slice(-MARK_CHARACTERS).join('');
@@ -50,7 +50,7 @@ export function usePersonLabel(): (person: Named) => PersonLabel {
   };
 }
 
-/** A name inside a sentence: marked so that one written right to left does not turn the words around it. */
+/** A name inside a sentence, isolated so that one written right to left does not turn the words around it. */
 function isolated(name: string): string {
   return `\u2068${name}\u2069`;
 }

@@ -1,6 +1,6 @@
 import { usePersonLabel, type Named } from './person-label';
 
-/** A name on a line of its own. A long one is cut, its mark never: it is what tells the name from another. */
+/** A name on a line of its own. A long one is cut, but never its mark, which distinguishes it from the same name. */
 export function PersonName({ person, className = '' }: { person: Named; className?: string }) {
   'use memo';
   const { name, mark } = usePersonLabel()(person);

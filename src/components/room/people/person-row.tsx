@@ -15,11 +15,11 @@ import { PersonName } from './person-name';
 interface PersonRowProps {
   person: Person;
   session: RoomSession;
-  /** Null for those who may not. */
-  onPutOut: (() => void) | null;
+  /** Null where the reader may not remove this person. */
+  onRemove: (() => void) | null;
 }
 
-export function PersonRow({ person, session, onPutOut }: PersonRowProps) {
+export function PersonRow({ person, session, onRemove }: PersonRowProps) {
   'use memo';
   const t = useTranslations('people');
   const label = usePersonLabel()(person);
@@ -28,7 +28,7 @@ export function PersonRow({ person, session, onPutOut }: PersonRowProps) {
   const pencil = useRef<HTMLButtonElement>(null);
   const wasRenaming = useRef(false);
 
-  // The form took the pencil's place, and gives the focus back to it.
+  // The form took the pencil’s place, and gives the focus back to it.
   useEffect(() => {
     if (wasRenaming.current && !renaming) pencil.current?.focus();
     wasRenaming.current = renaming;
@@ -56,18 +56,7 @@ export function PersonRow({ person, session, onPutOut }: PersonRowProps) {
       />
       <span className="min-w-0 flex-1 leading-tight">
         <PersonName person={person} className={person.here ? '' : 'text-soft'} />
-        <span className="flex flex-wrap items-center gap-x-1.5 text-sm text-soft">
-          {person.self && <span>{t('you')}</span>}
-          {person.owner && (
-            <span className="inline-flex items-center gap-1">
-              <Icon name="crown" className="size-3.5" />
-              {t('owner')}
-            </span>
-          )}
-          <span className={person.here && (person.self || person.owner) ? 'sr-only' : ''}>
-            {person.here ? t('here') : t('away')}
-          </span>
-        </span>
+        <PersonStatus person={person} />
       </span>
       {person.self && (
         <IconButton
@@ -78,15 +67,33 @@ export function PersonRow({ person, session, onPutOut }: PersonRowProps) {
           className="text-soft"
         />
       )}
-      {onPutOut !== null && (
+      {onRemove !== null && (
         <IconButton
           icon="personOut"
           label={t('putOutLabel', { name: label.inSentence })}
-          onClick={onPutOut}
+          onClick={onRemove}
           className="text-soft"
         />
       )}
     </li>
+  );
+}
+
+function PersonStatus({ person }: { person: Person }) {
+  const t = useTranslations('people');
+  return (
+    <span className="flex flex-wrap items-center gap-x-1.5 text-sm text-soft">
+      {person.self && <span>{t('you')}</span>}
+      {person.owner && (
+        <span className="inline-flex items-center gap-1">
+          <Icon name="crown" className="size-3.5" />
+          {t('owner')}
+        </span>
+      )}
+      <span className={person.here && (person.self || person.owner) ? 'sr-only' : ''}>
+        {person.here ? t('here') : t('away')}
+      </span>
+    </span>
   );
 }
 
@@ -108,7 +115,7 @@ function RenameForm({ name, onRename, onCancel }: RenameFormProps) {
   }
   function pressed(event: KeyboardEvent) {
     if (event.key !== 'Escape') return;
-    // Escape gives up the new name, not the panel around it.
+    // Escape discards the new name, but does not close the panel around it.
     event.preventDefault();
     event.stopPropagation();
     onCancel();

@@ -15,7 +15,7 @@ import { Countdown } from '@/components/room/header/countdown';
 import { useNameFault } from '@/components/room/people/name-fault';
 import { UnsentDraft } from './unsent-draft';
 
-/** What one is invited to, before anybody knows that one looked. */
+/** Shows the room that a person was invited to, before anybody in it knows that they looked. */
 export function DoorScreen({ door }: { door: Door }) {
   const t = useTranslations('door');
   const { room } = door;
@@ -84,7 +84,7 @@ function JoinForm({ door }: { door: Door }) {
   const failureSentence = useFailureSentence();
   const nameFault = useNameFault();
   const [name, setName] = useState(door.suggestedName);
-  // A field that has only just been emptied is on its way to another name; a fault is told when joining is tried.
+  // A field that was only just emptied is about to get another name; its fault is shown when joining is tried.
   const [tried, setTried] = useState(false);
   const fault = nameFault(name);
 
@@ -102,7 +102,7 @@ function JoinForm({ door }: { door: Door }) {
         fault={tried ? fault : null}
         name="name"
         value={name}
-        // The browser counts UTF-16 units and characters may take two: this bound only stops what can never fit.
+        // The browser counts UTF-16 units, and a character may take two: this bound only stops names that can never fit.
         maxLength={SENDER_CHARACTERS_MAX * 2}
         autoComplete="off"
         autoCapitalize="words"

@@ -28,7 +28,7 @@ interface EndedScreenProps {
   joinAgain?: (() => void) | undefined;
 }
 
-/** What happened, and the one thing that is left: the text that was not sent yet. */
+/** Says what happened, and keeps the one thing that is left: the unsent text. */
 export function EndedScreen({ reason, draft, joinAgain }: EndedScreenProps) {
   const t = useTranslations('ended');
   const failureSentence = useFailureSentence();

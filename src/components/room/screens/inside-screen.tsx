@@ -13,7 +13,7 @@ import { PeoplePanel } from '@/components/room/people/people-panel';
 import { RoomHeader } from '@/components/room/header/room-header';
 import { Transcript } from '@/components/room/transcript/transcript';
 
-/** Wide enough for the people beside the talk. */
+/** Wide enough to show the people beside the transcript. */
 const WIDE = '(min-width: 64rem)';
 
 export function InsideScreen({ session }: { session: RoomSession }) {
@@ -22,7 +22,7 @@ export function InsideScreen({ session }: { session: RoomSession }) {
   const people = useTranslations('people');
   const composer = useRef<HTMLTextAreaElement>(null);
   const wide = useMediaQuery(WIDE);
-  // Until it is chosen: in sight where there is room for it, out of the way where there is not.
+  // Until the reader chooses: shown where there is room for it, hidden where there is not.
   const [peopleChosen, setPeopleChosen] = useState<boolean | null>(null);
   const peopleShown = peopleChosen ?? wide;
   useVisibleHeight();

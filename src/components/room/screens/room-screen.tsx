@@ -15,7 +15,7 @@ export function RoomScreen({ roomId }: { roomId: string }) {
   return <RoomScreenView screen={useRoom(roomId)} />;
 }
 
-/** Whatever a room's page can be, one component each. */
+/** The states of a room's page, one component each. */
 export function RoomScreenView({ screen }: { screen: Screen }) {
   const t = useTranslations('loading');
   switch (screen.state) {
@@ -38,7 +38,7 @@ export function RoomScreenView({ screen }: { screen: Screen }) {
   }
 }
 
-/** Replaces the address, so that "back" does not lead to a room that is not there. */
+/** Replaces the address, so that "back" does not lead to a room that does not exist. */
 function BackToTheFront() {
   const t = useTranslations('loading');
   const router = useRouter();

@@ -1,4 +1,4 @@
-/** The shape of a room before anything of it is known. */
+/** The shape of a room before anything about it is known. */
 export function RoomSkeleton({ label }: { label: string }) {
   return (
     <main className="flex h-visible flex-col">

@@ -14,7 +14,7 @@ const WORDS = {
   'key-wrong': { heading: 'keyWrongHeading', body: 'keyWrong', icon: 'alert' },
 } as const;
 
-/** The link does not open the room; told before anybody joined. */
+/** The link does not open the room; shown before anybody joins. */
 export function KeyTroubleScreen({ trouble, draft }: { trouble: keyof typeof WORDS; draft: string }) {
   const t = useTranslations('trouble');
   const words = WORDS[trouble];

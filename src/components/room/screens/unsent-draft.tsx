@@ -5,7 +5,7 @@ import { Button } from '@/components/ui/button';
 import { FIELD_CLASS } from '@/components/ui/text-field';
 import { useCopy } from '@/components/ui/use-copy';
 
-/** The text that was not sent, to be copied; nothing when there is none. */
+/** The unsent text, to be copied; renders nothing when there is none. */
 export function UnsentDraft({ draft }: { draft: string }) {
   const t = useTranslations('ended');
   const room = useTranslations('room');

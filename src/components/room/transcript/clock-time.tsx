@@ -8,7 +8,7 @@ interface Formats {
   exact: Intl.DateTimeFormat;
 }
 
-// Making a format costs more than a thousand uses of it, and a transcript has a thousand times.
+// Making a formatter costs more than using it a thousand times, and a transcript shows a thousand times.
 const formatsByLocale = new Map<string, Formats>();
 
 function formatsFor(locale: string): Formats {
@@ -22,13 +22,13 @@ function formatsFor(locale: string): Formats {
   return formats;
 }
 
-/** Writes times as the reader's country does, in the reader's time zone. Only for what is never rendered on the server. */
+/** Writes times as the reader's country does, in the reader's time zone. Only for parts that the server never renders. */
 export function useClockFormats(): Formats {
   const language = useLocale();
   return formatsFor(regionalLocale(language, navigator.languages));
 }
 
-/** The hour and minute of a moment (milliseconds since the epoch), and the whole of it when the pointer rests there. */
+/** The hour and minute of a moment (milliseconds since the epoch); its date and time when the pointer rests on it. */
 export function ClockTime({ timestamp, className }: { timestamp: number; className?: string }) {
   'use memo';
   const { short, exact } = useClockFormats();

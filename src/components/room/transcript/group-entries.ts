@@ -1,9 +1,9 @@
 import type { MessageEntry, NoticeEntry, TranscriptEntry } from '@/session/messages/transcript';
 
-/** A pause after which the same person's next message stands under a time of its own. */
+/** After a pause this long the same person's next message begins a new group, with a time of its own. */
 const GROUP_PAUSE_MS = 120_000;
 
-/** What one person said in a row, or one notice between. */
+/** Messages of one person in a row, or one notice between them. */
 export type TranscriptGroup =
   | { kind: 'messages'; key: string; first: MessageEntry; messages: readonly MessageEntry[] }
   | { kind: 'notice'; key: string; entry: NoticeEntry };
@@ -18,7 +18,7 @@ function continues(messages: readonly MessageEntry[], next: MessageEntry): boole
   );
 }
 
-/** The transcript as it is read: neighbouring messages of one sender under one name. The order stays as it is. */
+/** Groups neighbouring messages of one sender under one name. The order does not change. */
 export function groupEntries(entries: readonly TranscriptEntry[]): TranscriptGroup[] {
   const groups: TranscriptGroup[] = [];
   let open: { kind: 'messages'; key: string; first: MessageEntry; messages: MessageEntry[] } | null = null;

@@ -50,7 +50,7 @@ export function MessageGroup({ group, session, onDone }: MessageGroupProps) {
 
 interface MessageProps {
   message: MessageEntry;
-  /** Read out before a message that stands under no name of its own, as it is announced alone. */
+  /** Read out before a message that has no name above it, because it is announced alone. */
   sender: string | null;
   session: RoomSession;
   onDone: () => void;
@@ -73,7 +73,7 @@ function Message({ message, sender, session, onDone }: MessageProps) {
         {state === 'failed' && <Icon name="alert" className="size-5 text-danger" />}
         <div className={`min-w-0 rounded-2xl px-3.5 py-2 leading-relaxed wrap-anywhere whitespace-pre-wrap ${ground}`}>
           {sender !== null && <span className="sr-only">{sender}: </span>}
-          {/* Apart from the name, so that the text's own first letter says in which direction it runs. */}
+          {/* Apart from the name, so that the text's own first letter decides in which direction it runs. */}
           <p dir="auto">
             {text === null ? <em className="text-soft">{t('unopened')}</em> : <LinkedText text={text} />}
           </p>
@@ -90,7 +90,7 @@ function Message({ message, sender, session, onDone }: MessageProps) {
   );
 }
 
-/** The text is never lost: it stands here until it is sent, changed or given up. */
+/** The text is never lost: it stays here until it is sent, edited or discarded. */
 function FailedMessage({ message, session, onDone }: Omit<MessageProps, 'sender'>) {
   const t = useTranslations('transcript');
   const failureSentence = useFailureSentence();

@@ -18,7 +18,7 @@ import { useFollowScroll } from './use-follow-scroll';
 
 interface TranscriptProps {
   session: RoomSession;
-  /** After an entry's own controls went away with it, something else must have the focus. */
+  /** An entry was removed together with its controls: something else must take the focus. */
   onDone: () => void;
 }
 
@@ -34,7 +34,7 @@ export function Transcript({ session, onDone }: TranscriptProps) {
       <div
         ref={scroller}
         role="log"
-        // A name that changes does so on every message of its member, and is told once by its notice.
+        // A new name changes on every message of its member, but is announced once, by its notice.
         aria-relevant="additions"
         aria-label={t('label')}
         aria-busy={state === 'loading'}
@@ -44,20 +44,7 @@ export function Transcript({ session, onDone }: TranscriptProps) {
       >
         <div ref={content} className="mx-auto flex min-h-full w-full max-w-3xl flex-col justify-end px-4 py-4">
           {state === 'loading' && <TranscriptSkeleton />}
-          {state === 'failed' && (
-            <Callout
-              tone="danger"
-              icon="alert"
-              role="alert"
-              action={
-                <Button tone="quiet" onClick={retry}>
-                  {t('retry')}
-                </Button>
-              }
-            >
-              <p>{t('failed')}</p>
-            </Callout>
-          )}
+          {state === 'failed' && <HistoryFailure onRetry={retry} />}
           {state === 'ready' && !said && <Empty session={session} />}
           <ol className="space-y-4">
             {groupEntries(entries).map((group) =>
@@ -71,22 +58,56 @@ export function Transcript({ session, onDone }: TranscriptProps) {
         </div>
       </div>
       {missed !== null && (
-        <div className="pointer-events-none absolute inset-x-0 bottom-3 flex justify-center">
-          <Button
-            icon="arrowDown"
-            className="pointer-events-auto animate-appear !rounded-full shadow-float"
-            // Who writes goes on writing, and a phone keeps its keyboard open.
-            onPointerDown={(event) => event.preventDefault()}
-            onClick={(event) => {
-              toEnd();
-              // Pressed by a key, the button had the focus and goes away with it.
-              if (event.detail === 0) scroller.current?.focus({ preventScroll: true });
-            }}
-          >
-            {t('newMessages', { count: missed })}
-          </Button>
-        </div>
+        <NewMessagesButton
+          count={missed}
+          onPress={(byKey) => {
+            toEnd();
+            // The button had the focus and is removed with it.
+            if (byKey) scroller.current?.focus({ preventScroll: true });
+          }}
+        />
       )}
+    </div>
+  );
+}
+
+function HistoryFailure({ onRetry }: { onRetry: () => void }) {
+  const t = useTranslations('transcript');
+  return (
+    <Callout
+      tone="danger"
+      icon="alert"
+      role="alert"
+      action={
+        <Button tone="quiet" onClick={onRetry}>
+          {t('retry')}
+        </Button>
+      }
+    >
+      <p>{t('failed')}</p>
+    </Callout>
+  );
+}
+
+interface NewMessagesButtonProps {
+  count: number;
+  onPress: (byKey: boolean) => void;
+}
+
+/** Over the end of the transcript, for a reader who has scrolled away from it. */
+function NewMessagesButton({ count, onPress }: NewMessagesButtonProps) {
+  const t = useTranslations('transcript');
+  return (
+    <div className="pointer-events-none absolute inset-x-0 bottom-3 flex justify-center">
+      <Button
+        icon="arrowDown"
+        className="pointer-events-auto animate-appear !rounded-full shadow-float"
+        // Somebody who is writing goes on writing, and a phone keeps its keyboard open.
+        onPointerDown={(event) => event.preventDefault()}
+        onClick={(event) => onPress(event.detail === 0)}
+      >
+        {t('newMessages', { count })}
+      </Button>
     </div>
   );
 }

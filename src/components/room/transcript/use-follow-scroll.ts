@@ -1,19 +1,19 @@
 import { useEffect, useLayoutEffect, useRef, useState, type RefObject } from 'react';
 import type { TranscriptEntry } from '@/session/messages/transcript';
 
-/** Within so many pixels of the end one is reading the end. */
+/** Within this many pixels of the end, a reader is at the end. */
 const END_PIXELS = 48;
 
 interface FollowScroll {
   scroller: RefObject<HTMLDivElement | null>;
   content: RefObject<HTMLDivElement | null>;
-  /** Null while the end is in sight, else how many messages of others came since it was not. */
+  /** Null while the end is in sight, else how many messages from others have arrived since it was. */
   missed: number | null;
   onScroll: () => void;
   toEnd: () => void;
 }
 
-/** Keeps the end in sight for who reads there, and the place for who has scrolled away from it. */
+/** Keeps the end in sight for a reader who is there, and the place for one who has scrolled away. */
 export function useFollowScroll(entries: readonly TranscriptEntry[]): FollowScroll {
   const scroller = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
@@ -40,10 +40,10 @@ export function useFollowScroll(entries: readonly TranscriptEntry[]): FollowScro
     if (following.current) toEnd();
   }, [entries]);
 
-  // Whoever sends wants to see it stand there.
+  // A person who sends a message wants to see it.
   useLayoutEffect(toEnd, [newestOwnId]);
 
-  // The keyboard opens, the composer grows, a font arrives: the end stays where it was.
+  // The keyboard opens, the composer grows or a font arrives: the end stays in sight.
   useEffect(() => {
     const observer = new ResizeObserver(() => {
       if (following.current) toEnd();

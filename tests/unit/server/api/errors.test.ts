@@ -29,7 +29,7 @@ describe('a refusal', () => {
   });
 
   const unexpected = [new Error('what somebody said'), 'what somebody said', null, { reason: 'not_found' }];
-  it.each(unexpected)('for %j, which nobody expected, tells nothing of it', async (error) => {
+  it.each(unexpected)('for %j, which is unexpected, reveals nothing about it', async (error) => {
     const written = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
     const response = problemResponse(error);
     const log = written.mock.calls.flat().map(String).join('');

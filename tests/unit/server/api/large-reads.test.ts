@@ -13,7 +13,7 @@ async function turns(count: number): Promise<void> {
   for (let turn = 0; turn < count; turn += 1) await setImmediate();
 }
 
-/** Reads that end when they are told to, and how many are under way at once. */
+/** Reads that the test ends, and how many are under way at once. */
 function reading() {
   const ends: (() => void)[] = [];
   const counts = { begun: 0, now: 0, most: 0 };
@@ -113,7 +113,7 @@ describe('large reads', () => {
     expect(await settled(reads)).toEqual(['failed', 'failed', 'failed', 'failed', 'failed']);
   });
 
-  it('hear that the storage does not answer when it answers nobody for ten seconds', async () => {
+  it('are refused as if the storage did not answer when it answers nobody for ten seconds', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const { counts, read, endAll } = reading();
     const large = new LargeReads();

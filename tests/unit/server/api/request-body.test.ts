@@ -43,7 +43,7 @@ describe('a body', () => {
     });
   });
 
-  it('is bounded in depth, which would overflow whoever walks through it', async () => {
+  it('is bounded in depth, because walking through it would overflow the stack', async () => {
     expect(await post(nested(16))).toEqual(JSON.parse(nested(16)));
     for (const levels of [17, 30_000])
       await expect(post(nested(levels))).rejects.toMatchObject({ reason: 'invalid_request' });

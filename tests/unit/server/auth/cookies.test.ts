@@ -11,7 +11,7 @@ describe('the cookie of a seat', () => {
     expect(seatCookie(ROOM, 'token', 599_999, false)).toBe(
       `${NAME}=token; Max-Age=599; Path=/api; HttpOnly; SameSite=Strict`,
     );
-    // Max-Age=0 would take the cookie away that it gives.
+    // Max-Age=0 would remove the very cookie that it sets.
     expect(seatCookie(ROOM, 'token', 999, false)).toContain('Max-Age=1;');
   });
 
@@ -20,7 +20,7 @@ describe('the cookie of a seat', () => {
     expect(clearedCookie(ROOM, true)).toMatch(/; Secure$/);
   });
 
-  it('is taken away with the same name, path and marks that it was given with', () => {
+  it('is removed with the same name, path and attributes that it was set with', () => {
     expect(clearedCookie(ROOM, false)).toBe(`${NAME}=; Max-Age=0; Path=/api; HttpOnly; SameSite=Strict`);
   });
 });

@@ -13,7 +13,7 @@ afterEach(() => void vi.restoreAllMocks());
 
 describe('a forwarded header while no proxy is trusted', () => {
   it.each(['x-forwarded-for', 'x-forwarded-proto', 'x-forwarded-host', 'forwarded'])(
-    'is told once, without its value: %s',
+    'is reported once, without its value: %s',
     (name) => {
       const note = warnOfForwarding(0);
       note({ host: 'a.example' });
@@ -25,7 +25,7 @@ describe('a forwarded header while no proxy is trusted', () => {
     },
   );
 
-  it('is nothing to tell of where proxies are trusted', () => {
+  it('is nothing to report where proxies are trusted', () => {
     warnOfForwarding(1)({ 'x-forwarded-for': '198.51.100.7' });
     expect(written).toEqual([]);
   });

@@ -33,7 +33,7 @@ describe('a request of another origin', () => {
     expect(isCrossOrigin(request(headers), 0)).toBe(expected);
   });
 
-  it('is told by the host that the outermost trusted proxy wrote down', () => {
+  it('is recognised by the host that the outermost trusted proxy wrote', () => {
     const headers = { origin: 'https://a.example', host: 'inside', 'x-forwarded-host': 'b.example, a.example, inside' };
     expect([1, 2, 3].map((proxies) => isCrossOrigin(request(headers), proxies))).toEqual([true, false, true]);
     expect(isCrossOrigin(request({ origin: 'https://a.example', host: 'a.example' }), 1)).toBe(false);

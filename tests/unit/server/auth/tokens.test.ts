@@ -11,7 +11,7 @@ import {
 
 const many = (make: () => string) => Array.from({ length: 2_000 }, make);
 
-describe('what is made at random', () => {
+describe('a random value', () => {
   it.each([
     ['a token of 256 bits', newToken, /^[A-Za-z0-9_-]{43}$/],
     ['a room id without "_" and "-"', newRoomId, /^[A-Za-z0-9]{22}$/],
@@ -34,7 +34,7 @@ describe('a credential', () => {
   });
 
   it.each([null, '', 'short', 'a'.repeat(42), 'a'.repeat(44), `${'a'.repeat(42)}=`, `${'a'.repeat(43)}\n`])(
-    '%j is nobody’s',
+    '%j belongs to no seat',
     (token) => {
       expect(hashCredential(token)).toBe('');
     },

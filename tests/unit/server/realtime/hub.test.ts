@@ -62,7 +62,7 @@ describe('the streams of a process', () => {
     return { hub, listen };
   }
 
-  it('end with the room at the moment of its expiry, and tell so', async () => {
+  it('end with the room at the moment of its expiry, and say so', async () => {
     const { listen } = open(UNRENEWED);
     const { sink } = await listen();
     await room.pass(LIFETIME_MS - 1_000);
@@ -78,7 +78,7 @@ describe('the streams of a process', () => {
   it.each([
     ['destroyed', LIFETIME_MS / 2],
     ['expired', LIFETIME_MS - 1_500],
-  ])('tell that a room that is gone without a word was %s, %i ms after it was made', async (reason, atMs) => {
+  ])('report a room that is gone without an event as %s, %i ms after it was made', async (reason, atMs) => {
     const { listen } = open(UNRENEWED);
     const { sink } = await listen();
     await room.pass(atMs);
@@ -140,7 +140,7 @@ describe('the streams of a process', () => {
     expect(last.sink.state).toBe('ended');
   });
 
-  it('are told to come back when the process stops, and no other begins', async () => {
+  it('ask their clients to come back when the process stops, and no other begins', async () => {
     const { hub, listen } = open();
     const streams = [await listen(), await listen()];
     await hub.close();
@@ -152,7 +152,7 @@ describe('the streams of a process', () => {
     expect(vi.getTimerCount()).toBe(timers);
   });
 
-  it('are so many for a member, and as many again when one has gone', async () => {
+  it('are limited for a member, and one more may begin when one has ended', async () => {
     const { listen } = open({ rateLimits: true });
     const streams = [];
     for (let count = 0; count < STREAMS_PER_MEMBER; count += 1) streams.push(await listen());
@@ -162,7 +162,7 @@ describe('the streams of a process', () => {
     await expect(listen()).rejects.toMatchObject(REFUSED);
   });
 
-  it('are so many for an address, whoever listens there, and that is nobody else’s concern', async () => {
+  it('are limited for an address, whoever listens there, and no other address is affected', async () => {
     const { listen } = open({ rateLimits: true });
     const streams = [];
     while (streams.length < STREAMS_PER_ADDRESS) {

@@ -22,7 +22,7 @@ describe('a listener', () => {
     expect(sink.words).toEqual([{ type: 'ping', timestamp: 7 }]);
   });
 
-  it('is let go with a megabyte waiting of which it has taken nothing for ten seconds, and not before', () => {
+  it('is disconnected when it has taken nothing of a waiting megabyte for ten seconds, and not before', () => {
     const { sink, listener } = listening();
     sink.stall();
     vi.advanceTimersByTime(60_000);
@@ -55,7 +55,7 @@ describe('a listener', () => {
     expect(sink.backlogBytes).toBeGreaterThan(1_048_576);
   });
 
-  it('that caught up for a while is given the whole time again', () => {
+  it('that caught up for a while has the whole time again', () => {
     const { sink, listener } = listening();
     sink.stall();
     listener.write(word(2_000_000));
@@ -68,7 +68,7 @@ describe('a listener', () => {
     expect(listener.write(pingFrame(2))).toBe(true);
   });
 
-  it('is let go at once with four megabytes waiting, even when it reads', () => {
+  it('is disconnected at once with four megabytes waiting, even when it reads', () => {
     const { sink, listener } = listening();
     sink.stall();
     let written = 0;
@@ -80,7 +80,7 @@ describe('a listener', () => {
     expect([listener.open, sink.state]).toEqual([false, 'destroyed']);
   });
 
-  it('hears a last word and then nothing, whatever is still said', () => {
+  it('receives the last bytes and then nothing, whatever is still written', () => {
     const { sink, listener } = listening();
     listener.end(pingFrame(1));
     listener.end(pingFrame(2));
@@ -126,7 +126,7 @@ describe('a listener', () => {
     expect([listener.open, sink.state]).toEqual([false, 'destroyed']);
   });
 
-  it('is let go when it takes nothing of a replay for too long', async () => {
+  it('is disconnected when it takes nothing of a replay for too long', async () => {
     const { sink, listener } = listening();
     sink.stall();
     listener.write(word(300_000));

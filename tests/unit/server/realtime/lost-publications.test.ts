@@ -90,13 +90,13 @@ describe('a publication that is lost while its subscription lives', () => {
     room.faulty.losePublications = 1;
     await room.say('lost');
     await room.say('shows it');
-    await room.pass(STREAM_TIMINGS.retryLongest);
+    await room.pass(STREAM_TIMINGS.retry.longestMs);
     await room.say('later');
     await room.pass(0);
     expect(textsOf(sink)).toEqual(['lost', 'shows it', 'later']);
   });
 
-  it('is not missed for ever when the entry before is no event of ours', async () => {
+  it('is not missed for ever when the entry before it is not one of our events', async () => {
     const { feed, sink } = await follow();
     await room.say('one');
     const id = await room.command('XADD', room.roomId, '*', 'something', 'else');
@@ -134,7 +134,7 @@ describe('a publication that is lost while its subscription lives', () => {
     );
   }, 30_000);
 
-  it('is for one member’s streams alone where it says so, and pages get the bytes that they always got', async () => {
+  it('is for one member’s streams alone where it says so, and pages receive the same bytes as ever', async () => {
     const guest = await room.join();
     const start = await room.say('start');
     const [{ sink: owners }, { sink: guests }] = [

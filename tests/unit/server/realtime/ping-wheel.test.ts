@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { PingWheel } from '@/server/realtime/ping-wheel';
 import { STREAM_TIMINGS } from '@/server/realtime/stream-timings';
 
-/** The longest time that any of them heard nothing. */
+/** The longest time that any of them received nothing. */
 const longestSilence = (heardAt: readonly number[][]) =>
   heardAt.reduce(
     (longest, times) => times.reduce((most, at, index) => Math.max(most, at - (times[index - 1] ?? at)), longest),

@@ -50,7 +50,7 @@ describe('who is here where many are', () => {
   const EMPTY_WORD_BYTES = 100;
   type Streaming = Awaited<ReturnType<ReturnType<typeof openHub>>>;
 
-  /** What words of who is here weigh, and what they would if each were the whole list. */
+  /** The size of the events about who is here, and their size if each were the whole list. */
   function countPresence(sink: ReturnType<typeof memorySink>) {
     const counted = { bytes: 0, asWholeLists: 0 };
     const here = new Set<string>();
@@ -78,7 +78,7 @@ describe('who is here where many are', () => {
     for (const stream of streams) expect(foldHere(stream.sink.words)).toEqual(idsOf(present));
   };
 
-  it('is told whole up to fifty, above that by who came and went, and whole again from fifty down; a stream begins with the whole', async () => {
+  it('is published as a whole list up to fifty, above that as arrivals and departures, and whole again from fifty down; a stream begins with the whole list', async () => {
     const listen = openHub();
     const seats = [room.owner, ...(await guests(51))];
     const streams: Streaming[] = [];
@@ -127,7 +127,7 @@ describe('who is here where many are', () => {
     expect((await readRoom(room.context, { roomId: room.roomId, tokenHash: '' })).room.here).toBe(120);
   }, 60_000);
 
-  it('is told of each to each once where two hundred arrive within two seconds', async () => {
+  it('is published to everybody once for each member when two hundred arrive within two seconds', async () => {
     const listen = openHub();
     const seats = await guests(200);
     const streams: Streaming[] = [];
@@ -143,14 +143,14 @@ describe('who is here where many are', () => {
     expect(bytes / sum(streams, ({ heard }) => heard.asWholeLists)).toBeLessThan(0.8);
   }, 60_000);
 
-  it('is made good, whole, where such a word was lost: with the next one, or with a heartbeat', async () => {
+  it('is repaired with the whole list where such an event was lost: with the next one, or with a heartbeat', async () => {
     const listen = openHub();
     const listenElsewhere = openHub();
     const seats = await guests(56);
     const streams: Streaming[] = [];
     for (const seat of seats.slice(0, 52)) streams.push(await listen(seat));
     await room.pass(2 * GATHER);
-    // The word is lost on its way to both processes.
+    // The event is lost on its way to both processes.
     room.faulty.losePublications = 1;
     await listenElsewhere(seats[52] as InMemorySeat);
     await room.pass(10);

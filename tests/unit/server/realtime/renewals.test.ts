@@ -97,7 +97,7 @@ describe('a member who comes back to a process', () => {
     await listen();
     const release = room.faulty.holdCommands();
     room.faulty.endSubscriptions();
-    await room.pass(STREAM_TIMINGS.retryFirst);
+    await room.pass(STREAM_TIMINGS.retry.firstMs);
     const asking = listen();
     await room.pass(0);
     release();
@@ -130,7 +130,7 @@ describe('a member who comes back to a process', () => {
     const { listen } = open();
     const guest = await room.join();
     await listen();
-    // Redis has said that the credential holds, and the answer takes its time.
+    // Redis has found that the credential holds, and its reply is slow.
     const release = room.faulty.holdAnswers();
     const listening = listen(guest);
     await room.pass(0);
@@ -243,7 +243,7 @@ describe('a member who comes back to a process', () => {
       await expect(listen()).rejects.toMatchObject({ reason: 'rate_limited', retryAfterSeconds: 10 });
     });
 
-    it('is not said to be here by a stream that is refused', async () => {
+    it('is not reported as here by a stream that is refused', async () => {
       const { listen } = open({ rateLimits: true });
       const guest = await room.join();
       await listen(guest);
@@ -255,7 +255,7 @@ describe('a member who comes back to a process', () => {
       expect(await here()).toBe(1);
     });
 
-    it('is told so only where the credential holds', async () => {
+    it('is refused for that only where the credential holds', async () => {
       const { listen } = open({ rateLimits: true });
       const guest = await room.join();
       await openAndClose(listen, guest, STREAM_OPENINGS_PER_MEMBER.max);

@@ -10,7 +10,7 @@ const reader = () => {
   return { sink, listener: new Listener(MEMBER, sink) };
 };
 
-describe('the streams that are read up at once', () => {
+describe('the streams that are replayed at once', () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
 

@@ -97,7 +97,7 @@ describe('the feed of a room', () => {
       expect(textsOf(sink)).toEqual(['old', 'new', 'newer']);
     });
 
-    it('when a listener’s replay knows of events that the subscription has not told yet', async () => {
+    it('when a listener’s replay has events that the subscription has not delivered yet', async () => {
       const { attach } = follow(await room.say('start'));
       const { sink: first } = await attach(await room.say('known'));
       room.faulty.deaf = true;
@@ -127,7 +127,7 @@ describe('the feed of a room', () => {
       expect(textsOf(sink)).toEqual(['three']);
     });
 
-    it('also when it was published late, by a writer that stores and publishes apart', async () => {
+    it('also when it was published late, by a writer that stores and publishes separately', async () => {
       const { attach } = follow();
       const { sink } = await attach();
       const [one, two] = [await room.store('one'), await room.store('two')];
@@ -152,11 +152,11 @@ describe('the feed of a room', () => {
       await room.publish(one, 'one');
       room.faulty.deaf = false;
       room.faulty.endSubscriptions();
-      await room.pass(STREAM_TIMINGS.retryFirst);
+      await room.pass(STREAM_TIMINGS.retry.firstMs);
       expect(textsOf(sink)).toEqual(['first', 'two', 'one']);
     });
 
-    it('and nothing that is no event of the room', async () => {
+    it('and nothing that is not an event of the room', async () => {
       const { attach } = follow();
       const { sink } = await attach();
       for (const text of ['counting', '{"type":"ping","timestamp":1}', ''])
@@ -166,7 +166,7 @@ describe('the feed of a room', () => {
     });
   });
 
-  describe('notices that it has missed something, and makes it good', () => {
+  describe('notices that it has missed something, and reads it', () => {
     it('when the subscription ended', async () => {
       const { attach } = follow();
       const { sink } = await attach();
@@ -174,11 +174,11 @@ describe('the feed of a room', () => {
       await room.say('missed');
       await room.pass(0);
       expect(textsOf(sink)).toEqual([]);
-      await room.pass(STREAM_TIMINGS.retryFirst);
+      await room.pass(STREAM_TIMINGS.retry.firstMs);
       expect(textsOf(sink)).toEqual(['missed']);
     });
 
-    it('when the way to Redis says that it was made anew', async () => {
+    it('when the connection to Redis reports that it subscribed again', async () => {
       const { attach } = follow();
       const { sink } = await attach();
       room.faulty.deaf = true;
@@ -216,7 +216,7 @@ describe('the feed of a room', () => {
       expect([room.faulty.subscriptions, room.faulty.subscribed]).toEqual([1, 2]);
     });
 
-    it('also when it is told of one new id after another, each just in time', async () => {
+    it('also when it learns of one new id after another, each just in time', async () => {
       const { feed, attach } = follow();
       const { sink } = await attach();
       room.faulty.deaf = true;
@@ -290,7 +290,7 @@ describe('the feed of a room', () => {
       const text = '.'.repeat(100_000);
       for (let count = 0; count < 11; count += 1) await room.publish(await room.store(text), text);
       await room.pass(10_000);
-      feed.tell(listener, pingFrame(1));
+      feed.sendTo(listener, pingFrame(1));
       expect(stalled.state).toBe('destroyed');
       expect(told.dropped).toEqual([listener]);
       expect(textsOf(reading)).toHaveLength(11);
@@ -314,7 +314,7 @@ describe('the feed of a room', () => {
       expect(textsOf(sink).map((text) => parseInt(text))).toEqual(Array.from({ length: 602 }, (_, index) => index));
     });
 
-    it('whose replay cannot be read is told to come back, and hears of the end of a room that is not there', async () => {
+    it('whose replay cannot be read is asked to come back, and hears of the end of a room that is gone', async () => {
       const { attach, told } = follow(await room.say('start'));
       await attach(await room.say('known'));
       room.faulty.failCommands = 1;
@@ -328,7 +328,7 @@ describe('the feed of a room', () => {
       expect(told.gone).toBe(1);
     });
 
-    it('who comes as the room ends hears the end', async () => {
+    it('that arrives as the room ends hears the end', async () => {
       const { attach, feed } = follow();
       await attach();
       const release = room.faulty.holdCommands();
@@ -354,7 +354,7 @@ describe('the feed of a room', () => {
         JSON.stringify({ data: { here: ids }, event: 'presence.changed', channel: room.roomId, id }),
       );
 
-    it('is told to who comes, as it was last heard', async () => {
+    it('is sent to a listener that arrives, as it was last heard', async () => {
       const { attach } = follow(CURSOR_START, { here: ['a'], turn: 1 });
       const { sink: first } = await attach();
       await publishHere(['a', 'b'], CURSOR_START);
@@ -364,7 +364,7 @@ describe('the feed of a room', () => {
       expect(here(second)).toEqual([['a', 'b']]);
     });
 
-    it('is corrected by another way when it differs, and only then', async () => {
+    it('is corrected from another source when it differs, and only then', async () => {
       const { attach, feed } = follow();
       const { sink } = await attach();
       feed.correctHere({ here: [], turn: 1 });

@@ -82,7 +82,7 @@ describe('presence', () => {
     expect(await here()).toEqual(of('p', ...ids));
   });
 
-  it('tells of a change that came too soon when its time has come', async () => {
+  it('reports a change that came too soon once its time has come', async () => {
     const { arrive } = speakFor('p');
     arrive(room.owner.memberId, 700);
     await room.pass(699);
@@ -91,7 +91,7 @@ describe('presence', () => {
     expect(heartbeats()).toBe(1);
   });
 
-  it('tells again of who came while a heartbeat was on its way that did not know of them', async () => {
+  it('reports a member again who came while a heartbeat that did not include them was on its way', async () => {
     const { presence, arrive } = speakFor('p');
     const { memberId: guest } = await room.join();
     arrive(room.owner.memberId);
@@ -103,7 +103,7 @@ describe('presence', () => {
     expect(await here()).toEqual(of('p', room.owner.memberId, guest));
   });
 
-  it('tells again of who came while a heartbeat was still under way', async () => {
+  it('reports a member again who came while a heartbeat was still under way', async () => {
     const { arrive } = speakFor('p');
     const { memberId: guest } = await room.join();
     arrive(room.owner.memberId);
@@ -116,7 +116,7 @@ describe('presence', () => {
     expect(await here()).toEqual(of('p', room.owner.memberId, guest));
   });
 
-  it('takes nobody back whose check was done while a heartbeat was under way', async () => {
+  it('takes back no member whose check was done while a heartbeat was under way', async () => {
     const { arrive } = speakFor('p');
     const { memberId: guest } = await room.join();
     arrive(room.owner.memberId);
@@ -129,7 +129,7 @@ describe('presence', () => {
     expect(await here()).toEqual(of('p', room.owner.memberId, guest));
   });
 
-  it('tells who has gone until Redis has heard it', async () => {
+  it('reports members who left until Redis has received it', async () => {
     const { presence, arrive } = speakFor('p');
     const { memberId: guest } = await room.join();
     for (const id of [room.owner.memberId, guest]) arrive(id);
@@ -142,7 +142,7 @@ describe('presence', () => {
     expect(await here()).toEqual(of('p', room.owner.memberId));
   });
 
-  it('keeps who drops for the time of grace and then tells that they are away', async () => {
+  it('keeps a member who drops for the time of grace, and then reports that they are away', async () => {
     const { presence, arrive } = speakFor('p');
     const { memberId: guest } = await room.join();
     for (const id of [room.owner.memberId, guest, guest]) arrive(id);
@@ -157,7 +157,7 @@ describe('presence', () => {
     expect(await here()).toEqual(of('p', room.owner.memberId));
   });
 
-  it('has never missed who drops and comes back within the time of grace', async () => {
+  it('never counts a member as away who drops and comes back within the time of grace', async () => {
     const { presence, arrive } = speakFor('p');
     arrive(room.owner.memberId);
     for (let drop = 0; drop < 10; drop += 1) {
@@ -230,7 +230,7 @@ describe('presence', () => {
     expect(told.here).toEqual([null]);
   });
 
-  it('forgets a process that died within a minute, and tells the others by then', async () => {
+  it('forgets a process that died within a minute, and reports it to the others by then', async () => {
     const [alive, dead] = [speakFor('alive'), speakFor('dead')];
     const { memberId: guest } = await room.join();
     alive.arrive(room.owner.memberId);
@@ -266,7 +266,7 @@ describe('presence', () => {
     expect(heartbeats()).toBe(2);
   });
 
-  it('learns with every heartbeat what the subscription should have told', async () => {
+  it('learns with every heartbeat what the subscription should have delivered', async () => {
     const { told, arrive } = speakFor('p');
     arrive(room.owner.memberId);
     await room.pass(HEARTBEAT);

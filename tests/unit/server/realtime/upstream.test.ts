@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { roomIdSchema } from '@/domain/room';
-import { backoffMs } from '@/server/realtime/backoff';
+import { backoffMs } from '@/lib/retry';
 import { STREAM_TIMINGS } from '@/server/realtime/stream-timings';
 import { Upstream } from '@/server/realtime/upstream';
 import { storageOver } from '@/server/storage/client';
@@ -12,7 +12,7 @@ const ROOM = roomIdSchema.parse('A'.repeat(22));
 describe('the wait before a lost subscription is tried again', () => {
   it('is a random part of a bound that doubles up to a longest', () => {
     const bounds = (random: () => number) =>
-      [0, 1, 2, 3, 4, 5, 50].map((attempt) => backoffMs(attempt, STREAM_TIMINGS, random));
+      [0, 1, 2, 3, 4, 5, 50].map((attempt) => backoffMs(attempt, STREAM_TIMINGS.retry, random));
     expect(bounds(() => 1)).toEqual([250, 500, 1_000, 2_000, 4_000, 5_000, 5_000]);
     expect(bounds(() => 0)).toEqual([0, 0, 0, 0, 0, 0, 0]);
     expect(bounds(() => 0.5)).toEqual([125, 250, 500, 1_000, 2_000, 2_500, 2_500]);
@@ -83,7 +83,7 @@ describe('the subscription of a room', () => {
     expect([faulty.subscribed, confirmed()]).toEqual([6, 3]);
   });
 
-  it('is given up for another when it is not confirmed in time', async () => {
+  it('is replaced when it is not confirmed in time', async () => {
     const { faulty, confirmed, pass } = follow();
     await pass(0);
     faulty.muteSubscriptions = 1;
@@ -94,14 +94,14 @@ describe('the subscription of a room', () => {
     expect([faulty.subscribed, confirmed(), faulty.subscriptions]).toEqual([3, 2, 1]);
   });
 
-  it('is told to be confirmed anew each time that Redis says so', async () => {
+  it('reports a confirmation again each time that Redis sends one', async () => {
     const { faulty, confirmed, pass } = follow();
     await pass(0);
     faulty.hear(`subscribe,${ROOM},1`);
     expect(confirmed()).toBe(2);
   });
 
-  it('hears what overtakes its confirmation after it, since what lies before is read then', async () => {
+  it('passes on a publication that overtakes the confirmation after it, because earlier events are read then', async () => {
     const { faulty, heard, confirmed, pass } = follow();
     await pass(0);
     faulty.muteSubscriptions = 1;
@@ -114,7 +114,7 @@ describe('the subscription of a room', () => {
     expect([confirmed(), heard]).toEqual([2, ['early', 'late']]);
   });
 
-  it('is one at a time, and hears nothing any more once it is closed', async () => {
+  it('exists once at a time, and hears nothing once it is closed', async () => {
     const { upstream, faulty, heard, publish, pass } = follow();
     await pass(0);
     upstream.open();

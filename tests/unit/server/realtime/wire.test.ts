@@ -15,7 +15,7 @@ const ROOM = roomIdSchema.parse('A'.repeat(22));
 const CURSOR = cursorSchema.parse('17-3');
 const text = (event: string, data: unknown, id = '17-3') => JSON.stringify({ data, event, channel: ROOM, id });
 
-/** What a reader gets of a frame; there is one event in each. */
+/** The one event that a reader finds in a frame. */
 function read(bytes: Buffer | undefined): unknown {
   const lines = String(bytes);
   expect(lines).toMatch(/^data: [^\r\n]*\n\n$/);
@@ -113,7 +113,7 @@ describe('an event on the wire', () => {
     ['presence.moved', { came: ['m'] }, false, null, { came: ['m'], went: [], turn: null }],
     ['room.waited', {}, false, null, null],
     ['presence.changed', { here: 'm' }, false, null, null],
-  ])('tells what %s of %j ends, whether it is stored and who is here', (event, data, stored, ends, presence) => {
+  ])('shows what %s of %j ends, whether it is stored and who is here', (event, data, stored, ends, presence) => {
     expect(publishedEvent(text(event, data))).toMatchObject({ id: '17-3', stored, ends, presence });
   });
 });

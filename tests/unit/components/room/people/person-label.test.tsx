@@ -35,13 +35,13 @@ describe('a person in a sentence', () => {
   });
 });
 
-it('stands on a line of its own with a mark that is no part of the name, and is never cut with it', () => {
+it('has a line of its own with a mark that is not part of the name, and is never cut with it', () => {
   const html = render(<PersonName person={{ name: 'Bob', mark: 1_000, memberId }} />);
   expect(html).toMatch(/<bdi [^>]*truncate[^>]*>Bob<\/bdi> <span class="shrink-0 [^"]*">· 1,000<\/span>/);
   expect(render(<PersonName person={{ name: 'Bob', memberId }} />)).not.toContain('·');
 });
 
-it('shows who has no name otherwise than who calls themselves so', () => {
+it('shows a person without a name differently from one who calls themselves the same', () => {
   expect(render(<PersonName person={{ name: null, memberId }} />)).toMatch(/<bdi [^>]*italic[^>]*>Guest Abcd</);
   expect(render(<PersonName person={{ name: 'Guest Abcd', memberId }} />)).not.toContain('italic');
 });

@@ -17,7 +17,7 @@ const render = (element: React.ReactNode) =>
     <NextIntlClientProvider {...{ locale: LOCALE, messages, timeZone: 'UTC' }}>{element}</NextIntlClientProvider>,
   );
 
-it('the log reads out what comes, and not what is called otherwise since', () => {
+it('the log reads out new messages, and not those whose sender was renamed since', () => {
   const session = { transcript: createStore({ state: 'loading', entries: [] }) } as unknown as RoomSession;
   expect(render(<Transcript session={session} onDone={() => undefined} />)).toMatch(
     /role="log" aria-relevant="additions"/,
@@ -54,7 +54,7 @@ function doorOf(change: Partial<Door>, room: Partial<Door['room']> = {}): Door {
   };
 }
 
-describe('what stood unsent', () => {
+describe('an unsent text', () => {
   const draft = 'half a sent';
   it.each<[string, RoomScreen]>([
     ['at the door of a full room', doorOf({ draft }, { members: 2 })],
@@ -67,7 +67,7 @@ describe('what stood unsent', () => {
     ['where the key is wrong', { state: 'key-wrong', draft }],
     ['where the connection is not secure', { state: 'insecure-context', draft }],
     ['where the room has ended', { state: 'ended', reason: 'gone', draft }],
-  ])('can be copied %s, and takes no room when it is empty', (_where, screen) => {
+  ])('can be copied %s, and takes no space when it is empty', (_where, screen) => {
     expect(render(<RoomScreenView screen={screen} />)).toMatch(/<textarea readOnly[^>]*>half a sent</i);
     expect(render(<RoomScreenView screen={{ ...screen, draft: '' } as RoomScreen} />)).not.toContain('textarea');
   });

@@ -35,19 +35,19 @@ const notice = (id: string, seconds: number): NoticeEntry => ({
 const shape = (...entries: Parameters<typeof groupEntries>[0]) =>
   groupEntries(entries).map((group) => (group.kind === 'notice' ? group.key : group.messages.map(({ id }) => id)));
 
-it('puts what one person says in a row under one name', () => {
+it('puts messages of one person in a row under one name', () => {
   expect(shape(message('a', 0), message('b', 5), message('c', 9))).toEqual([['a', 'b', 'c']]);
 });
 
-it('starts anew when somebody else speaks, and when the first one answers', () => {
+it('begins a new group when somebody else speaks, and when the first one answers', () => {
   expect(shape(message('a', 0), message('b', 1, { memberId: HERON }), message('c', 2))).toEqual([['a'], ['b'], ['c']]);
 });
 
-it('starts anew under a new name, so that nothing said before it seems to have been said under it', () => {
+it('begins a new group under a new name, so no earlier message seems to have been sent under it', () => {
   expect(shape(message('a', 0), message('b', 1, { name: 'Brave Heron' }))).toEqual([['a'], ['b']]);
 });
 
-it('starts anew after a pause of two minutes, and not before', () => {
+it('begins a new group after a pause of two minutes, and not before', () => {
   expect(shape(message('a', 0), message('b', 119), message('c', 239))).toEqual([['a', 'b'], ['c']]);
 });
 

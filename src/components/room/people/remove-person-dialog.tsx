@@ -8,23 +8,23 @@ import type { RoomSession } from '@/session/room-session';
 import { useRoomInfo } from '@/hooks/use-room-info';
 import { usePersonLabel } from './person-label';
 
-interface PutOutDialogProps {
+interface RemovePersonDialogProps {
   session: RoomSession;
-  /** Whom to put out; null keeps the dialog closed. */
+  /** The person to remove; null keeps the dialog closed. */
   person: Person | null;
-  onPutOut: () => void;
+  onRemove: () => void;
   onClose: () => void;
 }
 
-/** The link still opens an unlocked room, so the surer way is offered beside the plain one. */
-export function PutOutDialog({ session, person, onPutOut, onClose }: PutOutDialogProps) {
+/** The link still opens an unlocked room, so the dialog also offers to lock it. */
+export function RemovePersonDialog({ session, person, onRemove, onClose }: RemovePersonDialogProps) {
   const t = useTranslations('people');
   const room = useTranslations('room');
   const label = usePersonLabel();
   const { locked } = useRoomInfo(session).room;
-  function putOut(lock: boolean) {
+  function remove(lock: boolean) {
     if (person !== null) session.removeMember(person.memberId, lock);
-    onPutOut();
+    onRemove();
     onClose();
   }
   return (
@@ -37,11 +37,11 @@ export function PutOutDialog({ session, person, onPutOut, onClose }: PutOutDialo
       <p className="text-soft">{locked ? t('putOutLocked') : t('putOutBody')}</p>
       <div className="mt-6 flex flex-col gap-3 sm:flex-row">
         {!locked && (
-          <Button tone="danger" onClick={() => putOut(true)}>
+          <Button tone="danger" onClick={() => remove(true)}>
             {t('putOutAndLock')}
           </Button>
         )}
-        <Button tone={locked ? 'danger' : 'secondary'} onClick={() => putOut(false)}>
+        <Button tone={locked ? 'danger' : 'secondary'} onClick={() => remove(false)}>
           {t('putOutConfirm')}
         </Button>
         <Button data-first-focus onClick={onClose}>
