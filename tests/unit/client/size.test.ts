@@ -1,8 +1,11 @@
 import { expect, it } from 'vitest';
 import { measureClient } from '@tests/support/client-size';
 
-/** The browser may spend this much on listening: client, page signals, sharing among tabs. The aim was 3 kB, gzipped. */
-const STREAM_BYTES_MAX = 2_400;
+/**
+ * The bytes that the browser may spend on listening: client, page signals, sharing among tabs, gzipped. The published aim is
+ * 3 kB; it was 2.4 before the roles of tabs became files of their own.
+ */
+const STREAM_BYTES_MAX = 2_900;
 
 it('the event stream of the browser is small and brings no schemas', async () => {
   const { code, gzippedBytes } = await measureClient('mayfly');
