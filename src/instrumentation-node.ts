@@ -1,8 +1,8 @@
 import { subscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Server, Socket } from 'node:net';
-import { answerOneAtATime } from '@/server/api/one-at-a-time';
-import { prepareTarget } from '@/server/api/request-target';
+import { answerOneAtATime } from '@/server/api/node/one-at-a-time';
+import { prepareTarget } from '@/server/api/node/request-target';
 import { warnOfForwarding } from '@/server/auth/forwarded-warning';
 import { PEER_ADDRESS_HEADER } from '@/server/auth/origin';
 import { env, EnvError } from '@/server/env';

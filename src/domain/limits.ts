@@ -37,7 +37,7 @@ export const ROOM_BYTES_MAX = 32 * 1_024 * 1_024;
 /** Seats given in a room's life, leavers counted: each leaves two events in the stream. */
 export const ROOM_SEATS_GIVEN_MAX = 5_000;
 /**
- * One part in so many of a room's messages and bytes is the most that a guest may use; as much is kept for the owner,
+ * A guest may use at most this fraction (a quarter) of a room's messages and bytes; as much is kept for the owner,
  * and as much again, divided among the seats, for the guests who have said little so far.
  */
 export const ROOM_SHARES = 4;

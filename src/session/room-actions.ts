@@ -52,7 +52,7 @@ function createActing({ connection, onRefused }: SessionContext) {
     else onRefused(answer.failure);
   };
 
-  // That the line was down is not news any more once it is back.
+  // A failure of the line is old news once the line is back.
   connection.subscribe(() => {
     const { failure, lockFailed } = state.get();
     if (connection.get().state === 'live' && failure !== null && !lockFailed && LINE_FAILURES.includes(failure.reason))

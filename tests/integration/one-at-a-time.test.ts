@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { answerOneAtATime } from '@/server/api/one-at-a-time';
+import { answerOneAtATime } from '@/server/api/node/one-at-a-time';
 import { openStorage } from '@/server/storage/client';
 import { startApp } from '@tests/support/app';
 import { connectRaw, rawRequest } from '@tests/support/raw-connection';

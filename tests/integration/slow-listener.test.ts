@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { memberIdSchema } from '@/domain/room';
-import { socketSink } from '@/server/api/socket-sink';
+import { socketSink } from '@/server/api/node/socket-sink';
 import { Listener, type Sink } from '@/server/realtime/listener';
 import { connectRaw, type RawConnection, rawRequest } from '@tests/support/raw-connection';
 

@@ -1,6 +1,6 @@
 import type { NextApiRequest, NextApiResponse } from 'next';
 import { handleRealtime } from '@/server/api/realtime';
-import { refuse } from '@/server/api/node-http';
+import { refuse } from '@/server/api/node/node-http';
 import { env } from '@/server/env';
 import { serverContext } from '@/server/process';
 

@@ -4,7 +4,7 @@ import { env } from '@/server/env';
 import { serverContext } from '@/server/process';
 import type { ServerContext } from '@/server/services/context';
 import { createApi } from '.';
-import { refuse, serve } from './node-http';
+import { refuse, serve } from './node/node-http';
 
 const apis = new WeakMap<ServerContext, ReturnType<typeof createApi>>();
 

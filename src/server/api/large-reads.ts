@@ -1,7 +1,7 @@
 import 'server-only';
 import type { ServerResponse } from 'node:http';
 import { RoomError, type RoomReason } from '@/domain/errors';
-import { responseTo } from './node-http';
+import { responseTo } from './node/node-http';
 
 /** A page waits for one answer on each of its connections at most, and browsers open six. */
 const UNDER_WAY_PER_CREDENTIAL = 4;

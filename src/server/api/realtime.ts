@@ -11,8 +11,8 @@ import { countGuesses } from '@/server/services/address-limits';
 import type { ServerContext } from '@/server/services/context';
 import { listenToRoom } from '@/server/services/listen-to-room';
 import { refuseCrossSite } from './door';
-import { headersOf, refuse } from './node-http';
-import { socketSink } from './socket-sink';
+import { headersOf, refuse } from './node/node-http';
+import { socketSink } from './node/socket-sink';
 
 /** `<ms>` or `<ms>-<seq>`; without its sequence an id is the millisecond's first, as Redis reads it after `(`. */
 const lastAckSchema = z.pipe(

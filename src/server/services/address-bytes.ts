@@ -42,7 +42,7 @@ export function addressWaitMs(context: ServerContext, address: string): number {
   return Math.max(0, Math.ceil(accountOf(context, address).refusedUntil - performance.now()));
 }
 
-/** The same for something of so many bytes: short messages always go on, since people share addresses. */
+/** The same for a message of `bytes` bytes: short messages always go on, since people share addresses. */
 export function longMessageWaitMs(context: ServerContext, address: string, bytes: number): number {
   return bytes > SHORT_MESSAGE_BYTES ? addressWaitMs(context, address) : 0;
 }

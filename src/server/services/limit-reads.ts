@@ -9,7 +9,7 @@ import { rateIn } from './rates';
 const refusedOf = new WeakMap<ServerContext, Map<string, number>>();
 const REFUSED_MAX = 10_000;
 
-/** The pace of one member's readings of a kind: so many at once, and the ms in which all of them are allowed again. */
+/** The pace of one member's readings of a kind: how many at once, and the ms after which all of them are allowed again. */
 export const readPace = (context: ServerContext): Rate | null =>
   rateIn(context, { max: READS_PER_MEMBER.burst, windowMs: READS_PER_MEMBER.burst * READS_PER_MEMBER.intervalMs });
 

@@ -63,7 +63,7 @@ interface RoomLease {
 }
 
 /**
- * Counts one more room of an address: at most so many in a window, and so many alive at once. Each that lives has a
+ * Counts one more room of an address, within its limits for a window and for rooms alive at once. Each living room has a
  * lease, which ends when the room does.
  *
  * @throws RoomError `rate_limited` with the time to wait

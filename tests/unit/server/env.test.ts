@@ -66,7 +66,7 @@ describe('the settings', () => {
   });
 
   it.each([{ REDIS_URL: 'redis://host' }, UPSTASH])(
-    'take that ceiling without a word, and without use, beside %o',
+    'accept that ceiling silently, and do not use it, beside %o',
     (settings) => {
       expect(readEnv({ ...settings, STORAGE_MAX_MB: '64' })).toEqual(readEnv(settings));
     },

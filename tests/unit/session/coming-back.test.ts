@@ -115,7 +115,7 @@ describe('when the server sends its streams elsewhere, as planned', () => {
 
   it('a thousand of them come back spread over 5 s', async () => {
     for (let index = 0; index < 1_000; index += 1) openStream(evenly(index * Math.SQRT2));
-    // Timers of so many fire fastest all at once; what follows from them takes turns of its own.
+    // The timers of many pages are fastest when they all fire at once; their consequences take turns of their own.
     const allAfter = async (ms: number) => {
       vi.advanceTimersByTime(ms);
       await after(0);
@@ -171,7 +171,7 @@ describe('when the server sends its streams elsewhere, as planned', () => {
   });
 });
 
-describe('when every line breaks without a word', () => {
+describe('when every line breaks silently', () => {
   it('the roll is called once by each page, not by all at the same moment', async () => {
     Array.from({ length: 200 }, (_, index) => openTab(evenly(index * Math.SQRT2)));
     await after(10_000);

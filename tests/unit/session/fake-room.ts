@@ -280,7 +280,7 @@ export class FakeRoom {
     wire.enqueue(this.encoder.encode(`data: ${JSON.stringify(message)}\n\n`));
   }
 
-  /** The server ends every stream: as planned, or without a word. */
+  /** The server ends every stream: as planned, or silently. */
   endWires(asPlanned: boolean): void {
     for (const wire of this.wires) {
       if (asPlanned) this.write(wire, { type: 'reconnect', timestamp: this.now() });

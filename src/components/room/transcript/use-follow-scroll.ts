@@ -13,7 +13,7 @@ interface FollowScroll {
   toEnd: () => void;
 }
 
-/** Keeps the end in sight for a reader who is there, and the place for one who has scrolled away. */
+/** A reader at the end keeps it in sight; a reader who has scrolled away keeps their place. */
 export function useFollowScroll(entries: readonly TranscriptEntry[]): FollowScroll {
   const scroller = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);

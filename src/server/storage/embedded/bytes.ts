@@ -8,7 +8,7 @@ export type Bytes = string;
 
 const BEYOND_ASCII = /[\u0080-\uffff]/;
 
-/** From so many characters on, V8 makes a part of a text or a sum of texts by pointing at the original texts. */
+/** From this length on, V8 makes substrings and concatenations by pointing at the original strings. */
 const POINTING_CHARACTERS = 13;
 
 /**

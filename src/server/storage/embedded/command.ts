@@ -21,7 +21,7 @@ export interface CommandContext {
 }
 
 export interface Command {
-  /** As in `COMMAND INFO`, the name counted: exactly so many words, or at least so many when negative. */
+  /** As in `COMMAND INFO`, the name included: the exact number of words, or the least number when negative. */
   readonly arity: number;
   readonly refusedInScripts?: true;
   /** `words` without the name; as many as `arity` asks for. */

@@ -10,7 +10,7 @@ export type { Clock } from './engine';
 
 /** Often enough that an ended room leaves memory within a second or so. */
 const SWEEP_INTERVAL_MS = 1_000;
-/** A tick takes well under a millisecond for so many; the rest follows after other work had its turn. */
+/** A tick removes this many in well under a millisecond; the rest follows after other work had its turn. */
 const KEYS_PER_SWEEP = 1_000;
 
 export interface EmbeddedOptions {

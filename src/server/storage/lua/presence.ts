@@ -2,7 +2,7 @@ import 'server-only';
 import { EVENTS } from './events';
 import type { Part } from './room';
 
-/** While so many are here at most, a change is published as the whole list: 950 bytes. */
+/** Up to this many members here, a change is published as the whole list: 950 bytes. */
 const WHOLE_LIST_MAX = 50;
 
 /**

@@ -54,7 +54,7 @@ async function readLines(body: ReadableStream<Uint8Array>, onLine: OnLine): Prom
   }
 }
 
-/** Subscriptions of our own: the library's reader stops without a word when the stream ends. */
+/** Subscriptions of our own: the library's reader stops silently when the stream ends. */
 function openSubscriptions(url: string, token: string) {
   const closing = new AbortController();
 

@@ -56,7 +56,7 @@ describe('the ring of recent events', () => {
     expect(ring.misses(at(20))).toBe(false);
   });
 
-  it('forgets the oldest beyond so many events, and says that it cannot answer from there', () => {
+  it('forgets the oldest events beyond its limit, and says that it cannot answer from there', () => {
     const ring = new EventRing(at(0));
     for (let ms = 1; ms <= 600; ms += 1) ring.add(event(at(ms)));
     expect(ring.covers(at(87))).toBe(false);
@@ -65,7 +65,7 @@ describe('the ring of recent events', () => {
     expect(ring.misses(at(40))).toBe(false);
   });
 
-  it('forgets the oldest beyond so many bytes', () => {
+  it('forgets the oldest events beyond its limit of bytes', () => {
     const ring = new EventRing(at(0));
     for (let ms = 1; ms <= 10; ms += 1) ring.add(event(at(ms), 100_000));
     expect(ring.covers(at(4))).toBe(false);

@@ -202,7 +202,7 @@ describe('a member who comes back to a process', () => {
     await expect(listen()).rejects.toMatchObject({ reason: 'room_not_found' });
   });
 
-  it('whose line has died without a word is away within five minutes, and those who renew theirs are not', async () => {
+  it('whose line has died silently is away within five minutes, and those who renew theirs are not', async () => {
     const { listen } = open();
     const guest = await room.join();
     let living = await listen();

@@ -17,7 +17,7 @@ import {
 } from './conversion';
 import { SANDBOX_SOURCE } from './sandbox';
 
-/** Beyond so many, the script that has not run for longest is dropped: it gets NOSCRIPT, and its caller sends the source again. */
+/** Beyond this number, the script that has not run for longest is dropped: it gets NOSCRIPT, and its caller sends the source again. */
 const SCRIPTS_MAX = 500;
 /** Precompiled chunks can break the virtual machine: only source is loaded. */
 const TEXT_ONLY = bytesToLua('t');

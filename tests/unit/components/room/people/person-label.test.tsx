@@ -41,7 +41,7 @@ it('has a line of its own with a mark that is not part of the name, and is never
   expect(render(<PersonName person={{ name: 'Bob', memberId }} />)).not.toContain('·');
 });
 
-it('shows a person without a name differently from one who calls themselves the same', () => {
+it('shows a person without a name differently from a person with that very name', () => {
   expect(render(<PersonName person={{ name: null, memberId }} />)).toMatch(/<bdi [^>]*italic[^>]*>Guest Abcd</);
   expect(render(<PersonName person={{ name: 'Guest Abcd', memberId }} />)).not.toContain('italic');
 });

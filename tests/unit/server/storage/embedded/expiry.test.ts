@@ -30,7 +30,7 @@ describe('expiry', () => {
     expect(await run('TTL', 'key')).toBe(-1);
   });
 
-  it('removes at once what is told to end in the past', async () => {
+  it('removes a key at once when its end is set in the past', async () => {
     const { run, clock, requester } = embeddedRedis();
     await run('SET', 'key', 'value');
     await run('PEXPIREAT', 'key', clock.ms);

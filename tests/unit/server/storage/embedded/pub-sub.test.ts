@@ -52,7 +52,7 @@ describe('publish and subscribe', () => {
     expect(lines.slice(1)).toEqual(['message,room,question', 'message,room,interjection', 'message,room,answer']);
   });
 
-  it('tells of a subscriber that throws, and serves the others', async () => {
+  it('reports a subscriber that throws, and serves the others', async () => {
     const onSubscriberError = vi.fn();
     const { requester, run } = embeddedRedis({ onSubscriberError });
     const lines: string[] = [];

@@ -52,7 +52,7 @@ describe('the embedded requester behind the client of @upstash/redis', () => {
     await expect(redis.evalsha('0'.repeat(40), [], [])).rejects.toThrow(/^NOSCRIPT /);
   });
 
-  it('takes numbers and booleans as the client sends them, and refuses what is none of its words', async () => {
+  it('takes numbers and booleans as the client sends them, and refuses anything else', async () => {
     const { run, requester } = embeddedRedis();
     await run('SET', 'number', 5);
     expect(await run('INCRBY', 'number', 3)).toBe(8);

@@ -1,7 +1,7 @@
 import { IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { prepareTarget } from '@/server/api/request-target';
+import { prepareTarget } from '@/server/api/node/request-target';
 import { PAGE_METHOD_HEADER } from '@/server/auth/origin';
 
 function prepared(method: string, url: string, production = true): string {

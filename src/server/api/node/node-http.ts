@@ -2,7 +2,7 @@ import 'server-only';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { RoomError } from '@/domain/errors';
 import { BODY_BYTES_MAX } from '@/domain/limits';
-import { problemOf } from './errors';
+import { problemOf } from '../errors';
 import { UnreadAnswers } from './unread-answers';
 
 /** Elysia never looks at it, so whatever host a client names decides nothing. */
