@@ -111,6 +111,14 @@ describeOnEveryStorage('rooms', (current) => {
   });
 
   describe('looking at one', () => {
+    it('that an earlier version made, and that lacks a field of this one, shows the others', async () => {
+      const api = await begin();
+      const owner = await api.open();
+      await current().storage.redis.hdel(`room:{${owner.roomId}}`, 'keyCheck');
+      expect((await owner.look()).body).toMatchObject(aRoom());
+      expect((await owner.look()).body).not.toHaveProperty('keyCheck');
+    });
+
     it('shows everybody with the link the same, and shows members who they are', async () => {
       const api = await begin();
       const owner = await api.open();

@@ -64,7 +64,7 @@ export function membersController(context: ServerContext, trustedProxies: number
           countGuesses(context, { roomId, address, tokenHash }, () => readMembers(context, { roomId, tokenHash })),
         ),
       }),
-      listing,
+      { ...listing },
     )
     .patch(
       '',
@@ -72,7 +72,7 @@ export function membersController(context: ServerContext, trustedProxies: number
         await countGuesses(context, { roomId, address, tokenHash }, () =>
           updateMember(context, { roomId, tokenHash, address, name: body.name }),
         ),
-      renaming,
+      { ...renaming },
     )
     .delete(
       '',
@@ -82,6 +82,6 @@ export function membersController(context: ServerContext, trustedProxies: number
         );
         return new Response(null, { status: 204 });
       },
-      removing,
+      { ...removing },
     );
 }

@@ -73,7 +73,7 @@ export function messagesController(context: ServerContext, trustedProxies: numbe
             }),
           ),
         ),
-      reading,
+      { ...reading },
     )
     .post(
       '',
@@ -83,6 +83,6 @@ export function messagesController(context: ServerContext, trustedProxies: numbe
         );
         return repeated ? message : status(201, message);
       },
-      sending,
+      { ...sending },
     );
 }

@@ -31,7 +31,10 @@ const inRoomQuery = z.object({ roomId: roomIdSchema });
 const seatedRoomSchema = z.extend(roomSchema, { ...seatSchema.shape, token: z.optional(z.string()) });
 const visitedRoomSchema = z.extend(roomSchema, { you: z.nullable(seatSchema) });
 
-/** What each route takes and answers, and what the API’s document says about it. */
+/**
+ * What each route takes and answers, and what the API’s document says about it. Each use gets a copy, because Elysia writes
+ * the hooks of an instance into the object that it is given.
+ */
 const opening = {
   anywhere: true,
   body: openRoomSchema,
@@ -154,7 +157,7 @@ export function roomController(context: ServerContext, trustedProxies: number) {
         Object.assign(set.headers, given.headers, { location: `/room/${room.roomId}` });
         return status(201, { ...room, ...seat, ...given.body });
       },
-      opening,
+      { ...opening },
     )
     .get(
       '',
@@ -163,7 +166,7 @@ export function roomController(context: ServerContext, trustedProxies: number) {
         const { room, seat } = await countGuesses(context, { roomId, address, tokenHash }, look, isSeated);
         return { ...room, you: seat };
       },
-      looking,
+      { ...looking },
     )
     .post(
       '/join',
@@ -174,7 +177,7 @@ export function roomController(context: ServerContext, trustedProxies: number) {
         Object.assign(set.headers, given.headers);
         return status(201, { ...room, ...seat, ...given.body });
       },
-      joining,
+      { ...joining },
     )
     .post(
       '/leave',
@@ -183,7 +186,7 @@ export function roomController(context: ServerContext, trustedProxies: number) {
         set.headers['set-cookie'] = clearedCookie(roomId, https);
         return new Response(null, { status: 204 });
       },
-      leaving,
+      { ...leaving },
     )
     .delete(
       '',
@@ -192,7 +195,7 @@ export function roomController(context: ServerContext, trustedProxies: number) {
         set.headers['set-cookie'] = clearedCookie(roomId, https);
         return new Response(null, { status: 204 });
       },
-      destroying,
+      { ...destroying },
     )
     .patch(
       '',
@@ -200,6 +203,6 @@ export function roomController(context: ServerContext, trustedProxies: number) {
         await countGuesses(context, { roomId, address, tokenHash }, () =>
           updateRoom(context, { roomId, tokenHash, locked: body.locked }),
         ),
-      updating,
+      { ...updating },
     );
 }

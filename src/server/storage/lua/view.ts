@@ -4,15 +4,23 @@ import { fieldsOf } from '../replies';
 import { PRESENCE } from './presence';
 import type { Part } from './room';
 
+/** The fields of the hash `ROOM` that people see. One that a room lacks, which an earlier version made, is the empty text. */
+const SHOWN = ['createdAt', 'maxMembers', 'sealed', 'keyCheck', 'locked'];
+
 /** The room as people see it, with the seat of the credential that asked, as names and values. */
 export const VIEW: Part = {
   needs: [PRESENCE],
   lua: `
 local function view(status, member)
-  local room = redis.call('HMGET', ROOM, 'createdAt', 'maxMembers', 'sealed', 'keyCheck', 'locked', 'owner')
-  return {status, 'createdAt', room[1], 'expiresAt', EXPIRES_AT, 'now', digits(NOW),
-    'members', redis.call('HLEN', MEMBERS), 'here', here_count(), 'maxMembers', room[2], 'sealed', room[3],
-    'keyCheck', room[4], 'locked', room[5], 'memberId', member or '', 'owner', member == room[6] and '1' or '0'}
+  local owns = member and redis.call('HGET', ROOM, 'owner') == member
+  local seen = {status, 'expiresAt', EXPIRES_AT, 'now', digits(NOW), 'members', redis.call('HLEN', MEMBERS),
+    'here', here_count(), 'memberId', member or '', 'owner', owns and '1' or '0'}
+  local names = {'${SHOWN.join("', '")}'}
+  for index, value in ipairs(redis.call('HMGET', ROOM, unpack(names))) do
+    seen[#seen + 1] = names[index]
+    seen[#seen + 1] = value or ''
+  end
+  return seen
 end
 `,
 };
