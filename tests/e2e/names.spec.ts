@@ -15,25 +15,25 @@ test('the second member with a name has a mark everywhere, and everybody keeps n
   newGuest,
 }) => {
   const { owner, guest, link } = await newTalk();
-  const second = await (await newGuest(link)).join('ROBIN');
+  const second = await (await newGuest(link)).join('ROWAN');
   await second.say('said by the second');
   await guest.say('said by the first');
   for (const screen of [owner, guest]) {
-    await screen.expectNotice('ROBIN', '· 2 joined');
-    await expect(screen.person('· 2')).toContainText('ROBIN · 2');
+    await screen.expectNotice('ROWAN', '· 2 joined');
+    await expect(screen.person('· 2')).toContainText('ROWAN · 2');
   }
   const group = (text: string) => owner.log.getByRole('listitem').filter({ hasText: text });
-  await expect(group('said by the second')).toContainText('ROBIN · 2');
+  await expect(group('said by the second')).toContainText('ROWAN · 2');
   await expect(group('said by the first')).not.toContainText('· 2');
-  await expect(owner.people.getByRole('button', { name: 'Put \u2068ROBIN\u2069 · 2 out' })).toBeVisible();
+  await expect(owner.people.getByRole('button', { name: 'Put \u2068ROWAN\u2069 · 2 out' })).toBeVisible();
 
   const seen = await tints(owner);
   expect(new Set(seen.map((row) => row.split(': ')[1])).size).toBe(3);
   expect(await tints(guest)).toEqual(seen);
   await owner.page.reload();
-  await expect(owner.person('· 2')).toContainText('ROBIN · 2');
+  await expect(owner.person('· 2')).toContainText('ROWAN · 2');
   expect(await tints(owner)).toEqual(seen);
-  await expect(group('said by the second')).toContainText('ROBIN · 2');
+  await expect(group('said by the second')).toContainText('ROWAN · 2');
 });
 
 test('a message under another name is shown under its sender’s own, with a notice about it', async ({
