@@ -1,0 +1,66 @@
+import type { TranscriptEntry } from '@/session/messages/transcript';
+import { groupEntries, type TranscriptGroup } from './group-entries';
+
+/** Blocks of a few screens at most: each is drawn as a whole or not at all. */
+const BLOCK_ENTRIES_MIN = 16;
+const BLOCK_ENTRIES_MAX = 64;
+/** One entry in this many may begin a block. */
+const BOUNDARY_ONE_IN = 16;
+/** Ids are random, so their last characters decide as well as all of them. */
+const KEY_CHARACTERS = 4;
+
+/** Neighbouring entries that are drawn and left out together. */
+export interface TranscriptBlock {
+  readonly key: string;
+  readonly entries: readonly TranscriptEntry[];
+  readonly groups: readonly TranscriptGroup[];
+}
+
+export const keyOf = (entry: TranscriptEntry): string => (entry.kind === 'notice' ? entry.id : entry.key);
+
+/**
+ * Whether a block may begin with an entry. The entry alone decides, not its place (content-defined chunking): earlier
+ * pages and late arrivals change the block that they fall into, and leave the others as they were.
+ */
+function isBoundary(key: string): boolean {
+  let hash = 0;
+  for (let index = Math.max(0, key.length - KEY_CHARACTERS); index < key.length; index += 1) {
+    hash = hash * 31 + key.charCodeAt(index);
+  }
+  return hash % BOUNDARY_ONE_IN === 0;
+}
+
+/** The entries in blocks. A block of `before` whose entries are the very same is used again, so that it is not drawn again. */
+export function arrangeEntries(
+  entries: readonly TranscriptEntry[],
+  before: readonly TranscriptBlock[],
+): readonly TranscriptBlock[] {
+  const known = new Map(before.map((block) => [block.key, block]));
+  const blocks: TranscriptBlock[] = [];
+  let begin = 0;
+  for (let end = 1; end <= entries.length; end += 1) {
+    const next = entries[end];
+    const count = end - begin;
+    const isLast = next === undefined;
+    if (!isLast && count < BLOCK_ENTRIES_MAX && (count < BLOCK_ENTRIES_MIN || !isBoundary(keyOf(next)))) continue;
+    blocks.push(blockOf(entries, begin, end, known));
+    begin = end;
+  }
+  return blocks;
+}
+
+function blockOf(
+  entries: readonly TranscriptEntry[],
+  begin: number,
+  end: number,
+  known: ReadonlyMap<string, TranscriptBlock>,
+): TranscriptBlock {
+  const first = entries[begin];
+  const key = first === undefined ? '' : keyOf(first);
+  const same = known.get(key);
+  if (same?.entries.length === end - begin && same.entries.every((entry, index) => entry === entries[begin + index])) {
+    return same;
+  }
+  const own = entries.slice(begin, end);
+  return { key, entries: own, groups: groupEntries(own) };
+}

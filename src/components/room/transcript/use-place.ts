@@ -1,0 +1,109 @@
+import { useEffect, useLayoutEffect, useRef, useState, type RefObject } from 'react';
+import type { TranscriptEntry } from '@/session/messages/transcript';
+import { keyOf } from './arrange-entries';
+
+/** Within this many pixels of the end, a reader is at the end. */
+const END_PIXELS = 48;
+/** Earlier messages are requested this long before a reader gets to the first one. */
+const START_PIXELS = 1_000;
+
+interface Place {
+  scroller: RefObject<HTMLDivElement | null>;
+  /** Its children are the blocks, in order; theirs are lists of entries. */
+  content: RefObject<HTMLDivElement | null>;
+  /** Null while the end is in sight, else how many messages from others have arrived since it was. */
+  missed: number | null;
+  onScroll: () => void;
+  toEnd: () => void;
+}
+
+/** Something on the screen, and how far below the top of the visible part it stands. */
+interface Anchor {
+  element: Element;
+  top: number;
+}
+
+/** The first of these elements, which stand one below the other, that ends below `top`. A binary search: there may be hundreds. */
+function firstBelow(elements: HTMLCollection, top: number): Element | undefined {
+  let [low, high] = [0, elements.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const bottom = elements[middle]?.getBoundingClientRect().bottom ?? 0;
+    if (bottom > top) high = middle;
+    else low = middle + 1;
+  }
+  return elements[low];
+}
+
+function anchorIn(scroller: Element, content: Element): Anchor | null {
+  const { top } = scroller.getBoundingClientRect();
+  const block = firstBelow(content.children, top);
+  if (block === undefined) return null;
+  const list = block.firstElementChild;
+  const element = (list === null ? undefined : firstBelow(list.children, top)) ?? block;
+  return { element, top: element.getBoundingClientRect().top - top };
+}
+
+function scrollToEnd(scroller: Element | null) {
+  if (scroller !== null) scroller.scrollTop = scroller.scrollHeight;
+}
+
+/** Scrolls so that the anchor stands where it stood; without one, to the end. */
+function keepPlace(scroller: Element | null, following: boolean, anchor: Anchor | null) {
+  if (scroller === null) return;
+  if (following) scrollToEnd(scroller);
+  else if (anchor?.element.isConnected) {
+    scroller.scrollTop += anchor.element.getBoundingClientRect().top - scroller.getBoundingClientRect().top - anchor.top;
+  }
+}
+
+function missedSince(entries: readonly TranscriptEntry[], newestSeen: string): number {
+  let missed = 0;
+  for (let index = entries.length - 1; index >= 0; index -= 1) {
+    const entry = entries[index];
+    if (entry === undefined || keyOf(entry) === newestSeen) break;
+    if (entry.kind === 'message' && !entry.self) missed += 1;
+  }
+  return missed;
+}
+
+/**
+ * Where a reader is in the transcript. At the end, it follows. Anywhere else, what one reads stays where it is while things
+ * come and go above it: by our own measure, since Safari keeps no scroll anchor and no browser does at the very top.
+ */
+export function usePlace(entries: readonly TranscriptEntry[], onNearStart: () => void): Place {
+  const scroller = useRef<HTMLDivElement>(null);
+  const content = useRef<HTMLDivElement>(null);
+  const following = useRef(true);
+  const anchor = useRef<Anchor | null>(null);
+  /** The newest entry when the reader left the end. */
+  const [newestSeen, setNewestSeen] = useState<string | null>(null);
+  const newest = entries.at(-1);
+  const newestOwn = entries.findLast((entry) => entry.kind === 'message' && entry.self);
+
+  function onScroll() {
+    const element = scroller.current;
+    if (element === null || content.current === null) return;
+    following.current = element.scrollHeight - element.scrollTop - element.clientHeight < END_PIXELS;
+    anchor.current = following.current ? null : anchorIn(element, content.current);
+    setNewestSeen((seen) => (following.current ? null : (seen ?? (newest === undefined ? '' : keyOf(newest)))));
+    if (element.scrollTop < START_PIXELS) onNearStart();
+  }
+
+  useLayoutEffect(() => keepPlace(scroller.current, following.current, anchor.current), [entries]);
+
+  // A person who sends a message wants to see it.
+  const newestOwnKey = newestOwn === undefined ? null : keyOf(newestOwn);
+  useLayoutEffect(() => scrollToEnd(scroller.current), [newestOwnKey]);
+
+  // The keyboard opens, the composer grows, a font arrives, a block is drawn or left out.
+  useEffect(() => {
+    const observer = new ResizeObserver(() => keepPlace(scroller.current, following.current, anchor.current));
+    if (scroller.current !== null) observer.observe(scroller.current);
+    if (content.current !== null) observer.observe(content.current);
+    return () => observer.disconnect();
+  }, []);
+
+  const missed = newestSeen === null ? null : missedSince(entries, newestSeen);
+  return { scroller, content, missed, onScroll, toEnd: () => scrollToEnd(scroller.current) };
+}
