@@ -15,6 +15,14 @@ export const ROOM_MEMBERS_MAX = 1_000;
 /** Characters are Unicode code points, here and in the browser. */
 export const SENDER_CHARACTERS_MAX = 100;
 export const TEXT_CHARACTERS_MAX = 1_000;
+/** One emoji joined from many, with skin tones: the longest in use has 10 code points. */
+export const EMOJI_CHARACTERS_MAX = 32;
+/** More members than anybody addresses in one message. */
+export const MENTIONS_MAX = 20;
+/** The longest name that file systems take, in bytes, counted in characters. */
+export const FILE_NAME_CHARACTERS_MAX = 255;
+/** A picture of 12 kB as a data URL. */
+export const PREVIEW_CHARACTERS_MAX = 16_384;
 /** Exactly what 4,096 padded bytes become: `v1.`, 16 characters, a dot, and 4,112 bytes in base64url. */
 export const SEALED_CHARACTERS_MAX = 5_503;
 

@@ -64,7 +64,8 @@ export function plainTextFault(text: string, charactersMax: number): string | nu
   return fault === null ? null : FAULTS[fault](charactersMax);
 }
 
-const plainText = (charactersMax: number, faultOf: (text: string, charactersMax: number) => TextFault | null) =>
+/** A string in which `faultOf` finds no fault. */
+export const plainText = (charactersMax: number, faultOf: (text: string, charactersMax: number) => TextFault | null) =>
   z.string().check(
     z.superRefine((text, context) => {
       const fault = faultOf(text, charactersMax);
