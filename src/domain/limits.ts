@@ -25,6 +25,8 @@ export const FILE_NAME_CHARACTERS_MAX = 255;
 export const PREVIEW_CHARACTERS_MAX = 16_384;
 /** Exactly what 4,096 padded bytes become: `v1.`, 16 characters, a dot, and 4,112 bytes in base64url. */
 export const SEALED_CHARACTERS_MAX = 5_503;
+/** What such a string holds: its end mark takes the last byte. */
+export const SEALED_CONTENT_BYTES_MAX = 4_095;
 
 /** Long enough that two clients do not pick the same by chance. */
 export const MESSAGE_ID_CHARACTERS_MIN = 8;
@@ -77,8 +79,11 @@ export interface Pace {
   intervalMs: number;
 }
 
-/** The longest talk at once, then five pages a second; for the list of members and the look at the room alike. */
+/** The longest talk at once, then five pages a second; for the list of members, the look at the room and taking messages back alike. */
 export const READS_PER_MEMBER: Pace = { burst: 150, intervalMs: 200 };
+
+/** A message with its edits, named by a page of a sealed room, whose server does not know which belong together. */
+export const REMOVALS_PER_REQUEST_MAX = 50;
 
 /** An office behind one address makes fewer; a script that fills the storage makes more. */
 export const ROOMS_PER_ADDRESS: Rate = { max: 60, windowMs: 600_000 };
