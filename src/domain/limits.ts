@@ -15,8 +15,18 @@ export const ROOM_MEMBERS_MAX = 1_000;
 /** Characters are Unicode code points, here and in the browser. */
 export const SENDER_CHARACTERS_MAX = 100;
 export const TEXT_CHARACTERS_MAX = 1_000;
+/** One emoji joined from many, with skin tones: the longest in use has 10 code points. */
+export const EMOJI_CHARACTERS_MAX = 32;
+/** More members than anybody addresses in one message. */
+export const MENTIONS_MAX = 20;
+/** The longest name that file systems take, in bytes, counted in characters. */
+export const FILE_NAME_CHARACTERS_MAX = 255;
+/** A picture of 12 kB as a data URL. */
+export const PREVIEW_CHARACTERS_MAX = 16_384;
 /** Exactly what 4,096 padded bytes become: `v1.`, 16 characters, a dot, and 4,112 bytes in base64url. */
 export const SEALED_CHARACTERS_MAX = 5_503;
+/** What such a string holds: its end mark takes the last byte. */
+export const SEALED_CONTENT_BYTES_MAX = 4_095;
 
 /** Long enough that two clients do not pick the same by chance. */
 export const MESSAGE_ID_CHARACTERS_MIN = 8;
@@ -69,8 +79,11 @@ export interface Pace {
   intervalMs: number;
 }
 
-/** The longest talk at once, then five pages a second; for the list of members and the look at the room alike. */
+/** The longest talk at once, then five pages a second; for the list of members, the look at the room and taking messages back alike. */
 export const READS_PER_MEMBER: Pace = { burst: 150, intervalMs: 200 };
+
+/** A message with its edits, named by a page of a sealed room, whose server does not know which belong together. */
+export const REMOVALS_PER_REQUEST_MAX = 50;
 
 /** An office behind one address makes fewer; a script that fills the storage makes more. */
 export const ROOMS_PER_ADDRESS: Rate = { max: 60, windowMs: 600_000 };

@@ -7,6 +7,7 @@ import type { EventName } from './events';
 const STORED: Readonly<Partial<Record<string, boolean>>> = {
   'chat.message': true,
   'chat.destroy': false,
+  'message.removed': true,
   'room.updated': true,
   'room.waited': false,
   'member.joined': true,

@@ -10,12 +10,12 @@ export interface SendMessage extends Composer {
   send: () => void;
   /** The same message again: the same sealed strings, the same id. */
   retry: (id: string) => void;
-  /** Takes the text back into the draft; it will be another message. */
-  edit: (id: string) => void;
+  /** Takes the text of a message that was refused into the draft; it will be another message. */
+  redraft: (id: string) => void;
   discard: (id: string) => void;
 }
 
 export function useSendMessage(session: RoomSession): SendMessage {
-  const { setDraft, send, retry, edit, discard } = session;
-  return { ...useStore(session.composer), setDraft, send, retry, edit, discard };
+  const { setDraft, send, retry, redraft, discard } = session;
+  return { ...useStore(session.composer), setDraft, send, retry, redraft, discard };
 }

@@ -1,10 +1,13 @@
 import type { PageSignal, PageSignals } from '@/client/page-signals';
+import { followOutdated, isPageOutdated } from './outdated-page';
 
 /** What this browser says about the page and its network. To be called in the browser only. */
 export function browserPage(): PageSignals {
   return {
     isVisible: () => document.visibilityState === 'visible',
     isOnline: () => navigator.onLine,
+    isOutdated: isPageOutdated,
+    reload: () => window.location.reload(),
     follow: (listener) => {
       const stop = new AbortController();
       const on = (target: EventTarget, type: string, signalOf: (event: Event) => PageSignal | null) => {
@@ -19,6 +22,10 @@ export function browserPage(): PageSignals {
       on(window, 'pagehide', () => 'left');
       on(window, 'pageshow', (event) => (event instanceof PageTransitionEvent && event.persisted ? 'restored' : null));
       on(document, 'visibilitychange', () => (document.visibilityState === 'visible' ? 'visible' : 'hidden'));
+      stop.signal.addEventListener(
+        'abort',
+        followOutdated(() => listener('outdated')),
+      );
       return () => stop.abort();
     },
   };

@@ -1,3 +1,4 @@
+import { forgetDraft } from '@/session/messages/kept-draft';
 import { forgetOutbox } from '@/session/messages/outbox/outbox-storage';
 import { endReasonOf, type EndReason } from '@/session/visit';
 import { forgetLostSeat } from './lost-seat';
@@ -37,5 +38,6 @@ export function showEnd(context: PageContext, reason: EndReason, draft: string):
 export function clearRoom({ environment, roomId, leave }: PageContext): void {
   leave();
   environment.forget(roomId);
+  forgetDraft(environment.storage, roomId);
   forgetOutbox(environment.storage, roomId);
 }

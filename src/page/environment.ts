@@ -1,6 +1,7 @@
 import { openEventStream } from '@/client/room-stream';
 import { browserApi } from './browser-api';
 import { browserPage } from './browser-page';
+import { browserFetch } from './outdated-page';
 import { tabStorage } from './browser-storage';
 import { roomCache } from './room-cache';
 import type { PageEnvironment } from './page-context';
@@ -24,7 +25,7 @@ export function browserEnvironment(): PageEnvironment {
         {
           page,
           random: Math.random,
-          fetch: (input, init) => window.fetch(input, init),
+          fetch: browserFetch,
           locks: 'locks' in navigator ? navigator.locks : undefined,
           openChannel: 'BroadcastChannel' in window ? (name) => new BroadcastChannel(name) : undefined,
         },

@@ -1,3 +1,4 @@
+import { purgeDrafts } from '@/session/messages/kept-draft';
 import { purgeOutboxes } from '@/session/messages/outbox/outbox-storage';
 import { tabStorage } from './browser-storage';
 import { purgeLostSeats } from './lost-seat';
@@ -7,5 +8,6 @@ export function purgeLeftBehind(): void {
   const storage = tabStorage();
   const now = Date.now();
   purgeOutboxes(storage, now);
+  purgeDrafts(storage, now);
   purgeLostSeats(storage, now);
 }

@@ -63,7 +63,13 @@ function createActing({ connection, onRefused }: SessionContext) {
 }
 
 /** What a member, or the owner, does with the room. */
-export function createRoomActions(context: SessionContext, people: People): RoomActions {
+export function createRoomActions(
+  context: SessionContext,
+  people: People,
+): RoomActions & {
+  /** Shows why something was not done that is no action itself. */
+  readonly fail: (failure: Failure) => void;
+} {
   const { api, roomId, self, room, ownName, end, onRefused } = context;
   const { state, act, clearFailure } = createActing(context);
 
@@ -94,6 +100,7 @@ export function createRoomActions(context: SessionContext, people: People): Room
   return {
     actions: state,
     clearFailure,
+    fail: (failure) => state.set({ pending: state.get().pending, failure }),
     leave: () =>
       void act(
         'leave',

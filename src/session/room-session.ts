@@ -1,6 +1,8 @@
 import type { MemberId, Room, RoomId } from '@/domain/room';
 import type { Writing } from '@/session/messages/composer';
 import type { Person } from '@/session/people/roster';
+import type { Saying } from '@/session/messages/saying';
+import type { Outdated } from './outdated';
 import type { RoomActions } from './room-actions';
 import type { ServerClock } from './server-clock';
 import type { Deferred } from '@/lib/deferred';
@@ -23,7 +25,7 @@ export interface Connection {
 }
 
 /** One member's room while it lasts, with no React in it: values to follow and things to do. */
-export interface RoomSession extends RoomActions, Omit<Writing, 'clear'> {
+export interface RoomSession extends RoomActions, Omit<Writing, 'clear' | 'unsent'>, Saying, Outdated {
   readonly roomId: RoomId;
   readonly clock: ServerClock;
   readonly info: Readable<RoomInfo>;
@@ -31,4 +33,6 @@ export interface RoomSession extends RoomActions, Omit<Writing, 'clear'> {
   readonly people: Readable<readonly Person[]>;
   readonly transcript: Readable<Transcript>;
   readonly readTranscriptAgain: () => void;
+  /** Reads the page of messages before those that are shown, and tries again until it works. */
+  readonly readOlder: () => void;
 }

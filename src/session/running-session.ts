@@ -4,10 +4,12 @@ import { followExpiry } from './expiry';
 import { createComposer } from './messages/composer';
 import { createHistory } from './messages/history';
 import { createOutbox } from './messages/outbox/outbox';
+import { createSaying } from './messages/saying';
 import { createLog, createTranscript } from './messages/transcript-store';
 import { createPeople } from './people/people';
 import { createRollCall } from './people/roll-call';
 import { readAfterReconnects } from './people/roll-call-timing';
+import { createOutdated } from './outdated';
 import { createRoomActions } from './room-actions';
 import { createRoomInfo } from './room-info';
 import type { Connection, RoomSession } from './room-session';
@@ -40,18 +42,28 @@ export function createRunningSession(environment: SessionEnvironment, visit: Vis
     },
   });
   const people = createPeople(seat.memberId);
-  const log = createLog(people);
-  const events = createSessionEvents(context, people, log);
+  const log = createLog(context, people);
+  const events = createSessionEvents(context, people, log, {
+    onReached: (cursor) => history.reach(cursor),
+    onOwn: (id) => outbox.noteStored(id),
+  });
   const seatCheck = createSeatCheck(context, () => visit.onReseated(finish()));
   const rollCall = createRollCall(context, people, seatCheck, events);
   readAfterReconnects(context, rollCall.read);
-  const history = createHistory(context, events.takeHistory, (cursor) => {
+  const history = createHistory(context, events.takePage, (cursor) => {
     stream?.follow(cursor);
     rollCall.read();
   });
-  const outbox = createOutbox(context, events.takeStored);
+  const { fail, ...actions } = createRoomActions(context, people);
+  const outbox = createOutbox(context, {
+    onStored: events.takeStored,
+    onTakenBack: (id) => events.takeBack(id, seat.memberId),
+    onKept: fail,
+  });
   // A member who writes waits for an answer.
-  const { clear: clearWriting, ...writing } = createComposer(context, outbox, () => stream?.hurry());
+  const onSend = () => stream?.hurry();
+  const { clear: clearWriting, unsent, ...writing } = createComposer(context, outbox, onSend);
+  const { recall: recallDraft, ...outdated } = createOutdated(context, { ...writing, unsent });
 
   function stop(farewell?: Farewell) {
     closing.abort();
@@ -79,14 +91,18 @@ export function createRunningSession(environment: SessionEnvironment, visit: Vis
     people: people.list,
     transcript: createTranscript(context, people, log, outbox, history),
     readTranscriptAgain: history.read,
+    readOlder: history.readOlder,
     ...writing,
-    ...createRoomActions(context, people),
+    ...createSaying(context, outbox, log, onSend),
+    ...actions,
+    ...outdated,
     confirm: seatCheck.confirm,
     start: () => {
       const stopExpiry = followExpiry(room.expiresAt, clock.now, environment.page, () => end('expired'));
       over.addEventListener('abort', stopExpiry);
       stream = openSessionStream(context, connection, events, history, seatCheck);
       void outbox.recall();
+      void recallDraft();
       if (visit.nameIsNew) rollCall.publishName();
       history.read();
     },

@@ -1,12 +1,15 @@
 import { parseRoomEvent, type EventData, type RoomEvent } from '@/domain/events';
-import { cursorSchema, type Cursor, type Message, type MessageWithCursor } from '@/domain/message';
+import { cursorSchema, type Cursor, type Message, type MessageId, type MessageWithCursor } from '@/domain/message';
 import type { MemberId } from '@/domain/room';
-import { called, noticeAt, renamingAt } from './messages/notices';
+import { isPublishedOnly } from '@/domain/stored-events';
+import { called, noticeAt, renamingAt, takenBackAt } from './messages/notices';
+import type { TakePage } from './messages/older-pages';
+import type { OutboxMessage } from './messages/outbox/outbox-items';
 import type { NoticeEntry } from './messages/transcript';
 import type { LogStore } from './messages/transcript-store';
 import type { People, Renaming } from './people/people';
 import type { SessionContext } from './session-context';
-import { hearMessage, hearName } from './speech';
+import { hearMessage, hearName, saidOf } from './speech';
 
 /** Somebody who keeps asking at a full room is announced once a minute. */
 const WAITED_MS = 60_000;
@@ -14,18 +17,26 @@ const WAITED_MS = 60_000;
 export interface SessionEvents {
   /** Does what an event of the stream says. */
   readonly apply: (event: { id: string; event: string; data: unknown }) => Promise<void>;
-  /** Adds messages of the history to the log. */
-  readonly takeHistory: (messages: readonly MessageWithCursor[]) => Promise<void>;
+  /** Adds a page of the history to the log. */
+  readonly takePage: TakePage;
   /** Adds a message of one's own to the log, once the server has stored it. */
-  readonly takeStored: (stored: MessageWithCursor, text: string) => void;
+  readonly takeStored: (stored: MessageWithCursor, message: OutboxMessage) => void;
+  /** Takes from the log what this member took back, once the server has. */
+  readonly takeBack: (id: MessageId, by: MemberId) => void;
   /** Announces new names that the list of seats had before an event said them. */
   readonly noteRenamings: (renamings: readonly Renaming[]) => void;
 }
 
 /** Turns what the server says into changes of the room, its people and the log. Nothing else adds to the log. */
-export function createSessionEvents(context: SessionContext, people: People, log: LogStore): SessionEvents {
+export function createSessionEvents(
+  context: SessionContext,
+  people: People,
+  log: LogStore,
+  handlers: SessionEventHandlers,
+): SessionEvents {
   const { self, clock } = context;
-  const { takeMessage, takeHistory, takeStored } = createMessageIntake(context, people, log);
+  const reader = { self, labels: people };
+  const { takeMessage, takePage, takeStored } = createMessageIntake(context, people, log, handlers);
   const applyEvent = createApplyEvent(context, people, log, takeMessage);
   return {
     apply: async ({ id, event, data }) => {
@@ -33,14 +44,26 @@ export function createSessionEvents(context: SessionContext, people: People, log
       const roomEvent = parseRoomEvent(event, data);
       // A server newer than this page may send events that it does not know.
       if (cursor.success && roomEvent !== null) await applyEvent(cursor.data, roomEvent);
+      if (cursor.success && !isPublishedOnly(event)) handlers.onReached(cursor.data);
     },
-    takeHistory,
+    takePage,
     takeStored,
+    takeBack: (id, by) => {
+      const notices = log.remove([id]).map((entry) => takenBackAt(log.newest(), entry, by, reader, clock.now()));
+      log.note(notices);
+    },
     noteRenamings: (renamings) => {
       for (const renaming of renamings)
-        if (renaming.memberId !== self) log.put([renamingAt(log.newest(), renaming, clock.now())]);
+        if (renaming.memberId !== self) log.note([renamingAt(log.newest(), renaming, clock.now())]);
     },
   };
+}
+
+export interface SessionEventHandlers {
+  /** All events up to this one have been applied. */
+  readonly onReached: (cursor: Cursor) => void;
+  /** The room has a message of one's own. */
+  readonly onOwn: (id: MessageId) => void;
 }
 
 type TakeMessage = (cursor: Cursor, message: Message) => Promise<void>;
@@ -50,31 +73,35 @@ function createMessageIntake(
   context: SessionContext,
   people: People,
   log: LogStore,
-): Pick<SessionEvents, 'takeHistory' | 'takeStored'> & { takeMessage: TakeMessage } {
-  const { self, over, report } = context;
+  { onOwn }: SessionEventHandlers,
+): Pick<SessionEvents, 'takePage' | 'takeStored'> & { takeMessage: TakeMessage } {
+  const { self, over, clock, report } = context;
   return {
     takeMessage: async (cursor, message) => {
-      if (log.has(message.id)) return;
-      const entry = await hearMessage(context, message);
+      const { id, memberId } = message;
+      if (memberId === self) onOwn(id);
+      if (log.isKnown({ id, by: memberId })) return;
+      const heard = await hearMessage(context, { ...message, cursor });
       if (over.aborted) return;
-      const { memberId, sender = null } = entry;
-      const isOtherName = people.hear(memberId, sender, entry.timestamp) && memberId !== self;
-      log.put([{ cursor, entry }]);
-      if (isOtherName) log.put([noticeAt(cursor, 'other-name', { ...called(people, memberId), newName: sender })]);
+      const { sender = null } = heard;
+      const isOtherName = people.hear(memberId, sender, heard.timestamp) && memberId !== self;
+      log.take([heard]);
+      if (isOtherName) log.note([noticeAt(cursor, 'other-name', { ...called(people, memberId), newName: sender })]);
     },
-    takeHistory: async (messages) => {
-      const heard = await Promise.allSettled(
-        messages.map(async (message) => ({ cursor: message.cursor, entry: await hearMessage(context, message) })),
-      );
+    takePage: async ({ messages, removed }) => {
+      const opened = await Promise.allSettled(messages.map((message) => hearMessage(context, message)));
       if (over.aborted) return;
-      const read = heard.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
-      for (const { entry } of read) people.hear(entry.memberId, entry.sender ?? null, entry.timestamp);
-      log.put(read);
+      for (const { id, memberId } of messages) if (memberId === self) onOwn(id);
+      const heard = opened.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
+      for (const { memberId, sender = null, timestamp } of heard) people.hear(memberId, sender, timestamp);
+      log.take(heard);
+      const gone = log.remove(removed);
+      log.note(gone.map((entry) => takenBackAt(log.newest(), entry, null, { self, labels: people }, clock.now())));
       // A message that we failed even to try to open is a fault of ours; the others are shown without it.
-      for (const outcome of heard) if (outcome.status === 'rejected') report(outcome.reason);
+      for (const outcome of opened) if (outcome.status === 'rejected') report(outcome.reason);
     },
-    takeStored: ({ id, cursor, timestamp }, text) =>
-      log.put([{ cursor, entry: { kind: 'message', id, memberId: self, self: true, text, timestamp, state: 'sent' } }]),
+    takeStored: ({ id, cursor, timestamp }, { content }) =>
+      log.take([{ cursor, id, memberId: self, timestamp, said: saidOf(content, self) }]),
   };
 }
 
@@ -83,7 +110,7 @@ function createApplyEvent(context: SessionContext, people: People, log: LogStore
   let waitedAt = -Infinity;
 
   function noteMember(cursor: Cursor, notice: NoticeEntry['notice'], memberId: MemberId) {
-    log.put([noticeAt(cursor, notice, { ...called(people, memberId), self: memberId === self })]);
+    log.note([noticeAt(cursor, notice, { ...called(people, memberId), self: memberId === self })]);
   }
 
   /** A member's first name is not news, as it comes with the joining. */
@@ -93,13 +120,13 @@ function createApplyEvent(context: SessionContext, people: People, log: LogStore
     // Another tab of this browser may have chosen it.
     if (memberId === self && name !== null) ownName.set(name);
     const renaming = people.rename(memberId, name);
-    if (renaming !== null && memberId !== self) log.put([renamingAt(cursor, renaming)]);
+    if (renaming !== null && memberId !== self) log.note([renamingAt(cursor, renaming)]);
   }
 
   function updateRoom(cursor: Cursor, { locked, ownerId }: EventData<'room.updated'>) {
     if (locked !== undefined) {
       room.change({ locked });
-      log.put([noticeAt(cursor, locked ? 'locked' : 'unlocked')]);
+      log.note([noticeAt(cursor, locked ? 'locked' : 'unlocked')]);
     }
     if (ownerId !== undefined && ownerId !== people.ownerId()) {
       people.setOwner(ownerId);
@@ -111,7 +138,7 @@ function createApplyEvent(context: SessionContext, people: People, log: LogStore
     const now = clock.now();
     if (now - waitedAt < WAITED_MS) return;
     waitedAt = now;
-    log.put([noticeAt(cursor, 'waited', {}, now)]);
+    log.note([noticeAt(cursor, 'waited', {}, now)]);
   }
 
   return async function applyEvent(cursor: Cursor, { event, data }: RoomEvent): Promise<void> {
@@ -121,6 +148,9 @@ function createApplyEvent(context: SessionContext, people: People, log: LogStore
         break;
       case 'chat.destroy':
         end(data.reason);
+        break;
+      case 'message.removed':
+        log.note(log.remove([data.id]).map((entry) => takenBackAt(cursor, entry, data.by, { self, labels: people })));
         break;
       case 'room.updated':
         updateRoom(cursor, data);

@@ -11,7 +11,8 @@ import {
   messageSchema,
   messageWithCursorSchema,
 } from '@/domain/message';
-import { fold, isIn, type Labels, type Log } from '@/session/messages/transcript';
+import { createTalk } from '@/session/messages/talk/talk';
+import type { Labels } from '@/session/messages/transcript';
 import type { Seat } from './rooms';
 
 const pageSchema = z.object({ messages: z.array(messageWithCursorSchema), cursor: cursorSchema });
@@ -39,7 +40,7 @@ export interface MemberScreen {
 /** Opens the room at `origin` as a page of that member would. */
 export function openScreen(origin: string, { roomId, memberId, token }: Seat, random: () => number): MemberScreen {
   const heard: string[] = [];
-  let log: Log = [];
+  const talk = createTalk({ isSealed: false, self: memberId, labels: NO_NAMES });
   const closing = new AbortController();
   const headers = { authorization: `Bearer ${token}` };
   let follow: (signal: PageSignal) => void = () => undefined;
@@ -57,6 +58,8 @@ export function openScreen(origin: string, { roomId, memberId, token }: Seat, ra
       page: {
         isVisible: () => true,
         isOnline: () => true,
+        isOutdated: () => false,
+        reload: () => undefined,
         follow: (listener) => {
           follow = listener;
           return () => undefined;
@@ -81,9 +84,9 @@ export function openScreen(origin: string, { roomId, memberId, token }: Seat, ra
   );
 
   function take(message: Message, cursor: Cursor): void {
-    heard.push(message.id);
-    const entry = { ...message, kind: 'message', self: false, state: 'sent' } as const;
-    log = fold(log, [{ cursor, entry }], NO_NAMES);
+    const { id, memberId: author, sender, text, timestamp } = message;
+    heard.push(id);
+    talk.take([{ cursor, id, memberId: author, sender, timestamp, said: { kind: 'text', text } }]);
   }
 
   function finish(how: string): void {
@@ -114,7 +117,7 @@ export function openScreen(origin: string, { roomId, memberId, token }: Seat, ra
         continue;
       }
       // The page, too, asks its transcript before it accepts events that the history repeats.
-      for (const { cursor, ...message } of page.messages) if (!isIn(log, message.id)) take(message, cursor);
+      for (const { cursor, ...message } of page.messages) if (!talk.isKnown(message)) take(message, cursor);
       readTo = page.cursor;
       const last = page.messages.at(-1);
       if (last === undefined || compareCursors(page.cursor, last.cursor) > 0) {
@@ -128,7 +131,7 @@ export function openScreen(origin: string, { roomId, memberId, token }: Seat, ra
   return {
     heard,
     get shown() {
-      return log.map(({ entry }) => entry.id);
+      return talk.entries().map(({ id }) => id);
     },
     get end() {
       return end;

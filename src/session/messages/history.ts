@@ -1,71 +1,102 @@
 import { PAGE_RETRY } from '@/client/line';
 import type { Failure } from '@/domain/failure';
-import { compareCursors, CURSOR_START, type Cursor, type MessageWithCursor } from '@/domain/message';
+import { compareCursors, earlierCursor, type Cursor } from '@/domain/message';
 import { createRetry } from '@/lib/retry';
 import { createStore, type Readable } from '@/lib/store';
 import type { SessionContext } from '@/session/session-context';
-import type { Transcript } from './transcript';
+import { createOlderPages, type TakePage } from './older-pages';
+import type { ReadState } from './transcript-store';
 
-/** The state says whether all that was said before has been read. */
-export interface History extends Readable<Transcript['state']> {
+/** The state says how much of what was said before has been read. */
+export interface History extends Readable<ReadState> {
   /** Reads now. */
   readonly read: () => void;
   /** Reads because something may have been missed: soon, but not over and over. */
   readonly readAgain: () => void;
+  /** Reads the page before those that were read. */
+  readonly readOlder: () => void;
+  /** The stream has brought all events up to this one. */
+  readonly reach: (cursor: Cursor) => void;
 }
-
-type Take = (messages: readonly MessageWithCursor[]) => Promise<void>;
 
 /** Readings closer to each other than this wait longer each time. */
 const STEADY_MS = 5_000;
+/** Writers of the stock library publish a moment after they store, so an older event may still be on its way. */
+const OVERLAP_MS = 1_000;
+
+/** How far a reading came, and why it came no further. */
+interface Reading {
+  reached: Cursor | null;
+  failure?: Failure;
+}
 
 /**
- * Reads what was said before the stream is followed, page by page, and tries again until it works. `onRead`: all of it has
- * been read, and the stream goes on from this cursor.
+ * Reads what was said: at first the newest page, after which the stream goes on; older ones when asked to. Where something
+ * may have been missed, it reads forward from the last place up to which nothing was. `onRead`: the stream goes on from here.
  */
-export function createHistory(context: SessionContext, take: Take, onRead: (cursor: Cursor) => void): History {
+export function createHistory(context: SessionContext, take: TakePage, onRead: (cursor: Cursor) => void): History {
   const { page, random, over, ownName, onRefused } = context;
-  const state = createStore<Transcript['state']>('loading');
+  const store = createStore<ReadState>({ state: 'loading', older: 'none' });
+  const change = (changed: Partial<ReadState>) => store.set({ ...store.get(), ...changed });
+  const older = createOlderPages(context, take, (state) => change({ older: state }));
   const retry = createRetry(PAGE_RETRY, random);
   let reading = false;
   let wanted = false;
   let readAt = -Infinity;
-  /** A reading that failed goes on here: a long history that began from its start each time might never be read to its end. */
-  let start = CURSOR_START;
+  let hasMissed = false;
+  /** Nothing up to here was missed; null until the newest page has been read. */
+  let complete: Cursor | null = null;
 
   async function read() {
     retry.cancel();
     wanted = true;
     if (reading) return;
     reading = true;
-    let outcome: Reading = { reached: start };
-    // Whatever was missed while a page was read may be on a page before it: once more.
+    let outcome: Reading = { reached: complete };
+    // What was missed while a page was read may be on a page before it: once more.
     while (wanted) {
       wanted = false;
-      outcome = await readPages(context, start, take);
-      start = outcome.failure === undefined ? CURSOR_START : outcome.reached;
+      outcome = await readNow();
+      complete = outcome.reached;
     }
     reading = false;
     if (!over.aborted) finish(outcome);
   }
 
+  async function readNow(): Promise<Reading> {
+    const forward = complete === null ? null : await readForward(context, complete, take);
+    // The server does not know the place that we came to: another page is the newest.
+    return forward ?? readEnd();
+  }
+
+  async function readEnd(): Promise<Reading> {
+    const answer = await context.api.readPage(context.roomId, 'end');
+    if (!answer.ok) return { reached: null, failure: answer.failure };
+    await take(answer.value);
+    older.begin(answer.value.older);
+    return { reached: answer.value.cursor };
+  }
+
   function finish({ reached, failure }: Reading) {
-    if (failure === undefined) {
+    if (failure === undefined && reached !== null) {
       readAt = Date.now();
-      state.set('ready');
+      hasMissed = false;
+      change({ state: 'ready' });
       onRead(reached);
       return;
     }
-    state.set('failed');
-    readLater((failure.retryAfterSeconds ?? 0) * 1_000);
+    change({ state: 'failed' });
+    readLater((failure?.retryAfterSeconds ?? 0) * 1_000);
     // The roll is called only after the history is read, and messages being written do not wait for that.
     ownName.settle();
-    onRefused(failure);
+    if (failure !== undefined) onRefused(failure);
   }
 
   const readLater = (extraMs?: number) => retry.schedule(() => void read(), extraMs);
   const unfollow = page.follow((signal) => {
-    if (state.get() === 'failed' && (signal === 'online' || signal === 'visible')) void read();
+    if (signal !== 'online' && signal !== 'visible') return;
+    if (store.get().state === 'failed') void read();
+    if (store.get().older === 'failed') older.read();
   });
   over.addEventListener('abort', () => {
     retry.cancel();
@@ -73,10 +104,12 @@ export function createHistory(context: SessionContext, take: Take, onRead: (curs
   });
 
   return {
-    get: state.get,
-    subscribe: state.subscribe,
+    get: store.get,
+    subscribe: store.subscribe,
     read: () => void read(),
     readAgain: () => {
+      if (!hasMissed && complete !== null) complete = earlierCursor(complete, OVERLAP_MS);
+      hasMissed = true;
       if (Date.now() - readAt < STEADY_MS) {
         readLater();
         return;
@@ -84,24 +117,34 @@ export function createHistory(context: SessionContext, take: Take, onRead: (curs
       retry.reset();
       void read();
     },
+    readOlder: older.read,
+    reach: (cursor) => {
+      // Until what was missed is read, there is a hole before what the stream brings.
+      if (!hasMissed && complete !== null && compareCursors(cursor, complete) > 0) complete = cursor;
+    },
   };
 }
 
-/** How far a reading came, and why it came no further. */
-interface Reading {
-  reached: Cursor;
-  failure?: Failure;
-}
-
-async function readPages({ api, roomId, over }: SessionContext, start: Cursor, take: Take): Promise<Reading> {
-  for (let after = start; ;) {
+/** Reads to the newest page. Null where the server has no such place in its stream. */
+async function readForward(
+  { api, roomId, over }: SessionContext,
+  complete: Cursor,
+  take: TakePage,
+): Promise<Reading | null> {
+  let reached = complete;
+  for (let after = complete; ;) {
     const answer = await api.readMessages(roomId, after);
-    if (!answer.ok) return { reached: after, failure: answer.failure };
+    if (!answer.ok) {
+      const { failure } = answer;
+      return failure.reason === 'invalid_request' ? null : { reached, failure };
+    }
     const { messages, cursor } = answer.value;
-    await take(messages);
+    if (compareCursors(cursor, after) < 0) return null;
+    await take(answer.value);
+    reached = cursor;
     // A page is cut by its size as well, so a short one is not the last; the last one's cursor is past its messages.
     const last = messages.at(-1);
-    if (over.aborted || last === undefined || compareCursors(cursor, last.cursor) > 0) return { reached: cursor };
+    if (over.aborted || last === undefined || compareCursors(cursor, last.cursor) > 0) return { reached };
     after = cursor;
   }
 }

@@ -1,7 +1,7 @@
 import type { Cursor } from '@/domain/message';
 import type { MemberId } from '@/domain/room';
 import type { Renaming } from '@/session/people/people';
-import type { Labels, NoticeEntry, Placed } from './transcript';
+import type { Labels, MessageEntry, NoticeEntry, Placed } from './transcript';
 
 /** A notice in its place. `at` is for events that are only published: they repeat the newest cursor. */
 export function noticeAt(
@@ -26,4 +26,28 @@ export function called({ labelOf, isNamed }: Labels, memberId: MemberId): Partia
 export function renamingAt(cursor: Cursor, { memberId, before, after }: Renaming, at?: number): Placed {
   const { name, mark } = before;
   return noticeAt(cursor, 'renamed', { memberId, name, mark, newName: after.name, newMark: after.mark }, at);
+}
+
+/** A message disappears from the screen; `by`: who took it back, where that is known. */
+export function takenBackAt(
+  cursor: Cursor,
+  { id, memberId, self, name, mark }: MessageEntry,
+  by: MemberId | null,
+  reader: { self: MemberId; labels: Labels },
+  at?: number,
+): Placed {
+  const author = { memberId, self, name, mark };
+  const placed =
+    by === null
+      ? noticeAt(cursor, 'taken-back', author, at)
+      : by === memberId
+        ? noticeAt(cursor, 'took-back', author, at)
+        : noticeAt(
+            cursor,
+            'owner-took-back',
+            { ...called(reader.labels, by), self: by === reader.self, otherId: memberId, newName: name, newMark: mark },
+            at,
+          );
+  // Several messages may go at once.
+  return { ...placed, entry: { ...placed.entry, id: `${placed.entry.id}:${id}` } };
 }

@@ -1,45 +1,110 @@
-import { CURSOR_START, type Cursor } from '@/domain/message';
+import type { MessageId } from '@/domain/message';
 import { deriveStore } from '@/lib/derived-store';
 import { createStore, type Readable } from '@/lib/store';
 import type { People } from '@/session/people/people';
 import type { SessionContext } from '@/session/session-context';
-import type { OutboxState } from './outbox/outbox-items';
-import { fold, isIn, relabel, transcriptOf, type Log, type Placed, type Transcript } from './transcript';
+import { saidOf } from '@/session/speech';
+import type { OutboxMessage, OutboxState } from './outbox/outbox-items';
+import type { Heard } from './talk/heard';
+import { createTalk, type Talk } from './talk/talk';
+import {
+  withPending,
+  type MessageEntry,
+  type OlderPages,
+  type Placed,
+  type Transcript,
+  type TranscriptEntry,
+} from './transcript';
 
-export interface LogStore extends Readable<Log> {
-  readonly put: (read: readonly Placed[]) => void;
-  readonly has: (id: string) => boolean;
-  /** The place of the newest entry. */
-  readonly newest: () => Cursor;
+export interface LogStore
+  extends Readable<readonly TranscriptEntry[]>, Pick<Talk, 'keyOf' | 'find' | 'isKnown' | 'quoteOf' | 'newest'> {
+  readonly take: (heard: readonly Heard[]) => void;
+  /** Returns the entries that disappear. */
+  readonly remove: (ids: readonly MessageId[]) => readonly MessageEntry[];
+  readonly note: (notices: readonly Placed[]) => void;
   readonly clear: () => void;
 }
 
 /** Messages and notices in the order of the room's stream. `SessionEvents` alone adds to it, live or from the history. */
-export function createLog(people: People): LogStore {
-  const store = createStore<Log>([]);
-  people.naming.subscribe(() => store.set(relabel(store.get(), people)));
+export function createLog({ room, self }: SessionContext, people: People): LogStore {
+  const settings = { isSealed: room.get().sealed, self, labels: people };
+  let talk = createTalk(settings);
+  const store = createStore<readonly TranscriptEntry[]>([]);
+  const show = () => store.set(talk.entries());
+  people.naming.subscribe(() => {
+    talk.relabel();
+    show();
+  });
   return {
     get: store.get,
     subscribe: store.subscribe,
-    put: (read) => store.set(fold(store.get(), read, people)),
-    has: (id) => isIn(store.get(), id),
-    newest: () => store.get().at(-1)?.cursor ?? CURSOR_START,
-    clear: () => store.set([]),
+    keyOf: (ref) => talk.keyOf(ref),
+    find: (ref) => talk.find(ref),
+    isKnown: (ref) => talk.isKnown(ref),
+    quoteOf: (ref) => talk.quoteOf(ref),
+    newest: () => talk.newest(),
+    take: (heard) => {
+      talk.take(heard);
+      show();
+    },
+    remove: (ids) => {
+      const gone = talk.remove(ids);
+      show();
+      return gone;
+    },
+    note: (notices) => {
+      talk.note(notices);
+      show();
+    },
+    clear: () => {
+      talk = createTalk(settings);
+      show();
+    },
   };
+}
+
+/** How far the history has been read, as the transcript says it. */
+export interface ReadState {
+  state: Transcript['state'];
+  older: OlderPages;
 }
 
 /**
  * The transcript is computed, never written to. It changes when one of these does: the log; somebody's name; the outbox, which holds
- * one's own messages that are not stored yet; the history's state, which says whether all of it has been read.
+ * one's own messages that are not stored yet; the history's state, which says how much of it has been read.
  */
 export function createTranscript(
   { self }: SessionContext,
   people: People,
-  log: Readable<Log>,
+  log: LogStore,
   outbox: Readable<OutboxState>,
-  history: Readable<Transcript['state']>,
+  history: Readable<ReadState>,
 ): Readable<Transcript> {
-  return deriveStore([log, people.naming, outbox, history], () =>
-    transcriptOf(history.get(), log.get(), outbox.get(), self, people),
-  );
+  const isKnown = (id: MessageId) => log.isKnown({ id, by: self });
+
+  /** An edit stands here until it is stored; of reactions only one that was refused, so that it can be tried again. */
+  function pendingEntry(item: OutboxMessage, state: MessageEntry['state']): MessageEntry | null {
+    const { id, content, timestamp, failure } = item;
+    const said = saidOf(content, self);
+    if (said.kind === 'reaction' && failure === undefined) return null;
+    return {
+      kind: 'message',
+      id,
+      key: log.keyOf({ id, by: self }),
+      memberId: self,
+      self: true,
+      ...people.labelOf(self),
+      text: said.kind === 'text' || said.kind === 'edit' ? said.text : said.kind === 'reaction' ? said.emoji : null,
+      ...(said.kind === 'edit' && { edited: true }),
+      ...(said.kind === 'text' && said.re && { re: log.quoteOf(said.re) }),
+      timestamp,
+      state,
+      ...(failure && { failure }),
+    };
+  }
+
+  return deriveStore([log, people.naming, outbox, history], () => ({
+    ...history.get(),
+    entries: withPending(log.get(), outbox.get(), isKnown, pendingEntry),
+  }));
 }

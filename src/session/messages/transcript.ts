@@ -1,33 +1,52 @@
 import type { Failure } from '@/domain/failure';
-import { compareCursors, type Cursor } from '@/domain/message';
+import type { Cursor, MessageId } from '@/domain/message';
 import type { MemberId } from '@/domain/room';
 import type { Label, NameBook } from '@/session/people/name-book';
-import type { OutboxState } from './outbox/outbox-items';
+import type { OutboxMessage, OutboxState } from './outbox/outbox-items';
+import type { ReactionCount } from './talk/reactions';
 
-/** A message as it was read, before it has the label of its member. */
-export interface SaidMessage {
+/** The message that another one replies to, as it is now. */
+export interface Quote extends Label {
+  /** The key of its entry. */
+  key: string;
+  /** Missing where neither the message is loaded nor its author is known. */
+  memberId?: MemberId | undefined;
+  self: boolean;
+  state: 'said' | 'unopened' | 'newer' | 'taken-back' | 'not-loaded';
+  /** Null unless it was `said`. */
+  text: string | null;
+}
+
+export interface MessageEntry extends Label {
   kind: 'message';
   /** The message's own id, from the moment it is sent. */
-  id: string;
+  id: MessageId;
+  /** Unlike the id, no other entry has it, whatever the server claims. */
+  key: string;
   memberId: MemberId;
   self: boolean;
-  /** The name that the message itself carries, which counts where the list of seats has none. Null: could not be opened. */
-  sender?: string | null;
-  /** Null: could not be opened. */
+  /** Null: could not be opened, or needs a newer page. */
   text: string | null;
+  /** It is of a kind that this page does not know. */
+  newer?: true;
+  /** The text is not the first one. */
+  edited?: true;
+  re?: Quote;
+  reactions?: readonly ReactionCount[];
   timestamp: number;
   /** `waiting`: the line is down; it will be sent by itself. */
   state: 'sent' | 'sending' | 'waiting' | 'failed';
   failure?: Failure;
 }
 
-export interface MessageEntry extends SaidMessage, Label {}
-
 export interface NoticeEntry {
   kind: 'notice';
   id: string;
   timestamp: number;
-  /** `other-name`: a message carried a name that its member does not have here. */
+  /**
+   * `other-name`: a message carried a name that its member does not have here. `took-back`: a member's own message;
+   * `owner-took-back`: another member's, whose name is `newName`; `taken-back`: a message of this member, by whom is not known.
+   */
   notice:
     | 'joined'
     | 'left'
@@ -35,6 +54,9 @@ export interface NoticeEntry {
     | 'displaced'
     | 'renamed'
     | 'other-name'
+    | 'took-back'
+    | 'owner-took-back'
+    | 'taken-back'
     | 'new-owner'
     | 'locked'
     | 'unlocked'
@@ -45,6 +67,8 @@ export interface NoticeEntry {
   mark?: number | undefined;
   /** No name was known at that moment: the first one to be known is shown here, even if it comes later. */
   unnamed?: true;
+  /** The other member, where the notice has two. */
+  otherId?: MemberId;
   /** The other name, where that is the news: the member's new one, or the one that the message carried. */
   newName?: string | null;
   newMark?: number | undefined;
@@ -53,72 +77,35 @@ export interface NoticeEntry {
 
 export type TranscriptEntry = MessageEntry | NoticeEntry;
 
+/** The pages before those that are read. `failed`: they could not be read, which is tried again by itself. */
+export type OlderPages = 'none' | 'more' | 'loading' | 'failed';
+
 export interface Transcript {
+  /** Of the newest messages: once they are read, one listens and speaks, whatever there is before them. */
   state: 'loading' | 'ready' | 'failed';
+  older: OlderPages;
   entries: readonly TranscriptEntry[];
 }
 
-/** An entry and its place in the room's stream. */
-export interface Placed<Entry = SaidMessage | NoticeEntry> {
+/** A notice and its place in the room's stream. */
+export interface Placed {
   cursor: Cursor;
-  entry: Entry;
+  entry: NoticeEntry;
 }
-
-/** The entries that were read, each once, in the order of the stream. */
-export type Log = readonly Placed<TranscriptEntry>[];
 
 /** The names that entries are shown under. */
 export type Labels = Pick<NameBook, 'labelOf' | 'isNamed'>;
 
-export const isIn = (log: Log, id: string): boolean => log.some(({ entry }) => entry.id === id);
-
-/** Adds entries to the log, each in its place and under its label. Entries that are in it already are left out. */
-export function fold(log: Log, read: readonly Placed[], labels: Labels): Log {
-  const ids = new Set(log.map(({ entry }) => entry.id));
-  const added = read.filter(({ entry }) => !ids.has(entry.id) && ids.add(entry.id));
-  if (added.length === 0) return log;
-  return [...log, ...added.map(({ cursor, entry }) => ({ cursor, entry: labelled(entry, labels) }))].sort(
-    (left, right) => compareCursors(left.cursor, right.cursor),
-  );
-}
-
-/** The same log under these labels. An entry whose label is the same stays the same object, so that it is not drawn again. */
-export function relabel(log: Log, labels: Labels): Log {
-  return log.map((placed) => {
-    const { cursor, entry } = placed;
-    const next = labelled(entry, labels);
-    return next === entry || (next.kind === 'message' && isSameLabel(entry, next)) ? placed : { cursor, entry: next };
-  });
-}
-
-/** The log, with one's own messages that are not stored yet at the end, in the order of writing. */
-export function transcriptOf(
-  state: Transcript['state'],
-  log: Log,
+/** The entries that were read, with one's own messages that are not stored yet at the end, in the order of writing. */
+export function withPending(
+  entries: readonly TranscriptEntry[],
   { items, waiting }: OutboxState,
-  self: MemberId,
-  labels: Labels,
-): Transcript {
-  const pending = items
-    .filter(({ id }) => !isIn(log, id))
-    .map(({ id, text, timestamp, failure }) => {
-      const message = { kind: 'message', id, memberId: self, self: true, text, timestamp } as const;
-      if (failure !== undefined) return labelled({ ...message, state: 'failed', failure }, labels);
-      return labelled({ ...message, state: waiting ? 'waiting' : 'sending' }, labels);
-    });
-  return { state, entries: [...log.map(({ entry }) => entry), ...pending] };
+  isKnown: (id: MessageId) => boolean,
+  pendingEntry: (item: OutboxMessage, state: MessageEntry['state']) => MessageEntry | null,
+): readonly TranscriptEntry[] {
+  const pending = items.flatMap((item) => {
+    if (item.kind === 'removal' || isKnown(item.id)) return [];
+    return pendingEntry(item, item.failure !== undefined ? 'failed' : waiting ? 'waiting' : 'sending') ?? [];
+  });
+  return pending.length === 0 ? entries : [...entries, ...pending];
 }
-
-function labelled(entry: SaidMessage | NoticeEntry, { labelOf, isNamed }: Labels): TranscriptEntry {
-  if (entry.kind === 'message') {
-    const { name, mark, tint } = labelOf(entry.memberId, entry.sender);
-    return { ...entry, name, mark, tint };
-  }
-  const { memberId, unnamed, ...notice } = entry;
-  if (unnamed === undefined || memberId === undefined || !isNamed(memberId)) return entry;
-  const { name, mark } = labelOf(memberId);
-  return { ...notice, memberId, name, mark };
-}
-
-const isSameLabel = (one: TranscriptEntry, other: MessageEntry) =>
-  one.kind === 'message' && one.name === other.name && one.mark === other.mark && one.tint === other.tint;

@@ -6,10 +6,16 @@ import type { TabStorage } from '@/lib/tab-storage';
 export class FakePage implements PageSignals {
   visible = true;
   online = true;
+  outdated = false;
+  reloads = 0;
   private readonly listeners = new Set<(signal: PageSignal) => void>();
 
   readonly isVisible = () => this.visible;
   readonly isOnline = () => this.online;
+  readonly isOutdated = () => this.outdated;
+  readonly reload = () => {
+    this.reloads += 1;
+  };
   readonly follow = (listener: (signal: PageSignal) => void) => {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
@@ -17,6 +23,7 @@ export class FakePage implements PageSignals {
 
   emit(signal: PageSignal): void {
     if (signal === 'online' || signal === 'offline') this.online = signal === 'online';
+    if (signal === 'outdated') this.outdated = true;
     if (signal === 'visible' || signal === 'hidden') this.visible = signal === 'visible';
     for (const listener of [...this.listeners]) listener(signal);
   }

@@ -83,29 +83,61 @@ afterEach(() => {
 });
 
 describe('the transcript', () => {
-  it('begins with what was said before, page by page, and goes on live with nothing twice', async () => {
+  it('begins with the newest page, goes on live, and has older pages when asked to, with nothing twice', async () => {
     for (let index = 0; index < 450; index += 1) room.say(OTHER, `before ${index}`);
     const session = openSession();
     expect(session.transcript.get().state).toBe('loading');
     await settle();
+    expect(room.calls.filter((call) => call === 'readPage' || call === 'readMessages')).toEqual(['readPage']);
     room.say(OTHER, 'live');
     await settle();
-    const { state, entries } = session.transcript.get();
-    expect([state, entries.length, new Set(entries.map(({ id }) => id)).size]).toEqual(['ready', 451, 451]);
+    expect(session.transcript.get()).toMatchObject({ state: 'ready', older: 'more' });
+    expect(shown(session)).toHaveLength(201);
     expect(shown(session).slice(-2)).toEqual(['before 449 sent', 'live sent']);
+    for (const [older, count] of [
+      ['more', 401],
+      ['none', 451],
+      ['none', 451],
+    ] as const) {
+      session.readOlder();
+      await settle();
+      const { entries } = session.transcript.get();
+      expect([session.transcript.get().older, entries.length]).toEqual([older, count]);
+      expect(new Set(entries.map(({ id }) => id)).size).toBe(count);
+    }
+    expect(shown(session)[0]).toBe('before 0 sent');
+    expect(room.calls.filter((call) => call === 'readPage')).toHaveLength(3);
   });
 
-  it('is read to its end however short its pages are', async () => {
+  it('is read to its beginning however short its pages are', async () => {
     room.pageMessagesMax = 3;
     for (let index = 0; index < 10; index += 1) room.say(OTHER, `before ${index}`);
-    const last = await openLive();
-    expect(shown(last)).toHaveLength(10);
-    expect(room.calls.filter((call) => call === 'readMessages')).toHaveLength(5);
-    // Where something else came after the last message, its page says that it is the last.
-    room.emit('room.updated', { locked: true });
-    const past = await openLive();
-    expect(past.transcript.get().entries.filter(({ kind }) => kind === 'message')).toHaveLength(10);
-    expect(room.calls.filter((call) => call === 'readMessages')).toHaveLength(9);
+    const session = await openLive();
+    while (session.transcript.get().older !== 'none') {
+      session.readOlder();
+      expect(session.transcript.get().older).toBe('loading');
+      // Asked for twice, it is read once.
+      session.readOlder();
+      await settle();
+    }
+    expect(shown(session)).toHaveLength(10);
+    expect(room.calls.filter((call) => call === 'readPage')).toHaveLength(4);
+  });
+
+  it('says that older pages could not be read, and reads them again by itself', async () => {
+    room.pageMessagesMax = 3;
+    for (let index = 0; index < 5; index += 1) room.say(OTHER, `before ${index}`);
+    const session = await openLive();
+    room.refusals.set('readPage', { reason: 'rate_limited', retryAfterSeconds: 2 });
+    session.readOlder();
+    await settle();
+    expect(session.transcript.get()).toMatchObject({ state: 'ready', older: 'failed' });
+    room.refusals.clear();
+    await after(1_999);
+    expect(session.transcript.get().older).toBe('failed');
+    await after(500);
+    expect(session.transcript.get().older).toBe('none');
+    expect(shown(session)).toHaveLength(5);
   });
 
   it('loses nothing that is said while the history is read', async () => {
@@ -121,7 +153,7 @@ describe('the transcript', () => {
 
   it('says that it could not be read, and reads again by itself', async () => {
     room.say(OTHER, 'hello');
-    room.refusals.set('readMessages', { reason: 'unreachable' });
+    room.refusals.set('readPage', { reason: 'unreachable' });
     const session = await openLive();
     expect(session.transcript.get().state).toBe('failed');
     room.refusals.clear();
@@ -130,9 +162,13 @@ describe('the transcript', () => {
     expect(shown(session)).toEqual(['hello sent']);
   });
 
-  it('goes on where it was refused, and not before it may', async () => {
+  it('catches up where it was refused, and not before it may', async () => {
     room.pageMessagesMax = 2;
-    for (let index = 0; index < 8; index += 1) room.say(OTHER, `before ${index}`);
+    const session = await openLive();
+    const [stream] = room.streams;
+    room.streams.clear();
+    await after(10_000);
+    for (let index = 0; index < 8; index += 1) room.say(OTHER, `missed ${index}`);
     const { readMessages } = room.api;
     const asked: string[] = [];
     vi.spyOn(room.api, 'readMessages').mockImplementation((roomId, cursor) => {
@@ -142,19 +178,23 @@ describe('the transcript', () => {
         return Promise.resolve({ ok: false, failure: { reason: 'rate_limited', retryAfterSeconds: 7 } });
       return readMessages(roomId, cursor);
     });
-    const session = await openLive();
+    stream?.handlers.onAfresh();
+    await settle();
     expect(asked).toHaveLength(3);
     await after(6_999);
     expect(asked).toHaveLength(3);
     await after(30_000);
-    expect(session.transcript.get().state).toBe('ready');
-    expect(shown(session)).toHaveLength(8);
-    expect(new Set(asked).size).toBe(5);
+    expect(session.transcript.get()).toMatchObject({ state: 'ready', older: 'none' });
+    expect(shown(session)).toEqual(Array.from({ length: 8 }, (_, index) => `missed ${index} sent`));
+    // Never from the beginning again.
+    expect(new Set(asked.slice(3)).has(asked[0] ?? '')).toBe(false);
+    expect(room.calls.filter((call) => call === 'readPage')).toHaveLength(1);
   });
 
   it('reads again when asked to', async () => {
-    room.refusals.set('readMessages', { reason: 'unreachable' });
+    room.refusals.set('readPage', { reason: 'unreachable' });
     const session = await openLive();
+    expect(session.transcript.get().state).toBe('failed');
     room.refusals.clear();
     session.readTranscriptAgain();
     await settle();
@@ -170,6 +210,39 @@ describe('the transcript', () => {
     stream?.handlers.onAfresh();
     await settle();
     expect(shown(session)).toEqual(['missed sent']);
+    expect(room.calls.filter((call) => call === 'readPage')).toHaveLength(1);
+  });
+
+  it('catches up from the last place that nothing was missed before, not from the newest one that it heard of', async () => {
+    const session = await openLive();
+    const [stream] = room.streams;
+    room.say(OTHER, 'heard');
+    await after(10_000);
+    room.streams.clear();
+    room.say(OTHER, 'missed');
+    await after(10_000);
+    if (stream !== undefined) room.streams.add(stream);
+    stream?.handlers.onAfresh();
+    room.say(OTHER, 'heard after the gap');
+    await settle();
+    expect(shown(session)).toEqual(['heard sent', 'missed sent', 'heard after the gap sent']);
+  });
+
+  it('is read from its end again where the server does not know the place that the page came to', async () => {
+    const session = await openLive();
+    const [stream] = room.streams;
+    await after(10_000);
+    room.say(OTHER, 'before');
+    await settle();
+    const readMessages = vi
+      .spyOn(room.api, 'readMessages')
+      .mockResolvedValueOnce({ ok: false, failure: { reason: 'invalid_request' } });
+    stream?.handlers.onAfresh();
+    await settle();
+    expect(readMessages).toHaveBeenCalledTimes(1);
+    expect(room.calls.filter((call) => call === 'readPage')).toHaveLength(2);
+    expect(session.transcript.get().state).toBe('ready');
+    expect(shown(session)).toEqual(['before sent']);
   });
 
   it('says who came, who went and what the owner did, with the names known at that moment', async () => {
@@ -289,7 +362,7 @@ describe('a fault of ours in one event', () => {
     room.say(OTHER, 'after it');
     await settle();
     expect(shown(session)).toEqual(['after it sent']);
-    expect(room.calls.filter((call) => call === 'readMessages').length).toBeGreaterThan(1);
+    expect(room.calls.filter((call) => call === 'readMessages').length).toBeGreaterThan(0);
     expect(new Set(faults)).toEqual(new Set([fault]));
     room.say(OTHER, 'long after it');
     await settle();
@@ -395,7 +468,7 @@ describe('sending', () => {
     await settle();
     const id = session.transcript.get().entries[0]?.id ?? '';
     session.setDraft('second');
-    session.edit(id);
+    session.redraft(id);
     expect(session.composer.get().draft).toBe('first\nsecond');
     expect(shown(session)).toEqual([]);
     room.refusals.clear();
@@ -716,7 +789,7 @@ describe('the end', () => {
     await settle();
     expect(ends).toEqual([]);
     expect(session.connection.get().state).toBe('live');
-    expect(room.calls.filter((call) => call === 'readMessages')).toHaveLength(2);
+    expect(room.calls.filter((call) => call === 'readPage' || call === 'readMessages')).toHaveLength(2);
     room.say(OTHER, 'heard again');
     await settle();
     expect(shown(session)).toEqual(['heard again sent']);
@@ -802,10 +875,23 @@ describe('a sealed room', () => {
   it('shows messages that do not open as such, and goes on', async () => {
     const session = openSession(voice);
     const own = { roomId: ROOM_ID, messageId: 'message-1', field: 'text' } as const;
+    const say = async (messageId: string, content: unknown, memberId = OTHER) =>
+      room.say(OTHER, await voice.say({ ...own, memberId, messageId }, JSON.stringify(content)));
     room.say(OTHER, 'plain text from a liar');
-    room.say(OTHER, await voice.say({ ...own, memberId: ME, messageId: 'message-2' }, 'sealed as somebody else'));
-    room.say(OTHER, await voice.say({ ...own, memberId: OTHER, messageId: 'message-3' }, 'hello'));
-    await vi.waitFor(() => expect(shown(session)).toEqual(['null sent', 'null sent', 'hello sent']));
+    await say('message-2', { kind: 'text', text: 'sealed as somebody else' }, ME);
+    await say('message-3', { kind: 'text', text: 'x'.repeat(1_001) });
+    await say('message-4', { kind: 'poll', question: 'Where?' });
+    await say('message-5', { kind: 'text', text: 'hello' });
+    await vi.waitFor(() =>
+      expect(shown(session)).toEqual(['null sent', 'null sent', 'null sent', 'null sent', 'hello sent']),
+    );
+    expect(session.transcript.get().entries.map((entry) => entry.kind === 'message' && entry.newer === true)).toEqual([
+      false,
+      false,
+      false,
+      true,
+      false,
+    ]);
   });
 
   it('keeps waiting messages over a reload, sealed, and sends them once under the same ids', async () => {

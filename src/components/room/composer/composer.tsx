@@ -102,7 +102,9 @@ function DraftNote({ id, fault, remaining, wrong }: DraftNoteProps) {
         ? t('malformed')
         : remaining < 0
           ? t('tooLong', { count: -remaining })
-          : remaining <= REMAINING_SHOWN_CHARACTERS && t('remaining', { count: remaining })}
+          : fault === 'too-long'
+            ? t('tooLarge')
+            : remaining <= REMAINING_SHOWN_CHARACTERS && t('remaining', { count: remaining })}
     </p>
   );
 }

@@ -8,6 +8,7 @@ import { useVisibleHeight } from '@/components/ui/use-visible-height';
 import type { RoomSession } from '@/session/room-session';
 import { ActionFailure } from '@/components/room/header/action-failure';
 import { Composer } from '@/components/room/composer/composer';
+import { OutdatedNote } from '@/components/room/composer/outdated-note';
 import { ConnectionNote } from '@/components/room/header/connection';
 import { PeoplePanel } from '@/components/room/people/people-panel';
 import { RoomHeader } from '@/components/room/header/room-header';
@@ -38,6 +39,7 @@ export function InsideScreen({ session }: { session: RoomSession }) {
           <ConnectionNote session={session} />
           <Transcript session={session} onDone={focusComposer} />
           <ActionFailure session={session} />
+          <OutdatedNote session={session} />
           <Composer session={session} field={composer} />
         </main>
         {wide && peopleShown && (

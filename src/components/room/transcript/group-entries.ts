@@ -29,7 +29,7 @@ export function groupEntries(entries: readonly TranscriptEntry[]): TranscriptGro
     } else if (open !== null && continues(open.messages, entry)) {
       open.messages.push(entry);
     } else {
-      open = { kind: 'messages', key: entry.id, first: entry, messages: [entry] };
+      open = { kind: 'messages', key: entry.key, first: entry, messages: [entry] };
       groups.push(open);
     }
   }

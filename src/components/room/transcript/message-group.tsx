@@ -10,6 +10,8 @@ import type { MessageEntry } from '@/session/messages/transcript';
 import { ClockTime } from './clock-time';
 import type { TranscriptGroup } from './group-entries';
 import { LinkedText } from './linked-text';
+import { QuotedMessage } from './quoted-message';
+import { ReactionChips } from './reaction-chips';
 import { usePersonLabel } from '@/components/room/people/person-label';
 import { PersonName } from '@/components/room/people/person-name';
 
@@ -37,7 +39,7 @@ export function MessageGroup({ group, session, onDone }: MessageGroupProps) {
       </p>
       {group.messages.map((message, index) => (
         <Message
-          key={message.id}
+          key={message.key}
           message={message}
           sender={index === 0 ? null : sender}
           session={session}
@@ -73,12 +75,19 @@ function Message({ message, sender, session, onDone }: MessageProps) {
         {state === 'failed' && <Icon name="alert" className="size-5 text-danger" />}
         <div className={`min-w-0 rounded-2xl px-3.5 py-2 leading-relaxed wrap-anywhere whitespace-pre-wrap ${ground}`}>
           {sender !== null && <span className="sr-only">{sender}: </span>}
+          {message.re !== undefined && <QuotedMessage quote={message.re} />}
           {/* Apart from the name, so that the text's own first letter decides in which direction it runs. */}
           <p dir="auto">
-            {text === null ? <em className="text-soft">{t('unopened')}</em> : <LinkedText text={text} />}
+            {text === null ? (
+              <em className="text-soft">{t(message.newer ? 'newer' : 'unopened')}</em>
+            ) : (
+              <LinkedText text={text} />
+            )}
+            {message.edited && <small className="ms-2 text-xs text-soft">{t('edited')}</small>}
           </p>
         </div>
       </div>
+      {message.reactions !== undefined && <ReactionChips reactions={message.reactions} />}
       {state === 'waiting' && (
         <p className="flex items-center gap-1 px-1 text-xs text-soft">
           <Icon name="clock" className="size-3.5" />
@@ -107,7 +116,7 @@ function FailedMessage({ message, session, onDone }: Omit<MessageProps, 'sender'
         <Button tone="quiet" className="!px-3" onClick={() => then(session.retry)}>
           {t('resend')}
         </Button>
-        <Button tone="quiet" className="!px-3" onClick={() => then(session.edit)}>
+        <Button tone="quiet" className="!px-3" onClick={() => then(session.redraft)}>
           {t('edit')}
         </Button>
         <Button tone="danger-quiet" className="!px-3" onClick={() => then(session.discard)}>

@@ -5,7 +5,7 @@ import { Button } from '@/components/ui/button';
 import { Callout } from '@/components/ui/callout';
 import { Icon } from '@/components/ui/icon';
 import type { RoomSession } from '@/session/room-session';
-import type { NoticeEntry } from '@/session/messages/transcript';
+import type { NoticeEntry, OlderPages } from '@/session/messages/transcript';
 import { useRoomInfo } from '@/hooks/use-room-info';
 import { useTranscript } from '@/hooks/use-transcript';
 import { ClockTime } from './clock-time';
@@ -25,7 +25,7 @@ interface TranscriptProps {
 export function Transcript({ session, onDone }: TranscriptProps) {
   'use memo';
   const t = useTranslations('transcript');
-  const { state, entries, retry } = useTranscript(session);
+  const { state, older, entries, retry, readOlder } = useTranscript(session);
   const { scroller, content, missed, onScroll, toEnd } = useFollowScroll(entries);
   const said = entries.some((entry) => entry.kind === 'message');
 
@@ -45,7 +45,8 @@ export function Transcript({ session, onDone }: TranscriptProps) {
         <div ref={content} className="mx-auto flex min-h-full w-full max-w-3xl flex-col justify-end px-4 py-4">
           {state === 'loading' && <TranscriptSkeleton />}
           {state === 'failed' && <HistoryFailure onRetry={retry} />}
-          {state === 'ready' && !said && <Empty session={session} />}
+          {older !== 'none' && <EarlierMessages state={older} onPress={readOlder} />}
+          {state === 'ready' && older === 'none' && !said && <Empty session={session} />}
           <ol className="space-y-4">
             {groupEntries(entries).map((group) =>
               group.kind === 'notice' ? (
@@ -86,6 +87,29 @@ function HistoryFailure({ onRetry }: { onRetry: () => void }) {
     >
       <p>{t('failed')}</p>
     </Callout>
+  );
+}
+
+interface EarlierMessagesProps {
+  state: Exclude<OlderPages, 'none'>;
+  onPress: () => void;
+}
+
+/** At the top, while there are messages before those that are shown. */
+function EarlierMessages({ state, onPress }: EarlierMessagesProps) {
+  const t = useTranslations('transcript');
+  const isLoading = state === 'loading';
+  return (
+    <div className="flex flex-col items-center pb-4">
+      {state === 'failed' && (
+        <p role="status" className="text-sm text-danger">
+          {t('earlierFailed')}
+        </p>
+      )}
+      <Button tone="quiet" busy={isLoading} onClick={onPress}>
+        {t(isLoading ? 'loadingEarlier' : state === 'failed' ? 'retry' : 'showEarlier')}
+      </Button>
+    </div>
   );
 }
 
@@ -131,9 +155,9 @@ function useNoticeSentence(): (entry: NoticeEntry) => string {
   const t = useTranslations('transcript');
   const label = usePersonLabel();
   return (entry) => {
-    const { notice, memberId, self, newName = null, newMark } = entry;
+    const { notice, memberId, otherId = memberId, self, newName = null, newMark } = entry;
     const name = label(entry).inSentence;
-    const other = label({ name: newName, mark: newMark, memberId }).inSentence;
+    const other = label({ name: newName, mark: newMark, memberId: otherId }).inSentence;
     switch (notice) {
       case 'locked':
       case 'unlocked':
@@ -143,6 +167,8 @@ function useNoticeSentence(): (entry: NoticeEntry) => string {
         return t(newName === null ? 'renamed-unreadable' : notice, { name, newName: other });
       case 'other-name':
         return t(notice, { name, newName: other });
+      case 'owner-took-back':
+        return t(self ? `${notice}Self` : notice, { name, newName: other });
       default:
         return t(self ? `${notice}Self` : notice, { name });
     }

@@ -18,10 +18,10 @@ export function useFollowScroll(entries: readonly TranscriptEntry[]): FollowScro
   const scroller = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
   const following = useRef(true);
-  const [countWhenLeft, setCountWhenLeft] = useState<number | null>(null);
+  /** The newest entry when the reader left the end: earlier pages that come later are not news. */
+  const [newestWhenLeft, setNewestWhenLeft] = useState<string | null>(null);
 
   const messages = entries.filter((entry) => entry.kind === 'message');
-  const othersCount = messages.filter((message) => !message.self).length;
   const newestOwnId = messages.findLast((message) => message.self)?.id;
 
   function toEnd() {
@@ -33,7 +33,7 @@ export function useFollowScroll(entries: readonly TranscriptEntry[]): FollowScro
     const element = scroller.current;
     if (element === null) return;
     following.current = element.scrollHeight - element.scrollTop - element.clientHeight < END_PIXELS;
-    setCountWhenLeft((count) => (following.current ? null : (count ?? othersCount)));
+    setNewestWhenLeft((key) => (following.current ? null : (key ?? messages.at(-1)?.key ?? '')));
   }
 
   useLayoutEffect(() => {
@@ -53,6 +53,7 @@ export function useFollowScroll(entries: readonly TranscriptEntry[]): FollowScro
     return () => observer.disconnect();
   }, []);
 
-  const missed = countWhenLeft === null ? null : Math.max(0, othersCount - countWhenLeft);
+  const newest = messages.findLastIndex(({ key }) => key === newestWhenLeft);
+  const missed = newestWhenLeft === null ? null : messages.slice(newest + 1).filter(({ self }) => !self).length;
   return { scroller, content, missed, onScroll, toEnd };
 }

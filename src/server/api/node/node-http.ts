@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { RoomError } from '@/domain/errors';
 import { BODY_BYTES_MAX } from '@/domain/limits';
 import { problemOf } from '../errors';
+import { FORMAT_HEADERS } from './format-header';
 import { UnreadAnswers } from './unread-answers';
 
 /** Elysia never looks at it, so whatever host a client names decides nothing. */
@@ -76,6 +77,7 @@ async function send(response: ServerResponse, answer: Response, unread: UnreadAn
   const text = await answer.text();
   response.statusCode = answer.status;
   response.setHeaders(answer.headers);
+  response.setHeaders(new Headers(FORMAT_HEADERS));
   if (answer.status !== 204) response.setHeader('content-length', Buffer.byteLength(text));
   await unread.send(response, text);
 }
@@ -96,5 +98,5 @@ export async function serve(
 
 export function refuse(response: ServerResponse, error: unknown): void {
   const { status, headers, body } = problemOf(error);
-  response.writeHead(status, headers).end(JSON.stringify(body));
+  response.writeHead(status, { ...headers, ...FORMAT_HEADERS }).end(JSON.stringify(body));
 }

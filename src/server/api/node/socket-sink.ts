@@ -2,10 +2,12 @@ import 'server-only';
 import type { ServerResponse } from 'node:http';
 import type { Writable } from 'node:stream';
 import type { ListenToRoom } from '@/server/services/listen-to-room';
+import { FORMAT_HEADERS } from './format-header';
 
 type Sink = ReturnType<ListenToRoom['openSink']>;
 
 const HEADERS = {
+  ...FORMAT_HEADERS,
   'content-type': 'text/event-stream; charset=utf-8',
   // `no-transform` prevents compression, which would hold events back and costs 200 kB for each stream.
   'cache-control': 'no-cache, no-store, no-transform',

@@ -1,19 +1,33 @@
+import type { Content } from '@/domain/content';
 import type { Failure } from '@/domain/failure';
 import type { MessageId } from '@/domain/message';
 import { createStore, type Readable } from '@/lib/store';
 import type { Words } from '@/session/speech';
 
 /** A message that is to be sent. */
-export interface OutboxItem {
+export interface OutboxMessage {
+  kind: 'message';
   id: MessageId;
-  text: string;
+  content: Content;
   /** When it was written, on the server's clock. */
   timestamp: number;
   /** The words as they go out, the same at every attempt; null until they are sealed. */
   words: Words | null;
+  /** It was sent once: the server may have it, whatever became of the answer. */
+  tried?: true;
   /** Why the server refused it; it is sent again only when asked to. */
   failure?: Failure;
 }
+
+/** Messages of one author that are to be taken back. */
+export interface OutboxRemoval {
+  kind: 'removal';
+  /** Of the message; the others are its edits. */
+  id: MessageId;
+  ids: readonly MessageId[];
+}
+
+export type OutboxItem = OutboxMessage | OutboxRemoval;
 
 export interface OutboxState {
   items: readonly OutboxItem[];
@@ -23,13 +37,15 @@ export interface OutboxState {
 
 export interface OutboxItems extends Readable<OutboxState> {
   readonly add: (item: OutboxItem) => void;
-  readonly change: (id: string, update: (item: OutboxItem) => OutboxItem) => void;
+  readonly change: (id: string, update: (item: OutboxMessage) => OutboxItem) => void;
   readonly remove: (id: string) => void;
+  readonly messages: () => readonly OutboxMessage[];
+  readonly find: (id: string) => OutboxItem | undefined;
   readonly clear: () => void;
   readonly setWaiting: (waiting: boolean) => void;
 }
 
-/** Messages that are not stored yet, in the order of writing. */
+/** What is not stored yet, in the order of writing. */
 export function createOutboxItems(): OutboxItems {
   const store = createStore<OutboxState>({ items: [], waiting: false });
   const set = (update: (items: readonly OutboxItem[]) => readonly OutboxItem[]) =>
@@ -38,9 +54,14 @@ export function createOutboxItems(): OutboxItems {
     get: store.get,
     subscribe: store.subscribe,
     add: (item) => set((items) => [...items, item]),
-    change: (id, update) => set((items) => items.map((item) => (item.id === id ? update(item) : item))),
+    change: (id, update) =>
+      set((items) => items.map((item) => (item.kind === 'message' && item.id === id ? update(item) : item))),
     remove: (id) => set((items) => items.filter((item) => item.id !== id)),
+    messages: () => store.get().items.filter((item) => item.kind === 'message'),
+    find: (id) => store.get().items.find((item) => item.id === id),
     clear: () => set(() => []),
-    setWaiting: (waiting) => store.set({ ...store.get(), waiting }),
+    setWaiting: (waiting) => {
+      if (waiting !== store.get().waiting) store.set({ ...store.get(), waiting });
+    },
   };
 }

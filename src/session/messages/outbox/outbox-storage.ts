@@ -15,6 +15,8 @@ const keptMessageSchema = z.object({
   sender: sealedSchema,
   text: sealedSchema,
   timestamp: timestampSchema,
+  /** The server may have it. */
+  tried: z.optional(z.literal(true)),
   /** Why the server refused it, so that a reload does not send it again unasked. */
   refusedFor: z.optional(reasonSchema),
 });
@@ -26,6 +28,8 @@ const keptOutboxSchema = z.object({
   /** The texts are sealed for this seat and cannot be unsealed for another. */
   memberId: memberIdSchema,
   messages: z.array(keptMessageSchema),
+  /** Messages to be taken back, each with its edits. */
+  removals: z.optional(z.array(z.object({ id: messageIdSchema, ids: z.array(messageIdSchema) }))),
 });
 export type KeptOutbox = z.infer<typeof keptOutboxSchema>;
 
@@ -40,7 +44,7 @@ export function recallOutbox(storage: TabStorage, roomId: RoomId): KeptOutbox | 
 }
 
 export function keepOutbox(storage: TabStorage, roomId: RoomId, outbox: KeptOutbox): void {
-  if (outbox.messages.length === 0) forgetOutbox(storage, roomId);
+  if (outbox.messages.length === 0 && outbox.removals === undefined) forgetOutbox(storage, roomId);
   else tryToKeep(storage, PREFIX + roomId, JSON.stringify(outbox));
 }
 

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { groupEntries } from '@/components/room/transcript/group-entries';
+import { messageIdSchema } from '@/domain/message';
 import { memberIdSchema } from '@/domain/room';
 import type { MessageEntry, NoticeEntry } from '@/session/messages/transcript';
 
@@ -9,7 +10,8 @@ const HERON = memberIdSchema.parse('heron00000000000');
 function message(id: string, seconds: number, details: Partial<MessageEntry> = {}): MessageEntry {
   return {
     kind: 'message',
-    id,
+    id: messageIdSchema.parse(`message-${id}`),
+    key: id,
     memberId: OTTER,
     self: false,
     name: 'Quiet Otter',
@@ -33,7 +35,7 @@ const notice = (id: string, seconds: number): NoticeEntry => ({
 
 /** The ids of each group, as they are read from top to bottom. */
 const shape = (...entries: Parameters<typeof groupEntries>[0]) =>
-  groupEntries(entries).map((group) => (group.kind === 'notice' ? group.key : group.messages.map(({ id }) => id)));
+  groupEntries(entries).map((group) => (group.kind === 'notice' ? group.key : group.messages.map(({ key }) => key)));
 
 it('puts messages of one person in a row under one name', () => {
   expect(shape(message('a', 0), message('b', 5), message('c', 9))).toEqual([['a', 'b', 'c']]);

@@ -1,0 +1,79 @@
+import type { MemberId } from '@/domain/room';
+import type { Label } from '@/session/people/name-book';
+import type { Labels, MessageEntry, NoticeEntry, Quote } from '@/session/messages/transcript';
+import { isOf, type Heard, type Ref } from './heard';
+import { editOf, type Thread, type Threads } from './threads';
+
+/** Turns what is known of a message into what is shown of it. */
+export interface Entries {
+  /** Null while the message itself is not loaded, and once it was taken back. */
+  readonly messageOf: (thread: Thread) => MessageEntry | null;
+  readonly quoteOf: (ref: Ref) => Quote;
+  readonly noticeOf: (entry: NoticeEntry) => NoticeEntry;
+}
+
+export function createEntries(threads: Threads, self: MemberId, { labelOf, isNamed }: Labels): Entries {
+  /** As shown: mark and colour, too. */
+  function person(memberId: MemberId, sender?: string | null): Label & { memberId: MemberId; self: boolean } {
+    return { ...labelOf(memberId, sender), memberId, self: memberId === self };
+  }
+
+  function quoteOf(ref: Ref): Quote {
+    const thread = threads.find(ref);
+    const message = thread?.message;
+    if (thread !== undefined && message) {
+      const text = textOf(thread, message);
+      const state = message.said.kind === 'unopened' || message.said.kind === 'newer' ? message.said.kind : 'said';
+      return { key: threads.keyOf(ref), ...person(message.memberId, message.sender), state, text };
+    }
+    const state = threads.isRemoved(ref.id) ? 'taken-back' : 'not-loaded';
+    const author = ref.by === undefined ? { name: null, tint: 0, self: false } : person(ref.by);
+    return { key: threads.keyOf(ref), ...author, state, text: null };
+  }
+
+  return {
+    quoteOf,
+    messageOf: (thread) => {
+      const { key, message, reactions } = thread;
+      if (message === null) return null;
+      const { id, memberId, sender, timestamp, said } = message;
+      const counts = reactions?.counts(self) ?? [];
+      return {
+        kind: 'message',
+        key,
+        id,
+        ...person(memberId, sender),
+        text: textOf(thread, message),
+        ...(said.kind === 'newer' && { newer: true }),
+        ...(said.kind === 'text' && editOf(thread, memberId) && { edited: true }),
+        ...(said.kind === 'text' && said.re && { re: quoteOf(said.re) }),
+        ...(counts.length > 0 && { reactions: counts }),
+        timestamp,
+        state: 'sent',
+      };
+    },
+    noticeOf: (entry) => {
+      const { memberId, unnamed, ...notice } = entry;
+      if (unnamed === undefined || memberId === undefined || !isNamed(memberId)) return entry;
+      const { name, mark } = labelOf(memberId);
+      return { ...notice, memberId, name, mark };
+    },
+  };
+}
+
+/** The text as it is now. */
+function textOf(thread: Thread, message: Heard): string | null {
+  if (!isOf(message, 'text')) return null;
+  return editOf(thread, message.memberId)?.said.text ?? message.said.text;
+}
+
+/** Whether two entries, or parts of them, show the same. */
+export function isSame(one: unknown, other: unknown): boolean {
+  if (Object.is(one, other)) return true;
+  if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) return false;
+  const fields = Object.entries(one);
+  return (
+    fields.length === Object.keys(other).length &&
+    fields.every(([name, value]) => isSame(value, Reflect.get(other, name) as unknown))
+  );
+}

@@ -1,0 +1,36 @@
+import type { Cursor, MessageId } from '@/domain/message';
+import type { MemberId } from '@/domain/room';
+
+/** Another message. A plain room does not say whose it is: ids are unique there. */
+export interface Ref {
+  id: MessageId;
+  by?: MemberId | undefined;
+}
+
+/** Content as it was read, in either kind of room. */
+export type Said =
+  | { kind: 'text'; text: string; re?: Ref }
+  | { kind: 'reaction'; emoji: string; on: Ref }
+  /** `n` counts the edits of a message; plain rooms do not count them, and have 0. */
+  | { kind: 'edit'; text: string; of: Ref; n: number }
+  /** It cannot be opened, or breaks the rules. */
+  | { kind: 'unopened' }
+  /** It is of a kind that this page does not know or show. */
+  | { kind: 'newer' };
+
+/** A stored message of any kind, opened. */
+export interface Heard {
+  cursor: Cursor;
+  id: MessageId;
+  memberId: MemberId;
+  /** The name that the message itself carries, which counts where the list of seats has none. Null: could not be opened. */
+  sender?: string | null;
+  timestamp: number;
+  said: Said;
+}
+
+export type HeardOf<Kind extends Said['kind']> = Heard & { said: Extract<Said, { kind: Kind }> };
+
+/** Narrows a message to its kind. */
+export const isOf = <Kind extends Said['kind']>(heard: Heard, kind: Kind): heard is HeardOf<Kind> =>
+  heard.said.kind === kind;

@@ -1,0 +1,115 @@
+import type { Cursor, MessageId } from '@/domain/message';
+import type { MemberId } from '@/domain/room';
+import { insertInOrder } from '@/lib/ordered-list';
+import { isOf, type Heard, type HeardOf, type Ref } from './heard';
+import { createReactions, type Reactions } from './reactions';
+
+/** One message and all that others say about it, whichever of them is loaded first. */
+export interface Thread {
+  readonly key: string;
+  /** Null: not loaded, or taken back. */
+  message: Heard | null;
+  /** The one that counts comes last. */
+  readonly edits: HeardOf<'edit'>[];
+  reactions: Reactions | null;
+  readonly replies: Set<Thread>;
+}
+
+/** What is known of all messages. It does not depend on the order in which they, or the news of their removal, come. */
+export interface Threads {
+  /** Returns the thread that the message belongs to, or null when it is not news. */
+  readonly take: (heard: Heard) => Thread | null;
+  /** Returns the threads that show something else by it. What comes later under this id is dropped. */
+  readonly remove: (id: MessageId) => readonly Thread[];
+  /** Unlike an id, it belongs to one message, whatever the server claims. */
+  readonly keyOf: (ref: Ref) => string;
+  readonly find: (ref: Ref) => Thread | undefined;
+  readonly isKnown: (ref: Ref) => boolean;
+  readonly isRemoved: (id: MessageId) => boolean;
+}
+
+/** In sealed rooms two authors may use the same id, and plain rooms do not say whose message another one is about. */
+export function createThreads(isSealed: boolean, compare: (left: Cursor, right: Cursor) => number): Threads {
+  const threads = new Map<MessageId, readonly Thread[]>();
+  const known = new Map<MessageId, readonly Heard[]>();
+  const removed = new Set<MessageId>();
+
+  const keyOf = ({ id, by }: Ref) => (isSealed ? `${by}:${id}` : id);
+  const refOf = ({ id, memberId }: Heard): Ref => ({ id, by: memberId });
+  const knownAs = (ref: Ref) => known.get(ref.id)?.find((heard) => keyOf(refOf(heard)) === keyOf(ref));
+  const byRank = (left: HeardOf<'edit'>, right: HeardOf<'edit'>) =>
+    left.said.n - right.said.n || compare(left.cursor, right.cursor);
+
+  const find = (ref: Ref) => threads.get(ref.id)?.find(({ key }) => key === keyOf(ref));
+
+  function threadOf(ref: Ref): Thread {
+    const known = find(ref);
+    if (known !== undefined) return known;
+    const thread = { key: keyOf(ref), message: null, edits: [], reactions: null, replies: new Set<Thread>() };
+    threads.set(ref.id, [...(threads.get(ref.id) ?? []), thread]);
+    return thread;
+  }
+
+  function add(heard: Heard): Thread {
+    known.set(heard.id, [...(known.get(heard.id) ?? []), heard]);
+    if (isOf(heard, 'edit')) {
+      const thread = threadOf(heard.said.of);
+      insertInOrder(thread.edits, heard, byRank);
+      return thread;
+    }
+    if (isOf(heard, 'reaction')) {
+      const thread = threadOf(heard.said.on);
+      thread.reactions ??= createReactions(compare);
+      thread.reactions.add(heard);
+      return thread;
+    }
+    const thread = threadOf(refOf(heard));
+    thread.message = heard;
+    if (isOf(heard, 'text') && heard.said.re) threadOf(heard.said.re).replies.add(thread);
+    return thread;
+  }
+
+  function drop(heard: Heard): Thread {
+    const others = known.get(heard.id)?.filter((other) => other !== heard) ?? [];
+    if (others.length > 0) known.set(heard.id, others);
+    else known.delete(heard.id);
+    if (isOf(heard, 'edit')) {
+      const thread = threadOf(heard.said.of);
+      thread.edits.splice(thread.edits.lastIndexOf(heard), 1);
+      return thread;
+    }
+    if (isOf(heard, 'reaction')) {
+      const thread = threadOf(heard.said.on);
+      thread.reactions?.drop(heard);
+      return thread;
+    }
+    const thread = threadOf(refOf(heard));
+    thread.message = null;
+    if (isOf(heard, 'text') && heard.said.re) threadOf(heard.said.re).replies.delete(thread);
+    return thread;
+  }
+
+  return {
+    take: (heard) => {
+      if (removed.has(heard.id)) return null;
+      // A library that writes into the stream by itself may store a message twice: the first one counts.
+      const same = knownAs(refOf(heard));
+      if (same !== undefined && compare(same.cursor, heard.cursor) <= 0) return null;
+      if (same !== undefined) drop(same);
+      return add(heard);
+    },
+    remove: (id) => {
+      removed.add(id);
+      const dropped = (known.get(id) ?? []).map(drop);
+      return [...dropped, ...(threads.get(id) ?? [])];
+    },
+    keyOf,
+    find,
+    isKnown: (ref) => knownAs(ref) !== undefined,
+    isRemoved: (id) => removed.has(id),
+  };
+}
+
+/** The edit of a message that counts: the author's last one. */
+export const editOf = ({ edits }: Thread, author: MemberId): HeardOf<'edit'> | undefined =>
+  edits.findLast(({ memberId }) => memberId === author);
