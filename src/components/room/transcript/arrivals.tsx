@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import { usePersonLabel } from '@/components/room/people/person-label';
 import type { Transcript, TranscriptEntry } from '@/session/messages/transcript';
 import { keyOf } from './arrange-entries';
@@ -26,8 +26,8 @@ function arrivalsAfter(known: ReadonlySet<string>, entries: readonly TranscriptE
 const newestKeys = (entries: readonly TranscriptEntry[]) => new Set(entries.slice(-LINES_MAX).map(keyOf));
 
 /**
- * Reads out what arrives, and nothing else: the list itself draws and leaves out blocks as one scrolls. A line stays as it
- * was read out, so a new name of its sender is announced once, by its notice.
+ * Reads out what arrives, and nothing else: the list itself draws blocks and leaves them out as one scrolls. A new name of a
+ * member changes no line, so it is announced once, by its notice.
  */
 export function Arrivals({ transcript: { state, entries } }: { transcript: Transcript }) {
   const t = useTranslations('transcript');
@@ -36,21 +36,20 @@ export function Arrivals({ transcript: { state, entries } }: { transcript: Trans
   const known = useRef<ReadonlySet<string> | null>(null);
   const [lines, setLines] = useState<readonly { key: string; text: string }[]>([]);
 
+  /** In the words of the moment: a line stays as it was read out. */
+  const lineOf = useEffectEvent((entry: TranscriptEntry) => ({
+    key: keyOf(entry),
+    text:
+      entry.kind === 'notice'
+        ? sentence(entry)
+        : t('announced', { name: label(entry).inSentence, text: entry.text ?? t(entry.newer ? 'newer' : 'unopened') }),
+  }));
+
   useEffect(() => {
     // Everything that was said before one came in is history, not news.
     const arrivals = known.current === null ? [] : arrivalsAfter(known.current, entries);
-    known.current = state === 'ready' || known.current !== null ? newestKeys(entries) : null;
-    if (arrivals.length === 0) return;
-    const added = arrivals.map((entry) => ({
-      key: keyOf(entry),
-      text:
-        entry.kind === 'notice'
-          ? sentence(entry)
-          : t('announced', { name: label(entry).inSentence, text: entry.text ?? t('unopened') }),
-    }));
-    setLines((before) => [...before, ...added].slice(-LINES_MAX));
-    // The words are those of the moment: only new entries are read out.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
+    if (known.current !== null || state === 'ready') known.current = newestKeys(entries);
+    if (arrivals.length > 0) setLines((before) => [...before, ...arrivals.map(lineOf)].slice(-LINES_MAX));
   }, [state, entries]);
 
   return (

@@ -3,18 +3,15 @@
 import { useTranslations } from 'next-intl';
 import { Button } from '@/components/ui/button';
 import { Callout } from '@/components/ui/callout';
-import { Icon } from '@/components/ui/icon';
 import type { RoomSession } from '@/session/room-session';
-import type { NoticeEntry, OlderPages } from '@/session/messages/transcript';
+import type { OlderPages } from '@/session/messages/transcript';
 import { useRoomInfo } from '@/hooks/use-room-info';
 import { useTranscript } from '@/hooks/use-transcript';
-import { ClockTime } from './clock-time';
-import { groupEntries } from './group-entries';
-import { MessageGroup } from './message-group';
-import { usePersonLabel } from '@/components/room/people/person-label';
 import { InviteButtons } from '@/components/room/header/room-link';
 import { TranscriptSkeleton } from '@/components/room/screens/room-skeleton';
-import { useFollowScroll } from './use-follow-scroll';
+import { TranscriptBlocks } from './transcript-blocks';
+import { Arrivals } from './arrivals';
+import { usePlace } from './use-place';
 
 interface TranscriptProps {
   session: RoomSession;
@@ -25,8 +22,11 @@ interface TranscriptProps {
 export function Transcript({ session, onDone }: TranscriptProps) {
   'use memo';
   const t = useTranslations('transcript');
-  const { state, older, entries, retry, readOlder } = useTranscript(session);
-  const { scroller, content, missed, onScroll, toEnd } = useFollowScroll(entries);
+  const { retry, readOlder, ...transcript } = useTranscript(session);
+  const { state, older, entries } = transcript;
+  const { scroller, content, missed, onScroll, toEnd } = usePlace(entries, () => {
+    if (older === 'more') readOlder();
+  });
   const said = entries.some((entry) => entry.kind === 'message');
 
   return (
@@ -34,30 +34,23 @@ export function Transcript({ session, onDone }: TranscriptProps) {
       <div
         ref={scroller}
         role="log"
-        // A new name changes on every message of its member, but is announced once, by its notice.
-        aria-relevant="additions"
+        // Blocks come and go as one scrolls: what arrives is read out by a region of its own.
+        aria-live="off"
         aria-label={t('label')}
         aria-busy={state === 'loading'}
         tabIndex={0}
         onScroll={onScroll}
-        className="flex-1 overflow-y-auto overscroll-contain focus-visible:-outline-offset-2"
+        className="flex-1 overflow-y-auto overscroll-contain [overflow-anchor:none] focus-visible:-outline-offset-2"
       >
-        <div ref={content} className="mx-auto flex min-h-full w-full max-w-3xl flex-col justify-end px-4 py-4">
+        <div className="mx-auto flex min-h-full w-full max-w-3xl flex-col justify-end px-4 py-4">
           {state === 'loading' && <TranscriptSkeleton />}
           {state === 'failed' && <HistoryFailure onRetry={retry} />}
           {older !== 'none' && <EarlierMessages state={older} onPress={readOlder} />}
           {state === 'ready' && older === 'none' && !said && <Empty session={session} />}
-          <ol className="space-y-4">
-            {groupEntries(entries).map((group) =>
-              group.kind === 'notice' ? (
-                <Notice key={group.key} entry={group.entry} />
-              ) : (
-                <MessageGroup key={group.key} group={group} session={session} onDone={onDone} />
-              ),
-            )}
-          </ol>
+          <TranscriptBlocks ref={content} entries={entries} session={session} onDone={onDone} />
         </div>
       </div>
+      <Arrivals transcript={transcript} />
       {missed !== null && (
         <NewMessagesButton
           count={missed}
@@ -148,44 +141,5 @@ function Empty({ session }: { session: RoomSession }) {
       </div>
       {alone && !locked && <InviteButtons session={session} />}
     </div>
-  );
-}
-
-function useNoticeSentence(): (entry: NoticeEntry) => string {
-  const t = useTranslations('transcript');
-  const label = usePersonLabel();
-  return (entry) => {
-    const { notice, memberId, otherId = memberId, self, newName = null, newMark } = entry;
-    const name = label(entry).inSentence;
-    const other = label({ name: newName, mark: newMark, memberId: otherId }).inSentence;
-    switch (notice) {
-      case 'locked':
-      case 'unlocked':
-      case 'waited':
-        return t(notice);
-      case 'renamed':
-        return t(newName === null ? 'renamed-unreadable' : notice, { name, newName: other });
-      case 'other-name':
-        return t(notice, { name, newName: other });
-      case 'owner-took-back':
-        return t(self ? `${notice}Self` : notice, { name, newName: other });
-      default:
-        return t(self ? `${notice}Self` : notice, { name });
-    }
-  };
-}
-
-function Notice({ entry }: { entry: NoticeEntry }) {
-  'use memo';
-  const sentence = useNoticeSentence();
-  const lock = entry.notice === 'locked' || entry.notice === 'unlocked';
-  return (
-    <li className="text-center text-sm text-balance wrap-anywhere text-soft">
-      {lock && (
-        <Icon name={entry.notice === 'locked' ? 'lock' : 'unlock'} className="mr-1 inline size-3.5 align-[-0.125em]" />
-      )}
-      {sentence(entry)}
-      <ClockTime timestamp={entry.timestamp} className="ml-2 text-xs whitespace-nowrap" />
-    </li>
   );
 }

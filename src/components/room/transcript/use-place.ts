@@ -53,7 +53,8 @@ function keepPlace(scroller: Element | null, following: boolean, anchor: Anchor 
   if (scroller === null) return;
   if (following) scrollToEnd(scroller);
   else if (anchor?.element.isConnected) {
-    scroller.scrollTop += anchor.element.getBoundingClientRect().top - scroller.getBoundingClientRect().top - anchor.top;
+    scroller.scrollTop +=
+      anchor.element.getBoundingClientRect().top - scroller.getBoundingClientRect().top - anchor.top;
   }
 }
 

@@ -1,0 +1,47 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { Icon } from '@/components/ui/icon';
+import type { NoticeEntry } from '@/session/messages/transcript';
+import { usePersonLabel } from '@/components/room/people/person-label';
+import { ClockTime } from './clock-time';
+
+/** An event of the room in one sentence. */
+export function useNoticeSentence(): (entry: NoticeEntry) => string {
+  const t = useTranslations('transcript');
+  const label = usePersonLabel();
+  return (entry) => {
+    const { notice, memberId, otherId = memberId, self, newName = null, newMark } = entry;
+    const name = label(entry).inSentence;
+    const other = label({ name: newName, mark: newMark, memberId: otherId }).inSentence;
+    switch (notice) {
+      case 'locked':
+      case 'unlocked':
+      case 'waited':
+        return t(notice);
+      case 'renamed':
+        return t(newName === null ? 'renamed-unreadable' : notice, { name, newName: other });
+      case 'other-name':
+        return t(notice, { name, newName: other });
+      case 'owner-took-back':
+        return t(self ? `${notice}Self` : notice, { name, newName: other });
+      default:
+        return t(self ? `${notice}Self` : notice, { name });
+    }
+  };
+}
+
+export function Notice({ entry }: { entry: NoticeEntry }) {
+  'use memo';
+  const sentence = useNoticeSentence();
+  const lock = entry.notice === 'locked' || entry.notice === 'unlocked';
+  return (
+    <li className="text-center text-sm text-balance wrap-anywhere text-soft">
+      {lock && (
+        <Icon name={entry.notice === 'locked' ? 'lock' : 'unlock'} className="mr-1 inline size-3.5 align-[-0.125em]" />
+      )}
+      {sentence(entry)}
+      <ClockTime timestamp={entry.timestamp} className="ml-2 text-xs whitespace-nowrap" />
+    </li>
+  );
+}
