@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
 import { GHOST_AFTER_MS, UNUSED_SEAT_AFTER_MS } from '@/domain/limits';
-import { roomKeys } from '@/server/storage/keys';
-import { heartbeatScript } from '@/server/storage/scripts/streams';
+import { reportPresence } from '@/server/storage/presence';
 import { startApp } from '@tests/support/app';
 import { clockedStorage } from '@tests/support/clocked-storage';
 import { expectProblem } from '@tests/support/problems';
@@ -25,14 +24,15 @@ describe('the seat of who has vanished', () => {
     const guests = await Promise.all(Array.from({ length: maxMembers - 1 }, () => api.join(owner.roomId)));
     for (const guest of guests) await guest.look();
     const listen = (guest: Seat, leaseMs: number) =>
-      heartbeatScript.run(storage.redis, roomKeys(owner.roomId), [
-        owner.roomId,
-        'process',
+      reportPresence(storage.redis, {
+        roomId: owner.roomId,
+        processId: 'process',
         leaseMs,
-        1_000,
-        '',
-        guest.memberId,
-      ]);
+        gapMs: 1_000,
+        knownTurn: 0,
+        here: [guest.memberId],
+        away: [],
+      });
     return { app, api, owner, guests, clock, command, storage, listen };
   };
 

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
+import { RoomError } from '@/domain/errors';
 import { PAGE_BYTES_MAX, ROOM_BYTES_MAX, ROOM_MESSAGES_MAX } from '@/domain/limits';
 import { hashToken, newMemberId, newMessageId, newToken } from '@/server/auth/tokens';
 import { openRoom } from '@/server/services/open-room';
-import { roomKeys } from '@/server/storage/keys';
-import { appendMessageScript } from '@/server/storage/scripts/messages';
-import { joinRoomScript, leaveRoomScript } from '@/server/storage/scripts/rooms';
+import { appendMessage } from '@/server/storage/messages';
+import { giveUpSeat, takeSeat } from '@/server/storage/seats';
 import { type TestApp, startApp } from '@tests/support/app';
 import { clockedStorage } from '@tests/support/clocked-storage';
 import { expectProblem } from '@tests/support/problems';
@@ -64,7 +64,6 @@ describe('the shares of a room', () => {
       fc.asyncProperty(fc.array(act, { minLength: 10, maxLength: 60 }), async (acts) => {
         const { room, seat, token } = await openRoom(app.context, { lifetimeMs: 60_000, maxMembers: SEATS });
         const { roomId } = room;
-        const keys = roomKeys(roomId);
         const members = [{ memberId: seat.memberId, token }];
         const expected = oracle();
         expected.sit(seat.memberId);
@@ -72,49 +71,48 @@ describe('the shares of a room', () => {
           const member = members[who % Math.max(1, members.length)];
           if (what === 'join' && members.length < SEATS) {
             const next = { memberId: newMemberId(), token: newToken() };
-            const [status] = await joinRoomScript.run(storage.redis, keys, [
+            const { isNew } = await takeSeat(storage.redis, {
               roomId,
-              '',
-              next.memberId,
-              hashToken(next.token),
-              5_000,
-              300_000,
-              30_000,
-              3,
-              0,
-            ]);
-            expect(status).toBe('joined');
+              tokenHash: '',
+              newMemberId: next.memberId,
+              newTokenHash: hashToken(next.token),
+              seatsMax: 5_000,
+              ghostAfterMs: 300_000,
+              unusedAfterMs: 30_000,
+              ghostSeatsMin: 3,
+              waitedGapMs: 0,
+            });
+            expect(isNew).toBe(true);
             members.push(next);
             expected.sit(next.memberId);
           } else if (what === 'leave' && member !== undefined && members.length > 1) {
-            await leaveRoomScript.run(storage.redis, keys, [roomId, hashToken(member.token), 'request']);
+            await giveUpSeat(storage.redis, { roomId, tokenHash: hashToken(member.token), requestId: 'request' });
             members.splice(members.indexOf(member), 1);
             expected.standUp(member.memberId);
           } else if (what === 'send' && member !== undefined) {
             for (let time = 0; time < times; time += 1) {
-              const args = [
+              const sending = appendMessage(storage.redis, {
                 roomId,
-                hashToken(member.token),
-                newMessageId(),
-                '"x"',
-                '"y"',
-                0,
-                1,
-                MESSAGES,
-                1_000_000,
-                0,
-                1,
-                0,
-                1,
-                0,
-                1,
-                0,
-                1,
-                5,
-                0,
-                0,
-              ];
-              const [status] = await appendMessageScript.run(storage.redis, keys, args);
+                tokenHash: hashToken(member.token),
+                messageId: newMessageId(),
+                senderJson: '"x"',
+                textJson: '"y"',
+                fitsSealed: false,
+                fitsPlain: true,
+                messagesMax: MESSAGES,
+                bytesMax: 1_000_000,
+                memberRate: null,
+                roomRate: null,
+                memberBytes: null,
+                roomBytes: null,
+                keptPerSeatMax: 5,
+                storageFull: false,
+                addressWaitMs: 0,
+              });
+              const status = await sending.then(
+                (appended) => appended.status,
+                (refusal: unknown) => (refusal instanceof RoomError ? refusal.reason : refusal),
+              );
               expect(status).toBe(
                 expected.send(member.memberId, members[0]?.memberId ?? '') ? 'sent' : 'message_limit_reached',
               );

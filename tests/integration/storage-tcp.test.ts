@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openStorage, type Storage } from '@/server/storage/client';
-import { DEAF } from '@/server/storage/requester';
+import { DEAF } from '@/server/storage/requesters/requester';
 import { STORAGE_WAIT_MS } from '@/server/storage/unavailable';
 import { type RedisServer, startRedisServer } from '@tests/support/redis-server';
 import {

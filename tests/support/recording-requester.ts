@@ -1,5 +1,5 @@
 import type { Requester, UpstashRequest, UpstashResponse } from '@upstash/redis';
-import { isCommand, isCommands, type RedisCommand } from '@/server/storage/requester';
+import { isCommand, isCommands, type RedisCommand } from '@/server/storage/requesters/requester';
 
 /** One command as it went to Redis. */
 export interface RecordedCommand {

@@ -10,8 +10,7 @@ import { openRoom } from '@/server/services/open-room';
 import { sendMessage } from '@/server/services/send-message';
 import { type Storage, storageOver } from '@/server/storage/client';
 import { createEmbeddedRequester } from '@/server/storage/embedded/requester';
-import { roomKeys } from '@/server/storage/keys';
-import { heartbeatScript } from '@/server/storage/scripts/streams';
+import { reportPresence } from '@/server/storage/presence';
 import { type FaultyRequester, withFaults } from './faulty-requester';
 import { recordRequests, type RecordingRequester } from './recording-requester';
 
@@ -65,7 +64,8 @@ export async function roomInMemory(lifetimeMs = 600_000): Promise<RoomInMemory> 
   const storage = storageOver('embedded', { requester: recording, close });
   // The hash of a script is made outside of virtual time, before its first run.
   await readEvents(storage.redis, roomId, CURSOR_START);
-  await heartbeatScript.run(storage.redis, roomKeys(roomId), [roomId, 'nobody', 1, 1]);
+  const nobody = { processId: 'nobody', leaseMs: 1, gapMs: 1, knownTurn: 0, here: [], away: [] };
+  await reportPresence(storage.redis, { roomId, ...nobody });
   recording.recorded.length = 0;
 
   const command = async (name: string, ...args: (string | number)[]) => {

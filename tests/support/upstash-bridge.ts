@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Redis } from 'ioredis';
-import { isCommand, isCommands, type RedisCommand } from '@/server/storage/requester';
+import { isCommand, isCommands, type RedisCommand } from '@/server/storage/requesters/requester';
 
 /** The same for every bridge, so that one can take another's place. */
 export const UPSTASH_BRIDGE_TOKEN = 'a-token-of-the-tests';

@@ -1,8 +1,8 @@
 import 'server-only';
 import { compareCursors, type Cursor } from '@/domain/message';
 import type { MemberId } from '@/domain/room';
+import type { PublishedHere } from '@/server/storage/presence';
 import type { StreamPlace } from './followed-stream';
-import type { HereTold } from './here-list';
 import { KnownMembers } from './known-members';
 import type { Listener } from './listener';
 import { RoomFeed } from './room-feed';
@@ -26,7 +26,7 @@ export interface Admission extends Arrival {
   /** The stream's newest id. */
   newest: Cursor;
   /** Who was told to be here; null when that was not asked, as the process hears it already. */
-  told: HereTold | null;
+  told: PublishedHere | null;
 }
 
 export interface RoomPlace extends StreamPlace {
@@ -142,7 +142,7 @@ export class FollowedRoom {
     const feed = this.#feed;
     return {
       turn: feed?.hereTurn ?? 0,
-      tell: (newest, told) => {
+      learn: (newest, told) => {
         if (feed === null || feed !== this.#feed) return;
         feed.verify(newest);
         if (told !== null) feed.correctHere(told);

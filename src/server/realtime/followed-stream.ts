@@ -3,8 +3,9 @@ import { RoomError } from '@/domain/errors';
 import { compareCursors, type Cursor } from '@/domain/message';
 import type { RoomId } from '@/domain/room';
 import type { StorageRedis } from '@/server/storage/client';
+import type { PublishedHere } from '@/server/storage/presence';
 import { EventRing } from './event-ring';
-import { HereList, type HereTold } from './here-list';
+import { HereList } from './here-list';
 import { type EventPage, readEvents } from './read-events';
 import type { StreamTimings } from './stream-timings';
 import { Upstream } from './upstream';
@@ -47,7 +48,7 @@ export class FollowedStream {
   #verifyTimer: NodeJS.Timeout | undefined;
   #closed = false;
 
-  constructor(place: StreamPlace, start: Cursor, told: HereTold | null, handlers: StreamHandlers) {
+  constructor(place: StreamPlace, start: Cursor, told: PublishedHere | null, handlers: StreamHandlers) {
     this.#place = place;
     this.#handlers = handlers;
     this.#newest = start;
@@ -106,7 +107,7 @@ export class FollowedStream {
   }
 
   /** Who was told to be here, by another way than the subscription: what was published in a gap is not stored. */
-  correctHere(told: HereTold): void {
+  correctHere(told: PublishedHere): void {
     if (this.#closed || told.turn <= this.here.turn) return;
     if (this.here.differs(told)) this.#give(presenceChanged(this.#place.roomId, this.#newest, told.here, told.turn));
     else this.here.take(told);

@@ -1,24 +1,10 @@
 import 'server-only';
-import * as z from 'zod/mini';
+import type { PublishedHere } from '@/server/storage/presence';
 
 /** What is told of who is here: the whole list, or who came and went since the turn before. Null where its writer counts no turns. */
 export type PresenceWord =
   | { readonly here: readonly string[]; readonly turn: number | null }
   | { readonly came: readonly string[]; readonly went: readonly string[]; readonly turn: number | null };
-
-/** The whole list as it was told at a turn. */
-export interface HereTold {
-  readonly here: readonly string[];
-  readonly turn: number;
-}
-
-/** Turn and list at the end of a script's answer, two empty strings where nothing is to be said. */
-export const hereToldSchema = z.pipe(
-  z.tuple([z.string(), z.string()]),
-  z.transform(([turn, here]): HereTold | null =>
-    turn === '' ? null : { turn: Number(turn), here: here === '' ? [] : here.split(',').sort() },
-  ),
-);
 
 /**
  * Who is here, as it was told last. Each word has a turn, one more than the word before, so that a
@@ -45,7 +31,7 @@ export class HereList {
   }
 
   /** Whether the list is another than the one told. */
-  differs({ here }: HereTold): boolean {
+  differs({ here }: PublishedHere): boolean {
     return here.length !== this.#ids.size || here.some((id) => !this.#ids.has(id));
   }
 

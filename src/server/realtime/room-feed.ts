@@ -1,8 +1,8 @@
 import 'server-only';
 import { RoomError } from '@/domain/errors';
 import { compareCursors, type Cursor } from '@/domain/message';
+import type { PublishedHere } from '@/server/storage/presence';
 import { FollowedStream, type StreamPlace } from './followed-stream';
-import type { HereTold } from './here-list';
 import type { Listener } from './listener';
 import { ReplayPlaces } from './replay-places';
 import { connectedFrame, type FeedEvent, presenceChanged, readAfreshFrame, reconnectFrame } from './wire';
@@ -40,7 +40,7 @@ export class RoomFeed {
    * `start`: the cursor of the first listener, so that one read serves the gap and its replay. `told`:
    * who is here by then, where that is known.
    */
-  constructor(place: StreamPlace, start: Cursor, told: HereTold | null, handlers: FeedHandlers) {
+  constructor(place: StreamPlace, start: Cursor, told: PublishedHere | null, handlers: FeedHandlers) {
     this.#place = place;
     this.#handlers = handlers;
     this.#stream = new FollowedStream(place, start, told, {
@@ -91,7 +91,7 @@ export class RoomFeed {
     this.#stream.verify(newest);
   }
 
-  correctHere(told: HereTold): void {
+  correctHere(told: PublishedHere): void {
     this.#stream.correctHere(told);
   }
 

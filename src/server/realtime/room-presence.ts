@@ -1,15 +1,11 @@
 import 'server-only';
 import type { Redis } from '@upstash/redis';
-import * as z from 'zod/mini';
-import { type Cursor, cursorSchema } from '@/domain/message';
+import { RoomError } from '@/domain/errors';
+import type { Cursor } from '@/domain/message';
 import type { MemberId, RoomId } from '@/domain/room';
 import { logError } from '@/server/log';
-import { roomKeys } from '@/server/storage/keys';
-import { heartbeatScript } from '@/server/storage/scripts/streams';
-import { type HereTold, hereToldSchema } from './here-list';
+import { type PublishedHere, reportPresence } from '@/server/storage/presence';
 import type { StreamTimings } from './stream-timings';
-
-const replySchema = z.tuple([z.literal('ok'), cursorSchema, z.coerce.number()]);
 
 export interface PresencePlace {
   redis: Redis;
@@ -31,21 +27,21 @@ export interface PresenceHandlers {
 export interface HeartbeatQuestion {
   /** The turn that is known of who is here. */
   turn: number;
-  /** Called with the stream's newest id, and the list that everybody should have heard where that is of another turn. */
-  tell: (newest: Cursor, told: HereTold | null) => void;
+  /** Receives the stream's newest id, and the last publication of who is here where its turn is not the known one. */
+  learn: (newest: Cursor, here: PublishedHere | null) => void;
 }
 
-/** What the check of a credential told Redis and learned about who is here. */
+/** The check of a credential as presence sees it: it reports the member to Redis as here. */
 export interface Arrival {
   /** When the check was sent, by `performance.now()`. */
   askedAt: number;
-  /** The ms to wait when the change came too soon after the last one that was published; 0 when it is told. */
+  /** The ms to wait when the change came too soon after the last one that was published; 0 when it is published. */
   waitMs: number;
 }
 
 /**
- * Which members of one room listen to this process, told to Redis for all of them at once. Who arrives
- * is told by the check of their credential; the rest, and that they still are here, by heartbeats.
+ * Which members of one room listen to this process, reported to Redis for all of them at once. An arrival
+ * is reported by the check of the credential; departures, and that the others still are here, by heartbeats.
  */
 export class RoomPresence {
   readonly #place: PresencePlace;
@@ -53,13 +49,13 @@ export class RoomPresence {
   /** Open streams by member; a member with none is in the grace time. */
   readonly #streams = new Map<MemberId, number>();
   readonly #graceTimers = new Map<MemberId, NodeJS.Timeout>();
-  /** Those away of whom Redis was not told yet. */
-  readonly #gone = new Set<MemberId>();
+  /** Members who are away and have not been reported to Redis. */
+  readonly #away = new Set<MemberId>();
   #timer: NodeJS.Timeout | undefined;
   #dueAt = Infinity;
-  #toldAt = -Infinity;
-  #telling = false;
-  /** How often somebody came or went that Redis was not told of. */
+  #reportedAt = -Infinity;
+  #reporting = false;
+  /** How often somebody came or went since the last report. */
   #changes = 0;
   #stopped = false;
 
@@ -71,12 +67,12 @@ export class RoomPresence {
   arrived(memberId: MemberId, { askedAt, waitMs }: Arrival): void {
     clearTimeout(this.#graceTimers.get(memberId));
     this.#graceTimers.delete(memberId);
-    this.#gone.delete(memberId);
+    this.#away.delete(memberId);
     const streams = this.#streams.get(memberId);
     this.#streams.set(memberId, (streams ?? 0) + 1);
     if (streams !== undefined) return;
-    // A heartbeat that told the member gone may have crossed the check, and have taken it back.
-    if (this.#telling || this.#toldAt >= askedAt) this.#change();
+    // A heartbeat that reported the member as away may have crossed the check, and have undone it.
+    if (this.#reporting || this.#reportedAt >= askedAt) this.#change();
     else this.#schedule(waitMs > 0 ? waitMs : this.#place.timings.heartbeat);
   }
 
@@ -88,7 +84,7 @@ export class RoomPresence {
     const away = () => {
       this.#graceTimers.delete(memberId);
       this.#streams.delete(memberId);
-      this.#gone.add(memberId);
+      this.#away.add(memberId);
       this.#handlers.away(memberId);
       this.#change();
     };
@@ -98,7 +94,7 @@ export class RoomPresence {
   /** Shortens the lease to the grace time, as far as Redis answers: this process's members come back elsewhere. */
   async withdraw(): Promise<void> {
     this.stop();
-    await this.#tell(this.#place.timings.away).catch(() => undefined);
+    await this.#report(this.#place.timings.away).catch(() => undefined);
   }
 
   stop(): void {
@@ -109,29 +105,29 @@ export class RoomPresence {
 
   #change(): void {
     this.#changes += 1;
-    if (!this.#telling) this.#schedule(this.#toldAt + this.#place.timings.gather - performance.now());
+    if (!this.#reporting) this.#schedule(this.#reportedAt + this.#place.timings.gather - performance.now());
   }
 
   /** The next heartbeat is then, or as early as it was meant to be. */
   #schedule(waitMs: number): void {
     const dueAt = performance.now() + Math.max(0, waitMs);
-    if (this.#stopped || this.#telling || this.#dueAt <= dueAt) return;
+    if (this.#stopped || this.#reporting || this.#dueAt <= dueAt) return;
     clearTimeout(this.#timer);
     this.#dueAt = dueAt;
     this.#timer = setTimeout(() => void this.#beat(), Math.max(0, waitMs));
   }
 
   async #beat(): Promise<void> {
-    this.#telling = true;
+    this.#reporting = true;
     this.#dueAt = Infinity;
     const changes = this.#changes;
-    const nextMs = await this.#tell(this.#place.timings.lease).catch((error: unknown) => {
+    const nextMs = await this.#report(this.#place.timings.lease).catch((error: unknown) => {
       // The next heartbeat says it all again; until then the lease holds.
       logError('presence.heartbeat_failed', error);
       return this.#place.timings.heartbeatRetry;
     });
-    this.#telling = false;
-    this.#toldAt = performance.now();
+    this.#reporting = false;
+    this.#reportedAt = performance.now();
     if (this.#changes !== changes) this.#schedule(this.#place.timings.gather);
     else if (nextMs > 0) this.#schedule(nextMs);
     else if (this.#streams.size > 0) this.#schedule(this.#place.timings.heartbeat);
@@ -139,26 +135,23 @@ export class RoomPresence {
   }
 
   /** The ms to wait when a change came too soon after the last one that was published. */
-  async #tell(leaseMs: number): Promise<number> {
+  async #report(leaseMs: number): Promise<number> {
     const { redis, roomId, processId, timings } = this.#place;
-    const { turn, tell } = this.#handlers.asking();
-    const gone = [...this.#gone];
-    const [status, ...answer] = await heartbeatScript.run(redis, roomKeys(roomId), [
-      roomId,
-      processId,
-      leaseMs,
-      timings.gather,
-      turn,
-      ...this.#streams.keys(),
-      ...gone.map((memberId) => `-${memberId}`),
-    ]);
-    for (const memberId of gone) this.#gone.delete(memberId);
-    if (status === 'room_not_found') {
+    const { turn, learn } = this.#handlers.asking();
+    const away = [...this.#away];
+    const report = { roomId, processId, leaseMs, gapMs: timings.gather, knownTurn: turn };
+    const reported = await reportPresence(redis, { ...report, here: this.#streams.keys(), away }).catch(
+      (error: unknown) => {
+        if (error instanceof RoomError && error.reason === 'room_not_found') return null;
+        throw error;
+      },
+    );
+    for (const memberId of away) this.#away.delete(memberId);
+    if (reported === null) {
       this.#handlers.gone();
       return 0;
     }
-    const [, newest, waitMs] = replySchema.parse([status, ...answer.slice(0, 2)]);
-    tell(newest, hereToldSchema.parse(answer.slice(2)));
-    return waitMs;
+    learn(reported.newest, reported.here);
+    return reported.waitMs;
   }
 }

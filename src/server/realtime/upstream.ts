@@ -1,7 +1,7 @@
 import 'server-only';
 import type { RoomId } from '@/domain/room';
 import type { StorageRedis } from '@/server/storage/client';
-import { DEAF } from '@/server/storage/requester';
+import { DEAF } from '@/server/storage/requesters/requester';
 import { backoffMs } from './backoff';
 import type { StreamTimings } from './stream-timings';
 

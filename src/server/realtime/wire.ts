@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import { isPublishedOnly } from '@/domain/stored-events';
 import { type Cursor, cursorSchema } from '@/domain/message';
 import { type MemberId, memberIdSchema, type RoomId } from '@/domain/room';
+import type { StreamEntry } from '@/server/storage/events';
 import type { PresenceWord } from './here-list';
 
 /** What our own writers add for the hub: the event stored before, whose streams it is for, how often who is here was told. */
@@ -25,7 +26,6 @@ const envelopeSchema = z.looseObject({
   data: z.unknown(),
   ...hubFields,
 });
-const entrySchema = z.tuple([cursorSchema, z.array(z.string())]);
 const memberLeftSchema = z.object({ memberId: z.string() });
 const changedSchema = z.object({ here: z.array(z.string()) });
 const movedSchema = z.object({ came: z.optional(z.array(z.string())), went: z.optional(z.array(z.string())) });
@@ -90,11 +90,8 @@ export function publishedEvent(text: string): FeedEvent | null {
   };
 }
 
-/** An entry of the stream, `[id, ['data', …, 'event', …, 'channel', …]]`, or null when it is no event of ours. */
-export function storedEvent(entry: unknown): FeedEvent | null {
-  const parsed = entrySchema.safeParse(entry);
-  if (!parsed.success) return null;
-  const [id, pairs] = parsed.data;
+/** An entry of the stream, `[id, ['data', …, 'event', …, 'channel', …]]`, or null when it is not an event of ours. */
+export function storedEvent([id, pairs]: StreamEntry): FeedEvent | null {
   const fields: Record<string, string> = {};
   for (let index = 0; index + 1 < pairs.length; index += 2) fields[pairs[index] ?? ''] = pairs[index + 1] ?? '';
   const { data, event, channel } = fields;

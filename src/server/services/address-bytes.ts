@@ -1,5 +1,4 @@
 import 'server-only';
-import * as z from 'zod/mini';
 import {
   ADDRESS_BYTES_MAX,
   ADDRESS_BYTES_STEP,
@@ -8,31 +7,28 @@ import {
   SHORT_MESSAGE_BYTES,
 } from '@/domain/limits';
 import { logError } from '@/server/log';
-import { addressKey } from '@/server/storage/keys';
-import { addressBytesScript } from '@/server/storage/scripts/limits';
+import { addBytes } from '@/server/storage/limits';
 import { hashAddress } from './address-limits';
 import type { ServerContext } from './context';
-import { accepted } from './reply';
 
 /** What this process knows of one address. */
 interface Account {
-  /** Bytes stored that Redis was not told of. */
+  /** Bytes stored that have not been reported to Redis. */
   pending: number;
   /** From when on the address may store long messages again, by `performance.now()`. */
   refusedUntil: number;
 }
 
-/** More addresses than that at once are nobody's crowd; who is forgotten had less than a step counted. */
+/** More addresses at once than any honest crowd has; one that is forgotten had less than a step counted. */
 const ACCOUNTS_MAX = 10_000;
 
 const accountsOf = new WeakMap<ServerContext, Map<string, Account>>();
-const waitSchema = z.tuple([z.coerce.number()]);
 
 function accountOf(context: ServerContext, address: string): Account {
   const accounts = accountsOf.get(context) ?? new Map<string, Account>();
   accountsOf.set(context, accounts);
   const account = accounts.get(address) ?? { pending: 0, refusedUntil: 0 };
-  // Found last what was used last, so that the first is what was idle longest.
+  // The account used last stands last, so that the first one has been idle longest.
   accounts.delete(address);
   accounts.set(address, account);
   const [oldest] = accounts.keys();
@@ -46,14 +42,14 @@ export function addressWaitMs(context: ServerContext, address: string): number {
   return Math.max(0, Math.ceil(accountOf(context, address).refusedUntil - performance.now()));
 }
 
-/** The same for something of so many bytes: what is short always goes on, since people share addresses. */
+/** The same for something of so many bytes: short messages always go on, since people share addresses. */
 export function longMessageWaitMs(context: ServerContext, address: string, bytes: number): number {
   return bytes > SHORT_MESSAGE_BYTES ? addressWaitMs(context, address) : 0;
 }
 
 /**
  * Counts bytes that an address has stored. Redis hears of them a step at a time, so that a message stays one command;
- * what a process has not told yet is less than a step for each address.
+ * a process holds back less than a step for each address.
  */
 export async function countAddressBytes(context: ServerContext, address: string, bytes: number): Promise<void> {
   if (!context.rateLimits) return;
@@ -63,14 +59,12 @@ export async function countAddressBytes(context: ServerContext, address: string,
   if (steps === 0) return;
   account.pending -= steps * ADDRESS_BYTES_STEP;
   try {
-    const key = addressKey('bytes', await hashAddress(context, address));
-    const { rest } = accepted(
-      await addressBytesScript.run(context.storage.redis, [key], [steps, stepsMax(context), ADDRESS_BYTES_WINDOW_MS]),
-    );
-    const [waitMs] = waitSchema.parse(rest);
+    const addressHash = await hashAddress(context, address);
+    const rate = { max: stepsMax(context), windowMs: ADDRESS_BYTES_WINDOW_MS };
+    const waitMs = await addBytes(context.storage.redis, { addressHash, steps, rate });
     account.refusedUntil = performance.now() + waitMs;
   } catch (error) {
-    // What was stored stays stored: it is counted with the next step.
+    // The bytes are stored all the same: they are counted with the next step.
     account.pending += steps * ADDRESS_BYTES_STEP;
     logError('address.bytes_not_counted', error);
   }

@@ -1,14 +1,11 @@
 import 'server-only';
 import { createHmac, randomBytes } from 'node:crypto';
-import * as z from 'zod/mini';
 import { RoomError, type RoomReason } from '@/domain/errors';
 import { GUESSES_PER_ADDRESS, JOINS_PER_ADDRESS, type Rate } from '@/domain/limits';
 import type { RoomId } from '@/domain/room';
-import { ADDRESS_SECRET_KEY, addressKey } from '@/server/storage/keys';
-import { addressLimitScript, addressSecretScript } from '@/server/storage/scripts/limits';
+import { countAct, shareSecret } from '@/server/storage/limits';
 import type { ServerContext } from './context';
 import { forgetGuess, isNewGuess } from './counted-guesses';
-import { accepted } from './reply';
 
 const DAY_MS = 86_400_000;
 
@@ -20,12 +17,10 @@ interface AddressSecret {
   until: number;
 }
 const secrets = new WeakMap<ServerContext['storage'], Promise<AddressSecret>>();
-const secretReplySchema = z.tuple([z.string(), z.coerce.number()]);
 
 async function readSecret({ storage }: ServerContext): Promise<AddressSecret> {
   const proposal = randomBytes(32).toString('base64url');
-  const reply = await addressSecretScript.run(storage.redis, [ADDRESS_SECRET_KEY], [proposal, DAY_MS]);
-  const [secret, leftMs] = secretReplySchema.parse(accepted(reply).rest);
+  const { secret, leftMs } = await shareSecret(storage.redis, { proposal, lifetimeMs: DAY_MS });
   return { secret, until: performance.now() + leftMs };
 }
 
@@ -46,16 +41,15 @@ export async function hashAddress(context: ServerContext, address: string): Prom
 /** Counts one more of a kind for an address, or throws `rate_limited` with the time to wait. */
 export async function limitAddress(context: ServerContext, limit: AddressLimit, address: string): Promise<void> {
   if (!context.rateLimits) return;
-  const { max, windowMs } = RATES[limit];
-  const key = addressKey(limit, await hashAddress(context, address));
-  accepted(await addressLimitScript.run(context.storage.redis, [key], [max, windowMs]));
+  const addressHash = await hashAddress(context, address);
+  await countAct(context.storage.redis, { kind: limit, addressHash, rate: RATES[limit] });
 }
 
 /** Hashes of addresses that guess too much, by the moment from which this process looks rooms up for them again. */
 const guessers = new WeakMap<ServerContext, Map<string, number>>();
 const GUESSERS_MAX = 10_000;
 
-/** Who looks which room up: an address, and the hash of the credential that came along, empty when none did. */
+/** A look at a room: the address it comes from, and the hash of the credential that came along, empty when none did. */
 interface Visitor {
   roomId: RoomId;
   address: string;
@@ -64,9 +58,9 @@ interface Visitor {
 
 /**
  * Looks something of a room up for a visitor. A room that is not there counts as a guess, once for each address; past
- * the limit whoever comes from the address is told nothing, found or not, unless their own credential
- * holds: a neighbour's guesses silence no member. `isMember` says of an answer that a credential held, where
- * there is one for others too.
+ * the limit everybody at the address learns nothing, found or not, unless their own credential
+ * holds: a neighbour's guesses silence no member. `isMember` says whether the credential held, where
+ * others get an answer too.
  */
 export async function countGuesses<Found>(
   context: ServerContext,
@@ -84,7 +78,7 @@ export async function countGuesses<Found>(
     const refusal = new RoomError('rate_limited', { retryAfterSeconds: Math.ceil(leftMs / 1_000) });
     if (tokenHash === '') throw refusal;
     const found = await lookUp().catch((error: unknown) => {
-      throw error instanceof RoomError && TELLING.has(error.reason) ? refusal : error;
+      throw error instanceof RoomError && REVEALING.has(error.reason) ? refusal : error;
     });
     if (isMember(found)) return found;
     throw refusal;
@@ -107,8 +101,8 @@ export async function countGuesses<Found>(
   }
 }
 
-/** What tells somebody without a seat whether a room is there. */
-const TELLING: ReadonlySet<RoomReason> = new Set(['room_not_found', 'not_a_member', 'invalid_request']);
+/** Reasons from which somebody without a seat learns whether a room is there. */
+const REVEALING: ReadonlySet<RoomReason> = new Set(['room_not_found', 'not_a_member', 'invalid_request']);
 
 function dropPast(blocked: Map<string, number>): void {
   const now = performance.now();

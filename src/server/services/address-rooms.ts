@@ -3,21 +3,17 @@ import { RoomError } from '@/domain/errors';
 import { LIVING_ROOMS_PER_ADDRESS, ROOMS_PER_ADDRESS } from '@/domain/limits';
 import { newRequestId } from '@/server/auth/tokens';
 import { logError } from '@/server/log';
-import { addressKey } from '@/server/storage/keys';
-import { giveBackRoomScript, leaseRoomScript } from '@/server/storage/scripts/limits';
+import { giveBackRoom, leaseRoom } from '@/server/storage/limits';
 import { storageFull } from '@/server/storage/unavailable';
 import { addressWaitMs } from './address-bytes';
 import { hashAddress } from './address-limits';
 import type { ServerContext } from './context';
-import { accepted } from './reply';
 
 /** `<address hash>:<random id>`, kept by the room; empty where addresses are not counted. */
 export type RoomLease = string;
 
-const livingKey = (addressHash: string): string => addressKey('living', addressHash);
-
 /**
- * Opens a room on a lease of its maker's address, which ends with the room. What could not be opened gives it back.
+ * Opens a room on a lease of its maker's address, which ends with the room. A room that could not be opened gives it back.
  *
  * @throws RoomError `rate_limited` when the address has as many rooms as it may.
  */
@@ -27,30 +23,32 @@ export async function openOnLease<Opened>(
   open: (lease: RoomLease) => Promise<Opened>,
 ): Promise<Opened> {
   if (!context.rateLimits) return open('');
-  // Before the address is charged for a room that nobody gets.
+  // Before the address is charged for a room that it does not get.
   if (context.storage.isFull()) throw storageFull();
   const waitMs = addressWaitMs(context, address);
   if (waitMs > 0) throw new RoomError('rate_limited', { retryAfterSeconds: Math.ceil(waitMs / 1_000) });
-  const [addressHash, id] = [await hashAddress(context, address), newRequestId()];
-  const keys = [addressKey('rooms', addressHash), livingKey(addressHash)];
-  const { max, windowMs } = ROOMS_PER_ADDRESS;
-  accepted(
-    await leaseRoomScript.run(context.storage.redis, keys, [max, windowMs, LIVING_ROOMS_PER_ADDRESS, id, lifetimeMs]),
-  );
-  const lease = `${addressHash}:${id}`;
+  const [addressHash, leaseId] = [await hashAddress(context, address), newRequestId()];
+  await leaseRoom(context.storage.redis, {
+    addressHash,
+    leaseId,
+    lifetimeMs,
+    rate: ROOMS_PER_ADDRESS,
+    livingMax: LIVING_ROOMS_PER_ADDRESS,
+  });
+  const lease = `${addressHash}:${leaseId}`;
   try {
     return await open(lease);
   } catch (error) {
-    await giveBackRoom(context, lease);
+    await giveBackLease(context, lease);
     throw error;
   }
 }
 
-/** The room of a lease has ended before its time. Where that cannot be said, the lease ends by itself. */
-export async function giveBackRoom({ storage }: ServerContext, lease: RoomLease): Promise<void> {
-  const [addressHash, id] = lease.split(':');
-  if (addressHash === undefined || id === undefined) return;
-  await giveBackRoomScript.run(storage.redis, [livingKey(addressHash)], [id]).catch((error: unknown) => {
+/** The room of a lease has ended before its time. Where Redis cannot be reached, the lease ends by itself. */
+export async function giveBackLease({ storage }: ServerContext, lease: RoomLease): Promise<void> {
+  const [addressHash, leaseId] = lease.split(':');
+  if (addressHash === undefined || leaseId === undefined) return;
+  await giveBackRoom(storage.redis, { addressHash, leaseId }).catch((error: unknown) => {
     logError('address.lease_kept', error);
   });
 }

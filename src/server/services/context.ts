@@ -1,4 +1,5 @@
 import 'server-only';
+import type { RoomId } from '@/domain/room';
 import type { RoomHub } from '@/server/realtime/hub';
 import type { Storage } from '@/server/storage/client';
 
@@ -8,4 +9,10 @@ export interface ServerContext {
   readonly hub: RoomHub;
   /** Whether 429s are given; the room's own bounds hold in either case. */
   readonly rateLimits: boolean;
+}
+
+/** A request about a room, with the hash of its credential, empty when none was sent. */
+export interface RoomRequest {
+  roomId: RoomId;
+  tokenHash: string;
 }

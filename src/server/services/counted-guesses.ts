@@ -15,8 +15,8 @@ function countedIn(context: ServerContext): Map<string, number> {
 }
 
 /**
- * Whether a guess is to be counted: a tab with a dead link asks again and again and finds out nothing that it did
- * not know, so that its address would be refused for nobody's guesses. Each process remembers for itself.
+ * Whether a guess is to be counted: a tab with a dead link asks again and again and finds out nothing new, so its
+ * address would be refused though nobody there guesses. Each process remembers for itself.
  */
 export function isNewGuess(context: ServerContext, hash: string): boolean {
   const guesses = countedIn(context);

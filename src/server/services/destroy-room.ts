@@ -1,16 +1,9 @@
 import 'server-only';
-import * as z from 'zod/mini';
-import { roomKeys } from '@/server/storage/keys';
-import { destroyRoomScript } from '@/server/storage/scripts/rooms';
-import { giveBackRoom } from './address-rooms';
-import type { ServerContext } from './context';
-import { accepted, type RoomRequest } from './reply';
-
-const leaseSchema = z.tuple([z.string()]);
+import { deleteRoom } from '@/server/storage/rooms';
+import { giveBackLease } from './address-rooms';
+import type { RoomRequest, ServerContext } from './context';
 
 /** Ends the room for everybody, at once and without a trace. Only its owner can. */
-export async function destroyRoom(context: ServerContext, { roomId, tokenHash }: RoomRequest): Promise<void> {
-  const { rest } = accepted(await destroyRoomScript.run(context.storage.redis, roomKeys(roomId), [roomId, tokenHash]));
-  const [lease] = leaseSchema.parse(rest);
-  await giveBackRoom(context, lease);
+export async function destroyRoom(context: ServerContext, request: RoomRequest): Promise<void> {
+  await giveBackLease(context, await deleteRoom(context.storage.redis, request));
 }

@@ -8,10 +8,8 @@ import {
 } from '@/domain/limits';
 import type { Room, Seat } from '@/domain/room';
 import { hashToken, newMemberId, newToken } from '@/server/auth/tokens';
-import { roomKeys } from '@/server/storage/keys';
-import { joinRoomScript } from '@/server/storage/scripts/rooms';
-import type { ServerContext } from './context';
-import { accepted, type RoomRequest, seatedRoomOf } from './reply';
+import { takeSeat } from '@/server/storage/seats';
+import type { RoomRequest, ServerContext } from './context';
 
 /** A seat: with `token` when it is a new one, without when the credential held it before. */
 export interface JoinedRoom {
@@ -20,20 +18,17 @@ export interface JoinedRoom {
   token: string | null;
 }
 
-export async function joinRoom({ storage }: ServerContext, { roomId, tokenHash }: RoomRequest): Promise<JoinedRoom> {
+export async function joinRoom({ storage }: ServerContext, request: RoomRequest): Promise<JoinedRoom> {
   const token = newToken();
-  const { status, rest } = accepted(
-    await joinRoomScript.run(storage.redis, roomKeys(roomId), [
-      roomId,
-      tokenHash,
-      newMemberId(),
-      hashToken(token),
-      ROOM_SEATS_GIVEN_MAX,
-      GHOST_AFTER_MS,
-      UNUSED_SEAT_AFTER_MS,
-      GHOST_ROOM_MEMBERS_MIN,
-      WAITED_GAP_MS,
-    ]),
-  );
-  return { ...seatedRoomOf(roomId, rest), token: status === 'joined' ? token : null };
+  const { room, seat, isNew } = await takeSeat(storage.redis, {
+    ...request,
+    newMemberId: newMemberId(),
+    newTokenHash: hashToken(token),
+    seatsMax: ROOM_SEATS_GIVEN_MAX,
+    ghostAfterMs: GHOST_AFTER_MS,
+    unusedAfterMs: UNUSED_SEAT_AFTER_MS,
+    ghostSeatsMin: GHOST_ROOM_MEMBERS_MIN,
+    waitedGapMs: WAITED_GAP_MS,
+  });
+  return { room, seat, token: isNew ? token : null };
 }

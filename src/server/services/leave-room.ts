@@ -1,11 +1,9 @@
 import 'server-only';
 import { newRequestId } from '@/server/auth/tokens';
-import { roomKeys } from '@/server/storage/keys';
-import { leaveRoomScript } from '@/server/storage/scripts/rooms';
-import type { ServerContext } from './context';
-import { accepted, type RoomRequest } from './reply';
+import { giveUpSeat } from '@/server/storage/seats';
+import type { RoomRequest, ServerContext } from './context';
 
 /** Gives the seat up; the longest seated member owns the room when it was the owner's. */
-export async function leaveRoom({ storage }: ServerContext, { roomId, tokenHash }: RoomRequest): Promise<void> {
-  accepted(await leaveRoomScript.run(storage.redis, roomKeys(roomId), [roomId, tokenHash, newRequestId()]));
+export async function leaveRoom({ storage }: ServerContext, request: RoomRequest): Promise<void> {
+  await giveUpSeat(storage.redis, { ...request, requestId: newRequestId() });
 }

@@ -1,39 +1,41 @@
 import 'server-only';
 import { RoomError } from '@/domain/errors';
-import { READS_PER_MEMBER } from '@/domain/limits';
-import type { ServerContext } from './context';
-import type { RoomRequest } from './reply';
+import { READS_PER_MEMBER, type Rate } from '@/domain/limits';
+import type { Paced } from '@/server/storage/replies';
+import type { RoomRequest, ServerContext } from './context';
+import { rateIn } from './rates';
 
 /** Credentials that read too fast, by the moment from which this process asks Redis for them again. */
 const refusedOf = new WeakMap<ServerContext, Map<string, number>>();
 const REFUSED_MAX = 10_000;
 
-/** The pace of one member's readings of a kind as scripts take it: so many at once, and the ms in which all of them are allowed again. */
-export const readArguments = ({ rateLimits }: ServerContext): [number, number] => [
-  rateLimits ? READS_PER_MEMBER.burst : 0,
-  READS_PER_MEMBER.burst * READS_PER_MEMBER.intervalMs,
-];
+/** The pace of one member's readings of a kind: so many at once, and the ms in which all of them are allowed again. */
+export const readPace = (context: ServerContext): Rate | null =>
+  rateIn(context, { max: READS_PER_MEMBER.burst, windowMs: READS_PER_MEMBER.burst * READS_PER_MEMBER.intervalMs });
 
 /**
- * Runs a script that reads something of a room for a member, and that counts their pace. Whom it refused is refused
- * by this process until it would not be: a loop that never waits costs Redis nothing. Gives the script's answer.
+ * Reads something of a room for a member, at their pace. Once Redis has refused a member, this process does so itself
+ * until Redis would accept them: a loop that never waits costs Redis nothing.
+ *
+ * @throws RoomError `rate_limited` with the time to wait
  */
-export async function limitReads(
+export async function limitReads<Found>(
   context: ServerContext,
   kind: 'messages' | 'members' | 'room',
   { roomId, tokenHash }: RoomRequest,
-  runScript: () => Promise<unknown[]>,
-): Promise<unknown[]> {
+  read: (pace: Rate | null) => Promise<Paced<Found>>,
+): Promise<Found> {
   const refused = refusedOf.get(context) ?? new Map<string, number>();
   refusedOf.set(context, refused);
   const reader = `${kind} ${roomId} ${tokenHash}`;
   const leftMs = (refused.get(reader) ?? 0) - performance.now();
-  if (leftMs > 0) throw new RoomError('rate_limited', { retryAfterSeconds: Math.ceil(leftMs / 1_000) });
+  if (leftMs > 0) throw tooFast(leftMs);
   refused.delete(reader);
-  const reply = await runScript();
-  const [status, waitMs] = reply;
-  if (status !== 'rate_limited') return reply;
+  const reading = await read(readPace(context));
+  if (reading.status === 'found') return reading.found;
   if (refused.size >= REFUSED_MAX) refused.clear();
-  refused.set(reader, performance.now() + Number(waitMs));
-  return reply;
+  refused.set(reader, performance.now() + reading.waitMs);
+  throw tooFast(reading.waitMs);
 }
+
+const tooFast = (waitMs: number) => new RoomError('rate_limited', { retryAfterSeconds: Math.ceil(waitMs / 1_000) });

@@ -1,17 +1,9 @@
 import 'server-only';
-import * as z from 'zod/mini';
-import { compareCursors, type Cursor, cursorSchema, readableCursor } from '@/domain/message';
-import { memberIdSchema } from '@/domain/room';
-import { hereToldSchema } from '@/server/realtime/here-list';
+import { compareCursors, type Cursor, readableCursor } from '@/domain/message';
 import type { StreamClaim } from '@/server/realtime/hub';
 import type { Sink } from '@/server/realtime/listener';
-import { roomKeys } from '@/server/storage/keys';
-import { flag } from '@/server/storage/scripts/script';
-import { authorizeStreamScript } from '@/server/storage/scripts/streams';
-import type { ServerContext } from './context';
-import { accepted, type RoomRequest } from './reply';
-
-const seatSchema = z.tuple([memberIdSchema, z.coerce.number(), z.coerce.number(), cursorSchema, z.coerce.number()]);
+import { authorizeStream } from '@/server/storage/presence';
+import type { RoomRequest, ServerContext } from './context';
 
 export interface ListenToRoom extends RoomRequest {
   /** The last event the listener has seen; absent means from now on. */
@@ -22,9 +14,9 @@ export interface ListenToRoom extends RoomRequest {
 }
 
 /**
- * Begins a member's stream: in no command where this process has had a stream of theirs until a moment
- * ago, else in one, by which the check of the credential also tells that the member is here. The
- * returned function is to be called when the stream's reader has gone.
+ * Begins a member's stream: without a command where this process has had a stream of theirs until a moment
+ * ago, else with one, which checks the credential and also reports that the member is here. The
+ * returned function is to be called when the stream's reader has disconnected.
  */
 export async function listenToRoom(
   { storage, hub }: ServerContext,
@@ -44,19 +36,16 @@ export async function listenToRoom(
 async function checkCredential(storage: ServerContext['storage'], claim: StreamClaim, lastAck: Cursor | null) {
   const { roomId, tokenHash, processId, leaseMs, gatherMs, wantsHere, waitMs: refusedMs } = claim;
   const askedAt = performance.now();
-  const reply = await authorizeStreamScript.run(storage.redis, roomKeys(roomId), [
+  const { here, ...stream } = await authorizeStream(storage.redis, {
     roomId,
     tokenHash,
     processId,
     leaseMs,
-    gatherMs,
-    flag(wantsHere),
-    Math.ceil(refusedMs),
-  ]);
-  const { rest } = accepted(reply);
-  const [memberId, expiresAt, now, newest, waitMs] = seatSchema.parse(rest.slice(0, 5));
-  const told = hereToldSchema.parse(rest.slice(5));
-  return { memberId, cursor: startOf(lastAck, newest), newest, leftMs: expiresAt - now, askedAt, waitMs, told };
+    gapMs: gatherMs,
+    wantsHere,
+    refusedMs: Math.ceil(refusedMs),
+  });
+  return { ...stream, cursor: startOf(lastAck, stream.newest), askedAt, told: here };
 }
 
 /** A cursor from the future counts as the newest: nothing of the room is held back for it. */

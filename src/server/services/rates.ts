@@ -1,8 +1,7 @@
 import 'server-only';
 import type { Rate } from '@/domain/limits';
+import type { ServerContext } from './context';
 
-/** A rate as scripts take it; a maximum of 0 lifts it. */
-export const rateArguments = (rate: Rate, rateLimits: boolean): [number, number] => [
-  rateLimits ? rate.max : 0,
-  rate.windowMs,
-];
+/** A rate as the storage takes it: null where rates are lifted. */
+export const rateIn = ({ rateLimits }: Pick<ServerContext, 'rateLimits'>, rate: Rate): Rate | null =>
+  rateLimits ? rate : null;

@@ -1,36 +1,17 @@
 import 'server-only';
-import * as z from 'zod/mini';
 import { PAGE_BYTES_MAX } from '@/domain/limits';
-import { type Cursor, cursorSchema, messageSchema, type MessageWithCursor, readableCursor } from '@/domain/message';
-import { roomKeys } from '@/server/storage/keys';
-import { readMessagesScript } from '@/server/storage/scripts/messages';
-import type { ServerContext } from './context';
-import { limitReads, readArguments } from './limit-reads';
-import { accepted, type RoomRequest } from './reply';
-
-const pageSchema = z.tuple([cursorSchema, z.array(z.string())]);
+import { type Cursor, readableCursor } from '@/domain/message';
+import { type MessagePage, readMessages } from '@/server/storage/messages';
+import type { RoomRequest, ServerContext } from './context';
+import { limitReads } from './limit-reads';
 
 /** At most `limit` messages and a page's bytes after a cursor, oldest first, and the cursor to go on or to listen from. */
 export async function readTranscript(
   context: ServerContext,
   { after, limit, ...request }: RoomRequest & { after: Cursor; limit: number },
-): Promise<{ messages: MessageWithCursor[]; cursor: Cursor }> {
-  const { roomId, tokenHash } = request;
-  const reply = await limitReads(context, 'messages', request, () =>
-    readMessagesScript.run(context.storage.redis, roomKeys(roomId), [
-      roomId,
-      tokenHash,
-      readableCursor(after),
-      limit,
-      PAGE_BYTES_MAX,
-      ...readArguments(context),
-    ]),
+): Promise<MessagePage> {
+  const page = { after: readableCursor(after), limit, bytesMax: PAGE_BYTES_MAX };
+  return limitReads(context, 'messages', request, (pace) =>
+    readMessages(context.storage.redis, { ...request, ...page, pace }),
   );
-  const [cursor, found] = pageSchema.parse(accepted(reply).rest);
-  const messages: MessageWithCursor[] = [];
-  for (let index = 0; index + 1 < found.length; index += 2) {
-    const message = messageSchema.parse(JSON.parse(found[index + 1] ?? ''));
-    messages.push({ ...message, cursor: cursorSchema.parse(found[index]) });
-  }
-  return { messages, cursor };
 }

@@ -1,13 +1,12 @@
 import 'server-only';
-import { roomKeys } from '@/server/storage/keys';
-import { removeMemberScript } from '@/server/storage/scripts/members';
-import type { ServerContext } from './context';
-import { accepted, type MemberRequest } from './reply';
+import type { MemberId } from '@/domain/room';
+import { unseatMember } from '@/server/storage/members';
+import type { RoomRequest, ServerContext } from './context';
 
-/** Puts a member out: credential, seat and streams end at once. Only the owner can. */
+/** Removes a member: credential, seat and streams end at once. Only the owner can. */
 export async function removeMember(
   { storage }: ServerContext,
-  { roomId, tokenHash, memberId }: MemberRequest,
+  request: RoomRequest & { memberId: MemberId },
 ): Promise<void> {
-  accepted(await removeMemberScript.run(storage.redis, roomKeys(roomId), [roomId, tokenHash, memberId]));
+  await unseatMember(storage.redis, request);
 }

@@ -1,5 +1,4 @@
 import 'server-only';
-import * as z from 'zod/mini';
 import {
   MESSAGE_BYTES_PER_MEMBER,
   MESSAGE_BYTES_PER_ROOM,
@@ -9,25 +8,13 @@ import {
   ROOM_BYTES_MAX,
   ROOM_MESSAGES_MAX,
 } from '@/domain/limits';
-import {
-  cursorSchema,
-  type MessageId,
-  type MessageWithCursor,
-  plainContentSchema,
-  sealedContentSchema,
-} from '@/domain/message';
-import { memberIdSchema } from '@/domain/room';
+import { type MessageId, type MessageWithCursor, plainContentSchema, sealedContentSchema } from '@/domain/message';
 import { newMessageId } from '@/server/auth/tokens';
-import { roomKeys } from '@/server/storage/keys';
-import { appendMessageScript } from '@/server/storage/scripts/messages';
-import { flag } from '@/server/storage/scripts/script';
+import { appendMessage } from '@/server/storage/messages';
 import { countAddressBytes, longMessageWaitMs } from './address-bytes';
-import { fitOf, refuseMisfit } from './content';
-import type { ServerContext } from './context';
-import { rateArguments } from './rates';
-import { accepted, type RoomRequest } from './reply';
-
-const appendedSchema = z.tuple([cursorSchema, memberIdSchema, z.coerce.number()]);
+import { fitOf } from './content';
+import type { RoomRequest, ServerContext } from './context';
+import { rateIn } from './rates';
 
 export interface SendMessage extends RoomRequest {
   id?: MessageId | undefined;
@@ -44,29 +31,28 @@ export async function sendMessage(
   context: ServerContext,
   { roomId, tokenHash, id = newMessageId(), sender, text, address }: SendMessage,
 ): Promise<{ message: MessageWithCursor; repeated: boolean }> {
-  const { storage, rateLimits } = context;
   const fit = fitOf({ sender, text }, sealedContentSchema, plainContentSchema);
   const bytes = Buffer.byteLength(sender) + Buffer.byteLength(text);
-  const reply = await appendMessageScript.run(storage.redis, roomKeys(roomId), [
+  const appended = await appendMessage(context.storage.redis, {
     roomId,
     tokenHash,
-    id,
-    JSON.stringify(sender),
-    JSON.stringify(text),
-    flag(fit.sealed),
-    flag(fit.open),
-    ROOM_MESSAGES_MAX,
-    ROOM_BYTES_MAX,
-    ...[MESSAGES_PER_MEMBER, MESSAGES_PER_ROOM, MESSAGE_BYTES_PER_MEMBER, MESSAGE_BYTES_PER_ROOM].flatMap((rate) =>
-      rateArguments(rate, rateLimits),
-    ),
-    MESSAGES_KEPT_PER_SEAT_MAX,
-    flag(storage.isFull()),
-    longMessageWaitMs(context, address, bytes),
-  ]);
-  refuseMisfit(reply, fit);
-  const { status, rest } = accepted(reply);
-  const [cursor, memberId, timestamp] = appendedSchema.parse(rest);
+    messageId: id,
+    senderJson: JSON.stringify(sender),
+    textJson: JSON.stringify(text),
+    fitsSealed: fit.sealed,
+    fitsPlain: fit.plain,
+    messagesMax: ROOM_MESSAGES_MAX,
+    bytesMax: ROOM_BYTES_MAX,
+    memberRate: rateIn(context, MESSAGES_PER_MEMBER),
+    roomRate: rateIn(context, MESSAGES_PER_ROOM),
+    memberBytes: rateIn(context, MESSAGE_BYTES_PER_MEMBER),
+    roomBytes: rateIn(context, MESSAGE_BYTES_PER_ROOM),
+    keptPerSeatMax: MESSAGES_KEPT_PER_SEAT_MAX,
+    storageFull: context.storage.isFull(),
+    addressWaitMs: longMessageWaitMs(context, address, bytes),
+  });
+  if (appended.status === 'misfit') return fit.refuse(appended.kind);
+  const { status, cursor, memberId, timestamp } = appended;
   if (status === 'sent') await countAddressBytes(context, address, bytes);
   return { message: { id, roomId, memberId, sender, text, timestamp, cursor }, repeated: status === 'repeated' };
 }

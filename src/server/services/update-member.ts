@@ -4,44 +4,36 @@ import { CHANGES_PER_MEMBER, CHANGES_PER_MEMBER_MAX, ROOM_BYTES_MAX } from '@/do
 import type { Member } from '@/domain/member';
 import { senderSchema } from '@/domain/message';
 import { sealedSchema } from '@/domain/sealed';
-import { roomKeys } from '@/server/storage/keys';
-import { updateMemberScript } from '@/server/storage/scripts/members';
-import { flag } from '@/server/storage/scripts/script';
+import { renameMember } from '@/server/storage/members';
 import { countAddressBytes, longMessageWaitMs } from './address-bytes';
-import { fitOf, refuseMisfit } from './content';
-import type { ServerContext } from './context';
-import { readArguments } from './limit-reads';
-import { membersOf } from './member-reply';
-import { rateArguments } from './rates';
-import type { RoomRequest } from './reply';
+import { fitOf } from './content';
+import type { RoomRequest, ServerContext } from './context';
+import { readPace } from './limit-reads';
+import { rateIn } from './rates';
 
 const sealedNameSchema = z.object({ name: sealedSchema });
 const plainNameSchema = z.object({ name: senderSchema });
 
-/** Tells one's own name, so that people see who came in before a word is said. */
+/** Gives oneself a name, so that people see who came in before a word is said. */
 export async function updateMember(
   context: ServerContext,
-  { roomId, tokenHash, name, address }: RoomRequest & { name: string; address: string },
+  { name, address, ...request }: RoomRequest & { name: string; address: string },
 ): Promise<Member> {
-  const { storage, rateLimits } = context;
   const fit = fitOf({ name }, sealedNameSchema, plainNameSchema);
   const bytes = Buffer.byteLength(name);
-  const reply = await updateMemberScript.run(storage.redis, roomKeys(roomId), [
-    roomId,
-    tokenHash,
-    JSON.stringify(name),
-    flag(fit.sealed),
-    flag(fit.open),
-    ...rateArguments(CHANGES_PER_MEMBER, rateLimits),
-    CHANGES_PER_MEMBER_MAX,
-    ROOM_BYTES_MAX,
-    flag(storage.isFull()),
-    longMessageWaitMs(context, address, bytes),
-    ...readArguments(context),
-  ]);
-  refuseMisfit(reply, fit);
-  const [member] = membersOf(reply);
-  if (member === undefined) throw new Error('the script answered without a member');
-  if (reply[0] === 'ok') await countAddressBytes(context, address, bytes);
-  return member;
+  const renamed = await renameMember(context.storage.redis, {
+    ...request,
+    nameJson: JSON.stringify(name),
+    fitsSealed: fit.sealed,
+    fitsPlain: fit.plain,
+    rate: rateIn(context, CHANGES_PER_MEMBER),
+    namesMax: CHANGES_PER_MEMBER_MAX,
+    bytesMax: ROOM_BYTES_MAX,
+    storageFull: context.storage.isFull(),
+    addressWaitMs: longMessageWaitMs(context, address, bytes),
+    pace: readPace(context),
+  });
+  if (renamed.status === 'misfit') return fit.refuse(renamed.kind);
+  if (renamed.status === 'renamed') await countAddressBytes(context, address, bytes);
+  return renamed.member;
 }

@@ -1,25 +1,11 @@
 import 'server-only';
 import { CHANGES_PER_MEMBER } from '@/domain/limits';
 import type { Room } from '@/domain/room';
-import { roomKeys } from '@/server/storage/keys';
-import { updateRoomScript } from '@/server/storage/scripts/rooms';
-import { flag } from '@/server/storage/scripts/script';
-import type { ServerContext } from './context';
-import { rateArguments } from './rates';
-import { accepted, type RoomRequest, roomOf } from './reply';
+import { changeRoom } from '@/server/storage/rooms';
+import type { RoomRequest, ServerContext } from './context';
+import { rateIn } from './rates';
 
 /** Locks the room, so that it takes no new member, or unlocks it. Only its owner can. */
-export async function updateRoom(
-  { storage, rateLimits }: ServerContext,
-  { roomId, tokenHash, locked }: RoomRequest & { locked: boolean },
-): Promise<Room> {
-  const { rest } = accepted(
-    await updateRoomScript.run(storage.redis, roomKeys(roomId), [
-      roomId,
-      tokenHash,
-      flag(locked),
-      ...rateArguments(CHANGES_PER_MEMBER, rateLimits),
-    ]),
-  );
-  return roomOf(roomId, rest).room;
+export async function updateRoom(context: ServerContext, request: RoomRequest & { locked: boolean }): Promise<Room> {
+  return changeRoom(context.storage.redis, { ...request, rate: rateIn(context, CHANGES_PER_MEMBER) });
 }

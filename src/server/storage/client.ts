@@ -1,19 +1,19 @@
 import 'server-only';
 import { Redis, type Requester } from '@upstash/redis';
 import { env, type StorageSettings } from '@/server/env';
-import type { OnLine, OpenRequester } from './requester';
-import { openUpstashRequester } from './requester-upstash';
+import type { OnLine, OpenRequester } from './requesters/requester';
+import { openUpstashRequester } from './requesters/upstash';
 
 export interface Storage {
   readonly kind: StorageSettings['kind'];
   /** Gives replies as they are: a text `"123"` stays a text, HGETALL is a flat array. */
   readonly redis: StorageRedis;
-  /** The way that `redis` takes, for whoever needs a `Redis` of other options over it. */
+  /** The way that `redis` takes, for a `Redis` with other options over it. */
   readonly requester: Requester;
   /** The ceiling of a storage that has one, in bytes. */
   readonly maxBytes?: number | undefined;
   /**
-   * Whether it holds all that it may, so that new rooms and what is new in rooms are to be refused; nothing else is. Only
+   * Whether it holds all that it may, so that new rooms and new messages are to be refused; nothing else is. Only
    * the embedded storage knows: a Redis refuses by itself, which is `storage_unavailable`.
    */
   readonly isFull: () => boolean;
@@ -64,7 +64,7 @@ export async function openStorage(settings: StorageSettings): Promise<Storage> {
       return storageOver('upstash', openUpstashRequester(settings));
     // Loaded where they are used: a serverless function starts without a TCP client and a Lua machine.
     case 'redis': {
-      const { openTcpRequester } = await import('./requester-tcp');
+      const { openTcpRequester } = await import('./requesters/tcp');
       return storageOver('redis', await openTcpRequester(settings.url));
     }
     case 'embedded': {
@@ -89,7 +89,7 @@ const SLOT = Symbol.for('mayfly.storage');
 const holder: typeof globalThis & { [SLOT]?: Promise<Storage> | undefined } = globalThis;
 
 /**
- * The storage of this process, opened by whoever asks first and again after it could not be.
+ * The storage of this process, opened at the first call, and again after it could not be opened.
  *
  * @throws RoomError `storage_unavailable` as `openStorage` does; EnvError as `env` does.
  */

@@ -2,29 +2,46 @@ import 'server-only';
 import type { RoomId } from '@/domain/room';
 
 /**
- * Every key of a room, in the order in which its scripts take them. The braces put them all into one
- * cluster slot, the same that the bare room id of the stream hashes to. The stream carries the bare
- * id because Upstash Realtime uses the channel's name as the stream's key.
+ * Every key of a room, and the only place to add one. Its name in Lua is the same in upper case (`MESSAGE_IDS`). Scripts
+ * write to no other key, each write gives its key the end of the room, and all of them are deleted with the room.
+ * The braces put them into one cluster slot, the same that the bare room id of the stream hashes to.
  */
-export function roomKeys(roomId: RoomId): string[] {
-  const room = `room:{${roomId}}`;
-  return [
-    room, // hash: what the room is
-    `${room}:members`, // hash: member id → order, joinedAt, token hash, seat, name
-    `${room}:tokens`, // hash: token hash → member id
-    `${room}:message-ids`, // hash: message id → stream id and timestamp
-    `${room}:sent`, // list: times of the latest messages, for the room's rate
-    `${room}:sent-by`, // hash: member id → times of their latest messages, changes and reads
-    `${room}:here`, // sorted set: member id and process → when the process's lease ends
-    roomId, // stream: the events
-    `${room}:seen`, // hash: member id → time of their latest request
-    `${room}:used`, // hash: seat → messages and bytes that it has used, and the owners' own
-    `${room}:free`, // sorted set: seats that were given up → how much of their share is used
-  ];
-}
+const keysOf = (roomId: string) => ({
+  /** Hash: what the room is. */
+  room: `room:{${roomId}}`,
+  /** Hash: member id → order, joinedAt, token hash, seat, name. */
+  members: `room:{${roomId}}:members`,
+  /** Hash: token hash → member id. */
+  tokens: `room:{${roomId}}:tokens`,
+  /** Hash: message id → stream id and timestamp. */
+  messageIds: `room:{${roomId}}:message-ids`,
+  /** List: times of the latest messages, for the room's rate. */
+  sent: `room:{${roomId}}:sent`,
+  /** Hash: member id → times of their latest messages, changes and reads. */
+  sentBy: `room:{${roomId}}:sent-by`,
+  /** Sorted set: member id and process → when the process's lease ends. */
+  here: `room:{${roomId}}:here`,
+  /** Stream: the events. Upstash Realtime uses the channel's name as the stream's key, so it is the bare id. */
+  stream: roomId,
+  /** Hash: member id → time of their latest request. */
+  seen: `room:{${roomId}}:seen`,
+  /** Hash: seat → messages and bytes that it has used, and the owners' own. */
+  used: `room:{${roomId}}:used`,
+  /** Sorted set: seats that were given up → how much of their share is used. */
+  free: `room:{${roomId}}:free`,
+});
 
-/** The times of what one address did of a kind, behind a hash whose key lives a day. */
+export type RoomKeys = ReturnType<typeof keysOf>;
+export type RoomKey = keyof RoomKeys;
+
+const ANY_ROOM = keysOf('');
+const isRoomKey = (name: string): name is RoomKey => name in ANY_ROOM;
+export const ROOM_KEYS: readonly RoomKey[] = Object.keys(ANY_ROOM).filter(isRoomKey);
+
+export const roomKeys = (roomId: RoomId): RoomKeys => keysOf(roomId);
+
+/** The times of one kind of thing that an address did, behind a hash of the address under a secret that lives a day. */
 export const addressKey = (kind: string, addressHash: string): string => `limit:{${addressHash}}:${kind}`;
 
-/** The key under which addresses are hashed: random, shared by all processes, gone after a day. */
+/** The secret under which addresses are hashed: random, shared by all processes, gone after a day. */
 export const ADDRESS_SECRET_KEY = 'limit:secret';

@@ -23,15 +23,15 @@ const STATES = new Set([
 ]);
 const QUOTA = /^ERR max .*(?:limit exceeded|connections exceeded|clients reached)/;
 
-/** What Redis before 7 puts before the refusal of a command that a script ran. */
+/** The words that Redis before 7 puts before the refusal of a command that a script ran. */
 const FROM_A_SCRIPT = /^ERR Error running script \(call to \w+\): (?:@user_script: ?\d+: )*-/;
 
-/** @param why a sentence for the log, made here and never from a command or an answer: those hold people's words. */
+/** @param why a sentence for the log, made here and never from a command or a reply: those hold people's words. */
 export function storageUnavailable(why: string): RoomError {
   return new RoomError('storage_unavailable', { retryAfterSeconds: RETRY_AFTER_SECONDS, cause: new Error(why) });
 }
 
-/** Rooms end all the time, and so does a part of what fills the storage. */
+/** Rooms end all the time, and free their part of the storage. */
 export const STORAGE_FULL_RETRY_SECONDS = 30;
 
 /** The storage answers, but holds all that it may. */
@@ -51,7 +51,7 @@ export function systemErrorCode(error: unknown): string | null {
 /**
  * Redis's own error text as a caller may have it.
  *
- * @throws RoomError `storage_unavailable` where the text tells of a state that passes.
+ * @throws RoomError `storage_unavailable` where the text names a state that passes.
  */
 export function refusalText(text: string): string {
   const kind = /^[A-Z][A-Z0-9]*/.exec(text.replace(FROM_A_SCRIPT, ''))?.[0] ?? '';
@@ -66,7 +66,7 @@ export function withoutArguments(text: string): string {
 
 /**
  * The result of `work`, if it comes within `STORAGE_WAIT_MS`. Work that comes later is not undone:
- * whoever repeats it must expect to find it done.
+ * a caller who repeats it must expect to find it done.
  *
  * @throws RoomError `storage_unavailable` when the time is over.
  */

@@ -8,7 +8,7 @@ export type Bytes = string;
 
 const BEYOND_ASCII = /[\u0080-\uffff]/;
 
-/** From so many characters on, V8 makes a part of a text or a sum of texts by pointing at what it was made of. */
+/** From so many characters on, V8 makes a part of a text or a sum of texts by pointing at the original texts. */
 const POINTING_CHARACTERS = 13;
 
 /**
@@ -20,7 +20,7 @@ export function textToBytes(text: string): Bytes {
   return flat ? text : Buffer.from(text, 'utf8').toString('latin1');
 }
 
-/** The text that UTF-8 bytes stand for; what is not UTF-8 becomes U+FFFD. */
+/** The text that UTF-8 bytes stand for; other bytes become U+FFFD. */
 export function bytesToText(bytes: Bytes): string {
   return BEYOND_ASCII.test(bytes) ? Buffer.from(bytes, 'latin1').toString('utf8') : bytes;
 }

@@ -2,15 +2,15 @@ import 'server-only';
 import { getHeapStatistics } from 'node:v8';
 import { log } from '@/server/log';
 
-/** What fills up: the engine, as far as its ceiling is concerned. */
+/** The engine, as far as its ceiling is concerned. */
 export interface Filling {
-  /** Bytes held, what has expired and awaits the sweep included. */
+  /** Bytes held, expired keys that await the sweep included. */
   readonly footprint: number;
-  /** Removes expired keys, at most `max` of them; answers how many. */
+  /** Removes expired keys, at most `max` of them, and returns how many. */
   sweep(max: number): number;
 }
 
-/** A log line when the share is reached, and none again before it fell below `again`: rooms that come and go at the mark are no news. */
+/** A log line when the share is reached, and the next only after it fell below `again`: rooms that come and go at the mark are not news. */
 const MARKS = [
   { level: 'warn', event: 'storage.nearly_full', share: 0.8, again: 0.7 },
   { level: 'error', event: 'storage.full', share: 1, again: 0.9 },
@@ -22,8 +22,8 @@ const MB = 1_048_576;
 const inMb = (bytes: number) => Math.round(bytes / MB);
 
 /**
- * A ceiling above the heap is none: the process would die before it refused anybody. What the storage takes, requests, streams
- * and garbage take again.
+ * A ceiling above the heap is useless: the process would die before it refused anybody. Requests, streams and garbage
+ * take as much memory again as the storage does.
  */
 export function warnBeyondHeap(maxBytes: number): void {
   const heapBytes = getHeapStatistics().heap_size_limit;
@@ -46,7 +46,7 @@ export class Ceiling {
     return this.#holds(this.#maxBytes);
   }
 
-  /** Writes what there is to report; called after whatever may have changed the storage. */
+  /** Logs the marks that were reached; called after everything that may have changed the storage. */
   watch(): void {
     for (const mark of MARKS) {
       if (this.#reported.has(mark)) {
@@ -58,7 +58,7 @@ export class Ceiling {
     }
   }
 
-  /** What has expired is swept before anybody is refused on its account. */
+  /** Sweeps expired keys before anybody is refused because of them. */
   #holds(bytes: number): boolean {
     while (this.#filling.footprint >= bytes) {
       if (this.#filling.sweep(KEYS_PER_STEP) === 0) return true;

@@ -16,7 +16,7 @@ export interface ScriptCache {
 export interface CommandContext {
   readonly keyspace: Keyspace;
   readonly scripts: ScriptCache;
-  /** Answers how many subscribers will get the message. */
+  /** Returns how many subscribers will get the message. */
   readonly publish: (channel: Bytes, payload: Bytes) => number;
 }
 
@@ -36,7 +36,7 @@ export function fitsArity(command: Command, wordsWithName: number): boolean {
   return command.arity < 0 ? wordsWithName >= -command.arity : wordsWithName === command.arity;
 }
 
-/** Runs a command whose expected errors are answers; anything else that is thrown is a bug and passes. */
+/** Runs a command, whose expected errors become replies; anything else that is thrown is a bug and passes. */
 export function answer(run: () => Reply): Reply {
   try {
     return run();

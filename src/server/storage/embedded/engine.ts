@@ -36,7 +36,7 @@ export class Engine {
     return answer(() => this.#run(words));
   }
 
-  /** All of the commands or, when one of them could not even be queued, none. */
+  /** Runs all of the commands or, when one of them could not even be queued, none. */
   transact(commands: readonly (readonly Bytes[])[]): readonly Reply[] | Failure {
     this.#readClock();
     const queued = answer(() => {
@@ -49,12 +49,12 @@ export class Engine {
     return commands.map((words) => answer(() => this.#run(words)));
   }
 
-  /** What all keys and values take of memory, in bytes. */
+  /** How much memory all keys and values take, in bytes. */
   get footprint(): number {
     return this.keyspace.footprint;
   }
 
-  /** Removes expired keys, at most `max` of them; answers how many. */
+  /** Removes expired keys, at most `max` of them, and returns how many. */
   sweep(max: number): number {
     this.#readClock();
     return this.keyspace.sweep(max);

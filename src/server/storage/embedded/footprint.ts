@@ -2,8 +2,8 @@ import 'server-only';
 import type { Bytes } from './bytes';
 
 /**
- * What things take of memory, in bytes, as V8 lays them out on 64 bits (calibrated against the heap itself by
- * tests/unit/server/storage/embedded/footprint.test.ts). Exact would mean to follow every table as it grows: each share of one is its average.
+ * How much memory things take, in bytes, as V8 lays them out on 64 bits (calibrated against the heap itself by
+ * tests/unit/server/storage/embedded/footprint.test.ts). An exact count would have to follow every table as it grows: here each entry counts with its average share of a table.
  */
 
 /** A string's header, before its bytes, which fill whole words. */

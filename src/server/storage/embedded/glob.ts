@@ -3,7 +3,7 @@ import type { Bytes } from './bytes';
 
 const literal = (character: string) => character.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
 
-/** The patterns of KEYS and SCAN: `*`, `?`, `[a-c]`, `[^a]` and `\` before what is meant literally. */
+/** The patterns of KEYS and SCAN: `*`, `?`, `[a-c]`, `[^a]` and `\` before a literal character. */
 export function globToRegExp(pattern: Bytes): RegExp {
   let source = '';
   for (let index = 0; index < pattern.length; index += 1) {

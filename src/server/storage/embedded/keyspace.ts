@@ -10,7 +10,7 @@ interface Entry extends Expiring {
   value: Value;
 }
 
-/** The keys, what they hold and when they end. */
+/** The keys, their values and when they end. */
 export class Keyspace implements Holder {
   readonly #entries = new Map<Bytes, Entry>();
   readonly #expiries = new ExpiryHeap<Entry>();
@@ -19,8 +19,8 @@ export class Keyspace implements Holder {
   now = 0;
 
   /**
-   * What all of it takes of memory, in bytes, keys included that have expired and still await the sweep. A running count:
-   * keys add and take away their own part here, values theirs as they change.
+   * How much memory all of it takes, in bytes, expired keys that still await the sweep included. A running count:
+   * keys add and subtract their own part here, values theirs as they change.
    */
   footprint = 0;
 
@@ -85,7 +85,7 @@ export class Keyspace implements Holder {
     if (entry?.value.isEmpty) this.#remove(entry);
   }
 
-  /** The moment after which the key is gone, Infinity when it stays; undefined when there is no key. */
+  /** The moment after which the key no longer exists, Infinity when it stays; undefined when there is no key. */
   expiresAt(key: Bytes): number | undefined {
     return this.#find(key)?.expiresAt;
   }
@@ -116,7 +116,7 @@ export class Keyspace implements Holder {
     this.footprint = 0;
   }
 
-  /** Removes expired keys, at most `max` of them; answers how many. */
+  /** Removes expired keys, at most `max` of them, and returns how many. */
   sweep(max: number): number {
     let removed = 0;
     while (removed < max) {

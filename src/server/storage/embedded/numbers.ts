@@ -18,19 +18,19 @@ export function parseInteger(bytes: Bytes): bigint | null {
   return isInt64(value) ? value : null;
 }
 
-/** @throws CommandError when the argument is no 64-bit integer */
+/** @throws CommandError when the argument is not a 64-bit integer */
 export function bigintArgument(bytes: Bytes, message = 'ERR value is not an integer or out of range'): bigint {
   const value = parseInteger(bytes);
   if (value === null) throw new CommandError(message);
   return value;
 }
 
-/** The same for counts and positions, where what is beyond 2^53 is as good as infinite. */
+/** The same for counts and positions, where anything beyond 2^53 is as good as infinite. */
 export function integerArgument(bytes: Bytes, message?: string): number {
   return Number(bigintArgument(bytes, message));
 }
 
-/** What C's `strtod` makes of a whole text, or null for anything else, NaN and overflow. */
+/** The number that C's `strtod` reads from a whole text, or null for anything else, NaN and overflow. */
 export function parseDouble(bytes: Bytes): number | null {
   const infinite = INFINITE.exec(bytes);
   if (infinite) return infinite[1] === '-' ? -Infinity : Infinity;

@@ -21,7 +21,7 @@ export class PubSub {
     this.#onSubscriberError = onSubscriberError;
   }
 
-  /** Ends when `signal` aborts; what was published and not yet delivered by then is not delivered. */
+  /** Ends when `signal` aborts; messages published but not delivered by then are dropped. */
   subscribe(channels: readonly string[], onLine: (line: string) => void, signal: AbortSignal | undefined): void {
     if (signal?.aborted) return;
     const subscription: Subscription = { onLine, ended: false };
@@ -34,7 +34,7 @@ export class PubSub {
     signal?.addEventListener('abort', () => this.#end(subscription, channels), { once: true });
   }
 
-  /** Answers how many subscribers will get the message. */
+  /** Returns how many subscribers will get the message. */
   publish(channel: Bytes, payload: Bytes): number {
     const subscribers = this.#channels.get(channel);
     if (!subscribers) return 0;

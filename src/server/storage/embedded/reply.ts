@@ -11,12 +11,12 @@ export class Failure {
   constructor(readonly text: Bytes) {}
 }
 
-/** What a command answers, in the shapes of RESP2; null stands for both of its nils. */
+/** The reply to a command, in the shapes of RESP2; null stands for both of its nils. */
 export type Reply = Bytes | number | null | Status | Failure | readonly Reply[];
 
 export const OK = new Status('OK');
 
-/** What a command throws to answer with an error. */
+/** Thrown by a command whose reply is an error. */
 export class CommandError extends Error {
   override readonly name = 'CommandError';
 }

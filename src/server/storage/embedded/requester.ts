@@ -10,29 +10,29 @@ export type { Clock } from './engine';
 
 /** Often enough that an ended room leaves memory within a second or so. */
 const SWEEP_INTERVAL_MS = 1_000;
-/** A tick takes well under a millisecond for so many; what is left follows after other work had its turn. */
+/** A tick takes well under a millisecond for so many; the rest follows after other work had its turn. */
 const KEYS_PER_SWEEP = 1_000;
 
 export interface EmbeddedOptions {
-  /** Every time of the engine: TIME, expiry, stream ids. `Date` unless told. */
+  /** Every time of the engine: TIME, expiry, stream ids. `Date` unless given. */
   readonly clock?: Clock;
-  /** From how many bytes on `isFull` says so; nothing is refused here. Never unless told. */
+  /** From how many bytes on `isFull` is true; nothing is refused here. Unlimited unless given. */
   readonly maxBytes?: number | undefined;
-  /** Told what a subscriber threw; the others get the message all the same. A process warning unless told. */
+  /** Receives what a subscriber threw; the others get the message all the same. A process warning unless given. */
   readonly onSubscriberError?: (error: unknown) => void;
 }
 
 /** A Redis in this process behind the seam of `@upstash/redis`: `new Redis(createEmbeddedRequester())`. */
 export interface EmbeddedRequester extends Requester {
-  /** Removes all keys that have expired by now and answers how many; a timer does it by itself. */
+  /** Removes all keys that have expired by now and returns how many; a timer does it by itself. */
   sweep(): number;
   /** Keys in memory, also those that have expired and still await the sweep. */
   readonly keysInMemory: number;
-  /** What these keys and their values take of memory, in bytes, by a running count. */
+  /** How much memory these keys and their values take, in bytes, by a running count. */
   readonly footprint: number;
-  /** Whether that is all it may hold, less what has expired. */
+  /** Whether that is all it may hold, expired keys not counted. */
   isFull(): boolean;
-  /** Forgets everything and ends every subscription; whatever is asked afterwards rejects. */
+  /** Forgets everything and ends every subscription; every later request rejects. */
   close(): void;
 }
 
@@ -49,7 +49,7 @@ export function createEmbeddedRequester(options: EmbeddedOptions = {}): Embedded
     if (engine.sweep(KEYS_PER_SWEEP) === KEYS_PER_SWEEP) setImmediate(sweepSome).unref();
     ceiling.watch();
   };
-  // Neither the timer nor what it puts off keeps the process alive.
+  // Neither the timer nor the work that it defers keeps the process alive.
   const timer = setInterval(sweepSome, SWEEP_INTERVAL_MS).unref();
 
   const answer = (request: UpstashRequest): unknown => {
@@ -64,7 +64,7 @@ export function createEmbeddedRequester(options: EmbeddedOptions = {}): Embedded
   return {
     request: (request) =>
       new Promise((resolve) => {
-        // What type a caller expects of its reply no requester can know. What is thrown here rejects.
+        // No requester can know the type that a caller expects of its reply. An error thrown here rejects.
         resolve(answer(request) as never);
       }),
     sweep: () => engine.sweep(Infinity),

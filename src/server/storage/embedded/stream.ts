@@ -24,7 +24,7 @@ export interface StreamEntry {
 
 export const entryToReply = (entry: StreamEntry): Reply => [formatStreamId(entry.id), entry.fields];
 
-/** How much of a stream an XADD leaves. */
+/** How much of a stream an XADD keeps. */
 export interface Trim {
   readonly by: 'length' | 'id';
   readonly threshold: bigint;

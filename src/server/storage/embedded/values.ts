@@ -2,13 +2,13 @@ import 'server-only';
 import type { Bytes } from './bytes';
 import { FIELD_FOOTPRINT, ITEM_FOOTPRINT, VALUE_FOOTPRINT, stringFootprint, stringsFootprint } from './footprint';
 
-/** What adds up the footprints of the values it holds. */
+/** Adds up the footprints of the values it holds. */
 export interface Holder {
   /** In bytes. */
   footprint: number;
 }
 
-/** What a key holds. A value that reports itself empty is removed with its key, as Redis does. */
+/** The value of a key. One that reports itself empty is removed with its key, as Redis does. */
 export abstract class Value implements Holder {
   abstract readonly type: keyof typeof VALUE_FOOTPRINT;
   abstract readonly isEmpty: boolean;
@@ -19,19 +19,19 @@ export abstract class Value implements Holder {
     this.#footprint = footprint;
   }
 
-  /** What the value takes of memory, in bytes; a running count, never a walk. */
+  /** How much memory the value takes, in bytes; a running count, never a walk. */
   get footprint(): number {
     return this.#footprint;
   }
 
-  /** From now on the value counts with `holder`, and no longer with the one before; with none when it is null. */
+  /** From now on the value counts with `holder` instead of the one before; with no holder when it is null. */
   moveTo(holder: Holder | null): void {
     if (this.#holder) this.#holder.footprint -= this.#footprint;
     if (holder) holder.footprint += this.#footprint;
     this.#holder = holder;
   }
 
-  /** Whatever a value gains or loses passes through here. */
+  /** Everything that a value gains or loses passes through here. */
   protected grow(bytes: number): void {
     this.#footprint += bytes;
     if (this.#holder) this.#holder.footprint += bytes;

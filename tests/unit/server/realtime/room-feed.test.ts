@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { CURSOR_START, type Cursor } from '@/domain/message';
 import type { MemberId } from '@/domain/room';
 import { hashToken } from '@/server/auth/tokens';
-import type { HereTold } from '@/server/realtime/here-list';
+import type { PublishedHere } from '@/server/storage/presence';
 import { Listener } from '@/server/realtime/listener';
 import { RoomFeed } from '@/server/realtime/room-feed';
 import { STREAM_TIMINGS } from '@/server/realtime/stream-timings';
@@ -29,7 +29,7 @@ describe('the feed of a room', () => {
     vi.restoreAllMocks();
   });
 
-  function follow(start: Cursor = CURSOR_START, told: HereTold | null = null) {
+  function follow(start: Cursor = CURSOR_START, told: PublishedHere | null = null) {
     const heard = { ended: 0, gone: 0, left: [] as string[], dropped: [] as Listener[] };
     const feed = new RoomFeed(
       { redis: room.storage.redis, roomId: room.roomId, timings: STREAM_TIMINGS },

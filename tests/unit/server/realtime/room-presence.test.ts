@@ -37,7 +37,7 @@ describe('presence', () => {
       {
         asking: () => ({
           turn: 0,
-          tell: (newest, here) => {
+          learn: (newest, here) => {
             told.newest.push(newest);
             told.here.push(here?.here ?? null);
           },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { plainContentSchema, sealedContentSchema } from '@/domain/message';
-import { fitOf, refuseMisfit } from '@/server/services/content';
+import { fitOf } from '@/server/services/content';
 
 const SEALED = `v1.${'A'.repeat(16)}.${'B'.repeat(112)}`;
 const SEALED_AND_SHORT = SEALED.slice(0, 100);
@@ -19,9 +19,9 @@ function faultPathsOf(act: () => unknown): unknown {
 
 describe('content', () => {
   it('that either kind of room takes is left for the room to decide', () => {
-    expect(fit('a', 'b')).toMatchObject({ sealed: false, open: true });
-    expect(fit(SEALED, SEALED)).toMatchObject({ sealed: true, open: false });
-    expect(fit(SEALED_AND_SHORT, SEALED)).toMatchObject({ sealed: true, open: true });
+    expect(fit('a', 'b')).toMatchObject({ sealed: false, plain: true });
+    expect(fit(SEALED, SEALED)).toMatchObject({ sealed: true, plain: false });
+    expect(fit(SEALED_AND_SHORT, SEALED)).toMatchObject({ sealed: true, plain: true });
   });
 
   it.each([
@@ -36,9 +36,8 @@ describe('content', () => {
 
   it('is refused by the room with the faults of its own kind', () => {
     const both = fit('a', 'b');
-    expect(faultPathsOf(() => refuseMisfit(['invalid_request', '1'], both))).toEqual(['sender', 'text']);
+    expect(faultPathsOf(() => both.refuse('sealed'))).toEqual(['sender', 'text']);
     const sealed = fit(SEALED, SEALED);
-    expect(faultPathsOf(() => refuseMisfit(['invalid_request', '0'], sealed))).toEqual(['sender']);
-    expect(faultPathsOf(() => refuseMisfit(['sent', '0'], sealed))).toBeNull();
+    expect(faultPathsOf(() => sealed.refuse('plain'))).toEqual(['sender']);
   });
 });

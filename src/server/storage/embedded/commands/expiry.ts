@@ -12,7 +12,7 @@ export interface ExpiryUnit {
 
 /**
  * The moment, in milliseconds since the epoch, that an expiry argument means.
- * @throws CommandError when it is no integer or beyond 64 bits
+ * @throws CommandError when it is not an integer or is beyond 64 bits
  */
 export function expiryMoment(argument: bigint, { unitMs, relative }: ExpiryUnit, now: number, command: string): number {
   const milliseconds = argument * BigInt(unitMs);

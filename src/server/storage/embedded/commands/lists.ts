@@ -6,8 +6,8 @@ import { CommandError, OK } from '../reply';
 import { ListValue } from '../values';
 
 /**
- * What Redis's inclusive `start` and `stop`, negative when counted from the end, mean for `slice`;
- * the two are equal when nothing is meant.
+ * Redis's inclusive `start` and `stop`, negative when counted from the end, as arguments of `slice`;
+ * the two are equal when the range is empty.
  */
 export function sliceBounds(start: number, stop: number, length: number): { from: number; to: number } {
   const from = Math.max(0, start < 0 ? start + length : start);

@@ -147,7 +147,7 @@ function range(newestFirst: boolean): Command {
       }
       const stream = keyspace.find(key, Stream);
       if (!stream) return [];
-      // Redis answers a count of nothing with nil, not with an empty list.
+      // Redis replies to a count of 0 with nil, not with an empty list.
       return count === 0 ? null : stream.range(start, end, newestFirst, count).map(entryToReply);
     },
   };

@@ -4,10 +4,10 @@ import type { Bytes } from '../bytes';
 import { formatLuaNumber } from '../numbers';
 import { CommandError, Failure, type Reply, Status } from '../reply';
 
-/** A table within a table within …: Redis runs out of Lua stack, this engine out of patience. */
+/** How deep tables may be nested: Redis runs out of Lua stack, this engine stops here. */
 const NESTING_MAX = 1000;
 const INT32_LIMIT = 2 ** 31;
-/** What C makes of a number that no 64-bit integer can hold. */
+/** The result in C for a number that no 64-bit integer can hold. */
 const INT64_INDEFINITE = -(2 ** 63);
 
 export const bytesToLua = (bytes: Bytes): Uint8Array => Buffer.from(bytes, 'latin1');
@@ -107,7 +107,7 @@ export function lineFromLua(L: LuaState, index: number, field: Uint8Array): Byte
   return line;
 }
 
-/** The arguments that a script has given to `redis.call`, or null when one of them is no string or number. */
+/** The arguments that a script has given to `redis.call`, or null when one of them is neither a string nor a number. */
 export function wordsFromLua(L: LuaState): Bytes[] | null {
   const words: Bytes[] = [];
   const count = lua.lua_gettop(L);

@@ -9,7 +9,7 @@ declare module 'fengari' {
   export interface LuaRegistry {
     readonly __brand: 'LuaRegistry';
   }
-  /** Takes its arguments from the stack and answers how many results it has pushed. */
+  /** Takes its arguments from the stack and returns how many results it has pushed. */
   export type LuaFunction = (L: LuaState) => number;
   /** Pushes the value that it was made of. */
   export type LuaProxy = (L: LuaState) => void;

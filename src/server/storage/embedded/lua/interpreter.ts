@@ -17,7 +17,7 @@ import {
 } from './conversion';
 import { SANDBOX_SOURCE } from './sandbox';
 
-/** Beyond so many, the one not run for longest goes: it answers NOSCRIPT, and its caller sends the source again. */
+/** Beyond so many, the script that has not run for longest is dropped: it gets NOSCRIPT, and its caller sends the source again. */
 const SCRIPTS_MAX = 500;
 /** Precompiled chunks can break the virtual machine: only source is loaded. */
 const TEXT_ONLY = bytesToLua('t');
@@ -35,7 +35,7 @@ export class LuaInterpreter implements ScriptCache {
   readonly #globals: LuaProxy;
   readonly #onError: LuaProxy;
 
-  /** @param call runs a command of a script; what goes wrong is a `Failure` */
+  /** @param call runs a command of a script and returns a `Failure` when that fails */
   constructor(call: (words: readonly Bytes[]) => Reply) {
     const L = this.#L;
     lua.lua_atnativeerror(L, describeNativeError);
@@ -51,7 +51,7 @@ export class LuaInterpreter implements ScriptCache {
     this.#onError = lua.lua_toproxy(L, -1);
     this.#globals = lua.lua_toproxy(L, -2);
     lua.lua_settop(L, 1);
-    // From here on, what is loaded has the sandbox for its globals.
+    // Scripts loaded from here on have the sandbox for their globals.
     lua.lua_rawseti(L, lua.LUA_REGISTRYINDEX, lua.LUA_RIDX_GLOBALS);
   }
 
@@ -102,7 +102,7 @@ export class LuaInterpreter implements ScriptCache {
   }
 }
 
-/** What the message handler has left on the stack, told as Redis tells it. */
+/** The error that the message handler has left on the stack, worded as Redis words it. */
 function failureFromLua(L: LuaState, sha: Bytes): Failure {
   if (lua.lua_type(L, -1) !== lua.LUA_TTABLE) return new Failure(`ERR ${bytesFromLua(L, -1)}`);
   const index = lua.lua_absindex(L, -1);

@@ -1,12 +1,12 @@
 import 'server-only';
 
 /**
- * What scripts see, made once for each Lua state: called with `redis` and the libraries string, table, math and
- * debug, it gives the scripts' environment, the table behind it (where KEYS and ARGV are put) and the message handler.
+ * The globals of scripts, made once for each Lua state: called with `redis` and the libraries string, table, math and
+ * debug, it returns the scripts' environment, the table behind it (where KEYS and ARGV are put) and the message handler.
  *
- * Redis runs Lua 5.1 and fengari 5.3. Only what both have is let through, under the names of 5.1, so that a script
- * which works here is not refused there. As in Redis, scripts can change no global and no library: what one script
- * does cannot reach the next. The handler finds the line that failed, and as in Redis `pcall`
+ * Redis runs Lua 5.1 and fengari 5.3. Scripts get only functions that both have, under the names of 5.1, so that a script
+ * which works here is not refused there. As in Redis, scripts can change no global and no library, so one script
+ * cannot affect the next. The handler finds the line that failed, and as in Redis `pcall`
  * gives the error of a command as its text.
  */
 export const SANDBOX_SOURCE = `

@@ -5,7 +5,7 @@ import type { ChainableCommander } from 'ioredis';
 import { type OpenRequester, type RedisAnswer, type RedisCommand, requesterOver } from './requester';
 import { connectTcp, isReply, REPLY_ERROR, type TcpConnection } from './tcp-connection';
 import { TcpSubscriber } from './tcp-subscriber';
-import { STORAGE_WAIT_MS, refusalText, storageUnavailable, withinWait } from './unavailable';
+import { STORAGE_WAIT_MS, refusalText, storageUnavailable, withinWait } from '../unavailable';
 
 const PAUSE_MS = 20;
 
@@ -14,7 +14,7 @@ function parts([name = '', ...args]: RedisCommand): [string, ...string[]] {
   return [String(name).toUpperCase(), ...args.map(String)];
 }
 
-/** A reply with the errors inside it as their texts, which is how they stand in JSON. */
+/** A reply with the errors inside it as their texts, as they would be in JSON. */
 function plain(reply: unknown): unknown {
   if (Array.isArray(reply)) return reply.map(plain);
   return reply instanceof Error ? reply.message : reply;
@@ -53,7 +53,7 @@ async function repliesTo(batch: ChainableCommander): Promise<unknown[]> {
 }
 
 /**
- * Any Redis or Valkey over TCP, a cluster included. What was under way when the connection broke is
+ * Any Redis or Valkey over TCP, a cluster included. Commands under way when the connection broke are
  * sent again until the wait is over, as the client of Upstash does over HTTP, and for the same
  * reason every script that goes through here repeats harmlessly.
  *
@@ -71,7 +71,7 @@ export async function openTcpRequester(url: string): Promise<OpenRequester> {
       for (;;) {
         await ready();
         if (closed) throw storageUnavailable('The storage is closed');
-        // Its caller has been told no: it is not done behind their back.
+        // Its caller has got an error by now, so the command must not run any more.
         if (Date.now() >= givenUpAt) throw storageUnavailable('Redis cannot be reached');
         try {
           return await attempt();

@@ -2,9 +2,9 @@ import 'server-only';
 import type { Redis } from 'ioredis';
 import { DEAF, type OnLine } from './requester';
 import { isReply } from './tcp-connection';
-import { storageUnavailable, withinWait } from './unavailable';
+import { storageUnavailable, withinWait } from '../unavailable';
 
-/** An idle connection says nothing when its peer is gone: it is asked, so that silence is told from death. */
+/** An idle connection shows nothing when its peer has died: the ping tells silence from death. */
 const PING_EVERY_MS = 15_000;
 
 interface Listener {
@@ -12,7 +12,7 @@ interface Listener {
   readonly settle: (refusal: Error | null) => void;
 }
 
-/** A channel that somebody listens to. Until the connection confirms it, what arrives is held back. */
+/** A channel that somebody listens to. Until the connection confirms it, messages are held back. */
 interface Channel {
   readonly listeners: Set<Listener>;
   /** The connection that was last asked for it. */
@@ -21,7 +21,7 @@ interface Channel {
   held: string[];
 }
 
-/** Every subscription of the process over one connection, which is made anew, with all of them, whenever it is lost. */
+/** Every subscription of the process over one connection, which is replaced, with all of them, whenever it is lost. */
 export class TcpSubscriber {
   readonly #newConnection: () => Redis;
   readonly #channels = new Map<string, Channel>();
@@ -44,7 +44,7 @@ export class TcpSubscriber {
    * @throws RoomError `storage_unavailable` when it is not in force within the wait.
    */
   async subscribe(channel: string, onLine: OnLine, signal: AbortSignal | undefined): Promise<void> {
-    // Whoever asked attaches its handlers in this same turn: nothing may be told before.
+    // The caller attaches its handlers in this same turn: no line may come before that.
     await Promise.resolve();
     if (signal?.aborted === true) return;
     let listener: Listener | undefined;
@@ -57,7 +57,7 @@ export class TcpSubscriber {
     };
     signal?.addEventListener('abort', () => leave(signal.reason === DEAF), { once: true });
     await withinWait(settled).catch((error: unknown) => {
-      // What has not confirmed it by now will not: asking the same connection again would end in the same way.
+      // A connection that has not confirmed it by now will not: asking it again would end in the same way.
       leave(true);
       throw error;
     });
@@ -97,17 +97,17 @@ export class TcpSubscriber {
     const channel = this.#channels.get(name);
     if (!channel?.listeners.delete(listener)) return;
     if (channel.listeners.size === 0) this.#channels.delete(name);
-    // Many channels find out one after the other: those that come late speak of a connection that is gone by then.
+    // Many channels find out one after the other: the late ones speak of a connection that was replaced by then.
     if (isDeaf && channel.over !== null && channel.over === this.#connection) this.#replace(this.#connection);
     else if (channel.listeners.size === 0 && this.#connection?.status === 'ready') {
       this.#connection.unsubscribe(name).catch(() => undefined);
     }
   }
 
-  /** Takes a new connection for all channels; each hears that it is in force anew, and reads what it missed. */
+  /** Takes a new connection for all channels; each hears that it is in force again, and reads what it missed. */
   #replace(connection: Redis): void {
     this.#lost();
-    // A peer that vanished answers no farewell, which is waited for in vain: nobody waits for it here.
+    // A vanished peer would never acknowledge a graceful close, so this does not wait for one.
     connection.disconnect();
   }
 

@@ -1,10 +1,10 @@
 import 'server-only';
 import { Cluster, Redis, type RedisOptions } from 'ioredis';
-import { STORAGE_WAIT_MS, storageUnavailable, systemErrorCode, withinWait, withoutArguments } from './unavailable';
+import { STORAGE_WAIT_MS, storageUnavailable, systemErrorCode, withinWait, withoutArguments } from '../unavailable';
 
 /**
- * The requester decides by itself what is sent again after a lost connection, and for how long:
- * the client neither queues nor repeats, so that nothing is done long after its caller was told no.
+ * The requester itself decides which commands are sent again after a lost connection, and for how long:
+ * the client neither queues nor repeats, so that nothing is done long after its caller got an error.
  */
 const CONNECTION = {
   // Replies in the shapes that Upstash gives, such as a flat array from HGETALL.
@@ -17,7 +17,7 @@ const CONNECTION = {
   connectTimeout: STORAGE_WAIT_MS,
   // A peer that vanished without closing is noticed by its silence.
   socketTimeout: STORAGE_WAIT_MS,
-  // What was a primary until a failover answers READONLY: its name may lead elsewhere now.
+  // A primary replies READONLY after a failover: its name may lead elsewhere now.
   reconnectOnError: (error: Error) => error.message.startsWith('READONLY'),
 } satisfies RedisOptions;
 
@@ -29,7 +29,7 @@ export interface TcpConnection {
   readonly newSubscriber: () => Redis;
 }
 
-/** The name of errors that are Redis's own refusals, as against faults of the way to it. */
+/** The name of errors that are Redis's own refusals, as opposed to faults of the connection. */
 export const REPLY_ERROR = 'ReplyError';
 export const isReply = (error: unknown): error is Error => error instanceof Error && error.name === REPLY_ERROR;
 
@@ -45,7 +45,7 @@ function connected(client: Redis | Cluster): Promise<void> {
       }
     });
   });
-  // The client tries again by itself; what the first try met is in `last`.
+  // The client tries again by itself; the error of the first try is in `last`.
   client.connect().catch(() => undefined);
   return withinWait(ready).catch((error: unknown) => {
     client.disconnect();
@@ -54,7 +54,7 @@ function connected(client: Redis | Cluster): Promise<void> {
   });
 }
 
-/** INFO tells it; whoever may not ask is taken for a single server. */
+/** INFO says so; where that is not permitted, it counts as a single server. */
 async function isCluster(client: Redis): Promise<boolean> {
   const info = await client.info('cluster').catch(() => '');
   return info.includes('cluster_enabled:1');
@@ -82,7 +82,7 @@ async function connectCluster(seed: Redis): Promise<TcpConnection> {
   return {
     client,
     newSubscriber: () => {
-      // The cluster's bus carries what is published anywhere to every node.
+      // The cluster's bus carries every publication to every node.
       const nodes = client.nodes('master');
       const node = nodes[Math.floor(Math.random() * nodes.length)];
       const address = node ? { host: node.options.host, port: node.options.port } : { host, port };
@@ -99,7 +99,7 @@ async function connectCluster(seed: Redis): Promise<TcpConnection> {
 /**
  * A connection to what `url` names, a cluster if it is part of one.
  *
- * @throws RoomError `storage_unavailable` when it is not there, or no whole cluster, within the wait.
+ * @throws RoomError `storage_unavailable` when it cannot be reached, or is not a whole cluster, within the wait.
  */
 export async function connectTcp(url: string): Promise<TcpConnection> {
   const client = new Redis(url, { ...CONNECTION, retryStrategy: reconnectAfterMs });

@@ -2,7 +2,7 @@ import 'server-only';
 import { Redis, errors, type Requester, type UpstashRequest } from '@upstash/redis';
 import { type SeenStatus, watchHttpStatus } from './http-status';
 import { type OnLine, type OpenRequester, type RedisAnswer, requesterOver } from './requester';
-import { STORAGE_WAIT_MS, refusalText, storageUnavailable, systemErrorCode, withinWait } from './unavailable';
+import { STORAGE_WAIT_MS, refusalText, storageUnavailable, systemErrorCode, withinWait } from '../unavailable';
 
 /** As much as the library's own reader takes before it gives up on a line that does not end. */
 const LINE_CHARACTERS_MAX = 1_048_576;
@@ -15,8 +15,8 @@ class HttpRedis extends Redis {
 }
 
 /**
- * What the library's client threw, without what it knew: its message repeats the command, and
- * commands hold people's words and the hashes of their credentials.
+ * An error of the library's client without the command, which its message repeats: commands hold people's words and
+ * the hashes of their credentials.
  */
 function withoutCommand(error: unknown, { status }: SeenStatus): Error {
   if (status !== undefined && status !== 200 && status !== 400) return storageUnavailable(`Upstash answered ${status}`);
@@ -24,7 +24,7 @@ function withoutCommand(error: unknown, { status }: SeenStatus): Error {
     return storageUnavailable('Upstash answered something other than JSON');
   if (error instanceof errors.UpstashError) {
     const [text = ''] = error.message.split(', command was: ', 1);
-    // A fetch that announces no status leaves the text to tell: Redis's own begins with its kind.
+    // Where fetch announces no status, the text has to do: Redis's own begins with its kind.
     if (status !== 400 && !/^[A-Z]{2,} /.test(text)) return storageUnavailable('Upstash answered an error');
     return new errors.UpstashError(refusalText(text));
   }
@@ -48,7 +48,7 @@ async function readLines(body: ReadableStream<Uint8Array>, onLine: OnLine): Prom
       if (rest.length > LINE_CHARACTERS_MAX) return;
     }
   } catch {
-    // Cut off, timed out or aborted: to the listener all of them are the end.
+    // Cut off, timed out or aborted: to the listener each of them is the end.
   } finally {
     await reader.cancel().catch(() => undefined);
   }
@@ -91,7 +91,7 @@ function openSubscriptions(url: string, token: string) {
 }
 
 /**
- * Upstash over HTTP, by the library's own client, which sends a command again when its answer is
+ * Upstash over HTTP, by the library's own client, which sends a command again when the response is
  * lost: up to five times within the wait. So every script that goes through here repeats harmlessly.
  */
 export function openUpstashRequester(settings: { url: string; token: string }): OpenRequester {
@@ -114,7 +114,7 @@ export function openUpstashRequester(settings: { url: string; token: string }): 
       .catch((error: unknown) => {
         throw withoutCommand(error, seen);
       });
-    // One answer to a command, an array of them to the rest: the library knows and does not type it.
+    // One response to a command, an array of them to the rest: the library knows that but does not type it.
     return (await withinWait(work)) as Answer;
   }
 

@@ -1,11 +1,11 @@
 import 'server-only';
 import type { Requester, UpstashRequest, UpstashResponse } from '@upstash/redis';
-import { refusalText } from './unavailable';
+import { refusalText } from '../unavailable';
 
 /** One command and its arguments, as @upstash/redis hands it over. */
 export type RedisCommand = readonly (string | number | boolean)[];
 
-/** What became of one command: a reply in RESP2 shape, or Redis's own error text. */
+/** The outcome of one command: a reply in RESP2 shape, or Redis's own error text. */
 export interface RedisAnswer {
   result?: unknown;
   error?: string;
@@ -13,19 +13,19 @@ export interface RedisAnswer {
 
 /**
  * A line of a subscription, as Upstash's event streams have them: `subscribe,<channel>,1` when it is
- * in force, again each time it is in force anew (what was published in between is lost: read the
+ * in force, and each time it is in force again (messages published in between are lost: read the
  * stream), `message,<channel>,<payload>`, and `unsubscribe,<channel>,0` when it ended for good
  * without having been asked to (subscribe again).
  */
 export type OnLine = (line: string) => void;
 
 /**
- * Why a subscription is ended that told nothing of what was published: the reason of its signal. The
- * connection that it came by may be dead without having said so, and is not used for another.
+ * The reason of the signal that ends a subscription which delivered nothing of what was published. Its
+ * connection may be dead without a sign of it, and is not used for another subscription.
  */
 export const DEAF = 'deaf';
 
-/** A way to Redis, in the four things that the `Redis` class asks for. */
+/** A way to Redis, as the four operations that the `Redis` class needs. */
 export interface Transport {
   command(command: RedisCommand): Promise<RedisAnswer>;
   pipeline(commands: readonly RedisCommand[]): Promise<RedisAnswer[]>;
@@ -59,7 +59,7 @@ function checked({ result, error }: RedisAnswer): RedisAnswer {
 }
 
 /** A listener that throws ends no stream and keeps no other listener from hearing the line. */
-function tell(listener: OnLine | undefined, line: string): void {
+function deliver(listener: OnLine | undefined, line: string): void {
   try {
     listener?.(line);
   } catch (error) {
@@ -75,7 +75,7 @@ async function answer(transport: Transport, { path = [], body, onMessage, signal
   if (kind === 'pipeline' && isCommands(body)) return (await transport.pipeline(body)).map(checked);
   if (kind === 'multi-exec' && isCommands(body)) return (await transport.transaction(body)).map(checked);
   if (kind === 'subscribe' && channel !== undefined && others.length === 0) {
-    await transport.subscribe(channel, (line) => tell(onMessage, line), signal);
+    await transport.subscribe(channel, (line) => deliver(onMessage, line), signal);
     return { result: 1 };
   }
   throw new TypeError(`A request to "/${kind}" is none that this storage knows`);
@@ -84,7 +84,7 @@ async function answer(transport: Transport, { path = [], body, onMessage, signal
 /** `transport` as the seam of @upstash/redis. */
 export function requesterOver(transport: Transport): Requester {
   return {
-    // The library types every request as one answer, and takes an array of them from a pipeline.
+    // The library types every request as one response, and takes an array of them from a pipeline.
     request: <Result>(request: UpstashRequest) => answer(transport, request) as Promise<UpstashResponse<Result>>,
   };
 }

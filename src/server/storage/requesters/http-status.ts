@@ -2,7 +2,7 @@ import 'server-only';
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 
-/** The status of the last HTTP answer to what ran inside; undefined before there was one. */
+/** The status of the last HTTP response to the work that ran inside; undefined before there was one. */
 export interface SeenStatus {
   status?: number;
 }
@@ -15,7 +15,7 @@ export interface HttpStatusWatch {
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
 /**
- * Sees the status of answers that `fetch` gets on behalf of others. The HTTP client of @upstash/redis
+ * Sees the status of responses that `fetch` gets on behalf of others. The HTTP client of @upstash/redis
  * throws the same error for a script that Redis refused (400), a spent quota (429) and an outage
  * (5xx), without the number that tells them apart; Node's fetch announces it on these channels:
  * https://github.com/nodejs/undici/blob/main/docs/docs/api/DiagnosticsChannel.md

@@ -1,0 +1,79 @@
+import 'server-only';
+import { ROOM_BYTES_MAX, ROOM_MESSAGES_MAX } from '@/domain/limits';
+import { EVENTS } from './events';
+import type { Part } from './room';
+
+/**
+ * `holder` finds the member of a credential and notes when they were last heard of, so that a vanished member can be
+ * told from a quiet one. A Redis that is full refuses the note, and the request goes on.
+ */
+export const HOLDER: Part = {
+  lua: `
+local function note_seen(member) try_write('HSET', SEEN, member, digits(NOW)) end
+local function holder(token)
+  local member = redis.call('HGET', TOKENS, token)
+  if member then note_seen(member) end
+  return member
+end
+`,
+};
+
+/**
+ * A seat is taken and given up here only, so that seats, tokens and the owner always agree. An entry of MEMBERS is
+ * `<order>:<joinedAt>:<token hash>:<seat>:<name as JSON, or nothing>`: the order counts everybody who ever sat down,
+ * the seat is one of 1 to maxMembers. A newcomer gets the free seat that has used least of its share: leaving and
+ * coming back gives nobody a fresh one, and a newcomer does not pay for those before as long as another seat is free.
+ */
+export const SEATS: Part = {
+  needs: [EVENTS],
+  lua: `
+local function free_seat()
+  local least = redis.call('ZRANGE', FREE, 0, 0, 'WITHSCORES')
+  local room = redis.call('HMGET', ROOM, 'maxMembers', 'seatsNumbered')
+  local numbered = tonumber(room[2] or 0)
+  if least[1] and (tonumber(least[2]) == 0 or numbered >= tonumber(room[1])) then
+    redis.call('ZREM', FREE, least[1])
+    return least[1]
+  end
+  return write('HINCRBY', ROOM, 'seatsNumbered', 1)
+end
+
+local function sit(member, token)
+  local order = write('HINCRBY', ROOM, 'seatsGiven', 1)
+  write('HSET', MEMBERS, member, order .. ':' .. digits(NOW) .. ':' .. token .. ':' .. free_seat() .. ':')
+  write('HSET', TOKENS, token, member)
+end
+
+local function longest_seated()
+  local owner, first = '', nil
+  local entries = redis.call('HGETALL', MEMBERS)
+  for i = 1, #entries, 2 do
+    local order = tonumber(string.match(entries[i + 1], '^%d+'))
+    if not first or order < first then owner, first = entries[i], order end
+  end
+  return owner
+end
+
+local function own(member)
+  write('HSET', ROOM, 'owner', member)
+  if member ~= '' then emit('room.updated', '{"ownerId":"' .. member .. '"}') end
+end
+
+local function stand_up(member, reason)
+  local token, seat = string.match(redis.call('HGET', MEMBERS, member), '^%d+:%d+:([^:]*):(%d+):')
+  redis.call('HDEL', MEMBERS, member)
+  redis.call('HDEL', TOKENS, token)
+  redis.call('HDEL', SENT_BY, member, '*' .. member, '$' .. member, 'messages:' .. member, 'members:' .. member, 'room:' .. member)
+  redis.call('HDEL', SEEN, member)
+  redis.call('HDEL', USED, 'changes:' .. member)
+  local used = redis.call('HMGET', USED, 'messages:' .. seat, 'bytes:' .. seat)
+  local part = math.max(tonumber(used[1] or 0) / ${ROOM_MESSAGES_MAX}, tonumber(used[2] or 0) / ${ROOM_BYTES_MAX})
+  write('ZADD', FREE, digits(math.ceil(part * 1000000)), seat)
+  for _, entry in ipairs(redis.call('ZRANGE', HERE, 0, -1)) do
+    if string.match(entry, '^%w+') == member then redis.call('ZREM', HERE, entry) end
+  end
+  emit('member.left', '{"memberId":"' .. member .. '","reason":"' .. reason .. '"}')
+  if redis.call('HGET', ROOM, 'owner') == member then own(longest_seated()) end
+end
+`,
+};

@@ -1,0 +1,55 @@
+import 'server-only';
+import * as z from 'zod/mini';
+import { ROOM_REASONS, RoomError } from '@/domain/errors';
+import { storageFull } from './unavailable';
+
+const reasonSchema = z.enum(ROOM_REASONS);
+const statusSchema = z.string();
+const waitSchema = z.coerce.number();
+const fieldsSchema = z.array(z.union([z.string(), z.number()]));
+
+/** A reading that has a pace: what was found, or the ms until the member may read again. */
+export type Paced<Found> = { status: 'found'; found: Found } | { status: 'rate_limited'; waitMs: number };
+
+/**
+ * The rest of a reply when the script did its work.
+ *
+ * @throws RoomError with the reason for which the script refused
+ */
+export function accepted(reply: readonly unknown[]): { status: string; rest: unknown[] } {
+  const [status, ...rest] = reply;
+  const refused = reasonSchema.safeParse(status);
+  if (!refused.success) return { status: statusSchema.parse(status), rest };
+  const waitMs = waitSchema.safeParse(rest[0]);
+  if (refused.data === 'storage_full') throw storageFull();
+  throw new RoomError(
+    refused.data,
+    refused.data === 'rate_limited' && waitMs.success ? { retryAfterSeconds: Math.ceil(waitMs.data / 1_000) } : {},
+  );
+}
+
+/** The same for a reading that has a pace, which is not an error for the process that keeps it. */
+export function paced<Found>(reply: readonly unknown[], read: (rest: readonly unknown[]) => Found): Paced<Found> {
+  const [status, waitMs] = reply;
+  if (status === 'rate_limited') return { status, waitMs: waitSchema.parse(waitMs) };
+  return { status: 'found', found: read(accepted(reply).rest) };
+}
+
+/** Names and values in turn, as a record of texts. */
+export function fieldsOf(flat: readonly unknown[]): Record<string, string> {
+  const parts = fieldsSchema.parse(flat);
+  const fields: Record<string, string> = {};
+  for (let index = 0; index + 1 < parts.length; index += 2) fields[String(parts[index])] = String(parts[index + 1]);
+  return fields;
+}
+
+/** A content that this kind of room does not take. */
+export interface Misfit {
+  status: 'misfit';
+  kind: 'sealed' | 'plain';
+}
+
+/** The misfit that a script found, if it did. */
+export function misfitOf([status, sealed]: readonly unknown[]): Misfit | null {
+  return status === 'invalid_request' ? { status: 'misfit', kind: sealed === '1' ? 'sealed' : 'plain' } : null;
+}

@@ -1,0 +1,140 @@
+import 'server-only';
+import type { Redis } from '@upstash/redis';
+import * as z from 'zod/mini';
+import { RoomError } from '@/domain/errors';
+import type { MemberId, Room, RoomId, Seat } from '@/domain/room';
+import type { KeyCheck } from '@/domain/sealed';
+import { EVENTS } from './lua/events';
+import { CHANGES, PACES } from './lua/rates';
+import { EVERY_KEY, roomScript } from './lua/room';
+import type { ArgumentsOf } from './lua/script';
+import { HOLDER, SEATS } from './lua/seats';
+import { roomOf, seatedRoomOf, VIEW } from './lua/view';
+import { accepted, type Paced, paced } from './replies';
+
+/** Returns `ok` and the view, or `taken` when the id is another room's. */
+const storeRoomScript = roomScript({
+  opensRoom: true,
+  parts: [VIEW, SEATS],
+  args: {
+    lifetimeMs: 'number',
+    maxMembers: 'number',
+    sealed: 'flag',
+    keyCheck: 'text',
+    memberId: 'text',
+    tokenHash: 'text',
+    lease: 'text',
+  },
+  body: `
+if redis.call('EXISTS', ROOM) == 1 then
+  if redis.call('HGET', TOKENS, TOKEN_HASH) == MEMBER_ID then return view('ok', MEMBER_ID) end
+  return {'taken'}
+end
+write('HSET', ROOM, 'createdAt', digits(NOW), 'expiresAt', EXPIRES_AT, 'maxMembers', MAX_MEMBERS,
+  'sealed', SEALED and '1' or '0', 'keyCheck', KEY_CHECK, 'locked', '0', 'owner', MEMBER_ID, 'lease', LEASE)
+sit(MEMBER_ID, TOKEN_HASH)
+return view('ok', MEMBER_ID)
+`,
+});
+
+/** The settings that a room is opened with. Redis knows texts only: a missing one is stored as the empty text. */
+export interface RoomSettings {
+  lifetimeMs: number;
+  maxMembers: number;
+  /** There when the room is sealed. */
+  keyCheck?: KeyCheck | undefined;
+  /** The lease of the maker's address, where addresses are counted. */
+  lease?: string | undefined;
+}
+
+/** Makes a room with its owner seated. A repeat finds the token already there and returns the same. */
+export async function storeRoom(
+  redis: Redis,
+  { keyCheck, lease, ...room }: RoomSettings & { roomId: RoomId; memberId: MemberId; tokenHash: string },
+): Promise<{ room: Room; seat: Seat }> {
+  const reply = await storeRoomScript.run(redis, {
+    ...room,
+    sealed: keyCheck !== undefined,
+    keyCheck: keyCheck ?? '',
+    lease: lease ?? '',
+  });
+  const { status, rest } = accepted(reply);
+  // 130 random bits do not meet twice, and if they do, the room that has them is left alone.
+  if (status === 'taken') throw new RoomError('internal_error');
+  return seatedRoomOf(room.roomId, rest);
+}
+
+/** Returns `ok` and the view. */
+const viewRoomScript = roomScript({
+  parts: [HOLDER, VIEW, PACES],
+  args: { tokenHash: 'text', pace: 'rate' },
+  body: `
+local member = holder(TOKEN_HASH) or nil
+local refused = member and refuse_read('room', member, PACE)
+if refused then return refused end
+return view('ok', member)
+`,
+});
+
+/** The room, and the seat of the credential if it has one. The pace is a member's. */
+export async function viewRoom(
+  redis: Redis,
+  reader: ArgumentsOf<typeof viewRoomScript>,
+): Promise<Paced<{ room: Room; seat: Seat | null }>> {
+  return paced(await viewRoomScript.run(redis, reader), (rest) => roomOf(reader.roomId, rest));
+}
+
+/** Returns `ok` and the view. */
+const changeRoomScript = roomScript({
+  parts: [HOLDER, VIEW, CHANGES, EVENTS],
+  args: { tokenHash: 'text', locked: 'flag', rate: 'rate' },
+  body: `
+local locked = LOCKED and '1' or '0'
+local member = holder(TOKEN_HASH)
+if not member then return {'not_a_member'} end
+if redis.call('HGET', ROOM, 'owner') ~= member then return {'not_the_owner'} end
+if redis.call('HGET', ROOM, 'locked') ~= locked then
+  -- A Redis that is full refuses no script that has written already: the owner's hand is not tied by that either.
+  redis.call('PEXPIREAT', ROOM, EXPIRES_AT)
+  local refused = refuse_change(member, RATE)
+  if refused then return refused end
+  write('HSET', ROOM, 'locked', locked)
+  emit('room.updated', '{"locked":' .. (LOCKED and 'true' or 'false') .. '}')
+end
+return view('ok', member)
+`,
+});
+
+/** Locks or unlocks the room, for its owner. The rate is of one member's changes. */
+export async function changeRoom(redis: Redis, change: ArgumentsOf<typeof changeRoomScript>): Promise<Room> {
+  const { rest } = accepted(await changeRoomScript.run(redis, change));
+  return roomOf(change.roomId, rest).room;
+}
+
+/** Returns `ok` and the lease. */
+const deleteRoomScript = roomScript({
+  parts: [EVENTS],
+  args: { tokenHash: 'text' },
+  body: `
+local member = redis.call('HGET', TOKENS, TOKEN_HASH)
+if not member then return {'not_a_member'} end
+if redis.call('HGET', ROOM, 'owner') ~= member then return {'not_the_owner'} end
+local last, lease = newest(), redis.call('HGET', ROOM, 'lease')
+redis.call('DEL', ${EVERY_KEY})
+redis.call('PUBLISH', ROOM_ID, '{"data":{"isDestroyed":true,"reason":"destroyed"},"event":"chat.destroy","channel":"' ..
+  ROOM_ID .. '","id":"' .. last .. '"}')
+return {'ok', lease or ''}
+`,
+});
+
+const leaseSchema = z.tuple([z.string()]);
+
+/**
+ * Ends the room, for its owner: every key goes in the same moment, and its listeners hear of it. Nothing is left by
+ * which a repeat could know its own work: it meets a room that is not there, as everybody does. Gives the lease
+ * of the maker's address, to be given back.
+ */
+export async function deleteRoom(redis: Redis, owner: ArgumentsOf<typeof deleteRoomScript>): Promise<string> {
+  const [lease] = leaseSchema.parse(accepted(await deleteRoomScript.run(redis, owner)).rest);
+  return lease;
+}
