@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import { ROOM_REASONS } from '@/domain/errors';
 import { MESSAGES_PER_PAGE_MAX } from '@/domain/limits';
 import type { Member } from '@/domain/member';
-import type { Cursor, MessageId, MessageWithCursor } from '@/domain/message';
+import type { About, Cursor, MessageId, MessageWithCursor } from '@/domain/message';
 import type { MemberId, OpenRoom, Room, RoomId, Seat } from '@/domain/room';
 import type { Speech } from '@/domain/speech';
 import type { Api } from '@/server/api';
@@ -20,6 +20,18 @@ export interface OutgoingMessage {
   id: MessageId;
   sender: Speech;
   text: Speech;
+  /** In plain rooms. */
+  about?: About;
+}
+
+/** Messages before a cursor or the end, oldest first. */
+export interface PageBack {
+  messages: MessageWithCursor[];
+  removed: MessageId[];
+  /** The newest one: the stream goes on from here. */
+  cursor: Cursor;
+  /** Where the page before ends; null at the beginning. */
+  older: Cursor | null;
 }
 
 const problemSchema = z.object({ code: z.enum(ROOM_REASONS), status: z.number() });
@@ -97,8 +109,16 @@ export function createRoomApi({ origin, fetcher, isOnline }: ApiEnvironment) {
       answerOf(api.members.patch({ name }, { query: { roomId } })),
     putOut: (roomId: RoomId, memberId: MemberId) => doneOf(api.members.delete({}, { query: { roomId, memberId } })),
     /** A page of what follows a cursor. Pages are cut by size too: the last one is that after whose messages `cursor` stands, or that has none. */
-    readMessages: (roomId: RoomId, after: Cursor): Promise<Answer<{ messages: MessageWithCursor[]; cursor: Cursor }>> =>
+    readMessages: (roomId: RoomId, after: Cursor): Promise<Answer<Omit<PageBack, 'older'>>> =>
       answerOf(api.messages.get({ query: { roomId, after, limit: MESSAGES_PER_PAGE_MAX } })),
+    /** A page of what stands before a cursor, or the newest one. */
+    readPage: async (roomId: RoomId, before: Cursor | 'end'): Promise<Answer<PageBack>> => {
+      const answer = await answerOf(api.messages.get({ query: { roomId, before, limit: MESSAGES_PER_PAGE_MAX } }));
+      return answer.ok ? { ok: true, value: { ...answer.value, older: answer.value.older ?? null } } : answer;
+    },
+    /** Takes messages of one author back, at most 50. */
+    takeBack: (roomId: RoomId, ids: readonly MessageId[]) =>
+      doneOf(api.messages.delete({}, { query: { roomId, id: [...ids] } })),
     sendMessage: (roomId: RoomId, message: OutgoingMessage): Promise<Answer<MessageWithCursor>> =>
       answerOf(api.messages.post(message, { query: { roomId } })),
   };

@@ -1,26 +1,13 @@
 import * as z from 'zod/mini';
-import { codePointLength, isWellFormed } from '@/lib/code-points';
-import { isOneGrapheme } from '@/lib/graphemes';
-import {
-  EMOJI_CHARACTERS_MAX,
-  FILE_NAME_CHARACTERS_MAX,
-  MENTIONS_MAX,
-  PREVIEW_CHARACTERS_MAX,
-  TEXT_CHARACTERS_MAX,
-} from './limits';
+import { FILE_NAME_CHARACTERS_MAX, MENTIONS_MAX, PREVIEW_CHARACTERS_MAX, TEXT_CHARACTERS_MAX } from './limits';
 import { messageIdSchema, plainText } from './message';
+import { reactionSchema } from './reaction';
 import { memberIdSchema, roomIdSchema } from './room';
-import { isBlank, textFault } from './text-rules';
+import { textFault } from './text-rules';
 
 /** A message as others refer to it. The id alone is not enough: in a sealed room two authors may use the same one. */
 export const targetSchema = z.object({ id: messageIdSchema, by: memberIdSchema });
 export type Target = z.infer<typeof targetSchema>;
-
-/** Whether a text may be a reaction: one character as people count them, an emoji as a rule, and visible. */
-export const isReaction = (text: string): boolean =>
-  isWellFormed(text) && !isBlank(text) && codePointLength(text) <= EMOJI_CHARACTERS_MAX && isOneGrapheme(text);
-
-export const reactionSchema = z.string().check(z.refine(isReaction, 'is not one visible character'));
 
 const textSchema = plainText(TEXT_CHARACTERS_MAX, textFault);
 const mentionsSchema = z.array(memberIdSchema).check(z.maxLength(MENTIONS_MAX));

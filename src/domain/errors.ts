@@ -3,6 +3,7 @@ export const ROOM_REASONS = [
   'malformed_body',
   'not_a_member',
   'not_the_owner',
+  'not_the_author',
   'room_locked',
   'cross_origin',
   'room_not_found',

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { messageSchema } from './message';
+import { messageIdSchema, messageSchema } from './message';
 import { memberIdSchema, timestampSchema } from './room';
 
 /**
@@ -10,6 +10,10 @@ export const roomEvents = {
   chat: {
     message: messageSchema,
     destroy: z.object({ isDestroyed: z.literal(true), reason: z.enum(['destroyed', 'expired']) }),
+  },
+  message: {
+    /** Taken back: by its author, `memberId`, or by the room's owner. */
+    removed: z.object({ id: messageIdSchema, memberId: memberIdSchema, by: memberIdSchema }),
   },
   room: {
     updated: z.object({ locked: z.optional(z.boolean()), ownerId: z.optional(memberIdSchema) }),

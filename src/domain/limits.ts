@@ -77,8 +77,11 @@ export interface Pace {
   intervalMs: number;
 }
 
-/** The longest talk at once, then five pages a second; for the list of members and the look at the room alike. */
+/** The longest talk at once, then five pages a second; for the list of members, the look at the room and taking messages back alike. */
 export const READS_PER_MEMBER: Pace = { burst: 150, intervalMs: 200 };
+
+/** A message with its edits, named by a page of a sealed room, whose server does not know which belong together. */
+export const REMOVALS_PER_REQUEST_MAX = 50;
 
 /** An office behind one address makes fewer; a script that fills the storage makes more. */
 export const ROOMS_PER_ADDRESS: Rate = { max: 60, windowMs: 600_000 };

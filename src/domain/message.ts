@@ -7,6 +7,7 @@ import {
   SENDER_CHARACTERS_MAX,
   TEXT_CHARACTERS_MAX,
 } from './limits';
+import { reactionSchema } from './reaction';
 import { memberIdSchema, roomIdSchema, timestampSchema } from './room';
 import { sealedSchema } from './sealed';
 import { nameFault, textFault, type TextFault } from './text-rules';
@@ -77,6 +78,10 @@ export const plainText = (charactersMax: number, faultOf: (text: string, charact
 export const senderSchema = plainText(SENDER_CHARACTERS_MAX, nameFault);
 export const textSchema = plainText(TEXT_CHARACTERS_MAX, textFault);
 
+/** What a message of a plain room does to another one, which has this id. */
+export const aboutSchema = z.object({ kind: z.enum(['reply', 'reaction', 'edit']), id: messageIdSchema });
+export type About = z.infer<typeof aboutSchema>;
+
 /** A message as stored and as `chat.message` carries it; its cursor is the event's own id. */
 export const messageSchema = z.object({
   id: messageIdSchema,
@@ -84,6 +89,7 @@ export const messageSchema = z.object({
   memberId: memberIdSchema,
   sender: z.string(),
   text: z.string(),
+  about: z.optional(aboutSchema),
   timestamp: timestampSchema,
 });
 export type Message = z.infer<typeof messageSchema>;
@@ -98,8 +104,17 @@ export const sendMessageSchema = z.object({
   id: z.optional(messageIdSchema),
   sender: anyText,
   text: anyText,
+  about: z.optional(aboutSchema),
 });
 
-/** The same, in a room that is sealed and in one that is not. */
-export const sealedContentSchema = z.object({ sender: sealedSchema, text: sealedSchema });
-export const plainContentSchema = z.object({ sender: senderSchema, text: textSchema });
+/** The same in a sealed room, where the server sees nothing of what a message is about. */
+export const sealedContentSchema = z.object({
+  sender: sealedSchema,
+  text: sealedSchema,
+  about: z.optional(z.undefined('is not taken in sealed rooms')),
+});
+
+/** The same in a plain room. */
+export const plainContentSchema = z.object({ sender: senderSchema, text: textSchema, about: z.optional(aboutSchema) });
+/** A reaction in a plain room, whose text is the reaction. */
+export const plainReactionSchema = z.extend(plainContentSchema, { text: reactionSchema });

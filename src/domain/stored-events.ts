@@ -1,22 +1,23 @@
 import type { EventName } from './events';
 
-/**
- * Whether an event is stored in the room's stream, and so has an id of its own; what is only published repeats the
- * newest one. It knows no schema, so that the browser's stream stays small.
- */
-const STORED = {
-  'chat.message': true,
-  'chat.destroy': false,
-  'room.updated': true,
-  'room.waited': false,
-  'member.joined': true,
-  'member.updated': true,
-  'member.left': true,
-  'presence.changed': false,
-  'presence.moved': false,
-} satisfies Record<EventName, boolean>;
+/** Events of the room's stream, which have ids of their own: types alone, so that the browser's stream stays small. */
+type StoredEvent =
+  | 'chat.message'
+  | 'message.removed'
+  | 'room.updated'
+  | 'member.joined'
+  | 'member.updated'
+  | 'member.left';
 
-const publishedOnly = new Set(Object.entries(STORED).flatMap(([event, stored]) => (stored ? [] : [event])));
+/** All others are only published, and repeat the newest id. */
+const PUBLISHED_ONLY = {
+  'chat.destroy': true,
+  'room.waited': true,
+  'presence.changed': true,
+  'presence.moved': true,
+} satisfies Record<Exclude<EventName, StoredEvent>, true>;
+
+const publishedOnly = new Set(Object.keys(PUBLISHED_ONLY));
 
 /** Events of a server newer than this page count as stored: whoever stores them gives them ids. */
 export const isPublishedOnly = (event: string): boolean => publishedOnly.has(event);

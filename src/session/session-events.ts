@@ -157,6 +157,9 @@ export function createSessionEvents(environment: EventsEnvironment): SessionEven
       case 'chat.destroy':
         onEnd(data.reason);
         return;
+      case 'message.removed':
+        // The transcript does not know yet how to take a message away.
+        return;
       case 'room.updated':
         updateRoom(cursor, data);
         return;

@@ -10,6 +10,7 @@ const READINGS: [string, (seat: Seat) => Promise<Answer>][] = [
   ['history', (seat) => seat.history()],
   ['members', (seat) => seat.members()],
   ['the room', (seat) => seat.look()],
+  ['what is taken back', (seat) => seat.takeBack('taken-back')],
 ];
 
 describeOnEveryStorage('readings', (current) => {

@@ -8,6 +8,7 @@ const STATUS = {
   malformed_body: 400,
   not_a_member: 401,
   not_the_owner: 403,
+  not_the_author: 403,
   room_locked: 403,
   cross_origin: 403,
   room_not_found: 404,

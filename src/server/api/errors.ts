@@ -20,6 +20,7 @@ const PROBLEMS = {
   malformed_body: [400, 'Malformed body', 'The body is not JSON.'],
   not_a_member: [401, 'Not a member', 'This needs the credential of a member of the room.'],
   not_the_owner: [403, 'Not the owner', 'Only the owner of the room can do this.'],
+  not_the_author: [403, 'Not the author', 'Only its author, or for taking it back the owner, can do this.'],
   room_locked: [403, 'Room locked', 'The owner has locked the room: it takes no new members.'],
   cross_origin: [403, 'Cross origin', 'Changes are taken from the pages of this server only.'],
   room_not_found: [404, 'Room not found', 'There is no such room. It may have expired or been destroyed.'],

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { isReaction, parseContent } from '@/domain/content';
+import { parseContent } from '@/domain/content';
+import { isReaction } from '@/domain/reaction';
 
 const ON = { id: 'message-1', by: 'Member0123456789' };
 const json = (value: unknown) => JSON.stringify(value);

@@ -6,6 +6,7 @@ const MEMBER = 'M'.repeat(16);
 const EVENTS: Record<EventName, unknown> = {
   'chat.message': { id: 'message-1', roomId: 'R'.repeat(22), memberId: MEMBER, sender: 'a', text: 'b', timestamp: 5 },
   'chat.destroy': { isDestroyed: true, reason: 'expired' },
+  'message.removed': { id: 'message-1', memberId: MEMBER, by: 'N'.repeat(16) },
   'room.updated': { locked: true },
   'member.joined': { memberId: MEMBER, joinedAt: 5 },
   'member.updated': { memberId: MEMBER, name: 'a' },
@@ -29,6 +30,8 @@ describe('an event', () => {
     ['chat.destroy', { isDestroyed: true, reason: 'bored' }],
     ['member.left', { memberId: 'short', reason: 'left' }],
     ['presence.changed', { here: [5] }],
+    ['chat.message', { ...(Object(EVENTS['chat.message']) as object), about: { kind: 'edit' } }],
+    ['message.removed', { id: 'message-1', memberId: MEMBER }],
     ['chat.message', null],
     ['chat.message', 'text'],
     ['chat.message', { ...(Object(EVENTS['chat.message']) as object), text: 123 }],

@@ -5,7 +5,15 @@ import type { EventStream, StreamHandlers } from '@/client/room-stream';
 import type { EventData, EventName } from '@/domain/events';
 import { MESSAGES_PER_PAGE_MAX } from '@/domain/limits';
 import type { Member } from '@/domain/member';
-import { compareCursors, cursorSchema, messageSchema, type Cursor, type MessageWithCursor } from '@/domain/message';
+import {
+  compareCursors,
+  cursorSchema,
+  messageSchema,
+  type About,
+  type Cursor,
+  type MessageId,
+  type MessageWithCursor,
+} from '@/domain/message';
 import { memberIdSchema, roomIdSchema, type MemberId, type Room } from '@/domain/room';
 import type { KeyCheck } from '@/domain/sealed';
 
@@ -36,6 +44,8 @@ export class FakeRoom {
   owner: MemberId | null = ME;
   members: Member[] = [];
   messages: MessageWithCursor[] = [];
+  /** Ids of messages that were taken back, by the cursor of the event that says so. */
+  readonly removed: { id: MessageId; cursor: Cursor }[] = [];
   /** What every call that is named here is refused with; `all` is the line itself. */
   readonly refusals = new Map<Call | 'all', Failure>();
   readonly calls: Call[] = [];
@@ -122,7 +132,20 @@ export class FakeRoom {
     return this.store(memberId, { id, sender, text });
   }
 
-  private store(memberId: MemberId, message: { id: string; sender: string; text: string }): MessageWithCursor {
+  /** A message is taken back, with its edits. */
+  takeBack(id: MessageId, by: MemberId): void {
+    const message = this.messages.find((one) => one.id === id);
+    if (message === undefined) return;
+    this.messages = this.messages.filter(
+      (one) => one.id !== id && !(one.about?.kind === 'edit' && one.about.id === id),
+    );
+    this.removed.push({ id, cursor: this.emit('message.removed', { id, memberId: message.memberId, by }) });
+  }
+
+  private store(
+    memberId: MemberId,
+    message: { id: string; sender: string; text: string; about?: About },
+  ): MessageWithCursor {
     const known = this.messages.find(({ id }) => id === message.id);
     if (known !== undefined) return known;
     const data = messageSchema.parse({ ...message, roomId: ROOM_ID, memberId, timestamp: this.now() });
@@ -205,7 +228,32 @@ export class FakeRoom {
         const messages = following.slice(0, this.pageMessagesMax);
         const newest = this.happened.at(-1)?.id ?? after;
         const cursor = following.length > messages.length ? (messages.at(-1)?.cursor ?? newest) : newest;
-        return done({ messages, cursor });
+        const removed = this.removed.filter(
+          (one) => compareCursors(one.cursor, after) > 0 && compareCursors(one.cursor, cursor) <= 0,
+        );
+        return done({ messages, removed: removed.map(({ id }) => id), cursor });
+      }),
+    readPage: (_roomId, before) =>
+      this.answer('readPage', () => {
+        const isBefore = ({ cursor }: { cursor: Cursor }) => before === 'end' || compareCursors(cursor, before) < 0;
+        const preceding = this.messages.filter(isBefore);
+        const messages = preceding.slice(-this.pageMessagesMax);
+        const older = preceding.length > messages.length ? (messages[0]?.cursor ?? null) : null;
+        const removed = this.removed.filter(
+          (one) => isBefore(one) && (older === null || compareCursors(one.cursor, older) > 0),
+        );
+        const cursor = this.happened.at(-1)?.id ?? cursorSchema.parse('0-0');
+        return done({ messages, removed: removed.map(({ id }) => id), cursor, older });
+      }),
+    takeBack: (_roomId, ids) =>
+      this.answer('takeBack', () => {
+        const { memberId, owner } = this.seated();
+        const named = this.messages.filter(({ id }) => ids.includes(id));
+        const known = new Set([...named, ...this.removed].map(({ id }) => id));
+        if (ids.some((id) => !known.has(id))) return refused('not_found');
+        if (!owner && named.some((message) => message.memberId !== memberId)) return refused('not_the_author');
+        for (const id of ids) this.takeBack(id, memberId);
+        return done(null);
       }),
     sendMessage: (_roomId, message: OutgoingMessage) =>
       this.answer('sendMessage', () => {

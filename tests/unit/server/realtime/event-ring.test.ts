@@ -13,6 +13,8 @@ const event = (id: Cursor, size = 10): FeedEvent => ({
   to: null,
   ends: null,
   presence: null,
+  goesWith: [],
+  takesBack: null,
 });
 const ids = (events: FeedEvent[]) => events.map(({ id }) => id);
 
