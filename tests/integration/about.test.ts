@@ -132,7 +132,7 @@ describeOnEveryStorage('a message about another one', (current) => {
     expectProblem(await owner.send({ ...reply, text: 'other' }), 'message_id_taken');
   });
 
-  it('tells those outside nothing of what is there', async () => {
+  it('says nothing to those outside of what is there', async () => {
     const { api } = await begin();
     const { owner } = await talk();
     const stranger = { token: 'x'.repeat(43), json: { sender: 'a', text: 'b', about: about('edit') } };

@@ -64,6 +64,14 @@ const idsSchema = z
     maxItems: REMOVALS_PER_REQUEST_MAX,
   });
 
+const REFUSED = {
+  401: problemSchema,
+  404: problemSchema,
+  422: problemSchema,
+  429: problemSchema,
+  503: problemSchema,
+};
+
 export function messagesController(context: ServerContext, trustedProxies: number, reads: LargeReads) {
   return new Elysia({ prefix: '/messages' })
     .use(door(trustedProxies))
@@ -82,14 +90,7 @@ export function messagesController(context: ServerContext, trustedProxies: numbe
       {
         inRoom: true,
         query: pageQuerySchema,
-        response: {
-          200: pageSchema,
-          401: problemSchema,
-          404: problemSchema,
-          422: problemSchema,
-          429: problemSchema,
-          503: problemSchema,
-        },
+        response: { 200: pageSchema, ...REFUSED },
         detail: {
           summary: 'Read messages',
           description:
@@ -114,13 +115,9 @@ export function messagesController(context: ServerContext, trustedProxies: numbe
         response: {
           200: messageWithCursorSchema,
           201: messageWithCursorSchema,
-          401: problemSchema,
-          404: problemSchema,
           409: problemSchema,
           413: problemSchema,
-          422: problemSchema,
-          429: problemSchema,
-          503: problemSchema,
+          ...REFUSED,
         },
         detail: {
           summary: 'Send a message',

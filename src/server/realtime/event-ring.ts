@@ -14,7 +14,7 @@ export class EventRing {
   readonly #events: FeedEvent[] = [];
   #bytes = 0;
   #start: Cursor;
-  /** What was taken back by the events that are here. An older message that comes late stands before the start. */
+  /** Messages that the events here took back. An older one that comes late stands before the start. */
   readonly #takenBack = new Set<string>();
 
   /** Begins empty: it can answer from `start` on. */

@@ -118,7 +118,7 @@ const pageSchema = z.tuple([
 /** Messages, oldest first, and the cursor from which to go on. */
 export interface MessagePage {
   messages: MessageWithCursor[];
-  /** What was taken back within the range that was read. */
+  /** Ids of messages taken back within the range that was read. */
   removed: MessageId[];
   cursor: Cursor;
 }

@@ -2,7 +2,7 @@ import 'server-only';
 import type { Part } from './room';
 
 /**
- * What is kept of every message id: `<stream id> <timestamp> <author> <kind> <link>`. The kind is `message`, `reply`,
+ * The note that every message id leaves: `<stream id> <timestamp> <author> <kind> <link>`. The kind is `message`, `reply`,
  * `reaction` or `edit`. The link of a message is its newest edit, that of an edit the one before it, and `-` ends the
  * chain: an edit costs two fields however many there are, and a removal walks along them. A message that was taken back
  * keeps its note with `-` in place of the stream id, so that its id is spent.
