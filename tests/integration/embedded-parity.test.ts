@@ -160,6 +160,30 @@ describe('the embedded engine, compared with a real Redis', () => {
     await runBoth([...commands, ['XLEN', 'a'], ['XADD', 'a', 'MAXLEN', '~', '0', '500-0', 'f', ''], ['XLEN', 'a']]);
   });
 
+  it('keeps an emptied stream, its end and its last id, and deletes from any place as Redis does', async () => {
+    await runBoth([
+      ...Array.from({ length: 5 }, (_, index): Words => ['XADD', 'a', `${index + 1}-0`, 'f', `${index}`]),
+      ['PEXPIREAT', 'a', '4102444800000'],
+      ['XDEL', 'a', '5-0', '3-0', '9-9'],
+      ['XREVRANGE', 'a', '+', '-', 'COUNT', '1'],
+      ['XREVRANGE', 'a', '(4-0', '-', 'COUNT', '2'],
+      ['XREVRANGE', 'a', '(3-0', '-'],
+      ['XREVRANGE', 'a', '(0-0', '-'],
+      ['XREVRANGE', 'a', '-', '-'],
+      ['XRANGE', 'a', '(3-0', '+', 'COUNT', '1'],
+      ['XADD', 'a', '5-0', 'f', 'x'],
+      ['XDEL', 'a', '1-0', '2-0', '4-0', '4-0'],
+      ['XLEN', 'a'],
+      ['EXISTS', 'a'],
+      ['PEXPIRETIME', 'a'],
+      ['XREVRANGE', 'a', '+', '-', 'COUNT', '1'],
+      ['XADD', 'a', '4-0', 'f', 'x'],
+      ['XADD', 'a', '5-*', 'f', 'x'],
+      ['XADD', 'a', '*', 'f', 'x'],
+      ['XRANGE', 'a', '-', '+'],
+    ]);
+  });
+
   it.each(['EXAT', 'PXAT'])('sets a key whose %s is past, and never shows it', async (option) => {
     await runBoth([
       ['SET', 'a', 'x', option, '1'],

@@ -64,6 +64,28 @@ describeOnEveryStorage('with the unmodified library of Upstash Realtime', (curre
       for (const { event = '', data } of events(words)) expect(parseRoomEvent(event, data)).toEqual({ event, data });
     });
 
+    it('what a message is about, and that one was taken back', async () => {
+      const owner = await api.open();
+      const words = await listenToTheirs(owner, '0');
+      await owner.send({ id: 'message-1', text: 'as it was' });
+      await owner.send({ id: 'the-reply', about: { kind: 'reply', id: 'message-1' } });
+      await owner.send({ id: 'the-edit', about: { kind: 'edit', id: 'message-1' }, text: 'as it is' });
+      await owner.takeBack('message-1');
+      const removal = { id: 'message-1', memberId: owner.memberId, by: owner.memberId };
+      await soon(() => expect(words.at(-1)).toMatchObject({ event: 'message.removed', data: removal }));
+      for (const { event = '', data } of words.filter((word) => word.event !== undefined)) {
+        expect(parseRoomEvent(event, data)).toEqual({ event, data });
+      }
+      expect(messagesIn(words).map(({ data }) => (data as Message).about?.kind)).toEqual([undefined, 'reply', 'edit']);
+      const later = await listenToTheirs(owner, '0');
+      await soon(() => expect(later.at(-1)).toMatchObject({ event: 'message.removed', data: removal }));
+      expect(messagesIn(later).map(({ data }) => (data as Message).id)).toEqual(['the-reply']);
+      expect(await library().channel(owner.roomId).history()).toMatchObject([
+        { event: 'chat.message', data: { id: 'the-reply', about: { kind: 'reply', id: 'message-1' } } },
+        { event: 'message.removed', data: removal },
+      ]);
+    });
+
     it('on its route, everything that it missed, exactly as our route sends it', async () => {
       const owner = await api.open();
       for (const text of NAMES) await owner.send({ text });
@@ -124,6 +146,25 @@ describeOnEveryStorage('with the unmodified library of Upstash Realtime', (curre
       await soon(() => expect(messagesIn(later.words)).toEqual(messagesIn(live.words)));
       const { body } = await owner.history();
       expect((body as { messages: unknown[] }).messages).toMatchObject(messages);
+    });
+
+    it('what a message is about, and that one was taken back: nobody who comes later hears its words', async () => {
+      const owner = await api.open();
+      const live = await listen(app.url, owner);
+      const channel = library().channel(owner.roomId);
+      const [first, second] = [messageOf(owner, 'as it was'), messageOf(owner, 'an answer')];
+      await channel.emit('chat.message', first);
+      await channel.emit('chat.message', { ...second, about: { kind: 'reply', id: first.id } });
+      await channel.emit('message.removed', { id: first.id, memberId: owner.memberId, by: owner.memberId });
+      await soon(() => expect(live.of('message.removed')).toHaveLength(1));
+      expect(live.of('chat.message').map(({ data }) => (data as Message).about)).toEqual([
+        undefined,
+        { kind: 'reply', id: first.id },
+      ]);
+      const later = await listen(app.url, owner, { lastAck: '0' });
+      await soon(() => expect(later.of('message.removed')).toHaveLength(1));
+      expect(later.texts()).toEqual(['an answer']);
+      expect((await owner.history()).body).toMatchObject({ removed: [first.id] });
     });
 
     it('each event once, even when many are written at once and published in another order than they were stored in', async () => {

@@ -20,6 +20,8 @@ const step = fc.record({
     'send',
     'send',
     'resend',
+    'edit',
+    'take back',
     'leave',
     'rename',
     'lock',
@@ -59,6 +61,8 @@ async function live(api: RoomsApi, { lifetimeMs, maxMembers, steps }: Life, wait
       ),
     send: (seat) => seat.send(),
     resend: (seat) => seat.send({ id: 'the-same-id' }),
+    edit: (seat) => seat.send({ about: { kind: 'edit', id: 'the-same-id' } }),
+    'take back': (seat) => seat.takeBack('the-same-id'),
     leave: (seat) => seat.leave(),
     rename: (seat, { memberId }) => seat.rename(memberId),
     lock: (seat) => seat.lock(true),
@@ -92,10 +96,16 @@ describeOnEveryStorage('no key of a room outlives it', (current) => {
     const stream = await listenTo(url, owner);
     for (const seat of [owner, ...guests]) {
       await seat.send();
-      await seat.send({ id: 'the-same-id' });
+      const { memberId } = seat;
+      await seat.send({ id: memberId });
+      await seat.send({ id: memberId });
+      await seat.send({ about: { kind: 'edit', id: memberId } });
+      await seat.takeBack(memberId);
+      await seat.takeBack(memberId);
       await seat.rename('Name');
       await seat.look();
       await seat.history();
+      await seat.history('before=end');
       await seat.members();
     }
     await owner.lock(true);

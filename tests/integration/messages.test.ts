@@ -16,7 +16,11 @@ import {
 } from '@tests/support/rooms';
 import { describeOnEveryStorage } from '@tests/support/storages';
 
-const pageSchema = z.strictObject({ messages: z.array(messageWithCursorSchema), cursor: z.string() });
+const pageSchema = z.strictObject({
+  messages: z.array(messageWithCursorSchema),
+  removed: z.array(z.string()),
+  cursor: z.string(),
+});
 const messageOf = ({ body }: Answer) => messageWithCursorSchema.parse(body);
 const pageOf = ({ body }: Answer) => pageSchema.parse(body);
 
@@ -98,7 +102,7 @@ describeOnEveryStorage('messages', (current) => {
     ])('refuses %s and stores nothing', async (_, message, paths) => {
       const owner = await (await begin()).open();
       expectProblem(await owner.send(message), 'invalid_request', paths);
-      expect(pageOf(await owner.history())).toEqual({ messages: [], cursor: '0-0' });
+      expect(pageOf(await owner.history())).toEqual({ messages: [], removed: [], cursor: '0-0' });
     });
   });
 
@@ -174,7 +178,7 @@ describeOnEveryStorage('messages', (current) => {
 
     it('returns an empty list from an empty room', async () => {
       const owner = await (await begin()).open();
-      expect((await owner.history()).body).toEqual({ messages: [], cursor: '0-0' });
+      expect((await owner.history()).body).toEqual({ messages: [], removed: [], cursor: '0-0' });
     });
 
     it('returns 100 unless another limit from 1 to 200 is given, oldest first', async () => {
@@ -214,9 +218,13 @@ describeOnEveryStorage('messages', (current) => {
     it('returns nothing again to a client that has everything, only the newest id', async () => {
       const { owner } = await talk(3);
       const { cursor } = pageOf(await owner.history());
-      expect((await owner.history(`after=${cursor}`)).body).toEqual({ messages: [], cursor });
+      expect((await owner.history(`after=${cursor}`)).body).toEqual({ messages: [], removed: [], cursor });
       const later = messageOf(await owner.send());
-      expect((await owner.history(`after=${cursor}`)).body).toEqual({ messages: [later], cursor: later.cursor });
+      expect((await owner.history(`after=${cursor}`)).body).toEqual({
+        messages: [later],
+        removed: [],
+        cursor: later.cursor,
+      });
     });
 
     it.each([
@@ -226,7 +234,7 @@ describeOnEveryStorage('messages', (current) => {
     ])('treats %s, from the far future, as later than everything', async (after) => {
       const { owner } = await talk(1);
       const { cursor } = pageOf(await owner.history());
-      expect((await owner.history(`after=${after}`)).body).toEqual({ messages: [], cursor });
+      expect((await owner.history(`after=${after}`)).body).toEqual({ messages: [], removed: [], cursor });
     });
 
     it.each([

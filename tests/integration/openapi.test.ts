@@ -82,6 +82,7 @@ const STATUSES: Record<string, number[]> = {
   'DELETE /api/members': [204, 401, ...CHANGE, 422, ...IN_ROOM],
   'GET /api/messages': [200, 401, 422, ...IN_ROOM],
   'POST /api/messages': [200, 201, 401, ...CHANGE, 409, 422, ...IN_ROOM],
+  'DELETE /api/messages': [204, 401, ...CHANGE, 422, ...IN_ROOM],
   'GET /api/realtime': [200, 401, 422, ...IN_ROOM],
 };
 
@@ -133,8 +134,25 @@ describe('the OpenAPI document', () => {
         ENDPOINTS.map(({ method, path, inRoom }) => [`${method} ${path}`, inRoom ? ['roomId'] : []]),
       ),
       'DELETE /api/members': ['roomId', 'memberId'],
-      'GET /api/messages': ['roomId', 'after?', 'limit?'],
+      'GET /api/messages': ['roomId', 'after?', 'before?', 'limit?'],
+      'DELETE /api/messages': ['roomId', 'id'],
       'GET /api/realtime': ['channel', 'last_ack_{channel}?'],
+    });
+  });
+
+  it('says that messages are taken back by a list of ids, and what a message may be about', async () => {
+    const calls = await operations();
+    const id = calls.get('DELETE /api/messages')?.parameters?.find(({ name }) => name === 'id');
+    expect(id?.schema).toMatchObject({ type: 'array', minItems: 1, maxItems: 50, items: { type: 'string' } });
+    const body = calls.get('POST /api/messages')?.requestBody?.content['application/json']?.schema;
+    expect(body).toMatchObject({
+      properties: { about: { properties: { kind: { enum: ['reply', 'reaction', 'edit'] }, id: { type: 'string' } } } },
+      required: ['sender', 'text'],
+    });
+    const page = calls.get('GET /api/messages')?.responses['200']?.content?.['application/json']?.schema;
+    expect(page).toMatchObject({
+      properties: { removed: { type: 'array' }, older: {} },
+      required: ['messages', 'removed', 'cursor'],
     });
   });
 
@@ -207,6 +225,14 @@ describe('Eden’s client', () => {
       (await owner.messages.get({ query: { ...query, after: sent.data?.cursor, limit: 200 } })).data?.messages,
     ).toEqual([]);
     expect((await owner.messages.get({ query })).data?.messages).toEqual([sent.data]);
+    expect((await owner.messages.get({ query: { ...query, before: 'end' } })).data).toMatchObject({
+      messages: [sent.data],
+      older: null,
+    });
+    const other = await guest.messages.post({ sender: '123', text: 'to be taken back' }, { query });
+    const ids = [other.data?.id, sent.data?.id].filter((id) => id !== undefined);
+    expect((await guest.messages.delete({}, { query: { ...query, id: ids } })).status).toBe(204);
+    expect((await owner.messages.get({ query })).data).toMatchObject({ messages: [], removed: ids });
     expect((await guest.members.patch({ name: 'true' }, { query })).data).toMatchObject({ name: 'true' });
     expect((await owner.members.get({ query })).data?.members).toMatchObject([{ owner: true }, { name: 'true' }]);
     expect((await owner.room.patch({ locked: true }, { query })).data).toMatchObject({ locked: true });

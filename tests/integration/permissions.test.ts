@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { type TestApp, startApp } from '@tests/support/app';
-import { ENDPOINTS, pathOf } from '@tests/support/endpoints';
+import { ENDPOINTS, NAMED_MESSAGE, pathOf } from '@tests/support/endpoints';
 import { expectProblem, type ProblemCode } from '@tests/support/problems';
 import { askForStream } from '@tests/support/room-stream';
 import { type Answer, type RoomsApi, roomsApi, type Seat } from '@tests/support/rooms';
@@ -44,6 +44,7 @@ const TABLE: Record<string, Record<string, Outcome>> = {
   'DELETE /api/members': outcomes('not_a_member', 'not_the_owner', 204),
   'GET /api/messages': outcomes('not_a_member', 200, 200),
   'POST /api/messages': outcomes('not_a_member', 201, 201),
+  'DELETE /api/messages': outcomes('not_a_member', 'not_the_author', 204),
   'GET /api/realtime': outcomes('not_a_member', 200, 200),
 };
 
@@ -52,7 +53,7 @@ function expectOutcome(answer: Answer, outcome: Outcome): void {
   else expect(answer.status).toBe(outcome);
 }
 
-/** A room with everybody in it or around it. `target` is a member whose part nobody plays. */
+/** A room with everybody in it or around it. `target` is a member whose part nobody plays, and who has said something. */
 async function gather(
   api: RoomsApi,
 ): Promise<{ room: Seat; target: Seat; tokens: Record<Person, string | undefined> }> {
@@ -65,6 +66,7 @@ async function gather(
     await api.join(roomId),
     await api.join(roomId),
   ];
+  await target.send({ id: NAMED_MESSAGE });
   await former.leave();
   await owner.remove(removed.memberId);
   await left.leave();

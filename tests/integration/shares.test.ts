@@ -97,6 +97,8 @@ describe('the shares of a room', () => {
                 messageId: newMessageId(),
                 senderJson: '"x"',
                 textJson: '"y"',
+                aboutKind: '',
+                aboutId: '',
                 fitsSealed: false,
                 fitsPlain: true,
                 messagesMax: MESSAGES,

@@ -109,6 +109,46 @@ it('logs once that it fills up and once that it is full, whoever tries meanwhile
   ]);
 });
 
+it('lets people take back what they said where a Redis is full, edits included', async () => {
+  const server = await startRedisServer();
+  onTestFinished(() => server.stop());
+  const storage = await openStorage({ kind: 'redis', url: server.url });
+  onTestFinished(() => storage.close());
+  const app = await startApp(storage, { rateLimits: true });
+  onTestFinished(() => app.close());
+  const api = roomsApi(app);
+  const owner = await api.open();
+  const guest = await api.join(owner.roomId);
+  const stream = await listenTo(app.url, owner);
+  await guest.send({ id: 'message-1', text: 'a secret' });
+  await guest.send({ id: 'edit-no-1', text: 'a secret, too', about: { kind: 'edit', id: 'message-1' } });
+  await guest.send({ id: 'message-2' });
+  await server.command('CONFIG', 'SET', 'maxmemory-policy', 'noeviction');
+  await server.command('CONFIG', 'SET', 'maxmemory', '1');
+
+  expectProblem(await guest.send(), 'storage_unavailable');
+  expect((await guest.takeBack('message-1')).status).toBe(204);
+  expect((await owner.takeBack('message-1', 'message-2')).status).toBe(204);
+  const removed = ['message-1', 'message-2'];
+  await vi.waitFor(() => expect(stream.data('message.removed')).toMatchObject(removed.map((id) => ({ id }))));
+  expect((await guest.history()).body).toMatchObject({ messages: [], removed });
+  expect(JSON.stringify(await server.command('XRANGE', owner.roomId, '-', '+'))).not.toContain('secret');
+  expect(await server.command('PTTL', owner.roomId)).toBeGreaterThan(0);
+  stream.close();
+});
+
+it('lets people take back what they said where the storage of the process is full, which makes space', async () => {
+  catchLogLines();
+  const storage = await openSmallStorage();
+  const { api } = await appOver(storage);
+  const owner = await api.open();
+  await owner.send({ id: 'message-1', text: LONG_TEXT });
+  await fill(storage, owner);
+  expectProblem(await owner.send({ text: 'x' }), 'storage_full');
+  expect((await owner.takeBack('message-1')).status).toBe(204);
+  expect((await owner.send({ text: 'x' })).status).toBe(201);
+});
+
 it('reports no answer from the storage where a Redis is full, and lets people read, listen, lock, leave and end existing rooms', async () => {
   const server = await startRedisServer();
   onTestFinished(() => server.stop());

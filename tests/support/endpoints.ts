@@ -4,17 +4,25 @@ export interface Endpoint {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   readonly path: string;
   readonly inRoom: boolean;
-  /** The part of the path after the room id, for calls that name a member. */
+  /** The part of the path after the room id, for calls that name a member or a message. */
   readonly query: (memberId: string) => string;
   /** A body that is accepted. */
   readonly json?: Record<string, unknown>;
 }
 
+/** The message that is named where a call names one. */
+export const NAMED_MESSAGE = 'message-1';
+
+const queryOf = (call: string, memberId: string): string => {
+  if (call === 'DELETE /api/members') return `&memberId=${memberId}`;
+  return call === 'DELETE /api/messages' ? `&id=${NAMED_MESSAGE}` : '';
+};
+
 const endpoint = (method: Endpoint['method'], path: string, json?: Record<string, unknown>): Endpoint => ({
   method,
   path,
   inRoom: path !== '/api/health' && !(method === 'POST' && path === '/api/room'),
-  query: (memberId) => (method === 'DELETE' && path === '/api/members' ? `&memberId=${memberId}` : ''),
+  query: (memberId) => queryOf(`${method} ${path}`, memberId),
   ...(json && { json }),
 });
 
@@ -31,6 +39,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   endpoint('DELETE', '/api/members'),
   endpoint('GET', '/api/messages'),
   endpoint('POST', '/api/messages', { sender: SENDER, text: TEXT }),
+  endpoint('DELETE', '/api/messages'),
   endpoint('GET', '/api/health'),
 ];
 

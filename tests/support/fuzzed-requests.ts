@@ -52,7 +52,9 @@ const parameter = fc.constantFrom(
   'roomId',
   'memberId',
   'after',
+  'before',
   'limit',
+  'id',
   'channel',
   'x',
   'roomId[]',
@@ -68,7 +70,19 @@ export const fuzzedQuery = fc
   .map(([rest, aimed]) => (aimed ? `roomId=<room>&${rest.replaceAll('roomId=', 'r=')}` : rest));
 
 const field = fc.constantFrom(
-  ...['lifetimeSeconds', 'maxMembers', 'sealed', 'keyCheck', 'credentials', 'locked', 'name', 'id', 'sender', 'text'],
+  ...[
+    'lifetimeSeconds',
+    'maxMembers',
+    'sealed',
+    'keyCheck',
+    'credentials',
+    'locked',
+    'name',
+    'id',
+    'sender',
+    'text',
+    'about',
+  ],
   ...['__proto__', 'constructor', 'then', 'toJSON', ''],
 );
 const value: fc.Arbitrary<unknown> = fc.oneof(

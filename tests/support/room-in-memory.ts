@@ -1,5 +1,5 @@
 import { onTestFinished, vi } from 'vitest';
-import { type Cursor, CURSOR_START, cursorSchema } from '@/domain/message';
+import { type Cursor, CURSOR_START, cursorSchema, messageIdSchema } from '@/domain/message';
 import type { MemberId, RoomId } from '@/domain/room';
 import { hashToken } from '@/server/auth/tokens';
 import { RoomHub } from '@/server/realtime/hub';
@@ -8,6 +8,7 @@ import type { ServerContext } from '@/server/services/context';
 import { joinRoom } from '@/server/services/join-room';
 import { openRoom } from '@/server/services/open-room';
 import { sendMessage } from '@/server/services/send-message';
+import { takeBack } from '@/server/services/take-back';
 import { type Storage, storageOver } from '@/server/storage/client';
 import { createEmbeddedRequester } from '@/server/storage/embedded/requester';
 import { reportPresence } from '@/server/storage/presence';
@@ -36,7 +37,9 @@ export interface RoomInMemory {
   command(name: string, ...args: (string | number)[]): Promise<unknown>;
   join(): Promise<InMemorySeat>;
   /** Stores and publishes a message, a millisecond after the last, and returns its place. */
-  say(text: string): Promise<Cursor>;
+  say(text: string, about?: { id?: string; edits?: string }): Promise<Cursor>;
+  /** Takes messages back, a millisecond after the last event. */
+  takeBack(...ids: string[]): Promise<void>;
   /** Stores a message as the library does, without publishing it yet. */
   store(text: string): Promise<Cursor>;
   /** Publishes a stored message as the library does. */
@@ -89,16 +92,23 @@ export async function roomInMemory(lifetimeMs = 600_000): Promise<RoomInMemory> 
       if (joined.token === null) throw new Error('no seat was given');
       return { memberId: joined.seat.memberId, token: joined.token };
     },
-    say: async (text) => {
+    say: async (text, { id, edits } = {}) => {
       clock.ms += 1;
       const { message } = await sendMessage(context, {
         roomId,
         tokenHash: hashToken(token),
         sender: 'x',
         text,
+        ...(id !== undefined && { id: messageIdSchema.parse(id) }),
+        ...(edits !== undefined && { about: { kind: 'edit', id: messageIdSchema.parse(edits) } }),
         address: '192.0.2.1',
       });
       return message.cursor;
+    },
+    takeBack: async (...ids) => {
+      clock.ms += 1;
+      const named = ids.map((id) => messageIdSchema.parse(id));
+      await takeBack(context, { roomId, tokenHash: hashToken(token), ids: named });
     },
     store: async (text) => {
       clock.ms += 1;

@@ -47,6 +47,7 @@ export interface Seat {
   rename(name: unknown): Promise<Answer>;
   remove(memberId: string): Promise<Answer>;
   send(message?: Record<string, unknown>): Promise<Answer>;
+  takeBack(...ids: string[]): Promise<Answer>;
   /** `query` as in `limit=5&after=0-0`. */
   history(query?: string): Promise<Answer>;
 }
@@ -119,6 +120,7 @@ export function roomsApi(
       rename: (name) => as('PATCH', 'members?', { name }),
       remove: (memberId) => as('DELETE', `members?memberId=${memberId}&`),
       send: (message = {}) => as('POST', 'messages?', { sender: SENDER, text: TEXT, ...message }),
+      takeBack: (...ids) => as('DELETE', `messages?${ids.map((id) => `id=${id}&`).join('')}`),
       history: (query = '') => as('GET', `messages?${query}&`),
     };
   }

@@ -1,16 +1,24 @@
 import 'server-only';
 import { Elysia } from 'elysia';
 import * as z from 'zod/mini';
-import { MESSAGES_PER_PAGE_DEFAULT, MESSAGES_PER_PAGE_MAX } from '@/domain/limits';
-import { CURSOR_START, cursorSchema, messageWithCursorSchema, sendMessageSchema } from '@/domain/message';
+import { MESSAGES_PER_PAGE_DEFAULT, MESSAGES_PER_PAGE_MAX, REMOVALS_PER_REQUEST_MAX } from '@/domain/limits';
+import {
+  CURSOR_START,
+  cursorSchema,
+  messageIdSchema,
+  messageWithCursorSchema,
+  sendMessageSchema,
+} from '@/domain/message';
 import { roomIdSchema } from '@/domain/room';
 import { countGuesses } from '@/server/services/address-limits';
 import type { ServerContext } from '@/server/services/context';
-import { readTranscript } from '@/server/services/read-transcript';
+import { readTranscript, readTranscriptBack } from '@/server/services/read-transcript';
 import { sendMessage } from '@/server/services/send-message';
+import { takeBack } from '@/server/services/take-back';
 import { door } from './door';
 import { problemSchema } from './errors';
 import type { LargeReads } from './large-reads';
+import { jsonSchemaOf } from './openapi-document';
 
 /** In decimal digits: JavaScript takes much else for a number, such as `0x10`, `1e1` and blanks around it. */
 const limitSchema = z
@@ -21,11 +29,46 @@ const limitSchema = z
   // What the document of the API can say of it.
   .register(z.globalRegistry, { type: 'integer', minimum: 1, maximum: MESSAGES_PER_PAGE_MAX });
 
+const pageQuerySchema = z
+  .object({
+    roomId: roomIdSchema,
+    after: z.optional(cursorSchema),
+    before: z.optional(z.union([cursorSchema, z.literal('end')], 'is neither a cursor nor the word end')),
+    limit: z.optional(limitSchema),
+  })
+  .check(
+    z.refine(({ after, before }) => after === undefined || before === undefined, {
+      path: ['before'],
+      error: 'does not go with after',
+    }),
+  );
+
+/** `older` stands in backward pages only. */
+const pageSchema = z.object({
+  messages: z.array(messageWithCursorSchema),
+  removed: z.array(messageIdSchema),
+  cursor: cursorSchema,
+  older: z.optional(z.nullable(cursorSchema)),
+});
+
+/** One that is not repeated comes as a text. */
+const idsSchema = z
+  .pipe(
+    z.transform((ids: unknown) => (typeof ids === 'string' ? [ids] : ids)),
+    z.array(messageIdSchema).check(z.minLength(1), z.maxLength(REMOVALS_PER_REQUEST_MAX)),
+  )
+  .register(z.globalRegistry, {
+    type: 'array',
+    items: jsonSchemaOf(messageIdSchema),
+    minItems: 1,
+    maxItems: REMOVALS_PER_REQUEST_MAX,
+  });
+
 const reading = {
   inRoom: true,
-  query: z.object({ roomId: roomIdSchema, after: z.optional(cursorSchema), limit: z.optional(limitSchema) }),
+  query: pageQuerySchema,
   response: {
-    200: z.object({ messages: z.array(messageWithCursorSchema), cursor: cursorSchema }),
+    200: pageSchema,
     401: problemSchema,
     404: problemSchema,
     422: problemSchema,
@@ -35,7 +78,9 @@ const reading = {
   detail: {
     summary: 'Read messages',
     description:
-      'Oldest first, after a cursor: at most 200, and at most 256 kB. A short page is not the end; one without messages is.',
+      'Oldest first, after a cursor: at most 200, and at most 256 kB. A short page is not the end; one without messages is. ' +
+      'With `before`, a cursor or `end`, the messages before it, oldest first as well: `older` is the `before` of ' +
+      'the page before this one, null at the beginning. `removed` names the messages taken back within the range read.',
   },
 } as const;
 
@@ -46,15 +91,35 @@ const sending = {
   response: {
     200: messageWithCursorSchema,
     201: messageWithCursorSchema,
-    401: problemSchema,
-    404: problemSchema,
     409: problemSchema,
     413: problemSchema,
+    401: problemSchema,
+    404: problemSchema,
     422: problemSchema,
     429: problemSchema,
     503: problemSchema,
   },
-  detail: { summary: 'Send a message', description: '200 when this member sent the same under this id before.' },
+  detail: {
+    summary: 'Send a message',
+    description:
+      '200 when this member sent the same under this id before. `about` is refused in sealed rooms; a reaction’s `text` is one ' +
+      'visible character, and only its author edits a message.',
+  },
+} as const;
+
+const takingBack = {
+  inRoom: true,
+  query: z.object({ roomId: roomIdSchema, id: idsSchema }),
+  detail: {
+    summary: 'Take messages back',
+    description:
+      'For their author, or the owner. `id` may be repeated; all are of one author. Edits go with a message.',
+    responses: {
+      204: { description: 'They are gone, also when repeated.' },
+      401: { description: 'Not a member.' },
+      422: { description: 'No message id, too many, or messages of several authors.' },
+    },
+  },
 } as const;
 
 export function messagesController(context: ServerContext, trustedProxies: number, reads: LargeReads) {
@@ -64,14 +129,13 @@ export function messagesController(context: ServerContext, trustedProxies: numbe
       '',
       async ({ request, roomId, tokenHash, query, address }) =>
         await reads.run({ tokenHash, address, request }, () =>
-          countGuesses(context, { roomId, address, tokenHash }, () =>
-            readTranscript(context, {
-              roomId,
-              tokenHash,
-              after: query.after ?? CURSOR_START,
-              limit: query.limit ?? MESSAGES_PER_PAGE_DEFAULT,
-            }),
-          ),
+          countGuesses(context, { roomId, address, tokenHash }, () => {
+            const { before, after = CURSOR_START, limit = MESSAGES_PER_PAGE_DEFAULT } = query;
+            const reader = { roomId, tokenHash, limit };
+            return before === undefined
+              ? readTranscript(context, { ...reader, after })
+              : readTranscriptBack(context, { ...reader, before });
+          }),
         ),
       { ...reading },
     )
@@ -84,5 +148,15 @@ export function messagesController(context: ServerContext, trustedProxies: numbe
         return repeated ? message : status(201, message);
       },
       { ...sending },
+    )
+    .delete(
+      '',
+      async ({ roomId, tokenHash, query, address }) => {
+        await countGuesses(context, { roomId, address, tokenHash }, () =>
+          takeBack(context, { roomId, tokenHash, ids: query.id }),
+        );
+        return new Response(null, { status: 204 });
+      },
+      { ...takingBack },
     );
 }

@@ -6,11 +6,16 @@ import type { FeedEvent } from './wire';
 const RING_EVENTS_MAX = 512;
 const RING_BYTES_MAX = 524_288;
 
-/** The latest events of a room in stream order, so a reconnect costs no read. */
+/**
+ * The latest events of a room in stream order, so a reconnect costs no read. A message that was taken back is not
+ * among them, nor are its edits: nobody who comes back hears their words again.
+ */
 export class EventRing {
   readonly #events: FeedEvent[] = [];
   #bytes = 0;
   #start: Cursor;
+  /** Messages that the events here took back. An older one that comes late stands before the start. */
+  readonly #takenBack = new Set<string>();
 
   /** Begins empty, and covers everything after `start`. */
   constructor(start: Cursor) {
@@ -26,6 +31,11 @@ export class EventRing {
   back(cursor: Cursor, ms: number): Cursor {
     const earlier = earlierCursor(cursor, ms);
     return this.covers(earlier) ? earlier : this.#start;
+  }
+
+  /** Whether an event is a message that was taken back, or an edit of one. */
+  isTakenBack({ goesWith }: FeedEvent): boolean {
+    return goesWith.some((id) => this.#takenBack.has(id));
   }
 
   /** Whether an event belongs here but is missing: it was published out of order. */
@@ -44,11 +54,23 @@ export class EventRing {
     const place = inOrder ? this.#events.length : this.#events.findIndex(({ id }) => compareCursors(id, event.id) > 0);
     this.#events.splice(place, 0, event);
     this.#bytes += event.bytes.byteLength;
+    if (event.takesBack !== null) this.#takeBack(event.takesBack);
     while (this.#events.length > RING_EVENTS_MAX || this.#bytes > RING_BYTES_MAX) {
       const oldest = this.#events.shift();
       if (oldest === undefined) return;
       this.#bytes -= oldest.bytes.byteLength;
       this.#start = oldest.id;
+      if (oldest.takesBack !== null) this.#takenBack.delete(oldest.takesBack);
+    }
+  }
+
+  #takeBack(messageId: string): void {
+    this.#takenBack.add(messageId);
+    for (let index = this.#events.length - 1; index >= 0; index -= 1) {
+      const event = this.#events[index];
+      if (event?.goesWith.includes(messageId) !== true) continue;
+      this.#events.splice(index, 1);
+      this.#bytes -= event.bytes.byteLength;
     }
   }
 }

@@ -89,6 +89,11 @@ export class FollowedStream {
     return this.#ring.after(cursor);
   }
 
+  /** Whether an event is a message of which is known that it was taken back: it is given to nobody any more. */
+  isTakenBack(event: FeedEvent): boolean {
+    return this.#ring.isTakenBack(event);
+  }
+
   /** Reads a page for one listener. Events in it that the subscription has not delivered yet are news for everybody. */
   async read(after: Cursor): Promise<EventPage> {
     const page = await readEvents(this.#place.redis, this.#place.roomId, after);
@@ -172,6 +177,11 @@ export class FollowedStream {
   #give(event: FeedEvent): void {
     if (this.#closed) return;
     const ahead = compareCursors(event.id, this.#newest) > 0;
+    // A read that was begun before the removal, or a late publication, may still bring the message.
+    if (this.#ring.isTakenBack(event)) {
+      if (ahead) this.#newest = event.id;
+      return;
+    }
     if (event.presence !== null && !this.here.take(event.presence)) return;
     if (event.stored && ahead) {
       this.#newest = event.id;

@@ -138,6 +138,7 @@ export class RoomFeed {
       from = page.cursor;
       // Released one by one: a slow reader holds the rest of a page, not all of it.
       for (let event = page.events.shift(); event !== undefined; event = page.events.shift()) {
+        if (this.#stream.isTakenBack(event)) continue;
         this.#send(listener, event);
         await listener.ready(this.#place.timings.stall);
       }

@@ -28,6 +28,11 @@ const envelopeSchema = z.looseObject({
 });
 const memberLeftSchema = z.object({ memberId: z.string() });
 const changedSchema = z.object({ here: z.array(z.string()) });
+const messageSchema = z.object({
+  id: z.string(),
+  about: z.catch(z.optional(z.object({ kind: z.string(), id: z.string() })), undefined),
+});
+const removedSchema = z.object({ id: z.string() });
 const movedSchema = z.object({ came: z.optional(z.array(z.string())), went: z.optional(z.array(z.string())) });
 
 /** An event of a room, turned into the bytes that every listener gets. */
@@ -44,6 +49,10 @@ export interface FeedEvent {
   ends: 'room' | { memberId: string } | null;
   /** The report of who is here, where the event is one. */
   presence: PresenceWord | null;
+  /** The ids with which it goes when one of them is taken back: a message's own, and that of the message it edits. */
+  goesWith: readonly string[];
+  /** The message that it says was taken back. */
+  takesBack: string | null;
 }
 
 const frame = (json: string): Buffer => Buffer.from(`data: ${json}\n\n`);
@@ -59,6 +68,18 @@ function presenceOf(event: string, data: unknown, turn: number | null): Presence
   if (changed?.success) return { here: changed.data.here, turn };
   const moved = event === 'presence.moved' ? movedSchema.safeParse(data) : null;
   return moved?.success ? { came: moved.data.came ?? [], went: moved.data.went ?? [], turn } : null;
+}
+
+function goesWithOf(event: string, data: unknown): string[] {
+  const message = event === 'chat.message' ? messageSchema.safeParse(data) : null;
+  if (!message?.success) return [];
+  const { id, about } = message.data;
+  return about?.kind === 'edit' ? [id, about.id] : [id];
+}
+
+function takesBackOf(event: string, data: unknown): string | null {
+  const removed = event === 'message.removed' ? removedSchema.safeParse(data) : null;
+  return removed?.success ? removed.data.id : null;
 }
 
 /** The part of a published text that pages receive: without the hub’s fields, and on one line, which makes it one event. */
@@ -87,6 +108,8 @@ export function publishedEvent(text: string): FeedEvent | null {
     to,
     ends: endsOf(event, data),
     presence: presenceOf(event, data, turn),
+    goesWith: goesWithOf(event, data),
+    takesBack: takesBackOf(event, data),
   };
 }
 
@@ -104,7 +127,7 @@ export function storedEvent([id, pairs]: StreamEntry): FeedEvent | null {
 /** A published-only event made in this process; it repeats the newest id. */
 function publishedOnly(event: string, data: string, roomId: RoomId, id: Cursor) {
   const bytes = frame(`{"data":${data},"event":"${event}","channel":"${roomId}","id":"${id}"}`);
-  return { id, bytes, stored: false, previous: null, to: null };
+  return { id, bytes, stored: false, previous: null, to: null, goesWith: [], takesBack: null };
 }
 
 /** The last event of a room that expired, or that was found to be gone. */

@@ -20,7 +20,7 @@ function faultsOf(schema: z.ZodMiniType, content: unknown): RequestFault[] {
  * sealed one field means a sealed room, and then the other field is wrong.
  */
 export function fitOf(
-  content: Record<string, string>,
+  content: Record<string, unknown>,
   sealedSchema: z.ZodMiniType,
   plainSchema: z.ZodMiniType,
 ): ContentFit {

@@ -8,7 +8,14 @@ import {
   ROOM_BYTES_MAX,
   ROOM_MESSAGES_MAX,
 } from '@/domain/limits';
-import { type MessageId, type MessageWithCursor, plainContentSchema, sealedContentSchema } from '@/domain/message';
+import {
+  type About,
+  type MessageId,
+  type MessageWithCursor,
+  plainContentSchema,
+  plainReactionSchema,
+  sealedContentSchema,
+} from '@/domain/message';
 import { newMessageId } from '@/server/auth/tokens';
 import { appendMessage } from '@/server/storage/messages';
 import { countAddressBytes, longMessageWaitMs } from './address-bytes';
@@ -20,6 +27,7 @@ export interface SendMessage extends RoomRequest {
   id?: MessageId | undefined;
   sender: string;
   text: string;
+  about?: About | undefined;
   address: string;
 }
 
@@ -29,9 +37,11 @@ export interface SendMessage extends RoomRequest {
  */
 export async function sendMessage(
   context: ServerContext,
-  { roomId, tokenHash, id = newMessageId(), sender, text, address }: SendMessage,
+  { roomId, tokenHash, id = newMessageId(), sender, text, about, address }: SendMessage,
 ): Promise<{ message: MessageWithCursor; repeated: boolean }> {
-  const fit = fitOf({ sender, text }, sealedContentSchema, plainContentSchema);
+  const content = { sender, text, ...(about && { about }) };
+  const plainSchema = about?.kind === 'reaction' ? plainReactionSchema : plainContentSchema;
+  const fit = fitOf(content, sealedContentSchema, plainSchema);
   const bytes = Buffer.byteLength(sender) + Buffer.byteLength(text);
   const appended = await appendMessage(context.storage.redis, {
     roomId,
@@ -39,6 +49,8 @@ export async function sendMessage(
     messageId: id,
     senderJson: JSON.stringify(sender),
     textJson: JSON.stringify(text),
+    aboutKind: about?.kind ?? '',
+    aboutId: about?.id ?? '',
     fitsSealed: fit.sealed,
     fitsPlain: fit.plain,
     messagesMax: ROOM_MESSAGES_MAX,
@@ -54,5 +66,5 @@ export async function sendMessage(
   if (appended.status === 'misfit') return fit.refuse(appended.kind);
   const { status, cursor, memberId, timestamp } = appended;
   if (status === 'sent') await countAddressBytes(context, address, bytes);
-  return { message: { id, roomId, memberId, sender, text, timestamp, cursor }, repeated: status === 'repeated' };
+  return { message: { id, roomId, memberId, ...content, timestamp, cursor }, repeated: status === 'repeated' };
 }

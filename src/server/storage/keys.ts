@@ -13,7 +13,7 @@ const keysOf = (roomId: string) => ({
   members: `room:{${roomId}}:members`,
   /** Hash: token hash → member id. */
   tokens: `room:{${roomId}}:tokens`,
-  /** Hash: message id → stream id and timestamp. */
+  /** Hash: message id → stream id, timestamp, author, kind and link to an edit (lua/message-notes.ts). */
   messageIds: `room:{${roomId}}:message-ids`,
   /** List: times of the latest messages, for the room's rate. */
   sent: `room:{${roomId}}:sent`,

@@ -1,9 +1,10 @@
 import 'server-only';
 import type { Redis } from '@upstash/redis';
 import * as z from 'zod/mini';
-import { type Cursor, cursorSchema, messageSchema, type MessageWithCursor } from '@/domain/message';
+import { type Cursor, cursorSchema } from '@/domain/message';
 import { type MemberId, memberIdSchema } from '@/domain/room';
 import { EVENTS } from './lua/events';
+import { MESSAGE_NOTES } from './lua/message-notes';
 import { PACES, RATES } from './lua/rates';
 import { roomScript } from './lua/room';
 import type { ArgumentsOf } from './lua/script';
@@ -13,13 +14,16 @@ import { accepted, type Misfit, misfitOf, type Paced, paced } from './replies';
 
 /** Returns `sent` or `repeated` with stream id, member id and timestamp, or `invalid_request` and whether the room is sealed. */
 const appendMessageScript = roomScript({
-  parts: [EVENTS, HOLDER, RATES, PACES, SHARES],
+  parts: [EVENTS, HOLDER, RATES, PACES, SHARES, MESSAGE_NOTES],
   args: {
     tokenHash: 'text',
     messageId: 'text',
     /** Sender and text come as JSON, ready for the event. */
     senderJson: 'text',
     textJson: 'text',
+    /** What the message does to which other one; both empty where it stands by itself. */
+    aboutKind: 'text',
+    aboutId: 'text',
     fitsSealed: 'flag',
     fitsPlain: 'flag',
     /** Messages and bytes that a room holds. */
@@ -43,17 +47,22 @@ if not fits_room then return {'invalid_request', sealed} end
 local member = holder(TOKEN_HASH)
 if not member then return {'not_a_member'} end
 
+local about = ABOUT_KIND ~= '' and ',"about":{"kind":"' .. ABOUT_KIND .. '","id":"' .. ABOUT_ID .. '"}' or ''
 local function data_at(timestamp)
   return '{"id":"' .. MESSAGE_ID .. '","roomId":"' .. ROOM_ID .. '","memberId":"' .. member ..
-    '","sender":' .. SENDER_JSON .. ',"text":' .. TEXT_JSON .. ',"timestamp":' .. timestamp .. '}'
+    '","sender":' .. SENDER_JSON .. ',"text":' .. TEXT_JSON .. about .. ',"timestamp":' .. timestamp .. '}'
 end
-local known = redis.call('HGET', MESSAGE_IDS, MESSAGE_ID)
+local known = note_of(MESSAGE_ID)
 if known then
-  local id, timestamp = string.match(known, '^(%S+) (%d+)$')
-  local entry = redis.call('XRANGE', STREAM, id, id)[1]
-  if entry and entry[2][2] == data_at(timestamp) then return {'repeated', id, member, timestamp} end
+  local entry = not is_spent(known) and redis.call('XRANGE', STREAM, known.at, known.at)[1]
+  if entry and entry[2][2] == data_at(known.timestamp) then return {'repeated', known.at, member, known.timestamp} end
   return {'message_id_taken'}
 end
+local target = ABOUT_KIND ~= '' and note_of(ABOUT_ID) or nil
+if ABOUT_KIND ~= '' and (not target or is_spent(target) or target.kind == 'reaction' or target.kind == 'edit') then
+  return {'not_found'}
+end
+if ABOUT_KIND == 'edit' and target.author ~= member then return {'not_the_author'} end
 
 local data = data_at(digits(NOW))
 local messages, bytes = share_of(member, 'messages', MESSAGES_MAX), share_of(member, 'bytes', BYTES_MAX)
@@ -74,7 +83,12 @@ record_pace('$', #data, ROOM_BYTES)
 use(messages, 1)
 use(bytes, #data)
 local id = emit('chat.message', data)
-write('HSET', MESSAGE_IDS, MESSAGE_ID, id .. ' ' .. digits(NOW))
+local note = {at = id, timestamp = digits(NOW), author = member, kind = ABOUT_KIND ~= '' and ABOUT_KIND or 'message', link = '-'}
+if ABOUT_KIND == 'edit' then
+  note.link, target.link = target.link, MESSAGE_ID
+  keep_note(ABOUT_ID, target)
+end
+keep_note(MESSAGE_ID, note)
 return {'sent', id, member, digits(NOW)}
 `,
 });
@@ -91,6 +105,7 @@ export interface Appended {
 /**
  * Appends a message and publishes it, once: a message id seen before gets what is stored, or is refused with
  * `message_id_taken` when that is not the same.
+ * What it is about must be there, and be no reaction or edit itself; only its author edits a message.
  * A seat is kept a part of the room's rate, and the owner's all of their own: nobody can silence the others by flooding.
  */
 export async function appendMessage(
@@ -105,65 +120,65 @@ export async function appendMessage(
   return { status: status === 'repeated' ? status : 'sent', cursor, memberId, timestamp };
 }
 
-/** Entries read at a time: the largest make no more than a page, so little is read in vain. */
-const ENTRIES_AT_ONCE = 20;
-/** What the response adds to a stored message: its cursor, and the JSON around it. */
-const CURSOR_BYTES = 64;
-
-/** Returns `ok`, the cursor, then ids and messages (JSON) in turn. */
-const readMessagesScript = roomScript({
-  parts: [EVENTS, HOLDER, PACES],
-  args: { tokenHash: 'text', after: 'text', limit: 'number', bytesMax: 'number', pace: 'rate' },
+/** Returns `ok`, or `invalid_request` where the messages have several authors. */
+const removeMessagesScript = roomScript({
+  parts: [EVENTS, HOLDER, PACES, MESSAGE_NOTES],
+  args: { tokenHash: 'text', pace: 'rate', ids: 'texts' },
   body: `
 local member = holder(TOKEN_HASH)
 if not member then return {'not_a_member'} end
-local refused = refuse_read('messages', member, PACE)
+local refused = refuse_read('removals', member, PACE)
 if refused then return refused end
-local found, cursor, bytes = {}, AFTER, 0
-while true do
-  local entries = redis.call('XRANGE', STREAM, '(' .. cursor, '+', 'COUNT', ${ENTRIES_AT_ONCE})
-  for _, entry in ipairs(entries) do
-    cursor = entry[1]
-    if entry[2][4] == 'chat.message' then
-      local data = entry[2][2]
-      bytes = bytes + #data + ${CURSOR_BYTES}
-      if bytes > BYTES_MAX and #found > 0 then return {'ok', found[#found - 1], found} end
-      found[#found + 1] = cursor
-      found[#found + 1] = data
-      if #found == LIMIT * 2 then return {'ok', cursor, found} end
-    end
+local notes, author, unknown = {}, nil, false
+for index, text in ipairs(redis.call('HMGET', MESSAGE_IDS, unpack(IDS))) do
+  local note = parse_note(text)
+  if not note then
+    unknown = true
+  elseif author and note.author ~= author then
+    return {'invalid_request'}
+  else
+    notes[IDS[index]], author = note, note.author
   end
-  if #entries < ${ENTRIES_AT_ONCE} then break end
 end
-return {'ok', newest(), found}
+if unknown then return {'not_found'} end
+if author ~= member and redis.call('HGET', ROOM, 'owner') ~= member then return {'not_the_author'} end
+
+-- The entry goes first: a Redis that is full refuses no script that has deleted something before it writes.
+local function spend(id, note)
+  redis.call('XDEL', STREAM, note.at)
+  note.at = '-'
+  keep_note(id, note)
+end
+local function spend_edits(id)
+  while id ~= '-' do
+    local edit = note_of(id)
+    if not is_spent(edit) then spend(id, edit) end
+    id = edit.link
+  end
+end
+for _, id in ipairs(IDS) do
+  local note = notes[id]
+  if not is_spent(note) then
+    spend(id, note)
+    if note.kind ~= 'edit' then spend_edits(note.link) end
+    emit('message.removed', '{"id":"' .. id .. '","memberId":"' .. author .. '","by":"' .. member .. '"}')
+  end
+end
+return {'ok'}
 `,
 });
 
-const pageSchema = z.tuple([cursorSchema, z.array(z.string())]);
-
-/** Messages, oldest first, and the cursor from which to go on. */
-export interface MessagePage {
-  messages: MessageWithCursor[];
-  cursor: Cursor;
-}
-
-function pageOf(rest: readonly unknown[]): MessagePage {
-  const [cursor, found] = pageSchema.parse(rest);
-  const messages: MessageWithCursor[] = [];
-  for (let index = 0; index + 1 < found.length; index += 2) {
-    const message = messageSchema.parse(JSON.parse(found[index + 1] ?? ''));
-    messages.push({ ...message, cursor: cursorSchema.parse(found[index]) });
-  }
-  return { messages, cursor };
-}
-
 /**
- * A page of messages after a cursor, read past the other events of the stream. It ends at its limit, or before
- * the message with which it would be too large. The pace is a member's.
+ * Takes messages of one author back, for the author or the owner: their entries, and in a plain room those of their
+ * edits, leave the stream, and everybody hears of each named one. Either all are known or nothing is done; what was
+ * taken back before stays so. Their ids stay spent, and what they used of shares and rates is not given back.
+ *
+ * @returns false where the messages have several authors, and nothing was done
  */
-export async function readMessages(
+export async function removeMessages(
   redis: Redis,
-  reader: ArgumentsOf<typeof readMessagesScript>,
-): Promise<Paced<MessagePage>> {
-  return paced(await readMessagesScript.run(redis, reader), pageOf);
+  removal: ArgumentsOf<typeof removeMessagesScript>,
+): Promise<Paced<boolean>> {
+  const reply = await removeMessagesScript.run(redis, removal);
+  return reply[0] === 'invalid_request' ? { status: 'found', found: false } : paced(reply, () => true);
 }

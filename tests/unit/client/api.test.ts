@@ -121,6 +121,23 @@ describe('the API in the browser', () => {
     ]);
   });
 
+  it('reads the page before a cursor, and null where the server says that nothing stands before it', async () => {
+    const page = { messages: [], removed: [], cursor: '2-0', older: null };
+    const { api, sent } = apiThat(() => Response.json(page));
+    expect(await api.readPage(roomId, 'end')).toEqual({ ok: true, value: page });
+    await api.readPage(roomId, CURSOR_START);
+    expect(sent.map(({ url }) => new URL(url).searchParams.get('before'))).toEqual(['end', '0-0']);
+  });
+
+  it('takes messages back by their ids, each a parameter of its own', async () => {
+    const { api, sent } = apiThat(() => new Response(null, { status: 204 }));
+    const ids = ['message-1', 'message-2'].map((id) => messageIdSchema.parse(id));
+    expect(await api.takeBack(roomId, ids)).toEqual({ ok: true, value: null });
+    expect(sent.map(({ method, url }) => `${method} ${url}`)).toEqual([
+      `DELETE http://localhost/api/messages?roomId=${roomId}&id=message-1&id=message-2`,
+    ]);
+  });
+
   it('does not accept a bare string as speech', () => {
     const { api } = apiThat(() => Response.json({}));
     // @ts-expect-error A string that was neither sealed nor declared to be plain is not sent.

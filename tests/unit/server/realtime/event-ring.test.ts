@@ -5,7 +5,7 @@ import { EventRing } from '@/server/realtime/event-ring';
 import type { FeedEvent } from '@/server/realtime/wire';
 
 const at = (ms: number, sequence = 0): Cursor => cursorSchema.parse(`${ms}-${sequence}`);
-const event = (id: Cursor, size = 10): FeedEvent => ({
+const event = (id: Cursor, size = 10, said: Partial<FeedEvent> = {}): FeedEvent => ({
   id,
   bytes: Buffer.alloc(size),
   stored: true,
@@ -13,7 +13,12 @@ const event = (id: Cursor, size = 10): FeedEvent => ({
   to: null,
   ends: null,
   presence: null,
+  goesWith: [],
+  takesBack: null,
+  ...said,
 });
+const message = (id: Cursor, ...goesWith: string[]) => event(id, 10, { goesWith });
+const removal = (id: Cursor, takesBack: string) => event(id, 10, { takesBack });
 const ids = (events: FeedEvent[]) => events.map(({ id }) => id);
 
 describe('the ring of recent events', () => {
@@ -88,5 +93,44 @@ describe('the ring of recent events', () => {
         },
       ),
     );
+  });
+
+  it('gives no message that was taken back, nor its edits, and goes on answering from where they stood', () => {
+    const ring = new EventRing(at(0));
+    ring.add(message(at(10), 'message-1'));
+    ring.add(message(at(20), 'message-2'));
+    ring.add(message(at(30), 'the-edit', 'message-1'));
+    ring.add(removal(at(40), 'message-1'));
+    expect(ids(ring.after(at(0)))).toEqual([at(20), at(40)]);
+    expect(ids(ring.after(at(10)))).toEqual([at(20), at(40)]);
+    expect(ids(ring.after(at(30)))).toEqual([at(40)]);
+    expect(ring.covers(at(0))).toBe(true);
+  });
+
+  it('takes an edit alone where only that was taken back', () => {
+    const ring = new EventRing(at(0));
+    ring.add(message(at(10), 'message-1'));
+    ring.add(message(at(20), 'the-edit', 'message-1'));
+    ring.add(removal(at(30), 'the-edit'));
+    expect(ids(ring.after(at(0)))).toEqual([at(10), at(30)]);
+  });
+
+  it('knows what was taken back when it comes late, as long as it would have a place', () => {
+    const ring = new EventRing(at(0));
+    ring.add(removal(at(40), 'message-1'));
+    const late = message(at(10), 'message-1');
+    expect([ring.isTakenBack(late), ring.isTakenBack(message(at(20), 'the-edit', 'message-1'))]).toEqual([true, true]);
+    expect(ring.isTakenBack(message(at(20), 'message-2'))).toBe(false);
+    for (let ms = 41; ms <= 600; ms += 1) ring.add(event(at(ms)));
+    // The removal has left the ring, and with it every place that the message could have.
+    expect([ring.isTakenBack(late), ring.misses(late.id)]).toEqual([false, false]);
+  });
+
+  it('has the space of what was taken back again', () => {
+    const ring = new EventRing(at(0));
+    for (let ms = 1; ms <= 5; ms += 1) ring.add(event(at(ms), 100_000, { goesWith: [`message-${ms}`] }));
+    for (let ms = 1; ms <= 4; ms += 1) ring.add(removal(at(10 + ms), `message-${ms}`));
+    for (let ms = 21; ms <= 24; ms += 1) ring.add(event(at(ms), 100_000));
+    expect(ring.covers(at(0))).toBe(true);
   });
 });

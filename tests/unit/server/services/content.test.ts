@@ -40,4 +40,13 @@ describe('content', () => {
     const sealed = fit(SEALED, SEALED);
     expect(faultPathsOf(() => sealed.refuse('plain'))).toEqual(['sender']);
   });
+
+  it('about another message is a fault in a sealed room, and in none where the rest is plain', () => {
+    const about = { kind: 'reply', id: 'message-1' };
+    const fitAbout = (sender: string, text: string) =>
+      fitOf({ sender, text, about }, sealedContentSchema, plainContentSchema);
+    expect(fitAbout('a', 'b')).toMatchObject({ sealed: false, plain: true });
+    expect(faultPathsOf(() => fitAbout(SEALED, SEALED))).toEqual(['about']);
+    expect(faultPathsOf(() => fitAbout('a', ''))).toEqual(['text']);
+  });
 });

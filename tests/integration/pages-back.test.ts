@@ -1,0 +1,294 @@
+import fc from 'fast-check';
+import * as z from 'zod/mini';
+import { afterAll, expect, it } from 'vitest';
+import { PAGE_BYTES_MAX } from '@/domain/limits';
+import { messageWithCursorSchema } from '@/domain/message';
+import { type TestApp, startApp } from '@tests/support/app';
+import { expectProblem } from '@tests/support/problems';
+import { type Answer, type RoomsApi, roomsApi, type Seat } from '@tests/support/rooms';
+import { describeOnEveryStorage } from '@tests/support/storages';
+
+const forwardSchema = z.strictObject({
+  messages: z.array(messageWithCursorSchema),
+  removed: z.array(z.string()),
+  cursor: z.string(),
+});
+const backwardSchema = z.strictObject({ ...forwardSchema.shape, older: z.nullable(z.string()) });
+const forwardOf = ({ body }: Answer) => forwardSchema.parse(body);
+const backwardOf = ({ body }: Answer) => backwardSchema.parse(body);
+const LONG_TEXT = '漢'.repeat(1_000);
+
+/** Both ways through a whole room, as pages. */
+async function walkForward(seat: Seat, limit: number) {
+  const pages = [forwardOf(await seat.history(`limit=${limit}`))];
+  while (pages.at(-1)?.messages.length !== 0) {
+    pages.push(forwardOf(await seat.history(`limit=${limit}&after=${pages.at(-1)?.cursor}`)));
+  }
+  return pages;
+}
+async function walkBackward(seat: Seat, limit: number) {
+  const pages = [backwardOf(await seat.history(`limit=${limit}&before=end`))];
+  for (let older = pages[0]?.older ?? null; older !== null; older = pages.at(-1)?.older ?? null) {
+    pages.push(backwardOf(await seat.history(`limit=${limit}&before=${older}`)));
+  }
+  return pages;
+}
+
+describeOnEveryStorage('pages from the newest end', (current) => {
+  let app: TestApp | undefined;
+  const begin = async (): Promise<RoomsApi> => {
+    app ??= await startApp(current().storage);
+    return roomsApi(app);
+  };
+  afterAll(() => app?.close());
+
+  async function talk(count: number): Promise<{ owner: Seat; ids: string[] }> {
+    const owner = await (await begin()).open();
+    const ids = Array.from({ length: count }, (_, index) => `message-${index}`);
+    for (const id of ids) await owner.send({ id });
+    return { owner, ids };
+  }
+  const idsOf = (answer: Answer) => backwardOf(answer).messages.map(({ id }) => id);
+
+  it('of a room in which nothing was said are empty, and have nothing before them', async () => {
+    const owner = await (await begin()).open();
+    const nothing = { messages: [], removed: [], cursor: '0-0', older: null };
+    for (const before of ['end', '0-0', '00-000', '5-5', '253402300799999-0']) {
+      expect((await owner.history(`before=${before}`)).body).toEqual(nothing);
+    }
+  });
+
+  it('hold the newest messages, 100 unless given, 1 to 200, oldest first', async () => {
+    const { owner, ids } = await talk(205);
+    expect(idsOf(await owner.history('before=end'))).toEqual(ids.slice(-100));
+    expect(idsOf(await owner.history('before=end&limit=1'))).toEqual(ids.slice(-1));
+    expect(idsOf(await owner.history('before=end&limit=200'))).toEqual(ids.slice(-200));
+    for (const limit of [0, 201, -1, '1.5']) {
+      expectProblem(await owner.history(`before=end&limit=${limit}`), 'invalid_request', ['limit']);
+    }
+  });
+
+  it('say from where the stream goes on, and where the page before ends, which does not hold the cursor’s own message', async () => {
+    const { owner, ids } = await talk(5);
+    await owner.rename('Name');
+    const newest = forwardOf(await owner.history()).cursor;
+    const last = backwardOf(await owner.history('before=end&limit=2'));
+    expect(last.cursor).toBe(newest);
+    expect(last.older).toBe(last.messages[0]?.cursor);
+    const before = backwardOf(await owner.history(`before=${last.older}&limit=2`));
+    expect(before.messages.map(({ id }) => id)).toEqual(ids.slice(1, 3));
+    expect(before.cursor).toBe(newest);
+    const first = backwardOf(await owner.history(`before=${before.older}&limit=2`));
+    expect(first).toMatchObject({ messages: [{ id: ids[0] }], older: null });
+    expect((await owner.history(`before=${first.messages[0]?.cursor}`)).body).toMatchObject({
+      messages: [],
+      older: null,
+    });
+  });
+
+  it('end where a message stands before them, however many other events lie between, and else at the beginning', async () => {
+    const api = await begin();
+    const owner = await api.open();
+    for (let index = 0; index < 30; index += 1) await owner.lock(index % 2 === 0);
+    const first = await owner.send({ id: 'message-0' });
+    for (let index = 0; index < 50; index += 1) await owner.lock(index % 2 === 0);
+    await owner.send({ id: 'message-1' });
+    for (let index = 0; index < 20; index += 1) await owner.lock(index % 2 === 0);
+    const last = backwardOf(await owner.history('before=end&limit=1'));
+    expect(last).toMatchObject({ messages: [{ id: 'message-1' }], older: last.messages[0]?.cursor });
+    expect(backwardOf(await owner.history(`before=${last.older}&limit=1`))).toMatchObject({
+      messages: [first.body],
+      older: null,
+    });
+    expect(backwardOf(await owner.history('before=end&limit=2')).older).toBeNull();
+  });
+
+  it('of a time that is still to come are the newest', async () => {
+    const { owner, ids } = await talk(3);
+    for (const before of ['99999999999999-0', '18446744073709551615-18446744073709551615', '99999999999999999999-1']) {
+      expect(idsOf(await owner.history(`before=${before}`))).toEqual(ids);
+    }
+  });
+
+  it.each([
+    ['before=', ['before']],
+    ['before=END', ['before']],
+    ['before=5', ['before']],
+    ['before=(1-1', ['before']],
+    ['before=+', ['before']],
+    ['before=1-1-1', ['before']],
+    ['before=end&before=end', ['before']],
+    ['before=end&after=0-0', ['before']],
+    ['before=1-1&after=1-1', ['before']],
+    ['before=x&limit=0', ['before', 'limit']],
+  ])('are refused with %s', async (query, paths) => {
+    const { owner } = await talk(1);
+    expectProblem(await owner.history(query), 'invalid_request', paths);
+  });
+
+  it('are of 256 kB at most, and a message that is not on one is on the next', async () => {
+    const owner = await (await begin()).open();
+    const ids = Array.from({ length: 120 }, (_, index) => `message-${index}`);
+    for (const id of ids) await owner.send({ id, text: LONG_TEXT });
+    const pages = await walkBackward(owner, 200);
+    expect(pages.length).toBeGreaterThan(1);
+    for (const page of pages) expect(Buffer.byteLength(JSON.stringify(page))).toBeLessThanOrEqual(PAGE_BYTES_MAX);
+    expect(pages[0]?.messages.length).toBeGreaterThan(70);
+    expect(pages.reverse().flatMap(({ messages }) => messages.map(({ id }) => id))).toEqual(ids);
+  });
+
+  it('say what was taken back since their oldest message, once each', async () => {
+    const { owner, ids } = await talk(6);
+    await owner.takeBack('message-1');
+    await owner.send({ id: 'later-one' });
+    await owner.takeBack('message-5', 'message-2');
+    const last = backwardOf(await owner.history('before=end&limit=1'));
+    expect(last).toMatchObject({ messages: [{ id: 'later-one' }], removed: ['message-5', 'message-2'] });
+    const before = backwardOf(await owner.history(`before=${last.older}&limit=2`));
+    expect(before).toMatchObject({ messages: [{ id: 'message-3' }, { id: 'message-4' }], removed: ['message-1'] });
+    expect(backwardOf(await owner.history(`before=${before.older}`))).toMatchObject({
+      messages: [{ id: ids[0] }],
+      removed: [],
+      older: null,
+    });
+  });
+
+  it('say it also where no message is left', async () => {
+    const { owner, ids } = await talk(3);
+    await owner.takeBack(...ids);
+    expect(backwardOf(await owner.history('before=end'))).toMatchObject({ messages: [], removed: ids, older: null });
+  });
+
+  it('go on from a cursor whose message was taken back', async () => {
+    const { owner } = await talk(4);
+    const { older } = backwardOf(await owner.history('before=end&limit=2'));
+    await owner.takeBack('message-2');
+    expect(idsOf(await owner.history(`before=${older}`))).toEqual(['message-0', 'message-1']);
+    expect(forwardOf(await owner.history(`after=${older}`))).toMatchObject({
+      messages: [{ id: 'message-3' }],
+      removed: ['message-2'],
+    });
+  });
+
+  it('forwards say what was taken back within them, and what that takes makes no page the last', async () => {
+    const owner = await (await begin()).open();
+    const ids = Array.from({ length: 60 }, (_, index) => `${index}`.padStart(64, 'a'));
+    for (const id of ids) await owner.send({ id });
+    await owner.takeBack(...ids.slice(0, 50));
+    for (let index = 0; index < 3; index += 1) await owner.send({ id: `message-${index}` });
+    await owner.takeBack('message-1');
+    const pages = await walkForward(owner, 10);
+    expect(pages.map(({ messages, removed }) => [messages.length, removed.length])).toEqual([
+      [10, 0],
+      [2, 51],
+      [0, 0],
+    ]);
+    for (const page of pages.slice(0, -1)) expect(page.messages).not.toEqual([]);
+  });
+
+  it('count the ids of what was taken back as bytes, forwards and backwards', async () => {
+    const owner = await (await begin()).open();
+    const gone = Array.from({ length: 2_000 }, (_, index) => `${index}`.padStart(64, 'a'));
+    for (const id of gone) await owner.send({ id, text: 'x' });
+    for (let from = 0; from < gone.length; from += 50) await owner.takeBack(...gone.slice(from, from + 50));
+    // 134 kB of ids: half as much of messages fits beside them.
+    const ids = Array.from({ length: 80 }, (_, index) => `message-${index}`);
+    for (const id of ids) await owner.send({ id, text: LONG_TEXT });
+    const page = forwardOf(await owner.history('limit=200'));
+    expect(page.removed).toEqual(gone);
+    expect(page.messages.length).toBeGreaterThan(30);
+    expect(Buffer.byteLength(JSON.stringify(page))).toBeLessThanOrEqual(PAGE_BYTES_MAX);
+    const seen = (await walkForward(owner, 200)).flatMap(({ messages }) => messages.map(({ id }) => id));
+    expect(seen).toEqual(ids);
+    const backwards = await walkBackward(owner, 200);
+    for (const { messages } of backwards) expect(messages).not.toEqual([]);
+    expect(backwards.flatMap(({ removed }) => removed)).toEqual(gone);
+  });
+
+  it('are read at the same pace as those forwards', async () => {
+    const limited = await startApp(current().storage, { rateLimits: true });
+    const owner = await roomsApi(limited).open();
+    const answers = await Promise.all(
+      Array.from({ length: 400 }, (_, index) => owner.history(index % 2 === 0 ? 'before=end' : '')),
+    );
+    const refused = answers.filter(({ status }) => status === 429);
+    expect(refused.length).toBeGreaterThan(200);
+    for (const answer of refused) expectProblem(answer, 'rate_limited');
+    await limited.close();
+  });
+});
+
+const LIVES = { embedded: 60, redis: 25, upstash: 10 };
+const seed = Date.now();
+const step = fc.record({
+  act: fc.constantFrom('post', 'post', 'post', 'long', 'edit', 'edit', 'take back', 'other'),
+  who: fc.nat(2),
+  whom: fc.nat(40),
+});
+type Step = typeof step extends fc.Arbitrary<infer One> ? One : never;
+
+/** What the room should hold: messages with their authors and, of edits, their targets. */
+interface Kept {
+  id: string;
+  author: string;
+  edits: string | null;
+}
+
+/** Lives a random talk, and says what it should leave. */
+async function talkAtRandom(api: RoomsApi, steps: readonly Step[]) {
+  const owner = await api.open();
+  const seats = [owner, await api.join(owner.roomId), await api.join(owner.roomId)];
+  const said: Kept[] = [];
+  let kept: Kept[] = [];
+  const removed: string[] = [];
+  for (const [index, { act, who, whom }] of steps.entries()) {
+    const seat = seats[who] ?? owner;
+    const id = `message-${index}`;
+    const target = said[whom % Math.max(1, said.length)];
+    if (act === 'post' || act === 'long') {
+      expect((await seat.send({ id, text: act === 'long' ? LONG_TEXT : 'short' })).status).toBe(201);
+      said.push({ id, author: seat.memberId, edits: null });
+      kept.push({ id, author: seat.memberId, edits: null });
+    } else if (act === 'edit' && target !== undefined) {
+      const { status } = await seat.send({ id, about: { kind: 'edit', id: target.id } });
+      const isThere = kept.some((one) => one.id === target.id) && target.edits === null;
+      expect(status).toBe(!isThere ? 404 : target.author === seat.memberId ? 201 : 403);
+      if (status !== 201) continue;
+      said.push({ id, author: seat.memberId, edits: target.id });
+      kept.push({ id, author: seat.memberId, edits: target.id });
+    } else if (act === 'take back' && target !== undefined) {
+      const { status } = await seat.takeBack(target.id);
+      const mayBe = target.author === seat.memberId || seat === owner;
+      expect(status).toBe(mayBe ? 204 : 403);
+      if (!mayBe || !kept.some((one) => one.id === target.id)) continue;
+      kept = kept.filter((one) => one.id !== target.id && one.edits !== target.id);
+      removed.push(target.id);
+    } else {
+      await seat.rename(`Name ${index}`);
+    }
+  }
+  return { owner, ids: kept.map(({ id }) => id), removed };
+}
+
+describeOnEveryStorage('a random talk', (current) => {
+  it(`reads the same from both ends, with everything that was taken back named once (seed ${seed})`, async () => {
+    const app = await startApp(current().storage);
+    const api = roomsApi(app);
+    const random = fc.record({ steps: fc.array(step, { maxLength: 50 }), limit: fc.constantFrom(1, 2, 3, 7, 200) });
+    await fc.assert(
+      fc.asyncProperty(random, async ({ steps, limit }) => {
+        const { owner, ids, removed } = await talkAtRandom(api, steps);
+        const forwards = await walkForward(owner, limit);
+        expect(forwards.flatMap(({ messages }) => messages.map(({ id }) => id))).toEqual(ids);
+        expect(forwards.flatMap((page) => page.removed)).toEqual(removed);
+        const backwards = (await walkBackward(owner, limit)).reverse();
+        expect(backwards.flatMap(({ messages }) => messages)).toEqual(forwards.flatMap(({ messages }) => messages));
+        expect(backwards.flatMap((page) => page.removed)).toEqual(removed);
+        expect(new Set(backwards.map(({ cursor }) => cursor))).toEqual(new Set([forwards.at(-1)?.cursor]));
+        await owner.destroy();
+      }),
+      { seed, numRuns: LIVES[current().storage.kind], endOnFailure: true },
+    );
+    await app.close();
+  });
+});
