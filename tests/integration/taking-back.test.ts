@@ -55,6 +55,16 @@ describeOnEveryStorage('taking a message back', (current) => {
     stream.close();
   });
 
+  it('leaves a message from before a deployment alone: its repeat finds it, and nobody can refer to it', async () => {
+    const { owner } = await talk();
+    const { body } = await owner.send({ id: 'message-1', text: 'from before' });
+    const { cursor, timestamp } = messageWithCursorSchema.parse(body);
+    await current().command('HSET', `room:{${owner.roomId}}:message-ids`, 'message-1', `${cursor} ${timestamp}`);
+    expect(await owner.send({ id: 'message-1', text: 'from before' })).toMatchObject({ status: 200, body });
+    expectProblem(await owner.send({ id: 'message-2', about: { kind: 'reply', id: 'message-1' } }), 'not_found');
+    expectProblem(await owner.takeBack('message-1'), 'not_found');
+  });
+
   it('is refused to others, and for what never was, and changes nothing then', async () => {
     const { owner, guest, other } = await talk();
     await guest.send({ id: 'message-1' });

@@ -59,7 +59,7 @@ if known then
   return {'message_id_taken'}
 end
 local target = ABOUT_KIND ~= '' and note_of(ABOUT_ID) or nil
-if ABOUT_KIND ~= '' and (not target or is_spent(target) or target.kind == 'reaction' or target.kind == 'edit') then
+if ABOUT_KIND ~= '' and (not names_author(target) or is_spent(target) or target.kind == 'reaction' or target.kind == 'edit') then
   return {'not_found'}
 end
 if ABOUT_KIND == 'edit' and target.author ~= member then return {'not_the_author'} end
@@ -132,7 +132,7 @@ if refused then return refused end
 local notes, author, unknown = {}, nil, false
 for index, text in ipairs(redis.call('HMGET', MESSAGE_IDS, unpack(IDS))) do
   local note = parse_note(text)
-  if not note then
+  if not names_author(note) then
     unknown = true
   elseif author and note.author ~= author then
     return {'invalid_request'}

@@ -11,10 +11,12 @@ export const MESSAGE_NOTES: Part = {
   lua: `
 local function parse_note(text)
   if not text then return nil end
-  local at, timestamp, author, kind, link = string.match(text, '^(%S+) (%d+) (%S+) (%S+) (%S+)$')
+  local at, timestamp, author, kind, link = string.match(text, '^(%S+) (%d+) ?(%S*) ?(%S*) ?(%S*)$')
+  -- A message from before a deployment has stream id and timestamp alone: its repeat finds it, and nobody refers to it.
   return {at = at, timestamp = timestamp, author = author, kind = kind, link = link}
 end
 local function note_of(id) return parse_note(redis.call('HGET', MESSAGE_IDS, id)) end
+local function names_author(note) return note and note.author ~= '' end
 local function is_spent(note) return note.at == '-' end
 local function keep_note(id, note)
   write('HSET', MESSAGE_IDS, id, table.concat({note.at, note.timestamp, note.author, note.kind, note.link}, ' '))
