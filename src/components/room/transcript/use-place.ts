@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useRef, useState, type RefObject } from 'react';
+import { useEffect, useEffectEvent, useLayoutEffect, useRef, useState, type RefObject } from 'react';
 import type { TranscriptEntry } from '@/session/messages/transcript';
 import { keyOf } from './arrange-entries';
 
@@ -23,8 +23,11 @@ interface Anchor {
   top: number;
 }
 
-/** The first of these elements, which stand one below the other, that ends below `top`. A binary search: there may be hundreds. */
-function firstBelow(elements: HTMLCollection, top: number): Element | undefined {
+/** Earlier messages may join the first block, which is then drawn as another one: the blocks behind it stay. */
+const ANCHORED_BLOCKS = 3;
+
+/** Where the first of these elements, which stand one below the other, is that ends below `top`. A binary search: there may be hundreds. */
+function firstBelow(elements: HTMLCollection, top: number): number {
   let [low, high] = [0, elements.length];
   while (low < high) {
     const middle = (low + high) >> 1;
@@ -32,30 +35,31 @@ function firstBelow(elements: HTMLCollection, top: number): Element | undefined 
     if (bottom > top) high = middle;
     else low = middle + 1;
   }
-  return elements[low];
+  return low;
 }
 
-function anchorIn(scroller: Element, content: Element): Anchor | null {
+/** The first entry in sight of each of the first blocks in sight; a block that is not drawn stands for its entries. */
+function anchorsIn(scroller: Element, content: Element): readonly Anchor[] {
   const { top } = scroller.getBoundingClientRect();
-  const block = firstBelow(content.children, top);
-  if (block === undefined) return null;
-  const list = block.firstElementChild;
-  const element = (list === null ? undefined : firstBelow(list.children, top)) ?? block;
-  return { element, top: element.getBoundingClientRect().top - top };
+  const first = firstBelow(content.children, top);
+  return Array.from(content.children)
+    .slice(first, first + ANCHORED_BLOCKS)
+    .map((block) => {
+      const entries = block.firstElementChild?.children;
+      const element = entries?.[firstBelow(entries, top)] ?? block;
+      return { element, top: element.getBoundingClientRect().top - top };
+    });
 }
 
 function scrollToEnd(scroller: Element | null) {
   if (scroller !== null) scroller.scrollTop = scroller.scrollHeight;
 }
 
-/** Scrolls so that the anchor stands where it stood; without one, to the end. */
-function keepPlace(scroller: Element | null, following: boolean, anchor: Anchor | null) {
-  if (scroller === null) return;
-  if (following) scrollToEnd(scroller);
-  else if (anchor?.element.isConnected) {
-    scroller.scrollTop +=
-      anchor.element.getBoundingClientRect().top - scroller.getBoundingClientRect().top - anchor.top;
-  }
+/** Scrolls so that the first anchor that is left stands where it stood. */
+function keepPlace(scroller: Element, anchors: readonly Anchor[]) {
+  const anchor = anchors.find(({ element }) => element.isConnected);
+  if (anchor === undefined) return;
+  scroller.scrollTop += anchor.element.getBoundingClientRect().top - scroller.getBoundingClientRect().top - anchor.top;
 }
 
 function missedSince(entries: readonly TranscriptEntry[], newestSeen: string): number {
@@ -76,7 +80,7 @@ export function usePlace(entries: readonly TranscriptEntry[], onNearStart: () =>
   const scroller = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
   const following = useRef(true);
-  const anchor = useRef<Anchor | null>(null);
+  const anchors = useRef<readonly Anchor[]>([]);
   /** The newest entry when the reader left the end. */
   const [newestSeen, setNewestSeen] = useState<string | null>(null);
   const newest = entries.at(-1);
@@ -86,12 +90,20 @@ export function usePlace(entries: readonly TranscriptEntry[], onNearStart: () =>
     const element = scroller.current;
     if (element === null || content.current === null) return;
     following.current = element.scrollHeight - element.scrollTop - element.clientHeight < END_PIXELS;
-    anchor.current = following.current ? null : anchorIn(element, content.current);
+    anchors.current = following.current ? [] : anchorsIn(element, content.current);
     setNewestSeen((seen) => (following.current ? null : (seen ?? (newest === undefined ? '' : keyOf(newest)))));
     if (element.scrollTop < START_PIXELS) onNearStart();
   }
 
-  useLayoutEffect(() => keepPlace(scroller.current, following.current, anchor.current), [entries]);
+  const settle = useEffectEvent(() => {
+    const element = scroller.current;
+    if (element === null) return;
+    if (following.current) scrollToEnd(element);
+    else keepPlace(element, anchors.current);
+    if (element.scrollTop < START_PIXELS) onNearStart();
+  });
+
+  useLayoutEffect(() => settle(), [entries]);
 
   // A person who sends a message wants to see it.
   const newestOwnKey = newestOwn === undefined ? null : keyOf(newestOwn);
@@ -99,7 +111,7 @@ export function usePlace(entries: readonly TranscriptEntry[], onNearStart: () =>
 
   // The keyboard opens, the composer grows, a font arrives, a block is drawn or left out.
   useEffect(() => {
-    const observer = new ResizeObserver(() => keepPlace(scroller.current, following.current, anchor.current));
+    const observer = new ResizeObserver(() => settle());
     if (scroller.current !== null) observer.observe(scroller.current);
     if (content.current !== null) observer.observe(content.current);
     return () => observer.disconnect();
