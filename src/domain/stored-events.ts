@@ -1,21 +1,23 @@
 import type { EventName } from './events';
 
-/**
- * Whether an event is stored in the room's stream, and so has an id of its own; a published-only event repeats the newest
- * one. No schema is imported here, so the browser's stream stays small.
- */
-const STORED: Readonly<Partial<Record<string, boolean>>> = {
-  'chat.message': true,
-  'chat.destroy': false,
-  'message.removed': true,
-  'room.updated': true,
-  'room.waited': false,
-  'member.joined': true,
-  'member.updated': true,
-  'member.left': true,
-  'presence.changed': false,
-  'presence.moved': false,
-} satisfies Record<EventName, boolean>;
+/** Events of the room's stream, which have ids of their own: types alone, so that the browser's stream stays small. */
+type StoredEvent =
+  | 'chat.message'
+  | 'message.removed'
+  | 'room.updated'
+  | 'member.joined'
+  | 'member.updated'
+  | 'member.left';
 
-/** Events unknown to this page, from a newer server, count as stored: storing gives them ids of their own. */
-export const isPublishedOnly = (event: string): boolean => STORED[event] === false;
+/** All others are only published, and repeat the newest id. */
+const PUBLISHED_ONLY = {
+  'chat.destroy': true,
+  'room.waited': true,
+  'presence.changed': true,
+  'presence.moved': true,
+} satisfies Record<Exclude<EventName, StoredEvent>, true>;
+
+const publishedOnly = new Set(Object.keys(PUBLISHED_ONLY));
+
+/** Events of a server newer than this page count as stored: whoever stores them gives them ids. */
+export const isPublishedOnly = (event: string): boolean => publishedOnly.has(event);
