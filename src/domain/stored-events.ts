@@ -2,12 +2,7 @@ import type { EventName } from './events';
 
 /** Events of the room's stream, which have ids of their own: types alone, so that the browser's stream stays small. */
 type StoredEvent =
-  | 'chat.message'
-  | 'message.removed'
-  | 'room.updated'
-  | 'member.joined'
-  | 'member.updated'
-  | 'member.left';
+  'chat.message' | 'message.removed' | 'room.updated' | 'member.joined' | 'member.updated' | 'member.left';
 
 /** All others are only published, and repeat the newest id. */
 const PUBLISHED_ONLY = {

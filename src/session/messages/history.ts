@@ -51,7 +51,7 @@ export function createHistory(context: SessionContext, take: TakePage, onRead: (
     if (reading) return;
     reading = true;
     let outcome: Reading = { reached: place.cursor() };
-    // What was missed while a page was read may be on a page before it: once more.
+    // A miss while a page was read may be on a page before it: once more.
     while (wanted) {
       wanted = false;
       outcome = await readOn(context, place.cursor(), take, older.begin);

@@ -86,7 +86,7 @@ describe('a content', () => {
   it('fits exactly when it can be sealed', async () => {
     const speaker = await sealed();
     const text = fc.string({ unit: 'binary', minLength: 300, maxLength: 1_400 });
-    const outcomes = await fc.assert(
+    await fc.assert(
       fc.asyncProperty(text, async (words) => {
         const content: Content = { kind: 'text', text: words };
         const canBeSealed = await sayMessage(speaker, id, 'Ann', content).then(
@@ -97,7 +97,6 @@ describe('a content', () => {
       }),
       { numRuns: 50 },
     );
-    expect(outcomes).toBeUndefined();
     expect(fitsSeal(plain(), { kind: 'text', text: '\u0001'.repeat(1_000) })).toBe(true);
   });
 });
