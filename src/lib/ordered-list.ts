@@ -18,12 +18,17 @@ export function insertInOrder<T>(list: T[], item: T, compare: Compare<T>): void 
   list.splice(placeOf(list, item, compare), 0, item);
 }
 
-/** The same for items that are in order themselves: a page that belongs between two neighbours is moved in at once. */
-export function insertAllInOrder<T>(list: T[], items: readonly T[], compare: Compare<T>): void {
+/**
+ * The same for items that are in order themselves: a page that belongs between two neighbours is moved in at once. Returns
+ * whether all of them came to the end.
+ */
+export function insertAllInOrder<T>(list: T[], items: readonly T[], compare: Compare<T>): boolean {
   const [first] = items;
   const last = items.at(-1);
-  if (first === undefined || last === undefined) return;
+  if (first === undefined || last === undefined) return true;
   const place = placeOf(list, first, compare);
-  if (place === placeOf(list, last, compare)) list.splice(place, 0, ...items);
+  const isEnd = place === list.length;
+  if (isEnd || place === placeOf(list, last, compare)) list.splice(place, 0, ...items);
   else for (const item of items) insertInOrder(list, item, compare);
+  return isEnd;
 }

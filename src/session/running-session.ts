@@ -1,15 +1,12 @@
 import type { EventStream, Farewell } from '@/client/room-stream';
 import { createStore } from '@/lib/store';
 import { followExpiry } from './expiry';
-import { createComposer } from './messages/composer';
 import { createHistory } from './messages/history';
-import { createOutbox } from './messages/outbox/outbox';
-import { createSaying } from './messages/saying';
+import { createSpeaking } from './messages/speaking';
 import { createLog, createTranscript } from './messages/transcript-store';
 import { createPeople } from './people/people';
 import { createRollCall } from './people/roll-call';
 import { readAfterReconnects } from './people/roll-call-timing';
-import { createOutdated } from './outdated';
 import { createRoomActions } from './room-actions';
 import { createRoomInfo } from './room-info';
 import type { Connection, RoomSession } from './room-session';
@@ -45,7 +42,7 @@ export function createRunningSession(environment: SessionEnvironment, visit: Vis
   const log = createLog(context, people);
   const events = createSessionEvents(context, people, log, {
     onReached: (cursor) => history.reach(cursor),
-    onOwn: (id) => outbox.noteStored(id),
+    onOwn: (id) => speaking.outbox.noteStored(id),
   });
   const seatCheck = createSeatCheck(context, () => visit.onReseated(finish()));
   const rollCall = createRollCall(context, people, seatCheck, events);
@@ -55,15 +52,8 @@ export function createRunningSession(environment: SessionEnvironment, visit: Vis
     rollCall.read();
   });
   const { fail, ...actions } = createRoomActions(context, people);
-  const outbox = createOutbox(context, {
-    onStored: events.takeStored,
-    onTakenBack: (id) => events.takeBack(id, seat.memberId),
-    onKept: fail,
-  });
   // A member who writes waits for an answer.
-  const onSend = () => stream?.hurry();
-  const { clear: clearWriting, unsent, ...writing } = createComposer(context, outbox, onSend);
-  const { recall: recallDraft, ...outdated } = createOutdated(context, { ...writing, unsent });
+  const speaking = createSpeaking(context, log, events, () => stream?.hurry(), fail);
 
   function stop(farewell?: Farewell) {
     closing.abort();
@@ -76,7 +66,7 @@ export function createRunningSession(environment: SessionEnvironment, visit: Vis
     people.clear();
     log.clear();
     connection.set({ state: 'ended', since: clock.now() });
-    return clearWriting();
+    return speaking.clear();
   }
 
   function end(reason: EndReason, isNews = true) {
@@ -89,20 +79,17 @@ export function createRunningSession(environment: SessionEnvironment, visit: Vis
     info: createRoomInfo(context, visit, people),
     connection,
     people: people.list,
-    transcript: createTranscript(context, people, log, outbox, history),
+    transcript: createTranscript(context, people, log, speaking.outbox, history),
     readTranscriptAgain: history.read,
     readOlder: history.readOlder,
-    ...writing,
-    ...createSaying(context, outbox, log, onSend),
+    ...speaking.ways,
     ...actions,
-    ...outdated,
     confirm: seatCheck.confirm,
     start: () => {
       const stopExpiry = followExpiry(room.expiresAt, clock.now, environment.page, () => end('expired'));
       over.addEventListener('abort', stopExpiry);
       stream = openSessionStream(context, connection, events, history, seatCheck);
-      void outbox.recall();
-      void recallDraft();
+      speaking.recall();
       if (visit.nameIsNew) rollCall.publishName();
       history.read();
     },

@@ -43,44 +43,28 @@ export function createHistory(context: SessionContext, take: TakePage, onRead: (
   let reading = false;
   let wanted = false;
   let readAt = -Infinity;
-  let hasMissed = false;
-  /** Nothing up to here was missed; null until the newest page has been read. */
-  let complete: Cursor | null = null;
+  const place = createPlace();
 
   async function read() {
     retry.cancel();
     wanted = true;
     if (reading) return;
     reading = true;
-    let outcome: Reading = { reached: complete };
-    // What was missed while a page was read may be on a page before it: once more.
+    let outcome: Reading = { reached: place.cursor() };
+    // A miss while a page was read may be on a page before it: once more.
     while (wanted) {
       wanted = false;
-      outcome = await readNow();
-      complete = outcome.reached;
+      outcome = await readOn(context, place.cursor(), take, older.begin);
+      place.move(outcome.reached);
     }
     reading = false;
     if (!over.aborted) finish(outcome);
   }
 
-  async function readNow(): Promise<Reading> {
-    const forward = complete === null ? null : await readForward(context, complete, take);
-    // The server does not know the place that we came to: another page is the newest.
-    return forward ?? readEnd();
-  }
-
-  async function readEnd(): Promise<Reading> {
-    const answer = await context.api.readPage(context.roomId, 'end');
-    if (!answer.ok) return { reached: null, failure: answer.failure };
-    await take(answer.value);
-    older.begin(answer.value.older);
-    return { reached: answer.value.cursor };
-  }
-
   function finish({ reached, failure }: Reading) {
     if (failure === undefined && reached !== null) {
       readAt = Date.now();
-      hasMissed = false;
+      place.catchUp();
       change({ state: 'ready' });
       onRead(reached);
       return;
@@ -108,8 +92,7 @@ export function createHistory(context: SessionContext, take: TakePage, onRead: (
     subscribe: store.subscribe,
     read: () => void read(),
     readAgain: () => {
-      if (!hasMissed && complete !== null) complete = earlierCursor(complete, OVERLAP_MS);
-      hasMissed = true;
+      place.miss();
       if (Date.now() - readAt < STEADY_MS) {
         readLater();
         return;
@@ -118,11 +101,47 @@ export function createHistory(context: SessionContext, take: TakePage, onRead: (
       void read();
     },
     readOlder: older.read,
-    reach: (cursor) => {
+    reach: place.reach,
+  };
+}
+
+/** The last place up to which nothing was missed; null until the newest page has been read. */
+function createPlace() {
+  let place: Cursor | null = null;
+  let hasMissed = false;
+  return {
+    cursor: () => place,
+    move: (cursor: Cursor | null) => {
+      place = cursor;
+    },
+    reach: (cursor: Cursor) => {
       // Until what was missed is read, there is a hole before what the stream brings.
-      if (!hasMissed && complete !== null && compareCursors(cursor, complete) > 0) complete = cursor;
+      if (!hasMissed && place !== null && compareCursors(cursor, place) > 0) place = cursor;
+    },
+    miss: () => {
+      if (!hasMissed && place !== null) place = earlierCursor(place, OVERLAP_MS);
+      hasMissed = true;
+    },
+    catchUp: () => {
+      hasMissed = false;
     },
   };
+}
+
+/** Reads on from a place or, where there is none or the server does not know it, from the newest page. */
+async function readOn(
+  context: SessionContext,
+  place: Cursor | null,
+  take: TakePage,
+  onOlder: (before: Cursor | null) => void,
+): Promise<Reading> {
+  const forward = place === null ? null : await readForward(context, place, take);
+  if (forward !== null) return forward;
+  const answer = await context.api.readPage(context.roomId, 'end');
+  if (!answer.ok) return { reached: null, failure: answer.failure };
+  await take(answer.value);
+  onOlder(answer.value.older);
+  return { reached: answer.value.cursor };
 }
 
 /** Reads to the newest page. Null where the server has no such place in its stream. */

@@ -19,7 +19,7 @@ const placeOf = ({ roomId, self }: SessionContext) =>
 
 function piecesOf(draft: string): string[] {
   // Half a character cannot be sealed.
-  const characters = [...new TextDecoder().decode(new TextEncoder().encode(draft))];
+  const characters = Array.from(new TextDecoder().decode(new TextEncoder().encode(draft)));
   const count = Math.ceil(characters.length / PIECE_CHARACTERS);
   return Array.from({ length: count }, (_, index) =>
     characters.slice(index * PIECE_CHARACTERS, (index + 1) * PIECE_CHARACTERS).join(''),

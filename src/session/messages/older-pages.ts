@@ -34,7 +34,7 @@ export function createOlderPages(
 
   async function read() {
     retry.cancel();
-    if (reading || before === null || over.aborted) return;
+    if (reading || before === null) return;
     reading = true;
     onState('loading');
     const asked = before;

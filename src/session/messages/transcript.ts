@@ -45,7 +45,7 @@ export interface NoticeEntry {
   timestamp: number;
   /**
    * `other-name`: a message carried a name that its member does not have here. `took-back`: a member's own message;
-   * `owner-took-back`: another member's, whose name is `newName`; `taken-back`: a message of this member, by whom is not known.
+   * `owner-took-back`: another member's, whose name is `newName`; `taken-back`: a message of this member, whether by them or by the owner.
    */
   notice:
     | 'joined'

@@ -49,7 +49,7 @@ describe('a content', () => {
     ['a reaction of two characters', json({ kind: 'reaction', emoji: '👍👎', on: ON })],
     ['an edit that is not counted', json({ kind: 'edit', id: 'message-1', text: 'Hi' })],
     ['an edit number 0', json({ kind: 'edit', id: 'message-1', n: 0, text: 'Hi' })],
-  ])('with %s is none', (_fault, text) => {
+  ])('with %s is not a content', (_fault, text) => {
     expect(parseContent(text)).toBeNull();
   });
 });

@@ -185,7 +185,7 @@ describe('a name', () => {
     expect(room.messages.map(({ sender }) => sender)).toEqual(['Quiet Otter']);
   });
 
-  it.each(['readMembers', 'readMessages'] as const)(
+  it.each(['readMembers', 'readPage'] as const)(
     'that cannot be found out does not hold up messages: %s',
     async (call) => {
       const storage = new FakeStorage();

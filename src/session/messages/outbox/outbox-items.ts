@@ -45,7 +45,7 @@ export interface OutboxItems extends Readable<OutboxState> {
   readonly setWaiting: (waiting: boolean) => void;
 }
 
-/** What is not stored yet, in the order of writing. */
+/** Messages that are not stored yet, and removals, in the order of writing. */
 export function createOutboxItems(): OutboxItems {
   const store = createStore<OutboxState>({ items: [], waiting: false });
   const set = (update: (items: readonly OutboxItem[]) => readonly OutboxItem[]) =>

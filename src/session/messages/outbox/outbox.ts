@@ -24,7 +24,7 @@ export interface Outbox extends Pick<OutboxItems, 'get' | 'subscribe' | 'message
   readonly recall: () => Promise<void>;
 }
 
-/** What is not stored yet: one's own messages, sealed at once, and removals; kept over a reload, sent in order. */
+/** One's own messages that are not stored yet, sealed at once, and removals: kept over a reload, sent in order. */
 export function createOutbox(context: SessionContext, handlers: SendHandlers): Outbox {
   const { clock, ownName, over } = context;
   const items = createOutboxItems();

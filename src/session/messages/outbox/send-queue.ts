@@ -1,10 +1,9 @@
-import { PAGE_RETRY } from '@/client/line';
 import type { Answer, Failure } from '@/domain/failure';
 import { REMOVALS_PER_REQUEST_MAX } from '@/domain/limits';
 import type { MessageId, MessageWithCursor } from '@/domain/message';
-import { createRetry } from '@/lib/retry';
 import type { SessionContext } from '@/session/session-context';
 import type { OutboxItems, OutboxMessage, OutboxRemoval } from './outbox-items';
+import { createPauses } from './pauses';
 
 export interface SendQueue {
   /** Sends what can be sent. */
@@ -27,30 +26,14 @@ const LINE_FAULTS: readonly Failure['reason'][] = ['offline', 'unreachable', 'st
 
 /** Sends one thing at a time, in the order of writing, each until it is done or refused. */
 export function createSendQueue(context: SessionContext, items: OutboxItems, handlers: SendHandlers): SendQueue {
-  const { api, roomId, page, random, connection, over, onRefused } = context;
-  const retry = createRetry(PAGE_RETRY, random);
+  const { api, roomId, page, over, onRefused } = context;
+  const pauses = createPauses(context, items, send);
   let sending: MessageId | null = null;
-  /** The server wants a pause. */
-  let resting = false;
-
-  /** Waits for the line, and tries now and then, as it may be the stream alone that is down. */
-  function wait() {
-    items.setWaiting(true);
-    if (!retry.isScheduled()) retry.schedule(send);
-  }
-
-  function rest({ retryAfterSeconds = 0 }: Failure) {
-    resting = true;
-    retry.schedule(() => {
-      resting = false;
-      send();
-    }, retryAfterSeconds * 1_000);
-  }
 
   function send() {
-    if (over.aborted || sending !== null || resting) return;
-    const next = items.get().items.find((item) => item.kind === 'removal' || item.failure === undefined);
-    if (next === undefined || (next.kind === 'message' && next.words === null)) return;
+    if (over.aborted || sending !== null || pauses.isResting()) return;
+    const next = nextOf(items);
+    if (next === null) return;
     if (page.isOutdated()) {
       // What an older page says may mean something else by now.
       items.setWaiting(true);
@@ -73,7 +56,7 @@ export function createSendQueue(context: SessionContext, items: OutboxItems, han
     const { id } = message;
     const isTakenBack = items.find(id)?.kind === 'removal';
     if (answer.ok) {
-      done();
+      pauses.end();
       if (!isTakenBack) {
         handlers.onStored(answer.value, message);
         items.remove(id);
@@ -81,74 +64,68 @@ export function createSendQueue(context: SessionContext, items: OutboxItems, han
     } else {
       const { failure } = answer;
       if (LINE_FAULTS.includes(failure.reason)) {
-        wait();
+        pauses.wait();
         return;
       }
-      // Refused, it was not stored: nothing is left to be taken back.
-      if (isTakenBack) items.remove(id);
-      else items.change(id, ({ tried: _tried, ...item }) => ({ ...item, failure }));
+      if (!isTakenBack) items.change(id, (item) => refused(item, failure));
       onRefused(failure);
     }
     send();
   }
 
   async function remove({ id, ids }: OutboxRemoval) {
-    let left = ids;
-    let isUnknown = false;
-    while (left.length > 0 && !over.aborted) {
-      const answer = await api.takeBack(roomId, left.slice(0, REMOVALS_PER_REQUEST_MAX));
-      isUnknown ||= !answer.ok && answer.failure.reason === 'not_found';
-      if (!answer.ok && !isUnknown) {
-        sending = null;
-        keepTrying(id, answer.failure);
-        return;
-      }
-      left = left.slice(REMOVALS_PER_REQUEST_MAX);
-    }
+    const outcome = await removeAll(context, ids);
     sending = null;
     if (over.aborted) return;
-    done();
-    items.remove(id);
-    handlers.onTakenBack(id, isUnknown);
-    send();
-  }
-
-  function keepTrying(id: MessageId, failure: Failure) {
-    if (over.aborted) return;
-    if (LINE_FAULTS.includes(failure.reason)) wait();
-    else if (failure.reason === 'rate_limited') rest(failure);
-    else {
-      items.remove(id);
-      handlers.onKept(failure);
-      onRefused(failure);
-      send();
-    }
-  }
-
-  function done() {
-    retry.reset();
-    items.setWaiting(false);
-  }
-
-  function followLine() {
-    const { state } = connection.get();
-    // Before the first attempt has ended there is no reason to think that the line is down.
-    if (over.aborted || resting || state === 'connecting') return;
-    retry.reset();
-    if (state !== 'live') {
-      wait();
+    if (typeof outcome === 'object') {
+      if (LINE_FAULTS.includes(outcome.reason)) pauses.wait();
+      else if (outcome.reason === 'rate_limited') pauses.rest(outcome);
+      else keep(id, outcome);
       return;
     }
-    retry.cancel();
-    items.setWaiting(false);
+    pauses.end();
+    items.remove(id);
+    handlers.onTakenBack(id, outcome === 'unknown');
     send();
   }
 
-  connection.subscribe(followLine);
-  over.addEventListener('abort', retry.cancel);
+  /** It may not be taken back. */
+  function keep(id: MessageId, failure: Failure) {
+    items.remove(id);
+    handlers.onKept(failure);
+    onRefused(failure);
+    send();
+  }
+
   return {
     send,
-    goOn: () => (items.get().waiting ? wait() : send()),
+    goOn: () => (items.get().waiting ? pauses.wait() : send()),
     isSending: (id) => sending === id,
   };
+}
+
+/** What the server refuses it has not stored, unless it broke over it. */
+function refused({ tried, ...item }: OutboxMessage, failure: Failure): OutboxMessage {
+  return { ...item, failure, ...(tried && failure.reason === 'internal_error' && { tried }) };
+}
+
+/** The first one that is to be sent, unless it is still being sealed. */
+function nextOf(items: OutboxItems) {
+  const next = items.get().items.find((item) => item.kind === 'removal' || item.failure === undefined);
+  return next === undefined || (next.kind === 'message' && next.words === null) ? null : next;
+}
+
+/** Takes messages back, as many at a time as the server takes. What it does not know is as gone as can be. */
+async function removeAll(
+  { api, roomId, over }: SessionContext,
+  ids: readonly MessageId[],
+): Promise<'removed' | 'unknown' | Failure> {
+  let outcome: 'removed' | 'unknown' = 'removed';
+  for (let from = 0; from < ids.length && !over.aborted; from += REMOVALS_PER_REQUEST_MAX) {
+    const answer = await api.takeBack(roomId, ids.slice(from, from + REMOVALS_PER_REQUEST_MAX));
+    if (answer.ok) continue;
+    if (answer.failure.reason !== 'not_found') return answer.failure;
+    outcome = 'unknown';
+  }
+  return outcome;
 }

@@ -28,7 +28,7 @@ export interface TalkSettings {
 }
 
 /**
- * What is said in a room, in the order of its stream, with edits, reactions and removals applied: the same whatever
+ * A room's messages in the order of its stream, with edits, reactions and removals applied: the same whatever
  * the order in which they are loaded. An event at the end costs the same in a long talk as in a short one, except for
  * the copy of the list.
  */
@@ -120,8 +120,9 @@ function createLines(compare: (left: Cursor, right: Cursor) => number, { message
       if (before !== undefined && after === undefined) gone.push(before);
       if (!isQuotedTheSame(before, after)) [...thread.replies].filter((reply) => shown.has(reply)).forEach(drawAll);
     }
-    if (added.length > 0) list = null;
-    insertAllInOrder(ordered, added.sort(inOrder), inOrder);
+    const isAtEnd = insertAllInOrder(ordered, added.sort(inOrder), inOrder);
+    // Most arrivals only lengthen the list.
+    if (added.length > 0) list = isAtEnd && list !== null ? [...list, ...added.map(({ entry }) => entry)] : null;
     return gone;
   }
 

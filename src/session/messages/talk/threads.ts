@@ -15,11 +15,11 @@ export interface Thread {
   readonly replies: Set<Thread>;
 }
 
-/** What is known of all messages. It does not depend on the order in which they, or the news of their removal, come. */
+/** All that is known of messages. It does not depend on the order in which they, or the news of their removal, come. */
 export interface Threads {
   /** Returns the thread that the message belongs to, or null when it is not news. */
   readonly take: (heard: Heard) => Thread | null;
-  /** Returns the threads that show something else by it. What comes later under this id is dropped. */
+  /** Returns the threads that show something else by it. A message that comes later under this id is dropped. */
   readonly remove: (id: MessageId) => readonly Thread[];
   /** Unlike an id, it belongs to one message, whatever the server claims. */
   readonly keyOf: (ref: Ref) => string;

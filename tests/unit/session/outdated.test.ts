@@ -1,0 +1,117 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { makeSecret } from '@/crypto/fragment';
+import { deriveRoomKeys } from '@/crypto/sealing';
+import { plainVoice, sealedVoice, type Voice } from '@/crypto/voice';
+import { purgeDrafts } from '@/session/messages/kept-draft';
+import { createRunningSession, type RunningSession } from '@/session/running-session';
+import { createMeasuredClock } from '@/session/server-clock';
+import { FakePage, FakeStorage } from '@tests/unit/client/fake-browser';
+import { FakeRoom, ME } from './fake-room';
+
+let room: FakeRoom;
+let page: FakePage;
+let storage: FakeStorage;
+let sessions: RunningSession[];
+
+/** A page in this tab; the one before it has gone. */
+function load(voice: Voice = plainVoice(room.view())): RunningSession {
+  for (const session of sessions) session.stop();
+  page = new FakePage();
+  const { api, openStream } = room;
+  const session = createRunningSession(
+    { api, page, storage, random: () => 0.5, openStream, report: (fault) => expect.fail(String(fault)) },
+    {
+      room: room.view(),
+      seat: { memberId: ME, owner: true },
+      voice,
+      name: 'Quiet Otter',
+      nameIsNew: false,
+      clock: createMeasuredClock(),
+      link: '',
+      onEnd: () => undefined,
+      onReseated: () => undefined,
+    },
+  );
+  sessions.push(session);
+  session.start();
+  return session;
+}
+
+const kept = () => [...storage.entries].filter(([key]) => key.startsWith('mayfly:draft:'));
+
+beforeEach(() => {
+  room = new FakeRoom();
+  storage = new FakeStorage();
+  sessions = [];
+});
+
+afterEach(() => {
+  for (const session of sessions) session.stop();
+});
+
+describe('a page that is older than the server', () => {
+  it('says so, sends nothing more, and keeps what is written, which a reload sends', async () => {
+    const session = load();
+    await vi.waitFor(() => expect(session.connection.get().state).toBe('live'));
+    expect(session.outdated.get()).toBe(false);
+    page.emit('outdated');
+    expect(session.outdated.get()).toBe(true);
+    session.setDraft('half a sentence');
+    session.send();
+    expect(session.composer.get().draft).toBe('half a sentence');
+    session.reload();
+    await vi.waitFor(() => expect(page.reloads).toBe(1));
+
+    const reloaded = load();
+    await vi.waitFor(() => expect(reloaded.composer.get().draft).toBe('half a sentence'));
+    expect(kept()).toEqual([]);
+    reloaded.send();
+    await vi.waitFor(() => expect(room.messages.map(({ text }) => text)).toEqual(['half a sentence']));
+  });
+
+  it('keeps the texts that wait, too, in a plain room, whose outbox is not stored', async () => {
+    const session = load();
+    await vi.waitFor(() => expect(session.connection.get().state).toBe('live'));
+    room.refusals.set('sendMessage', { reason: 'unreachable' });
+    session.setDraft('waiting');
+    session.send();
+    session.setDraft('half');
+    page.emit('outdated');
+    session.reload();
+    await vi.waitFor(() => expect(page.reloads).toBe(1));
+    const reloaded = load();
+    await vi.waitFor(() => expect(reloaded.composer.get().draft).toBe('waiting\nhalf'));
+  });
+
+  it('keeps it sealed in a sealed room, however long it is, and over a reload by hand as well', async () => {
+    const keys = await deriveRoomKeys(makeSecret());
+    room.keyCheck = keys.keyCheck;
+    const voice = sealedVoice(keys);
+    const session = load(voice);
+    await vi.waitFor(() => expect(session.connection.get().state).toBe('live'));
+    page.emit('outdated');
+    const draft = `secret ${'🦦'.repeat(2_500)}`;
+    session.setDraft(draft);
+    await vi.waitFor(() => expect(kept()).toHaveLength(1));
+    await vi.waitFor(() => expect(kept()[0]?.[1]).toContain('v1.'));
+    expect(JSON.stringify(kept())).not.toContain('secret');
+    const reloaded = load(voice);
+    await vi.waitFor(() => expect(reloaded.composer.get().draft).toBe(draft));
+  });
+
+  it('leaves nothing behind when the draft is emptied, and when the room has ended', async () => {
+    const session = load();
+    await vi.waitFor(() => expect(session.connection.get().state).toBe('live'));
+    page.emit('outdated');
+    session.setDraft('one');
+    await vi.waitFor(() => expect(kept()).toHaveLength(1));
+    purgeDrafts(storage, room.expiresAt - 1);
+    expect(kept()).toHaveLength(1);
+    session.setDraft('');
+    await vi.waitFor(() => expect(kept()).toEqual([]));
+    session.setDraft('two');
+    await vi.waitFor(() => expect(kept()).toHaveLength(1));
+    purgeDrafts(storage, room.expiresAt);
+    expect(kept()).toEqual([]);
+  });
+});
