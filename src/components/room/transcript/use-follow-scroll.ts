@@ -18,10 +18,11 @@ export function useFollowScroll(entries: readonly TranscriptEntry[]): FollowScro
   const scroller = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
   const following = useRef(true);
-  /** The newest entry when the reader left the end: earlier pages that come later are not news. */
-  const [newestWhenLeft, setNewestWhenLeft] = useState<string | null>(null);
+  /** When others last said something before the reader left the end: earlier pages that come later are not news. */
+  const [saidWhenLeft, setSaidWhenLeft] = useState<number | null>(null);
 
   const messages = entries.filter((entry) => entry.kind === 'message');
+  const others = messages.filter((message) => !message.self);
   const newestOwnId = messages.findLast((message) => message.self)?.id;
 
   function toEnd() {
@@ -33,7 +34,7 @@ export function useFollowScroll(entries: readonly TranscriptEntry[]): FollowScro
     const element = scroller.current;
     if (element === null) return;
     following.current = element.scrollHeight - element.scrollTop - element.clientHeight < END_PIXELS;
-    setNewestWhenLeft((key) => (following.current ? null : (key ?? messages.at(-1)?.key ?? '')));
+    setSaidWhenLeft((at) => (following.current ? null : (at ?? others.at(-1)?.timestamp ?? 0)));
   }
 
   useLayoutEffect(() => {
@@ -53,7 +54,6 @@ export function useFollowScroll(entries: readonly TranscriptEntry[]): FollowScro
     return () => observer.disconnect();
   }, []);
 
-  const newest = messages.findLastIndex(({ key }) => key === newestWhenLeft);
-  const missed = newestWhenLeft === null ? null : messages.slice(newest + 1).filter(({ self }) => !self).length;
+  const missed = saidWhenLeft === null ? null : others.filter(({ timestamp }) => timestamp > saidWhenLeft).length;
   return { scroller, content, missed, onScroll, toEnd };
 }
