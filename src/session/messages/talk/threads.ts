@@ -50,22 +50,25 @@ export function createThreads(isSealed: boolean, compare: (left: Cursor, right: 
     return thread;
   }
 
+  /** The thread of the message that it is about or, where it stands for itself, its own. */
+  function threadFor(heard: Heard): Thread {
+    if (isOf(heard, 'edit')) return threadOf(heard.said.of);
+    return threadOf(isOf(heard, 'reaction') ? heard.said.on : refOf(heard));
+  }
+
+  function repliesTo(heard: Heard): Set<Thread> | undefined {
+    return isOf(heard, 'text') && heard.said.re ? threadOf(heard.said.re).replies : undefined;
+  }
+
   function add(heard: Heard): Thread {
     known.set(heard.id, [...(known.get(heard.id) ?? []), heard]);
-    if (isOf(heard, 'edit')) {
-      const thread = threadOf(heard.said.of);
-      insertInOrder(thread.edits, heard, byRank);
-      return thread;
+    const thread = threadFor(heard);
+    if (isOf(heard, 'edit')) insertInOrder(thread.edits, heard, byRank);
+    else if (isOf(heard, 'reaction')) (thread.reactions ??= createReactions(compare)).add(heard);
+    else {
+      thread.message = heard;
+      repliesTo(heard)?.add(thread);
     }
-    if (isOf(heard, 'reaction')) {
-      const thread = threadOf(heard.said.on);
-      thread.reactions ??= createReactions(compare);
-      thread.reactions.add(heard);
-      return thread;
-    }
-    const thread = threadOf(refOf(heard));
-    thread.message = heard;
-    if (isOf(heard, 'text') && heard.said.re) threadOf(heard.said.re).replies.add(thread);
     return thread;
   }
 
@@ -73,19 +76,13 @@ export function createThreads(isSealed: boolean, compare: (left: Cursor, right: 
     const others = known.get(heard.id)?.filter((other) => other !== heard) ?? [];
     if (others.length > 0) known.set(heard.id, others);
     else known.delete(heard.id);
-    if (isOf(heard, 'edit')) {
-      const thread = threadOf(heard.said.of);
-      thread.edits.splice(thread.edits.lastIndexOf(heard), 1);
-      return thread;
+    const thread = threadFor(heard);
+    if (isOf(heard, 'edit')) thread.edits.splice(thread.edits.lastIndexOf(heard), 1);
+    else if (isOf(heard, 'reaction')) thread.reactions?.drop(heard);
+    else {
+      thread.message = null;
+      repliesTo(heard)?.delete(thread);
     }
-    if (isOf(heard, 'reaction')) {
-      const thread = threadOf(heard.said.on);
-      thread.reactions?.drop(heard);
-      return thread;
-    }
-    const thread = threadOf(refOf(heard));
-    thread.message = null;
-    if (isOf(heard, 'text') && heard.said.re) threadOf(heard.said.re).replies.delete(thread);
     return thread;
   }
 
