@@ -18,13 +18,15 @@ const EVERYWHERE = [
 
 /** The part of webpack's configuration that is changed here. */
 interface ClientChunks {
-  optimization: { splitChunks: { cacheGroups: Record<string, object> } };
+  optimization: { splitChunks: { cacheGroups: Record<string, object> } | false };
 }
 
 /** One chunk for the library of words: it is too small for webpack to share, so the layout and each page would have a copy (3 kB gzipped). */
 function shareWords(webpack: ClientChunks, { isServer }: { isServer: boolean }): ClientChunks {
-  if (!isServer) {
-    webpack.optimization.splitChunks.cacheGroups['words'] = {
+  const { splitChunks } = webpack.optimization;
+  // Development does not split.
+  if (!isServer && splitChunks !== false) {
+    splitChunks.cacheGroups['words'] = {
       test: /node_modules[\\/](?:use-intl|next-intl|@formatjs)[\\/]/,
       name: 'words',
       enforce: true,

@@ -30,8 +30,8 @@ const PAGES = [
   {
     title: 'room page',
     url: '/room/SizeSizeSizeSizeSizeSi',
-    first: 190,
-    idle: 195,
+    first: 195,
+    idle: 200,
     parts: /^(?:app\/purge-on-load|crypto\/)/,
   },
 ];

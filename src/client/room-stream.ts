@@ -43,7 +43,6 @@ export function openEventStream(environment: StreamEnvironment, roomId: string, 
   let channel: TabChannel | undefined;
 
   const post = (message: TabMessage) => channel?.postMessage(message);
-
   const reading = createReading({
     ...handlers,
     onAfresh: () => {
@@ -52,7 +51,8 @@ export function openEventStream(environment: StreamEnvironment, roomId: string, 
     },
   });
   const leader = createLeader(environment, roomId, reading, post, handlers.onRefused);
-  const follower = createFollower(page, reading, post, handlers.onRefused, () => election.seek(true));
+  const takeOver = () => leader.isLeading() || election.seek(true);
+  const follower = createFollower(page, reading, post, handlers.onRefused, takeOver);
   const election = createElection(isShared ? locks : undefined, name, {
     onElected: () => {
       follower.stop();

@@ -17,7 +17,13 @@ async function openRoomHere(options: OpenRoomOptions): Promise<Answer<OpenedRoom
     // It could not be loaded, earlier or now. The next press tries again.
     return { ok: false, failure: { reason: navigator.onLine ? 'unreachable' : 'offline' } };
   }
-  return opening.openSealedRoomHere(options);
+  try {
+    return await opening.openSealedRoomHere(options);
+  } catch (fault) {
+    // A fault of ours or of the browser's cryptography; Safari before 15.4 cannot report it.
+    if ('reportError' in window) window.reportError(fault);
+    return { ok: false, failure: { reason: 'internal_error' } };
+  }
 }
 
 /** Makes a sealed room, its key in this browser, and goes there. */

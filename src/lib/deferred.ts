@@ -1,12 +1,13 @@
 import { createRetry } from './retry';
 import { createStore, type Readable } from './store';
 
-/** A part that did not arrive is requested again, a few times a minute in the end. */
+/** A part that did not arrive is requested again for two minutes or so: after a deployment it is no longer there. */
 const FETCH_RETRY = { firstMs: 1_000, longestMs: 20_000 };
+const REQUESTS_MAX = 12;
 
 /** A part of the program that a page does without until there is time to fetch it. */
 export interface Deferred<Part> extends Readable<Part | null> {
-  /** Fetches the part unless it is there or on its way, and again until it arrives. */
+  /** Fetches the part unless it is there or on its way, and again until it arrives or too many requests have failed. */
   readonly fetch: () => void;
 }
 
@@ -14,19 +15,21 @@ export interface Deferred<Part> extends Readable<Part | null> {
 export function createDeferred<Part>(load: () => Promise<Part>, random: () => number = Math.random): Deferred<Part> {
   const { get, subscribe, set } = createStore<Part | null>(null);
   const retry = createRetry(FETCH_RETRY, random);
-  let requested = false;
+  let requests = 0;
 
   function request() {
-    load().then(set, () => retry.schedule(request));
+    requests += 1;
+    load().then(set, () => {
+      if (requests < REQUESTS_MAX) retry.schedule(request);
+      else requests = 0;
+    });
   }
 
   return {
     get,
     subscribe,
     fetch: () => {
-      if (requested) return;
-      requested = true;
-      request();
+      if (requests === 0) request();
     },
   };
 }

@@ -18,6 +18,8 @@ export function openDoor(context: PageContext, room: Room, voice: Voice, focused
   const { environment, clock, screen, roomId, draft } = context;
   const { api, storage } = environment;
   const left = context.leave();
+  // A guest may wait here for as long as it takes to deploy another build, which has no part of this one.
+  voice.safetyPhrase?.fetch();
 
   const shown = (): Door | null => {
     const door = screen.get();

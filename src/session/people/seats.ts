@@ -64,7 +64,12 @@ export function createSeats(self: MemberId, labelOf: NameBook['labelOf'], meanwh
     setOwner: (memberId) => change((roster) => withOwner(roster, memberId)),
     setHere: (here) => change((roster) => withHere(roster, here)),
     moveHere: (moved) => change((roster) => withMoved(roster, moved)),
-    relabel: (memberId) => list.set(withLabel(list.get(), memberId, labelOf(memberId))),
+    relabel: (memberId) => {
+      // A member who is not in the list gets no mark by it: the mark would go to whoever had the name first.
+      if (list.get().some((person) => person.memberId === memberId)) {
+        list.set(withLabel(list.get(), memberId, labelOf(memberId)));
+      }
+    },
     replace: (seated) => list.set(seated.map(seat)),
   };
 }

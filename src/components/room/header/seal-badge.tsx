@@ -24,7 +24,11 @@ export function SealBadge({ session }: { session: RoomSession }) {
         tone={room.sealed ? 'quiet' : 'danger-quiet'}
         label={word}
         aria-haspopup="dialog"
-        onClick={() => setOpen(true)}
+        onClick={() => {
+          // In case it was given up.
+          safetyPhrase?.fetch();
+          setOpen(true);
+        }}
       >
         <span className="hidden sm:inline">{word}</span>
       </IconButton>

@@ -29,10 +29,13 @@ export function createSendQueue(context: SessionContext, items: OutboxItems, han
   const { api, roomId, page, over, onRefused } = context;
   const pauses = createPauses(context, items, send);
   let sending: MessageId | null = null;
+  /** The wait was over while the next message was still being sealed: it does not wait once more. */
+  let isDue = false;
 
   function send() {
     if (over.aborted || sending !== null || pauses.isResting()) return;
     const next = nextOf(items);
+    isDue = next === null && items.get().waiting;
     if (next === null) return;
     if (page.isOutdated()) {
       // What an older page says may mean something else by now.
@@ -89,7 +92,6 @@ export function createSendQueue(context: SessionContext, items: OutboxItems, han
     send();
   }
 
-  /** It may not be taken back. */
   function keep(id: MessageId, failure: Failure) {
     items.remove(id);
     handlers.onKept(failure);
@@ -99,7 +101,7 @@ export function createSendQueue(context: SessionContext, items: OutboxItems, han
 
   return {
     send,
-    goOn: () => (items.get().waiting ? pauses.wait() : send()),
+    goOn: () => (items.get().waiting && !isDue ? pauses.wait() : send()),
     isSending: (id) => sending === id,
   };
 }
