@@ -1,7 +1,7 @@
-import * as z from 'zod/mini';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, expect, it } from 'vitest';
 import { messageWithCursorSchema } from '@/domain/message';
 import { type TestApp, startApp } from '@tests/support/app';
+import { forwardOf } from '@tests/support/history-pages';
 import { expectProblem } from '@tests/support/problems';
 import { repeatCommands } from '@tests/support/repeating-requester';
 import { type Answer, KEY_CHECK, type RoomsApi, roomsApi, SEALED_TEXT, type Seat } from '@tests/support/rooms';
@@ -9,13 +9,7 @@ import { listenTo } from '@tests/support/room-stream';
 import { eventually } from '@tests/support/storage-expectations';
 import { describeOnEveryStorage } from '@tests/support/storages';
 
-const pageSchema = z.strictObject({
-  messages: z.array(messageWithCursorSchema),
-  removed: z.array(z.string()),
-  cursor: z.string(),
-});
-const pageOf = ({ body }: Answer) => pageSchema.parse(body);
-const idsOf = (answer: Answer) => pageOf(answer).messages.map(({ id }) => id);
+const idsOf = (answer: Answer) => forwardOf(answer).messages.map(({ id }) => id);
 const edit = (id: string) => ({ about: { kind: 'edit', id } });
 
 describeOnEveryStorage('taking a message back', (current) => {
@@ -47,7 +41,7 @@ describeOnEveryStorage('taking a message back', (current) => {
     const answer = await who.takeBack('message-1');
     expect(answer).toMatchObject({ status: 204, body: null });
     expect(await storedText(owner)).not.toContain('a secret');
-    const page = pageOf(await other.history());
+    const page = forwardOf(await other.history());
     expect(page.messages.map(({ id }) => id)).toEqual(['message-0', 'message-2']);
     expect(page.removed).toEqual(['message-1']);
     const removal = { id: 'message-1', memberId: guest.memberId, by: who.memberId };
@@ -74,7 +68,7 @@ describeOnEveryStorage('taking a message back', (current) => {
     expectProblem(await owner.takeBack('never-was'), 'not_found');
     expectProblem(await guest.takeBack('message-1', 'never-was'), 'not_found');
     expectProblem(await owner.takeBack('message-1', 'message-2'), 'invalid_request', ['id']);
-    expect(pageOf(await owner.history())).toMatchObject({
+    expect(forwardOf(await owner.history())).toMatchObject({
       messages: [{ id: 'message-1' }, { id: 'message-2' }],
       removed: [],
     });
@@ -104,7 +98,7 @@ describeOnEveryStorage('taking a message back', (current) => {
     for (const id of ids) await guest.send({ id });
     const stream = await listenTo(url, guest);
     expect((await owner.takeBack(...ids)).status).toBe(204);
-    expect(pageOf(await guest.history())).toMatchObject({ messages: [], removed: ids });
+    expect(forwardOf(await guest.history())).toMatchObject({ messages: [], removed: ids });
     await eventually(() => expect(stream.data('message.removed')).toMatchObject(ids.map((id) => ({ id }))));
     stream.close();
   });
@@ -153,7 +147,7 @@ describeOnEveryStorage('taking a message back', (current) => {
     expect((await guest.takeBack('message-1')).status).toBe(204);
     expect(await storedText(owner)).not.toContain('words-');
     expect(idsOf(await owner.history())).toEqual(['other-one', 'other-edit-1', 'other-edit-2', 'other-edit-3']);
-    expect(pageOf(await owner.history()).removed).toEqual(['edit-no-2', 'message-1']);
+    expect(forwardOf(await owner.history()).removed).toEqual(['edit-no-2', 'message-1']);
     for (const id of ['edit-no-1', 'edit-no-2', 'edit-no-3']) {
       expectProblem(await guest.send({ id, ...edit('message-1'), text: 'words-1' }), 'message_id_taken');
       expect((await guest.takeBack(id)).status).toBe(204);
@@ -180,7 +174,7 @@ describeOnEveryStorage('taking a message back', (current) => {
     await guest.send({ id: 'message-1' });
     await guest.send({ id: 'edit-no-1', ...edit('message-1') });
     expect((await guest.takeBack('message-1', 'edit-no-1')).status).toBe(204);
-    expect(pageOf(await owner.history())).toMatchObject({ messages: [], removed: ['message-1', 'edit-no-1'] });
+    expect(forwardOf(await owner.history())).toMatchObject({ messages: [], removed: ['message-1', 'edit-no-1'] });
   });
 
   it('in a sealed room takes what is named', async () => {
@@ -189,7 +183,7 @@ describeOnEveryStorage('taking a message back', (current) => {
     const sealed = { sender: SEALED_TEXT, text: SEALED_TEXT };
     for (const id of ['message-1', 'edit-no-1', 'message-2']) await owner.send({ id, ...sealed });
     expect((await owner.takeBack('message-1', 'edit-no-1')).status).toBe(204);
-    expect(pageOf(await owner.history())).toMatchObject({
+    expect(forwardOf(await owner.history())).toMatchObject({
       messages: [{ id: 'message-2' }],
       removed: ['message-1', 'edit-no-1'],
     });
@@ -225,61 +219,7 @@ describeOnEveryStorage('taking a message back', (current) => {
     await owner.send({ id: 'message-1' });
     await owner.send({ id: 'edit-no-1', ...edit('message-1') });
     expect((await owner.takeBack('message-1')).status).toBe(204);
-    expect(pageOf(await owner.history())).toMatchObject({ messages: [], removed: ['message-1'] });
+    expect(forwardOf(await owner.history())).toMatchObject({ messages: [], removed: ['message-1'] });
     await repeating.close();
-  });
-
-  describe('at once with', () => {
-    const times = <Result>(count: number, make: (index: number) => Promise<Result>) =>
-      Promise.all(Array.from({ length: count }, (_, index) => make(index)));
-
-    it('its edits: none of them stays', async () => {
-      const { owner, guest } = await talk();
-      await guest.send({ id: 'message-1' });
-      const [edits, removed] = await Promise.all([
-        times(20, (index) => guest.send({ id: `edit-no-${index}`, ...edit('message-1'), text: 'words' })),
-        guest.takeBack('message-1'),
-      ]);
-      expect(removed.status).toBe(204);
-      for (const answer of edits) if (answer.status !== 201) expectProblem(answer, 'not_found');
-      expect(idsOf(await owner.history())).toEqual([]);
-      expect(await storedText(owner)).not.toContain('words');
-    });
-
-    it('repeats of its post: it is there before or spent, and not there again', async () => {
-      const { owner, guest } = await talk();
-      await guest.send({ id: 'message-1' });
-      const [posts, removed] = await Promise.all([
-        times(20, () => guest.send({ id: 'message-1' })),
-        guest.takeBack('message-1'),
-      ]);
-      expect(removed.status).toBe(204);
-      for (const answer of posts) if (answer.status !== 200) expectProblem(answer, 'message_id_taken');
-      expect(idsOf(await owner.history())).toEqual([]);
-    });
-
-    it('itself, by author and owner: it is heard once', async () => {
-      const { url, owner, guest, other } = await talk();
-      const stream = await listenTo(url, other);
-      await guest.send({ id: 'message-1' });
-      const answers = await times(10, (index) => (index % 2 === 0 ? owner : guest).takeBack('message-1'));
-      expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([204]));
-      await owner.send({ text: 'last' });
-      await eventually(() => expect(stream.data('chat.message').at(-1)).toMatchObject({ text: 'last' }));
-      expect(stream.data('message.removed')).toHaveLength(1);
-      stream.close();
-    });
-
-    it('the end of the room: it is done or the room is gone, and nothing is left', async () => {
-      const { owner, guest } = await talk();
-      await times(10, (index) => guest.send({ id: `message-${index}` }));
-      const [removals, destroyed] = await Promise.all([
-        times(10, (index) => guest.takeBack(`message-${index}`)),
-        owner.destroy(),
-      ]);
-      expect(destroyed.status).toBe(204);
-      for (const answer of removals) if (answer.status !== 204) expectProblem(answer, 'room_not_found');
-      expect(await current().command('KEYS', `*${owner.roomId}*`)).toEqual([]);
-    });
   });
 });

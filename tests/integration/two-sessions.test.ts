@@ -1,0 +1,153 @@
+import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
+import { createRoomApi } from '@/client/api';
+import { openEventStream } from '@/client/room-stream';
+import { makeSecret } from '@/crypto/fragment';
+import { deriveRoomKeys, type RoomKeys } from '@/crypto/sealing';
+import { plainVoice, sealedVoice } from '@/crypto/voice';
+import { MESSAGES_PER_PAGE_MAX } from '@/domain/limits';
+import { createRunningSession } from '@/session/running-session';
+import type { MessageEntry } from '@/session/messages/transcript';
+import type { RoomSession } from '@/session/room-session';
+import { createMeasuredClock } from '@/session/server-clock';
+import { type TestApp, startApp } from '@tests/support/app';
+import { roomsApi, type Seat } from '@tests/support/rooms';
+import { eventually } from '@tests/support/storage-expectations';
+import { describeOnEveryStorage } from '@tests/support/storages';
+import { FakePage, FakeStorage } from '@tests/unit/client/fake-browser';
+
+/** More than a page of the history. */
+const FLOOD = 250;
+
+const messagesOf = (session: RoomSession): readonly MessageEntry[] =>
+  session.transcript.get().entries.flatMap((entry) => (entry.kind === 'message' ? [entry] : []));
+
+/** What a person sees of the messages. */
+const screenOf = (session: RoomSession) =>
+  messagesOf(session).map(({ text, edited = false, reactions = [], re }) => ({
+    text,
+    edited,
+    reactions: reactions.map(({ emoji, count, mine }) => `${emoji} ${count}${mine ? ' mine' : ''}`),
+    ...(re && { quote: re.text ?? re.state }),
+  }));
+
+const said = (text: string, details: Partial<ReturnType<typeof screenOf>[number]> = {}) => ({
+  text,
+  edited: false,
+  reactions: [],
+  ...details,
+});
+
+const expectScreen = (session: RoomSession, screen: readonly unknown[]) =>
+  eventually(() => expect(screenOf(session)).toEqual(screen));
+
+async function write(session: RoomSession, text: string): Promise<MessageEntry> {
+  session.setDraft(text);
+  session.send();
+  const stored = () => messagesOf(session).find((entry) => entry.text === text && entry.state === 'sent');
+  await eventually(() => expect(stored()).toBeDefined());
+  const message = stored();
+  if (message === undefined) throw new Error('The message is gone again');
+  return message;
+}
+
+/** Runs the session of a seat against a real server, as a page does, with everything in between but the browser. */
+async function openSession(url: string, { roomId, token }: Seat, keys: RoomKeys | null): Promise<RoomSession> {
+  const fetcher: typeof fetch = (input, init) => {
+    const headers = new Headers(init?.headers);
+    headers.set('authorization', `Bearer ${token}`);
+    return fetch(new URL(input instanceof Request ? input.url : input, url), { ...init, headers });
+  };
+  const api = createRoomApi({ origin: url, fetcher, isOnline: () => true });
+  const answer = await api.readRoom(roomId);
+  if (!answer.ok || !answer.value.you) throw new Error('The seat was not found');
+  const { you: seat, ...room } = answer.value;
+  const page = new FakePage();
+  const session = createRunningSession(
+    {
+      api,
+      page,
+      storage: new FakeStorage(),
+      random: Math.random,
+      report: (fault) => {
+        throw fault;
+      },
+      openStream: (id, handlers) =>
+        openEventStream(
+          { fetch: fetcher, random: Math.random, page, locks: undefined, openChannel: undefined },
+          id,
+          handlers,
+        ),
+    },
+    {
+      room,
+      seat,
+      voice: keys === null ? plainVoice(room) : sealedVoice(keys),
+      name: seat.owner ? 'Ann' : 'Ben',
+      nameIsNew: true,
+      clock: createMeasuredClock(),
+      link: '',
+      onEnd: () => undefined,
+      onReseated: () => undefined,
+    },
+  );
+  onTestFinished(session.stop);
+  session.start();
+  await eventually(() => expect(session.connection.get().state).toBe('live'));
+  return session;
+}
+
+describeOnEveryStorage('two people', (current) => {
+  let app: TestApp | undefined;
+  afterAll(() => app?.close());
+
+  /** A room with Ann, and Ben as often as he opens it. */
+  async function meet(sealed: boolean) {
+    const { url } = (app ??= await startApp(current().storage));
+    const rooms = roomsApi(app);
+    const keys = sealed ? await deriveRoomKeys(makeSecret()) : null;
+    const owner = await rooms.open(keys ? { sealed, keyCheck: keys.keyCheck } : {});
+    const guest = await rooms.join(owner.roomId);
+    const openBen = () => openSession(url, guest, keys);
+    return { ann: await openSession(url, owner, keys), ben: await openBen(), openBen };
+  }
+
+  describe.each([
+    ['plain', false],
+    ['sealed', true],
+  ])('in a %s room', (_, sealed) => {
+    it('reply, react, edit and take back, and whoever comes later sees the same', async () => {
+      const { ann, ben, openBen } = await meet(sealed);
+      const { id, memberId } = await write(ann, 'question');
+      await expectScreen(ben, [said('question')]);
+      ben.reply({ id, by: memberId }, 'answer');
+      ben.react({ id, by: memberId }, '👍');
+      ann.edit(id, 'better question');
+      const answer = said('answer', { quote: 'better question' });
+      await expectScreen(ann, [said('better question', { edited: true, reactions: ['👍 1'] }), answer]);
+      const screen = [said('better question', { edited: true, reactions: ['👍 1 mine'] }), answer];
+      await expectScreen(ben, screen);
+      await expectScreen(await openBen(), screen);
+
+      ann.takeBack(id);
+      const rest = [said('answer', { quote: 'taken-back' })];
+      for (const session of [ann, ben, await openBen()]) await expectScreen(session, rest);
+    });
+
+    it('begin at the newest page of a long talk, and read back to its beginning', async () => {
+      const { ann, ben, openBen } = await meet(sealed);
+      const texts = Array.from({ length: FLOOD }, (_, index) => `text ${index}`);
+      for (const text of texts) {
+        ann.setDraft(text);
+        ann.send();
+      }
+      const screen = texts.map((text) => said(text));
+      await expectScreen(ben, screen);
+      const late = await openBen();
+      await expectScreen(late, screen.slice(-MESSAGES_PER_PAGE_MAX));
+      expect(late.transcript.get()).toMatchObject({ state: 'ready', older: 'more' });
+      late.readOlder();
+      await expectScreen(late, screen);
+      expect(late.transcript.get().older).toBe('none');
+    });
+  });
+});
