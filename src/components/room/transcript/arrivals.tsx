@@ -5,25 +5,13 @@ import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import { usePersonLabel } from '@/components/room/people/person-label';
 import type { Transcript, TranscriptEntry } from '@/session/messages/transcript';
 import { keyOf } from './arrange-entries';
+import { arrivedSince, newestKeys } from './arrived';
 import { useNoticeSentence } from './notice';
 
 /** A flood is not read out to its end: whoever wants all of it goes through the list. */
 const ARRIVALS_MAX = 5;
 /** Lines are kept a while, as some screen readers read them after they were put there. */
 const LINES_MAX = 20;
-
-/** The entries behind the newest of those known, oldest first. */
-function arrivalsAfter(known: ReadonlySet<string>, entries: readonly TranscriptEntry[]): readonly TranscriptEntry[] {
-  const arrivals: TranscriptEntry[] = [];
-  for (let index = entries.length - 1; index >= 0 && arrivals.length < ARRIVALS_MAX; index -= 1) {
-    const entry = entries[index];
-    if (entry === undefined || known.has(keyOf(entry))) break;
-    if (!(entry.kind === 'message' && entry.self)) arrivals.unshift(entry);
-  }
-  return arrivals;
-}
-
-const newestKeys = (entries: readonly TranscriptEntry[]) => new Set(entries.slice(-LINES_MAX).map(keyOf));
 
 /**
  * Reads out what arrives, and nothing else: the list itself draws blocks and leaves them out as one scrolls. A new name of a
@@ -47,9 +35,12 @@ export function Arrivals({ transcript: { state, entries } }: { transcript: Trans
 
   useEffect(() => {
     // Everything that was said before one came in is history, not news.
-    const arrivals = known.current === null ? [] : arrivalsAfter(known.current, entries);
+    const arrivals = known.current === null ? [] : arrivedSince(known.current, entries, ARRIVALS_MAX);
     if (known.current !== null || state === 'ready') known.current = newestKeys(entries);
-    if (arrivals.length > 0) setLines((before) => [...before, ...arrivals.map(lineOf)].slice(-LINES_MAX));
+    if (arrivals.length === 0) return;
+    // Made here and not in the updater, which React may call while it renders: an effect event refuses that.
+    const arrived = arrivals.map(lineOf);
+    setLines((before) => [...before, ...arrived].slice(-LINES_MAX));
   }, [state, entries]);
 
   return (

@@ -1,6 +1,7 @@
 import { useEffect, useEffectEvent, useLayoutEffect, useRef, useState, type RefObject } from 'react';
 import type { TranscriptEntry } from '@/session/messages/transcript';
 import { keyOf } from './arrange-entries';
+import { arrivedSince, newestKeys } from './arrived';
 
 /** Within this many pixels of the end, a reader is at the end. */
 const END_PIXELS = 48;
@@ -62,16 +63,6 @@ function keepPlace(scroller: Element, anchors: readonly Anchor[]) {
   scroller.scrollTop += anchor.element.getBoundingClientRect().top - scroller.getBoundingClientRect().top - anchor.top;
 }
 
-function missedSince(entries: readonly TranscriptEntry[], newestSeen: string): number {
-  let missed = 0;
-  for (let index = entries.length - 1; index >= 0; index -= 1) {
-    const entry = entries[index];
-    if (entry === undefined || keyOf(entry) === newestSeen) break;
-    if (entry.kind === 'message' && !entry.self) missed += 1;
-  }
-  return missed;
-}
-
 /**
  * Where a reader is in the transcript. At the end, it follows. Anywhere else, what one reads stays where it is while things
  * come and go above it: by our own measure, since Safari keeps no scroll anchor and no browser does at the very top.
@@ -81,9 +72,8 @@ export function usePlace(entries: readonly TranscriptEntry[], onNearStart: () =>
   const content = useRef<HTMLDivElement>(null);
   const following = useRef(true);
   const anchors = useRef<readonly Anchor[]>([]);
-  /** The newest entry when the reader left the end. */
-  const [newestSeen, setNewestSeen] = useState<string | null>(null);
-  const newest = entries.at(-1);
+  /** The newest entries when the reader left the end. */
+  const [seen, setSeen] = useState<ReadonlySet<string> | null>(null);
   const newestOwn = entries.findLast((entry) => entry.kind === 'message' && entry.self);
 
   function onScroll() {
@@ -91,7 +81,7 @@ export function usePlace(entries: readonly TranscriptEntry[], onNearStart: () =>
     if (element === null || content.current === null) return;
     following.current = element.scrollHeight - element.scrollTop - element.clientHeight < END_PIXELS;
     anchors.current = following.current ? [] : anchorsIn(element, content.current);
-    setNewestSeen((seen) => (following.current ? null : (seen ?? (newest === undefined ? '' : keyOf(newest)))));
+    setSeen((before) => (following.current ? null : (before ?? newestKeys(entries))));
     if (element.scrollTop < START_PIXELS) onNearStart();
   }
 
@@ -117,6 +107,6 @@ export function usePlace(entries: readonly TranscriptEntry[], onNearStart: () =>
     return () => observer.disconnect();
   }, []);
 
-  const missed = newestSeen === null ? null : missedSince(entries, newestSeen);
+  const missed = seen === null ? null : arrivedSince(seen, entries).filter(({ kind }) => kind === 'message').length;
   return { scroller, content, missed, onScroll, toEnd: () => scrollToEnd(scroller.current) };
 }

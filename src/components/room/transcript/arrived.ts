@@ -1,0 +1,33 @@
+import type { TranscriptEntry } from '@/session/messages/transcript';
+import { keyOf } from './arrange-entries';
+
+/** Of several known entries one is still there when the newest is taken back. */
+const KNOWN_MAX = 20;
+
+/** One's own messages that are not stored yet always stand last, whatever arrives. */
+const isPlaced = (entry: TranscriptEntry) => entry.kind === 'notice' || entry.state === 'sent';
+
+/** The keys of the newest entries, by which `arrivedSince` finds later what is new. */
+export function newestKeys(entries: readonly TranscriptEntry[]): ReadonlySet<string> {
+  const keys = new Set<string>();
+  for (let index = entries.length - 1; index >= 0 && keys.size < KNOWN_MAX; index -= 1) {
+    const entry = entries[index];
+    if (entry !== undefined && isPlaced(entry)) keys.add(keyOf(entry));
+  }
+  return keys;
+}
+
+/** The entries of others behind those that are known, oldest first; of more than `max`, the newest. */
+export function arrivedSince(
+  known: ReadonlySet<string>,
+  entries: readonly TranscriptEntry[],
+  max = Infinity,
+): readonly TranscriptEntry[] {
+  const arrived: TranscriptEntry[] = [];
+  for (let index = entries.length - 1; index >= 0 && arrived.length < max; index -= 1) {
+    const entry = entries[index];
+    if (entry === undefined || known.has(keyOf(entry))) break;
+    if (isPlaced(entry) && !(entry.kind === 'message' && entry.self)) arrived.push(entry);
+  }
+  return arrived.reverse();
+}
