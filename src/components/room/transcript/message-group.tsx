@@ -64,7 +64,7 @@ function Message({ message, sender, session, onDone }: MessageProps) {
   const { self, text, state } = message;
   const ground = self ? 'bg-accent-soft' : 'border border-line bg-surface';
   return (
-    <div className={`flex w-full flex-col gap-1 ${self ? 'items-end' : 'items-start'}`}>
+    <div data-key={message.key} className={`flex w-full flex-col gap-1 ${self ? 'items-end' : 'items-start'}`}>
       <div className="flex max-w-[88%] items-center gap-2 sm:max-w-[80%]">
         {state === 'sending' && (
           <span className="animate-[appear_160ms_ease-out_600ms_both] text-soft" title={t('sending')}>

@@ -36,7 +36,7 @@ export function Notice({ entry }: { entry: NoticeEntry }) {
   const sentence = useNoticeSentence();
   const lock = entry.notice === 'locked' || entry.notice === 'unlocked';
   return (
-    <li className="text-center text-sm text-balance wrap-anywhere text-soft">
+    <li data-key={entry.id} className="text-center text-sm text-balance wrap-anywhere text-soft">
       {lock && (
         <Icon name={entry.notice === 'locked' ? 'lock' : 'unlock'} className="mr-1 inline size-3.5 align-[-0.125em]" />
       )}

@@ -21,14 +21,16 @@ interface Place {
 /** Something on the screen, and how far below the top of the visible part it stands. */
 interface Anchor {
   element: Element;
+  /** Of its entry, which may be drawn in another block later; null for a block that is not drawn. */
+  key: string | null;
   top: number;
 }
 
-/** Earlier messages may join the first block, which is then drawn as another one: the blocks behind it stay. */
-const ANCHORED_BLOCKS = 3;
+/** Several, as the first of them may be taken back. */
+const ANCHORS_MAX = 8;
 
 /** Where the first of these elements, which stand one below the other, is that ends below `top`. A binary search: there may be hundreds. */
-function firstBelow(elements: HTMLCollection, top: number): number {
+function firstBelow(elements: ArrayLike<Element>, top: number): number {
   let [low, high] = [0, elements.length];
   while (low < high) {
     const middle = (low + high) >> 1;
@@ -39,17 +41,27 @@ function firstBelow(elements: HTMLCollection, top: number): number {
   return low;
 }
 
-/** The first entry in sight of each of the first blocks in sight; a block that is not drawn stands for its entries. */
+/** The first entries in sight; a block that is not drawn stands for its own. */
 function anchorsIn(scroller: Element, content: Element): readonly Anchor[] {
   const { top } = scroller.getBoundingClientRect();
   const first = firstBelow(content.children, top);
   return Array.from(content.children)
-    .slice(first, first + ANCHORED_BLOCKS)
-    .map((block) => {
-      const entries = block.firstElementChild?.children;
-      const element = entries?.[firstBelow(entries, top)] ?? block;
-      return { element, top: element.getBoundingClientRect().top - top };
+    .slice(first, first + 2)
+    .flatMap((block) => {
+      const entries = Array.from(block.querySelectorAll('[data-key]'));
+      return entries.length === 0 ? [block] : entries.slice(firstBelow(entries, top));
+    })
+    .slice(0, ANCHORS_MAX)
+    .map((element) => {
+      const key = element.getAttribute('data-key');
+      return { element, key, top: element.getBoundingClientRect().top - top };
     });
+}
+
+/** The anchor's element or, where its entry has moved to another block, the one that shows it now. */
+function elementOf({ element, key }: Anchor, content: Element): Element | null {
+  if (element.isConnected) return element;
+  return key === null ? null : content.querySelector(`[data-key="${CSS.escape(key)}"]`);
 }
 
 function scrollToEnd(scroller: Element | null) {
@@ -57,10 +69,13 @@ function scrollToEnd(scroller: Element | null) {
 }
 
 /** Scrolls so that the first anchor that is left stands where it stood. */
-function keepPlace(scroller: Element, anchors: readonly Anchor[]) {
-  const anchor = anchors.find(({ element }) => element.isConnected);
-  if (anchor === undefined) return;
-  scroller.scrollTop += anchor.element.getBoundingClientRect().top - scroller.getBoundingClientRect().top - anchor.top;
+function keepPlace(scroller: Element, content: Element, anchors: readonly Anchor[]) {
+  for (const anchor of anchors) {
+    const element = elementOf(anchor, content);
+    if (element === null) continue;
+    scroller.scrollTop += element.getBoundingClientRect().top - scroller.getBoundingClientRect().top - anchor.top;
+    return;
+  }
 }
 
 /**
@@ -87,9 +102,9 @@ export function usePlace(entries: readonly TranscriptEntry[], onNearStart: () =>
 
   const settle = useEffectEvent(() => {
     const element = scroller.current;
-    if (element === null) return;
+    if (element === null || content.current === null) return;
     if (following.current) scrollToEnd(element);
-    else keepPlace(element, anchors.current);
+    else keepPlace(element, content.current, anchors.current);
     if (element.scrollTop < START_PIXELS) onNearStart();
   });
 
