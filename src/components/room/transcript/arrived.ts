@@ -1,8 +1,9 @@
+import { REMOVALS_PER_REQUEST_MAX } from '@/domain/limits';
 import type { TranscriptEntry } from '@/session/messages/transcript';
 import { keyOf } from './arrange-entries';
 
-/** Of several known entries one is still there when the newest is taken back. */
-const KNOWN_MAX = 20;
+/** One more than a request may take back, so that one of them is still there afterwards. */
+const KNOWN_MAX = REMOVALS_PER_REQUEST_MAX + 1;
 
 /** One's own messages that are not stored yet always stand last, whatever arrives. */
 const isPlaced = (entry: TranscriptEntry) => entry.kind === 'notice' || entry.state === 'sent';

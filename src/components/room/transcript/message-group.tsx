@@ -22,7 +22,6 @@ interface MessageGroupProps {
 }
 
 export function MessageGroup({ group, session, onDone }: MessageGroupProps) {
-  'use memo';
   const t = useTranslations('transcript');
   const label = usePersonLabel();
   const { self, tint, timestamp } = group.first;
@@ -83,7 +82,12 @@ function Message({ message, sender, session, onDone }: MessageProps) {
             ) : (
               <LinkedText text={text} />
             )}
-            {message.edited && <small className="ms-2 text-xs text-soft">{t('edited')}</small>}
+            {message.edited && (
+              <>
+                {' '}
+                <small className="ms-2 text-xs text-soft">{t('edited')}</small>
+              </>
+            )}
           </p>
         </div>
       </div>

@@ -32,7 +32,6 @@ export function useNoticeSentence(): (entry: NoticeEntry) => string {
 }
 
 export function Notice({ entry }: { entry: NoticeEntry }) {
-  'use memo';
   const sentence = useNoticeSentence();
   const lock = entry.notice === 'locked' || entry.notice === 'unlocked';
   return (
