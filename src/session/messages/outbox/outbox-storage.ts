@@ -9,7 +9,7 @@ const PREFIX = 'mayfly:outbox:';
 
 const reasonSchema = z.enum([...ROOM_REASONS, 'offline', 'unreachable', 'insecure_context']);
 
-/** Sealed strings only, by type: the words of a plain room are never put into storage. */
+/** Sealed strings only, by type: the outbox never puts the words of a plain room into storage. */
 const keptMessageSchema = z.object({
   id: messageIdSchema,
   sender: sealedSchema,

@@ -98,7 +98,7 @@ export function createOutbox(context: SessionContext, handlers: SendHandlers): O
 
 function keep({ storage, roomId, room, clock, self }: SessionContext, items: OutboxItems) {
   const { sealed, expiresAt } = room.get();
-  // The words of a plain room are never put into storage.
+  // The outbox never puts the words of a plain room into storage.
   if (!sealed) return;
   const messages = items.messages().flatMap(({ id, words, timestamp, tried, failure }): KeptMessage[] => {
     const { success, data } = sealedContentSchema.safeParse(words);
