@@ -32,3 +32,17 @@ export function arrivedSince(
   }
   return arrived.reverse();
 }
+
+/** The keys of the last entries, one's own that are not stored yet included. */
+export const lastKeys = (entries: readonly TranscriptEntry[]): ReadonlySet<string> =>
+  new Set(entries.slice(-KNOWN_MAX).map(keyOf));
+
+/** Whether one has just written a message: one's own from an earlier page does not count. */
+export function hasWrittenSince(last: ReadonlySet<string>, entries: readonly TranscriptEntry[]): boolean {
+  for (let index = entries.length - 1; index >= 0; index -= 1) {
+    const entry = entries[index];
+    if (entry === undefined || last.has(keyOf(entry))) return false;
+    if (entry.kind === 'message' && entry.self) return true;
+  }
+  return false;
+}

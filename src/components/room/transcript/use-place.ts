@@ -1,7 +1,6 @@
 import { useEffect, useEffectEvent, useLayoutEffect, useRef, useState, type RefObject } from 'react';
 import type { TranscriptEntry } from '@/session/messages/transcript';
-import { keyOf } from './arrange-entries';
-import { arrivedSince, newestKeys } from './arrived';
+import { arrivedSince, hasWrittenSince, lastKeys, newestKeys } from './arrived';
 
 /** Within this many pixels of the end, a reader is at the end. */
 const END_PIXELS = 48;
@@ -89,7 +88,13 @@ export function usePlace(entries: readonly TranscriptEntry[], onNearStart: () =>
   const anchors = useRef<readonly Anchor[]>([]);
   /** The newest entries when the reader left the end. */
   const [seen, setSeen] = useState<ReadonlySet<string> | null>(null);
-  const newestOwn = entries.findLast((entry) => entry.kind === 'message' && entry.self);
+  const last = useRef<ReadonlySet<string>>(new Set());
+
+  function toEnd() {
+    // At once: the new message is measured before the browser reports the scrolling, and would be answered by going back.
+    following.current = true;
+    scrollToEnd(scroller.current);
+  }
 
   function onScroll() {
     const element = scroller.current;
@@ -108,11 +113,12 @@ export function usePlace(entries: readonly TranscriptEntry[], onNearStart: () =>
     if (element.scrollTop < START_PIXELS) onNearStart();
   });
 
-  useLayoutEffect(() => settle(), [entries]);
-
-  // A person who sends a message wants to see it.
-  const newestOwnKey = newestOwn === undefined ? null : keyOf(newestOwn);
-  useLayoutEffect(() => scrollToEnd(scroller.current), [newestOwnKey]);
+  useLayoutEffect(() => {
+    // A person who sends a message wants to see it.
+    if (hasWrittenSince(last.current, entries)) toEnd();
+    else settle();
+    last.current = lastKeys(entries);
+  }, [entries]);
 
   // The keyboard opens, the composer grows, a font arrives, a block is drawn or left out.
   useEffect(() => {
@@ -123,5 +129,5 @@ export function usePlace(entries: readonly TranscriptEntry[], onNearStart: () =>
   }, []);
 
   const missed = seen === null ? null : arrivedSince(seen, entries).filter(({ kind }) => kind === 'message').length;
-  return { scroller, content, missed, onScroll, toEnd: () => scrollToEnd(scroller.current) };
+  return { scroller, content, missed, onScroll, toEnd };
 }

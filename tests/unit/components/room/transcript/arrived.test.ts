@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { keyOf } from '@/components/room/transcript/arrange-entries';
-import { arrivedSince, newestKeys } from '@/components/room/transcript/arrived';
+import { arrivedSince, hasWrittenSince, lastKeys, newestKeys } from '@/components/room/transcript/arrived';
 import { messageIdSchema } from '@/domain/message';
 import { memberIdSchema } from '@/domain/room';
 import type { MessageEntry } from '@/session/messages/transcript';
@@ -42,6 +42,16 @@ test('one’s own messages are no news, and one that cannot be sent hides no new
   const failed = message('failed', { self: true, state: 'failed' });
   const own = message('own', { self: true });
   expect(keys(...arrivedSince(newestKeys([a, failed]), [a, b, own, c, failed]))).toEqual(['b', 'c']);
+});
+
+test('a message that one has just written is found, and one from an earlier page or an older one is not', () => {
+  const own = message('own', { self: true });
+  const waiting = message('waiting', { self: true, state: 'waiting' });
+  expect(hasWrittenSince(lastKeys([a, b]), [a, b, own])).toBe(true);
+  expect(hasWrittenSince(lastKeys([a, waiting]), [a, b, waiting, own])).toBe(true);
+  expect(hasWrittenSince(lastKeys([b, c]), [own, a, b, c])).toBe(false);
+  expect(hasWrittenSince(lastKeys([own, a, message('own-2', { self: true })]), [own, a])).toBe(false);
+  expect(hasWrittenSince(lastKeys([a, waiting]), [a, { ...waiting, state: 'sent' }, b])).toBe(false);
 });
 
 test('in a long talk as few entries are looked at as in a short one', () => {
