@@ -14,6 +14,7 @@ export interface Outdated {
 export function createOutdated(
   context: SessionContext,
   { composer, setDraft, unsent }: Pick<Writing, 'composer' | 'setDraft' | 'unsent'>,
+  outbox: Pick<Readable<unknown>, 'subscribe'>,
 ): Outdated & { recall: () => Promise<void> } {
   const { page, room, over, report } = context;
   const outdated = createStore(page.isOutdated());
@@ -32,10 +33,11 @@ export function createOutdated(
     outdated.set(true);
     void keep();
   });
-  const stopKeeping = composer.subscribe(() => void keep());
+  // A message whose answer comes after the word of a newer server has been sent: it is no draft any more.
+  const stops = [composer.subscribe(() => void keep()), outbox.subscribe(() => void keep())];
   over.addEventListener('abort', () => {
     unfollow();
-    stopKeeping();
+    for (const stop of stops) stop();
   });
   return {
     outdated,

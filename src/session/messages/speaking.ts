@@ -21,7 +21,7 @@ export function createSpeaking(
     onKept,
   });
   const { clear, unsent, ...writing } = createComposer(context, outbox, onSend);
-  const { recall: recallDraft, ...outdated } = createOutdated(context, { ...writing, unsent });
+  const { recall: recallDraft, ...outdated } = createOutdated(context, { ...writing, unsent }, outbox);
   return {
     outbox,
     /** Brings back what was written before this page was loaded. */

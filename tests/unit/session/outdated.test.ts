@@ -8,6 +8,9 @@ import { createMeasuredClock } from '@/session/server-clock';
 import { FakePage, FakeStorage } from '@tests/unit/client/fake-browser';
 import { FakeRoom, ME } from './fake-room';
 
+/** The end stands on this browser's clock, which is measured to a few milliseconds. */
+const A_SECOND_MS = 1_000;
+
 let room: FakeRoom;
 let page: FakePage;
 let storage: FakeStorage;
@@ -83,6 +86,25 @@ describe('a page that is older than the server', () => {
     await vi.waitFor(() => expect(reloaded.composer.get().draft).toBe('waiting\nhalf'));
   });
 
+  it('keeps no message that the server has stored, though its answer came after the word of the newer server', async () => {
+    const session = load();
+    await vi.waitFor(() => expect(session.connection.get().state).toBe('live'));
+    const { sendMessage } = room.api;
+    vi.spyOn(room.api, 'sendMessage').mockImplementation(async (...message) => {
+      const answer = await sendMessage(...message);
+      page.emit('outdated');
+      await vi.waitFor(() => expect(kept()).toHaveLength(1));
+      return answer;
+    });
+    session.setDraft('sent already');
+    session.send();
+    await vi.waitFor(() => expect(room.messages).toHaveLength(1));
+    await vi.waitFor(() => expect(kept()).toEqual([]));
+    const reloaded = load();
+    await vi.waitFor(() => expect(reloaded.transcript.get().state).toBe('ready'));
+    expect(reloaded.composer.get().draft).toBe('');
+  });
+
   it('keeps it sealed in a sealed room, however long it is, and over a reload by hand as well', async () => {
     const keys = await deriveRoomKeys(makeSecret());
     room.keyCheck = keys.keyCheck;
@@ -105,13 +127,13 @@ describe('a page that is older than the server', () => {
     page.emit('outdated');
     session.setDraft('one');
     await vi.waitFor(() => expect(kept()).toHaveLength(1));
-    purgeDrafts(storage, room.expiresAt - 1);
+    purgeDrafts(storage, room.expiresAt - A_SECOND_MS);
     expect(kept()).toHaveLength(1);
     session.setDraft('');
     await vi.waitFor(() => expect(kept()).toEqual([]));
     session.setDraft('two');
     await vi.waitFor(() => expect(kept()).toHaveLength(1));
-    purgeDrafts(storage, room.expiresAt);
+    purgeDrafts(storage, room.expiresAt + A_SECOND_MS);
     expect(kept()).toEqual([]);
   });
 });

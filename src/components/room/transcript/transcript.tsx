@@ -24,7 +24,7 @@ export function Transcript({ session, onDone }: TranscriptProps) {
   const t = useTranslations('transcript');
   const { retry, readOlder, ...transcript } = useTranscript(session);
   const { state, older, entries } = transcript;
-  const { scroller, content, missed, onScroll, toEnd } = usePlace(entries, () => {
+  const { scroller, content, missed, onScroll, toEnd } = usePlace(entries, older, () => {
     if (older === 'more') readOlder();
   });
   const said = entries.some((entry) => entry.kind === 'message');

@@ -1,5 +1,5 @@
 import { useEffect, useEffectEvent, useLayoutEffect, useRef, useState, type RefObject } from 'react';
-import type { TranscriptEntry } from '@/session/messages/transcript';
+import type { OlderPages, TranscriptEntry } from '@/session/messages/transcript';
 import { arrivedSince, hasWrittenSince, lastKeys, newestKeys } from './arrived';
 
 /** Within this many pixels of the end, a reader is at the end. */
@@ -81,7 +81,7 @@ function keepPlace(scroller: Element, content: Element, anchors: readonly Anchor
  * Where a reader is in the transcript. At the end, it follows. Anywhere else, what one reads stays where it is while things
  * come and go above it: by our own measure, since Safari keeps no scroll anchor and no browser does at the very top.
  */
-export function usePlace(entries: readonly TranscriptEntry[], onNearStart: () => void): Place {
+export function usePlace(entries: readonly TranscriptEntry[], older: OlderPages, onNearStart: () => void): Place {
   const scroller = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
   const following = useRef(true);
@@ -119,6 +119,11 @@ export function usePlace(entries: readonly TranscriptEntry[], onNearStart: () =>
     else settle();
     last.current = lastKeys(entries);
   }, [entries]);
+
+  // A page of reactions and edits alone changes no line and no height: the page before it is needed, too.
+  useEffect(() => {
+    if (older === 'more') settle();
+  }, [older]);
 
   // The keyboard opens, the composer grows, a font arrives, a block is drawn or left out.
   useEffect(() => {
