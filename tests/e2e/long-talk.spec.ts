@@ -264,3 +264,20 @@ test('a message that its author takes back is gone, and only who had seen it rea
     (await talker.ask('POST', `/api/messages?roomId=${talker.roomId}`, { sender: 'Quiet Otter', ...edit })).status,
   ).toBe(404);
 });
+
+test('somebody who sends hundreds of reactions hides no message from those who come later', async ({
+  newTalker,
+  newReader,
+}) => {
+  const talker = await newTalker(0);
+  const said = numbered(30);
+  await sendAll(talker, said);
+  const [first] = said;
+  await sendAll(
+    talker,
+    Array.from({ length: 450 }, () => write('👍', { kind: 'reaction', id: first?.id ?? '' })),
+  );
+  const reader = await newReader(talker);
+  await expect(reader.log).toContainText('message 29');
+  await expect(reader.log).toContainText('message 0');
+});

@@ -6,7 +6,6 @@ import type { Quote } from '@/session/messages/transcript';
 
 /** Above a reply: the message that it answers, as that is now. */
 export function QuotedMessage({ quote }: { quote: Quote }) {
-  'use memo';
   const t = useTranslations('transcript');
   const label = usePersonLabel();
   const { memberId, self, text, state } = quote;

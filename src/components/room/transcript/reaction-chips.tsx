@@ -5,7 +5,6 @@ import type { MessageEntry } from '@/session/messages/transcript';
 
 /** Under a message: each emoji with the number of people who chose it. */
 export function ReactionChips({ reactions }: { reactions: NonNullable<MessageEntry['reactions']> }) {
-  'use memo';
   const t = useTranslations('transcript');
   return (
     <ul aria-label={t('reactions')} className="flex max-w-full flex-wrap gap-1 px-1">
