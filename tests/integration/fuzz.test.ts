@@ -103,7 +103,8 @@ describeOnEveryStorage('requests that nobody in their right mind sends', (curren
 });
 
 describe('bytes on the socket of the event stream', () => {
-  const SOCKETS = 600;
+  // Half as many missed one of the responses below once in some hundred runs.
+  const SOCKETS = 1_200;
   const head = fc
     .tuple(fc.constantFrom('GET', 'GET', 'POST', 'HEAD', 'OPTIONS', 'DELETE'), fuzzedQuery, fuzzedHeaders, fc.boolean())
     .map(([method, query, headers, aimed]) => {
