@@ -175,8 +175,28 @@ describeOnEveryStorage('pages from the newest end', (current) => {
     const seen = (await walkForward(owner, 200)).flatMap(({ messages }) => messages.map(({ id }) => id));
     expect(seen).toEqual(ids);
     const backwards = await walkBackward(owner, 200);
-    for (const { messages } of backwards) expect(messages).not.toEqual([]);
-    expect(backwards.flatMap(({ removed }) => removed)).toEqual(gone);
+    for (const part of backwards) expect(Buffer.byteLength(JSON.stringify(part))).toBeLessThanOrEqual(PAGE_BYTES_MAX);
+    expect(backwards.reverse().flatMap(({ removed }) => removed)).toEqual(gone);
+  });
+
+  it('are cut between ids of what was taken back; forwards only behind a message, since an empty page is the last', async () => {
+    const owner = await (await begin()).open();
+    const gone = Array.from({ length: 4_200 }, (_, index) => `${index}`.padStart(64, 'a'));
+    const send = (id: string) => owner.send({ id, text: 'x' });
+    await send('message-0');
+    for (const id of gone) await send(id);
+    for (let from = 0; from < gone.length; from += 50) await owner.takeBack(...gone.slice(from, from + 50));
+    await send('message-1');
+
+    const backwards = await walkBackward(owner, 200);
+    expect(backwards).toHaveLength(2);
+    for (const page of backwards) expect(Buffer.byteLength(JSON.stringify(page))).toBeLessThanOrEqual(PAGE_BYTES_MAX);
+    expect(backwards.reverse().flatMap(({ removed }) => removed)).toEqual(gone);
+    expect(backwards.flatMap(({ messages }) => messages.map(({ id }) => id))).toEqual(['message-0', 'message-1']);
+
+    const forwards = await walkForward(owner, 200);
+    expect(forwards.map(({ messages }) => messages.map(({ id }) => id))).toEqual([['message-0'], ['message-1'], []]);
+    expect(forwards.flatMap(({ removed }) => removed)).toEqual(gone);
   });
 
   it('are read at the same pace as those forwards', async () => {

@@ -80,7 +80,8 @@ const reading = {
     description:
       'Oldest first, after a cursor: at most 200, and at most 256 kB. A short page is not the end; one without messages is. ' +
       'With `before`, a cursor or `end`, the messages before it, oldest first as well: `older` is the `before` of ' +
-      'the page before this one, null at the beginning. `removed` names the messages taken back within the range read.',
+      'the page before this one, null at the beginning. `removed` names the messages taken back within the range read; ' +
+      'forwards their ids may make a page larger, since only a message ends one.',
   },
 } as const;
 

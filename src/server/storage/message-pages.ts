@@ -24,10 +24,12 @@ const ENTRIES_AT_ONCE = 20;
 const CURSOR_BYTES = 64;
 /** What it adds to the id of a message that was taken back: quotes and a comma. */
 const LIST_BYTES = 3;
+/** Room for one more id and the JSON around the lists. */
+const ENVELOPE_BYTES = 256;
 
 /**
- * `take` puts an entry on the page and returns true once it is a message that no longer fits. Ids of messages that were
- * taken back take space and end no page. `given` is the page, as far as its last message where more follow.
+ * `take` puts an entry on the page and returns true once it is a message that no longer fits. `is_full` is true once the
+ * ids of messages that were taken back fill the page; `given` is the page, as far as its last message where more follow.
  */
 const PAGE: Part = {
   lua: `
@@ -49,6 +51,7 @@ local function take(entry)
   end
   return false
 end
+local function is_full() return bytes > BYTES_MAX - ${ENVELOPE_BYTES} end
 local function given(cursor, older, more)
   if more then
     for index = #removed, removed_by_last + 1, -1 do removed[index] = nil end
@@ -74,6 +77,8 @@ while true do
     cursor = entry[1]
     if take(entry) then return given(found[#found - 1], '', true) end
     if #found == LIMIT * 2 then return given(cursor, '', true) end
+    -- A page without messages is the last one, so ids alone never end a page.
+    if is_full() and #found > 0 then return given(found[#found - 1], '', true) end
   end
   if #entries < ${ENTRIES_AT_ONCE} then return given(newest(), '', false) end
 end
@@ -101,6 +106,7 @@ while true do
   local entries = redis.call('XREVRANGE', STREAM, last, '-', 'COUNT', ${ENTRIES_AT_ONCE})
   for _, entry in ipairs(entries) do
     if take(entry) then return given(newest(), found[#found - 1], true) end
+    if is_full() then return given(newest(), entry[1], false) end
     last = '(' .. entry[1]
   end
   if #entries < ${ENTRIES_AT_ONCE} then return given(newest(), '', false) end
