@@ -1,9 +1,12 @@
+import type { SeatedCard } from './epoch';
+
 /** Why a request was not done: the `code` of every problem answer. */
 export const ROOM_REASONS = [
   'malformed_body',
   'not_a_member',
   'not_the_owner',
   'not_the_author',
+  'wrong_key',
   'room_locked',
   'cross_origin',
   'room_not_found',
@@ -11,6 +14,10 @@ export const ROOM_REASONS = [
   'room_full',
   'message_id_taken',
   'message_limit_reached',
+  'epoch_changed',
+  'member_id_taken',
+  'members_changed',
+  'room_too_large',
   'body_too_large',
   'unsupported_media_type',
   'invalid_request',
@@ -40,6 +47,8 @@ export class RoomError extends Error {
   /** Seconds until a repeat may succeed, where that is known. */
   readonly retryAfterSeconds: number | undefined;
   readonly faults: readonly RequestFault[] | undefined;
+  /** With `members_changed`: the members whom the wraps have to name. */
+  readonly members: readonly SeatedCard[] | undefined;
 
   /**
    * By its brand, not by its class: Next compiles this file into several bundles, and an error that the hub or the
@@ -55,11 +64,17 @@ export class RoomError extends Error {
 
   constructor(
     reason: RoomReason,
-    details: { retryAfterSeconds?: number; faults?: readonly RequestFault[]; cause?: unknown } = {},
+    details: {
+      retryAfterSeconds?: number;
+      faults?: readonly RequestFault[];
+      members?: readonly SeatedCard[];
+      cause?: unknown;
+    } = {},
   ) {
     super(reason, details.cause === undefined ? undefined : { cause: details.cause });
     this.reason = reason;
     this.retryAfterSeconds = details.retryAfterSeconds;
     this.faults = details.faults;
+    this.members = details.members;
   }
 }

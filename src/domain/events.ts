@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { messageIdSchema, messageSchema } from './message';
 import { memberIdSchema, timestampSchema } from './room';
+import { cardSchema, epochSchema, keyCheckSchema, previousSchema, wrapSchema } from './sealed';
 
 /**
  * Every event of a room's stream, in the shape that Upstash Realtime takes as its `schema`:
@@ -17,13 +18,31 @@ export const roomEvents = {
   },
   room: {
     updated: z.object({ locked: z.optional(z.boolean()), ownerId: z.optional(memberIdSchema) }),
+    /** The owner, `by`, replaced the room's secret: a wrap for each member who stays. */
+    rekeyed: z.object({
+      epoch: epochSchema,
+      by: memberIdSchema,
+      keyCheck: keyCheckSchema,
+      previous: previousSchema,
+      wraps: z.record(z.string(), wrapSchema),
+    }),
     /** Somebody found the room full; only its owner hears it. */
     waited: z.object({}),
   },
   member: {
-    joined: z.object({ memberId: memberIdSchema, joinedAt: timestampSchema }),
-    updated: z.object({ memberId: memberIdSchema, name: z.string() }),
-    left: z.object({ memberId: memberIdSchema, reason: z.enum(['left', 'removed', 'displaced']) }),
+    joined: z.object({ memberId: memberIdSchema, joinedAt: timestampSchema, card: z.optional(cardSchema) }),
+    /** A new name, which in sealed rooms stands in a new card. */
+    updated: z.object({
+      memberId: memberIdSchema,
+      name: z.optional(z.string()),
+      card: z.optional(cardSchema),
+    }),
+    /** `to`: the id under which a member with new keys has the seat since, where it was moved. */
+    left: z.object({
+      memberId: memberIdSchema,
+      reason: z.enum(['left', 'removed', 'displaced', 'moved']),
+      to: z.optional(memberIdSchema),
+    }),
   },
   presence: {
     changed: z.object({ here: z.array(memberIdSchema) }),

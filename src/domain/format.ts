@@ -3,7 +3,7 @@
  * misread, or write wrongly, what the server or newer pages send: a page that hears a higher number than its own asks to be
  * loaded again and sends nothing more.
  */
-export const FORMAT = 2;
+export const FORMAT = 3;
 
 /** Every response of the API and of the event stream carries the number in this header. */
 export const FORMAT_HEADER = 'Mayfly-Format';

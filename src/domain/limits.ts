@@ -23,10 +23,25 @@ export const MENTIONS_MAX = 20;
 export const FILE_NAME_CHARACTERS_MAX = 255;
 /** A picture of 12 kB as a data URL. */
 export const PREVIEW_CHARACTERS_MAX = 16_384;
-/** Exactly what 4,096 padded bytes become: `v1.`, 16 characters, a dot, and 4,112 bytes in base64url. */
-export const SEALED_CHARACTERS_MAX = 5_503;
-/** What such a string holds: its end mark takes the last byte. */
-export const SEALED_CONTENT_BYTES_MAX = 4_095;
+/** 32,768 padded bytes and their seal in base64url, and some to spare. */
+export const SEALED_CHARACTERS_MAX = 45_056;
+/** What such a string holds beside its signature: the end mark takes the last byte. */
+export const SEALED_CONTENT_BYTES_MAX = 32_703;
+/** A card is always padded to 1,024 bytes. */
+export const CARD_CHARACTERS_MAX = 1_500;
+/** The members of a room of 100 and the fifty that were removed last. */
+export const PREVIOUS_CHARACTERS_MAX = 8_192;
+
+/** How often a room's secret may be replaced. */
+export const EPOCHS_MAX = 100;
+/** A larger room is not rekeyed: everybody's wrap would be in everybody's stream. */
+export const REKEY_MEMBERS_MAX = 100;
+export const EPOCHS_PER_PAGE_MAX = 25;
+/** Members who left and whose messages are still there: the newest come with the list, others by their ids. */
+export const FORMER_MEMBERS_PER_PAGE_MAX = 200;
+export const FORMER_MEMBERS_ASKED_MAX = 50;
+/** One browser that lost its keys gets new ones once in this time. */
+export const SEAT_MOVES: Rate = { max: 1, windowMs: 60_000 };
 
 /** Long enough that two clients do not pick the same by chance. */
 export const MESSAGE_ID_CHARACTERS_MIN = 8;
@@ -37,8 +52,10 @@ export const MESSAGES_PER_PAGE_MAX = 200;
 /** A page ends here even when it holds fewer messages: 200 of the largest would be 2.2 MB for each of many readers at once. */
 export const PAGE_BYTES_MAX = 262_144;
 
-/** 64 kB: five times the largest valid request, two sealed strings and their JSON. */
+/** 64 kB: the largest sealed string and its JSON, and some to spare. */
 export const BODY_BYTES_MAX = 65_536;
+/** A hundred wraps and what goes with them, and much to spare. */
+export const REKEY_BODY_BYTES_MAX = 262_144;
 
 /** A room holds at most this many messages, so nobody can fill everybody's storage with one room. */
 export const ROOM_MESSAGES_MAX = 10_000;

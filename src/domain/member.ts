@@ -1,16 +1,25 @@
 import * as z from 'zod/mini';
-import { SEALED_CHARACTERS_MAX } from './limits';
+import { SENDER_CHARACTERS_MAX } from './limits';
 import { memberIdSchema, timestampSchema } from './room';
+import { cardSchema } from './sealed';
 
-/** One seat as `GET /api/members` returns it. `name` is a label of the member's own choice, sealed in sealed rooms. */
+/** One seat as `GET /api/members` returns it. `name` is a label of the member's own choice; in sealed rooms it stands in their `card`. */
 export const memberSchema = z.object({
   memberId: memberIdSchema,
   owner: z.boolean(),
   joinedAt: timestampSchema,
   here: z.boolean(),
   name: z.optional(z.string()),
+  card: z.optional(cardSchema),
 });
 export type Member = z.infer<typeof memberSchema>;
 
+/** A member who gave up or lost their seat, and has a message in the room. */
+export const formerMemberSchema = z.pick(memberSchema, { memberId: true, name: true, card: true });
+export type FormerMember = z.infer<typeof formerMemberSchema>;
+
 /** `PATCH /api/members`, before it is known whether the room is sealed. */
-export const updateMemberSchema = z.object({ name: z.string().check(z.maxLength(SEALED_CHARACTERS_MAX)) });
+export const updateMemberSchema = z.object({
+  name: z.optional(z.string().check(z.maxLength(SENDER_CHARACTERS_MAX * 2))),
+  card: z.optional(cardSchema),
+});

@@ -87,7 +87,8 @@ export const messageSchema = z.object({
   id: messageIdSchema,
   roomId: roomIdSchema,
   memberId: memberIdSchema,
-  sender: z.string(),
+  /** In plain rooms. */
+  sender: z.optional(z.string()),
   text: z.string(),
   about: z.optional(aboutSchema),
   timestamp: timestampSchema,
@@ -102,14 +103,14 @@ const anyText = z.string().check(z.maxLength(SEALED_CHARACTERS_MAX));
 /** `POST /api/messages`, before it is known whether the room is sealed. */
 export const sendMessageSchema = z.object({
   id: z.optional(messageIdSchema),
-  sender: anyText,
+  sender: z.optional(anyText),
   text: anyText,
   about: z.optional(aboutSchema),
 });
 
 /** The same in a sealed room, where the server sees nothing of what a message is about. */
 export const sealedContentSchema = z.object({
-  sender: sealedSchema,
+  sender: z.optional(z.undefined('is not taken in sealed rooms')),
   text: sealedSchema,
   about: z.optional(z.undefined('is not taken in sealed rooms')),
 });

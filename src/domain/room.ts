@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { ROOM_LIFETIME_SECONDS_MAX, ROOM_LIFETIME_SECONDS_MIN, ROOM_MEMBERS_MAX, ROOM_MEMBERS_MIN } from './limits';
-import { keyCheckSchema } from './sealed';
+import { cardSchema, epochSchema, keyCheckSchema, proofHashSchema, proofSchema } from './sealed';
 
 /** 22 letters and digits (130 bits): `_` and `-` at the end of a link are lost when chat apps make it clickable. */
 export const ROOM_ID_CHARACTERS = 22;
@@ -35,8 +35,11 @@ export const roomSchema = z.object({
   here: z.number(),
   maxMembers: z.number(),
   sealed: z.boolean(),
-  keyCheck: z.optional(keyCheckSchema),
   locked: z.boolean(),
+  /** In sealed rooms: the check of the room's secret, how often that was replaced, and the checks of those before. */
+  keyCheck: z.optional(keyCheckSchema),
+  epoch: z.optional(epochSchema),
+  replaced: z.optional(z.array(keyCheckSchema)),
 });
 export type Room = z.infer<typeof roomSchema>;
 
@@ -50,25 +53,37 @@ export const credentialsSchema = z.enum(['cookie', 'bearer']);
 const lifetimeSecondsSchema = z.int().check(z.minimum(ROOM_LIFETIME_SECONDS_MIN), z.maximum(ROOM_LIFETIME_SECONDS_MAX));
 const maxMembersSchema = z.int().check(z.minimum(ROOM_MEMBERS_MIN), z.maximum(ROOM_MEMBERS_MAX));
 
+const settingsSchema = z.object({
+  lifetimeSeconds: z.optional(lifetimeSecondsSchema),
+  maxMembers: z.optional(maxMembersSchema),
+  sealed: z.optional(z.boolean()),
+  keyCheck: z.optional(keyCheckSchema),
+  proofHash: z.optional(proofHashSchema),
+  memberId: z.optional(memberIdSchema),
+  card: z.optional(cardSchema),
+  credentials: z.optional(credentialsSchema),
+});
+const goesWithSealed = (field: 'keyCheck' | 'proofHash' | 'memberId' | 'card') =>
+  z.refine((room: z.infer<typeof settingsSchema>) => (room.sealed === true) === (room[field] !== undefined), {
+    path: [field],
+    error: 'goes with sealed: true, and only with it',
+  });
 /** `POST /api/room`. */
-export const openRoomSchema = z
-  .object({
-    lifetimeSeconds: z.optional(lifetimeSecondsSchema),
-    maxMembers: z.optional(maxMembersSchema),
-    sealed: z.optional(z.boolean()),
-    keyCheck: z.optional(keyCheckSchema),
-    credentials: z.optional(credentialsSchema),
-  })
-  .check(
-    z.refine((room) => (room.sealed === true) === (room.keyCheck !== undefined), {
-      path: ['keyCheck'],
-      error: 'goes with sealed: true, and only with it',
-    }),
-  );
+export const openRoomSchema = settingsSchema.check(
+  goesWithSealed('keyCheck'),
+  goesWithSealed('proofHash'),
+  goesWithSealed('memberId'),
+  goesWithSealed('card'),
+);
 export type OpenRoom = z.infer<typeof openRoomSchema>;
 
-/** `POST /api/room/join`. */
-export const joinRoomSchema = z.object({ credentials: z.optional(credentialsSchema) });
+/** `POST /api/room/join`. A newcomer to a sealed room gives proof, id and card; plain rooms refuse them. */
+export const joinRoomSchema = z.object({
+  proof: z.optional(proofSchema),
+  memberId: z.optional(memberIdSchema),
+  card: z.optional(cardSchema),
+  credentials: z.optional(credentialsSchema),
+});
 
 /** `PATCH /api/room`. */
 export const updateRoomSchema = z.object({ locked: z.boolean() });

@@ -2,7 +2,13 @@ import type { EventName } from './events';
 
 /** Events that the room's stream stores, so that they have an id of their own. */
 type StoredEvent =
-  'chat.message' | 'message.removed' | 'room.updated' | 'member.joined' | 'member.updated' | 'member.left';
+  | 'chat.message'
+  | 'message.removed'
+  | 'room.updated'
+  | 'room.rekeyed'
+  | 'member.joined'
+  | 'member.updated'
+  | 'member.left';
 
 /**
  * All the others are published and not stored: they repeat the newest id. Only these are names at run time, and no schema is

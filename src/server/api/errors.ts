@@ -1,5 +1,6 @@
 import 'server-only';
 import * as z from 'zod/mini';
+import { seatedCardSchema } from '@/domain/epoch';
 import { ROOM_REASONS, RoomError, type RoomReason } from '@/domain/errors';
 import { BODY_BYTES_MAX } from '@/domain/limits';
 import { logError } from '@/server/log';
@@ -12,6 +13,8 @@ export const problemSchema = z.object({
   detail: z.string(),
   code: z.enum(ROOM_REASONS),
   errors: z.optional(z.array(z.object({ path: z.string(), message: z.string() }))),
+  /** With `members_changed`: whom the wraps have to name. */
+  members: z.optional(z.array(seatedCardSchema)),
 });
 export type Problem = z.infer<typeof problemSchema>;
 
@@ -21,6 +24,7 @@ const PROBLEMS = {
   not_a_member: [401, 'Not a member', 'This needs the credential of a member of the room.'],
   not_the_owner: [403, 'Not the owner', 'Only the owner of the room can do this.'],
   not_the_author: [403, 'Not the author', 'Only its author, or for taking it back the owner, can do this.'],
+  wrong_key: [403, 'Wrong key', 'The proof is not that of the room’s secret: its link may have been replaced.'],
   room_locked: [403, 'Room locked', 'The owner has locked the room: it takes no new members.'],
   cross_origin: [403, 'Cross origin', 'Changes are taken from the pages of this server only.'],
   room_not_found: [404, 'Room not found', 'There is no such room. It may have expired or been destroyed.'],
@@ -28,6 +32,10 @@ const PROBLEMS = {
   room_full: [409, 'Room full', 'Every seat of the room is taken.'],
   message_id_taken: [409, 'Message id taken', 'Another message of the room has this id.'],
   message_limit_reached: [409, 'Message limit reached', 'The room holds all that a room may hold.'],
+  epoch_changed: [409, 'Epoch changed', 'The room’s secret was replaced: seal again under the new one.'],
+  member_id_taken: [409, 'Member id taken', 'This id has, or had, a seat in the room.'],
+  members_changed: [409, 'Members changed', 'The wraps do not name the members who stay: see members.'],
+  room_too_large: [409, 'Room too large', 'The secret of a room this large, or replaced this often, is not replaced.'],
   body_too_large: [413, 'Body too large', `The body is larger than ${BODY_BYTES_MAX} bytes.`],
   unsupported_media_type: [415, 'Unsupported media type', 'Bodies are taken as application/json only.'],
   invalid_request: [422, 'Invalid request', 'A part of the request is not what it has to be: see errors.'],
@@ -46,7 +54,7 @@ export interface ProblemAnswer {
 /** Turns any error into its answer. An unexpected one is logged without its message and becomes a bare 500. */
 export function problemOf(error: unknown): ProblemAnswer {
   if (!(error instanceof RoomError)) logError('request.failed', error);
-  const { reason, retryAfterSeconds, faults } =
+  const { reason, retryAfterSeconds, faults, members } =
     error instanceof RoomError ? error : new RoomError('internal_error', { cause: error });
   const [status, title, detail] = PROBLEMS[reason];
   return {
@@ -63,6 +71,7 @@ export function problemOf(error: unknown): ProblemAnswer {
       detail,
       code: reason,
       ...(faults && { errors: [...faults] }),
+      ...(members && { members: [...members] }),
     },
   };
 }
