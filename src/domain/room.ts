@@ -63,17 +63,20 @@ const settingsSchema = z.object({
   card: z.optional(cardSchema),
   credentials: z.optional(credentialsSchema),
 });
-const goesWithSealed = (field: 'keyCheck' | 'proofHash' | 'memberId' | 'card') =>
-  z.refine((room: z.infer<typeof settingsSchema>) => (room.sealed === true) === (room[field] !== undefined), {
-    path: [field],
-    error: 'goes with sealed: true, and only with it',
-  });
+
 /** `POST /api/room`. */
 export const openRoomSchema = settingsSchema.check(
-  goesWithSealed('keyCheck'),
-  goesWithSealed('proofHash'),
-  goesWithSealed('memberId'),
-  goesWithSealed('card'),
+  z.superRefine((room, context) => {
+    for (const field of ['keyCheck', 'proofHash', 'memberId', 'card'] as const) {
+      if ((room.sealed === true) === (room[field] !== undefined)) continue;
+      context.addIssue({
+        code: 'custom',
+        path: [field],
+        message: 'goes with sealed: true, and only with it',
+        input: room[field],
+      });
+    }
+  }),
 );
 export type OpenRoom = z.infer<typeof openRoomSchema>;
 
