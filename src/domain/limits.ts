@@ -27,6 +27,18 @@ export const PREVIEW_CHARACTERS_MAX = 16_384;
 export const SEALED_CHARACTERS_MAX = 5_503;
 /** What such a string holds: its end mark takes the last byte. */
 export const SEALED_CONTENT_BYTES_MAX = 4_095;
+/** 44 kB: 32,768 padded bytes with their tag, in base64url, are 43,712 characters, and version, epoch and vector a few more. */
+export const SEALED_STRING_CHARACTERS_MAX = 45_056;
+/** What such a string holds: the signature takes 64 bytes, the end mark one. */
+export const SIGNED_CONTENT_BYTES_MAX = 32_703;
+/** A card is always padded to the same size, 1,411 characters at most. */
+export const CARD_CHARACTERS_MAX = 1_500;
+/** The record of the epoch before, with 100 members and 50 removed, takes 5,508. */
+export const PREVIOUS_CHARACTERS_MAX = 8_192;
+/** Of a larger room no new epoch is made: its wraps would be more than one event should carry. */
+export const EPOCH_MEMBERS_MAX = 100;
+/** The newest of those removed since the epoch before that an epoch names. */
+export const EPOCH_REMOVED_MAX = 50;
 
 /** Long enough that two clients do not pick the same by chance. */
 export const MESSAGE_ID_CHARACTERS_MIN = 8;
