@@ -83,13 +83,14 @@ export function createOutbox(context: SessionContext, handlers: OutboxHandlers):
 function keep({ storage, roomId, room, clock, self }: SessionContext, items: OutboxItems) {
   const { sealed, expiresAt } = room.get();
   // The outbox never puts the words of a plain room into storage.
-  if (!sealed) return;
-  const messages = items.messages().flatMap(({ id, words, timestamp, tried, failure }): KeptMessage[] => {
-    const { success, data } = sealedContentSchema.safeParse(words);
-    if (!success) return [];
-    const { sender, text } = data;
-    return [{ id, sender, text, timestamp, ...(tried && { tried }), ...(failure && { refusedFor: failure.reason }) }];
-  });
+  const messages = (sealed ? items.messages() : []).flatMap(
+    ({ id, words, timestamp, tried, failure }): KeptMessage[] => {
+      const { success, data } = sealedContentSchema.safeParse(words);
+      if (!success) return [];
+      const { sender, text } = data;
+      return [{ id, sender, text, timestamp, ...(tried && { tried }), ...(failure && { refusedFor: failure.reason }) }];
+    },
+  );
   const removals = items.removals().map(({ id, ids }) => ({ id, ids: [...ids] }));
   const kept = { endsAt: clock.toBrowserTime(expiresAt), memberId: self, messages };
   keepOutbox(storage, roomId, removals.length > 0 ? { ...kept, removals } : kept);

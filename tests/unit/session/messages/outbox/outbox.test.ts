@@ -362,6 +362,26 @@ describe('a message that the owner removes before its author knows that it is st
   });
 });
 
+describe('in a plain room', () => {
+  it('a removal outlives a reload, and no word does', async () => {
+    const before = await openLive();
+    const id = write(before, 'oops');
+    await settle();
+    room.refusals.set('all', { reason: 'offline' });
+    before.takeBack(id);
+    write(before, 'in the open');
+    await settle();
+    before.stop();
+    expect(recallOutbox(storage, ROOM_ID)).toMatchObject({ messages: [], removals: [{ id, ids: [id] }] });
+    expect([...storage.entries.values()].join()).not.toMatch(/oops|in the open/);
+
+    room.refusals.clear();
+    await openLive();
+    expect(stored()).toEqual([]);
+    expect(recallOutbox(storage, ROOM_ID)).toBeNull();
+  });
+});
+
 describe('whatever the line does', () => {
   it('messages are stored once and in the order of writing, and those that were taken back are gone', async () => {
     const faults = fc.constantFrom('none', 'none', 'lost request', 'lost answer');
