@@ -46,7 +46,7 @@ export function Arrivals({ transcript: { state, older, entries } }: { transcript
           : t('announced', { name: label(one).inSentence, text: one.text ?? t(one.newer ? 'newer' : 'unopened') }),
     }));
     const count = arrived.length - said.length;
-    return count === 0 ? said : [{ key: `before ${said[0]?.key}`, text: t('skipped', { count }) }, ...said];
+    return count === 0 ? said : [...said, { key: `more ${said[0]?.key}`, text: t('more', { count }) }];
   }
 
   const announce = useEffectEvent((position: Position) => {

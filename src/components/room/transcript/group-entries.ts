@@ -3,7 +3,7 @@ import type { MessageEntry, NoticeEntry, TranscriptEntry } from '@/session/messa
 /** After a pause this long the same person's next message begins a new group, with a time of its own. */
 const GROUP_PAUSE_MS = 120_000;
 const TAKEN_BACK: readonly NoticeEntry['notice'][] = ['took-back', 'owner-took-back', 'taken-back'];
-const TOLD_APART_BY = ['notice', 'memberId', 'name', 'mark', 'otherId', 'newName', 'newMark'] as const;
+const TOLD_APART_BY = ['notice', 'memberId', 'name', 'otherId', 'newName'] as const;
 
 /** Messages of one person in a row. */
 export interface MessagesGroup {
@@ -45,6 +45,13 @@ export function isAnotherTakenBack(before: TranscriptEntry | undefined, next: Tr
   );
 }
 
+export const groupOf = (first: MessageEntry): MessagesGroup & { messages: MessageEntry[] } => ({
+  kind: 'messages',
+  key: first.key,
+  first,
+  messages: [first],
+});
+
 /** Groups neighbouring messages of one sender under one name, and messages taken back in a row. The order does not change. */
 export function groupEntries(entries: readonly TranscriptEntry[]): TranscriptGroup[] {
   const groups: TranscriptGroup[] = [];
@@ -53,7 +60,7 @@ export function groupEntries(entries: readonly TranscriptEntry[]): TranscriptGro
   for (const entry of entries) {
     if (entry.kind === 'message') {
       if (open?.kind === 'messages' && continues(before, entry)) open.messages.push(entry);
-      else groups.push((open = { kind: 'messages', key: entry.key, first: entry, messages: [entry] }));
+      else groups.push((open = groupOf(entry)));
     } else if (open?.kind === 'notice' && isAnotherTakenBack(before, entry)) {
       open.entry = entry;
       open.count += 1;

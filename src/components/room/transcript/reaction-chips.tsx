@@ -26,7 +26,7 @@ export function ReactionChips({ reactions }: { reactions: NonNullable<MessageEnt
       ))}
       {hidden > 0 && (
         <li className={`${CHIP} border-line text-soft`}>
-          <span className="sr-only">{t('moreReactions', { count: hidden })}</span>
+          <span className="sr-only">{t('more', { count: hidden })}</span>
           <span aria-hidden="true">+{hidden}</span>
         </li>
       )}

@@ -4,7 +4,7 @@ import { useRef, useState, type RefObject } from 'react';
 import type { RoomSession } from '@/session/room-session';
 import type { TranscriptEntry } from '@/session/messages/transcript';
 import { arrangeEntries, type TranscriptBlock } from './arrange-entries';
-import { continues } from './group-entries';
+import { continues, groupOf } from './group-entries';
 import { MessageGroup } from './message-group';
 import { Notice } from './notice';
 import { useHeightOutOfSight } from './use-height-out-of-sight';
@@ -31,7 +31,7 @@ export function TranscriptBlocks({ ref, entries, session, onDone }: TranscriptBl
           {pending.map(({ entry, isContinued }) => (
             <MessageGroup
               key={entry.key}
-              group={{ kind: 'messages', key: entry.key, first: entry, messages: [entry] }}
+              group={groupOf(entry)}
               isContinued={isContinued}
               session={session}
               onDone={onDone}

@@ -21,7 +21,6 @@ interface TranscriptProps {
 }
 
 export function Transcript({ session, onDone }: TranscriptProps) {
-  'use memo';
   const t = useTranslations('transcript');
   const { retry, readOlder, ...transcript } = useTranscript(session);
   const { state, older, entries } = transcript;

@@ -72,7 +72,6 @@ describe('messages that were taken back in a row', () => {
   it.each<[string, Partial<NoticeEntry>]>([
     ['by somebody else', { memberId: HERON }],
     ['under another name', { name: 'Anna' }],
-    ['under the same name with a mark', { mark: 2 }],
     ['in another way', { notice: 'taken-back' }],
     ['from another member', { otherId: HERON }],
   ])('stand apart from one taken back %s', (_how, details) => {
