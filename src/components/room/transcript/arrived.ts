@@ -5,7 +5,7 @@ import { keyOf } from './arrange-entries';
 /** As many of one's own messages may be stored before the page hears what others said before them. */
 const OWN_MAX = 50;
 
-/** How far a reader is in the room's stream. What is taken back later does not change it. */
+/** How far a reader is in the room's stream, whatever is taken back later. */
 export interface Position {
   readonly cursor: Cursor;
   /** Of what stands there, and of one's own messages that come after it or are not stored yet. */
@@ -29,7 +29,7 @@ export function endOf(entries: readonly TranscriptEntry[]): Position {
   return { cursor, keys };
 }
 
-/** What comes behind a position, oldest first. */
+/** The entries behind a position, oldest first. */
 function newerThan({ cursor, keys }: Position, entries: readonly TranscriptEntry[]): readonly TranscriptEntry[] {
   let begin = entries.length;
   for (; begin > 0; begin -= 1) {

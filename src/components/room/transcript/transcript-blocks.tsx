@@ -43,7 +43,7 @@ export function TranscriptBlocks({ ref, entries, session, onDone }: TranscriptBl
   );
 }
 
-/** What is stored in blocks, those that did not change being the same objects as before, and one's own messages behind it. */
+/** The stored entries in blocks, those that did not change being the same objects as before, and one's own messages behind them. */
 function useArranged(entries: readonly TranscriptEntry[]) {
   const [arranged, setArranged] = useState(() => arrange(entries, []));
   if (arranged.entries === entries) return arranged;

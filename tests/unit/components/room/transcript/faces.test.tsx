@@ -80,6 +80,11 @@ describe('of many reactions', () => {
     ]);
   });
 
+  it('each is one line high, and what is stacked upon a letter is cut off there', () => {
+    const html = render(<ReactionChips reactions={[chip(0, { emoji: `a${'\u0301'.repeat(31)}` })]} />);
+    expect(html).toMatch(/<li class="h-6.5 overflow-hidden [^"]*whitespace-nowrap/);
+  });
+
   it('one’s own are always shown, and the others are announced as a number', () => {
     const reactions = [...Array.from({ length: 99 }, (_, index) => chip(index)), chip(99, { mine: true })];
     expect(shownOf(reactions)).toContain(`${emojiOf(99)} 1`);
