@@ -1,4 +1,3 @@
-import { treaty } from '@elysiajs/eden/treaty2';
 import * as z from 'zod/mini';
 import { ROOM_REASONS } from '@/domain/errors';
 import { MESSAGES_PER_PAGE_MAX } from '@/domain/limits';
@@ -8,9 +7,7 @@ import type { MemberId, OpenRoom, Room, RoomId, Seat } from '@/domain/room';
 import type { Speech } from '@/domain/speech';
 import type { Api } from '@/server/api';
 import type { Answer, Failure } from '@/domain/failure';
-
-/** Longer than the slowest start of a serverless function; after this no answer is expected. */
-const ANSWER_MS_MAX = 15_000;
+import { createCalls } from './calls';
 
 export type SeatedRoom = Room & Seat;
 export type RoomView = Room & { you: Seat | null };
@@ -68,11 +65,7 @@ export type RoomApi = ReturnType<typeof createRoomApi>;
 
 /** The API as the browser calls it; no call throws. */
 export function createRoomApi({ origin, fetcher, isOnline }: ApiEnvironment) {
-  const { api } = treaty<Api>(origin, {
-    parseDate: false,
-    fetcher,
-    onRequest: () => ({ signal: AbortSignal.timeout(ANSWER_MS_MAX) }),
-  });
+  const { api } = createCalls<Api>(origin, fetcher);
 
   /** A page that something in between sends with 200 is not an answer: ours are JSON, or a bare 204 for calls without a result. */
   async function answerOf<T>(
