@@ -21,17 +21,21 @@ interface ClientChunks {
   optimization: { splitChunks: { cacheGroups: Record<string, object> } | false };
 }
 
-/** One chunk for the library of words: it is too small for webpack to share, so the layout and each page would have a copy (3 kB gzipped). */
-function shareWords(webpack: ClientChunks, { isServer }: { isServer: boolean }): ClientChunks {
+/**
+ * One chunk each for code that is too small for webpack to share, so the layout, the error screen and each page would have
+ * a copy: the library of words (3 kB gzipped), and the parts of a screen (2 kB).
+ */
+const SHARED = {
+  words: /node_modules[\\/](?:use-intl|next-intl|@formatjs)[\\/]/,
+  screen:
+    /src[\\/]components[\\/](?:ui[\\/](?:button|focused-heading|icon|spinner)|site[\\/](?:front-link|plain-screen))\.tsx$/,
+};
+
+function shareChunks(webpack: ClientChunks, { isServer }: { isServer: boolean }): ClientChunks {
   const { splitChunks } = webpack.optimization;
   // Development does not split.
-  if (!isServer && splitChunks !== false) {
-    splitChunks.cacheGroups['words'] = {
-      test: /node_modules[\\/](?:use-intl|next-intl|@formatjs)[\\/]/,
-      name: 'words',
-      enforce: true,
-    };
-  }
+  if (isServer || splitChunks === false) return webpack;
+  for (const [name, test] of Object.entries(SHARED)) splitChunks.cacheGroups[name] = { test, name, enforce: true };
   return webpack;
 }
 
@@ -55,7 +59,7 @@ const config: NextConfig = {
   images: { unoptimized: true },
   // Requests pass through proxy.ts with their bodies, and it would keep up to 10 MB of each.
   experimental: { proxyClientMaxBodySize: '128kb' },
-  webpack: shareWords,
+  webpack: shareChunks,
   headers: () =>
     Promise.resolve([
       { source: '/:path*', headers: EVERYWHERE },
