@@ -11,7 +11,7 @@ const ids = ['message-1', 'message-2'].map((id) => messageIdSchema.parse(id));
 
 type Calls = ReturnType<typeof createCalls<Api>>['api'];
 
-/** What was sent and what came back, by our calls or by Eden's. */
+/** The request and the answer of a call, by our calls or by Eden's. */
 async function exchange(
   createApi: (fetcher: typeof fetch) => Calls,
   call: (api: Calls) => Promise<{ data: unknown; error: { value: unknown } | null }>,
