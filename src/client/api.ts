@@ -1,3 +1,4 @@
+import { treaty } from '@elysiajs/eden/treaty2';
 import * as z from 'zod/mini';
 import { ROOM_REASONS } from '@/domain/errors';
 import { MESSAGES_PER_PAGE_MAX } from '@/domain/limits';
@@ -7,7 +8,9 @@ import type { MemberId, OpenRoom, Room, RoomId, Seat } from '@/domain/room';
 import type { Speech } from '@/domain/speech';
 import type { Api } from '@/server/api';
 import type { Answer, Failure } from '@/domain/failure';
-import { createCalls } from './calls';
+
+/** Longer than the slowest start of a serverless function; after this no answer is expected. */
+const ANSWER_MS_MAX = 15_000;
 
 export type SeatedRoom = Room & Seat;
 export type RoomView = Room & { you: Seat | null };
@@ -65,7 +68,11 @@ export type RoomApi = ReturnType<typeof createRoomApi>;
 
 /** The API as the browser calls it; no call throws. */
 export function createRoomApi({ origin, fetcher, isOnline }: ApiEnvironment) {
-  const { api } = createCalls<Api>(origin, fetcher);
+  const { api } = treaty<Api>(origin, {
+    parseDate: false,
+    fetcher,
+    onRequest: () => ({ signal: AbortSignal.timeout(ANSWER_MS_MAX) }),
+  });
 
   /** A page that something in between sends with 200 is not an answer: ours are JSON, or a bare 204 for calls without a result. */
   async function answerOf<T>(
