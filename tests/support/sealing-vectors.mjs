@@ -1,6 +1,6 @@
 /**
  * The test vectors of docs/sealing.md, made by the reference in sealing-reference.mjs. `node tests/support/sealing-vectors.mjs` writes
- * docs/sealing-vectors.json anew. Everything in it comes from fixed words, so nothing changes unless the format does.
+ * docs/sealing-vectors.json. Everything in it comes from fixed words, so nothing changes unless the format does.
  */
 import { writeFileSync } from 'node:fs';
 import { argv } from 'node:process';
@@ -60,7 +60,7 @@ function content(epoch, author, messageId, json) {
   return { epoch: epoch.epoch, memberId: author.memberId, messageId, content: json, additionalData, sealed };
 }
 
-/** A text whose JSON has exactly so many bytes. @param {number} bytes */
+/** A text whose JSON has exactly this number of bytes. @param {number} bytes */
 const textOfBytes = (bytes) => JSON.stringify({ kind: 'text', text: 'x'.repeat(bytes - 25) });
 
 const contents = [
@@ -175,7 +175,7 @@ function refusedContents() {
   ].map(([what, as, sealed]) => ({ what, as, memberId: ANN.memberId, messageId: 'message-1', sealed }));
 }
 
-/** Points that are none of P-256, or spelled otherwise. @param {Buffer} point */
+/** Bytes that are not a point of P-256, or not its full form. @param {Buffer} point */
 function wrongPoints(point) {
   const offCurve = Buffer.from(point);
   offCurve[64] = (offCurve[64] ?? 0) ^ 1;

@@ -150,7 +150,7 @@ describe('whoever catches up takes an epoch', () => {
 });
 
 describe('a latecomer', () => {
-  /** Four epochs: Ann makes three, then Bo one. Their cards are as old as the room, or given anew in the epoch before. */
+  /** Four epochs: Ann makes three, then Bo one. Their cards are as old as the room, or of the epoch before. */
   async function makeRoom(cards: 'old' | 'new') {
     const keys = [first];
     const made: MadeEpoch[] = [];
