@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { fromBase64url, toBase64url } from '@/crypto/base64url';
 import { makeSecret, type RoomSecret } from '@/crypto/fragment';
 import { deriveRoomKeys } from '@/crypto/room-keys';
@@ -27,6 +27,8 @@ const seal = (value: object, at: SealedPlace = place) => sealSigned(keys, at, an
 const open = (sealed: string, at: SealedPlace = place, usedRing = ring) =>
   openSigned(usedRing, at, sealed, ann.card.keys.sign);
 const hello = await seal(textOf('Hello'));
+
+afterEach(() => vi.restoreAllMocks());
 
 describe('a sealed string', () => {
   it('gives back any content, whatever it holds', async () => {
@@ -138,6 +140,11 @@ describe('a sealed string', () => {
     await expect(sealSigned(wrong, place, ann.identity.sign.privateKey, {})).rejects.toThrow();
     await expect(open(hello, place, ringOf(wrong))).rejects.toThrow();
     await expect(openSigned(ring, place, hello, ann.card.keys.agree)).rejects.toThrow();
+  });
+
+  it('is not verified when an engine refuses its signature with an error', async () => {
+    vi.spyOn(crypto.subtle, 'verify').mockRejectedValueOnce(new DOMException('', 'OperationError'));
+    expect(await open(hello)).toEqual({ kind: 'unverified' });
   });
 
   it('opens the same, one at a time and hundreds at once', async () => {
