@@ -88,7 +88,7 @@ if ABOUT_KIND == 'edit' then
   note.link, target.link = target.link, MESSAGE_ID
   keep_note(ABOUT_ID, target)
 end
-keep_note(MESSAGE_ID, note)
+note_message(MESSAGE_ID, note)
 return {'sent', id, member, digits(NOW)}
 `,
 });
@@ -146,8 +146,7 @@ if author ~= member and redis.call('HGET', ROOM, 'owner') ~= member then return 
 -- The entry goes first: a Redis that is full refuses no script that has deleted something before it writes.
 local function spend(id, note)
   redis.call('XDEL', STREAM, note.at)
-  note.at = '-'
-  keep_note(id, note)
+  spend_note(id, note)
 end
 local function spend_edits(id)
   while id ~= '-' do
