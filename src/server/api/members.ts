@@ -70,7 +70,7 @@ export function membersController(context: ServerContext, trustedProxies: number
       '',
       async ({ roomId, tokenHash, body, address }) =>
         await countGuesses(context, { roomId, address, tokenHash }, () =>
-          updateMember(context, { roomId, tokenHash, address, name: body.name }),
+          updateMember(context, { roomId, tokenHash, address, name: body.name ?? body.card ?? '' }),
         ),
       { ...renaming },
     )

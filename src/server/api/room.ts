@@ -123,10 +123,11 @@ function handOver(room: Room, token: string, credentials: 'cookie' | 'bearer' | 
 }
 
 function openAsAsked(context: ServerContext, address: string, asked: OpenRoom) {
-  const { keyCheck, maxMembers = ROOM_MEMBERS_DEFAULT, lifetimeSeconds = ROOM_LIFETIME_SECONDS_DEFAULT } = asked;
+  const { keyCheck, proofHash, memberId, card } = asked;
+  const { maxMembers = ROOM_MEMBERS_DEFAULT, lifetimeSeconds = ROOM_LIFETIME_SECONDS_DEFAULT } = asked;
   const lifetimeMs = lifetimeSeconds * 1_000;
   return openOnLease(context, { address, lifetimeMs }, (lease) =>
-    openRoom(context, { lifetimeMs, maxMembers, keyCheck, lease }),
+    openRoom(context, { lifetimeMs, maxMembers, keyCheck, proofHash, memberId, card, lease }),
   );
 }
 
@@ -134,13 +135,14 @@ interface Asking {
   roomId: RoomId;
   tokenHash: string;
   address: string;
+  body: z.infer<typeof joinRoomSchema>;
 }
 
 /** Anyone asking for a seat may have none yet, so no credential vouches for them. */
-function takeSeat(context: ServerContext, { roomId, tokenHash, address }: Asking) {
+function takeSeat(context: ServerContext, { roomId, tokenHash, address, body }: Asking) {
   return countGuesses(context, { roomId, address }, async () => {
     await limitAddress(context, 'joins', address);
-    return joinRoom(context, { roomId, tokenHash });
+    return joinRoom(context, { roomId, tokenHash, ...body });
   });
 }
 
@@ -171,7 +173,7 @@ export function roomController(context: ServerContext, trustedProxies: number) {
     .post(
       '/join',
       async ({ roomId, tokenHash, body, address, https, set, status }) => {
-        const { room, seat, token } = await takeSeat(context, { roomId, tokenHash, address });
+        const { room, seat, token } = await takeSeat(context, { roomId, tokenHash, address, body });
         if (token === null) return { ...room, ...seat };
         const given = handOver(room, token, body.credentials, https);
         Object.assign(set.headers, given.headers);

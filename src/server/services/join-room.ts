@@ -6,7 +6,8 @@ import {
   UNUSED_SEAT_AFTER_MS,
   WAITED_GAP_MS,
 } from '@/domain/limits';
-import type { Room, Seat } from '@/domain/room';
+import type { MemberId, Room, Seat } from '@/domain/room';
+import type { Card, Proof } from '@/domain/sealed';
 import { hashToken, newMemberId, newToken } from '@/server/auth/tokens';
 import { takeSeat } from '@/server/storage/seats';
 import type { RoomRequest, ServerContext } from './context';
@@ -18,11 +19,19 @@ export interface JoinedRoom {
   token: string | null;
 }
 
-export async function joinRoom({ storage }: ServerContext, request: RoomRequest): Promise<JoinedRoom> {
+interface Newcomer {
+  proof?: Proof | undefined;
+  memberId?: MemberId | undefined;
+  card?: Card | undefined;
+}
+
+export async function joinRoom({ storage }: ServerContext, { proof, memberId, card, ...request }: RoomRequest & Newcomer): Promise<JoinedRoom> {
   const token = newToken();
   const { room, seat, isNew } = await takeSeat(storage.redis, {
     ...request,
-    newMemberId: newMemberId(),
+    newMemberId: memberId ?? newMemberId(),
+    proofHash: proof === undefined ? '' : hashToken(proof),
+    cardJson: card === undefined ? '' : JSON.stringify(card),
     newTokenHash: hashToken(token),
     seatsMax: ROOM_SEATS_GIVEN_MAX,
     ghostAfterMs: GHOST_AFTER_MS,

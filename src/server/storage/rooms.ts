@@ -3,7 +3,7 @@ import type { Redis } from '@upstash/redis';
 import * as z from 'zod/mini';
 import { RoomError } from '@/domain/errors';
 import type { MemberId, Room, RoomId, Seat } from '@/domain/room';
-import type { KeyCheck } from '@/domain/sealed';
+import type { Card, KeyCheck, ProofHash } from '@/domain/sealed';
 import { EVENTS } from './lua/events';
 import { CHANGES, PACES } from './lua/rates';
 import { EVERY_KEY, roomScript } from './lua/room';
@@ -21,6 +21,8 @@ const storeRoomScript = roomScript({
     maxMembers: 'number',
     sealed: 'flag',
     keyCheck: 'text',
+    proofHash: 'text',
+    cardJson: 'text',
     memberId: 'text',
     tokenHash: 'text',
     lease: 'text',
@@ -31,8 +33,9 @@ if redis.call('EXISTS', ROOM) == 1 then
   return {'taken'}
 end
 write('HSET', ROOM, 'createdAt', digits(NOW), 'expiresAt', EXPIRES_AT, 'maxMembers', MAX_MEMBERS,
-  'sealed', SEALED and '1' or '0', 'keyCheck', KEY_CHECK, 'locked', '0', 'owner', MEMBER_ID, 'lease', LEASE)
-sit(MEMBER_ID, TOKEN_HASH)
+  'sealed', SEALED and '1' or '0', 'keyCheck', KEY_CHECK, 'proofHash', PROOF_HASH,
+  'epoch', '0', 'replaced', '', 'locked', '0', 'owner', MEMBER_ID, 'lease', LEASE)
+sit(MEMBER_ID, TOKEN_HASH, CARD_JSON)
 return view('ok', MEMBER_ID)
 `,
 });
@@ -43,6 +46,9 @@ export interface RoomSettings {
   maxMembers: number;
   /** There when the room is sealed. */
   keyCheck?: KeyCheck | undefined;
+  proofHash?: ProofHash | undefined;
+  memberId?: MemberId | undefined;
+  card?: Card | undefined;
   /** The lease of the maker's address, where addresses are counted. */
   lease?: string | undefined;
 }
@@ -50,12 +56,14 @@ export interface RoomSettings {
 /** Makes a room with its owner seated. A repeat finds the token already there and returns the same. */
 export async function storeRoom(
   redis: Redis,
-  { keyCheck, lease, ...room }: RoomSettings & { roomId: RoomId; memberId: MemberId; tokenHash: string },
+  { keyCheck, proofHash, card, lease, ...room }: RoomSettings & { roomId: RoomId; memberId: MemberId; tokenHash: string },
 ): Promise<{ room: Room; seat: Seat }> {
   const reply = await storeRoomScript.run(redis, {
     ...room,
     sealed: keyCheck !== undefined,
     keyCheck: keyCheck ?? '',
+    proofHash: proofHash ?? '',
+    cardJson: card === undefined ? '' : JSON.stringify(card),
     lease: lease ?? '',
   });
   const { status, rest } = accepted(reply);

@@ -16,6 +16,8 @@ const takeSeatScript = roomScript({
     tokenHash: 'text',
     newMemberId: 'text',
     newTokenHash: 'text',
+    proofHash: 'text',
+    cardJson: 'text',
     /** Seats that a room gives in its life. */
     seatsMax: 'number',
     /** A member not heard of for so long has vanished. */
@@ -71,6 +73,7 @@ local function notify_owner()
     '","id":"' .. newest() .. '","to":"' .. room[4] .. '"}')
 end
 
+if PROOF_HASH ~= (redis.call('HGET', ROOM, 'proofHash') or '') then return {'wrong_key'} end
 if room[1] == '1' then return {'room_locked'} end
 if tonumber(room[3]) >= SEATS_MAX then return {'room_full'} end
 if redis.call('HLEN', MEMBERS) >= tonumber(room[2]) then
@@ -81,7 +84,7 @@ if redis.call('HLEN', MEMBERS) >= tonumber(room[2]) then
   end
   stand_up(ghost, 'displaced')
 end
-sit(NEW_MEMBER_ID, NEW_TOKEN_HASH)
+sit(NEW_MEMBER_ID, NEW_TOKEN_HASH, CARD_JSON)
 emit('member.joined', '{"memberId":"' .. NEW_MEMBER_ID .. '","joinedAt":' .. digits(NOW) .. '}')
 if room[4] == '' then own(NEW_MEMBER_ID) end
 return view('joined', NEW_MEMBER_ID)

@@ -38,9 +38,9 @@ local function free_seat()
   return write('HINCRBY', ROOM, 'seatsNumbered', 1)
 end
 
-local function sit(member, token)
+local function sit(member, token, said)
   local order = write('HINCRBY', ROOM, 'seatsGiven', 1)
-  write('HSET', MEMBERS, member, order .. ':' .. digits(NOW) .. ':' .. token .. ':' .. free_seat() .. ':')
+  write('HSET', MEMBERS, member, order .. ':' .. digits(NOW) .. ':' .. token .. ':' .. free_seat() .. ':' .. (said or ''))
   write('HSET', TOKENS, token, member)
 end
 
