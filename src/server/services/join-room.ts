@@ -25,7 +25,10 @@ interface Newcomer {
   card?: Card | undefined;
 }
 
-export async function joinRoom({ storage }: ServerContext, { proof, memberId, card, ...request }: RoomRequest & Newcomer): Promise<JoinedRoom> {
+export async function joinRoom(
+  { storage }: ServerContext,
+  { proof, memberId, card, ...request }: RoomRequest & Newcomer,
+): Promise<JoinedRoom> {
   const token = newToken();
   const { room, seat, isNew } = await takeSeat(storage.redis, {
     ...request,

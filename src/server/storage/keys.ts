@@ -29,6 +29,8 @@ const keysOf = (roomId: string) => ({
   used: `room:{${roomId}}:used`,
   /** Sorted set: seats that were given up → how much of their share is used. */
   free: `room:{${roomId}}:free`,
+  /** Hash: epoch → stream id of its `room.rekeyed`, card of its author at that time. */
+  epochs: `room:{${roomId}}:epochs`,
 });
 
 export type RoomKeys = ReturnType<typeof keysOf>;

@@ -56,7 +56,13 @@ export interface RoomSettings {
 /** Makes a room with its owner seated. A repeat finds the token already there and returns the same. */
 export async function storeRoom(
   redis: Redis,
-  { keyCheck, proofHash, card, lease, ...room }: RoomSettings & { roomId: RoomId; memberId: MemberId; tokenHash: string },
+  {
+    keyCheck,
+    proofHash,
+    card,
+    lease,
+    ...room
+  }: RoomSettings & { roomId: RoomId; memberId: MemberId; tokenHash: string },
 ): Promise<{ room: Room; seat: Seat }> {
   const reply = await storeRoomScript.run(redis, {
     ...room,
