@@ -4,12 +4,13 @@ import { CARD_CHARACTERS_MAX, EPOCHS_MAX, PREVIOUS_CHARACTERS_MAX, SEALED_CHARAC
 /** How often the room's secret was replaced: the room is made in epoch 0. */
 export const epochSchema = z.int().check(z.minimum(0), z.maximum(EPOCHS_MAX));
 
+/** A string may name an epoch that no room reaches: it is refused as one of another epoch. */
 const sealedString = (charactersMax: number) =>
   z
     .string()
     .check(
       z.maxLength(charactersMax, 'is longer than such a sealed string may be'),
-      z.regex(/^v2\.(?:0|[1-9]\d?|100)\.[A-Za-z0-9_-]{16}\.[A-Za-z0-9_-]+$/, 'is not a sealed string'),
+      z.regex(/^v2\.(?:0|[1-9]\d{0,2})\.[A-Za-z0-9_-]{16}\.[A-Za-z0-9_-]+$/, 'is not a sealed string'),
     );
 
 /**

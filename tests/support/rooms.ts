@@ -28,7 +28,7 @@ export interface RoomsApi {
   /** The same with a lifetime in milliseconds, which only the services accept. */
   openFor(lifetimeMs: number, maxMembers?: number): Promise<Seat>;
   /** Takes a new seat. */
-  join(roomId: RoomId): Promise<Seat>;
+  join(roomId: RoomId, newcomer?: Record<string, unknown>): Promise<Seat>;
 }
 
 /** A seat and everything that its holder can do. Each function returns the bare answer. */
@@ -63,7 +63,7 @@ export const seatedSchema = z.object({
 
 export const SENDER = 'Quiet Otter';
 export const TEXT = 'hello';
-export const SEALED_TEXT = `v1.${'A'.repeat(16)}.${'B'.repeat(112)}`;
+export const SEALED_TEXT = `v2.0.${'A'.repeat(16)}.${'B'.repeat(192)}`;
 export const KEY_CHECK = 'AbC-_012345';
 export const UNKNOWN_ROOM = roomIdSchema.parse('Z'.repeat(22));
 
@@ -138,6 +138,6 @@ export function roomsApi(
       const opened = await openRoom(context, { lifetimeMs, maxMembers });
       return seatOf({ ...opened.room, ...opened.seat, token: opened.token });
     },
-    join: (roomId) => seat(`/api/room/join?roomId=${roomId}`, {}),
+    join: (roomId, newcomer = {}) => seat(`/api/room/join?roomId=${roomId}`, newcomer),
   };
 }

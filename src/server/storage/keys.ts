@@ -35,6 +35,8 @@ const keysOf = (roomId: string) => ({
   former: `room:{${roomId}}:former`,
   /** Sorted set: members who left and whose messages are still there → when they left. */
   formerOrder: `room:{${roomId}}:former-order`,
+  /** Hash: epoch → stream id of its `room.rekeyed`, card of its author at that time. */
+  epochs: `room:{${roomId}}:epochs`,
 });
 
 export type RoomKeys = ReturnType<typeof keysOf>;

@@ -39,8 +39,8 @@ export function roomOf(roomId: RoomId, view: readonly unknown[]): { room: Room; 
     sealed: fields.sealed === '1',
     ...(fields.keyCheck !== '' && {
       keyCheck: fields.keyCheck,
-      epoch: Number(fields.epoch),
-      replaced: fields.replaced === '' ? [] : fields.replaced?.split(','),
+      epoch: Number(fields.epoch ?? 0),
+      replaced: (fields.replaced ?? '').split(',').filter((check) => check !== ''),
     }),
     locked: fields.locked === '1',
   });
