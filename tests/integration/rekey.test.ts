@@ -96,9 +96,9 @@ describeOnEveryStorage('a rekey', (current) => {
     const { api, owner, all } = await gather();
     const change = rekeyTo(1, all);
     expect((await rekey(api, owner, change)).status).toBe(200);
-    const bytes = await bytesOf(owner);
     // Wraps are random, so a page that seals anew for its repeat has other ones, and the members may be others by now.
     const late = await joinSealed(api, owner.roomId, 1);
+    const bytes = await bytesOf(owner);
     for (const again of [change, rekeyTo(1, [owner, late], { previous: sealedOf(500, 1) })]) {
       expect(await rekey(api, owner, again)).toMatchObject({
         status: 200,

@@ -71,18 +71,24 @@ describe('the shares of a room', () => {
           const member = members[who % Math.max(1, members.length)];
           if (what === 'join' && members.length < SEATS) {
             const next = { memberId: newMemberId(), token: newToken() };
-            const { isNew } = await takeSeat(storage.redis, {
+            const { status } = await takeSeat(storage.redis, {
               roomId,
               tokenHash: '',
               newMemberId: next.memberId,
               newTokenHash: hashToken(next.token),
+              proofHash: '',
+              memberId: '',
+              cardJson: '',
+              cardEpoch: 0,
+              movePace: null,
+              bytesMax: ROOM_BYTES_MAX,
               seatsMax: 5_000,
               ghostAfterMs: 300_000,
               unusedAfterMs: 30_000,
               ghostSeatsMin: 3,
               waitedGapMs: 0,
             });
-            expect(isNew).toBe(true);
+            expect(status).toBe('joined');
             members.push(next);
             expected.sit(next.memberId);
           } else if (what === 'leave' && member !== undefined && members.length > 1) {

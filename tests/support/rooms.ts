@@ -39,12 +39,16 @@ export interface Seat {
   readonly createdAt: number;
   readonly expiresAt: number;
   look(): Promise<Answer>;
-  join(): Promise<Answer>;
+  /** `newcomer` is what a sealed room asks for. */
+  join(newcomer?: Record<string, unknown>): Promise<Answer>;
   leave(): Promise<Answer>;
   destroy(): Promise<Answer>;
   lock(locked: boolean): Promise<Answer>;
-  members(): Promise<Answer>;
+  /** `query` as in `memberId=…`. */
+  members(query?: string): Promise<Answer>;
   rename(name: unknown): Promise<Answer>;
+  /** The same in a sealed room. */
+  present(card: unknown): Promise<Answer>;
   remove(memberId: string): Promise<Answer>;
   send(message?: Record<string, unknown>): Promise<Answer>;
   takeBack(...ids: string[]): Promise<Answer>;
@@ -112,12 +116,13 @@ export function roomsApi(
     return {
       ...seated,
       look: () => as('GET', 'room?'),
-      join: () => as('POST', 'room/join?', {}),
+      join: (newcomer = {}) => as('POST', 'room/join?', newcomer),
       leave: () => as('POST', 'room/leave?', {}),
       destroy: () => as('DELETE', 'room?'),
       lock: (locked) => as('PATCH', 'room?', { locked }),
-      members: () => as('GET', 'members?'),
+      members: (query = '') => as('GET', `members?${query}&`),
       rename: (name) => as('PATCH', 'members?', { name }),
+      present: (card) => as('PATCH', 'members?', { card }),
       remove: (memberId) => as('DELETE', `members?memberId=${memberId}&`),
       send: (message = {}) => as('POST', 'messages?', { sender: SENDER, text: TEXT, ...message }),
       takeBack: (...ids) => as('DELETE', `messages?${ids.map((id) => `id=${id}&`).join('')}`),
