@@ -43,6 +43,7 @@ export function createRunningSession(environment: SessionEnvironment, visit: Vis
   const events = createSessionEvents(context, people, log, {
     onReached: (cursor) => history.reach(cursor),
     onOwn: (id) => speaking.outbox.noteStored(id),
+    onRemoved: (ids) => speaking.outbox.noteRemoved(ids),
   });
   const seatCheck = createSeatCheck(context, () => visit.onReseated(finish()));
   const rollCall = createRollCall(context, people, seatCheck, events);

@@ -36,8 +36,8 @@ export function createSessionEvents(
 ): SessionEvents {
   const { self, clock } = context;
   const reader = { self, labels: people };
-  const { takeMessage, takePage, takeStored } = createMessageIntake(context, people, log, handlers);
-  const applyEvent = createApplyEvent(context, people, log, takeMessage);
+  const { takePage, takeStored, ...intake } = createMessageIntake(context, people, log, handlers);
+  const applyEvent = createApplyEvent(context, people, log, intake);
   return {
     apply: async ({ id, event, data }) => {
       const cursor = cursorSchema.safeParse(id);
@@ -64,17 +64,22 @@ export interface SessionEventHandlers {
   readonly onReached: (cursor: Cursor) => void;
   /** The room has a message of one's own. */
   readonly onOwn: (id: MessageId) => void;
+  /** Messages were taken back, whoever wrote them. */
+  readonly onRemoved: (ids: readonly MessageId[]) => void;
 }
 
-type TakeMessage = (cursor: Cursor, message: Message) => Promise<void>;
+interface LiveIntake {
+  readonly takeMessage: (cursor: Cursor, message: Message) => Promise<void>;
+  readonly takeRemoval: (cursor: Cursor, removal: EventData<'message.removed'>) => void;
+}
 
 /** Messages come three ways: live, from the history, and as the answer to one of one's own. */
 function createMessageIntake(
   context: SessionContext,
   people: People,
   log: LogStore,
-  { onOwn }: SessionEventHandlers,
-): Pick<SessionEvents, 'takePage' | 'takeStored'> & { takeMessage: TakeMessage } {
+  { onOwn, onRemoved }: SessionEventHandlers,
+): Pick<SessionEvents, 'takePage' | 'takeStored'> & LiveIntake {
   const { self, over, clock, report } = context;
   return {
     takeMessage: async (cursor, message) => {
@@ -88,6 +93,10 @@ function createMessageIntake(
       log.take([heard]);
       if (isOtherName) log.note([noticeAt(cursor, 'other-name', { ...called(people, memberId), newName: sender })]);
     },
+    takeRemoval: (cursor, { id, by }) => {
+      log.note(log.remove([id]).map((entry) => takenBackAt(cursor, entry, by, { self, labels: people })));
+      onRemoved([id]);
+    },
     takePage: async ({ messages, removed }) => {
       const opened = await Promise.allSettled(messages.map((message) => hearMessage(context, message)));
       if (over.aborted) return;
@@ -96,6 +105,7 @@ function createMessageIntake(
       for (const { memberId, sender = null, timestamp } of heard) people.hear(memberId, sender, timestamp);
       log.take(heard);
       const gone = log.remove(removed);
+      onRemoved(removed);
       log.note(gone.map((entry) => takenBackAt(log.newest(), entry, null, { self, labels: people }, clock.now())));
       // A message that we failed even to try to open is a fault of ours; the others are shown without it.
       for (const outcome of opened) if (outcome.status === 'rejected') report(outcome.reason);
@@ -105,7 +115,7 @@ function createMessageIntake(
   };
 }
 
-function createApplyEvent(context: SessionContext, people: People, log: LogStore, takeMessage: TakeMessage) {
+function createApplyEvent(context: SessionContext, people: People, log: LogStore, intake: LiveIntake) {
   const { self, clock, room, ownName, over, end } = context;
   let waitedAt = -Infinity;
 
@@ -144,13 +154,13 @@ function createApplyEvent(context: SessionContext, people: People, log: LogStore
   return async function applyEvent(cursor: Cursor, { event, data }: RoomEvent): Promise<void> {
     switch (event) {
       case 'chat.message':
-        await takeMessage(cursor, data);
+        await intake.takeMessage(cursor, data);
         break;
       case 'chat.destroy':
         end(data.reason);
         break;
       case 'message.removed':
-        log.note(log.remove([data.id]).map((entry) => takenBackAt(cursor, entry, data.by, { self, labels: people })));
+        intake.takeRemoval(cursor, data);
         break;
       case 'room.updated':
         updateRoom(cursor, data);

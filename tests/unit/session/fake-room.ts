@@ -258,6 +258,8 @@ export class FakeRoom {
     sendMessage: (_roomId, message: OutgoingMessage) =>
       this.answer('sendMessage', () => {
         this.sent.push({ ...message });
+        // The id of a message that was taken back stays spent.
+        if (this.removed.some(({ id }) => id === message.id)) return refused('message_id_taken');
         return done(this.store(this.seated().memberId, message));
       }),
   };

@@ -25,10 +25,10 @@ export type KeptMessage = z.infer<typeof keptMessageSchema>;
 const keptOutboxSchema = z.object({
   /** When the room ends, on this browser's clock, which is the one at hand when another page purges. */
   endsAt: timestampSchema,
-  /** The texts are sealed for this seat and cannot be unsealed for another. */
+  /** Another seat could neither unseal the texts nor take these messages back. */
   memberId: memberIdSchema,
   messages: z.array(keptMessageSchema),
-  /** Messages to be taken back, each with its edits. */
+  /** Messages to be taken back, each with its edits; in plain rooms, too, as ids are no words. */
   removals: z.optional(z.array(z.object({ id: messageIdSchema, ids: z.array(messageIdSchema) }))),
 });
 export type KeptOutbox = z.infer<typeof keptOutboxSchema>;

@@ -5,60 +5,38 @@ import type { SessionContext } from '@/session/session-context';
 import { sayMessage } from '@/session/speech';
 import { forgetOutbox, keepOutbox, recallOutbox, type KeptMessage, type KeptOutbox } from './outbox-storage';
 import { createOutboxItems, type OutboxItem, type OutboxItems, type OutboxMessage } from './outbox-items';
+import type { RemovalHandlers } from './removal-queue';
 import { createSendQueue, type SendHandlers } from './send-queue';
+import { createTakingBack, type TakingBack } from './taking-back';
 
-export interface Outbox extends Pick<OutboxItems, 'get' | 'subscribe' | 'messages' | 'clear'> {
+export interface Outbox
+  extends
+    Pick<OutboxItems, 'get' | 'subscribe' | 'messages' | 'clear'>,
+    Pick<TakingBack, 'takeBack' | 'noteStored' | 'noteRemoved'> {
   readonly send: (content: Content) => void;
   /** Sends a message again that the server has refused. */
   readonly retry: (id: string) => void;
-  /** Removes a message and returns its content, unless it is being sent this moment. */
+  /** Takes a message back and returns its content, unless it is being sent this moment. */
   readonly take: (id: string) => Content | null;
-  /**
-   * Takes messages of one author back, the first one with its edits. One that was never sent is simply gone; one that is on
-   * its way, or whose answer was lost, is removed behind that.
-   */
-  readonly takeBack: (id: MessageId, edits: readonly MessageId[]) => void;
-  /** The room has a message of one's own: one that the server did not know yet when it was taken back is removed now. */
-  readonly noteStored: (id: MessageId) => void;
   /** Brings back what was written before this page was loaded. */
   readonly recall: () => Promise<void>;
 }
 
-/** One's own messages that are not stored yet, sealed at once, and removals: kept over a reload, sent in order. */
-export function createOutbox(context: SessionContext, handlers: SendHandlers): Outbox {
+export interface OutboxHandlers extends RemovalHandlers, Omit<SendHandlers, 'onAnswer'> {}
+
+/** One's own messages that are not stored yet, sealed at once, and removals: kept over a reload, messages sent in order. */
+export function createOutbox(context: SessionContext, handlers: OutboxHandlers): Outbox {
   const { clock, ownName, over } = context;
   const items = createOutboxItems();
-  /** Taken back while the server did not know them: it may have been slow to store them. */
-  const unknown = new Set<MessageId>();
-  const queue = createSendQueue(context, items, {
-    ...handlers,
-    onTakenBack: (id, isUnknown) => {
-      if (isUnknown) unknown.add(id);
-      handlers.onTakenBack(id, isUnknown);
-    },
-  });
-
-  function add(item: OutboxItem) {
-    items.add(item);
-    queue.goOn();
-  }
+  const queue = createSendQueue(context, items, { ...handlers, onAnswer: () => takingBack.goOn() });
+  const takingBack = createTakingBack(context, items, queue, handlers);
+  const { takeBack, withdraw, drop, noteStored, noteRemoved } = takingBack;
 
   /** Also while the line is down, so that the message can be kept over a reload. */
   async function sealItem(id: MessageId, content: Content) {
     await ownName.settled;
     const words = await sayMessage(context, id, ownName.get(), content);
     items.change(id, (item) => ({ ...item, words }));
-    queue.goOn();
-  }
-
-  function takeBack(id: MessageId, edits: readonly MessageId[]) {
-    for (const { id: edit, content } of items.messages())
-      if (content.kind === 'edit' && content.id === id) takeBack(edit, []);
-    const item = items.find(id);
-    if (item === undefined) add({ kind: 'removal', id, ids: [id, ...edits] });
-    else if (item.kind === 'removal') return;
-    else if (item.tried) items.change(id, () => ({ kind: 'removal', id, ids: [id] }));
-    else items.remove(id);
     queue.goOn();
   }
 
@@ -71,9 +49,12 @@ export function createOutbox(context: SessionContext, handlers: SendHandlers): O
     messages: items.messages,
     clear: items.clear,
     takeBack,
+    noteStored,
+    noteRemoved,
     send: (content) => {
       const id = messageIdSchema.parse(nanoid());
-      add({ kind: 'message', id, content, timestamp: clock.now(), words: null });
+      items.add({ kind: 'message', id, content, timestamp: clock.now(), words: null });
+      queue.goOn();
       void sealItem(id, content);
     },
     retry: (id) => {
@@ -84,14 +65,17 @@ export function createOutbox(context: SessionContext, handlers: SendHandlers): O
     take: (id) => {
       const item = items.messages().find((candidate) => candidate.id === id);
       if (item === undefined || queue.isSending(id)) return null;
-      items.remove(id);
+      withdraw(item);
       return item.content;
     },
-    noteStored: (id) => {
-      if (unknown.delete(id)) takeBack(id, []);
-    },
     recall: async () => {
-      for (const item of await recallItems(context)) add(item);
+      for (const item of await recallItems(context)) {
+        items.add(item);
+        // The history may have been read while the texts were unsealed.
+        if (handlers.isHeard(item.id)) drop(item.id);
+      }
+      takingBack.goOn();
+      queue.goOn();
     },
   };
 }
@@ -99,17 +83,15 @@ export function createOutbox(context: SessionContext, handlers: SendHandlers): O
 function keep({ storage, roomId, room, clock, self }: SessionContext, items: OutboxItems) {
   const { sealed, expiresAt } = room.get();
   // The outbox never puts the words of a plain room into storage.
-  if (!sealed) return;
-  const messages = items.messages().flatMap(({ id, words, timestamp, tried, failure }): KeptMessage[] => {
-    const { success, data } = sealedContentSchema.safeParse(words);
-    if (!success) return [];
-    const { sender, text } = data;
-    return [{ id, sender, text, timestamp, ...(tried && { tried }), ...(failure && { refusedFor: failure.reason }) }];
-  });
-  const removals = items
-    .get()
-    .items.filter((item) => item.kind === 'removal')
-    .map(({ id, ids }) => ({ id, ids: [...ids] }));
+  const messages = (sealed ? items.messages() : []).flatMap(
+    ({ id, words, timestamp, tried, failure }): KeptMessage[] => {
+      const { success, data } = sealedContentSchema.safeParse(words);
+      if (!success) return [];
+      const { sender, text } = data;
+      return [{ id, sender, text, timestamp, ...(tried && { tried }), ...(failure && { refusedFor: failure.reason }) }];
+    },
+  );
+  const removals = items.removals().map(({ id, ids }) => ({ id, ids: [...ids] }));
   const kept = { endsAt: clock.toBrowserTime(expiresAt), memberId: self, messages };
   keepOutbox(storage, roomId, removals.length > 0 ? { ...kept, removals } : kept);
 }
@@ -119,7 +101,7 @@ async function recallItems(context: SessionContext): Promise<OutboxItem[]> {
   const kept = recallOutbox(storage, roomId);
   if (kept === null) return [];
   if (kept.memberId !== self) {
-    // Sealed for a seat that we lost: nobody could open them as ours.
+    // Of a seat that we lost: nobody could open the texts as ours, and what it said is not ours to take back.
     forgetOutbox(storage, roomId);
     return [];
   }

@@ -6,7 +6,7 @@ import { createEntries, isSame, type Entries } from './entries';
 import type { Heard } from './heard';
 import { createThreads, type Thread, type Threads } from './threads';
 
-export interface Talk extends Pick<Threads, 'keyOf' | 'find' | 'isKnown'>, Pick<Entries, 'quoteOf'> {
+export interface Talk extends Pick<Threads, 'keyOf' | 'find' | 'isKnown' | 'isRemoved'>, Pick<Entries, 'quoteOf'> {
   /** Another list whenever something changed; entries that did not change stay the same objects. */
   readonly entries: () => readonly TranscriptEntry[];
   /** The newest place that anything was taken from. */
@@ -46,6 +46,7 @@ export function createTalk({ isSealed, self, labels, compare = compareCursors }:
     keyOf: threads.keyOf,
     find: threads.find,
     isKnown: threads.isKnown,
+    isRemoved: threads.isRemoved,
     quoteOf: entries.quoteOf,
     entries: lines.entries,
     newest: () => newest,
