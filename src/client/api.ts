@@ -4,7 +4,7 @@ import { ROOM_REASONS } from '@/domain/errors';
 import { MESSAGES_PER_PAGE_MAX } from '@/domain/limits';
 import type { Member } from '@/domain/member';
 import type { About, Cursor, MessageId, MessageWithCursor } from '@/domain/message';
-import type { MemberId, OpenRoom, Room, RoomId, Seat } from '@/domain/room';
+import type { JoinRoom, MemberId, OpenRoom, Room, RoomId, Seat } from '@/domain/room';
 import type { Speech } from '@/domain/speech';
 import type { Api } from '@/server/api';
 import type { Answer, Failure } from '@/domain/failure';
@@ -14,6 +14,9 @@ const ANSWER_MS_MAX = 15_000;
 
 export type SeatedRoom = Room & Seat;
 export type RoomView = Room & { you: Seat | null };
+
+/** Who joins; a plain room asks for nothing. */
+export type Newcomer = Pick<JoinRoom, 'proof' | 'memberId' | 'card'>;
 
 /** A person's words as they are sent: speech, which in a sealed room only sealing makes. */
 export interface OutgoingMessage {
@@ -98,7 +101,8 @@ export function createRoomApi({ origin, fetcher, isOnline }: ApiEnvironment) {
   return {
     openRoom: (room: OpenRoom): Promise<Answer<SeatedRoom>> => answerOf(api.room.post(room)),
     readRoom: (roomId: RoomId): Promise<Answer<RoomView>> => answerOf(api.room.get({ query: { roomId } })),
-    joinRoom: (roomId: RoomId): Promise<Answer<SeatedRoom>> => answerOf(api.room.join.post({}, { query: { roomId } })),
+    joinRoom: (roomId: RoomId, newcomer: Newcomer): Promise<Answer<SeatedRoom>> =>
+      answerOf(api.room.join.post(newcomer, { query: { roomId } })),
     leaveRoom: (roomId: RoomId) => doneOf(api.room.leave.post({}, { query: { roomId } })),
     destroyRoom: (roomId: RoomId) => doneOf(api.room.delete({}, { query: { roomId } })),
     lockRoom: (roomId: RoomId, locked: boolean): Promise<Answer<Room>> =>

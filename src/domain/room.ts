@@ -87,6 +87,7 @@ export const joinRoomSchema = z.object({
   card: z.optional(sealedCardSchema),
   credentials: z.optional(credentialsSchema),
 });
+export type JoinRoom = z.infer<typeof joinRoomSchema>;
 
 /** `PATCH /api/room`. */
 export const updateRoomSchema = z.object({ locked: z.boolean() });
