@@ -92,6 +92,7 @@ function createMessageIntake(
 
   /** Opens all of them at once, which takes a third of the time. */
   async function hearAll(messages: readonly MessageWithCursor[]): Promise<readonly Heard[]> {
+    const keys = voice.posting.keys.get();
     const opened = await Promise.allSettled(messages.map(voice.hear));
     for (const [index, message] of messages.entries()) {
       const outcome = opened[index];
@@ -100,6 +101,8 @@ function createMessageIntake(
       // A message that we failed even to try to open is a fault of ours; the others are shown without it.
       if (outcome?.status === 'rejected') report(outcome.reason);
     }
+    // A key that was found meanwhile may open what it came too late for.
+    if (closed.size > 0 && keys !== voice.posting.keys.get()) void hearAgain();
     return opened.flatMap((outcome) => (outcome.status === 'fulfilled' ? (outcome.value ?? []) : []));
   }
 
@@ -110,10 +113,9 @@ function createMessageIntake(
     if (!over.aborted) log.take(heard);
   }
 
-  const unsubscribe = voice.posting.keys.subscribe(() => {
+  voice.posting.keys.subscribe(() => {
     if (closed.size > 0) void hearAgain();
   });
-  over.addEventListener('abort', unsubscribe);
 
   return {
     takeMessage: async (cursor, message) => {
