@@ -30,6 +30,8 @@ export type RoomScreen =
   | { state: 'insecure-context'; draft: string }
   | { state: 'key-missing'; draft: string }
   | { state: 'key-wrong'; draft: string }
+  /** The secret of this link was the room's once. */
+  | { state: 'key-replaced'; draft: string }
   | Door
   | { state: 'inside'; session: RoomSession }
   /** `draft` is all that was not sent; everything else is cleared. `joinAgain` leads back to the door, where there still is one. */

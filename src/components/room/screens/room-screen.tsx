@@ -28,6 +28,7 @@ export function RoomScreenView({ screen }: { screen: Screen }) {
     case 'insecure-context':
     case 'key-missing':
     case 'key-wrong':
+    case 'key-replaced':
       return <KeyTroubleScreen trouble={screen.state} draft={screen.draft} />;
     case 'door':
       return <DoorScreen door={screen} />;

@@ -11,6 +11,7 @@ import { UnsentDraft } from './unsent-draft';
 const WORDS = {
   'insecure-context': { heading: 'insecureHeading', body: 'insecure', icon: 'unlock' },
   'key-missing': { heading: 'keyMissingHeading', body: 'keyMissing', icon: 'alert' },
+  'key-replaced': { heading: 'keyReplacedHeading', body: 'keyReplaced', icon: 'alert' },
   'key-wrong': { heading: 'keyWrongHeading', body: 'keyWrong', icon: 'alert' },
 } as const;
 

@@ -43,7 +43,7 @@ export function Arrivals({ transcript: { state, older, entries } }: { transcript
       text:
         one.kind === 'notice'
           ? sentence(one)
-          : t('announced', { name: label(one).inSentence, text: one.text ?? t(one.newer ? 'newer' : 'unopened') }),
+          : t('announced', { name: label(one).inSentence, text: one.text ?? t(one.unreadable ?? 'unopened') }),
     }));
     const count = arrived.length - said.length;
     return count === 0 ? said : [...said, { key: `more ${said[0]?.key}`, text: t('more', { count }) }];

@@ -85,7 +85,7 @@ function Message({ message, sender, session, onDone }: MessageProps) {
           {/* Apart from the name, so that the text's own first letter decides in which direction it runs. */}
           <p dir="auto">
             {text === null ? (
-              <em className="text-soft">{t(message.newer ? 'newer' : 'unopened')}</em>
+              <em className="text-soft">{t(message.unreadable ?? 'unopened')}</em>
             ) : (
               <LinkedText text={text} />
             )}

@@ -19,6 +19,8 @@ export function useNoticeSentence(): (group: Pick<NoticeGroup, 'entry' | 'count'
       case 'unlocked':
       case 'waited':
         return t(notice);
+      case 'moved':
+        return t(notice, { name, newName: other });
       case 'renamed':
         return t(newName === null ? 'renamed-unreadable' : notice, { name, newName: other });
       case 'other-name':

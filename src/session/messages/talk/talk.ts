@@ -72,7 +72,7 @@ export function createTalk({ isSealed, self, labels, compare = compareCursors }:
 type Line = { cursor: Cursor } & ({ entry: MessageEntry; thread: Thread } | { entry: NoticeEntry; thread: null });
 
 const isQuotedTheSame = (one: MessageEntry | undefined, other: MessageEntry | undefined) =>
-  one !== undefined && other !== undefined && one.text === other.text && one.newer === other.newer;
+  one !== undefined && other !== undefined && one.text === other.text && one.unreadable === other.unreadable;
 
 /** The lines that are shown, in order. */
 function createLines(compare: (left: Cursor, right: Cursor) => number, { messageOf, noticeOf }: Entries) {

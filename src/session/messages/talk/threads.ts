@@ -91,7 +91,9 @@ export function createThreads(isSealed: boolean, compare: (left: Cursor, right: 
       if (removed.has(heard.id)) return null;
       // A library that writes into the stream by itself may store a message twice: the first one counts.
       const same = knownAs(refOf(heard));
-      if (same !== undefined && compare(same.cursor, heard.cursor) <= 0) return null;
+      // One whose key was not known is heard again once it is.
+      const isSettled = same !== undefined && !isOf(same, 'unknown-epoch');
+      if (isSettled && compare(same.cursor, heard.cursor) <= 0) return null;
       if (same !== undefined) drop(same);
       return add(heard);
     },
