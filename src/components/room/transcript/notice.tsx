@@ -2,15 +2,15 @@
 
 import { useTranslations } from 'next-intl';
 import { Icon } from '@/components/ui/icon';
-import type { NoticeEntry } from '@/session/messages/transcript';
 import { usePersonLabel } from '@/components/room/people/person-label';
 import { ClockTime } from './clock-time';
+import type { NoticeGroup } from './group-entries';
 
 /** An event of the room in one sentence. */
-export function useNoticeSentence(): (entry: NoticeEntry) => string {
+export function useNoticeSentence(): (group: Pick<NoticeGroup, 'entry' | 'count'>) => string {
   const t = useTranslations('transcript');
   const label = usePersonLabel();
-  return (entry) => {
+  return ({ entry, count }) => {
     const { notice, memberId, otherId = memberId, self, newName = null, newMark } = entry;
     const name = label(entry).inSentence;
     const other = label({ name: newName, mark: newMark, memberId: otherId }).inSentence;
@@ -26,22 +26,26 @@ export function useNoticeSentence(): (entry: NoticeEntry) => string {
       case 'other-name':
         return t(notice, { name, newName: other });
       case 'owner-took-back':
-        return t(self ? `${notice}Self` : notice, { name, newName: other });
+        return t(self ? `${notice}Self` : notice, { name, newName: other, count });
+      case 'took-back':
+      case 'taken-back':
+        return t(self ? `${notice}Self` : notice, { name, count });
       default:
         return t(self ? `${notice}Self` : notice, { name });
     }
   };
 }
 
-export function Notice({ entry }: { entry: NoticeEntry }) {
+export function Notice({ group }: { group: NoticeGroup }) {
+  const { key, entry } = group;
   const sentence = useNoticeSentence();
   const lock = entry.notice === 'locked' || entry.notice === 'unlocked';
   return (
-    <li data-key={entry.id} className="text-center text-sm text-balance wrap-anywhere text-soft">
+    <li data-key={key} className="pt-4 text-center text-sm text-balance wrap-anywhere text-soft">
       {lock && (
         <Icon name={entry.notice === 'locked' ? 'lock' : 'unlock'} className="mr-1 inline size-3.5 align-[-0.125em]" />
       )}
-      {sentence(entry)}
+      {sentence(group)}
       <ClockTime timestamp={entry.timestamp} className="ml-2 text-xs whitespace-nowrap" />
     </li>
   );
