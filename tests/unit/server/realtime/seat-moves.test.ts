@@ -21,7 +21,7 @@ const B = 'B'.repeat(16) as MemberId;
 const left = (data: object) =>
   publishedEvent(JSON.stringify({ data, event: 'member.left', channel: 'R'.repeat(22), id: '5-0' }));
 
-it('a seat that moved ends nobody’s stream; one that is given up does', () => {
+it('a seat that moved ends no stream; one that is given up does', () => {
   expect(left({ memberId: A, reason: 'moved', to: B })).toMatchObject({ ends: null, moves: { from: A, to: B } });
   expect(left({ memberId: A, reason: 'left' })).toMatchObject({ ends: { memberId: A }, moves: null });
   expect(left({ memberId: A, reason: 'moved', to: 'x' })).toMatchObject({ ends: { memberId: A }, moves: null });
