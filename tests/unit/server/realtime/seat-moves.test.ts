@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { CURSOR_START } from '@/domain/message';
 import type { MemberId } from '@/domain/room';
-import { cardSchema } from '@/domain/sealed';
+import { sealedCardSchema } from '@/domain/sealed';
 import { hashToken, newMemberId } from '@/server/auth/tokens';
 import { RoomHub } from '@/server/realtime/hub';
 import { KnownMembers } from '@/server/realtime/known-members';
@@ -56,7 +56,7 @@ describe('a seat that moves while its member listens', () => {
     room.clock.ms += 1;
     const { roomId } = room;
     await room.command('HSET', `room:{${roomId}}`, 'sealed', '1');
-    const card = cardSchema.parse(cardOf(0, memberId));
+    const card = sealedCardSchema.parse(cardOf(0, memberId));
     await joinRoom({ ...room.context, rateLimits: false }, { roomId, tokenHash: hashToken(token), memberId, card });
     await room.command('HSET', `room:{${roomId}}`, 'sealed', '0');
     return memberId;
