@@ -41,7 +41,10 @@ describe.each(casts)('in %s windows', (windows, engines) => {
   const browsers = new Map<Engine, Browser>();
 
   beforeAll(async () => {
-    await Promise.all(engines.map(async (engine) => browsers.set(engine, await engine.start(windows))));
+    const starts = engines.map(async (engine) => browsers.set(engine, await engine.start(windows)));
+    // All have started or failed before the first fault ends the hook, so every browser that runs is known and stopped.
+    await Promise.allSettled(starts);
+    await Promise.all(starts);
     console.log(`In ${windows} windows: ${[...browsers.values()].map(({ version }) => version).join(', ')}`);
   });
 

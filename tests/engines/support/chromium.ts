@@ -27,7 +27,12 @@ async function start(windows: Windows): Promise<Browser> {
     return browserOf(context, browser.version(), () => browser.close());
   }
   const profile = await createProfile();
-  const context = await chromium.launchPersistentContext(profile.folder, { ...options, viewport: SCREEN });
+  const context = await chromium
+    .launchPersistentContext(profile.folder, { ...options, viewport: SCREEN })
+    .catch(async (error: unknown) => {
+      await profile.remove();
+      throw error;
+    });
   return browserOf(context, context.browser()?.version() ?? '', async () => {
     await context.close();
     await profile.remove();

@@ -19,17 +19,22 @@ async function start(windows: Windows): Promise<Browser> {
   const executablePath = findFirefox();
   if (executablePath === undefined) throw new Error('Firefox is not installed.');
   const profile = await createProfile();
-  const browser = await puppeteer.launch({
-    browser: 'firefox',
-    executablePath,
-    headless: true,
-    userDataDir: profile.folder,
-    defaultViewport: SCREEN,
-    timeout: START_MS,
-    protocolTimeout: ANSWER_MS,
-    // Every window is then a private one.
-    extraPrefsFirefox: { 'browser.privatebrowsing.autostart': windows === 'private' },
-  });
+  const browser = await puppeteer
+    .launch({
+      browser: 'firefox',
+      executablePath,
+      headless: true,
+      userDataDir: profile.folder,
+      defaultViewport: SCREEN,
+      timeout: START_MS,
+      protocolTimeout: ANSWER_MS,
+      // Every window is then a private one.
+      extraPrefsFirefox: { 'browser.privatebrowsing.autostart': windows === 'private' },
+    })
+    .catch(async (error: unknown) => {
+      await profile.remove();
+      throw error;
+    });
   return {
     version: (await browser.version()).replace('firefox/', 'Firefox '),
     newTab: async () => tabOf(await browser.newPage()),
