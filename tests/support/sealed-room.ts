@@ -189,3 +189,16 @@ export const linesOf = (session: RunningSession): readonly string[] =>
 
 export const noticesOf = (session: RunningSession): readonly string[] =>
   session.transcript.get().entries.flatMap((entry) => (entry.kind === 'notice' ? [entry.notice] : []));
+
+/** Makes a room that is empty still a sealed one, whose only member is the session's; returns what that member brings. */
+export async function sealRoom(room: FakeRoom): Promise<Pick<Visit, 'keys' | 'identity' | 'seat'>> {
+  const [keys, me] = await Promise.all([deriveRoomKeys(makeSecret(), 0), someone('Quiet Otter')]);
+  const { identity, memberId } = me;
+  const owner = room.owner === room.you;
+  room.keyCheck = keys.keyCheck;
+  room.you = memberId;
+  if (owner) room.owner = memberId;
+  const card = sealedCardSchema.parse(await sealCard(keys, identity, me.name));
+  room.members = [{ memberId, owner, joinedAt: room.now(), here: true, card }];
+  return { keys, identity, seat: { memberId, owner } };
+}

@@ -50,6 +50,7 @@ export interface EpochsEnvironment {
   readonly onRekeyed: (rekeying: Rekeying) => void;
   /** Null until the list of people has been read. */
   readonly ownerId: () => MemberId | null;
+  readonly isRemoved: (memberId: MemberId) => boolean;
   /** Looks at the room, which updates `room`. */
   readonly look: () => Promise<unknown>;
 }
@@ -160,7 +161,9 @@ export function createEpochs(environment: EpochsEnvironment): Epochs {
     if (epoch > held.epoch + 1 || ownerId === null) return false;
     if (refused !== null) return true;
     const follow = async () => (await arrived(following)).followLive(environment, await cards.of(by), event);
-    const outcome = by === ownerId ? await follow() : 'not-the-owner';
+    // The server may seat somebody again who was removed, and name them owner.
+    const mayMake = by === ownerId && !environment.isRemoved(by);
+    const outcome = mayMake ? await follow() : 'not-the-owner';
     if (typeof outcome !== 'string') accept({ known: outcome, by, cursor });
     // The page may have made this very key, and heard so meanwhile.
     else if (ring.keysOf(epoch)?.keyCheck !== keyCheck) refuse(outcome);

@@ -74,7 +74,9 @@ export function sealedVoice(sealedRoom: SealedRoom): Voice {
       const said = await saidIn(message);
       if (said === null) return null;
       const by = await cards.of(memberId);
-      return { cursor, id, memberId, sender: by.kind === 'opened' ? by.card.name : null, timestamp, said };
+      const { epoch } = sealedParts(message.text) ?? {};
+      const sender = by.kind === 'opened' ? by.card.name : null;
+      return { cursor, id, memberId, sender, timestamp, said, ...(epoch !== undefined && { epoch }) };
     },
     reread: async (id, { text }) => {
       const json = await openOwn(id, text);
