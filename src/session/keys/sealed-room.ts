@@ -30,7 +30,7 @@ export interface SealedRoom {
   readonly phrase: Readable<Phrase>;
   /** Whether something sealed stands where its epoch is over. */
   readonly isOver: (sealed: string, cursor: Cursor) => boolean;
-  /** Members whom this page saw removed. */
+  /** Members who were removed while this page was there. */
   readonly removed: Set<MemberId>;
   /** Those of them that no epoch names yet, oldest first. */
   readonly removedSince: () => readonly MemberId[];
