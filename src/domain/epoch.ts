@@ -12,7 +12,8 @@ import {
 
 /** `POST /api/room/rekey`: a new secret for the room, and a wrap of it for each seated member less the one removed. */
 export const rekeySchema = z.object({
-  epoch: epochSchema.check(z.minimum(1)),
+  /** The storage says when a room has had its last one. */
+  epoch: z.int().check(z.minimum(1)),
   keyCheck: keyCheckSchema,
   proofHash: proofHashSchema,
   previous: sealedPreviousSchema,
@@ -21,7 +22,7 @@ export const rekeySchema = z.object({
 });
 export type Rekey = z.infer<typeof rekeySchema>;
 
-/** A member to whom a new secret goes. */
+/** A member who gets a new secret. */
 export const seatedCardSchema = z.object({ memberId: memberIdSchema, card: sealedCardSchema });
 export type SeatedCard = z.infer<typeof seatedCardSchema>;
 
