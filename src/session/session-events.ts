@@ -38,7 +38,7 @@ export function createSessionEvents(
   log: LogStore,
   handlers: SessionEventHandlers,
 ): SessionEvents {
-  const { self, clock } = context;
+  const { self, clock, sealedRoom } = context;
   const reader = { self, labels: people };
   const { takePage, takeStored, ...intake } = createMessageIntake(context, people, log, handlers);
   const applyEvent = createApplyEvent(context, people, log, intake);
@@ -60,8 +60,11 @@ export function createSessionEvents(
       for (const renaming of renamings)
         if (renaming.memberId !== self) log.note([renamingAt(log.newest(), renaming, clock.now())]);
     },
-    noteRekeying: ({ by, cursor }) =>
-      log.note([noticeAt(cursor, 'rekeyed', { ...called(people, by), self: by === self })]),
+    noteRekeying: ({ by, cursor }) => {
+      // A page that hears late of a new key has taken what somebody removed said behind it.
+      log.sweep(({ epoch, cursor: place }) => epoch !== undefined && sealedRoom?.ring.isOver(epoch, place) === true);
+      log.note([noticeAt(cursor, 'rekeyed', { ...called(people, by), self: by === self })]);
+    },
   };
 }
 

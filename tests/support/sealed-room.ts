@@ -96,7 +96,7 @@ export class SealedRoom {
     return sealSigned(keys, place, author.identity.sign.privateKey, content);
   }
 
-  /** A member says something; `by` is whom the server stamps it with. */
+  /** A member says something; `by`: the member whose id the server puts on it. */
   async say(
     author: Someone,
     said: string | Content,
@@ -141,7 +141,7 @@ export class SealedRoom {
     return change;
   }
 
-  /** The session of `me`, with the newest key unless told. */
+  /** The session of `me`, with the newest key unless another one is given. */
   openSession(visit: Partial<Visit> = {}): RunningSession {
     const clock = createMeasuredClock();
     const { room, me } = this;
@@ -189,3 +189,16 @@ export const linesOf = (session: RunningSession): readonly string[] =>
 
 export const noticesOf = (session: RunningSession): readonly string[] =>
   session.transcript.get().entries.flatMap((entry) => (entry.kind === 'notice' ? [entry.notice] : []));
+
+/** Makes a room that is empty still a sealed one, whose only member is the session's; returns what that member brings. */
+export async function sealRoom(room: FakeRoom): Promise<Pick<Visit, 'keys' | 'identity' | 'seat'>> {
+  const [keys, me] = await Promise.all([deriveRoomKeys(makeSecret(), 0), someone('Quiet Otter')]);
+  const { identity, memberId } = me;
+  const owner = room.owner === room.you;
+  room.keyCheck = keys.keyCheck;
+  room.you = memberId;
+  if (owner) room.owner = memberId;
+  const card = sealedCardSchema.parse(await sealCard(keys, identity, me.name));
+  room.members = [{ memberId, owner, joinedAt: room.now(), here: true, card }];
+  return { keys, identity, seat: { memberId, owner } };
+}

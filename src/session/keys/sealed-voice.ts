@@ -48,7 +48,7 @@ export function sealedVoice(sealedRoom: SealedRoom): Voice {
     return by.kind === 'unknown-epoch' ? by : { kind: 'unverified' };
   }
 
-  /** What was kept over a reload may be of an older key, which is found in time. */
+  /** Words that were kept over a reload may be of an older key, which is found in time. */
   async function openOwn(messageId: MessageId, text: string): Promise<string | null> {
     await untilHeld(sealedRoom, sealedParts(text)?.epoch ?? 0);
     const opened = await open(self, messageId, text);
@@ -74,7 +74,9 @@ export function sealedVoice(sealedRoom: SealedRoom): Voice {
       const said = await saidIn(message);
       if (said === null) return null;
       const by = await cards.of(memberId);
-      return { cursor, id, memberId, sender: by.kind === 'opened' ? by.card.name : null, timestamp, said };
+      const { epoch } = sealedParts(message.text) ?? {};
+      const sender = by.kind === 'opened' ? by.card.name : null;
+      return { cursor, id, memberId, sender, timestamp, said, ...(epoch !== undefined && { epoch }) };
     },
     reread: async (id, { text }) => {
       const json = await openOwn(id, text);

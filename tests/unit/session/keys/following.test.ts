@@ -136,10 +136,10 @@ describe('a page that missed a new key', () => {
   it('loses no message: the next look at the room catches up, and what was closed is opened', async () => {
     const session = await ready();
     const { room, me, other } = sealed;
-    const { emit } = room;
-    room.emit = () => room.messages.at(-1)?.cursor ?? emit.call(room, 'room.updated', {});
+    const streams = [...room.streams];
+    room.streams.clear();
     await sealed.rekey(other, [me, other]);
-    room.emit = emit;
+    for (const stream of streams) room.streams.add(stream);
     room.refusals.set('readEpochs', { reason: 'unreachable' });
     await sealed.say(other, 'after the new key');
     await vi.waitFor(() => expect(linesOf(session)).toEqual(['Ben: unknown-epoch']));
@@ -187,6 +187,38 @@ describe('a page that missed a new key', () => {
     const reloaded = await ready(sealed.openSession({ keys: sealed.at(1), lowestEpoch: 1 }));
     await mutedAs(reloaded, 'not-the-owner');
     expect(reloaded.info.get().link).toBe(link(1));
+  });
+});
+
+describe('somebody who was removed', () => {
+  it('makes no key, though the server seats them again and names them owner', async () => {
+    const { me, other, room } = sealed;
+    const eve = await someone('Eve');
+    await sealed.seat(eve);
+    const session = await ready();
+    await sealed.rekey(other, [me, other], eve);
+    await vi.waitFor(() => expect(session.info.get().link).toBe(link(1)));
+    await sealed.seat(eve);
+    room.emit('room.updated', { ownerId: eve.memberId });
+    report(eve.memberId, await sealed.nextKey(eve, [me, other, eve]));
+    await mutedAs(session, 'not-the-owner');
+    expect(session.info.get().link).toBe(link(1));
+  });
+
+  it('is heard no more by a page that hears late of the new key: what they said behind it goes', async () => {
+    const { me, other, room } = sealed;
+    const eve = await someone('Eve');
+    await sealed.seat(eve);
+    const session = await ready();
+    await sealed.say(eve, 'before');
+    const streams = [...room.streams];
+    room.streams.clear();
+    await sealed.rekey(other, [me, other], eve);
+    for (const stream of streams) room.streams.add(stream);
+    await sealed.say(eve, 'I am still here', { keys: sealed.at(0) });
+    await vi.waitFor(() => expect(linesOf(session)).toEqual(['Eve: before', 'Eve: I am still here']));
+    await session.confirm();
+    await vi.waitFor(() => expect(linesOf(session)).toEqual(['Eve: before']));
   });
 });
 

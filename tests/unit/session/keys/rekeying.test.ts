@@ -55,7 +55,7 @@ function beforeRekeys(times: number, act: () => Promise<unknown>): void {
 }
 
 describe('removing somebody', () => {
-  it('gives everybody else a new key, and names whom it is kept from', async () => {
+  it('gives everybody else a new key, and names the one who gets none', async () => {
     const session = await ready();
     session.removeMember(eve.memberId, false);
     await idle(session);
