@@ -30,7 +30,7 @@ export function Arrivals({ transcript: { state, entries } }: { transcript: Trans
     text:
       entry.kind === 'notice'
         ? sentence(entry)
-        : t('announced', { name: label(entry).inSentence, text: entry.text ?? t(entry.newer ? 'newer' : 'unopened') }),
+        : t('announced', { name: label(entry).inSentence, text: entry.text ?? t(entry.unreadable ?? 'unopened') }),
   }));
 
   useEffect(() => {

@@ -14,6 +14,7 @@ import { QuotedMessage } from './quoted-message';
 import { ReactionChips } from './reaction-chips';
 import { usePersonLabel } from '@/components/room/people/person-label';
 import { PersonName } from '@/components/room/people/person-name';
+import { Unverified } from '@/components/room/people/unverified';
 
 interface MessageGroupProps {
   group: Extract<TranscriptGroup, { kind: 'messages' }>;
@@ -24,7 +25,7 @@ interface MessageGroupProps {
 export function MessageGroup({ group, session, onDone }: MessageGroupProps) {
   const t = useTranslations('transcript');
   const label = usePersonLabel();
-  const { self, tint, timestamp } = group.first;
+  const { self, tint, timestamp, unverified } = group.first;
   const sender = self ? t('you') : label(group.first).inSentence;
   return (
     <li data-tint={tint} className={`flex flex-col gap-1 ${self ? 'items-end' : 'items-start'}`}>
@@ -34,6 +35,7 @@ export function MessageGroup({ group, session, onDone }: MessageGroupProps) {
         ) : (
           <PersonName person={group.first} className="text-(--tint)" />
         )}
+        {unverified && <Unverified />}
         <ClockTime timestamp={timestamp} className="text-xs whitespace-nowrap text-soft" />
       </p>
       {group.messages.map((message, index) => (
@@ -78,7 +80,7 @@ function Message({ message, sender, session, onDone }: MessageProps) {
           {/* Apart from the name, so that the text's own first letter decides in which direction it runs. */}
           <p dir="auto">
             {text === null ? (
-              <em className="text-soft">{t(message.newer ? 'newer' : 'unopened')}</em>
+              <em className="text-soft">{t(message.unreadable ?? 'unopened')}</em>
             ) : (
               <LinkedText text={text} />
             )}

@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { Icon } from '@/components/ui/icon';
+import { Icon, type IconName } from '@/components/ui/icon';
 import type { NoticeEntry } from '@/session/messages/transcript';
 import { usePersonLabel } from '@/components/room/people/person-label';
 import { ClockTime } from './clock-time';
@@ -21,6 +21,8 @@ export function useNoticeSentence(): (entry: NoticeEntry) => string {
         return t(notice);
       case 'renamed':
         return t(newName === null ? 'renamed-unreadable' : notice, { name, newName: other });
+      case 'moved':
+        return t(isSameLabel(entry) ? notice : 'moved-renamed', { name, newName: other });
       case 'other-name':
         return t(notice, { name, newName: other });
       case 'owner-took-back':
@@ -31,14 +33,22 @@ export function useNoticeSentence(): (entry: NoticeEntry) => string {
   };
 }
 
+/** A member with new keys goes by the name of before, as a rule. */
+const isSameLabel = ({ name, mark, newName, newMark }: NoticeEntry) => name === newName && mark === newMark;
+
+const ICONS: Partial<Record<NoticeEntry['notice'], IconName>> = {
+  locked: 'lock',
+  unlocked: 'unlock',
+  moved: 'shield',
+  rekeyed: 'shield',
+};
+
 export function Notice({ entry }: { entry: NoticeEntry }) {
   const sentence = useNoticeSentence();
-  const lock = entry.notice === 'locked' || entry.notice === 'unlocked';
+  const icon = ICONS[entry.notice];
   return (
     <li data-key={entry.id} className="text-center text-sm text-balance wrap-anywhere text-soft">
-      {lock && (
-        <Icon name={entry.notice === 'locked' ? 'lock' : 'unlock'} className="mr-1 inline size-3.5 align-[-0.125em]" />
-      )}
+      {icon !== undefined && <Icon name={icon} className="mr-1 inline size-3.5 align-[-0.125em]" />}
       {sentence(entry)}
       <ClockTime timestamp={entry.timestamp} className="ml-2 text-xs whitespace-nowrap" />
     </li>
