@@ -1,14 +1,16 @@
 import type { Answer, Failure } from '@/domain/failure';
-import type { MemberId } from '@/domain/room';
+import { REKEY_MEMBERS_MAX } from '@/domain/limits';
+import type { MemberId, Room } from '@/domain/room';
 import { createStore, type Readable } from '@/lib/store';
+import { arrived } from './keys/epochs';
+import type { Rekey } from './keys/rekeying';
 import type { People } from './people/people';
 import type { SessionContext } from './session-context';
-import { sayName } from './speech';
 
 const LINE_FAILURES: readonly Failure['reason'][] = ['offline', 'unreachable'];
 
 export interface RoomActionsState {
-  pending: null | 'leave' | 'destroy' | 'lock' | 'remove' | 'rename';
+  pending: null | 'leave' | 'destroy' | 'lock' | 'remove' | 'renew' | 'rename';
   failure: Failure | null;
   /** A member was removed, and the room could not be locked before: that is what failed. */
   lockFailed?: true;
@@ -20,8 +22,13 @@ export interface RoomActions {
   readonly leave: () => void;
   readonly destroy: () => void;
   readonly setLocked: (locked: boolean) => void;
-  /** As the link still opens an unlocked room, removing may lock it first; it goes on when that fails. */
+  /**
+   * Where the room can have a new key, it has one without the member, and the old link opens nothing. Elsewhere the link still
+   * opens an unlocked room, so removing may lock it first; it goes on when that fails.
+   */
   readonly removeMember: (memberId: MemberId, lock: boolean) => void;
+  /** Gives the room a new key, and with it a new link: the old one opens nothing. */
+  readonly renewLink: () => void;
   readonly rename: (name: string) => void;
 }
 
@@ -70,7 +77,8 @@ export function createRoomActions(
   /** Shows why something was not done that is no action itself. */
   readonly fail: (failure: Failure) => void;
 } {
-  const { api, roomId, self, room, ownName, end, onRefused } = context;
+  const { api, roomId, self, room, ownName, end, onRefused, voice } = context;
+  const rekey = createLazyRekeying(context, people, lock);
   const { state, act, clearFailure } = createActing(context);
 
   async function lock(locked: boolean) {
@@ -89,6 +97,14 @@ export function createRoomActions(
       if (locked?.ok === false) refusal = locked.failure;
       return api.putOut(roomId, memberId);
     };
+    if (rekey !== null && people.list.get().length <= REKEY_MEMBERS_MAX) {
+      await act(
+        'remove',
+        () => rekey(memberId),
+        () => undefined,
+      );
+      return;
+    }
     // The event says who has left; nothing else is to be done.
     await act('remove', call, () => {
       if (refusal === undefined) return;
@@ -120,14 +136,44 @@ export function createRoomActions(
         () => undefined,
       ),
     removeMember: (memberId, lockFirst) => void removeMember(memberId, lockFirst),
+    renewLink: () => {
+      if (rekey !== null)
+        void act(
+          'renew',
+          () => rekey(null),
+          () => undefined,
+        );
+    },
     rename: (name) =>
       void act(
         'rename',
-        async () => api.rename(roomId, await sayName(context, name)),
+        () => voice.rename(name),
         () => {
           ownName.set(name);
-          people.rename(self, name);
+          people.rename(self, { name });
         },
       ),
+  };
+}
+
+/** Null where the room has no key, or this browser none of its own. */
+function createLazyRekeying(
+  context: SessionContext,
+  people: People,
+  setLocked: (locked: boolean) => Promise<Answer<Room>>,
+): Rekey | null {
+  const { sealedRoom, room } = context;
+  if (sealedRoom === null || sealedRoom.identity === null) return null;
+  let made: Rekey | null = null;
+  return async (remove) => {
+    const { createRekeying } = await arrived(sealedRoom.epochs.following);
+    made ??= createRekeying({
+      ...context,
+      sealedRoom,
+      seated: () => people.list.get().map(({ memberId }) => memberId),
+      isLocked: () => room.get().locked,
+      setLocked,
+    });
+    return made(remove);
   };
 }

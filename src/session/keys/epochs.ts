@@ -79,6 +79,8 @@ export function createEpochs(environment: EpochsEnvironment): Epochs {
   let announced = 0;
   let refused: KeyTrouble | null = null;
   let isAccepting = false;
+  /** The last attempt to read the epochs failed. */
+  let isUnread = false;
   let running: Promise<void> | null = null;
 
   function judge() {
@@ -124,7 +126,7 @@ export function createEpochs(environment: EpochsEnvironment): Epochs {
       .finally(() => {
         running = null;
         judge();
-        if (standing.get().state === 'behind' && !retry.isScheduled()) retry.schedule(() => void catchUp());
+        if (isUnread || standing.get().state === 'behind') retry.schedule(() => void catchUp());
       }));
   }
 
@@ -132,9 +134,10 @@ export function createEpochs(environment: EpochsEnvironment): Epochs {
     retry.cancel();
     const part = await arrived(following);
     const outcome = await part.followRoom(environment, accept);
+    isUnread = outcome === 'unreachable';
     if (outcome === 'unreachable') return;
-    retry.reset();
     if (outcome !== null) refuse(outcome);
+    else if (standing.get().state === 'current') retry.reset();
   }
 
   async function take(cursor: Cursor, event: EventData<'room.rekeyed'>): Promise<void> {
@@ -189,13 +192,13 @@ export function createEpochs(environment: EpochsEnvironment): Epochs {
     leave: async (epoch) => {
       announced = Math.max(announced, epoch + 1);
       judge();
-      await catchUp();
+      if (standing.get().state === 'behind') await catchUp();
     },
   };
 }
 
 /** Waits for a part of the program that is fetched in time, as a rule. */
-function arrived<Part>(deferred: Deferred<Part>): Promise<Part> {
+export function arrived<Part>(deferred: Deferred<Part>): Promise<Part> {
   deferred.fetch();
   return new Promise((resolve) => {
     const look = () => {

@@ -2,6 +2,7 @@ import type { RoomApi } from '@/client/api';
 import type { Identity } from '@/crypto/identity';
 import type { RoomSecret } from '@/crypto/fragment';
 import type { RoomKeys } from '@/crypto/room-keys';
+import type { Cursor } from '@/domain/message';
 import { sealedParts } from '@/domain/sealed';
 import type { MemberId, RoomId } from '@/domain/room';
 import { deriveStore } from '@/lib/derived-store';
@@ -27,6 +28,14 @@ export interface SealedRoom {
   readonly posting: Posting;
   /** Of the newest key. */
   readonly phrase: Readable<Phrase>;
+  /** Whether something sealed stands where its epoch is over. */
+  readonly isOver: (sealed: string, cursor: Cursor) => boolean;
+  /** Members whom this page saw removed. */
+  readonly removed: Set<MemberId>;
+  /** Those of them that no epoch names yet, oldest first. */
+  readonly removedSince: () => readonly MemberId[];
+  /** Whether a member was removed, by what this page saw and by what the epochs say. */
+  readonly isRemoved: (memberId: MemberId) => boolean;
 }
 
 export interface SealedRoomParts {
@@ -45,7 +54,8 @@ export interface SealedRoomParts {
   readonly onSecret: (secret: RoomSecret, epoch: number) => void;
   readonly onRekeyed: (rekeying: Rekeying) => void;
   readonly ownerId: () => MemberId | null;
-  readonly look: () => Promise<unknown>;
+  /** False where it failed. */
+  readonly look: () => Promise<boolean>;
 }
 
 export function createSealedRoom(parts: SealedRoomParts): SealedRoom {
@@ -62,28 +72,55 @@ export function createSealedRoom(parts: SealedRoomParts): SealedRoom {
     held = newest;
     return phrase;
   });
-  return { api, roomId, self, identity, ring, cards, epochs, phrase: phrases, posting: createPosting(parts, ring, epochs) };
+  const removed = new Set<MemberId>();
+  const isNamed = (memberId: MemberId) => ring.known().some((known) => known.removed.includes(memberId));
+  return {
+    api,
+    roomId,
+    self,
+    identity,
+    ring,
+    cards,
+    epochs,
+    phrase: phrases,
+    posting: createPosting(parts, ring, epochs),
+    isOver: (sealed, cursor) => ring.isOver(epochOf(sealed), cursor),
+    removed,
+    removedSince: () => [...removed].filter((memberId) => !isNamed(memberId)),
+    isRemoved: (memberId) => removed.has(memberId) || isNamed(memberId),
+  };
 }
+
+const epochOf = (sealed: string) => sealedParts(sealed)?.epoch ?? 0;
 
 const publicKeysOf = ({ sign, agree }: Identity) => ({ sign: sign.publicKey, agree: agree.publicKey });
 
 function createPosting({ connection, look }: SealedRoomParts, ring: HeldKeys, epochs: Epochs): Posting {
-  let isFresh = true;
-  const epochOf = (text: string) => sealedParts(text)?.epoch ?? 0;
+  /** How often the line was down, and how often it had been before the last look. */
+  let drops = 0;
+  let dropsSeen = 0;
+  let looking: Promise<void> | null = null;
   connection.subscribe(() => {
     const { state } = connection.get();
-    if (state !== 'live' && state !== 'connecting') isFresh = false;
+    if (state !== 'live' && state !== 'connecting') drops += 1;
   });
+
+  async function lookOnce() {
+    const before = drops;
+    const hasLooked = await look();
+    await epochs.settled();
+    if (hasLooked) dropsSeen = before;
+  }
+
   return {
     isCurrent: ({ text }) => epochOf(text) === ring.get().keys.epoch,
     standing: epochs.standing,
     keys: ring,
-    isFresh: () => isFresh,
-    refresh: async () => {
-      isFresh = true;
-      if ((await look()) === null) isFresh = false;
-      await epochs.settled();
-    },
+    isFresh: () => drops === dropsSeen,
+    refresh: () =>
+      (looking ??= lookOnce().finally(() => {
+        looking = null;
+      })),
     leave: ({ text }) => epochs.leave(epochOf(text)),
   };
 }

@@ -20,7 +20,7 @@ const encoder = new TextEncoder();
 
 /** Contents are signed and sealed, names stand in cards. */
 export function sealedVoice(sealedRoom: SealedRoom): Voice {
-  const { api, roomId, self, ring, cards, epochs, identity, posting } = sealedRoom;
+  const { roomId, self, ring, cards, epochs, identity, posting } = sealedRoom;
   const placeOf = (memberId: MemberId, messageId: MessageId) =>
     ({ field: 'content', roomId, memberId, messageId }) as const;
 
@@ -35,9 +35,15 @@ export function sealedVoice(sealedRoom: SealedRoom): Voice {
   /** Opens what a member is said to have sealed as the message. */
   async function open(memberId: MemberId, messageId: MessageId, text: string): Promise<Opened | NotOpened> {
     const by = await cards.of(memberId);
-    if (by.kind === 'opened')
-      return openSigned(ring.keysOf, placeOf(memberId, messageId), text, by.card.keys.sign);
+    if (by.kind === 'opened') return openSigned(ring.keysOf, placeOf(memberId, messageId), text, by.card.keys.sign);
     return by.kind === 'unknown-epoch' ? by : { kind: 'unverified' };
+  }
+
+  /** What was kept over a reload may be of an older key, which is found in time. */
+  async function openOwn(messageId: MessageId, text: string): Promise<string | null> {
+    await untilHeld(sealedRoom, sealedParts(text)?.epoch ?? 0);
+    const opened = await open(self, messageId, text);
+    return opened.kind === 'opened' ? opened.json : null;
   }
 
   /** Null for what stands where nothing of its epoch can stand. */
@@ -62,8 +68,8 @@ export function sealedVoice(sealedRoom: SealedRoom): Voice {
       return { cursor, id, memberId, sender: by.kind === 'opened' ? by.card.name : null, timestamp, said };
     },
     reread: async (id, { text }) => {
-      const opened = await open(self, id, text);
-      const content = opened.kind === 'opened' ? parseContent(opened.json) : null;
+      const json = await openOwn(id, text);
+      const content = json === null ? null : parseContent(json);
       return content === 'newer' ? null : content;
     },
     nameOf: async ({ memberId, card }) => {
@@ -75,8 +81,8 @@ export function sealedVoice(sealedRoom: SealedRoom): Voice {
     rename: (name) => rename(sealedRoom, name),
     keep: (draft) => seal(DRAFT, { draft }),
     recall: async (kept) => {
-      const opened = await open(self, DRAFT, kept);
-      return opened.kind === 'opened' ? draftSchema.parse(JSON.parse(opened.json)).draft : null;
+      const json = await openOwn(DRAFT, kept);
+      return json === null ? null : draftSchema.parse(JSON.parse(json)).draft;
     },
   };
 }
@@ -86,6 +92,18 @@ function readContent(opened: Opened | NotOpened, author: MemberId): Said {
   const content = opened.kind === 'opened' ? parseContent(opened.json) : null;
   if (content === null) return { kind: 'unopened' };
   return content === 'newer' ? { kind: 'newer' } : saidOf(content, author);
+}
+
+async function untilHeld({ ring, epochs }: SealedRoom, epoch: number): Promise<void> {
+  if (ring.keysOf(epoch) !== undefined) return;
+  void epochs.seek(epoch);
+  await new Promise<void>((resolve) => {
+    const unsubscribe = ring.subscribe(() => {
+      if (ring.keysOf(epoch) === undefined) return;
+      unsubscribe();
+      resolve();
+    });
+  });
 }
 
 /** A new card, once more where the room has another key by now. */

@@ -23,7 +23,7 @@ export interface Voice {
   readonly say: (id: MessageId, name: string, content: Content) => Promise<Words>;
   /** Opens a stored message. Null: nothing of it is shown. */
   readonly hear: (message: MessageWithCursor) => Promise<Heard | null>;
-  /** Opens a message of one’s own that was kept over a reload. Null: its key is not known, or not yet. */
+  /** Opens a message of one’s own that was kept over a reload, once its key is known. Null: it does not open. */
   readonly reread: (id: MessageId, words: Words) => Promise<Content | null>;
   readonly nameOf: (member: Pick<Member, 'memberId' | 'name' | 'card'>) => Promise<HeardName>;
   readonly rename: (name: string) => Promise<Answer<unknown>>;

@@ -22,6 +22,12 @@ export function called({ labelOf, isNamed }: Labels, memberId: MemberId): Partia
   return { memberId, name, mark, ...(!isNamed(memberId) && { unnamed: true }) };
 }
 
+/** A member goes on under another id, with new keys. */
+export const movedAt = (cursor: Cursor, labels: Labels, memberId: MemberId, to: MemberId): Placed => {
+  const { name, mark } = labels.labelOf(to);
+  return noticeAt(cursor, 'moved', { ...called(labels, memberId), otherId: to, newName: name, newMark: mark });
+};
+
 /** Renamings are announced, so that nobody passes for another. */
 export function renamingAt(cursor: Cursor, { memberId, before, after }: Renaming, at?: number): Placed {
   const { name, mark } = before;

@@ -34,7 +34,8 @@ export function useNoticeSentence(): (entry: NoticeEntry) => string {
 }
 
 /** A member with new keys goes by the name of before, as a rule. */
-const isSameLabel = ({ name, mark, newName, newMark }: NoticeEntry) => name === newName && mark === newMark;
+const isSameLabel = ({ name, mark, newName, newMark }: NoticeEntry) =>
+  name !== null && name === newName && mark === newMark;
 
 const ICONS: Partial<Record<NoticeEntry['notice'], IconName>> = {
   locked: 'lock',

@@ -12,7 +12,6 @@ const reasonSchema = z.enum([...ROOM_REASONS, 'offline', 'unreachable', 'insecur
 /** Sealed strings only, by type: the outbox never puts the words of a plain room into storage. */
 const keptMessageSchema = z.object({
   id: messageIdSchema,
-  sender: sealedSchema,
   text: sealedSchema,
   timestamp: timestampSchema,
   /** The server may have it. */

@@ -1,10 +1,9 @@
 import { nanoid } from 'nanoid';
-import { parseContent, type Content } from '@/domain/content';
+import type { Content } from '@/domain/content';
 import { messageIdSchema, sealedContentSchema, type MessageId } from '@/domain/message';
 import type { SessionContext } from '@/session/session-context';
-import { sayMessage } from '@/session/speech';
 import { forgetOutbox, keepOutbox, recallOutbox, type KeptMessage, type KeptOutbox } from './outbox-storage';
-import { createOutboxItems, type OutboxItem, type OutboxItems, type OutboxMessage } from './outbox-items';
+import { createOutboxItems, type OutboxItems, type OutboxMessage } from './outbox-items';
 import type { RemovalHandlers } from './removal-queue';
 import { createSendQueue, type SendHandlers } from './send-queue';
 import { createTakingBack, type TakingBack } from './taking-back';
@@ -22,27 +21,54 @@ export interface Outbox
   readonly recall: () => Promise<void>;
 }
 
-export interface OutboxHandlers extends RemovalHandlers, Omit<SendHandlers, 'onAnswer'> {}
+export interface OutboxHandlers extends RemovalHandlers, Omit<SendHandlers, 'onAnswer' | 'onStale'> {}
 
 /** One's own messages that are not stored yet, sealed at once, and removals: kept over a reload, messages sent in order. */
 export function createOutbox(context: SessionContext, handlers: OutboxHandlers): Outbox {
-  const { clock, ownName, over } = context;
+  const { clock, ownName, over, voice } = context;
   const items = createOutboxItems();
-  const queue = createSendQueue(context, items, { ...handlers, onAnswer: () => takingBack.goOn() });
+  const queue = createSendQueue(context, items, {
+    ...handlers,
+    onAnswer: () => takingBack.goOn(),
+    onStale: sealAgain,
+  });
   const takingBack = createTakingBack(context, items, queue, handlers);
   const { takeBack, withdraw, drop, noteStored, noteRemoved } = takingBack;
 
   /** Also while the line is down, so that the message can be kept over a reload. */
   async function sealItem(id: MessageId, content: Content) {
     await ownName.settled;
-    const words = await sayMessage(context, id, ownName.get(), content);
-    items.change(id, (item) => ({ ...item, words }));
+    let words;
+    // The key may be replaced while this is sealed.
+    do words = await voice.say(id, ownName.get(), content);
+    while (!voice.posting.isCurrent(words));
+    // Words that may have been sent already stay as they are.
+    items.change(id, (item) => (item.words === null ? { ...item, words } : item));
     queue.goOn();
   }
 
-  const stopKeeping = items.subscribe(() => keep(context, items));
+  /** What the server cannot have is sealed anew once the key was replaced. */
+  function sealAgain({ id, content, tried, words }: OutboxMessage) {
+    if (tried || words === null || !voice.canSpeak) return;
+    items.change(id, (item) => ({ ...item, words: null }));
+    void sealItem(id, content);
+  }
+
+  function renew() {
+    for (const message of items.messages())
+      if (message.words !== null && !voice.posting.isCurrent(message.words)) sealAgain(message);
+    queue.goOn();
+  }
+
+  /** Kept before this page was loaded, and not opened yet. */
+  let kept: readonly KeptMessage[] = [];
+  const stops = [
+    items.subscribe(() => keep(context, items, kept)),
+    voice.posting.keys.subscribe(renew),
+    voice.posting.standing.subscribe(queue.send),
+  ];
   // The outbox of a room that has ended may have been forgotten already: nothing is kept after this.
-  over.addEventListener('abort', stopKeeping);
+  over.addEventListener('abort', () => stops.forEach((stop) => stop()));
   return {
     get: items.get,
     subscribe: items.subscribe,
@@ -69,54 +95,58 @@ export function createOutbox(context: SessionContext, handlers: OutboxHandlers):
       return item.content;
     },
     recall: async () => {
-      for (const item of await recallItems(context)) {
+      const outbox = recallOwn(context);
+      kept = outbox?.messages ?? [];
+      const messages = await recallMessages(context, kept);
+      if (over.aborted) return;
+      kept = [];
+      const removals = outbox?.removals?.map((removal) => ({ kind: 'removal' as const, ...removal })) ?? [];
+      for (const item of [...messages, ...removals]) {
         items.add(item);
         // The history may have been read while the texts were unsealed.
         if (handlers.isHeard(item.id)) drop(item.id);
       }
       takingBack.goOn();
-      queue.goOn();
+      renew();
     },
   };
 }
 
-function keep({ storage, roomId, room, clock, self }: SessionContext, items: OutboxItems) {
+function keep(
+  { storage, roomId, room, clock, self }: SessionContext,
+  items: OutboxItems,
+  unopened: readonly KeptMessage[],
+) {
   const { sealed, expiresAt } = room.get();
   // The outbox never puts the words of a plain room into storage.
   const messages = (sealed ? items.messages() : []).flatMap(
     ({ id, words, timestamp, tried, failure }): KeptMessage[] => {
       const { success, data } = sealedContentSchema.safeParse(words);
       if (!success) return [];
-      const { sender, text } = data;
-      return [{ id, sender, text, timestamp, ...(tried && { tried }), ...(failure && { refusedFor: failure.reason }) }];
+      return [
+        { id, text: data.text, timestamp, ...(tried && { tried }), ...(failure && { refusedFor: failure.reason }) },
+      ];
     },
   );
   const removals = items.removals().map(({ id, ids }) => ({ id, ids: [...ids] }));
-  const kept = { endsAt: clock.toBrowserTime(expiresAt), memberId: self, messages };
+  const kept = { endsAt: clock.toBrowserTime(expiresAt), memberId: self, messages: [...unopened, ...messages] };
   keepOutbox(storage, roomId, removals.length > 0 ? { ...kept, removals } : kept);
 }
 
-async function recallItems(context: SessionContext): Promise<OutboxItem[]> {
-  const { storage, roomId, self } = context;
+function recallOwn({ storage, roomId, self }: SessionContext): KeptOutbox | null {
   const kept = recallOutbox(storage, roomId);
-  if (kept === null) return [];
-  if (kept.memberId !== self) {
-    // Of a seat that we lost: nobody could open the texts as ours, and what it said is not ours to take back.
-    forgetOutbox(storage, roomId);
-    return [];
-  }
-  const removals = kept.removals?.map((removal) => ({ kind: 'removal' as const, ...removal })) ?? [];
-  return [...(await recallMessages(context, kept)), ...removals];
+  if (kept === null || kept.memberId === self) return kept;
+  // Of a seat that we lost: nobody could open the texts as ours, and what it said is not ours to take back.
+  forgetOutbox(storage, roomId);
+  return null;
 }
 
-async function recallMessages({ roomId, self, voice }: SessionContext, kept: KeptOutbox): Promise<OutboxMessage[]> {
+async function recallMessages({ voice }: SessionContext, kept: readonly KeptMessage[]): Promise<OutboxMessage[]> {
   const items = await Promise.all(
-    kept.messages.map(async ({ id, sender, text, timestamp, tried, refusedFor }): Promise<OutboxMessage | null> => {
-      const opened = await voice.hear({ roomId, memberId: self, messageId: id, field: 'text' }, text);
-      const content = opened === null ? null : parseContent(opened);
-      if (content === null || content === 'newer') return null;
+    kept.map(async ({ id, text, timestamp, tried, refusedFor }): Promise<OutboxMessage | null> => {
+      const content = await voice.reread(id, { text });
       const rest = { ...(tried && { tried }), ...(refusedFor && { failure: { reason: refusedFor } }) };
-      return { kind: 'message', id, content, timestamp, words: { sender, text }, ...rest };
+      return content && { kind: 'message', id, content, timestamp, words: { text }, ...rest };
     }),
   );
   return items.filter((item) => item !== null);

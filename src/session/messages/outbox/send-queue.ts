@@ -18,11 +18,14 @@ export interface SendHandlers {
   readonly isHeard: (id: MessageId) => boolean;
   /** A message is no longer on its way, whatever became of it. */
   readonly onAnswer: () => void;
+  /** A message that the server does not have is sealed with a key that was replaced. */
+  readonly onStale: (message: OutboxMessage) => void;
 }
 
 /** Sends one message at a time, in the order of writing, each until it is stored or refused. */
 export function createSendQueue(context: SessionContext, items: OutboxItems, handlers: SendHandlers): SendQueue {
   const { api, roomId, page, over, onRefused } = context;
+  const { posting } = context.voice;
   const pauses = createPauses(context, items, send);
   let sending: MessageId | null = null;
   /** The wait was over while the next message was still being sealed: it does not wait once more. */
@@ -33,12 +36,20 @@ export function createSendQueue(context: SessionContext, items: OutboxItems, han
     const next = nextOf(items);
     isDue = next === null && items.get().waiting;
     if (next === null) return;
-    if (page.isOutdated()) {
-      // What an older page says may mean something else by now.
-      items.setWaiting(true);
-      return;
-    }
-    void post(next);
+    // What an older page says may mean something else by now, and a page that is behind knows no key to say it with.
+    if (page.isOutdated() || posting.standing.get().state !== 'current') items.setWaiting(true);
+    else if (next.tried) void post(next);
+    // While the line was down the key may have been replaced, because somebody who has it was removed.
+    else if (!posting.isFresh()) void refresh();
+    else if (!posting.isCurrent(next.words)) handlers.onStale(next);
+    else void post(next);
+  }
+
+  async function refresh() {
+    await posting.refresh();
+    if (over.aborted) return;
+    if (posting.isFresh()) send();
+    else pauses.wait();
   }
 
   async function post(message: SealedMessage) {
@@ -49,8 +60,18 @@ export function createSendQueue(context: SessionContext, items: OutboxItems, han
     sending = null;
     if (over.aborted) return;
     if (!answer.ok && isLineFault(answer.failure)) pauses.wait();
+    else if (!answer.ok && answer.failure.reason === 'epoch_changed') await followKey(message);
     else settle(message, answer);
     handlers.onAnswer();
+  }
+
+  /** The server looked for the message and does not have it, and takes nothing more that is sealed like this. */
+  async function followKey({ id, words }: SealedMessage) {
+    items.change(id, ({ tried: _tried, ...item }) => item);
+    await posting.leave(words);
+    const item = items.messages().find((candidate) => candidate.id === id);
+    if (!over.aborted && item !== undefined && !posting.isCurrent(words)) handlers.onStale(item);
+    else send();
   }
 
   /** Meanwhile the message may have been taken back, or the room heard to have it: then it has left the outbox. */
