@@ -31,6 +31,10 @@ const RAW_KEY_BYTES = 65;
 /** The mark of a point that is written out in full. The compressed forms would give a member a second id. */
 const UNCOMPRESSED = 0x04;
 
+/** The curve is y² = x³ − 3x + B over the numbers below P (SEC 2, secp256r1). */
+const P = 0xffffffff00000001000000000000000000000000ffffffffffffffffffffffffn;
+const B = 0x5ac635d8aa3a93e7b3ebbd55769886bc651d06b0cc53b0f63bce3c3e27d2604bn;
+
 const ID_DIGITS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 const ID_LENGTH = 16;
 
@@ -58,7 +62,7 @@ export async function memberIdOf({ sign, agree }: RawKeys): Promise<MemberId> {
     'SHA-256',
     new Uint8Array([...encoder.encode('mayfly/v2/member\n'), ...sign, ...agree]),
   );
-  let rest = new Uint8Array(hash).reduce((number, byte) => (number << 8n) | BigInt(byte), 0n);
+  let rest = numberOf(new Uint8Array(hash));
   let id = '';
   while (id.length < ID_LENGTH) {
     id += ID_DIGITS.charAt(Number(rest % 62n));
@@ -67,15 +71,26 @@ export async function memberIdOf({ sign, agree }: RawKeys): Promise<MemberId> {
   return memberIdSchema.parse(id);
 }
 
-/** Whether bytes are the full form of a point. Whether the point is on the curve, importing it shows. */
-export const isRawKey = (raw: Uint8Array): boolean => raw.length === RAW_KEY_BYTES && raw[0] === UNCOMPRESSED;
-
 /** Null for keys that are not points of the curve. */
 export async function importPublicKeys({ sign, agree }: RawKeys): Promise<PublicKeys | null> {
-  if (!isRawKey(sign) || !isRawKey(agree)) return null;
+  if (!isPoint(sign) || !isPoint(agree)) return null;
   const [signKey, agreeKey] = await Promise.all([
     nullWhenRefused(crypto.subtle.importKey('raw', sign, SIGN, true, ['verify'])),
     nullWhenRefused(crypto.subtle.importKey('raw', agree, AGREE, true, [])),
   ]);
   return signKey && agreeKey && { sign: signKey, agree: agreeKey };
 }
+
+/**
+ * Whether bytes are a point of the curve, in its only spelling here. Web Crypto promises to check on import, but WebKit on Linux does
+ * not, and agreeing on keys with points off the curve gives a private key away piece by piece.
+ */
+function isPoint(raw: Uint8Array): boolean {
+  if (raw.length !== RAW_KEY_BYTES || raw[0] !== UNCOMPRESSED) return false;
+  const x = numberOf(raw.subarray(1, 33));
+  const y = numberOf(raw.subarray(33));
+  return x < P && y < P && (y * y - (x * x * x - 3n * x + B)) % P === 0n;
+}
+
+/** Big-endian. */
+const numberOf = (bytes: Uint8Array): bigint => bytes.reduce((number, byte) => (number << 8n) | BigInt(byte), 0n);

@@ -23,9 +23,8 @@ export function pad(parts: readonly Uint8Array[], bytesMin = PADDED_BYTES_MIN): 
   return padded;
 }
 
-/** The text without its padding; null for padding that the format does not allow. */
+/** The text without its padding, whose size the caller has checked; null unless an end mark and zeros follow it. */
 export function unpad(padded: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> | null {
   const end = padded.lastIndexOf(END_OF_TEXT);
-  const isPadding = end >= 0 && padded.subarray(end + 1).every((byte) => byte === 0);
-  return isPadding && isPaddedSize(padded.length) ? padded.subarray(0, end) : null;
+  return end >= 0 && padded.subarray(end + 1).every((byte) => byte === 0) ? padded.subarray(0, end) : null;
 }

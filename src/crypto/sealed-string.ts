@@ -3,6 +3,7 @@ import type { MemberId, RoomId } from '@/domain/room';
 import { sealedParts, sealedSchema, type Sealed } from '@/domain/sealed';
 import { decrypt, encrypt, readBox, TAG_BYTES } from './box';
 import { isPaddedSize, pad, unpad } from './padding';
+import { nullWhenRefused } from './refusals';
 import type { KeyRing, RoomKeys } from './room-keys';
 
 /**
@@ -108,7 +109,8 @@ export async function verify(
   { epoch, content, signature, signed }: Unsealed,
   signKey: CryptoKey,
 ): Promise<Opened | NotOpened> {
-  if (!(await crypto.subtle.verify(ECDSA, signKey, signature, signed))) return { kind: 'unverified' };
+  const isSigned = await nullWhenRefused(crypto.subtle.verify(ECDSA, signKey, signature, signed));
+  if (isSigned !== true) return { kind: 'unverified' };
   const json = textOf(content);
   return json === null ? { kind: 'malformed' } : { kind: 'opened', epoch, json };
 }

@@ -12,7 +12,8 @@ import {
 
 /** `POST /api/room/rekey`: a new secret for the room, and a wrap of it for each seated member less the one removed. */
 export const rekeySchema = z.object({
-  epoch: epochSchema.check(z.minimum(1)),
+  /** The storage says when a room has had its last one. */
+  epoch: z.int().check(z.minimum(1)),
   keyCheck: keyCheckSchema,
   proofHash: proofHashSchema,
   previous: sealedPreviousSchema,

@@ -23,3 +23,4 @@ export const updateMemberSchema = z.object({
   name: z.optional(z.string().check(z.maxLength(SENDER_CHARACTERS_MAX * 2))),
   card: z.optional(sealedCardSchema),
 });
+export type UpdateMember = z.infer<typeof updateMemberSchema>;

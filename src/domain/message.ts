@@ -106,6 +106,7 @@ export const sendMessageSchema = z.object({
   sender: z.optional(anyText),
   text: anyText,
   about: z.optional(aboutSchema),
+  file: z.optional(z.unknown()),
 });
 
 /** The same in a sealed room, where the server sees nothing of what a message is about. */
@@ -113,6 +114,7 @@ export const sealedContentSchema = z.object({
   sender: z.optional(z.undefined('is not taken in sealed rooms')),
   text: sealedSchema,
   about: z.optional(z.undefined('is not taken in sealed rooms')),
+  file: z.optional(z.undefined('is not taken in sealed rooms')),
 });
 
 /** The same in a plain room. */

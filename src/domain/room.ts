@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { ROOM_LIFETIME_SECONDS_MAX, ROOM_LIFETIME_SECONDS_MIN, ROOM_MEMBERS_MAX, ROOM_MEMBERS_MIN } from './limits';
-import { sealedCardSchema, epochSchema, keyCheckSchema, proofHashSchema, joinProofSchema } from './sealed';
+import { sealedCardSchema, epochOf, epochSchema, keyCheckSchema, proofHashSchema, joinProofSchema } from './sealed';
 
 /** 22 letters and digits (130 bits): `_` and `-` at the end of a link are lost when chat apps make it clickable. */
 export const ROOM_ID_CHARACTERS = 22;
@@ -53,29 +53,34 @@ export const credentialsSchema = z.enum(['cookie', 'bearer']);
 const lifetimeSecondsSchema = z.int().check(z.minimum(ROOM_LIFETIME_SECONDS_MIN), z.maximum(ROOM_LIFETIME_SECONDS_MAX));
 const maxMembersSchema = z.int().check(z.minimum(ROOM_MEMBERS_MIN), z.maximum(ROOM_MEMBERS_MAX));
 
+/** What the maker of a sealed room says of its secret and of themselves. */
+export const sealingSchema = z.object({
+  keyCheck: keyCheckSchema,
+  proofHash: proofHashSchema,
+  memberId: memberIdSchema,
+  card: sealedCardSchema,
+});
+export type Sealing = z.infer<typeof sealingSchema>;
+const SEALING_FIELDS = ['keyCheck', 'proofHash', 'memberId', 'card'] as const;
+
 const settingsSchema = z.object({
   lifetimeSeconds: z.optional(lifetimeSecondsSchema),
   maxMembers: z.optional(maxMembersSchema),
   sealed: z.optional(z.boolean()),
-  keyCheck: z.optional(keyCheckSchema),
-  proofHash: z.optional(proofHashSchema),
-  memberId: z.optional(memberIdSchema),
-  card: z.optional(sealedCardSchema),
+  ...z.partial(sealingSchema).shape,
   credentials: z.optional(credentialsSchema),
 });
 
 /** `POST /api/room`. */
 export const openRoomSchema = settingsSchema.check(
   z.superRefine((room, context) => {
-    for (const field of ['keyCheck', 'proofHash', 'memberId', 'card'] as const) {
-      if ((room.sealed === true) === (room[field] !== undefined)) continue;
-      context.addIssue({
-        code: 'custom',
-        path: [field],
-        message: 'goes with sealed: true, and only with it',
-        input: room[field],
-      });
+    const refuse = (field: keyof Sealing, message: string) =>
+      context.addIssue({ code: 'custom', path: [field], message, input: room[field] });
+    for (const field of SEALING_FIELDS) {
+      if ((room.sealed === true) !== (room[field] !== undefined))
+        refuse(field, 'goes with sealed: true, and only with it');
     }
+    if (room.card !== undefined && epochOf(room.card) !== 0) refuse('card', 'is not sealed for epoch 0');
   }),
 );
 export type OpenRoom = z.infer<typeof openRoomSchema>;

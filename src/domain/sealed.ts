@@ -4,8 +4,11 @@ import { CARD_CHARACTERS_MAX, EPOCHS_MAX, PREVIOUS_CHARACTERS_MAX, SEALED_CHARAC
 /** How often the room's secret was replaced: the room is made in epoch 0. */
 export const epochSchema = z.int().check(z.minimum(0), z.maximum(EPOCHS_MAX));
 
-/** `v2.<epoch>.<iv>.<ciphertext>`: the epoch in decimal (a room has at most 100), 12 and more bytes in base64url. */
-const SEALED = /^v2\.(0|[1-9]\d?|100)\.([\w-]{16}\.[\w-]+)$/;
+/**
+ * `v2.<epoch>.<iv>.<ciphertext>`: the epoch in decimal, 12 and more bytes in base64url. A string may name an epoch that no room
+ * reaches: it is refused as one of another epoch.
+ */
+const SEALED = /^v2\.(0|[1-9]\d{0,2})\.([\w-]{16}\.[\w-]+)$/;
 
 const sealedString = (charactersMax: number) =>
   z

@@ -1,15 +1,17 @@
 import * as z from 'zod/mini';
 import { afterAll, describe, expect, it } from 'vitest';
-import { memberSchema } from '@/domain/member';
+import { formerMemberSchema, memberSchema } from '@/domain/member';
 import { type TestApp, startApp } from '@tests/support/app';
 import { A_MEMBER_ID, aNumber } from '@tests/support/matchers';
 import { expectProblem } from '@tests/support/problems';
 import { listenTo } from '@tests/support/room-stream';
-import { type Answer, KEY_CHECK, type RoomsApi, roomsApi, SEALED_TEXT } from '@tests/support/rooms';
+import { type Answer, type RoomsApi, roomsApi, SEALED_TEXT } from '@tests/support/rooms';
+import { cardOf, sealedOf, sealedRoom } from '@tests/support/sealed-rooms';
 import { eventually } from '@tests/support/storage-expectations';
 import { describeOnEveryStorage } from '@tests/support/storages';
 
-const listOf = ({ body }: Answer) => z.strictObject({ members: z.array(memberSchema) }).parse(body).members;
+const listSchema = z.strictObject({ members: z.array(memberSchema), former: z.array(formerMemberSchema) });
+const listOf = ({ body }: Answer) => listSchema.parse(body).members;
 const UNKNOWN_MEMBER = 'Z'.repeat(16);
 
 describeOnEveryStorage('members', (current) => {
@@ -36,6 +38,7 @@ describeOnEveryStorage('members', (current) => {
         { memberId: guests[1]?.memberId, owner: false, joinedAt: aNumber, here: false, name: 'Second' },
         { memberId: guests[2]?.memberId, owner: false, joinedAt: aNumber, here: false },
       ],
+      former: [],
     });
     expect((await guests[0]?.members())?.body).toEqual(body);
   });
@@ -97,11 +100,20 @@ describeOnEveryStorage('members', (current) => {
       expect(listOf(await owner.members())[0]).not.toHaveProperty('name');
     });
 
-    it('accepts sealed names only in a sealed room', async () => {
-      const owner = await (await begin()).open({ sealed: true, keyCheck: KEY_CHECK });
-      expectProblem(await owner.rename('Owner'), 'invalid_request', ['name']);
-      expect((await owner.rename(SEALED_TEXT)).body).toMatchObject({ name: SEALED_TEXT });
-      expectProblem(await owner.rename(SEALED_TEXT.padEnd(8_193, 'B')), 'invalid_request', ['name']);
+    it('is done by a card in a sealed room, by a name in a plain one, and by one of them alone', async () => {
+      const api = await begin();
+      const [sealed, plain] = [await api.open(sealedRoom()), await api.open()];
+      const card = cardOf(0, 'another');
+      expectProblem(await sealed.rename('Owner'), 'invalid_request', ['name', 'card']);
+      expectProblem(await plain.present(card), 'invalid_request', ['name', 'card']);
+      for (const { roomId, token } of [sealed, plain]) {
+        const path = `/api/members?roomId=${roomId}`;
+        const both = await api.ask('PATCH', path, { token, json: { name: 'Ann', card } });
+        expect(both).toMatchObject({ status: 422 });
+        expect(await api.ask('PATCH', path, { token, json: {} })).toMatchObject({ status: 422 });
+      }
+      expect((await sealed.present(card)).body).toEqual({ ...listOf(await sealed.members())[0], card });
+      expectProblem(await sealed.present(sealedOf(1_501)), 'invalid_request', ['card']);
     });
   });
 

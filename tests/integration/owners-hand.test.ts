@@ -1,11 +1,10 @@
 import { afterAll, expect, it } from 'vitest';
-import { CHANGES_PER_MEMBER_MAX } from '@/domain/limits';
+import { CHANGES_PER_MEMBER_MAX, ROOM_BYTES_MAX } from '@/domain/limits';
 import { type TestApp, startApp } from '@tests/support/app';
 import { expectProblem } from '@tests/support/problems';
-import { KEY_CHECK, roomsApi, type Seat } from '@tests/support/rooms';
+import { roomsApi, type Seat } from '@tests/support/rooms';
+import { joinSealed, sealedOf, sealedRoom } from '@tests/support/sealed-rooms';
 import { describeOnEveryStorage } from '@tests/support/storages';
-
-const sealedOf = (characters: number) => `v1.${'A'.repeat(16)}.${'B'.repeat(characters - 20)}`;
 
 describeOnEveryStorage('the owner can always act', (current) => {
   const apps: TestApp[] = [];
@@ -75,18 +74,20 @@ describeOnEveryStorage('the owner can always act', (current) => {
     expect(await spendNames(await api.join(owner.roomId))).toBe(21);
   });
 
-  it('names count in the seat’s bytes, so that nobody fills a room by changing their name', async () => {
+  it('cards count in the seat’s bytes, so that nobody fills a room by changing theirs, and keep nobody out', async () => {
     const api = await begin(false);
-    const owner = await api.open({ sealed: true, keyCheck: KEY_CHECK });
-    const guest = await api.join(owner.roomId);
+    const owner = await api.open(sealedRoom());
+    const guest = await joinSealed(api, owner.roomId);
     const bytes = async () => Number(await current().command('HGET', `room:{${owner.roomId}}`, 'bytes'));
     for (const [index, seat] of [guest, guest, owner, owner].entries()) {
-      expect((await seat.rename(sealedOf(5_503 - index))).status).toBe(200);
-      expect(await bytes()).toBeGreaterThan(5_500 * (index + 1));
+      expect((await seat.present(sealedOf(1_500 - index))).status).toBe(200);
+      expect(await bytes()).toBeGreaterThan(2 * 1_400 + 1_490 * (index + 1));
     }
     await current().command('HSET', `room:{${owner.roomId}}:used`, 'bytes:2', 8 * 1_024 * 1_024);
-    expectProblem(await guest.rename(sealedOf(5_501)), 'message_limit_reached');
-    const newcomer = await api.join(owner.roomId);
-    expect((await newcomer.rename(sealedOf(5_503))).status).toBe(200);
+    expectProblem(await guest.present(sealedOf(1_490)), 'message_limit_reached');
+    await current().command('HSET', `room:{${owner.roomId}}`, 'bytes', ROOM_BYTES_MAX);
+    const before = await bytes();
+    await joinSealed(api, owner.roomId);
+    expect(await bytes()).toBeGreaterThan(before + 1_400);
   });
 });

@@ -5,6 +5,7 @@ import { type TestApp, startApp } from '@tests/support/app';
 import { A_MEMBER_ID, A_ROOM_ID, A_TOKEN, aNumber } from '@tests/support/matchers';
 import { expectProblem } from '@tests/support/problems';
 import { KEY_CHECK, type RoomsApi, roomsApi, seatedSchema, UNKNOWN_ROOM } from '@tests/support/rooms';
+import { cardOf, sealedOf, sealedRoom } from '@tests/support/sealed-rooms';
 import { describeOnEveryStorage } from '@tests/support/storages';
 
 const timeSchema = z.tuple([z.coerce.number(), z.coerce.number()]);
@@ -22,6 +23,8 @@ const aRoom = (fields: Record<string, unknown> = {}) => ({
   locked: false,
   ...fields,
 });
+
+const SEALED = sealedRoom();
 
 describeOnEveryStorage('rooms', (current) => {
   let app: TestApp | undefined;
@@ -68,15 +71,13 @@ describeOnEveryStorage('rooms', (current) => {
       [{ maxMembers: 2 }, { maxMembers: 2 }],
       [{ maxMembers: 1_000 }, { maxMembers: 1_000 }],
       [{ sealed: false }, {}],
-      [
-        { sealed: true, keyCheck: KEY_CHECK },
-        { sealed: true, keyCheck: KEY_CHECK },
-      ],
+      [SEALED, { sealed: true, keyCheck: SEALED.keyCheck, epoch: 0, replaced: [] }],
     ])('accepts %j', async (json, { seconds = 600, ...fields }: { seconds?: number } & Record<string, unknown>) => {
       const api = await begin();
       const { status, body } = await api.ask('POST', '/api/room', { json });
       expect(status).toBe(201);
-      expect(body).toEqual(aRoom({ memberId: A_MEMBER_ID, owner: true, ...fields }));
+      const memberId = 'sealed' in fields ? SEALED.memberId : A_MEMBER_ID;
+      expect(body).toEqual(aRoom({ memberId, owner: true, ...fields }));
       const { createdAt, expiresAt, roomId } = roomSchema.parse(body);
       expect(expiresAt - createdAt).toBe(seconds * 1_000);
       const seen = await api.ask('GET', `/api/room?roomId=${roomId}`);
@@ -95,12 +96,19 @@ describeOnEveryStorage('rooms', (current) => {
       [{ maxMembers: -2 }, ['maxMembers']],
       [{ maxMembers: 2.5 }, ['maxMembers']],
       [{ sealed: 'true' }, ['sealed']],
-      [{ sealed: true }, ['keyCheck']],
-      [{ keyCheck: KEY_CHECK }, ['keyCheck']],
+      [{ sealed: true }, ['keyCheck', 'proofHash', 'memberId', 'card']],
+      [{ ...SEALED, sealed: undefined }, ['keyCheck', 'proofHash', 'memberId', 'card']],
       [{ sealed: false, keyCheck: KEY_CHECK }, ['keyCheck']],
-      [{ sealed: true, keyCheck: KEY_CHECK.slice(1) }, ['keyCheck']],
-      [{ sealed: true, keyCheck: `${KEY_CHECK}A` }, ['keyCheck']],
-      [{ sealed: true, keyCheck: `${KEY_CHECK.slice(1)}=` }, ['keyCheck']],
+      [{ memberId: SEALED.memberId }, ['memberId']],
+      [{ ...SEALED, keyCheck: KEY_CHECK.slice(1) }, ['keyCheck']],
+      [{ ...SEALED, keyCheck: `${KEY_CHECK}A` }, ['keyCheck']],
+      [{ ...SEALED, keyCheck: `${KEY_CHECK.slice(1)}=` }, ['keyCheck']],
+      [{ ...SEALED, proofHash: undefined }, ['proofHash']],
+      [{ ...SEALED, proofHash: SEALED.proofHash.slice(1) }, ['proofHash']],
+      [{ ...SEALED, memberId: 'short' }, ['memberId']],
+      [{ ...SEALED, card: 'Ann' }, ['card']],
+      [{ ...SEALED, card: sealedOf(1_501) }, ['card']],
+      [{ ...SEALED, card: cardOf(1) }, ['card']],
       [{ credentials: 'header' }, ['credentials']],
       [{ lifetimeSeconds: 1, maxMembers: 1 }, ['lifetimeSeconds', 'maxMembers']],
     ])('refuses %j and says where the fault is', async (json, paths) => {

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { expect } from 'vitest';
+import { seatedCardSchema } from '@/domain/epoch';
 import { textLike } from './matchers';
 import type { Answer } from './rooms';
 
@@ -9,6 +10,7 @@ const STATUS = {
   not_a_member: 401,
   not_the_owner: 403,
   not_the_author: 403,
+  wrong_key: 403,
   room_locked: 403,
   cross_origin: 403,
   room_not_found: 404,
@@ -16,6 +18,10 @@ const STATUS = {
   room_full: 409,
   message_id_taken: 409,
   message_limit_reached: 409,
+  epoch_changed: 409,
+  member_id_taken: 409,
+  members_changed: 409,
+  room_too_large: 409,
   body_too_large: 413,
   unsupported_media_type: 415,
   invalid_request: 422,
@@ -31,6 +37,8 @@ const faultsSchema = z.object({
   errors: z.array(z.strictObject({ path: z.string(), message: z.string().check(z.regex(/\w/)) })).check(z.minLength(1)),
 });
 
+const changedSchema = z.object({ members: z.array(seatedCardSchema) });
+
 /** Checks that an answer is the problem document of `code` and nothing else; `paths` are where the faults are. */
 export function expectProblem({ status, headers, body }: Answer, code: ProblemCode, paths?: readonly string[]): void {
   const faults = code === 'invalid_request' ? faultsSchema.parse(body).errors : [];
@@ -41,6 +49,7 @@ export function expectProblem({ status, headers, body }: Answer, code: ProblemCo
     detail: textLike(/\w/),
     code,
     ...(code === 'invalid_request' && { errors: faults }),
+    ...(code === 'members_changed' && { members: changedSchema.parse(body).members }),
   });
   expect(status).toBe(STATUS[code]);
   expect(headers.get('content-type')).toMatch(/^application\/problem\+json/);

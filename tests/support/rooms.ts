@@ -28,7 +28,7 @@ export interface RoomsApi {
   /** The same with a lifetime in milliseconds, which only the services accept. */
   openFor(lifetimeMs: number, maxMembers?: number): Promise<Seat>;
   /** Takes a new seat. */
-  join(roomId: RoomId): Promise<Seat>;
+  join(roomId: RoomId, newcomer?: Record<string, unknown>): Promise<Seat>;
 }
 
 /** A seat and everything that its holder can do. Each function returns the bare answer. */
@@ -39,15 +39,21 @@ export interface Seat {
   readonly createdAt: number;
   readonly expiresAt: number;
   look(): Promise<Answer>;
-  join(): Promise<Answer>;
+  /** `newcomer` is what a sealed room asks for. */
+  join(newcomer?: Record<string, unknown>): Promise<Answer>;
   leave(): Promise<Answer>;
   destroy(): Promise<Answer>;
   lock(locked: boolean): Promise<Answer>;
-  members(): Promise<Answer>;
+  /** `query` as in `memberId=…`. */
+  members(query?: string): Promise<Answer>;
   rename(name: unknown): Promise<Answer>;
+  /** The same in a sealed room. */
+  present(card: unknown): Promise<Answer>;
   remove(memberId: string): Promise<Answer>;
   send(message?: Record<string, unknown>): Promise<Answer>;
   takeBack(...ids: string[]): Promise<Answer>;
+  /** `query` as in `after=5`. */
+  epochs(query?: string): Promise<Answer>;
   /** `query` as in `limit=5&after=0-0`. */
   history(query?: string): Promise<Answer>;
 }
@@ -63,7 +69,7 @@ export const seatedSchema = z.object({
 
 export const SENDER = 'Quiet Otter';
 export const TEXT = 'hello';
-export const SEALED_TEXT = `v1.${'A'.repeat(16)}.${'B'.repeat(112)}`;
+export const SEALED_TEXT = `v2.0.${'A'.repeat(16)}.${'B'.repeat(192)}`;
 export const KEY_CHECK = 'AbC-_012345';
 export const UNKNOWN_ROOM = roomIdSchema.parse('Z'.repeat(22));
 
@@ -112,15 +118,17 @@ export function roomsApi(
     return {
       ...seated,
       look: () => as('GET', 'room?'),
-      join: () => as('POST', 'room/join?', {}),
+      join: (newcomer = {}) => as('POST', 'room/join?', newcomer),
       leave: () => as('POST', 'room/leave?', {}),
       destroy: () => as('DELETE', 'room?'),
       lock: (locked) => as('PATCH', 'room?', { locked }),
-      members: () => as('GET', 'members?'),
+      members: (query = '') => as('GET', `members?${query}&`),
       rename: (name) => as('PATCH', 'members?', { name }),
+      present: (card) => as('PATCH', 'members?', { card }),
       remove: (memberId) => as('DELETE', `members?memberId=${memberId}&`),
       send: (message = {}) => as('POST', 'messages?', { sender: SENDER, text: TEXT, ...message }),
       takeBack: (...ids) => as('DELETE', `messages?${ids.map((id) => `id=${id}&`).join('')}`),
+      epochs: (query = '') => as('GET', `epochs?${query}&`),
       history: (query = '') => as('GET', `messages?${query}&`),
     };
   }
@@ -138,6 +146,6 @@ export function roomsApi(
       const opened = await openRoom(context, { lifetimeMs, maxMembers });
       return seatOf({ ...opened.room, ...opened.seat, token: opened.token });
     },
-    join: (roomId) => seat(`/api/room/join?roomId=${roomId}`, {}),
+    join: (roomId, newcomer = {}) => seat(`/api/room/join?roomId=${roomId}`, newcomer),
   };
 }

@@ -2,7 +2,7 @@ import 'server-only';
 import * as z from 'zod/mini';
 import { seatedCardSchema } from '@/domain/epoch';
 import { ROOM_REASONS, RoomError, type RoomReason } from '@/domain/errors';
-import { BODY_BYTES_MAX } from '@/domain/limits';
+import { BODY_BYTES_MAX, REKEY_BODY_BYTES_MAX } from '@/domain/limits';
 import { logError } from '@/server/log';
 
 /** RFC 9457, with the `code` that programs tell errors apart by. */
@@ -36,7 +36,11 @@ const PROBLEMS = {
   member_id_taken: [409, 'Member id taken', 'This id has, or had, a seat in the room.'],
   members_changed: [409, 'Members changed', 'The wraps do not name the members who stay: see members.'],
   room_too_large: [409, 'Room too large', 'The secret of a room this large, or replaced this often, is not replaced.'],
-  body_too_large: [413, 'Body too large', `The body is larger than ${BODY_BYTES_MAX} bytes.`],
+  body_too_large: [
+    413,
+    'Body too large',
+    `The body is larger than ${BODY_BYTES_MAX} bytes, or ${REKEY_BODY_BYTES_MAX} for a rekey.`,
+  ],
   unsupported_media_type: [415, 'Unsupported media type', 'Bodies are taken as application/json only.'],
   invalid_request: [422, 'Invalid request', 'A part of the request is not what it has to be: see errors.'],
   rate_limited: [429, 'Rate limited', 'That is too often. Retry-After says when to try again.'],

@@ -4,6 +4,7 @@ import { Elysia } from 'elysia';
 import * as z from 'zod/mini';
 import { RoomError } from '@/domain/errors';
 import type { ServerContext } from '@/server/services/context';
+import { epochsController } from './epochs';
 import { problemOf } from './errors';
 import { healthController } from './health';
 import { LargeReads, type ReadBounds } from './large-reads';
@@ -69,6 +70,7 @@ export function createApi(context: ServerContext, { trustedProxies, reads: bound
     )
     .use(healthController(context))
     .use(roomController(context, trustedProxies))
+    .use(epochsController(context, trustedProxies, reads))
     .use(messagesController(context, trustedProxies, reads))
     .use(membersController(context, trustedProxies, reads))
     .get(

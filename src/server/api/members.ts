@@ -1,7 +1,8 @@
 import 'server-only';
 import { Elysia } from 'elysia';
 import * as z from 'zod/mini';
-import { memberSchema, updateMemberSchema } from '@/domain/member';
+import { FORMER_MEMBERS_ASKED_MAX } from '@/domain/limits';
+import { formerMemberSchema, memberSchema, updateMemberSchema } from '@/domain/member';
 import { memberIdSchema, roomIdSchema } from '@/domain/room';
 import { countGuesses } from '@/server/services/address-limits';
 import type { ServerContext } from '@/server/services/context';
@@ -11,18 +12,38 @@ import { updateMember } from '@/server/services/update-member';
 import { door } from './door';
 import { problemSchema } from './errors';
 import type { LargeReads } from './large-reads';
+import { jsonSchemaOf } from './openapi-document';
+
+/** One that is not repeated comes as a text. */
+const formerIdsSchema = z
+  .pipe(
+    z.transform((ids: unknown) => (typeof ids === 'string' ? [ids] : ids)),
+    z.array(memberIdSchema).check(z.minLength(1), z.maxLength(FORMER_MEMBERS_ASKED_MAX)),
+  )
+  .register(z.globalRegistry, {
+    type: 'array',
+    items: jsonSchemaOf(memberIdSchema),
+    minItems: 1,
+    maxItems: FORMER_MEMBERS_ASKED_MAX,
+  });
 
 const listing = {
   inRoom: true,
-  query: z.object({ roomId: roomIdSchema }),
+  query: z.object({ roomId: roomIdSchema, memberId: z.optional(formerIdsSchema) }),
   response: {
-    200: z.object({ members: z.array(memberSchema) }),
+    200: z.object({ members: z.array(memberSchema), former: z.array(formerMemberSchema) }),
+    422: problemSchema,
     401: problemSchema,
     404: problemSchema,
     429: problemSchema,
     503: problemSchema,
   },
-  detail: { summary: 'List the seats', description: 'In the order in which they were taken.' },
+  detail: {
+    summary: 'List the members',
+    description:
+      'In the order in which the seats were taken. `former` left and have a message in the room: the 200 who left last, the ' +
+      'last of all at the end, or those whom `memberId` names, which may be repeated.',
+  },
 } as const;
 
 const renaming = {
@@ -38,7 +59,10 @@ const renaming = {
     429: problemSchema,
     503: problemSchema,
   },
-  detail: { summary: 'Change one’s own name', description: 'Sealed in sealed rooms.' },
+  detail: {
+    summary: 'Change one’s own name',
+    description: 'Plain rooms take `name`, sealed ones a `card` of the room’s epoch (else 409 `epoch_changed`).',
+  },
 } as const;
 
 const removing = {
@@ -59,18 +83,19 @@ export function membersController(context: ServerContext, trustedProxies: number
     .use(door(trustedProxies))
     .get(
       '',
-      async ({ request, roomId, tokenHash, address }) => ({
-        members: await reads.run({ tokenHash, address, request }, () =>
-          countGuesses(context, { roomId, address, tokenHash }, () => readMembers(context, { roomId, tokenHash })),
+      async ({ request, roomId, tokenHash, query, address }) =>
+        await reads.run({ tokenHash, address, request }, () =>
+          countGuesses(context, { roomId, address, tokenHash }, () =>
+            readMembers(context, { roomId, tokenHash, formerIds: query.memberId ?? [] }),
+          ),
         ),
-      }),
       { ...listing },
     )
     .patch(
       '',
       async ({ roomId, tokenHash, body, address }) =>
         await countGuesses(context, { roomId, address, tokenHash }, () =>
-          updateMember(context, { roomId, tokenHash, address, name: body.name }),
+          updateMember(context, { ...body, roomId, tokenHash, address }),
         ),
       { ...renaming },
     )

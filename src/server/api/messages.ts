@@ -103,8 +103,8 @@ const sending = {
   detail: {
     summary: 'Send a message',
     description:
-      '200 when this member sent the same under this id before. `about` is refused in sealed rooms; a reaction’s `text` is one ' +
-      'visible character, and only its author edits a message.',
+      '200 when this member sent the same under this id before. Sealed rooms take `text` alone, sealed for the room’s epoch; plain ' +
+      'rooms require `sender`. A reaction’s `text` is one visible character, and only its author edits a message.',
   },
 } as const;
 

@@ -1,5 +1,6 @@
 import 'server-only';
 import * as z from 'zod/mini';
+import { rekeySchema } from '@/domain/epoch';
 import { updateMemberSchema } from '@/domain/member';
 import { sendMessageSchema } from '@/domain/message';
 import { joinRoomSchema, openRoomSchema, updateRoomSchema } from '@/domain/room';
@@ -62,6 +63,7 @@ const BODIES: Record<string, z.ZodMiniType> = {
   'post /api/room': openRoomSchema,
   'patch /api/room': updateRoomSchema,
   'post /api/room/join': joinRoomSchema,
+  'post /api/room/rekey': rekeySchema,
   'post /api/messages': sendMessageSchema,
   'patch /api/members': updateMemberSchema,
 };

@@ -1,9 +1,15 @@
 import 'server-only';
 import { RoomError, type RoomReason } from '@/domain/errors';
-import { BODY_BYTES_MAX } from '@/domain/limits';
+import { BODY_BYTES_MAX, REKEY_BODY_BYTES_MAX } from '@/domain/limits';
 
 /** Deeper than any valid request; walking through endless nesting would overflow the stack. */
 const NESTING_MAX = 16;
+
+const REKEY_PATH = '/api/room/rekey';
+
+/** A rekey has something for each member; nothing else is as large. `url` is a whole one, as a `Request` has it. */
+export const bodyBytesMax = (url: string): number =>
+  new URL(url).pathname === REKEY_PATH ? REKEY_BODY_BYTES_MAX : BODY_BYTES_MAX;
 
 /**
  * Returns the JSON of a request, `{}` when there is no body. Of another media type it reads only enough to know that there
@@ -12,7 +18,7 @@ const NESTING_MAX = 16;
 export async function readJsonBody(request: Request): Promise<unknown> {
   if (request.body === null) return {};
   const mediaType = (request.headers.get('content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase();
-  const bytesMax = mediaType === 'application/json' ? BODY_BYTES_MAX : 0;
+  const bytesMax = mediaType === 'application/json' ? bodyBytesMax(request.url) : 0;
   const tooMuch = bytesMax > 0 ? 'body_too_large' : 'unsupported_media_type';
   if (Number(request.headers.get('content-length')) > bytesMax) throw new RoomError(tooMuch);
   const bytes = await readBytes(request.body, bytesMax, tooMuch);

@@ -3,6 +3,7 @@ import { Elysia } from 'elysia';
 import * as z from 'zod/mini';
 import { ROOM_LIFETIME_SECONDS_DEFAULT, ROOM_MEMBERS_DEFAULT } from '@/domain/limits';
 import {
+  type JoinRoom,
   joinRoomSchema,
   openRoomSchema,
   type OpenRoom,
@@ -10,6 +11,7 @@ import {
   type RoomId,
   roomIdSchema,
   roomSchema,
+  sealingSchema,
   type Seat,
   seatSchema,
   updateRoomSchema,
@@ -45,7 +47,12 @@ const opening = {
     429: problemSchema,
     503: problemSchema,
   },
-  detail: { summary: 'Make a room', description: 'The maker is seated as its owner.' },
+  detail: {
+    summary: 'Make a room',
+    description:
+      'The maker is seated as its owner. A sealed room needs `keyCheck`, `proofHash`, `memberId` and `card`, which a plain one refuses: ' +
+      'the SHA-256 of the join proof’s 43 characters, and the maker’s own id and card, sealed for epoch 0.',
+  },
 } as const;
 
 const looking = {
@@ -76,7 +83,9 @@ const joining = {
     summary: 'Take a seat',
     description:
       '201 is a new seat, 200 the one that the credential already holds. In a full room of three seats or more the seat of a member ' +
-      'that nothing was heard of for five minutes is given away.',
+      'that nothing was heard of for five minutes is given away. A newcomer to a sealed room gives `proof`, `memberId` and `card`, which ' +
+      'plain rooms refuse: 403 `wrong_key`, 409 `member_id_taken` for an id that ever had a seat, 409 `epoch_changed` for a card of another ' +
+      'epoch. With another `memberId` and a `card`, the seat that the credential holds moves there, once a minute.',
   },
 } as const;
 
@@ -123,10 +132,11 @@ function handOver(room: Room, token: string, credentials: 'cookie' | 'bearer' | 
 }
 
 function openAsAsked(context: ServerContext, address: string, asked: OpenRoom) {
-  const { keyCheck, maxMembers = ROOM_MEMBERS_DEFAULT, lifetimeSeconds = ROOM_LIFETIME_SECONDS_DEFAULT } = asked;
+  const { maxMembers = ROOM_MEMBERS_DEFAULT, lifetimeSeconds = ROOM_LIFETIME_SECONDS_DEFAULT } = asked;
   const lifetimeMs = lifetimeSeconds * 1_000;
+  const sealing = asked.sealed === true ? sealingSchema.parse(asked) : undefined;
   return openOnLease(context, { address, lifetimeMs }, (lease) =>
-    openRoom(context, { lifetimeMs, maxMembers, keyCheck, lease }),
+    openRoom(context, { lifetimeMs, maxMembers, sealing, lease }),
   );
 }
 
@@ -134,13 +144,14 @@ interface Asking {
   roomId: RoomId;
   tokenHash: string;
   address: string;
+  body: JoinRoom;
 }
 
 /** Anyone asking for a seat may have none yet, so no credential vouches for them. */
-function takeSeat(context: ServerContext, { roomId, tokenHash, address }: Asking) {
-  return countGuesses(context, { roomId, address }, async () => {
+function takeSeat(context: ServerContext, { roomId, tokenHash, address, body }: Asking) {
+  return countGuesses(context, { roomId, address, proof: body.proof }, async () => {
     await limitAddress(context, 'joins', address);
-    return joinRoom(context, { roomId, tokenHash });
+    return joinRoom(context, { ...body, roomId, tokenHash });
   });
 }
 
@@ -171,7 +182,7 @@ export function roomController(context: ServerContext, trustedProxies: number) {
     .post(
       '/join',
       async ({ roomId, tokenHash, body, address, https, set, status }) => {
-        const { room, seat, token } = await takeSeat(context, { roomId, tokenHash, address });
+        const { room, seat, token } = await takeSeat(context, { roomId, tokenHash, address, body });
         if (token === null) return { ...room, ...seat };
         const given = handOver(room, token, body.credentials, https);
         Object.assign(set.headers, given.headers);

@@ -7,7 +7,7 @@ import { KnownMembers } from './known-members';
 import type { Listener } from './listener';
 import { RoomFeed } from './room-feed';
 import { type Arrival, type HeartbeatQuestion, RoomPresence } from './room-presence';
-import { endOfRoom } from './wire';
+import { endOfRoom, type SeatMove } from './wire';
 
 /** A room found missing this close to its end has expired: the reply that gave the end took its time. */
 const EXPIRY_TOLERANCE_MS = 2_000;
@@ -89,6 +89,7 @@ export class FollowedRoom {
       ended: () => this.#release(),
       gone: () => this.#gone(),
       left: (memberId) => this.#known.forget(memberId),
+      moved: (move) => this.#moved(move),
       dropped: (dropped) => this.#dropped(dropped),
     });
     const feed = this.#feed;
@@ -135,6 +136,13 @@ export class FollowedRoom {
       this.#known.clear();
       this.#releaseWhenIdle();
     }, this.#place.timings.linger);
+  }
+
+  /** Credential and streams go on under the new id, also those that are still being attached. */
+  #moved({ from, to }: SeatMove): void {
+    for (const listener of this.#listeners) if (listener.memberId === from) listener.moveTo(to);
+    this.#known.move(from, to);
+    this.#presence.moved(from, to);
   }
 
   /** A heartbeat’s reply repairs whatever the subscription did not deliver. */

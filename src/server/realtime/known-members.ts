@@ -16,6 +16,13 @@ export class KnownMembers {
     this.#hashes.set(memberId, tokenHash);
   }
 
+  /** The credential holds under another member id from now on. */
+  move(from: MemberId, to: MemberId): void {
+    const tokenHash = this.#hashes.get(from);
+    if (tokenHash !== undefined) this.remember(tokenHash, to);
+    this.#hashes.delete(from);
+  }
+
   forget(memberId: string): void {
     const tokenHash = this.#hashes.get(memberId);
     if (tokenHash === undefined) return;

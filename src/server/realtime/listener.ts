@@ -25,16 +25,25 @@ const REPLAY_BACKLOG_BYTES = 65_536;
 
 /** One open stream of one member. */
 export class Listener {
-  readonly memberId: MemberId;
   readonly #sink: Sink;
+  #memberId: MemberId;
   #open = true;
   #writtenBytes = 0;
   /** How much the reader had taken when that last grew, and when; only kept while it is far behind. */
   #progress: { takenBytes: number; at: number } | null = null;
 
   constructor(memberId: MemberId, sink: Sink) {
-    this.memberId = memberId;
+    this.#memberId = memberId;
     this.#sink = sink;
+  }
+
+  get memberId(): MemberId {
+    return this.#memberId;
+  }
+
+  /** Its member has another id from now on. */
+  moveTo(memberId: MemberId): void {
+    this.#memberId = memberId;
   }
 
   get open(): boolean {

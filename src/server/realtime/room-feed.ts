@@ -5,7 +5,14 @@ import type { PublishedHere } from '@/server/storage/presence';
 import { FollowedStream, type StreamPlace } from './followed-stream';
 import type { Listener } from './listener';
 import { ReplayPlaces } from './replay-places';
-import { connectedFrame, type FeedEvent, presenceChanged, readAfreshFrame, reconnectFrame } from './wire';
+import {
+  connectedFrame,
+  type FeedEvent,
+  presenceChanged,
+  readAfreshFrame,
+  reconnectFrame,
+  type SeatMove,
+} from './wire';
 
 /** Past this many events a listener is better served by the history. */
 const REPLAY_EVENTS_MAX = 2_000;
@@ -19,6 +26,8 @@ export interface FeedHandlers {
   gone(): void;
   /** A member gave up their seat or lost it: their streams end. */
   left(memberId: string): void;
+  /** A seat has another member id; told again to each listener that is found under the former one. */
+  moved(move: SeatMove): void;
   /** A listener was disconnected, or ended because its member left. */
   dropped(listener: Listener): void;
 }
@@ -161,6 +170,7 @@ export class RoomFeed {
       return;
     }
     if (event.ends !== null) this.#handlers.left(event.ends.memberId);
+    if (event.moves !== null) this.#handlers.moved(event.moves);
     for (const listener of this.#listeners) {
       if (event.to !== null && listener.memberId !== event.to) continue;
       if (inOrder && this.#ahead.size > 0 && this.#knows(listener, event.id)) continue;
@@ -179,7 +189,9 @@ export class RoomFeed {
   }
 
   /** The event of a member’s own leaving is the last that they receive, live or in a replay. */
-  #send(listener: Listener, { bytes, ends }: FeedEvent): void {
+  #send(listener: Listener, { bytes, ends, moves }: FeedEvent): void {
+    // The check of its credential may have crossed the move, which it then meets in its replay.
+    if (moves?.from === listener.memberId) this.#handlers.moved(moves);
     if (ends !== null && ends !== 'room' && ends.memberId === listener.memberId) listener.end(bytes);
     else listener.write(bytes);
   }

@@ -65,8 +65,7 @@ export class RoomPresence {
   }
 
   arrived(memberId: MemberId, { askedAt, waitMs }: Arrival): void {
-    clearTimeout(this.#graceTimers.get(memberId));
-    this.#graceTimers.delete(memberId);
+    this.#endGrace(memberId);
     this.#away.delete(memberId);
     const streams = this.#streams.get(memberId);
     this.#streams.set(memberId, (streams ?? 0) + 1);
@@ -80,15 +79,29 @@ export class RoomPresence {
     if (this.#stopped) return;
     const streams = (this.#streams.get(memberId) ?? 1) - 1;
     this.#streams.set(memberId, streams);
-    if (streams > 0) return;
-    const away = () => {
-      this.#graceTimers.delete(memberId);
-      this.#streams.delete(memberId);
-      this.#away.add(memberId);
-      this.#handlers.away(memberId);
-      this.#change();
-    };
-    this.#graceTimers.set(memberId, setTimeout(away, this.#place.timings.away));
+    if (streams === 0) this.#beginGrace(memberId);
+  }
+
+  /**
+   * A member has another id: their streams count under it, and so do those that came under it before this was heard. The
+   * report that follows at once makes everybody hear of it.
+   */
+  moved(from: MemberId, to: MemberId): void {
+    if (this.#stopped) return;
+    const streams = this.#streams.get(from);
+    if (streams === undefined) {
+      // Redis took the new id for here where the move came before the report that the former one is away.
+      if (!this.#away.delete(from) || this.#streams.has(to)) return;
+      this.#away.add(to);
+    } else {
+      this.#endGrace(from);
+      this.#endGrace(to);
+      this.#streams.delete(from);
+      const theirs = streams + (this.#streams.get(to) ?? 0);
+      this.#streams.set(to, theirs);
+      if (theirs === 0) this.#beginGrace(to);
+    }
+    this.#change();
   }
 
   /** Shortens the lease to the grace time, as far as Redis answers: this process's members come back elsewhere. */
@@ -101,6 +114,22 @@ export class RoomPresence {
     this.#stopped = true;
     clearTimeout(this.#timer);
     for (const timer of this.#graceTimers.values()) clearTimeout(timer);
+  }
+
+  #beginGrace(memberId: MemberId): void {
+    const away = () => {
+      this.#graceTimers.delete(memberId);
+      this.#streams.delete(memberId);
+      this.#away.add(memberId);
+      this.#handlers.away(memberId);
+      this.#change();
+    };
+    this.#graceTimers.set(memberId, setTimeout(away, this.#place.timings.away));
+  }
+
+  #endGrace(memberId: MemberId): void {
+    clearTimeout(this.#graceTimers.get(memberId));
+    this.#graceTimers.delete(memberId);
   }
 
   #change(): void {

@@ -27,6 +27,7 @@ const envelopeSchema = z.looseObject({
   ...hubFields,
 });
 const memberLeftSchema = z.object({ memberId: z.string() });
+const memberMovedSchema = z.object({ memberId: memberIdSchema, to: memberIdSchema });
 const changedSchema = z.object({ here: z.array(z.string()) });
 const messageSchema = z.object({
   id: z.string(),
@@ -34,6 +35,12 @@ const messageSchema = z.object({
 });
 const removedSchema = z.object({ id: z.string() });
 const movedSchema = z.object({ came: z.optional(z.array(z.string())), went: z.optional(z.array(z.string())) });
+
+/** A seat that has another member id from then on. Its credential and its streams go on. */
+export interface SeatMove {
+  readonly from: MemberId;
+  readonly to: MemberId;
+}
 
 /** An event of a room, turned into the bytes that every listener gets. */
 export interface FeedEvent {
@@ -47,6 +54,8 @@ export interface FeedEvent {
   to: MemberId | null;
   /** This event ends the streams of one member or of everybody; null when it ends none. */
   ends: 'room' | { memberId: string } | null;
+  /** From here on a member has another id; null when nobody's seat was moved. */
+  moves: SeatMove | null;
   /** The report of who is here, where the event is one. */
   presence: PresenceWord | null;
   /** The ids with which it goes when one of them is taken back: a message's own, and that of the message it edits. */
@@ -57,10 +66,13 @@ export interface FeedEvent {
 
 const frame = (json: string): Buffer => Buffer.from(`data: ${json}\n\n`);
 
-function endsOf(event: string, data: unknown): FeedEvent['ends'] {
-  if (event === 'chat.destroy') return 'room';
-  const left = event === 'member.left' ? memberLeftSchema.safeParse(data) : null;
-  return left?.success ? { memberId: left.data.memberId } : null;
+function leavingOf(event: string, data: unknown): Pick<FeedEvent, 'ends' | 'moves'> {
+  if (event === 'chat.destroy') return { ends: 'room', moves: null };
+  if (event !== 'member.left') return { ends: null, moves: null };
+  const moved = memberMovedSchema.safeParse(data);
+  if (moved.success) return { ends: null, moves: { from: moved.data.memberId, to: moved.data.to } };
+  const left = memberLeftSchema.safeParse(data);
+  return { ends: left.success ? { memberId: left.data.memberId } : null, moves: null };
 }
 
 function presenceOf(event: string, data: unknown, turn: number | null): PresenceWord | null {
@@ -106,7 +118,7 @@ export function publishedEvent(text: string): FeedEvent | null {
     stored: !isPublishedOnly(event),
     previous,
     to,
-    ends: endsOf(event, data),
+    ...leavingOf(event, data),
     presence: presenceOf(event, data, turn),
     goesWith: goesWithOf(event, data),
     takesBack: takesBackOf(event, data),
@@ -127,7 +139,7 @@ export function storedEvent([id, pairs]: StreamEntry): FeedEvent | null {
 /** A published-only event made in this process; it repeats the newest id. */
 function publishedOnly(event: string, data: string, roomId: RoomId, id: Cursor) {
   const bytes = frame(`{"data":${data},"event":"${event}","channel":"${roomId}","id":"${id}"}`);
-  return { id, bytes, stored: false, previous: null, to: null, goesWith: [], takesBack: null };
+  return { id, bytes, stored: false, previous: null, to: null, moves: null, goesWith: [], takesBack: null };
 }
 
 /** The last event of a room that expired, or that was found to be gone. */

@@ -3,6 +3,7 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { RoomError, type RoomReason } from '@/domain/errors';
 import { GUESSES_PER_ADDRESS, JOINS_PER_ADDRESS, type Rate } from '@/domain/limits';
 import type { RoomId } from '@/domain/room';
+import type { JoinProof } from '@/domain/sealed';
 import { countAct, shareSecret } from '@/server/storage/limits';
 import type { ServerContext } from './context';
 import { forgetGuess, isNewGuess } from './counted-guesses';
@@ -49,22 +50,26 @@ export async function limitAddress(context: ServerContext, limit: AddressLimit, 
 const guessers = new WeakMap<ServerContext, Map<string, number>>();
 const GUESSERS_MAX = 10_000;
 
-/** A look at a room: the address it comes from, and the hash of the credential that came along, empty when none did. */
+/**
+ * A look at a room: the address it comes from, the hash of the credential that came along, empty when none did, and the
+ * proof that was shown of its secret.
+ */
 interface Visitor {
   roomId: RoomId;
   address: string;
   tokenHash?: string;
+  proof?: JoinProof | undefined;
 }
 
 /**
- * Looks something of a room up for a visitor. A room that is not there counts as a guess, once for each address; past
- * the limit everybody at the address learns nothing, found or not, unless their own credential
+ * Looks something of a room up for a visitor. A room that is not there counts as a guess, once for each address, and so
+ * does a wrong proof of a room's secret; past the limit everybody at the address learns nothing, found or not, unless their own credential
  * holds: a neighbour's guesses silence no member. `isMember` says whether the credential held, where
  * others get an answer too.
  */
 export async function countGuesses<Found>(
   context: ServerContext,
-  { roomId, address, tokenHash = '' }: Visitor,
+  { roomId, address, tokenHash = '', proof }: Visitor,
   lookUp: () => Promise<Found>,
   isMember: (found: Found) => boolean = () => true,
 ): Promise<Found> {
@@ -86,8 +91,9 @@ export async function countGuesses<Found>(
   try {
     return await lookUp();
   } catch (error) {
-    if (!(error instanceof RoomError) || error.reason !== 'room_not_found') throw error;
-    const guess = await hashAddress(context, `${address} ${roomId}`);
+    if (!(error instanceof RoomError) || !GUESSED.has(error.reason)) throw error;
+    const guessed = error.reason === 'wrong_key' ? `${roomId} ${proof ?? ''}` : roomId;
+    const guess = await hashAddress(context, `${address} ${guessed}`);
     if (!isNewGuess(context, guess)) throw error;
     await limitAddress(context, 'guesses', address).catch(async (refusal: unknown) => {
       forgetGuess(context, guess);
@@ -100,6 +106,9 @@ export async function countGuesses<Found>(
     throw error;
   }
 }
+
+/** Refusals of a guess. */
+const GUESSED: ReadonlySet<RoomReason> = new Set(['room_not_found', 'wrong_key']);
 
 /** Reasons from which somebody without a seat learns whether a room is there. */
 const REVEALING: ReadonlySet<RoomReason> = new Set(['room_not_found', 'not_a_member', 'invalid_request']);

@@ -21,7 +21,7 @@ export const readPace = (context: ServerContext): Rate | null =>
  */
 export async function limitReads<Found>(
   context: ServerContext,
-  kind: 'messages' | 'members' | 'room' | 'removals',
+  kind: 'messages' | 'members' | 'room' | 'removals' | 'epochs',
   { roomId, tokenHash }: RoomRequest,
   read: (pace: Rate | null) => Promise<Paced<Found>>,
 ): Promise<Found> {

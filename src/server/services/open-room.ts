@@ -19,6 +19,7 @@ export interface OpenedRoom {
 export async function openRoom({ storage }: ServerContext, settings: RoomSettings): Promise<OpenedRoom> {
   if (storage.isFull()) throw storageFull();
   const token = newToken();
-  const ids = { roomId: newRoomId(), memberId: newMemberId(), tokenHash: hashToken(token) };
+  const memberId = settings.sealing?.memberId ?? newMemberId();
+  const ids = { roomId: newRoomId(), memberId, tokenHash: hashToken(token) };
   return { ...(await storeRoom(storage.redis, { ...settings, ...ids })), token };
 }

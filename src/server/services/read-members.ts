@@ -1,10 +1,17 @@
 import 'server-only';
-import type { Member } from '@/domain/member';
-import { listMembers } from '@/server/storage/members';
+import { FORMER_MEMBERS_PER_PAGE_MAX } from '@/domain/limits';
+import type { MemberId } from '@/domain/room';
+import { listMembers, type Members } from '@/server/storage/members';
 import type { RoomRequest, ServerContext } from './context';
 import { limitReads } from './limit-reads';
 
-/** The members of a room, for members. */
-export async function readMembers(context: ServerContext, request: RoomRequest): Promise<Member[]> {
-  return limitReads(context, 'members', request, (pace) => listMembers(context.storage.redis, { ...request, pace }));
+/** The members of a room, for members; with those who left last, or those of `formerIds`, and have a message in the room. */
+export async function readMembers(
+  context: ServerContext,
+  { formerIds, ...request }: RoomRequest & { formerIds: readonly MemberId[] },
+): Promise<Members> {
+  const former = { formerIds: [...new Set(formerIds)], formerMax: FORMER_MEMBERS_PER_PAGE_MAX };
+  return limitReads(context, 'members', request, (pace) =>
+    listMembers(context.storage.redis, { ...request, ...former, pace }),
+  );
 }

@@ -16,6 +16,7 @@ import {
   plainReactionSchema,
   sealedContentSchema,
 } from '@/domain/message';
+import { epochOf, sealedSchema } from '@/domain/sealed';
 import { newMessageId } from '@/server/auth/tokens';
 import { appendMessage } from '@/server/storage/messages';
 import { countAddressBytes, longMessageWaitMs } from './address-bytes';
@@ -25,9 +26,10 @@ import { rateIn } from './rates';
 
 export interface SendMessage extends RoomRequest {
   id?: MessageId | undefined;
-  sender: string;
+  sender?: string | undefined;
   text: string;
   about?: About | undefined;
+  file?: unknown;
   address: string;
 }
 
@@ -37,20 +39,23 @@ export interface SendMessage extends RoomRequest {
  */
 export async function sendMessage(
   context: ServerContext,
-  { roomId, tokenHash, id = newMessageId(), sender, text, about, address }: SendMessage,
+  { roomId, tokenHash, id = newMessageId(), address, ...said }: SendMessage,
 ): Promise<{ message: MessageWithCursor; repeated: boolean }> {
-  const content = { sender, text, ...(about && { about }) };
+  const { sender, text, about, file } = said;
+  const content = { ...(sender !== undefined && { sender }), text, ...(about && { about }) };
   const plainSchema = about?.kind === 'reaction' ? plainReactionSchema : plainContentSchema;
-  const fit = fitOf(content, sealedContentSchema, plainSchema);
-  const bytes = Buffer.byteLength(sender) + Buffer.byteLength(text);
+  const fit = fitOf({ ...content, ...(file !== undefined && { file }) }, sealedContentSchema, plainSchema);
+  const sealed = sealedSchema.safeParse(text);
+  const bytes = Buffer.byteLength(sender ?? '') + Buffer.byteLength(text);
   const appended = await appendMessage(context.storage.redis, {
     roomId,
     tokenHash,
     messageId: id,
-    senderJson: JSON.stringify(sender),
+    senderJson: sender === undefined ? '' : JSON.stringify(sender),
     textJson: JSON.stringify(text),
     aboutKind: about?.kind ?? '',
     aboutId: about?.id ?? '',
+    epoch: sealed.success ? String(epochOf(sealed.data)) : '',
     fitsSealed: fit.sealed,
     fitsPlain: fit.plain,
     messagesMax: ROOM_MESSAGES_MAX,

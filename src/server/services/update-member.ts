@@ -1,9 +1,9 @@
 import 'server-only';
 import * as z from 'zod/mini';
 import { CHANGES_PER_MEMBER, CHANGES_PER_MEMBER_MAX, ROOM_BYTES_MAX } from '@/domain/limits';
-import type { Member } from '@/domain/member';
+import type { Member, UpdateMember } from '@/domain/member';
 import { senderSchema } from '@/domain/message';
-import { sealedSchema } from '@/domain/sealed';
+import { sealedCardSchema, epochOf } from '@/domain/sealed';
 import { renameMember } from '@/server/storage/members';
 import { countAddressBytes, longMessageWaitMs } from './address-bytes';
 import { fitOf } from './content';
@@ -11,23 +11,33 @@ import type { RoomRequest, ServerContext } from './context';
 import { readPace } from './limit-reads';
 import { rateIn } from './rates';
 
-const sealedNameSchema = z.object({ name: sealedSchema });
-const plainNameSchema = z.object({ name: senderSchema });
+const sealedLabelSchema = z.object({
+  name: z.optional(z.undefined('is not taken in sealed rooms')),
+  card: sealedCardSchema,
+});
+const plainLabelSchema = z.object({
+  name: senderSchema,
+  card: z.optional(z.undefined('is not taken in plain rooms')),
+});
 
-/** Gives oneself a name, so that people see who came in before a word is said. */
+/** Gives oneself a name, or in a sealed room a card with one, so that people see who came in before a word is said. */
 export async function updateMember(
   context: ServerContext,
-  { name, address, ...request }: RoomRequest & { name: string; address: string },
+  { roomId, tokenHash, address, name, card }: RoomRequest & UpdateMember & { address: string },
 ): Promise<Member> {
-  const fit = fitOf({ name }, sealedNameSchema, plainNameSchema);
-  const bytes = Buffer.byteLength(name);
+  const given = { ...(name !== undefined && { name }), ...(card !== undefined && { card }) };
+  const fit = fitOf(given, sealedLabelSchema, plainLabelSchema);
+  const label = card ?? name ?? '';
+  const bytes = Buffer.byteLength(label);
   const renamed = await renameMember(context.storage.redis, {
-    ...request,
-    nameJson: JSON.stringify(name),
+    roomId,
+    tokenHash,
+    labelJson: JSON.stringify(label),
+    cardEpoch: card === undefined ? 0 : epochOf(card),
     fitsSealed: fit.sealed,
     fitsPlain: fit.plain,
     rate: rateIn(context, CHANGES_PER_MEMBER),
-    namesMax: CHANGES_PER_MEMBER_MAX,
+    labelsMax: CHANGES_PER_MEMBER_MAX,
     bytesMax: ROOM_BYTES_MAX,
     storageFull: context.storage.isFull(),
     addressWaitMs: longMessageWaitMs(context, address, bytes),

@@ -9,7 +9,7 @@ import type { RoomId } from '@/domain/room';
 const keysOf = (roomId: string) => ({
   /** Hash: what the room is. */
   room: `room:{${roomId}}`,
-  /** Hash: member id → order, joinedAt, token hash, seat, name. */
+  /** Hash: member id → order, joinedAt, token hash, seat, name or card. */
   members: `room:{${roomId}}:members`,
   /** Hash: token hash → member id. */
   tokens: `room:{${roomId}}:tokens`,
@@ -29,6 +29,14 @@ const keysOf = (roomId: string) => ({
   used: `room:{${roomId}}:used`,
   /** Sorted set: seats that were given up → how much of their share is used. */
   free: `room:{${roomId}}:free`,
+  /** Hash: member id → how many messages of theirs stand in the stream. */
+  said: `room:{${roomId}}:said`,
+  /** Hash: id of a member who left → their name or card, empty where no message of theirs is left. */
+  former: `room:{${roomId}}:former`,
+  /** Sorted set: members who left and whose messages are still there → when they left. */
+  formerOrder: `room:{${roomId}}:former-order`,
+  /** Hash: epoch → stream id of its `room.rekeyed`, card of its author at that time. */
+  epochs: `room:{${roomId}}:epochs`,
 });
 
 export type RoomKeys = ReturnType<typeof keysOf>;

@@ -1,8 +1,7 @@
 import 'server-only';
 import type { Redis } from '@upstash/redis';
 import * as z from 'zod/mini';
-import type { Member } from '@/domain/member';
-import { memberIdSchema } from '@/domain/room';
+import type { FormerMember, Member } from '@/domain/member';
 import { EVENTS } from './lua/events';
 import { PRESENCE } from './lua/presence';
 import { CHANGES, PACES } from './lua/rates';
@@ -10,79 +9,76 @@ import { roomScript } from './lua/room';
 import type { ArgumentsOf } from './lua/script';
 import { HOLDER, SEATS } from './lua/seats';
 import { SHARES } from './lua/shares';
-import { accepted, fieldsOf, type Misfit, misfitOf, type Paced, paced } from './replies';
+import { accepted, type Misfit, misfitOf, type Paced, paced } from './replies';
+import { formerMembersOf, membersOf } from './roster';
 
-const rosterSchema = z.tuple([z.string(), z.array(z.string()), z.array(z.string())]);
-/** `<order>:<joinedAt>:<token hash>:<seat>:<name as JSON, or nothing>`. */
-const ENTRY = /^(\d+):(\d+):[^:]*:\d+:(.*)$/s;
-const entrySchema = z.tuple([z.coerce.number(), z.coerce.number(), z.string()]);
-
-function memberOf(
-  id: string,
-  entry: string,
-  owner: string,
-  here: ReadonlySet<string>,
-): { order: number; member: Member } {
-  const [order, joinedAt, name] = entrySchema.parse(ENTRY.exec(entry)?.slice(1));
-  return {
-    order,
-    member: {
-      memberId: memberIdSchema.parse(id),
-      owner: id === owner,
-      joinedAt,
-      here: here.has(id),
-      ...(name !== '' && { name: z.string().parse(JSON.parse(name)) }),
-    },
-  };
-}
-
-/** The members that a script returned, in the order in which they were seated. */
-export function membersOf(rest: readonly unknown[]): Member[] {
-  const [owner, hereIds, entries] = rosterSchema.parse(rest);
-  const here = new Set(hereIds);
-  return Object.entries(fieldsOf(entries))
-    .map(([id, entry]) => memberOf(id, entry, owner, here))
-    .sort((left, right) => left.order - right.order)
-    .map(({ member }) => member);
-}
-
-/** Returns `ok`, the owner, the list of members here, then member ids and entries in turn. */
+/**
+ * Returns `ok`, whether the room is sealed, the owner, the list of members here, member ids and entries in turn, and ids
+ * and labels in turn of members who left and have a message in the room.
+ */
 const listMembersScript = roomScript({
   parts: [HOLDER, PRESENCE, PACES],
-  args: { tokenHash: 'text', pace: 'rate' },
+  args: {
+    tokenHash: 'text',
+    pace: 'rate',
+    /** How many of those who left last are returned where none are asked for by their ids. */
+    formerMax: 'number',
+    formerIds: 'texts',
+  },
   body: `
 local member = holder(TOKEN_HASH)
 if not member then return {'not_a_member'} end
 local refused = refuse_read('members', member, PACE)
 if refused then return refused end
-return {'ok', redis.call('HGET', ROOM, 'owner'), here(), redis.call('HGETALL', MEMBERS)}
+local asked, former = FORMER_IDS, {}
+if #asked == 0 then asked = redis.call('ZRANGE', FORMER_ORDER, -FORMER_MAX, -1) end
+local labels = #asked > 0 and redis.call('HMGET', FORMER, unpack(asked)) or {}
+for index, id in ipairs(asked) do
+  if redis.call('ZSCORE', FORMER_ORDER, id) then
+    former[#former + 1] = id
+    former[#former + 1] = labels[index]
+  end
+end
+local room = redis.call('HMGET', ROOM, 'sealed', 'owner')
+return {'ok', room[1], room[2], (here()), redis.call('HGETALL', MEMBERS), former}
 `,
 });
 
-/** The seats, for members. The pace is a member's. */
+/** The seats, in the order in which they were taken, and members who left, in the order in which they did. */
+export interface Members {
+  members: Member[];
+  former: FormerMember[];
+}
+
+/** Who is and who was in the room, for members. The pace is a member's. */
 export async function listMembers(
   redis: Redis,
   reader: ArgumentsOf<typeof listMembersScript>,
-): Promise<Paced<Member[]>> {
-  return paced(await listMembersScript.run(redis, reader), membersOf);
+): Promise<Paced<Members>> {
+  return paced(await listMembersScript.run(redis, reader), (rest) => ({
+    members: membersOf(rest.slice(0, 4)),
+    former: formerMembersOf(z.array(z.unknown()).parse(rest[4]), rest[0] === '1'),
+  }));
 }
 
 /**
- * Returns `ok` or `unchanged`, the owner, the member if they are here, the member and their entry; or `invalid_request`
- * and whether the room is sealed.
+ * Returns `ok` or `unchanged`, whether the room is sealed, the owner, the member if they are here, the member and their
+ * entry; or `invalid_request` and whether the room is sealed.
  */
 const renameMemberScript = roomScript({
   parts: [EVENTS, HOLDER, PRESENCE, PACES, SHARES, CHANGES],
   args: {
     tokenHash: 'text',
-    /** JSON, ready for the event, and stored like that. */
-    nameJson: 'text',
+    /** A name or a card as JSON, ready for the event, and stored like that. */
+    labelJson: 'text',
+    /** The epoch for which a card is sealed. */
+    cardEpoch: 'number',
     fitsSealed: 'flag',
     fitsPlain: 'flag',
     /** Changes of a member. */
     rate: 'rate',
-    /** Names of a member, the first one not counted. */
-    namesMax: 'number',
+    /** Names or cards of a member, the first one not counted. */
+    labelsMax: 'number',
     /** Bytes that a room holds. */
     bytesMax: 'number',
     storageFull: 'flag',
@@ -98,8 +94,10 @@ if sealed == '1' then fits_room = FITS_SEALED end
 if not fits_room then return {'invalid_request', sealed} end
 local member = holder(TOKEN_HASH)
 if not member then return {'not_a_member'} end
+local room = redis.call('HMGET', ROOM, 'owner', 'epoch')
+if sealed == '1' and CARD_EPOCH ~= tonumber(room[2]) then return {'epoch_changed'} end
 local entry = redis.call('HGET', MEMBERS, member)
-local seat, name = string.match(entry, '^(%d+:%d+:[^:]*:%d+:)(.*)$')
+local seat, label = string.match(entry, '^(%d+:%d+:[^:]*:%d+:)(.*)$')
 
 local function is_here()
   for _, listening in ipairs(entries_here()) do
@@ -107,27 +105,27 @@ local function is_here()
   end
   return {}
 end
-if name == NAME_JSON then
+if label == LABEL_JSON then
   local refused = refuse_read('members', member, PACE)
-  return refused or {'unchanged', redis.call('HGET', ROOM, 'owner'), is_here(), {member, entry}}
+  return refused or {'unchanged', sealed, room[1], is_here(), {member, entry}}
 end
 
-local data = '{"memberId":"' .. member .. '","name":' .. NAME_JSON .. '}'
+local data = '{"memberId":"' .. member .. '","' .. (sealed == '1' and 'card' or 'name') .. '":' .. LABEL_JSON .. '}'
 local share = share_of(member, 'bytes', BYTES_MAX)
-if name ~= '' then
-  local names = tonumber(redis.call('HGET', USED, 'changes:' .. member) or 0)
-  if names >= NAMES_MAX or not fits(share, #data) then return {'message_limit_reached'} end
+if label ~= '' then
+  local labels = tonumber(redis.call('HGET', USED, 'changes:' .. member) or 0)
+  if labels >= LABELS_MAX or not fits(share, #data) then return {'message_limit_reached'} end
   if STORAGE_FULL then return {'storage_full'} end
   if ADDRESS_WAIT_MS > 0 then return {'rate_limited', digits(ADDRESS_WAIT_MS)} end
 end
 local refused = refuse_change(member, RATE)
 if refused then return refused end
-if name ~= '' then write('HINCRBY', USED, 'changes:' .. member, 1) end
+if label ~= '' then write('HINCRBY', USED, 'changes:' .. member, 1) end
 use(share, #data)
-entry = seat .. NAME_JSON
+entry = seat .. LABEL_JSON
 write('HSET', MEMBERS, member, entry)
 emit('member.updated', data)
-return {'ok', redis.call('HGET', ROOM, 'owner'), is_here(), {member, entry}}
+return {'ok', sealed, room[1], is_here(), {member, entry}}
 `,
 });
 
@@ -137,14 +135,15 @@ export interface Renamed {
 }
 
 /**
- * Gives a member a name. The first one is free, so that no newcomer stays without one; later ones have a budget. All of
- * them count in the room's bytes. A name that is the same is no change, and is paced like a reading.
+ * Gives a member a name, or in a sealed room a new card. The first name is free, so that no newcomer stays without one;
+ * later ones have a budget. All of them count in the room's bytes. One that is the same is no change, and is paced like
+ * a reading.
  */
 export async function renameMember(
   redis: Redis,
-  name: ArgumentsOf<typeof renameMemberScript>,
+  label: ArgumentsOf<typeof renameMemberScript>,
 ): Promise<Renamed | Misfit> {
-  const reply = await renameMemberScript.run(redis, name);
+  const reply = await renameMemberScript.run(redis, label);
   const misfit = misfitOf(reply);
   if (misfit !== null) return misfit;
   const { status, rest } = accepted(reply);

@@ -18,12 +18,14 @@ const appendMessageScript = roomScript({
   args: {
     tokenHash: 'text',
     messageId: 'text',
-    /** Sender and text come as JSON, ready for the event. */
+    /** Sender and text come as JSON, ready for the event. In a sealed room nobody is named. */
     senderJson: 'text',
     textJson: 'text',
     /** What the message does to which other one; both empty where it stands by itself. */
     aboutKind: 'text',
     aboutId: 'text',
+    /** The epoch for which the text is sealed; empty where it is not. */
+    epoch: 'text',
     fitsSealed: 'flag',
     fitsPlain: 'flag',
     /** Messages and bytes that a room holds. */
@@ -47,10 +49,11 @@ if not fits_room then return {'invalid_request', sealed} end
 local member = holder(TOKEN_HASH)
 if not member then return {'not_a_member'} end
 
+local sender = SENDER_JSON ~= '' and ',"sender":' .. SENDER_JSON or ''
 local about = ABOUT_KIND ~= '' and ',"about":{"kind":"' .. ABOUT_KIND .. '","id":"' .. ABOUT_ID .. '"}' or ''
 local function data_at(timestamp)
   return '{"id":"' .. MESSAGE_ID .. '","roomId":"' .. ROOM_ID .. '","memberId":"' .. member ..
-    '","sender":' .. SENDER_JSON .. ',"text":' .. TEXT_JSON .. about .. ',"timestamp":' .. timestamp .. '}'
+    '"' .. sender .. ',"text":' .. TEXT_JSON .. about .. ',"timestamp":' .. timestamp .. '}'
 end
 local known = note_of(MESSAGE_ID)
 if known then
@@ -58,6 +61,7 @@ if known then
   if entry and entry[2][2] == data_at(known.timestamp) then return {'repeated', known.at, member, known.timestamp} end
   return {'message_id_taken'}
 end
+if sealed == '1' and EPOCH ~= (redis.call('HGET', ROOM, 'epoch') or '0') then return {'epoch_changed'} end
 local target = ABOUT_KIND ~= '' and note_of(ABOUT_ID) or nil
 if ABOUT_KIND ~= '' and (not names_author(target) or is_spent(target) or target.kind == 'reaction' or target.kind == 'edit') then
   return {'not_found'}
@@ -88,7 +92,7 @@ if ABOUT_KIND == 'edit' then
   note.link, target.link = target.link, MESSAGE_ID
   keep_note(ABOUT_ID, target)
 end
-keep_note(MESSAGE_ID, note)
+note_message(MESSAGE_ID, note)
 return {'sent', id, member, digits(NOW)}
 `,
 });
@@ -105,7 +109,8 @@ export interface Appended {
 /**
  * Appends a message and publishes it, once: a message id seen before gets what is stored, or is refused with
  * `message_id_taken` when that is not the same.
- * What it is about must be there, and be no reaction or edit itself; only its author edits a message.
+ * One that is sealed for another epoch than the room's is refused before anything of it is counted, so the same id may be
+ * sent again. What it is about must be there, and be no reaction or edit itself; only its author edits a message.
  * A seat is kept a part of the room's rate, and the owner's all of their own: nobody can silence the others by flooding.
  */
 export async function appendMessage(
@@ -146,8 +151,7 @@ if author ~= member and redis.call('HGET', ROOM, 'owner') ~= member then return 
 -- The entry goes first: a Redis that is full refuses no script that has deleted something before it writes.
 local function spend(id, note)
   redis.call('XDEL', STREAM, note.at)
-  note.at = '-'
-  keep_note(id, note)
+  spend_note(id, note)
 end
 local function spend_edits(id)
   while id ~= '-' do

@@ -2,28 +2,34 @@ import 'server-only';
 import type { Redis } from '@upstash/redis';
 import * as z from 'zod/mini';
 import { RoomError } from '@/domain/errors';
-import type { MemberId, Room, RoomId, Seat } from '@/domain/room';
-import type { KeyCheck } from '@/domain/sealed';
+import { ROOM_BYTES_MAX } from '@/domain/limits';
+import type { MemberId, Room, RoomId, Sealing, Seat } from '@/domain/room';
 import { EVENTS } from './lua/events';
 import { CHANGES, PACES } from './lua/rates';
 import { EVERY_KEY, roomScript } from './lua/room';
 import type { ArgumentsOf } from './lua/script';
 import { HOLDER, SEATS } from './lua/seats';
+import { SHARES } from './lua/shares';
 import { roomOf, seatedRoomOf, VIEW } from './lua/view';
 import { accepted, type Paced, paced } from './replies';
 
 /** Returns `ok` and the view, or `taken` when the id is another room's. */
 const storeRoomScript = roomScript({
   opensRoom: true,
-  parts: [VIEW, SEATS],
+  parts: [VIEW, SEATS, SHARES],
   args: {
     lifetimeMs: 'number',
     maxMembers: 'number',
     sealed: 'flag',
     keyCheck: 'text',
+    proofHash: 'text',
     memberId: 'text',
+    /** JSON; empty in plain rooms. */
+    cardJson: 'text',
     tokenHash: 'text',
     lease: 'text',
+    /** Bytes that a room holds. */
+    bytesMax: 'number',
   },
   body: `
 if redis.call('EXISTS', ROOM) == 1 then
@@ -31,8 +37,10 @@ if redis.call('EXISTS', ROOM) == 1 then
   return {'taken'}
 end
 write('HSET', ROOM, 'createdAt', digits(NOW), 'expiresAt', EXPIRES_AT, 'maxMembers', MAX_MEMBERS,
-  'sealed', SEALED and '1' or '0', 'keyCheck', KEY_CHECK, 'locked', '0', 'owner', MEMBER_ID, 'lease', LEASE)
-sit(MEMBER_ID, TOKEN_HASH)
+  'sealed', SEALED and '1' or '0', 'keyCheck', KEY_CHECK, 'proofHash', PROOF_HASH, 'epoch', '0', 'replaced', '',
+  'locked', '0', 'owner', MEMBER_ID, 'lease', LEASE)
+sit(MEMBER_ID, TOKEN_HASH, CARD_JSON)
+if SEALED then use(share_of(MEMBER_ID, 'bytes', BYTES_MAX), #CARD_JSON) end
 return view('ok', MEMBER_ID)
 `,
 });
@@ -41,8 +49,8 @@ return view('ok', MEMBER_ID)
 export interface RoomSettings {
   lifetimeMs: number;
   maxMembers: number;
-  /** There when the room is sealed. */
-  keyCheck?: KeyCheck | undefined;
+  /** There when the room is sealed. The member id in it is the maker's. */
+  sealing?: Sealing | undefined;
   /** The lease of the maker's address, where addresses are counted. */
   lease?: string | undefined;
 }
@@ -50,13 +58,16 @@ export interface RoomSettings {
 /** Makes a room with its owner seated. A repeat finds the token already there and returns the same. */
 export async function storeRoom(
   redis: Redis,
-  { keyCheck, lease, ...room }: RoomSettings & { roomId: RoomId; memberId: MemberId; tokenHash: string },
+  { sealing, lease, ...room }: RoomSettings & { roomId: RoomId; memberId: MemberId; tokenHash: string },
 ): Promise<{ room: Room; seat: Seat }> {
   const reply = await storeRoomScript.run(redis, {
     ...room,
-    sealed: keyCheck !== undefined,
-    keyCheck: keyCheck ?? '',
+    sealed: sealing !== undefined,
+    keyCheck: sealing?.keyCheck ?? '',
+    proofHash: sealing?.proofHash ?? '',
+    cardJson: sealing === undefined ? '' : JSON.stringify(sealing.card),
     lease: lease ?? '',
+    bytesMax: ROOM_BYTES_MAX,
   });
   const { status, rest } = accepted(reply);
   // 130 random bits do not meet twice, and if they do, the room that has them is left alone.

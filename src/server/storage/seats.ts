@@ -1,21 +1,36 @@
 import 'server-only';
 import type { Redis } from '@upstash/redis';
+import * as z from 'zod/mini';
 import type { Room, Seat } from '@/domain/room';
 import { EVENTS } from './lua/events';
+import { PACES } from './lua/rates';
 import { roomScript } from './lua/room';
 import type { ArgumentsOf } from './lua/script';
+import { MOVES } from './lua/seat-moves';
 import { HOLDER, SEATS } from './lua/seats';
+import { SHARES } from './lua/shares';
 import { seatedRoomOf, VIEW } from './lua/view';
 import { accepted } from './replies';
 
-/** Returns `seated` or `joined`, and the view. */
+/** Returns `seated` or `joined`, and the view; or `invalid_request` and who asked. */
 const takeSeatScript = roomScript({
-  parts: [EVENTS, HOLDER, VIEW, SEATS],
+  parts: [EVENTS, HOLDER, VIEW, SEATS, MOVES, SHARES, PACES],
   args: {
     /** The credential that came along; empty when none did. */
     tokenHash: 'text',
+    /** For a newcomer to a plain room. */
     newMemberId: 'text',
     newTokenHash: 'text',
+    /** What newcomers to a sealed room give; each is empty where it was not given. */
+    proofHash: 'text',
+    memberId: 'text',
+    /** JSON. */
+    cardJson: 'text',
+    cardEpoch: 'number',
+    /** Moves of a seat to another member id. */
+    movePace: 'rate',
+    /** Bytes that a room holds. */
+    bytesMax: 'number',
     /** Seats that a room gives in its life. */
     seatsMax: 'number',
     /** A member not heard of for so long has vanished. */
@@ -29,9 +44,36 @@ const takeSeatScript = roomScript({
   },
   body: `
 local held = holder(TOKEN_HASH)
-if held then return view('seated', held) end
-if redis.call('HGET', TOKENS, NEW_TOKEN_HASH) == NEW_MEMBER_ID then return view('joined', NEW_MEMBER_ID) end
-local room = redis.call('HMGET', ROOM, 'locked', 'maxMembers', 'seatsGiven', 'owner')
+local room = redis.call('HMGET', ROOM, 'locked', 'maxMembers', 'seatsGiven', 'owner', 'sealed', 'proofHash', 'epoch')
+local sealed = room[5] == '1'
+if not sealed and (PROOF_HASH ~= '' or MEMBER_ID ~= '' or CARD_JSON ~= '') then return {'invalid_request', 'plain'} end
+if held and (MEMBER_ID == '' or MEMBER_ID == held) then return view('seated', held) end
+if held and CARD_JSON == '' then return {'invalid_request', 'mover'} end
+if sealed and not held and (PROOF_HASH == '' or MEMBER_ID == '' or CARD_JSON == '') then
+  return {'invalid_request', 'newcomer'}
+end
+local member = sealed and MEMBER_ID or NEW_MEMBER_ID
+if redis.call('HGET', TOKENS, NEW_TOKEN_HASH) == member then return view('joined', member) end
+if sealed and not held and PROOF_HASH ~= room[6] then return {'wrong_key'} end
+if room[1] == '1' and not held then return {'room_locked'} end
+if sealed and was_seated(member) then return {'member_id_taken'} end
+if sealed and CARD_EPOCH ~= tonumber(room[7]) then return {'epoch_changed'} end
+
+local function welcome(joined_at)
+  local data = '{"memberId":"' .. member .. '","joinedAt":' .. joined_at .. (sealed and ',"card":' .. CARD_JSON or '') .. '}'
+  emit('member.joined', data)
+  if room[4] == '' or room[4] == held then own(member) end
+  if sealed then use(share_of(member, 'bytes', BYTES_MAX), #data) end
+end
+
+-- A seat moves also where the room takes nobody: whoever has it is inside already.
+if held then
+  if tonumber(room[3]) >= SEATS_MAX and room[4] ~= held then return {'room_full'} end
+  local refused = refuse_read('moves', held, MOVE_PACE)
+  if refused then return refused end
+  welcome(move_seat(held, member, CARD_JSON))
+  return view('seated', member)
+end
 
 -- Until when each was known to listen: a lease that ran out unnoticed still says it.
 local function listened_until()
@@ -71,7 +113,6 @@ local function notify_owner()
     '","id":"' .. newest() .. '","to":"' .. room[4] .. '"}')
 end
 
-if room[1] == '1' then return {'room_locked'} end
 if tonumber(room[3]) >= SEATS_MAX then return {'room_full'} end
 if redis.call('HLEN', MEMBERS) >= tonumber(room[2]) then
   local ghost = longest_vanished()
@@ -81,24 +122,35 @@ if redis.call('HLEN', MEMBERS) >= tonumber(room[2]) then
   end
   stand_up(ghost, 'displaced')
 end
-sit(NEW_MEMBER_ID, NEW_TOKEN_HASH)
-emit('member.joined', '{"memberId":"' .. NEW_MEMBER_ID .. '","joinedAt":' .. digits(NOW) .. '}')
-if room[4] == '' then own(NEW_MEMBER_ID) end
-return view('joined', NEW_MEMBER_ID)
+sit(member, NEW_TOKEN_HASH, CARD_JSON)
+welcome(digits(NOW))
+return view('joined', member)
 `,
 });
 
+/** Somebody who gave not what the room asks of them: in a plain room, as a newcomer, or to move their seat. */
+export interface Unfit {
+  status: 'unfit';
+  who: 'plain' | 'newcomer' | 'mover';
+}
+
+const unfitSchema = z.tuple([z.literal('invalid_request'), z.enum(['plain', 'newcomer', 'mover'])]);
+
 /**
- * Takes a seat, unless the credential that came along holds one (`isNew` says which). A repeat finds its own token.
+ * Takes a seat, unless the credential that came along holds one (the status says which), which moves where it is to have
+ * another member id. A repeat finds its own token, and a repeated move the id that it gave.
  * Where every seat is taken, the one whose holder vanished longest ago is given again; where nobody has vanished, the
  * owner hears that somebody waits.
  */
 export async function takeSeat(
   redis: Redis,
   newcomer: ArgumentsOf<typeof takeSeatScript>,
-): Promise<{ room: Room; seat: Seat; isNew: boolean }> {
-  const { status, rest } = accepted(await takeSeatScript.run(redis, newcomer));
-  return { ...seatedRoomOf(newcomer.roomId, rest), isNew: status === 'joined' };
+): Promise<{ status: 'seated' | 'joined'; room: Room; seat: Seat } | Unfit> {
+  const reply = await takeSeatScript.run(redis, newcomer);
+  const unfit = unfitSchema.safeParse(reply);
+  if (unfit.success) return { status: 'unfit', who: unfit.data[1] };
+  const { status, rest } = accepted(reply);
+  return { ...seatedRoomOf(newcomer.roomId, rest), status: status === 'joined' ? status : 'seated' };
 }
 
 /** Returns `ok`. */

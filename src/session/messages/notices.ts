@@ -13,7 +13,7 @@ export function noticeAt(
   // One event may give two notices; a message's id has no colon.
   const id = [cursor, notice, details.memberId, at].filter((part) => part !== undefined).join(':');
   const timestamp = at ?? Number(cursor.split('-')[0]);
-  return { cursor, entry: { kind: 'notice', id, timestamp, notice, name: null, self: false, ...details } };
+  return { cursor, entry: { kind: 'notice', id, cursor, timestamp, notice, name: null, self: false, ...details } };
 }
 
 /** The member as they are called now. */

@@ -24,6 +24,8 @@ export interface MessageEntry extends Label {
   id: MessageId;
   /** Unlike the id, no other entry has it, whatever the server claims. */
   key: string;
+  /** Its place in the room's stream. Missing until it is stored. */
+  cursor?: Cursor;
   memberId: MemberId;
   self: boolean;
   /** Null: it is not shown. */
@@ -43,6 +45,8 @@ export interface MessageEntry extends Label {
 export interface NoticeEntry {
   kind: 'notice';
   id: string;
+  /** Its place in the room's stream, which it may share with others. */
+  cursor: Cursor;
   timestamp: number;
   /**
    * `other-name`: a message carried a name that its member does not have here. `took-back`: a member's own message;

@@ -31,10 +31,15 @@ describe('the limits', () => {
     };
     const sealed = {
       id: 'a'.repeat(64),
-      sender: 'a'.repeat(limits.SEALED_CHARACTERS_MAX),
       text: 'a'.repeat(limits.SEALED_CHARACTERS_MAX),
     };
     for (const body of [plain, sealed])
       expect(Buffer.byteLength(JSON.stringify(body))).toBeLessThan(limits.BODY_BYTES_MAX);
+    const wraps = Array.from({ length: limits.REKEY_MEMBERS_MAX }, (_, index) => [
+      `${index}`.padEnd(16),
+      'a'.repeat(81),
+    ]);
+    const rekey = { previous: 'a'.repeat(limits.PREVIOUS_CHARACTERS_MAX), wraps: Object.fromEntries(wraps) as unknown };
+    expect(Buffer.byteLength(JSON.stringify(rekey)) * 2).toBeLessThan(limits.REKEY_BODY_BYTES_MAX);
   });
 });

@@ -1,8 +1,8 @@
 import 'server-only';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { RoomError } from '@/domain/errors';
-import { BODY_BYTES_MAX } from '@/domain/limits';
 import { problemOf } from '../errors';
+import { bodyBytesMax } from '../request-body';
 import { FORMAT_HEADERS } from './format-header';
 import { UnreadAnswers } from './unread-answers';
 
@@ -21,15 +21,15 @@ export function headersOf(request: IncomingMessage): Headers {
  * Reads all of a body, or as much as shows that it is too large: the rest is dropped as it arrives, so that its sender
  * reads the answer instead of finding the connection reset.
  */
-function readBody(request: IncomingMessage): Promise<Buffer> {
+function readBody(request: IncomingMessage, bytesMax: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Uint8Array[] = [];
     let length = 0;
     request.on('data', (chunk: Uint8Array) => {
-      if (length > BODY_BYTES_MAX) return;
+      if (length > bytesMax) return;
       chunks.push(chunk);
       length += chunk.byteLength;
-      if (length > BODY_BYTES_MAX) resolve(Buffer.concat(chunks));
+      if (length > bytesMax) resolve(Buffer.concat(chunks));
     });
     request.on('end', () => resolve(Buffer.concat(chunks)));
     // The request was cut off: nobody is left to read the answer.
@@ -38,13 +38,13 @@ function readBody(request: IncomingMessage): Promise<Buffer> {
 }
 
 /** A body that is only read when asked for, in one piece: most refusals never ask. Null when none was sent. */
-function bodyOf(request: IncomingMessage): ReadableStream<Uint8Array> | null {
+function bodyOf(request: IncomingMessage, bytesMax: number): ReadableStream<Uint8Array> | null {
   const { 'content-length': length = '0', 'transfer-encoding': encoding } = request.headers;
   if (encoding === undefined && length === '0') return null;
   return new ReadableStream(
     {
       pull: async (controller) => {
-        const bytes = await readBody(request);
+        const bytes = await readBody(request, bytesMax);
         if (bytes.length > 0) controller.enqueue(bytes);
         controller.close();
       },
@@ -61,7 +61,12 @@ function webRequestOf(request: IncomingMessage): Request {
   const headers = headersOf(request);
   if (method === 'GET' || method === 'HEAD') return new Request(address, { method, headers });
   // `duplex` is required for every stream, but missing from the type.
-  const options: RequestInit & { duplex: 'half' } = { method, headers, body: bodyOf(request), duplex: 'half' };
+  const options: RequestInit & { duplex: 'half' } = {
+    method,
+    headers,
+    body: bodyOf(request, bodyBytesMax(address)),
+    duplex: 'half',
+  };
   return new Request(address, options);
 }
 

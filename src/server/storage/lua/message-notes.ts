@@ -5,7 +5,8 @@ import type { Part } from './room';
  * The note that every message id leaves: `<stream id> <timestamp> <author> <kind> <link>`. The kind is `message`, `reply`,
  * `reaction` or `edit`. The link of a message is its newest edit, that of an edit the one before it, and `-` ends the
  * chain: an edit costs two fields however many there are, and a removal walks along them. A message that was taken back
- * keeps its note with `-` in place of the stream id, so that its id is spent.
+ * keeps its note with `-` in place of the stream id, so that its id is spent. SAID counts an author's messages in the
+ * stream: with the last one, nobody needs to know any more who a member was that left.
  */
 export const MESSAGE_NOTES: Part = {
   lua: `
@@ -20,6 +21,17 @@ local function names_author(note) return note and note.author ~= '' end
 local function is_spent(note) return note.at == '-' end
 local function keep_note(id, note)
   write('HSET', MESSAGE_IDS, id, table.concat({note.at, note.timestamp, note.author, note.kind, note.link}, ' '))
+end
+local function note_message(id, note)
+  keep_note(id, note)
+  write('HINCRBY', SAID, note.author, 1)
+end
+local function spend_note(id, note)
+  note.at = '-'
+  keep_note(id, note)
+  if write('HINCRBY', SAID, note.author, -1) > 0 then return end
+  redis.call('HDEL', SAID, note.author)
+  if redis.call('ZREM', FORMER_ORDER, note.author) == 1 then write('HSET', FORMER, note.author, '') end
 end
 `,
 };

@@ -20,9 +20,11 @@ end
 
 /**
  * A seat is taken and given up here only, so that seats, tokens and the owner always agree. An entry of MEMBERS is
- * `<order>:<joinedAt>:<token hash>:<seat>:<name as JSON, or nothing>`: the order counts everybody who ever sat down,
+ * `<order>:<joinedAt>:<token hash>:<seat>:<name or card as JSON, or nothing>`: the order counts everybody who ever sat down,
  * the seat is one of 1 to maxMembers. A newcomer gets the free seat that has used least of its share: leaving and
  * coming back gives nobody a fresh one, and a newcomer does not pay for those before as long as another seat is free.
+ * FORMER keeps the id of everybody who left: it is never given again, and whoever reads a message of theirs asks for their
+ * name or card.
  */
 export const SEATS: Part = {
   needs: [EVENTS],
@@ -38,10 +40,33 @@ local function free_seat()
   return write('HINCRBY', ROOM, 'seatsNumbered', 1)
 end
 
-local function sit(member, token)
+local function sit(member, token, label)
   local order = write('HINCRBY', ROOM, 'seatsGiven', 1)
-  write('HSET', MEMBERS, member, order .. ':' .. digits(NOW) .. ':' .. token .. ':' .. free_seat() .. ':')
+  write('HSET', MEMBERS, member, table.concat({order, digits(NOW), token, free_seat(), label}, ':'))
   write('HSET', TOKENS, token, member)
+end
+
+local function entry_of(member)
+  return string.match(redis.call('HGET', MEMBERS, member), '^(%d+):(%d+):([^:]*):(%d+):(.*)$')
+end
+
+local function was_seated(member)
+  return redis.call('HEXISTS', MEMBERS, member) == 1 or redis.call('HEXISTS', FORMER, member) == 1
+end
+
+-- What SENT_BY holds of a member: times of messages and changes, and how far their paces are used.
+local function paced_fields(member)
+  local fields = {}
+  for index, kind in ipairs({'', '*', '$', 'messages:', 'removals:', 'members:', 'room:', 'epochs:', 'moves:'}) do
+    fields[index] = kind .. member
+  end
+  return fields
+end
+
+local function remember_former(member, label)
+  local has_said = redis.call('HEXISTS', SAID, member) == 1
+  write('HSET', FORMER, member, has_said and label or '')
+  if has_said then write('ZADD', FORMER_ORDER, digits(NOW), member) end
 end
 
 local function longest_seated()
@@ -60,15 +85,16 @@ local function own(member)
 end
 
 local function stand_up(member, reason)
-  local token, seat = string.match(redis.call('HGET', MEMBERS, member), '^%d+:%d+:([^:]*):(%d+):')
+  local _, _, token, seat, label = entry_of(member)
   redis.call('HDEL', MEMBERS, member)
   redis.call('HDEL', TOKENS, token)
-  redis.call('HDEL', SENT_BY, member, '*' .. member, '$' .. member, 'messages:' .. member, 'removals:' .. member, 'members:' .. member, 'room:' .. member)
+  redis.call('HDEL', SENT_BY, unpack(paced_fields(member)))
   redis.call('HDEL', SEEN, member)
   redis.call('HDEL', USED, 'changes:' .. member)
   local used = redis.call('HMGET', USED, 'messages:' .. seat, 'bytes:' .. seat)
   local part = math.max(tonumber(used[1] or 0) / ${ROOM_MESSAGES_MAX}, tonumber(used[2] or 0) / ${ROOM_BYTES_MAX})
   write('ZADD', FREE, digits(math.ceil(part * 1000000)), seat)
+  remember_former(member, label)
   for _, entry in ipairs(redis.call('ZRANGE', HERE, 0, -1)) do
     if string.match(entry, '^%w+') == member then redis.call('ZREM', HERE, entry) end
   end

@@ -5,7 +5,7 @@ import { PRESENCE } from './presence';
 import type { Part } from './room';
 
 /** The fields of the hash `ROOM` that people see. One that a room lacks, which an earlier version made, is the empty text. */
-const SHOWN = ['createdAt', 'maxMembers', 'sealed', 'keyCheck', 'locked'];
+const SHOWN = ['createdAt', 'maxMembers', 'sealed', 'keyCheck', 'epoch', 'replaced', 'locked'];
 
 /** The room as people see it, with the seat of the credential that asked, as names and values. */
 export const VIEW: Part = {
@@ -37,7 +37,11 @@ export function roomOf(roomId: RoomId, view: readonly unknown[]): { room: Room; 
     here: Number(fields.here),
     maxMembers: Number(fields.maxMembers),
     sealed: fields.sealed === '1',
-    ...(fields.keyCheck !== '' && { keyCheck: fields.keyCheck }),
+    ...(fields.keyCheck !== '' && {
+      keyCheck: fields.keyCheck,
+      epoch: Number(fields.epoch ?? 0),
+      replaced: (fields.replaced ?? '').split(',').filter((check) => check !== ''),
+    }),
     locked: fields.locked === '1',
   });
   const seat = fields.memberId === '' ? null : seatOf(fields.memberId, fields.owner === '1');

@@ -37,12 +37,13 @@ export function createEntries(threads: Threads, self: MemberId, { labelOf, isNam
     messageOf: (thread) => {
       const { key, message, reactions } = thread;
       if (message === null) return null;
-      const { id, memberId, sender, timestamp, said } = message;
+      const { id, cursor, memberId, sender, timestamp, said } = message;
       const counts = reactions?.counts(self) ?? [];
       return {
         kind: 'message',
         key,
         id,
+        cursor,
         ...person(memberId, sender),
         text: textOf(thread, message),
         ...(isUnreadable(said.kind) && { unreadable: said.kind }),

@@ -12,6 +12,7 @@ const event = (id: Cursor, size = 10, said: Partial<FeedEvent> = {}): FeedEvent 
   previous: null,
   to: null,
   ends: null,
+  moves: null,
   presence: null,
   goesWith: [],
   takesBack: null,

@@ -33,6 +33,7 @@ describe('a publication that is lost while its subscription lives', () => {
         ended: () => undefined,
         gone: () => undefined,
         left: () => undefined,
+        moved: () => undefined,
         dropped: () => undefined,
       },
     );

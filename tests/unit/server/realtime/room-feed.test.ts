@@ -6,7 +6,7 @@ import type { PublishedHere } from '@/server/storage/presence';
 import { Listener } from '@/server/realtime/listener';
 import { RoomFeed } from '@/server/realtime/room-feed';
 import { STREAM_TIMINGS } from '@/server/realtime/stream-timings';
-import { endOfRoom, pingFrame } from '@/server/realtime/wire';
+import { endOfRoom, pingFrame, type SeatMove } from '@/server/realtime/wire';
 import { leaveRoom } from '@/server/services/leave-room';
 import { type MemorySink, memorySink } from '@tests/support/memory-sink';
 import { type RoomInMemory, roomInMemory } from '@tests/support/room-in-memory';
@@ -30,7 +30,7 @@ describe('the feed of a room', () => {
   });
 
   function follow(start: Cursor = CURSOR_START, told: PublishedHere | null = null) {
-    const heard = { ended: 0, gone: 0, left: [] as string[], dropped: [] as Listener[] };
+    const heard = { ended: 0, gone: 0, left: [] as string[], moved: [] as SeatMove[], dropped: [] as Listener[] };
     const feed = new RoomFeed(
       { redis: room.storage.redis, roomId: room.roomId, timings: STREAM_TIMINGS },
       start,
@@ -39,6 +39,7 @@ describe('the feed of a room', () => {
         ended: () => (heard.ended += 1),
         gone: () => (heard.gone += 1),
         left: (memberId) => heard.left.push(memberId),
+        moved: (move) => heard.moved.push(move),
         dropped: (listener) => heard.dropped.push(listener),
       },
     );

@@ -30,7 +30,7 @@ describe('a message that was taken back', () => {
       { redis: room.storage.redis, roomId: room.roomId, timings: STREAM_TIMINGS },
       start,
       null,
-      { ended: nothing, gone: nothing, left: nothing, dropped: nothing },
+      { ended: nothing, gone: nothing, left: nothing, moved: nothing, dropped: nothing },
     );
     feeds.push(feed);
     return {

@@ -39,9 +39,15 @@ describe('the view of a room', () => {
     expect(
       roomOf(ROOM, view({ sealed: '1', keyCheck: 'AbC-_012345', locked: '1', memberId: MEMBER, owner: '1' })),
     ).toMatchObject({
-      room: { sealed: true, keyCheck: 'AbC-_012345', locked: true },
+      room: { sealed: true, keyCheck: 'AbC-_012345', epoch: 0, replaced: [], locked: true },
       seat: { memberId: MEMBER, owner: true },
     });
+  });
+
+  it('of a sealed room shows the checks of the secrets that were replaced', () => {
+    const replaced = ['AbC-_012345', 'BbC-_012345'];
+    const rekeyed = view({ sealed: '1', keyCheck: 'CbC-_012345', epoch: '2', replaced: replaced.join(',') });
+    expect(roomOf(ROOM, rekeyed).room).toMatchObject({ keyCheck: 'CbC-_012345', epoch: 2, replaced });
   });
 
   it('is a bug where a seat must be there and is missing', () => {

@@ -1,0 +1,87 @@
+import 'server-only';
+import { Elysia } from 'elysia';
+import * as z from 'zod/mini';
+import { epochChangeSchema, rekeySchema } from '@/domain/epoch';
+import { roomIdSchema, roomSchema } from '@/domain/room';
+import { countGuesses } from '@/server/services/address-limits';
+import type { ServerContext } from '@/server/services/context';
+import { readEpochs } from '@/server/services/read-epochs';
+import { rekeyRoom } from '@/server/services/rekey-room';
+import { door } from './door';
+import { problemSchema } from './errors';
+import type { LargeReads } from './large-reads';
+
+/** In decimal digits: JavaScript takes much else for a number, such as `0x10`, `1e1` and blanks around it. */
+const afterSchema = z
+  .pipe(
+    z.transform((text: unknown) => (typeof text === 'string' && /^\d{1,9}$/.test(text) ? Number(text) : text)),
+    z.int().check(z.minimum(0)),
+  )
+  // What the document of the API can say of it.
+  .register(z.globalRegistry, { type: 'integer', minimum: 0 });
+
+const rekeying = {
+  inRoom: true,
+  query: z.object({ roomId: roomIdSchema }),
+  body: rekeySchema,
+  response: {
+    200: roomSchema,
+    401: problemSchema,
+    403: problemSchema,
+    404: problemSchema,
+    409: problemSchema,
+    413: problemSchema,
+    422: problemSchema,
+    429: problemSchema,
+    503: problemSchema,
+  },
+  detail: {
+    summary: 'Replace the secret of a sealed room',
+    description:
+      'For its owner. `epoch` is the room’s and one more; `wraps` names every seated member, the owner too, less `remove`, who loses ' +
+      'the seat with it: otherwise 409 `members_changed` lists them in `members`. The same again is 200. At most 100 times a ' +
+      'room, and with at most 100 members seated. The body has at most 256 kB.',
+  },
+} as const;
+
+const reading = {
+  inRoom: true,
+  query: z.object({ roomId: roomIdSchema, after: z.optional(afterSchema) }),
+  response: {
+    200: z.object({ epochs: z.array(epochChangeSchema) }),
+    401: problemSchema,
+    404: problemSchema,
+    422: problemSchema,
+    429: problemSchema,
+    503: problemSchema,
+  },
+  detail: {
+    summary: 'Read how the secret was replaced',
+    description:
+      'Oldest first, after an epoch: at most 25. `card` is that of `by` as it stood before, `wrap` is one’s own.',
+  },
+} as const;
+
+export function epochsController(context: ServerContext, trustedProxies: number, reads: LargeReads) {
+  return new Elysia()
+    .use(door(trustedProxies))
+    .post(
+      '/room/rekey',
+      async ({ roomId, tokenHash, body, address }) =>
+        await countGuesses(context, { roomId, address, tokenHash }, () =>
+          rekeyRoom(context, { roomId, tokenHash, address, rekey: body }),
+        ),
+      { ...rekeying },
+    )
+    .get(
+      '/epochs',
+      async ({ request, roomId, tokenHash, query, address }) => ({
+        epochs: await reads.run({ tokenHash, address, request }, () =>
+          countGuesses(context, { roomId, address, tokenHash }, () =>
+            readEpochs(context, { roomId, tokenHash, after: query.after ?? 0 }),
+          ),
+        ),
+      }),
+      { ...reading },
+    );
+}
