@@ -41,6 +41,5 @@ function mutedBy(sealedRoom: SealedRoom | null): RoomInfo['muted'] {
   return standing.state === 'refused' ? standing.trouble : null;
 }
 
-/** The one who is removed counts, too: they may leave the room too large for a moment only. */
 const canRekey = ({ ring }: SealedRoom, seated: number): boolean =>
   seated <= REKEY_MEMBERS_MAX && ring.get().keys.epoch < EPOCHS_MAX;

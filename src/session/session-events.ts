@@ -38,7 +38,7 @@ export function createSessionEvents(
   log: LogStore,
   handlers: SessionEventHandlers,
 ): SessionEvents {
-  const { self, clock } = context;
+  const { self, clock, sealedRoom } = context;
   const reader = { self, labels: people };
   const { takePage, takeStored, ...intake } = createMessageIntake(context, people, log, handlers);
   const applyEvent = createApplyEvent(context, people, log, intake);
@@ -60,8 +60,11 @@ export function createSessionEvents(
       for (const renaming of renamings)
         if (renaming.memberId !== self) log.note([renamingAt(log.newest(), renaming, clock.now())]);
     },
-    noteRekeying: ({ by, cursor }) =>
-      log.note([noticeAt(cursor, 'rekeyed', { ...called(people, by), self: by === self })]),
+    noteRekeying: ({ by, cursor }) => {
+      // A page that hears late of a new key has taken what somebody removed said behind it.
+      log.sweep(({ epoch, cursor: place }) => epoch !== undefined && sealedRoom?.ring.isOver(epoch, place) === true);
+      log.note([noticeAt(cursor, 'rekeyed', { ...called(people, by), self: by === self })]);
+    },
   };
 }
 
@@ -92,6 +95,7 @@ function createMessageIntake(
 
   /** Opens all of them at once, which takes a third of the time. */
   async function hearAll(messages: readonly MessageWithCursor[]): Promise<readonly Heard[]> {
+    const keys = voice.posting.keys.get();
     const opened = await Promise.allSettled(messages.map(voice.hear));
     for (const [index, message] of messages.entries()) {
       const outcome = opened[index];
@@ -100,6 +104,8 @@ function createMessageIntake(
       // A message that we failed even to try to open is a fault of ours; the others are shown without it.
       if (outcome?.status === 'rejected') report(outcome.reason);
     }
+    // A key that was found meanwhile may open what it came too late for.
+    if (closed.size > 0 && keys !== voice.posting.keys.get()) void hearAgain();
     return opened.flatMap((outcome) => (outcome.status === 'fulfilled' ? (outcome.value ?? []) : []));
   }
 
@@ -110,10 +116,9 @@ function createMessageIntake(
     if (!over.aborted) log.take(heard);
   }
 
-  const unsubscribe = voice.posting.keys.subscribe(() => {
+  voice.posting.keys.subscribe(() => {
     if (closed.size > 0) void hearAgain();
   });
-  over.addEventListener('abort', unsubscribe);
 
   return {
     takeMessage: async (cursor, message) => {

@@ -17,7 +17,7 @@ export interface Cards {
   readonly take: (memberId: MemberId, sealed: string | undefined) => Promise<CardOutcome>;
   /** The first list of members came: it has the cards of everybody seated, and some of those who left, opened when needed. */
   readonly settle: (former: readonly FormerMember[]) => void;
-  /** Calls the listener when somebody’s card is needed before the first list came. */
+  /** Calls the listener when somebody’s card is needed before the first list came, and when one may be opened that could not be before. */
   readonly onNeeded: (listener: () => void) => void;
 }
 
@@ -42,10 +42,18 @@ export function createCards(environment: Environment): Cards {
   let isSettled = false;
   const settled = new Promise<void>((resolve) => (settle = resolve));
   let need = () => {};
+  /** The epochs of cards whose keys are not known, or not yet. */
+  const closed = new Set<number>();
+  ring.subscribe(() => {
+    const openable = [...closed].filter((epoch) => ring.keysOf(epoch) !== undefined);
+    for (const epoch of openable) closed.delete(epoch);
+    if (openable.length > 0) need();
+  });
 
   async function open(memberId: MemberId, sealed: string, earlier?: Promise<CardOutcome>): Promise<CardOutcome> {
     const before = await earlier;
     const outcome = await openCard(ring.keysOf, memberId, sealed);
+    if (outcome.kind === 'unknown-epoch') closed.add(outcome.epoch);
     if (before?.kind !== 'opened') return outcome;
     // A member’s id stands for their keys, so whatever else the server shows for it takes nothing away.
     return outcome.kind === 'opened' && outcome.card.epoch >= before.card.epoch ? outcome : before;

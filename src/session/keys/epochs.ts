@@ -50,6 +50,7 @@ export interface EpochsEnvironment {
   readonly onRekeyed: (rekeying: Rekeying) => void;
   /** Null until the list of people has been read. */
   readonly ownerId: () => MemberId | null;
+  readonly isRemoved: (memberId: MemberId) => boolean;
   /** Looks at the room, which updates `room`. */
   readonly look: () => Promise<unknown>;
 }
@@ -82,6 +83,7 @@ export function createEpochs(environment: EpochsEnvironment): Epochs {
   /** The last attempt to read the epochs failed. */
   let isUnread = false;
   let running: Promise<void> | null = null;
+  const inTurn = createTurns();
 
   function judge() {
     if (isAccepting || over.aborted) return;
@@ -99,7 +101,12 @@ export function createEpochs(environment: EpochsEnvironment): Epochs {
 
   function accept({ known, by, cursor }: Accepted) {
     const { keys } = known;
-    if (keys.epoch <= ring.get().keys.epoch) return;
+    if (keys.epoch <= ring.get().keys.epoch) {
+      // The answer to its maker was faster than the stream.
+      const isHeld = ring.keysOf(keys.epoch)?.keyCheck === keys.keyCheck;
+      if (isHeld && cursor !== null) begin({ epoch: keys.epoch, by, cursor });
+      return;
+    }
     const { epoch = 0, replaced = [], keyCheck } = room.get();
     isAccepting = true;
     // What a look at the room has said already stays.
@@ -121,7 +128,7 @@ export function createEpochs(environment: EpochsEnvironment): Epochs {
 
   /** Reads how the room came to its newest epoch: down from the keys at hand, where older ones are missing, and up. */
   function catchUp(): Promise<void> {
-    return (running ??= follow()
+    return (running ??= inTurn(follow)
       .catch(environment.report)
       .finally(() => {
         running = null;
@@ -140,23 +147,28 @@ export function createEpochs(environment: EpochsEnvironment): Epochs {
     else if (standing.get().state === 'current') retry.reset();
   }
 
-  async function take(cursor: Cursor, event: EventData<'room.rekeyed'>): Promise<void> {
-    await running;
+  /** Takes what the stream says of a new key; false: the page has to catch up first. */
+  async function takeLive(cursor: Cursor, event: EventData<'room.rekeyed'>): Promise<boolean> {
     const { keys: held } = ring.get();
     const { epoch, by, keyCheck } = event;
     if (epoch <= held.epoch) {
       if (ring.keysOf(epoch)?.keyCheck === keyCheck) begin({ epoch, by, cursor });
-      return;
+      return true;
     }
     announced = Math.max(announced, epoch);
     const ownerId = environment.ownerId();
     // Without the list nobody knows who owns the room, and with a gap between there are no live rules to follow.
-    if (epoch > held.epoch + 1 || ownerId === null) return catchUp();
-    if (refused !== null) return;
-    if (by !== ownerId) return refuse('not-the-owner');
-    const outcome = await (await arrived(following)).followLive(environment, await cards.of(by), event);
-    if (typeof outcome === 'string') refuse(outcome);
-    else accept({ known: outcome, by, cursor });
+    if (epoch > held.epoch + 1 || ownerId === null) return false;
+    if (refused !== null) return true;
+    const follow = async () => (await arrived(following)).followLive(environment, await cards.of(by), event);
+    // The server may seat somebody again who was removed, and name them owner.
+    const mayMake = by === ownerId && !environment.isRemoved(by);
+    const outcome = mayMake ? await follow() : 'not-the-owner';
+    if (typeof outcome !== 'string') accept({ known: outcome, by, cursor });
+    // The page may have made this very key, and heard so meanwhile.
+    else if (ring.keysOf(epoch)?.keyCheck !== keyCheck) refuse(outcome);
+    else begin({ epoch, by, cursor });
+    return true;
   }
 
   function keepUp() {
@@ -175,7 +187,9 @@ export function createEpochs(environment: EpochsEnvironment): Epochs {
       keepUp();
       if (ring.lowest() > 0) void catchUp();
     },
-    take,
+    take: async (cursor, event) => {
+      if (!(await inTurn(() => takeLive(cursor, event)))) await catchUp();
+    },
     accept,
     settled: () => running ?? Promise.resolve(),
     seek: async (epoch) => {
@@ -194,6 +208,16 @@ export function createEpochs(environment: EpochsEnvironment): Epochs {
       judge();
       if (standing.get().state === 'behind') await catchUp();
     },
+  };
+}
+
+/** Runs one thing after the other, as each of them starts from the newest key. */
+function createTurns() {
+  let last: Promise<unknown> = Promise.resolve();
+  return <Result>(work: () => Promise<Result>): Promise<Result> => {
+    const done = last.then(work);
+    last = done.catch(() => undefined);
+    return done;
   };
 }
 

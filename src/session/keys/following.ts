@@ -43,6 +43,8 @@ export async function followRoom(
   for (const change of made) {
     if (over.aborted || change.epoch <= ring.get().keys.epoch) continue;
     const outcome = await followOne(environment, change);
+    // The page may have made this very key meanwhile.
+    if (typeof outcome === 'string' && change.epoch <= ring.get().keys.epoch) continue;
     if (typeof outcome === 'string') return outcome;
     accept({ known: outcome, by: change.by, cursor: change.cursor });
   }

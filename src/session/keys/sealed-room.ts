@@ -63,7 +63,10 @@ export function createSealedRoom(parts: SealedRoomParts): SealedRoom {
   const ring = createKeyRing(keys);
   const own = identity && { memberId: self, epoch: 0, name, keys: publicKeysOf(identity) };
   const cards = createCards({ ...parts, ring, own });
-  const epochs = createEpochs({ ...parts, ring, cards });
+  const removed = new Set<MemberId>();
+  const isNamed = (memberId: MemberId) => ring.known().some((known) => known.removed.includes(memberId));
+  const isRemoved = (memberId: MemberId) => removed.has(memberId) || isNamed(memberId);
+  const epochs = createEpochs({ ...parts, ring, cards, isRemoved });
   let held = keys;
   let phrase = safetyPhrase(keys);
   const phrases = deriveStore([ring], () => {
@@ -72,8 +75,6 @@ export function createSealedRoom(parts: SealedRoomParts): SealedRoom {
     held = newest;
     return phrase;
   });
-  const removed = new Set<MemberId>();
-  const isNamed = (memberId: MemberId) => ring.known().some((known) => known.removed.includes(memberId));
   return {
     api,
     roomId,
@@ -87,7 +88,7 @@ export function createSealedRoom(parts: SealedRoomParts): SealedRoom {
     isOver: (sealed, cursor) => ring.isOver(epochOf(sealed), cursor),
     removed,
     removedSince: () => [...removed].filter((memberId) => !isNamed(memberId)),
-    isRemoved: (memberId) => removed.has(memberId) || isNamed(memberId),
+    isRemoved,
   };
 }
 

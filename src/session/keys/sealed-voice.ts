@@ -9,6 +9,7 @@ import { sealedParts } from '@/domain/sealed';
 import * as z from 'zod/mini';
 import type { Said } from '@/session/messages/talk/heard';
 import { saidOf } from '@/session/speech';
+import type { CardOutcome } from './cards';
 import type { SealedRoom } from './sealed-room';
 import type { Voice } from './voice';
 
@@ -32,9 +33,17 @@ export function sealedVoice(sealedRoom: SealedRoom): Voice {
   const seal = (messageId: MessageId, value: object) =>
     sealSigned(ring.get().keys, placeOf(self, messageId), own().sign.privateKey, value);
 
+  /** A card may be of a key that is still being looked for. */
+  async function sought(find: () => Promise<CardOutcome>): Promise<CardOutcome> {
+    const outcome = await find();
+    if (outcome.kind !== 'unknown-epoch') return outcome;
+    await epochs.seek(outcome.epoch);
+    return find();
+  }
+
   /** Opens what a member is said to have sealed as the message. */
   async function open(memberId: MemberId, messageId: MessageId, text: string): Promise<Opened | NotOpened> {
-    const by = await cards.of(memberId);
+    const by = await sought(() => cards.of(memberId));
     if (by.kind === 'opened') return openSigned(ring.keysOf, placeOf(memberId, messageId), text, by.card.keys.sign);
     return by.kind === 'unknown-epoch' ? by : { kind: 'unverified' };
   }
@@ -65,7 +74,9 @@ export function sealedVoice(sealedRoom: SealedRoom): Voice {
       const said = await saidIn(message);
       if (said === null) return null;
       const by = await cards.of(memberId);
-      return { cursor, id, memberId, sender: by.kind === 'opened' ? by.card.name : null, timestamp, said };
+      const { epoch } = sealedParts(message.text) ?? {};
+      const sender = by.kind === 'opened' ? by.card.name : null;
+      return { cursor, id, memberId, sender, timestamp, said, ...(epoch !== undefined && { epoch }) };
     },
     reread: async (id, { text }) => {
       const json = await openOwn(id, text);
@@ -73,7 +84,7 @@ export function sealedVoice(sealedRoom: SealedRoom): Voice {
       return content === 'newer' ? null : content;
     },
     nameOf: async ({ memberId, card }) => {
-      const outcome = await cards.take(memberId, card);
+      const outcome = await sought(() => cards.take(memberId, card));
       if (outcome.kind === 'opened') return { name: outcome.card.name };
       // A card of an epoch that is not known yet may open later.
       return outcome.kind === 'unknown-epoch' ? { name: null } : { name: null, unverified: true };

@@ -23,6 +23,7 @@ export interface LogStore
   readonly take: (heard: readonly Heard[]) => void;
   /** Returns the entries that disappear. */
   readonly remove: (ids: readonly MessageId[]) => readonly MessageEntry[];
+  readonly sweep: Talk['sweep'];
   readonly note: (notices: readonly Placed[]) => void;
   readonly clear: () => void;
 }
@@ -54,6 +55,10 @@ export function createLog({ room, self }: SessionContext, people: People): LogSt
       const gone = talk.remove(ids);
       show();
       return gone;
+    },
+    sweep: (isNone) => {
+      talk.sweep(isNone);
+      show();
     },
     note: (notices) => {
       talk.note(notices);

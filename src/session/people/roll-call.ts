@@ -25,8 +25,10 @@ export function createRollCall(
   const { api, random, roomId, self, ownName, over, onRefused, voice, sealedRoom } = context;
   const retry = createRetry(PAGE_RETRY, random);
   let published = false;
-  /** The first page waits for this list: its authors' cards are there. */
+  /** The list is being read before the history is: the first page waits for its authors' cards. */
   let isAhead = false;
+  let isReading = false;
+  let hasRead = false;
 
   const hearSeat = async (member: Member) => {
     const { memberId, joinedAt, owner, here } = member;
@@ -35,10 +37,13 @@ export function createRollCall(
 
   async function read() {
     retry.cancel();
+    isReading = true;
     const finish = people.beginRead();
     const [view, listed] = await Promise.all([readRoom(), api.readMembers(roomId)]);
     const seated = listed.ok ? await Promise.all(listed.value.members.map(hearSeat)) : null;
+    isReading = false;
     if (over.aborted) return;
+    hasRead ||= listed.ok;
     if (listed.ok) sealedRoom?.cards.settle(listed.value.former);
     noteRenamings(finish(seated));
     const isNamed = typeof seated?.find(({ memberId }) => memberId === self)?.name === 'string';
@@ -73,8 +78,8 @@ export function createRollCall(
   }
 
   sealedRoom?.cards.onNeeded(() => {
-    if (isAhead) return;
-    isAhead = true;
+    if (isReading) return;
+    isAhead = !hasRead;
     void read();
   });
   over.addEventListener('abort', retry.cancel);

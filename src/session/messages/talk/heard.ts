@@ -41,6 +41,8 @@ export interface Heard {
    * Null: could not be opened.
    */
   sender?: string | null;
+  /** Of the key that it was sealed with. */
+  epoch?: number;
   timestamp: number;
   said: Said;
 }

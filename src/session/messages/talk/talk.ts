@@ -14,6 +14,8 @@ export interface Talk extends Pick<Threads, 'keyOf' | 'find' | 'isKnown' | 'isRe
   readonly take: (heard: readonly Heard[]) => void;
   /** Returns the entries that disappear. */
   readonly remove: (ids: readonly MessageId[]) => readonly MessageEntry[];
+  /** Takes out what turns out to be no message of the room. */
+  readonly sweep: (isNone: (heard: Heard) => boolean) => void;
   readonly note: (notices: readonly Placed[]) => void;
   /** Shows everything under the names that hold now. */
   readonly relabel: () => void;
@@ -60,6 +62,7 @@ export function createTalk({ isSealed, self, labels, compare = compareCursors }:
       lines.draw(touched);
     },
     remove: (ids) => lines.draw(new Set(ids.flatMap(threads.remove))),
+    sweep: (isNone) => void lines.draw(new Set(threads.sweep(isNone))),
     note: (notices) => {
       for (const { cursor } of notices) reach(cursor);
       lines.note(notices);

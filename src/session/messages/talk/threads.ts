@@ -21,6 +21,8 @@ export interface Threads {
   readonly take: (heard: Heard) => Thread | null;
   /** Returns the threads that show something else by it. A message that comes later under this id is dropped. */
   readonly remove: (id: MessageId) => readonly Thread[];
+  /** The same for messages that turn out to be none, with the threads that show something else by it. */
+  readonly sweep: (isNone: (heard: Heard) => boolean) => readonly Thread[];
   /** Unlike an id, it belongs to one message, whatever the server claims. */
   readonly keyOf: (ref: Ref) => string;
   readonly find: (ref: Ref) => Thread | undefined;
@@ -102,6 +104,7 @@ export function createThreads(isSealed: boolean, compare: (left: Cursor, right: 
       const dropped = (known.get(id) ?? []).map(drop);
       return [...dropped, ...(threads.get(id) ?? [])];
     },
+    sweep: (isNone) => [...known.values()].flat().filter(isNone).map(drop),
     keyOf,
     find,
     isKnown: (ref) => knownAs(ref) !== undefined,

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { makeSecret } from '@/crypto/fragment';
-import { deriveRoomKeys } from '@/crypto/sealing';
-import { plainVoice, sealedVoice, type Voice } from '@/crypto/voice';
 import type { Failure } from '@/domain/failure';
 import { messageIdSchema, type MessageId } from '@/domain/message';
 import { recallOutbox } from '@/session/messages/outbox/outbox-storage';
 import { createRunningSession, type RunningSession } from '@/session/running-session';
 import { createMeasuredClock } from '@/session/server-clock';
+import type { Voice } from '@/session/keys/voice';
+import type { Visit } from '@/session/visit';
+import { sealRoom } from '@tests/support/sealed-room';
 import { FakePage, FakeStorage } from '@tests/unit/client/fake-browser';
 import { FakeRoom, ME, OTHER, ROOM_ID } from '@tests/unit/session/fake-room';
 
@@ -22,7 +22,7 @@ let unsent: string | null;
 const after = (ms: number) => vi.advanceTimersByTimeAsync(ms);
 const settle = () => after(1);
 
-function openSession(voice: Voice = plainVoice(room.view())): RunningSession {
+function openSession(visit: Partial<Visit> = {}, voiceOf?: (voice: Voice) => Voice): RunningSession {
   const clock = createMeasuredClock();
   clock.measure(room.now(), Date.now());
   const { api, openStream } = room;
@@ -38,16 +38,21 @@ function openSession(voice: Voice = plainVoice(room.view())): RunningSession {
     {
       room: room.view(),
       seat: { memberId: ME, owner: true },
-      voice,
+      identity: null,
+      keys: null,
+      lowestEpoch: 0,
       name: 'Quiet Otter',
       nameIsNew: false,
       clock,
-      link: '',
+      linkOf: () => '',
+      onSecret: () => undefined,
       onEnd: (_reason, draft) => {
         unsent = draft;
       },
       onReseated: () => undefined,
+      ...visit,
     },
+    voiceOf,
   );
   sessions.push(session);
   session.start();
@@ -334,11 +339,9 @@ describe('a message that the owner removes before its author knows that it is st
   it('is gone after a reload that hears of it before the outbox is unsealed', async () => {
     // Web Crypto works on threads of its own, which virtual time does not wait for.
     vi.useRealTimers();
-    const keys = await deriveRoomKeys(makeSecret());
     room = new FakeRoom();
-    room.keyCheck = keys.keyCheck;
-    const voice = sealedVoice(keys);
-    const before = openSession(voice);
+    const member = await sealRoom(room);
+    const before = openSession(member);
     await vi.waitFor(() => expect(before.transcript.get().state).toBe('ready'));
     room.streams.clear();
     loseAnswer('sendMessage');
@@ -350,10 +353,10 @@ describe('a message that the owner removes before its author knows that it is st
 
     let unseal = () => {};
     const unsealing = new Promise<void>((resolve) => (unseal = resolve));
-    const reloaded = openSession({
+    const reloaded = openSession(member, (voice) => ({
       ...voice,
-      hear: (place, said) => unsealing.then(() => voice.hear(place, said)),
-    });
+      reread: (...kept) => unsealing.then(() => voice.reread(...kept)),
+    }));
     await vi.waitFor(() => expect(reloaded.transcript.get().state).toBe('ready'));
     unseal();
     await vi.waitFor(() => expect(recallOutbox(storage, ROOM_ID)).toBeNull());
