@@ -64,15 +64,18 @@ export function enterRoom(context: PageContext, { room, seat, keys, kept, newNam
   left.addEventListener('abort', session.stop);
   if (kept !== null) left.addEventListener('abort', shareKeys(environment.openKeyChannel, roomId, kept));
   session.start();
-  screen.set({ state: 'inside', session });
+  screen.set(insideOf(context, session));
   return left;
 }
+
+const insideOf = ({ environment, keyless }: PageContext, session: RunningSession) =>
+  ({ state: 'inside', session, hasFleetingKeys: !keyless && !environment.identities.isLasting() }) as const;
 
 /** Shows a page that comes back from the back/forward cache, once it is known that the seat still exists. */
 export async function showAgain(context: PageContext, session: RunningSession): Promise<void> {
   const failure = await session.confirm();
   // The session may have ended meanwhile, or the page may show something else.
   if (context.session !== session) return;
-  if (failure === null) context.screen.set({ state: 'inside', session });
+  if (failure === null) context.screen.set(insideOf(context, session));
   else context.screen.set({ state: 'unreachable', failure, draft: '', retry: () => void showAgain(context, session) });
 }

@@ -27,7 +27,7 @@ export async function enterSeat(
   if (left.aborted) return;
   if (keys === null || kept !== null) enterRoom(context, { room, seat, keys, kept });
   // Without keys no wrap opens, so this link leads no further.
-  else if (isReplaced) context.screen.set({ state: 'key-replaced', draft: context.draft });
+  else if (isReplaced) context.screen.set({ state: 'key-replaced', draft: context.draft, seated: true });
   else await moveSeat(context, room, seat, keys, left);
 }
 

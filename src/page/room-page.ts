@@ -83,7 +83,7 @@ async function showRoom(context: PageContext, view: RoomView, left: AbortSignal,
   if (left.aborted) return;
   if (typeof link === 'string') screen.set({ state: link, draft: context.draft });
   else if (you !== null) await enterSeat(context, room, you, link, left);
-  else if (link.isReplaced) screen.set({ state: 'key-replaced', draft: context.draft });
+  else if (link.isReplaced) screen.set({ state: 'key-replaced', draft: context.draft, seated: false });
   else openDoor(context, room, link.keys, asked);
 }
 

@@ -14,6 +14,7 @@ import { QuotedMessage } from './quoted-message';
 import { ReactionChips } from './reaction-chips';
 import { usePersonLabel } from '@/components/room/people/person-label';
 import { PersonName } from '@/components/room/people/person-name';
+import { Unverified } from '@/components/room/people/unverified';
 
 interface MessageGroupProps {
   group: MessagesGroup;
@@ -26,7 +27,7 @@ interface MessageGroupProps {
 export function MessageGroup({ group, isContinued = false, session, onDone }: MessageGroupProps) {
   const t = useTranslations('transcript');
   const label = usePersonLabel();
-  const { self, tint, timestamp } = group.first;
+  const { self, tint, timestamp, unverified } = group.first;
   const sender = self ? t('you') : label(group.first).inSentence;
   return (
     <li
@@ -40,6 +41,7 @@ export function MessageGroup({ group, isContinued = false, session, onDone }: Me
           ) : (
             <PersonName person={group.first} className="text-(--tint)" />
           )}
+          {unverified && <Unverified />}
           <ClockTime timestamp={timestamp} className="text-xs whitespace-nowrap text-soft" />
         </p>
       )}

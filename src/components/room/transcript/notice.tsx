@@ -1,7 +1,8 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { Icon } from '@/components/ui/icon';
+import { Icon, type IconName } from '@/components/ui/icon';
+import type { NoticeEntry } from '@/session/messages/transcript';
 import { usePersonLabel } from '@/components/room/people/person-label';
 import { ClockTime } from './clock-time';
 import type { NoticeGroup } from './group-entries';
@@ -19,10 +20,10 @@ export function useNoticeSentence(): (group: Pick<NoticeGroup, 'entry' | 'count'
       case 'unlocked':
       case 'waited':
         return t(notice);
-      case 'moved':
-        return t(notice, { name, newName: other });
       case 'renamed':
         return t(newName === null ? 'renamed-unreadable' : notice, { name, newName: other });
+      case 'moved':
+        return t(isSameLabel(entry) ? notice : 'moved-renamed', { name, newName: other });
       case 'other-name':
         return t(notice, { name, newName: other });
       case 'owner-took-back':
@@ -36,15 +37,24 @@ export function useNoticeSentence(): (group: Pick<NoticeGroup, 'entry' | 'count'
   };
 }
 
+/** A member with new keys goes by the name of before, as a rule. */
+const isSameLabel = ({ name, mark, newName, newMark }: NoticeEntry) =>
+  name !== null && name === newName && mark === newMark;
+
+const ICONS: Partial<Record<NoticeEntry['notice'], IconName>> = {
+  locked: 'lock',
+  unlocked: 'unlock',
+  moved: 'shield',
+  rekeyed: 'shield',
+};
+
 export function Notice({ group }: { group: NoticeGroup }) {
   const { key, entry } = group;
   const sentence = useNoticeSentence();
-  const lock = entry.notice === 'locked' || entry.notice === 'unlocked';
+  const icon = ICONS[entry.notice];
   return (
     <li data-key={key} className="pt-4 text-center text-sm text-balance wrap-anywhere text-soft">
-      {lock && (
-        <Icon name={entry.notice === 'locked' ? 'lock' : 'unlock'} className="mr-1 inline size-3.5 align-[-0.125em]" />
-      )}
+      {icon !== undefined && <Icon name={icon} className="mr-1 inline size-3.5 align-[-0.125em]" />}
       {sentence(group)}
       <ClockTime timestamp={entry.timestamp} className="ml-2 text-xs whitespace-nowrap" />
     </li>
