@@ -77,8 +77,8 @@ export class RoomPage {
 
   /** As the owner. */
   async remove(name: string): Promise<void> {
-    await this.#click(button(t('people.putOutLabel', { name: isolated(name) })));
-    await this.#click(button(t('people.putOutConfirm')));
+    await this.#click(button(t('people.removeLabel', { name: isolated(name) })));
+    await this.#click(button(t('people.removeConfirm')));
     await this.#expectText(LOG, t('transcript.removed', { name }));
   }
 

@@ -16,7 +16,7 @@ import {
   type MessageWithCursor,
 } from '@/domain/message';
 import { memberIdSchema, roomIdSchema, type MemberId, type Room } from '@/domain/room';
-import { sealedParts, sealedSchema, type KeyCheck } from '@/domain/sealed';
+import { type JoinProof, type KeyCheck, type Sealed, sealedParts, sealedSchema } from '@/domain/sealed';
 
 export const ROOM_ID = roomIdSchema.parse('Aa0Bb1Cc2Dd3Ee4Ff5Gg6H');
 export const ME = memberIdSchema.parse('Member0123456789');
@@ -62,7 +62,10 @@ export class FakeRoom {
   readonly sent: Record<string, unknown>[] = [];
   readonly streams = new Set<{ handlers: StreamHandlers; from: Cursor }>();
   private sequence = 0;
+  /** What a newcomer has to show, where the test cares. */
+  proof: JoinProof | undefined;
   private seatings = 0;
+  private readonly seatedIds = new Set<MemberId>();
   private readonly happened: { id: Cursor; event: string; data: unknown }[] = [];
   /** Answers wait for this. */
   gate: Promise<void> = Promise.resolve();
@@ -119,6 +122,19 @@ export class FakeRoom {
     this.members.push(this.memberOf(memberId, name));
     this.emit('member.joined', { memberId, joinedAt: this.now() });
     if (name !== undefined) this.emit('member.updated', { memberId, name });
+  }
+
+  /** Somebody sits down with a card, or without one in a plain room. */
+  private sit(memberId: MemberId, card?: Sealed): void {
+    this.members.push({ ...this.memberOf(memberId), ...(card && { card }) });
+    this.emit('member.joined', { memberId, joinedAt: this.now(), ...(card && { card }) });
+  }
+
+  private moveSeat(from: MemberId, to: MemberId, card?: Sealed): void {
+    this.members = this.members.filter(({ memberId }) => memberId !== from);
+    if (this.owner === from) this.owner = to;
+    this.emit('member.left', { memberId: from, reason: 'moved', to });
+    this.sit(to, card);
   }
 
   leave(memberId: MemberId, reason: 'left' | 'removed' | 'displaced' = 'left'): void {
@@ -229,15 +245,22 @@ export class FakeRoom {
       }),
     readRoom: () =>
       this.answer('readRoom', () => done<RoomView>({ ...this.view(), you: this.you === null ? null : this.seated() })),
-    joinRoom: () =>
+    joinRoom: (_roomId, { proof, memberId, card }) =>
       this.answer('joinRoom', () => {
-        if (this.you === null) {
-          if (this.locked) return refused('room_locked');
-          if (this.members.length >= this.maxMembers) return refused('room_full');
-          this.seatings += 1;
-          this.you = memberIdSchema.parse(`Seat${this.seatings}`.padEnd(16, 'x'));
-          this.join(this.you);
-        }
+        const isNew = this.you === null;
+        if (!isNew && (memberId === undefined || memberId === this.you))
+          return done({ ...this.view(), ...this.seated() });
+        if (isNew && this.proof !== undefined && proof !== this.proof) return refused('wrong_key');
+        if (isNew && this.locked) return refused('room_locked');
+        if (memberId !== undefined && this.seatedIds.has(memberId)) return refused('member_id_taken');
+        if (card !== undefined && sealedParts(card)?.epoch !== this.epoch) return refused('epoch_changed');
+        if (isNew && this.members.length >= this.maxMembers) return refused('room_full');
+        this.seatings += 1;
+        const seat = memberId ?? memberIdSchema.parse(`Seat${this.seatings}`.padEnd(16, 'x'));
+        this.seatedIds.add(seat);
+        if (this.you !== null) this.moveSeat(this.you, seat, card);
+        else this.sit(seat, card);
+        this.you = seat;
         return done({ ...this.view(), ...this.seated() });
       }),
     leaveRoom: () =>
