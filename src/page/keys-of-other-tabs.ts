@@ -23,7 +23,12 @@ export function shareKeys(open: OpenKeyChannel | undefined, roomId: RoomId, kept
   const channel = open?.(channelName(roomId));
   if (channel === undefined) return () => undefined;
   channel.onmessage = ({ data }) => {
-    if (data === ASKING) channel.postMessage(kept);
+    if (data !== ASKING) return;
+    try {
+      channel.postMessage(kept);
+    } catch {
+      // This browser does not pass keys from tab to tab: the one that asked makes new ones when its time is up.
+    }
   };
   return () => channel.close();
 }
