@@ -134,7 +134,6 @@ function createAsking({ api, roomId, random, over }: Environment, onFound: (memb
     isAsking = false;
   }
 
-  over.addEventListener('abort', retry.cancel);
   return {
     ask: (memberId: MemberId): Promise<void> => {
       const known = asked.get(memberId);

@@ -1,6 +1,6 @@
 import { nanoid } from 'nanoid';
 import type { Content } from '@/domain/content';
-import { messageIdSchema, sealedContentSchema, type MessageId } from '@/domain/message';
+import { messageIdSchema, sealedContentSchema } from '@/domain/message';
 import type { SessionContext } from '@/session/session-context';
 import { forgetOutbox, keepOutbox, recallOutbox, type KeptMessage, type KeptOutbox } from './outbox-storage';
 import { createOutboxItems, type OutboxItems, type OutboxMessage } from './outbox-items';
