@@ -1,5 +1,4 @@
 import type { Answer, Failure } from '@/domain/failure';
-import { REKEY_MEMBERS_MAX } from '@/domain/limits';
 import type { MemberId, Room } from '@/domain/room';
 import { createStore, type Readable } from '@/lib/store';
 import { arrived } from './keys/epochs';
@@ -135,7 +134,7 @@ export function createRoomActions(
 type SetLocked = (locked: boolean) => Promise<Answer<Room>>;
 
 function createRemoving(
-  { api, roomId, onRefused }: SessionContext,
+  { api, roomId, onRefused, sealedRoom }: SessionContext,
   people: People,
   { state, act }: ReturnType<typeof createActing>,
   rekey: Rekey | null,
@@ -159,8 +158,8 @@ function createRemoving(
   }
 
   return (memberId, lockFirst) => {
-    const canRekey = rekey !== null && people.list.get().length <= REKEY_MEMBERS_MAX;
-    void (canRekey
+    // Where it cannot, the owner's hand is not tied: the seat goes all the same.
+    void (rekey !== null && sealedRoom?.canRekey(people.list.get().length) === true
       ? act(
           'remove',
           () => rekey(memberId),
