@@ -44,8 +44,8 @@ test('removing somebody leaves them with a link that opens nothing, and everybod
   const { owner, guest, link } = await newTalk();
   const third = await (await newGuest(link)).join('Linnet');
   await third.expectLive();
-  await owner.say('before');
-  await expect(third.message('before')).toBeVisible();
+  await owner.say('while Rowan was here');
+  await expect(third.message('while Rowan was here')).toBeVisible();
 
   await owner.askToRemove('Rowan');
   await expect(owner.dialog).toContainText('can’t come back by the old link');
@@ -57,7 +57,7 @@ test('removing somebody leaves them with a link that opens nothing, and everybod
   await third.expectNotice('Rowan', 'was removed');
   await expect(third.message('renewed the link. Compare the safety phrase again')).toBeVisible();
   await third.say('without Rowan');
-  await owner.expectTalk(['before', 'without Rowan']);
+  await owner.expectTalk(['while Rowan was here', 'without Rowan']);
 
   await guest.page.goto(link);
   const door = new DoorScreen(guest.page);
@@ -68,7 +68,7 @@ test('removing somebody leaves them with a link that opens nothing, and everybod
 
   // The new link opens what was said before it, too.
   const late = await (await newGuest(owner.link)).join('Wren');
-  await late.expectTalk(['before', 'without Rowan']);
+  await late.expectTalk(['while Rowan was here', 'without Rowan']);
 });
 
 test('a new link is everywhere at once: in the address bars, at the copy button, in the phrase; and at the door', async ({
