@@ -22,7 +22,7 @@ export const rekeySchema = z.object({
 });
 export type Rekey = z.infer<typeof rekeySchema>;
 
-/** A member to whom a new secret goes. */
+/** A member who gets a new secret. */
 export const seatedCardSchema = z.object({ memberId: memberIdSchema, card: sealedCardSchema });
 export type SeatedCard = z.infer<typeof seatedCardSchema>;
 

@@ -1,5 +1,4 @@
 import type { Answer, Failure } from '@/domain/failure';
-import { REKEY_MEMBERS_MAX } from '@/domain/limits';
 import type { MemberId, Room } from '@/domain/room';
 import { createStore, type Readable } from '@/lib/store';
 import { arrived } from './keys/epochs';
@@ -77,40 +76,16 @@ export function createRoomActions(
   /** Shows why something was not done that is no action itself. */
   readonly fail: (failure: Failure) => void;
 } {
-  const { api, roomId, self, room, ownName, end, onRefused, voice } = context;
+  const { api, roomId, self, room, ownName, end, voice } = context;
+  const acting = createActing(context);
+  const { state, act, clearFailure } = acting;
   const rekey = createLazyRekeying(context, people, lock);
-  const { state, act, clearFailure } = createActing(context);
 
   async function lock(locked: boolean) {
     const answer = await room.take(api.lockRoom(roomId, locked), (changed) => changed);
     // A lock that failed before is no longer news.
     if (answer.ok) clearFailure();
     return answer;
-  }
-
-  async function removeMember(memberId: MemberId, lockFirst: boolean) {
-    let refusal: Failure | undefined;
-    const call = async () => {
-      // First, or the removed member could be back by the link before the room is locked. A lock that fails is no reason to
-      // let them stay, though: it may be they who keep the owner from locking.
-      const locked = lockFirst ? await lock(true) : null;
-      if (locked?.ok === false) refusal = locked.failure;
-      return api.putOut(roomId, memberId);
-    };
-    if (rekey !== null && people.list.get().length <= REKEY_MEMBERS_MAX) {
-      await act(
-        'remove',
-        () => rekey(memberId),
-        () => undefined,
-      );
-      return;
-    }
-    // The event says who has left; nothing else is to be done.
-    await act('remove', call, () => {
-      if (refusal === undefined) return;
-      state.set({ pending: null, failure: refusal, lockFailed: true });
-      onRefused(refusal);
-    });
   }
 
   return {
@@ -135,7 +110,7 @@ export function createRoomActions(
         () => lock(locked),
         () => undefined,
       ),
-    removeMember: (memberId, lockFirst) => void removeMember(memberId, lockFirst),
+    removeMember: createRemoving(context, people, acting, rekey, lock),
     renewLink: () => {
       if (rekey !== null)
         void act(
@@ -156,12 +131,46 @@ export function createRoomActions(
   };
 }
 
-/** Null where the room has no key, or this browser none of its own. */
-function createLazyRekeying(
-  context: SessionContext,
+type SetLocked = (locked: boolean) => Promise<Answer<Room>>;
+
+function createRemoving(
+  { api, roomId, onRefused, sealedRoom }: SessionContext,
   people: People,
-  setLocked: (locked: boolean) => Promise<Answer<Room>>,
-): Rekey | null {
+  { state, act }: ReturnType<typeof createActing>,
+  rekey: Rekey | null,
+  lock: SetLocked,
+): RoomActions['removeMember'] {
+  async function removeAndLock(memberId: MemberId, lockFirst: boolean) {
+    let refusal: Failure | undefined;
+    const call = async () => {
+      // First, or the removed member could be back by the link before the room is locked. A lock that fails is no reason to
+      // let them stay, though: it may be they who keep the owner from locking.
+      const locked = lockFirst ? await lock(true) : null;
+      if (locked?.ok === false) refusal = locked.failure;
+      return api.putOut(roomId, memberId);
+    };
+    // The event says who has left; nothing else is to be done.
+    await act('remove', call, () => {
+      if (refusal === undefined) return;
+      state.set({ pending: null, failure: refusal, lockFailed: true });
+      onRefused(refusal);
+    });
+  }
+
+  return (memberId, lockFirst) => {
+    // Where it cannot, the owner's hand is not tied: the seat goes all the same.
+    void (rekey !== null && sealedRoom?.canRekey(people.list.get().length) === true
+      ? act(
+          'remove',
+          () => rekey(memberId),
+          () => undefined,
+        )
+      : removeAndLock(memberId, lockFirst));
+  };
+}
+
+/** Null where the room has no key, or this browser none of its own. */
+function createLazyRekeying(context: SessionContext, people: People, setLocked: SetLocked): Rekey | null {
   const { sealedRoom, room } = context;
   if (sealedRoom === null || sealedRoom.identity === null) return null;
   let made: Rekey | null = null;

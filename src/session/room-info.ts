@@ -1,4 +1,3 @@
-import { EPOCHS_MAX, REKEY_MEMBERS_MAX } from '@/domain/limits';
 import type { Room } from '@/domain/room';
 import { deriveStore } from '@/lib/derived-store';
 import type { Readable } from '@/lib/store';
@@ -29,7 +28,7 @@ export function createRoomInfo(
       safetyPhrase: sealedRoom?.phrase.get() ?? null,
       link: linkOf(sealedRoom?.ring.get().keys.secret ?? null),
       muted: mutedBy(sealedRoom),
-      canRekey: sealedRoom !== null && mutedBy(sealedRoom) === null && canRekey(sealedRoom, seated.length),
+      canRekey: sealedRoom?.canRekey(seated.length) ?? false,
     };
   });
 }
@@ -40,6 +39,3 @@ function mutedBy(sealedRoom: SealedRoom | null): RoomInfo['muted'] {
   const standing = sealedRoom.epochs.standing.get();
   return standing.state === 'refused' ? standing.trouble : null;
 }
-
-const canRekey = ({ ring }: SealedRoom, seated: number): boolean =>
-  seated <= REKEY_MEMBERS_MAX && ring.get().keys.epoch < EPOCHS_MAX;

@@ -16,7 +16,7 @@ import { createSessionEvents } from './session-events';
 import { openSessionStream } from './session-stream';
 import type { Voice } from './keys/voice';
 import { memberPhrase } from './keys/safety-phrase';
-import { maySayGone, type EndReason, type SessionEnvironment, type Visit } from './visit';
+import type { EndReason, SessionEnvironment, Visit } from './visit';
 
 /** A session as the page runs it. The stores are there at once; `start` fills them. */
 export interface RunningSession extends RoomSession, Pick<SeatCheck, 'confirm'> {
@@ -36,25 +36,8 @@ export function createRunningSession(
   const over = closing.signal;
   let stream: EventStream | undefined;
 
-  const context = createContext(
-    environment,
-    visit,
-    {
-      connection,
-      over,
-      end,
-      reseat: () => {
-        if (!over.aborted) visit.onReseated(finish());
-      },
-      onRefused: (failure) => {
-        if (maySayGone(failure)) void seatCheck.confirm();
-      },
-      ownerId: () => people.ownerId(),
-      onRekeyed: (rekeying) => events.noteRekeying(rekeying),
-      look: async () => (await seatCheck.readRoom()).ok,
-    },
-    voiceOf,
-  );
+  const parts = () => ({ people, events, seatCheck });
+  const context = createContext(environment, visit, { connection, over, end, reseat, parts }, voiceOf);
   const people = createPeople(seat.memberId);
   const log = createLog(context, people);
   const events = createSessionEvents(context, people, log, {
@@ -91,6 +74,10 @@ export function createRunningSession(
 
   function end(reason: EndReason, isNews = true) {
     if (!over.aborted) visit.onEnd(reason, finish(isNews ? { reason, memberId: seat.memberId } : undefined));
+  }
+
+  function reseat() {
+    if (!over.aborted) visit.onReseated(finish());
   }
 
   return {

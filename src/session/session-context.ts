@@ -1,16 +1,18 @@
 import type { Failure } from '@/domain/failure';
 import type { MemberId, RoomId } from '@/domain/room';
 import type { Readable } from '@/lib/store';
-import type { Rekeying } from './keys/epochs';
 import { plainVoice } from './keys/plain-voice';
 import { createSealedRoom, type SealedRoom } from './keys/sealed-room';
 import { sealedVoice } from './keys/sealed-voice';
 import type { Voice } from './keys/voice';
 import { createOwnName, type OwnName } from './people/own-name';
+import type { People } from './people/people';
 import type { Connection } from './room-session';
 import { createRoomState, type RoomState } from './room-state';
+import type { SeatCheck } from './seat-check';
 import type { MeasuredClock } from './server-clock';
-import type { EndReason, SessionEnvironment, Visit } from './visit';
+import type { SessionEvents } from './session-events';
+import { maySayGone, type EndReason, type SessionEnvironment, type Visit } from './visit';
 
 /** What all parts of a session share. Parts take it whole. */
 export interface SessionContext extends SessionEnvironment {
@@ -33,12 +35,13 @@ export interface SessionContext extends SessionEnvironment {
   readonly onRefused: (failure: Failure) => void;
 }
 
-/** What the parts of a session do for those who are made before them. */
-interface Own extends Pick<SessionContext, 'connection' | 'over' | 'end' | 'reseat' | 'onRefused'> {
-  readonly ownerId: () => MemberId | null;
-  readonly onRekeyed: (rekeying: Rekeying) => void;
-  /** Reads the room; false where that failed. */
-  readonly look: () => Promise<boolean>;
+interface Own extends Pick<SessionContext, 'connection' | 'over' | 'end' | 'reseat'> {
+  /** Parts that are made later, and all take the context. */
+  readonly parts: () => {
+    readonly people: Pick<People, 'ownerId'>;
+    readonly events: Pick<SessionEvents, 'noteRekeying'>;
+    readonly seatCheck: SeatCheck;
+  };
 }
 
 /** `voiceOf` is for tests, which listen in. */
@@ -52,17 +55,29 @@ export function createContext(
   const { roomId, sealed } = visit.room;
   const room = createRoomState(visit.room);
   const self = seat.memberId;
-  const { connection, over, end, reseat, onRefused } = own;
+  const { parts, ...shared } = own;
   // A sealed room without keys is not entered: its voice throws.
   const sealedRoom =
-    sealed && keys !== null ? createSealedRoom({ ...environment, ...own, ...visit, roomId, self, room, keys }) : null;
+    sealed && keys !== null
+      ? createSealedRoom({
+          ...environment,
+          ...shared,
+          ...visit,
+          roomId,
+          self,
+          room,
+          keys,
+          ownerId: () => parts().people.ownerId(),
+          onRekeyed: (rekeying) => parts().events.noteRekeying(rekeying),
+          look: async () => (await parts().seatCheck.readRoom()).ok,
+        })
+      : null;
   return {
     ...environment,
-    connection,
-    over,
-    end,
-    reseat,
-    onRefused,
+    ...shared,
+    onRefused: (failure) => {
+      if (maySayGone(failure)) void parts().seatCheck.confirm();
+    },
     roomId,
     self,
     sealedRoom,

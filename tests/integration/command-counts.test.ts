@@ -3,7 +3,15 @@ import { newRoomId } from '@/server/auth/tokens';
 import { startApp } from '@tests/support/app';
 import { roundTripsOf } from '@tests/support/recording-requester';
 import { type RoomsApi, roomsApi, type Seat, UNKNOWN_ROOM } from '@tests/support/rooms';
-import { readEpochs, rekey, rekeyTo, sealedMessage, sealedRoom } from '@tests/support/sealed-rooms';
+import {
+  joinSealed,
+  newcomer,
+  readEpochs,
+  rekey,
+  rekeyTo,
+  sealedMessage,
+  sealedRoom,
+} from '@tests/support/sealed-rooms';
 import { describeOnEveryStorage, type TestStorage } from '@tests/support/storages';
 
 type Acts = Record<string, (api: RoomsApi, owner: Seat, guest: Seat, sealed: Seat) => Promise<unknown>>;
@@ -28,6 +36,8 @@ const ACTS: Acts = {
   locking: (_, owner) => owner.lock(true),
   'sending a sealed message': (_, __, ___, sealed) => sealed.send(sealedMessage()),
   'sending one of another epoch': (_, __, ___, sealed) => sealed.send(sealedMessage(214, 1)),
+  'joining a sealed room': (api, _, __, sealed) => joinSealed(api, sealed.roomId),
+  'moving a seat': (_, __, ___, sealed) => sealed.join(newcomer()),
   'replacing the secret': (api, _, __, sealed) => rekey(api, sealed, rekeyTo(1, [sealed])),
   'replacing it for others than are seated': (api, _, __, sealed) => rekey(api, sealed, rekeyTo(1, [])),
   'reading a page of epochs': (api, _, __, sealed) => readEpochs(api, sealed),
@@ -45,6 +55,8 @@ const COSTS: Record<string, { off: number; on: number }> = {
   joining: { off: 1, on: 2 },
   destroying: { off: 1, on: 2 },
   'joining again': { off: 1, on: 2 },
+  'joining a sealed room': { off: 1, on: 2 },
+  'moving a seat': { off: 1, on: 2 },
   'a request that is refused before it is looked up': { off: 0, on: 0 },
 };
 

@@ -7,7 +7,16 @@ import { keysOf, watchKeys } from '@tests/support/room-keys';
 import { type RoomsApi, roomsApi, type Seat } from '@tests/support/rooms';
 import { listenTo } from '@tests/support/room-stream';
 import { eventually } from '@tests/support/storage-expectations';
-import { joinSealed, readEpochs, rekey, rekeyTo, sealedMessage, sealedRoom } from '@tests/support/sealed-rooms';
+import {
+  cardOf,
+  joinSealed,
+  newcomer,
+  readEpochs,
+  rekey,
+  rekeyTo,
+  sealedMessage,
+  sealedRoom,
+} from '@tests/support/sealed-rooms';
 import { describeOnEveryStorage } from '@tests/support/storages';
 
 const LIVES = 200;
@@ -143,6 +152,27 @@ describeOnEveryStorage('no key of a room outlives it', (current) => {
     await owner.destroy();
     expect(watch.faults).toEqual([]);
     expect(watch.looks).toBeGreaterThan(14);
+    expect(await keysOfRoom(owner.roomId)).toEqual([]);
+  });
+
+  it('after any single command of a sealed room whose members move and leave', async () => {
+    const { api } = await begin();
+    const watch = watchKeys(current());
+    const owner = await api.open(sealedRoom());
+    const guest = await joinSealed(api, owner.roomId);
+    for (const seat of [guest, owner]) {
+      await seat.send({ id: seat.memberId, ...sealedMessage() });
+      await seat.present(cardOf(0, 'another'));
+      expect((await seat.join(newcomer())).status).toBe(200);
+    }
+    await guest.send({ id: 'the-last-one', ...sealedMessage() });
+    await guest.leave();
+    for (const id of [guest.memberId, owner.memberId, 'the-last-one']) await owner.takeBack(id);
+    const names = (await keysOfRoom(owner.roomId)).map(({ key }) => key);
+    expect(names).toContain(`room:{${owner.roomId}}:former`);
+    await owner.destroy();
+    expect(watch.faults).toEqual([]);
+    expect(watch.looks).toBeGreaterThan(12);
     expect(await keysOfRoom(owner.roomId)).toEqual([]);
   });
 

@@ -14,6 +14,7 @@ import {
   readEpochs,
   rekey,
   rekeyTo,
+  newcomer,
   sealedRoom,
 } from '@tests/support/sealed-rooms';
 import { describeOnEveryStorage } from '@tests/support/storages';
@@ -80,7 +81,16 @@ describeOnEveryStorage('the log of a busy run with faults', (current) => {
     ];
     secrets.push(SEALED_TEXT, keyCheck, proofHash, previous, ...Object.values(wraps), UNKNOWN_ROOM);
     for (const { roomId, memberId, token } of [owner, guest, sealed]) secrets.push(roomId, memberId, token);
+    const [joining, moving] = [newcomer(), newcomer()];
+    secrets.push(joining.memberId, joining.card, moving.memberId, moving.card, proofOf(0, 'wrong'));
     const stream = await listenTo(app.url, guest);
+    const sealedGuest = await api.join(sealed.roomId, joining);
+    expect((await sealedGuest.join(moving)).status).toBe(200);
+    await api.ask('POST', `/api/room/join?roomId=${sealed.roomId}`, {
+      json: { ...joining, proof: proofOf(0, 'wrong') },
+    });
+    await sealedGuest.present(TEXT);
+    await sealedGuest.leave();
 
     await sealed.send({ sender: undefined, text: SEALED_TEXT });
     expect((await rekey(api, sealed, rekeyTo(1, []))).status).toBe(409);

@@ -80,7 +80,7 @@ const STATUSES: Record<string, number[]> = {
   'PATCH /api/room': [200, 401, ...CHANGE, 409, 422, ...IN_ROOM],
   'POST /api/room/rekey': [200, 401, ...CHANGE, 409, 422, ...IN_ROOM],
   'GET /api/epochs': [200, 401, 422, ...IN_ROOM],
-  'GET /api/members': [200, 401, ...IN_ROOM],
+  'GET /api/members': [200, 401, 422, ...IN_ROOM],
   'PATCH /api/members': [200, 401, ...CHANGE, 409, 422, ...IN_ROOM],
   'DELETE /api/members': [204, 401, ...CHANGE, 422, ...IN_ROOM],
   'GET /api/messages': [200, 401, 422, ...IN_ROOM],
@@ -137,12 +137,28 @@ describe('the OpenAPI document', () => {
       ...Object.fromEntries(
         ENDPOINTS.map(({ method, path, inRoom }) => [`${method} ${path}`, inRoom ? ['roomId'] : []]),
       ),
+      'GET /api/members': ['roomId', 'memberId?'],
       'DELETE /api/members': ['roomId', 'memberId'],
       'GET /api/epochs': ['roomId', 'after?'],
       'GET /api/messages': ['roomId', 'after?', 'before?', 'limit?'],
       'DELETE /api/messages': ['roomId', 'id'],
       'GET /api/realtime': ['channel', 'last_ack_{channel}?'],
     });
+  });
+
+  it('says what a sealed room asks of its maker and of newcomers, and that former members are asked for by ids', async () => {
+    const calls = await operations();
+    const fieldsOf = (call: string) =>
+      Object.keys(
+        z
+          .looseObject({ properties: z.record(z.string(), z.unknown()) })
+          .parse(calls.get(call)?.requestBody?.content['application/json']?.schema).properties,
+      );
+    expect(fieldsOf('POST /api/room')).toEqual(expect.arrayContaining(['keyCheck', 'proofHash', 'memberId', 'card']));
+    expect(fieldsOf('POST /api/room/join')).toEqual(expect.arrayContaining(['proof', 'memberId', 'card']));
+    expect(fieldsOf('PATCH /api/members')).toEqual(['name', 'card']);
+    const id = calls.get('GET /api/members')?.parameters?.find(({ name }) => name === 'memberId');
+    expect(id?.schema).toMatchObject({ type: 'array', minItems: 1, maxItems: 50, items: { type: 'string' } });
   });
 
   it('says that messages are taken back by a list of ids, and what a message may be about', async () => {

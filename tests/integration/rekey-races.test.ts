@@ -57,7 +57,7 @@ describeOnEveryStorage('a rekey at the same moment', (current) => {
       .parse(await current().command('XRANGE', roomId, '-', '+'))
       .map(([, fields]) => ({ event: fields[3] ?? '', ...eventSchema.parse(JSON.parse(fields[1] ?? '')) }));
 
-  it('as nineteen others makes one epoch, and the others are told that it changed', async () => {
+  it('as nineteen others makes one epoch, and the others hear that it changed', async () => {
     const api = await begin();
     const owner = await api.open(sealedRoom());
     const changes = Array.from({ length: 20 }, (_, index) =>
@@ -80,7 +80,7 @@ describeOnEveryStorage('a rekey at the same moment', (current) => {
     );
     await insist(api, owner, 1, [owner]);
     for (const answer of await joining) if (answer.status !== 201) expectProblem(answer, 'wrong_key');
-    const seated = new Set([owner.memberId as string]);
+    const seated = new Set<string>([owner.memberId]);
     for (const { event, memberId = '', wraps } of await eventsOf(owner)) {
       if (event === 'member.joined') seated.add(memberId);
       if (event === 'room.rekeyed') expect(new Set(Object.keys(wraps ?? {}))).toEqual(seated);
@@ -97,7 +97,7 @@ describeOnEveryStorage('a rekey at the same moment', (current) => {
     const api = await begin();
     const owner = await api.open(sealedRoom());
     const guests = await times(3, () => joinSealed(api, owner.roomId));
-    /** Repeats unchanged until there is an answer for good, and seals anew after `epoch_changed`. */
+    /** Repeats unchanged until there is an answer for good, and seals again after `epoch_changed`. */
     const say = async (seat: Seat, id: string) => {
       let epoch = 0;
       for (let tries = 0; tries < 10; tries += 1) {

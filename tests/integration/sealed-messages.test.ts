@@ -120,7 +120,7 @@ describeOnEveryStorage('a message of a sealed room', (current) => {
     expect((await guest.send({ id: 'message-1', ...sealedMessage(300, 1) })).status).toBe(201);
   });
 
-  it('that is stored is found again in any epoch, and is another one when sealed anew', async () => {
+  it('that is stored is found again in any epoch, and is another one when sealed again', async () => {
     const { api, owner } = await open();
     const first = await owner.send({ id: 'message-1', ...sealedMessage() });
     for (const epoch of [1, 2]) {

@@ -74,8 +74,6 @@ describe('the shares of a room', () => {
               roomId,
               tokenHash: '',
               newMemberId: next.memberId,
-              proofHash: '',
-              cardJson: '',
               newTokenHash: hashToken(next.token),
               proofHash: '',
               memberId: '',

@@ -1,9 +1,9 @@
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { createRoomApi } from '@/client/api';
 import { openEventStream } from '@/client/room-stream';
-import { makeSecret } from '@/crypto/fragment';
-import { deriveRoomKeys, type RoomKeys } from '@/crypto/sealing';
-import { plainVoice, sealedVoice } from '@/crypto/voice';
+import { makeSecret, secretSchema } from '@/crypto/fragment';
+import { sealCard } from '@/crypto/card';
+import { deriveJoinProof, deriveRoomKeys, hashProof, type RoomKeys } from '@/crypto/room-keys';
 import { MESSAGES_PER_PAGE_MAX } from '@/domain/limits';
 import { createRunningSession } from '@/session/running-session';
 import type { MessageEntry } from '@/session/messages/transcript';
@@ -11,6 +11,7 @@ import type { RoomSession } from '@/session/room-session';
 import { createMeasuredClock } from '@/session/server-clock';
 import { type TestApp, startApp } from '@tests/support/app';
 import { roomsApi, type Seat } from '@tests/support/rooms';
+import { someone, type Someone } from '@tests/support/sealed-room';
 import { eventually } from '@tests/support/storage-expectations';
 import { describeOnEveryStorage } from '@tests/support/storages';
 import { FakePage, FakeStorage } from '@tests/unit/client/fake-browser';
@@ -50,8 +51,14 @@ async function write(session: RoomSession, text: string): Promise<MessageEntry> 
   return message;
 }
 
+/** What a person has in a sealed room: the keys of their link, and their own. */
+interface Keyed {
+  readonly keys: RoomKeys;
+  readonly person: Someone;
+}
+
 /** Runs the session of a seat against a real server, as a page does, with everything in between but the browser. */
-async function openSession(url: string, { roomId, token }: Seat, keys: RoomKeys | null): Promise<RoomSession> {
+async function openSession(url: string, { roomId, token }: Seat, keyed: Keyed | null): Promise<RoomSession> {
   const fetcher: typeof fetch = (input, init) => {
     const headers = new Headers(init?.headers);
     headers.set('authorization', `Bearer ${token}`);
@@ -81,11 +88,14 @@ async function openSession(url: string, { roomId, token }: Seat, keys: RoomKeys 
     {
       room,
       seat,
-      voice: keys === null ? plainVoice(room) : sealedVoice(keys),
-      name: seat.owner ? 'Ann' : 'Ben',
-      nameIsNew: true,
+      keys: keyed?.keys ?? null,
+      identity: keyed?.person.identity ?? null,
+      lowestEpoch: 0,
+      name: keyed?.person.name ?? (seat.owner ? 'Ann' : 'Ben'),
+      nameIsNew: keyed === null,
       clock: createMeasuredClock(),
-      link: '',
+      linkOf: (secret) => secret ?? '',
+      onSecret: () => undefined,
       onEnd: () => undefined,
       onReseated: () => undefined,
     },
@@ -100,15 +110,41 @@ describeOnEveryStorage('two people', (current) => {
   let app: TestApp | undefined;
   afterAll(() => app?.close());
 
+  const serve = async () => (app ??= await startApp(current().storage));
+
   /** A room with Ann, and Ben as often as he opens it. */
   async function meet(sealed: boolean) {
-    const { url } = (app ??= await startApp(current().storage));
-    const rooms = roomsApi(app);
-    const keys = sealed ? await deriveRoomKeys(makeSecret()) : null;
-    const owner = await rooms.open(keys ? { sealed, keyCheck: keys.keyCheck } : {});
+    if (sealed) return meetSealed();
+    const { url } = await serve();
+    const rooms = roomsApi(await serve());
+    const owner = await rooms.open();
     const guest = await rooms.join(owner.roomId);
-    const openBen = () => openSession(url, guest, keys);
-    return { ann: await openSession(url, owner, keys), ben: await openBen(), openBen };
+    const openBen = () => openSession(url, guest, null);
+    return { ann: await openSession(url, owner, null), ben: await openBen(), openBen };
+  }
+
+  /** The same in a sealed room, where others may join. */
+  async function meetSealed() {
+    const { url } = await serve();
+    const rooms = roomsApi(await serve());
+    const keys = await deriveRoomKeys(makeSecret(), 0);
+    const [ann, ben] = [await someone('Ann'), await someone('Ben')];
+    const proof = await deriveJoinProof(keys.secret);
+    const cardOf = async ({ identity, memberId, name }: Someone) => ({
+      memberId,
+      card: await sealCard(keys, identity, name),
+    });
+    const owner = await rooms.open({
+      sealed: true,
+      keyCheck: keys.keyCheck,
+      proofHash: await hashProof(proof),
+      ...(await cardOf(ann)),
+    });
+    const join = async (person: Someone) => rooms.join(owner.roomId, { proof, ...(await cardOf(person)) });
+    const guest = await join(ben);
+    const open = (seat: Seat, person: Someone, held = keys) => openSession(url, seat, { keys: held, person });
+    const openBen = (held = keys) => open(guest, ben, held);
+    return { ann: await open(owner, ann), ben: await openBen(), openBen, open, join };
   }
 
   describe.each([
@@ -149,5 +185,34 @@ describeOnEveryStorage('two people', (current) => {
       await expectScreen(late, screen);
       expect(late.transcript.get().older).toBe('none');
     });
+  });
+
+  it('go on with a new key when somebody is removed, and whoever comes later reads all that was said', async () => {
+    const { ann, ben, openBen, open, join } = await meetSealed();
+    const eve = await someone('Eve');
+    const removed = await open(await join(eve), eve);
+    await eventually(() => expect(ann.people.get().map(({ name }) => name)).toEqual(['Ann', 'Ben', 'Eve']));
+    await write(removed, 'hello');
+    await write(ben, 'before');
+    ann.removeMember(eve.memberId, false);
+    await eventually(() => expect(removed.connection.get().state).toBe('ended'));
+    await eventually(() => expect(ben.info.get().room.epoch).toBe(1));
+    expect(ben.info.get()).toMatchObject({ link: ann.info.get().link, muted: null });
+    await write(ben, 'after');
+    await write(ann, 'indeed');
+    const screen = ['hello', 'before', 'after', 'indeed'].map((text) => said(text));
+    await expectScreen(ann, screen);
+    const secret = secretSchema.parse(ann.info.get().link);
+    await expectScreen(await openBen(await deriveRoomKeys(secret, 1)), screen);
+    // With the link from before, too: the wraps lead to the newest key.
+    const old = await openBen();
+    await expectScreen(old, screen);
+    expect(messagesOf(old).map(({ name }) => name)).toEqual(['Eve', 'Ben', 'Ben', 'Ann']);
+    expect(old.info.get().link).toBe(secret);
+    await expect(join(await someone('Eve again'))).rejects.toThrow('wrong_key');
+    ann.renewLink();
+    await eventually(() => expect(ben.info.get().room.epoch).toBe(2));
+    ben.rename('Benjamin');
+    await eventually(() => expect(ann.people.get().map(({ name }) => name)).toEqual(['Ann', 'Benjamin']));
   });
 });

@@ -96,7 +96,7 @@ export class SealedRoom {
     return sealSigned(keys, place, author.identity.sign.privateKey, content);
   }
 
-  /** A member says something; `by` is whom the server stamps it with. */
+  /** A member says something; `by`: the member whose id the server puts on it. */
   async say(
     author: Someone,
     said: string | Content,
@@ -141,7 +141,7 @@ export class SealedRoom {
     return change;
   }
 
-  /** The session of `me`, with the newest key unless told. */
+  /** The session of `me`, with the newest key unless another one is given. */
   openSession(visit: Partial<Visit> = {}): RunningSession {
     const clock = createMeasuredClock();
     const { room, me } = this;

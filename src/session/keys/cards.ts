@@ -65,7 +65,7 @@ export function createCards(environment: Environment): Cards {
     return outcome;
   }
 
-  /** What is held, opened again where its epoch is known by now. */
+  /** A card that is held, opened again where its epoch is known by now. */
   async function heldOf(memberId: MemberId): Promise<CardOutcome | null> {
     const known = held.get(memberId);
     if (known === undefined) return null;
@@ -76,7 +76,8 @@ export function createCards(environment: Environment): Cards {
 
   async function take(memberId: MemberId, sealed: string | undefined): Promise<CardOutcome> {
     const isKnown = sealed === undefined || held.get(memberId)?.sealed === sealed;
-    return (isKnown ? await heldOf(memberId) : await hold(memberId, sealed ?? '')) ?? { kind: 'none' };
+    if (!isKnown) return hold(memberId, sealed);
+    return (await heldOf(memberId)) ?? { kind: 'none' };
   }
 
   const asking = createAsking(environment, (members) => {
@@ -133,7 +134,6 @@ function createAsking({ api, roomId, random, over }: Environment, onFound: (memb
     isAsking = false;
   }
 
-  over.addEventListener('abort', retry.cancel);
   return {
     ask: (memberId: MemberId): Promise<void> => {
       const known = asked.get(memberId);

@@ -6,13 +6,14 @@ import type { RoomApi } from '@/client/api';
 import type { EventData } from '@/domain/events';
 import type { Cursor } from '@/domain/message';
 import type { MemberId, RoomId } from '@/domain/room';
+import type { KeyCheck } from '@/domain/sealed';
 import { createDeferred, type Deferred } from '@/lib/deferred';
 import { createRetry } from '@/lib/retry';
-import { createStore, type Readable } from '@/lib/store';
+import type { Readable } from '@/lib/store';
 import type { RoomState } from '@/session/room-state';
 import type { Cards } from './cards';
 import type { HeldKeys } from './key-ring';
-import { standingOf, type KeyTrouble, type Standing } from './standing';
+import { createStandings, type Standing, type Standings } from './standing';
 
 /** A new key that the page has taken. */
 export interface Rekeying {
@@ -72,59 +73,17 @@ export interface Epochs {
 }
 
 export function createEpochs(environment: EpochsEnvironment): Epochs {
-  const { room, ring, cards, random, over, lowestEpoch } = environment;
+  const { room, ring, random, over } = environment;
   const following = createDeferred(loadFollowing, random);
   const retry = createRetry(PAGE_RETRY, random);
-  const standing = createStore<Standing>({ state: 'current' });
+  const standings = createStandings(environment);
+  const { standing, isBehind, announce } = standings;
+  const taking = createTaking(environment, standings);
+  const inTurn = createTurns();
   const sought = new Set<number>();
-  let announced = 0;
-  let refused: KeyTrouble | null = null;
-  let isAccepting = false;
   /** The last attempt to read the epochs failed. */
   let isUnread = false;
   let running: Promise<void> | null = null;
-  const inTurn = createTurns();
-
-  function judge() {
-    if (isAccepting || over.aborted) return;
-    const { keys: held } = ring.get();
-    const next = standingOf({ held, room: room.get(), lowestEpoch, announced, refused });
-    const before = standing.get();
-    const trouble = (one: Standing) => (one.state === 'refused' ? one.trouble : null);
-    if (before.state !== next.state || trouble(before) !== trouble(next)) standing.set(next);
-  }
-
-  function refuse(trouble: KeyTrouble) {
-    refused = trouble;
-    judge();
-  }
-
-  function accept({ known, by, cursor }: Accepted) {
-    const { keys } = known;
-    if (keys.epoch <= ring.get().keys.epoch) {
-      // The answer to its maker was faster than the stream.
-      const isHeld = ring.keysOf(keys.epoch)?.keyCheck === keys.keyCheck;
-      if (isHeld && cursor !== null) begin({ epoch: keys.epoch, by, cursor });
-      return;
-    }
-    const { epoch = 0, replaced = [], keyCheck } = room.get();
-    isAccepting = true;
-    // What a look at the room has said already stays.
-    if (epoch < keys.epoch) {
-      const checks = keyCheck === undefined ? replaced : [...replaced, keyCheck];
-      room.change({ epoch: keys.epoch, keyCheck: keys.keyCheck, replaced: checks });
-    }
-    ring.add(known);
-    isAccepting = false;
-    if (cursor !== null) begin({ epoch: keys.epoch, by, cursor });
-    environment.onSecret(keys.secret, keys.epoch);
-    judge();
-  }
-
-  function begin(rekeying: Rekeying) {
-    ring.begin(rekeying.epoch, rekeying.cursor);
-    environment.onRekeyed(rekeying);
-  }
 
   /** Reads how the room came to its newest epoch: down from the keys at hand, where older ones are missing, and up. */
   function catchUp(): Promise<void> {
@@ -132,83 +91,114 @@ export function createEpochs(environment: EpochsEnvironment): Epochs {
       .catch(environment.report)
       .finally(() => {
         running = null;
-        judge();
-        if (isUnread || standing.get().state === 'behind') retry.schedule(() => void catchUp());
+        standings.judge();
+        if (isUnread || isBehind()) retry.schedule(() => void catchUp());
       }));
   }
 
   async function follow(): Promise<void> {
     retry.cancel();
-    const part = await arrived(following);
-    const outcome = await part.followRoom(environment, accept);
+    const { followRoom } = await arrived(following);
+    const outcome = await followRoom(environment, taking.accept);
     isUnread = outcome === 'unreachable';
-    if (outcome === 'unreachable') return;
-    if (outcome !== null) refuse(outcome);
-    else if (standing.get().state === 'current') retry.reset();
-  }
-
-  /** Takes what the stream says of a new key; false: the page has to catch up first. */
-  async function takeLive(cursor: Cursor, event: EventData<'room.rekeyed'>): Promise<boolean> {
-    const { keys: held } = ring.get();
-    const { epoch, by, keyCheck } = event;
-    if (epoch <= held.epoch) {
-      if (ring.keysOf(epoch)?.keyCheck === keyCheck) begin({ epoch, by, cursor });
-      return true;
-    }
-    announced = Math.max(announced, epoch);
-    const ownerId = environment.ownerId();
-    // Without the list nobody knows who owns the room, and with a gap between there are no live rules to follow.
-    if (epoch > held.epoch + 1 || ownerId === null) return false;
-    if (refused !== null) return true;
-    const follow = async () => (await arrived(following)).followLive(environment, await cards.of(by), event);
-    // The server may seat somebody again who was removed, and name them owner.
-    const mayMake = by === ownerId && !environment.isRemoved(by);
-    const outcome = mayMake ? await follow() : 'not-the-owner';
-    if (typeof outcome !== 'string') accept({ known: outcome, by, cursor });
-    // The page may have made this very key, and heard so meanwhile.
-    else if (ring.keysOf(epoch)?.keyCheck !== keyCheck) refuse(outcome);
-    else begin({ epoch, by, cursor });
-    return true;
+    if (outcome === null && !isBehind()) retry.reset();
+    else if (outcome !== null && outcome !== 'unreachable') standings.refuse(outcome);
   }
 
   function keepUp() {
-    judge();
-    if (!isAccepting && standing.get().state === 'behind') void catchUp();
+    standings.judge();
+    if (isBehind()) void catchUp();
+  }
+
+  async function seek(epoch: number): Promise<void> {
+    if (ring.keysOf(epoch) !== undefined) return;
+    const isNewer = epoch > ring.get().keys.epoch;
+    if (!sought.has(epoch) && (isNewer || epoch < ring.lowest())) {
+      sought.add(epoch);
+      if (isNewer) await environment.look();
+      else void catchUp();
+    }
+    await running;
   }
 
   room.subscribe(keepUp);
   over.addEventListener('abort', retry.cancel);
-  judge();
-
   return {
     standing,
     following,
+    seek,
+    accept: taking.accept,
+    settled: () => running ?? Promise.resolve(),
     start: () => {
       keepUp();
       if (ring.lowest() > 0) void catchUp();
     },
     take: async (cursor, event) => {
-      if (!(await inTurn(() => takeLive(cursor, event)))) await catchUp();
-    },
-    accept,
-    settled: () => running ?? Promise.resolve(),
-    seek: async (epoch) => {
-      if (ring.keysOf(epoch) !== undefined) return;
-      if (epoch > ring.get().keys.epoch && !sought.has(epoch)) {
-        sought.add(epoch);
-        await environment.look();
-      } else if (epoch < ring.lowest() && !sought.has(epoch)) {
-        sought.add(epoch);
-        void catchUp();
-      }
-      await running;
+      if (!(await inTurn(() => taking.take(cursor, event, following)))) await catchUp();
     },
     leave: async (epoch) => {
-      announced = Math.max(announced, epoch + 1);
-      judge();
-      if (standing.get().state === 'behind') await catchUp();
+      announce(epoch + 1);
+      standings.judge();
+      if (isBehind()) await catchUp();
     },
   };
+}
+
+/** Takes new keys over. */
+function createTaking(environment: EpochsEnvironment, { announce, refuse, isRefused, change }: Standings) {
+  const { room, ring, cards, ownerId, isRemoved, onSecret, onRekeyed } = environment;
+  const holds = (epoch: number, keyCheck: KeyCheck) => ring.keysOf(epoch)?.keyCheck === keyCheck;
+
+  function begin(rekeying: Rekeying) {
+    ring.begin(rekeying.epoch, rekeying.cursor);
+    onRekeyed(rekeying);
+  }
+
+  function accept({ known, by, cursor }: Accepted) {
+    const { epoch, keyCheck, secret } = known.keys;
+    const isNew = epoch > ring.get().keys.epoch;
+    if (isNew)
+      change(() => {
+        const { epoch: seen = 0, replaced = [], keyCheck: before } = room.get();
+        // A look at the room may have said it already.
+        if (seen < epoch)
+          room.change({ epoch, keyCheck, replaced: before === undefined ? replaced : [...replaced, before] });
+        ring.add(known);
+      });
+    // The answer to its maker may have been faster than the stream.
+    if (cursor !== null && holds(epoch, keyCheck)) begin({ epoch, by, cursor });
+    if (isNew) onSecret(secret, epoch);
+  }
+
+  /** What the stream says of a new key; false: the page has to catch up first. */
+  async function take(
+    cursor: Cursor,
+    event: EventData<'room.rekeyed'>,
+    following: Deferred<Following>,
+  ): Promise<boolean> {
+    const { epoch, by, keyCheck } = event;
+    const held = ring.get().keys.epoch;
+    if (epoch <= held) {
+      if (holds(epoch, keyCheck)) begin({ epoch, by, cursor });
+      return true;
+    }
+    announce(epoch);
+    const owner = ownerId();
+    // Without the list nobody knows who owns the room, and with a gap between there are no live rules to follow.
+    if (epoch > held + 1 || owner === null) return false;
+    if (isRefused()) return true;
+    // The server may seat somebody again who was removed, and name them owner.
+    const mayMake = by === owner && !isRemoved(by);
+    const follow = async () => (await arrived(following)).followLive(environment, await cards.of(by), event);
+    const outcome = mayMake ? await follow() : 'not-the-owner';
+    if (typeof outcome !== 'string') accept({ known: outcome, by, cursor });
+    // The page may have made this very key, and heard so meanwhile.
+    else if (holds(epoch, keyCheck)) begin({ epoch, by, cursor });
+    else refuse(outcome);
+    return true;
+  }
+
+  return { accept, take };
 }
 
 /** Runs one thing after the other, as each of them starts from the newest key. */

@@ -57,7 +57,9 @@ export function createRekeying(environment: RekeyingEnvironment): Rekey {
     for (let attempt = 0; attempt < ATTEMPTS_MAX && !over.aborted; attempt += 1) {
       const made: Made | Failure = repeated(leaver) ?? (await make(environment, leaver, listed));
       if ('reason' in made) return finish({ ok: false, failure: made }, isShut, remove);
-      const answer = await post(made);
+      unanswered = made;
+      const answer = await post(environment, made);
+      if (answer.ok || !isLost(answer.failure)) unanswered = null;
       if (answer.ok) {
         accept(made);
         return finish(DONE, isShut, remove);
@@ -96,20 +98,6 @@ export function createRekeying(environment: RekeyingEnvironment): Rekey {
     return made?.remove === remove && made.change.keys.epoch === ring.get().keys.epoch + 1 ? made : null;
   }
 
-  async function post(made: Made): Promise<Answer<unknown>> {
-    const { change, remove } = made;
-    unanswered = made;
-    for (let repeat = 0; ; repeat += 1) {
-      const answer = await api.rekey(roomId, { ...change.request, ...(remove !== null && { remove }) });
-      const isLost = !answer.ok && LOST.includes(answer.failure.reason);
-      if (!isLost) unanswered = null;
-      if (!isLost || repeat === REPEATS_MAX || over.aborted) return answer;
-      await new Promise((resolve) => setTimeout(resolve, backoffMs(repeat, PAGE_RETRY, environment.random)));
-      // The stream may have brought it meanwhile.
-      if (ring.keysOf(change.keys.epoch)?.keyCheck === change.keys.keyCheck) return DONE;
-    }
-  }
-
   function accept({ change: { keys }, members, removed: gone }: Made) {
     const known = { keys, members: [...members], removed: [...gone] };
     epochs.accept({ known, by: environment.self, cursor: null });
@@ -123,6 +111,22 @@ export function createRekeying(environment: RekeyingEnvironment): Rekey {
   }
 
   return rekey;
+}
+
+const isLost = ({ reason }: Failure): boolean => LOST.includes(reason);
+
+/** Repeats it, unchanged, as long as nobody knows what became of it. */
+async function post(
+  { api, roomId, over, random, sealedRoom: { ring } }: RekeyingEnvironment,
+  { change: { keys, request }, remove }: Made,
+): Promise<Answer<unknown>> {
+  for (let repeat = 0; ; repeat += 1) {
+    const answer = await api.rekey(roomId, { ...request, ...(remove !== null && { remove }) });
+    if (answer.ok || !isLost(answer.failure) || repeat === REPEATS_MAX || over.aborted) return answer;
+    await new Promise((resolve) => setTimeout(resolve, backoffMs(repeat, PAGE_RETRY, random)));
+    // The stream may have brought it meanwhile.
+    if (ring.keysOf(keys.epoch)?.keyCheck === keys.keyCheck) return DONE;
+  }
 }
 
 /** `listed`: the seats as the server has just named them, which the page's list may not show yet. */
@@ -152,8 +156,8 @@ async function make(
 }
 
 /**
- * The key to wrap a new secret with; null for whom it is not for. A seat that the server invents, or fills with somebody who was
- * removed, has a card of an older epoch at best, and no place in the list of those to whom the newest key went.
+ * The key to wrap a new secret with; null for a seat that gets a dummy. One that the server invents, or gives to somebody who was
+ * removed, has a card of an older epoch at best, and no place in the list of members who got the newest key.
  */
 function agreeKeyOf({ ring, isRemoved }: SealedRoom, outcome: CardOutcome, isInList: boolean): CryptoKey | null {
   if (outcome.kind !== 'opened') return null;

@@ -3,6 +3,7 @@ import type { Identity } from '@/crypto/identity';
 import type { RoomSecret } from '@/crypto/fragment';
 import type { RoomKeys } from '@/crypto/room-keys';
 import type { Cursor } from '@/domain/message';
+import { EPOCHS_MAX, REKEY_MEMBERS_MAX } from '@/domain/limits';
 import { sealedParts } from '@/domain/sealed';
 import type { MemberId, RoomId } from '@/domain/room';
 import { deriveStore } from '@/lib/derived-store';
@@ -30,7 +31,9 @@ export interface SealedRoom {
   readonly phrase: Readable<Phrase>;
   /** Whether something sealed stands where its epoch is over. */
   readonly isOver: (sealed: string, cursor: Cursor) => boolean;
-  /** Members whom this page saw removed. */
+  /** Whether this page can give the room a new key for this many members: it holds the newest one, and no limit is reached. */
+  readonly canRekey: (seated: number) => boolean;
+  /** Members who were removed while this page was there. */
   readonly removed: Set<MemberId>;
   /** Those of them that no epoch names yet, oldest first. */
   readonly removedSince: () => readonly MemberId[];
@@ -89,6 +92,11 @@ export function createSealedRoom(parts: SealedRoomParts): SealedRoom {
     removed,
     removedSince: () => [...removed].filter((memberId) => !isNamed(memberId)),
     isRemoved,
+    canRekey: (seated) =>
+      identity !== null &&
+      epochs.standing.get().state !== 'refused' &&
+      seated <= REKEY_MEMBERS_MAX &&
+      ring.get().keys.epoch < EPOCHS_MAX,
   };
 }
 

@@ -48,7 +48,7 @@ export function sealedVoice(sealedRoom: SealedRoom): Voice {
     return by.kind === 'unknown-epoch' ? by : { kind: 'unverified' };
   }
 
-  /** What was kept over a reload may be of an older key, which is found in time. */
+  /** Words that were kept over a reload may be of an older key, which is found in time. */
   async function openOwn(messageId: MessageId, text: string): Promise<string | null> {
     await untilHeld(sealedRoom, sealedParts(text)?.epoch ?? 0);
     const opened = await open(self, messageId, text);

@@ -27,7 +27,7 @@ export interface Voice {
   readonly reread: (id: MessageId, words: Words) => Promise<Content | null>;
   readonly nameOf: (member: Pick<Member, 'memberId' | 'name' | 'card'>) => Promise<HeardName>;
   readonly rename: (name: string) => Promise<Answer<unknown>>;
-  /** What is being written, as it may be kept in the browser’s storage, and back. */
+  /** A draft as it may be kept in the browser’s storage, and back. */
   readonly keep: (draft: string) => Promise<string>;
   readonly recall: (kept: string) => Promise<string | null>;
   readonly posting: Posting;

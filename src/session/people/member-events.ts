@@ -17,7 +17,7 @@ export function createMemberEvents(context: SessionContext, people: People, log:
     log.note([noticeAt(cursor, notice, { ...called(people, memberId), self: memberId === self })]);
   }
 
-  /** Null where there is none. A card that stands where its epoch is over is none: somebody who was removed made it. */
+  /** Null where the event has none. A card that stands where its epoch is over does not count: somebody who was removed made it. */
   async function listedName(
     cursor: Cursor,
     { memberId, name: said, card }: EventData<'member.updated'>,

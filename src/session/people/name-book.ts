@@ -27,7 +27,7 @@ export interface NameBook {
   /** Whether a name of the seat is listed, so that no message's name replaces it. */
   readonly isListed: (memberId: MemberId) => boolean;
   /** Takes over a listed name, null when it cannot be shown. */
-  readonly list: (memberId: MemberId, name: string | null, unverified?: true | undefined) => void;
+  readonly list: (memberId: MemberId, name: string | null, unverified?: true) => void;
   /** Takes over the name that a message carries. Returns whether its member was never seen under it before. */
   readonly hear: (memberId: MemberId, sender: string, timestamp: number) => boolean;
   /**

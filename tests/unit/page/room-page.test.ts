@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { rememberLostSeat } from '@/page/lost-seat';
 import { keepOutbox, recallOutbox } from '@/session/messages/outbox/outbox-storage';
 import { makeSecret } from '@/crypto/fragment';
-import { deriveRoomKeys } from '@/crypto/sealing';
+import { deriveRoomKeys } from '@/crypto/room-keys';
+import { createIdentityStore, type IdentityStore } from '@/page/identity-store';
 import { openSealedRoom } from '@/page/open-room';
 import type { PageEnvironment } from '@/page/page-context';
 import { createRoomPage, type RoomPage } from '@/page/room-page';
@@ -15,6 +16,7 @@ let room: FakeRoom;
 let page: FakePage;
 let storage: FakeStorage;
 let hash: string;
+let identities: IdentityStore;
 let forgotten: number;
 let followers: Set<() => void>;
 let stops: (() => void)[];
@@ -34,10 +36,13 @@ function openPage(roomId: string = ROOM_ID): RoomPage {
     },
     readRoom: (id) => timed(room.api.readRoom(id)),
     forget: () => (forgotten += 1),
+    identities,
+    openKeyChannel: undefined,
     address: {
       hash: () => hash,
-      link: () => `https://mayfly.example/room/${ROOM_ID}${hash}`,
+      linkWith: (secret) => `https://mayfly.example/room/${ROOM_ID}${secret === null ? '' : `#${secret}`}`,
       dropFragment: () => (hash = ''),
+      replaceFragment: (secret) => (hash = `#${secret}`),
       follow: (listener) => {
         followers.add(listener);
         return () => followers.delete(listener);
@@ -65,6 +70,7 @@ beforeEach(() => {
   page = new FakePage();
   storage = new FakeStorage();
   hash = '';
+  identities = createIdentityStore(() => () => Promise.reject(new DOMException('none', 'InvalidStateError')));
   forgotten = 0;
   followers = new Set();
   stops = [];
@@ -142,7 +148,7 @@ describe('the key', () => {
     const secret = makeSecret();
     room = new FakeRoom();
     room.you = null;
-    room.keyCheck = (await deriveRoomKeys(secret)).keyCheck;
+    room.keyCheck = (await deriveRoomKeys(secret, 0)).keyCheck;
     return secret;
   }
   const stateOf = async (opened: RoomPage) => {

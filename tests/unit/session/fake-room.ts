@@ -55,7 +55,7 @@ export class FakeRoom {
   readonly removed: { id: MessageId; cursor: Cursor }[] = [];
   /** The failures of calls that are to be refused; `all` is the line itself. */
   readonly refusals = new Map<Call | 'all', Failure>();
-  /** Calls that are done, while their answers are lost; so many times. */
+  /** Calls that are done while their answers are lost, and how often. */
   readonly lostAnswers = new Map<Call, number>();
   readonly calls: Call[] = [];
   /** The bodies that were sent. */

@@ -46,10 +46,9 @@ function speakerIn(room: FakeRoom, member: Partial<Visit> = {}): SessionContext 
     over: new AbortController().signal,
     end: () => undefined,
     reseat: () => undefined,
-    onRefused: () => undefined,
-    ownerId: () => null,
-    onRekeyed: () => undefined,
-    look: () => Promise.resolve(true),
+    parts: () => {
+      throw new Error('nothing else is there');
+    },
   });
 }
 

@@ -1,10 +1,11 @@
 import { nanoid } from 'nanoid';
 import type { Content } from '@/domain/content';
-import { messageIdSchema, sealedContentSchema, type MessageId } from '@/domain/message';
+import { messageIdSchema, sealedContentSchema } from '@/domain/message';
 import type { SessionContext } from '@/session/session-context';
 import { forgetOutbox, keepOutbox, recallOutbox, type KeptMessage, type KeptOutbox } from './outbox-storage';
 import { createOutboxItems, type OutboxItems, type OutboxMessage } from './outbox-items';
 import type { RemovalHandlers } from './removal-queue';
+import { createItemSealing } from './item-sealing';
 import { createSendQueue, type SendHandlers } from './send-queue';
 import { createTakingBack, type TakingBack } from './taking-back';
 
@@ -25,46 +26,22 @@ export interface OutboxHandlers extends RemovalHandlers, Omit<SendHandlers, 'onA
 
 /** One's own messages that are not stored yet, sealed at once, and removals: kept over a reload, messages sent in order. */
 export function createOutbox(context: SessionContext, handlers: OutboxHandlers): Outbox {
-  const { clock, ownName, over, voice } = context;
+  const { clock, over, voice } = context;
   const items = createOutboxItems();
   const queue = createSendQueue(context, items, {
     ...handlers,
     onAnswer: () => takingBack.goOn(),
-    onStale: sealAgain,
+    onStale: (message) => sealing.sealAgain(message),
   });
+  const sealing = createItemSealing(context, items, queue.goOn);
   const takingBack = createTakingBack(context, items, queue, handlers);
   const { takeBack, withdraw, drop, noteStored, noteRemoved } = takingBack;
-
-  /** Also while the line is down, so that the message can be kept over a reload. */
-  async function sealItem(id: MessageId, content: Content) {
-    await ownName.settled;
-    let words;
-    // The key may be replaced while this is sealed.
-    do words = await voice.say(id, ownName.get(), content);
-    while (!voice.posting.isCurrent(words));
-    // Words that may have been sent already stay as they are.
-    items.change(id, (item) => (item.words === null ? { ...item, words } : item));
-    queue.goOn();
-  }
-
-  /** What the server cannot have is sealed anew once the key was replaced. */
-  function sealAgain({ id, content, tried, words }: OutboxMessage) {
-    if (tried || words === null || !voice.canSpeak) return;
-    items.change(id, (item) => ({ ...item, words: null }));
-    void sealItem(id, content);
-  }
-
-  function renew() {
-    for (const message of items.messages())
-      if (message.words !== null && !voice.posting.isCurrent(message.words)) sealAgain(message);
-    queue.goOn();
-  }
 
   /** Kept before this page was loaded, and not opened yet. */
   let kept: readonly KeptMessage[] = [];
   const stops = [
     items.subscribe(() => keep(context, items, kept)),
-    voice.posting.keys.subscribe(renew),
+    voice.posting.keys.subscribe(sealing.renew),
     voice.posting.standing.subscribe(queue.send),
   ];
   // The outbox of a room that has ended may have been forgotten already: nothing is kept after this.
@@ -81,7 +58,7 @@ export function createOutbox(context: SessionContext, handlers: OutboxHandlers):
       const id = messageIdSchema.parse(nanoid());
       items.add({ kind: 'message', id, content, timestamp: clock.now(), words: null });
       queue.goOn();
-      void sealItem(id, content);
+      void sealing.seal(id, content);
     },
     retry: (id) => {
       if (queue.isSending(id)) return;
@@ -107,7 +84,7 @@ export function createOutbox(context: SessionContext, handlers: OutboxHandlers):
         if (handlers.isHeard(item.id)) drop(item.id);
       }
       takingBack.goOn();
-      renew();
+      sealing.renew();
     },
   };
 }

@@ -136,10 +136,10 @@ describe('a page that missed a new key', () => {
   it('loses no message: the next look at the room catches up, and what was closed is opened', async () => {
     const session = await ready();
     const { room, me, other } = sealed;
-    const { emit } = room;
-    room.emit = () => room.messages.at(-1)?.cursor ?? emit.call(room, 'room.updated', {});
+    const streams = [...room.streams];
+    room.streams.clear();
     await sealed.rekey(other, [me, other]);
-    room.emit = emit;
+    for (const stream of streams) room.streams.add(stream);
     room.refusals.set('readEpochs', { reason: 'unreachable' });
     await sealed.say(other, 'after the new key');
     await vi.waitFor(() => expect(linesOf(session)).toEqual(['Ben: unknown-epoch']));

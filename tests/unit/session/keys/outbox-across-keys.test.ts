@@ -77,7 +77,7 @@ describe('words written while the line was down', () => {
     await vi.waitFor(() => expect(sealed.room.messages).toHaveLength(1), LONG);
   });
 
-  it('and kept over a reload are sealed anew once the page knows the newer key', async () => {
+  it('and kept over a reload are sealed again once the page knows the newer key', async () => {
     const before = await ready();
     goOffline();
     write(before, 'one');
@@ -130,7 +130,7 @@ describe('a message that was tried', () => {
     expect(epochsSent()).toEqual([0, 0]);
   });
 
-  it('and never arrived is sealed anew under the same id, after the server said that the key is another', async () => {
+  it('and never arrived is sealed again under the same id, after the server said that the key is another', async () => {
     const session = await ready();
     goOffline();
     sealed.room.setLine('live');

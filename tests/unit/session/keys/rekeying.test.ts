@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openCard } from '@/crypto/card';
+import { makeSecret } from '@/crypto/fragment';
+import { deriveRoomKeys } from '@/crypto/room-keys';
 import { followEpoch } from '@/crypto/epoch-change';
 import { rekeySchema, type Rekey } from '@/domain/epoch';
 import type { Answer } from '@/domain/failure';
@@ -55,7 +57,7 @@ function beforeRekeys(times: number, act: () => Promise<unknown>): void {
 }
 
 describe('removing somebody', () => {
-  it('gives everybody else a new key, and names whom it is kept from', async () => {
+  it('gives everybody else a new key, and names the one who gets none', async () => {
     const session = await ready();
     session.removeMember(eve.memberId, false);
     await idle(session);
@@ -204,6 +206,17 @@ describe('removing somebody', () => {
     expect(seatedIds()).not.toContain(eve.memberId);
     expect(sealed.room.epoch).toBe(2);
     expect(await follow(other)).toMatchObject({ known: { removed: [eve.memberId] } });
+  });
+
+  it('works without a new key where the page does not take the room’s own', async () => {
+    const session = await ready();
+    sealed.room.keyCheck = (await deriveRoomKeys(makeSecret(), 0)).keyCheck;
+    await session.confirm();
+    await vi.waitFor(() => expect(session.info.get()).toMatchObject({ muted: 'split', canRekey: false }));
+    session.removeMember(eve.memberId, true);
+    await idle(session);
+    expect(seatedIds()).not.toContain(eve.memberId);
+    expect(sealed.room.calls).not.toContain('rekey');
   });
 
   it('without a new key is all there is in a room that is too large for one', async () => {
