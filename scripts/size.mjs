@@ -32,7 +32,7 @@ const PAGES = [
     url: '/room/SizeSizeSizeSizeSizeSi',
     first: 195,
     idle: 200,
-    parts: /^(?:app\/purge-on-load|session\/keys\/)/,
+    parts: /^(?:app\/purge-on-load|components\/room\/|session\/keys\/)/,
   },
 ];
 

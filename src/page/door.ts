@@ -34,6 +34,12 @@ export function openDoor(context: PageContext, room: Room, keys: RoomKeys | null
     if (door !== null) screen.set({ ...door, ...change });
   };
 
+  /** What caches know of the room is what this door has shown. */
+  function lookAgain(asked: boolean) {
+    environment.forget(roomId);
+    context.look(asked);
+  }
+
   async function refresh() {
     const { value: answer, at } = await timed(api.readRoom(roomId));
     if (left.aborted || shown()?.joining !== false) return;
@@ -44,7 +50,7 @@ export function openDoor(context: PageContext, room: Room, keys: RoomKeys | null
     const { you, ...seen } = answer.value;
     clock.measure(seen.now, at);
     // Another tab of this browser has gone in, or the link was replaced meanwhile.
-    if (you !== null || seen.keyCheck !== room.keyCheck) context.look();
+    if (you !== null || seen.keyCheck !== room.keyCheck) lookAgain(false);
     else update({ room: seen });
   }
 
@@ -66,7 +72,7 @@ export function openDoor(context: PageContext, room: Room, keys: RoomKeys | null
       const { kept } = answer.value;
       enterRoom(context, { room: joined, seat: { memberId, owner }, keys, kept, newName: name });
     } else if (isGone(answer.failure)) endGoneRoom(context);
-    else if (LOOKS_AGAIN.includes(answer.failure.reason)) context.look(true);
+    else if (LOOKS_AGAIN.includes(answer.failure.reason)) lookAgain(true);
     else {
       update({ joining: false, failure: answer.failure });
       void refresh();

@@ -1,7 +1,8 @@
 import { expect, test } from './support/visits';
 import { DoorScreen } from './support/door-screen';
 import { EndedScreen } from './support/ended-screen';
-import { readRoom } from './support/room-api';
+import { InsideScreen } from './support/inside-screen';
+import { openPlainRoom, readRoom } from './support/room-api';
 
 // The browser logs a line of its own about every error response.
 const REFUSED = /Failed to load resource: the server responded with a status of 40[134]/;
@@ -62,7 +63,7 @@ test('the controls of an owner are offered to the owner alone', async ({ newTalk
   for (const name of ['Lock the room', 'Destroy the room']) await expect(guest.menuItem(name)).toHaveCount(0);
 });
 
-test('a removed member learns of it at once, sees nothing more, and comes back only through the link, with a new seat', async ({
+test('a removed member learns of it at once, sees nothing more, and comes back only through the new link, with a new seat', async ({
   newTalk,
 }) => {
   const { owner, guest, link } = await newTalk();
@@ -78,24 +79,42 @@ test('a removed member learns of it at once, sees nothing more, and comes back o
   await expect(owner.person('Rowan')).toHaveCount(0);
   expect((await readRoom(link)).members).toBe(1);
 
-  // The browser still has the old cookie, which lets nobody in.
+  // The browser still has the old cookie and the old link, which let nobody in.
   await guest.page.goto(link);
   const door = new DoorScreen(guest.page);
+  await expect(door.heading).toHaveText('This link was replaced');
+  await guest.page.goto(owner.link);
   await door.expectAtTheDoor();
   await door.join('Rowan the Second');
   await expect(owner.person('Rowan the Second')).toBeVisible();
 });
 
-test('a member who is removed while the room is locked stays out', async ({ newTalk }) => {
+test('a member who is removed from a locked room stays out, whatever link they have', async ({ newTalk }) => {
   const { owner, guest, link } = await newTalk();
+  await owner.setLocked(true);
+  await owner.remove('Rowan');
+  await expect(new EndedScreen(guest.page).heading).toHaveText('You were removed');
+
+  await owner.expectNewLink(link);
+  await guest.page.goto(owner.link);
+  await expect(new DoorScreen(guest.page).closed).toContainText('The room is locked');
+  expect((await readRoom(link)).members).toBe(1);
+});
+
+test('a plain room, whose address lets everybody in, is locked with the removal', async ({ newPerson, newGuest }) => {
+  const page = await newPerson();
+  const path = await openPlainRoom(page);
+  await page.goto(path);
+  const owner = new InsideScreen(page);
+  const guest = await (await newGuest(owner.link)).join('Rowan');
   await owner.askToRemove('Rowan');
   await owner.dialog.getByRole('button', { name: 'Remove and lock' }).click();
   await expect(new EndedScreen(guest.page).heading).toHaveText('You were removed');
   await expect(owner.header.getByText('Locked')).toBeVisible();
 
-  await guest.page.goto(link);
+  await new EndedScreen(guest.page).joinAgain.click();
   await expect(new DoorScreen(guest.page).closed).toContainText('The room is locked');
-  expect((await readRoom(link)).members).toBe(1);
+  expect((await readRoom(owner.link)).members).toBe(1);
 });
 
 test('when the owner leaves, the longest seated member owns the room', async ({ newTalk, newGuest }) => {

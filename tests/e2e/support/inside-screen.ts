@@ -112,6 +112,52 @@ export class InsideScreen extends Screen {
     await expect(this.dialog.getByRole('heading')).toContainText(name);
   }
 
+  /** Removes a member in a room that gets a new key by it. */
+  async remove(name: string): Promise<void> {
+    await this.askToRemove(name);
+    await this.dialog.getByRole('button', { name: 'Remove', exact: true }).click();
+    await expect(this.person(name)).toHaveCount(0);
+  }
+
+  async renewLink(): Promise<void> {
+    const before = this.link;
+    await this.openMenu();
+    await this.menuItem('New link').click();
+    await this.dialog.getByRole('button', { name: 'Make a new link' }).click();
+    await this.expectNewLink(before);
+  }
+
+  /** The address bar leaves the old link by itself. */
+  async expectNewLink(before: string): Promise<void> {
+    await expect.poll(() => this.link).not.toBe(before);
+    expect(new URL(this.link).hash).toMatch(/^#[\w-]{43}$/);
+  }
+
+  /** The six words of the room. */
+  async readPhrase(): Promise<string[]> {
+    await this.sealButton.click();
+    return this.readWords();
+  }
+
+  /** The six words of a person in the list. */
+  async readMark(name: string): Promise<string[]> {
+    await this.details(name).click();
+    return this.readWords();
+  }
+
+  details(name: string): Locator {
+    return this.person(name).getByRole('button', { name: new RegExp(`^${name}`) });
+  }
+
+  private async readWords(): Promise<string[]> {
+    const words = this.dialog.getByRole('listitem');
+    await expect(words).toHaveCount(6);
+    const read = await words.allInnerTexts();
+    await this.page.keyboard.press('Escape');
+    await expect(this.dialog).toHaveCount(0);
+    return read;
+  }
+
   /** Changes the member's own name in the list of people. */
   async rename(name: string): Promise<void> {
     await this.people.getByRole('button', { name: 'Change your name' }).click();

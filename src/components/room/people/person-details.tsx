@@ -18,7 +18,7 @@ interface PersonDetailsProps {
   onClose: () => void;
 }
 
-/** Who somebody in the list is: their mark, by which two people check that each sees the other's own seat. */
+/** About somebody in the list: their mark, by which two people check that each sees the other's own seat. */
 export function PersonDetails({ session, person: chosen, onClose }: PersonDetailsProps) {
   const t = useTranslations('people');
   const close = useTranslations('room')('close');

@@ -11,7 +11,7 @@ import { KeyTroubleScreen } from '@/components/room/screens/trouble-screen';
 import { MessageGroup } from '@/components/room/transcript/message-group';
 import { Notice } from '@/components/room/transcript/notice';
 import { QuotedMessage } from '@/components/room/transcript/quoted-message';
-import { messageIdSchema } from '@/domain/message';
+import { cursorSchema, messageIdSchema } from '@/domain/message';
 import { memberIdSchema, roomIdSchema, type Room } from '@/domain/room';
 import messages from '@/i18n/en.json';
 import { LOCALE } from '@/i18n/locale';
@@ -242,6 +242,7 @@ describe('a notice', () => {
     const entry: NoticeEntry = {
       kind: 'notice',
       id: '1-0',
+      cursor: cursorSchema.parse('1-0'),
       timestamp: 0,
       notice: 'rekeyed',
       memberId: ann,
