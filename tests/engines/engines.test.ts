@@ -147,11 +147,8 @@ describe.each(casts)('in %s windows', (windows, engines) => {
       }
     });
 
-    // The rest does not depend on the kind of window.
-    if (windows === 'private') return;
-
-    test('removes a member, who sees nothing more, and destroys the room for everybody', async () => {
-      const { owner, guests, everybody } = await newTalk(engine);
+    test('removes a member and moves the others to a new key, which a reload keeps, and destroys the room for everybody', async () => {
+      const { owner, guests, everybody, link } = await newTalk(engine);
       const [first] = guests;
       if (first === undefined) throw new Error('Nobody is there to be removed.');
       const [{ name }, removed] = first;
@@ -162,7 +159,18 @@ describe.each(casts)('in %s windows', (windows, engines) => {
       await removed.expectEnded('removed');
       const others = everybody.filter((page) => page !== removed);
       await owner.say('after the removal');
-      for (const page of others) await page.expectTalk(['before the removal', 'after the removal']);
+      const talk = ['before the removal', 'after the removal'];
+      for (const page of others) await page.expectTalk(talk);
+      const [newLink, ...same] = await Promise.all(others.map((page) => page.tab.url()));
+      expect(newLink).not.toBe(link);
+      expect(new Set(same)).toEqual(new Set(same.length > 0 ? [newLink] : []));
+
+      await Promise.all(others.map((page) => page.reload()));
+      await owner.say('after the reload');
+      for (const page of others) await page.expectTalk([...talk, 'after the reload']);
+      const back = await removed.tab.newTab();
+      await back.open(link);
+      await new RoomPage(back).expectReplaced();
 
       await owner.destroyRoom();
       for (const page of others) await page.expectEnded('destroyed');

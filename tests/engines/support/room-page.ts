@@ -97,6 +97,13 @@ export class RoomPage {
     expect(await this.tab.url(), 'the address without its key').not.toContain('#');
   }
 
+  /** Checks that the page says that its link was replaced, and asks for no name. */
+  async expectReplaced(): Promise<void> {
+    const heading = t('trouble.keyReplacedHeading');
+    await this.#expectText({ role: 'heading', name: heading }, heading);
+    expect(await this.tab.read({ role: 'textbox', name: t('door.name') })).toBeUndefined();
+  }
+
   async #click(target: Target): Promise<void> {
     await until(() => this.tab.click(target));
   }
