@@ -235,7 +235,8 @@ const makeCard = (under, keys, name) =>
 export function openCard(epochs, memberId, sealed) {
   const opened = open(epochs, { roomId: '-', memberId, messageId: '-', field: 'card' }, sealed);
   const { name, sign: signText, agree: agreeText } = readJson(opened.content);
-  if (typeof signText !== 'string' || typeof agreeText !== 'string') throw new Refused('malformed', 'card');
+  if (typeof name !== 'string' || typeof signText !== 'string' || typeof agreeText !== 'string')
+    throw new Refused('malformed', 'card');
   const [signBytes, agreeBytes] = [fromBase64url(signText), fromBase64url(agreeText)];
   const [signKey, agreeKey] = [readPublicKey(signBytes), readPublicKey(agreeBytes)];
   if (memberIdOf(signBytes, agreeBytes) !== memberId) throw new Refused('not a card');
