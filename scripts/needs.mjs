@@ -3,7 +3,7 @@
  * As a program: `node scripts/needs.mjs chromium redis-server nginx`.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { chromium } from '@playwright/test';
 import { Trouble, isProgram, run, runMain, runTool } from './project.mjs';
@@ -14,6 +14,8 @@ const CHROMIUM_PLACES = [
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
   'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
 ];
+const FIREFOX_NAMES = ['firefox-esr', 'firefox'];
+const FIREFOX_PLACE = '/Applications/Firefox.app/Contents/MacOS/firefox';
 const REDIS_NAMES = ['redis-server', 'valkey-server'];
 
 /**
@@ -35,6 +37,24 @@ const findRedisServer = () => REDIS_NAMES.flatMap(onPath).find((file) => runs(fi
 /** Debian installs nginx in a folder that only root has in its PATH. @returns {string | undefined} the path of one that runs here */
 export const findNginx = () =>
   [...onPath('nginx'), '/usr/sbin/nginx', '/usr/local/sbin/nginx'].find((file) => runs(file, '-v'));
+
+/** @returns {string | undefined} the path of one that runs here */
+export const findFirefox = () => [...FIREFOX_NAMES.flatMap(onPath), FIREFOX_PLACE].find((file) => runs(file));
+
+/** @returns {string | undefined} the path of an X server that needs no screen */
+export const findXvfb = () => onPath('Xvfb').find((file) => runs(file, '-help'));
+
+/**
+ * WebKitGTK's driver and the browser that it drives. That browser cannot print its version without a display.
+ * @returns {{ driver: string, browser: string } | undefined}
+ */
+export function findWebKit() {
+  const driver = onPath('WebKitWebDriver').find((file) => runs(file, '--help'));
+  const browser = ['/usr/libexec', '/usr/lib64', '/usr/lib', ...foldersIn('/usr/lib')]
+    .map((folder) => path.join(folder, 'webkit2gtk-4.1', 'MiniBrowser'))
+    .find((file) => existsSync(file));
+  return driver !== undefined && browser !== undefined ? { driver, browser } : undefined;
+}
 
 /**
  * Each need has a way to find it, a way to install it, and advice for when neither works. `get` may
@@ -68,6 +88,18 @@ const NEEDS = {
     advice:
       'The browser tests need nginx: install it (Debian and Ubuntu: apt-get install nginx, macOS: brew install nginx).',
   },
+  firefox: {
+    find: findFirefox,
+    get: () => installPackage('firefox-esr'),
+    advice:
+      'Firefox is missing, so it is not tested: install it (Debian: apt-get install firefox-esr, macOS: brew install --cask firefox).',
+  },
+  webkit: {
+    find: () => findXvfb() && findWebKit()?.browser,
+    get: () => installPackage('webkit2gtk-driver', 'xvfb'),
+    advice:
+      'WebKitGTK is missing, so it is not tested: install its driver and Xvfb (Debian and Ubuntu: apt-get install webkit2gtk-driver xvfb). Only Linux has it.',
+  },
 };
 
 /** @param {readonly string[]} names keys of NEEDS @throws {Trouble} the sentence that says what to install */
@@ -81,14 +113,31 @@ export async function ensureNeeds(names) {
   }
 }
 
-/** @param {string} name */
-async function installPackage(name) {
+/**
+ * For what may be missing, because not every system has it.
+ * @param {readonly string[]} names keys of NEEDS @returns {Promise<string[]>} a sentence for each that is missing and could not be installed
+ */
+export async function adviceOnMissing(names) {
+  const advice = [];
+  for (const name of names) {
+    try {
+      await ensureNeeds([name]);
+    } catch (error) {
+      if (!(error instanceof Trouble)) throw error;
+      advice.push(error.message);
+    }
+  }
+  return advice;
+}
+
+/** @param {string[]} names */
+async function installPackage(...names) {
   if (!isDebianRoot()) return;
-  console.log(`Installing ${name} …`);
+  console.log(`Installing ${names.join(' and ')} …`);
   /** @type {Parameters<typeof run>[2]} */
   const options = { env: { DEBIAN_FRONTEND: 'noninteractive' }, output: 'dropped' };
   await run('apt-get', ['update'], options);
-  await run('apt-get', ['install', '--yes', '--no-install-recommends', name], options);
+  await run('apt-get', ['install', '--yes', '--no-install-recommends', ...names], options);
 }
 
 const isDebianRoot = () => process.getuid?.() === 0 && onPath('apt-get').length > 0;
@@ -102,6 +151,9 @@ function onPath(name) {
     .flatMap((folder) => endings.map((ending) => path.join(folder, name + ending)))
     .filter((file) => existsSync(file));
 }
+
+/** @param {string} folder @returns {string[]} empty where there is no such folder */
+const foldersIn = (folder) => (existsSync(folder) ? readdirSync(folder).map((name) => path.join(folder, name)) : []);
 
 /** A file may exist and yet be a stub or lack its libraries, so it counts only if it prints its version. @param {string} file */
 function runs(file, question = '--version') {

@@ -9,7 +9,7 @@ import { ensureBuild } from './current-build.mjs';
 import { Trouble, inProject, runMain } from './project.mjs';
 
 /**
- * In kB of 1,000 bytes. `first` is loaded before anybody can make a room or speak in one; Next and React alone are 135 of
+ * In kB of 1,000 bytes. `first` is loaded before anybody can make a room or speak in one; Next and React alone are 120 of
  * it. `idle` adds the parts that are fetched once the page stands, so that they are there when the line is down.
  * @typedef {{ title: string, url: string, first: number, idle: number, parts: RegExp }} Page
  */

@@ -7,13 +7,14 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as z from 'zod';
 import { ensureBuild } from './current-build.mjs';
-import { ensureNeeds } from './needs.mjs';
-import { inProject, run, runMain, runTool } from './project.mjs';
+import { adviceOnMissing, ensureNeeds } from './needs.mjs';
+import { Trouble, inProject, run, runMain, runTool } from './project.mjs';
 
 /**
  * @typedef {{ passed: number, failed: number, skipped: number }} Tally
  * @typedef {{ code: number, tally?: Tally }} Outcome `tally` for steps that are made of tests
- * @typedef {{ needs?: string[], run: (args: string[]) => Promise<Outcome> }} Step
+ * @typedef {{ needs?: string[], wants?: string[], run: (args: string[]) => Promise<Outcome> }} Step
+ *   A step cannot run without its `needs`. Not every system has what it `wants`, and without that it tests less.
  */
 
 /** Where playwright.config.ts has its report written. */
@@ -66,6 +67,7 @@ const STEPS = {
   size: { run: async () => ({ code: await run(process.execPath, [inProject('scripts', 'size.mjs')]) }) },
   attack: { needs: ['redis-server'], run: runAttack },
   e2e: { needs: ['chromium', 'redis-server', 'nginx'], run: runPlaywright },
+  engines: { needs: ['chromium'], wants: ['firefox', 'webkit'], run: runEngines },
 };
 
 /** @param {string} project @param {string[]} args @param {Record<string, string>} [env] @returns {Promise<Outcome>} */
@@ -94,6 +96,12 @@ async function runAttack(args) {
 }
 
 /** @param {string[]} args @returns {Promise<Outcome>} */
+async function runEngines(args) {
+  await ensureBuild({ quiet: true });
+  return runVitest('engines', args);
+}
+
+/** @param {string[]} args @returns {Promise<Outcome>} */
 async function runPlaywright(args) {
   await ensureBuild({ quiet: true });
   await rm(PLAYWRIGHT_REPORT, { force: true });
@@ -115,6 +123,10 @@ await runMain(async () => {
   const [names, args] = splitArguments(process.argv.slice(2));
   // A missing program is reported before any time is spent.
   await ensureNeeds([...new Set(names.flatMap((name) => STEPS[name]?.needs ?? []))]);
+  const missing = await adviceOnMissing(names.flatMap((name) => STEPS[name]?.wants ?? []));
+  // A step that was asked for by its name, or by a machine that checks everything, must not test less in silence.
+  if (missing.length > 0 && (names.length === 1 || process.env.CI)) throw new Trouble(missing.join('\n'));
+  for (const advice of missing) console.log(advice);
 
   const total = { passed: 0, failed: 0, skipped: 0 };
   const recap = [];
@@ -137,6 +149,7 @@ await runMain(async () => {
   }
 
   console.log(`\n${recap.join('\n')}`);
+  for (const advice of missing) console.log(advice);
   if (failedAt && failedAt !== names.at(-1)) console.log(`Stopped at ${failedAt}; the later steps were not run.`);
   if (total.passed + total.failed + total.skipped > 0) console.log(describe(total));
   return failedAt ? 1 : 0;

@@ -2,9 +2,11 @@ import { treaty } from '@elysiajs/eden/treaty2';
 import * as z from 'zod/mini';
 import { ROOM_REASONS } from '@/domain/errors';
 import { MESSAGES_PER_PAGE_MAX } from '@/domain/limits';
-import type { Member } from '@/domain/member';
+import { seatedCardSchema, type EpochChange, type Rekey } from '@/domain/epoch';
+import type { FormerMember, Member } from '@/domain/member';
 import type { About, Cursor, MessageId, MessageWithCursor } from '@/domain/message';
-import type { MemberId, OpenRoom, Room, RoomId, Seat } from '@/domain/room';
+import type { JoinRoom, MemberId, OpenRoom, Room, RoomId, Seat } from '@/domain/room';
+import type { Sealed } from '@/domain/sealed';
 import type { Speech } from '@/domain/speech';
 import type { Api } from '@/server/api';
 import type { Answer, Failure } from '@/domain/failure';
@@ -15,12 +17,15 @@ const ANSWER_MS_MAX = 15_000;
 export type SeatedRoom = Room & Seat;
 export type RoomView = Room & { you: Seat | null };
 
+/** Who joins; a plain room asks for nothing. */
+export type Newcomer = Pick<JoinRoom, 'proof' | 'memberId' | 'card'>;
+
 /** A person's words as they are sent: speech, which in a sealed room only sealing makes. */
 export interface OutgoingMessage {
   id: MessageId;
-  sender: Speech;
   text: Speech;
   /** In plain rooms. */
+  sender?: Speech;
   about?: About;
 }
 
@@ -34,7 +39,11 @@ export interface PageBack {
   older: Cursor | null;
 }
 
-const problemSchema = z.object({ code: z.enum(ROOM_REASONS), status: z.number() });
+const problemSchema = z.object({
+  code: z.enum(ROOM_REASONS),
+  status: z.number(),
+  members: z.optional(z.array(seatedCardSchema)),
+});
 const secondsSchema = z.coerce.number().check(z.nonnegative());
 
 interface Reply<T> {
@@ -53,7 +62,8 @@ function failureOf(value: unknown, response: Response | undefined, isOnline: boo
     problem.success && hasType(response, 'application/problem+json') && problem.data.status === response?.status;
   if (!isOurs) return { reason: isOnline ? 'unreachable' : 'offline' };
   const seconds = secondsSchema.safeParse(response.headers.get('retry-after') ?? undefined);
-  return { reason: problem.data.code, ...(seconds.success && { retryAfterSeconds: seconds.data }) };
+  const { code, members } = problem.data;
+  return { reason: code, ...(seconds.success && { retryAfterSeconds: seconds.data }), ...(members && { members }) };
 }
 
 export interface ApiEnvironment {
@@ -98,15 +108,28 @@ export function createRoomApi({ origin, fetcher, isOnline }: ApiEnvironment) {
   return {
     openRoom: (room: OpenRoom): Promise<Answer<SeatedRoom>> => answerOf(api.room.post(room)),
     readRoom: (roomId: RoomId): Promise<Answer<RoomView>> => answerOf(api.room.get({ query: { roomId } })),
-    joinRoom: (roomId: RoomId): Promise<Answer<SeatedRoom>> => answerOf(api.room.join.post({}, { query: { roomId } })),
+    joinRoom: (roomId: RoomId, newcomer: Newcomer): Promise<Answer<SeatedRoom>> =>
+      answerOf(api.room.join.post(newcomer, { query: { roomId } })),
     leaveRoom: (roomId: RoomId) => doneOf(api.room.leave.post({}, { query: { roomId } })),
     destroyRoom: (roomId: RoomId) => doneOf(api.room.delete({}, { query: { roomId } })),
     lockRoom: (roomId: RoomId, locked: boolean): Promise<Answer<Room>> =>
       answerOf(api.room.patch({ locked }, { query: { roomId } })),
-    readMembers: (roomId: RoomId): Promise<Answer<{ members: Member[] }>> =>
-      answerOf(api.members.get({ query: { roomId } })),
+    /** Everybody seated, and those who left: the newest of them, or these. */
+    readMembers: (
+      roomId: RoomId,
+      memberIds?: readonly MemberId[],
+    ): Promise<Answer<{ members: Member[]; former: FormerMember[] }>> =>
+      answerOf(api.members.get({ query: { roomId, ...(memberIds && { memberId: [...memberIds] }) } })),
+    /** How the room's key was replaced after an epoch, at most 25 times. */
+    readEpochs: (roomId: RoomId, after: number): Promise<Answer<{ epochs: EpochChange[] }>> =>
+      answerOf(api.epochs.get({ query: { roomId, after } })),
+    rekey: (roomId: RoomId, change: Rekey): Promise<Answer<Room>> =>
+      answerOf(api.room.rekey.post(change, { query: { roomId } })),
     rename: (roomId: RoomId, name: Speech): Promise<Answer<Member>> =>
       answerOf(api.members.patch({ name }, { query: { roomId } })),
+    /** The same in a sealed room. */
+    changeCard: (roomId: RoomId, card: Sealed): Promise<Answer<Member>> =>
+      answerOf(api.members.patch({ card }, { query: { roomId } })),
     putOut: (roomId: RoomId, memberId: MemberId) => doneOf(api.members.delete({}, { query: { roomId, memberId } })),
     /** Reads a page of the messages after a cursor. Pages are cut by size too: the last one has no messages, or a cursor beyond its own. */
     readMessages: (roomId: RoomId, after: Cursor): Promise<Answer<Omit<PageBack, 'older'>>> =>

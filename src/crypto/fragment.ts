@@ -9,16 +9,19 @@ const SECRET_BYTES = 32;
  * The room's key as the link carries it. The last of its 43 characters holds four bits, so it is one of
  * sixteen letters and digits: never `-` or `_`, which chat apps cut off the end of a link.
  */
-const secretSchema = z
+export const secretSchema = z
   .string()
   .check(z.regex(/^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/))
   .brand<'RoomSecret'>();
 export type RoomSecret = z.infer<typeof secretSchema>;
 
-/** Makes a new secret. It goes into the link's fragment and nowhere else. */
+/** Makes a new secret. It goes into the link's fragment, and sealed to the room's members, but nowhere else. */
 export function makeSecret(): RoomSecret {
-  return secretSchema.parse(toBase64url(crypto.getRandomValues(new Uint8Array(SECRET_BYTES))));
+  return secretOf(crypto.getRandomValues(new Uint8Array(SECRET_BYTES)));
 }
+
+/** A secret from its 32 bytes. Throws for any other number of them. */
+export const secretOf = (bytes: Uint8Array): RoomSecret => secretSchema.parse(toBase64url(bytes));
 
 /** Reads a fragment (`location.hash`, with or without its `#`): a secret, nothing, or something that cannot be a secret. */
 export function readFragment(hash: string): RoomSecret | 'missing' | 'malformed' {

@@ -47,7 +47,7 @@ export class RoomError extends Error {
   /** Seconds until a repeat may succeed, where that is known. */
   readonly retryAfterSeconds: number | undefined;
   readonly faults: readonly RequestFault[] | undefined;
-  /** With `members_changed`: the members whom the wraps have to name. */
+  /** With `members_changed`: the members that the wraps have to name. */
   readonly members: readonly SeatedCard[] | undefined;
 
   /**

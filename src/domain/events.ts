@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { messageIdSchema, messageSchema } from './message';
 import { memberIdSchema, timestampSchema } from './room';
-import { cardSchema, epochSchema, keyCheckSchema, previousSchema, wrapSchema } from './sealed';
+import { sealedCardSchema, epochSchema, keyCheckSchema, sealedPreviousSchema, wrapSchema } from './sealed';
 
 /**
  * Every event of a room's stream, in the shape that Upstash Realtime takes as its `schema`:
@@ -23,19 +23,19 @@ export const roomEvents = {
       epoch: epochSchema,
       by: memberIdSchema,
       keyCheck: keyCheckSchema,
-      previous: previousSchema,
+      previous: sealedPreviousSchema,
       wraps: z.record(z.string(), wrapSchema),
     }),
     /** Somebody found the room full; only its owner hears it. */
     waited: z.object({}),
   },
   member: {
-    joined: z.object({ memberId: memberIdSchema, joinedAt: timestampSchema, card: z.optional(cardSchema) }),
+    joined: z.object({ memberId: memberIdSchema, joinedAt: timestampSchema, card: z.optional(sealedCardSchema) }),
     /** A new name, which in sealed rooms stands in a new card. */
     updated: z.object({
       memberId: memberIdSchema,
       name: z.optional(z.string()),
-      card: z.optional(cardSchema),
+      card: z.optional(sealedCardSchema),
     }),
     /** `to`: the id under which a member with new keys has the seat since, where it was moved. */
     left: z.object({

@@ -1,3 +1,4 @@
+import type { SeatedCard } from './epoch';
 import type { RoomReason } from './errors';
 
 /**
@@ -8,6 +9,8 @@ import type { RoomReason } from './errors';
 export interface Failure {
   reason: RoomReason | 'offline' | 'unreachable' | 'insecure_context';
   retryAfterSeconds?: number;
+  /** With `members_changed`: everybody who is seated. */
+  members?: readonly SeatedCard[];
 }
 
 /** The outcome of a call: failures are expected, so they are values. */

@@ -36,6 +36,8 @@ export const PREVIOUS_CHARACTERS_MAX = 8_192;
 export const EPOCHS_MAX = 100;
 /** A larger room is not rekeyed: everybody's wrap would be in everybody's stream. */
 export const REKEY_MEMBERS_MAX = 100;
+/** The newest of those removed since the epoch before that an epoch names. */
+export const EPOCH_REMOVED_MAX = 50;
 export const EPOCHS_PER_PAGE_MAX = 25;
 /** Members who left and whose messages are still there: the newest come with the list, others by their ids. */
 export const FORMER_MEMBERS_PER_PAGE_MAX = 200;

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { SENDER_CHARACTERS_MAX } from './limits';
 import { memberIdSchema, timestampSchema } from './room';
-import { cardSchema } from './sealed';
+import { sealedCardSchema } from './sealed';
 
 /** One seat as `GET /api/members` returns it. `name` is a label of the member's own choice; in sealed rooms it stands in their `card`. */
 export const memberSchema = z.object({
@@ -10,7 +10,7 @@ export const memberSchema = z.object({
   joinedAt: timestampSchema,
   here: z.boolean(),
   name: z.optional(z.string()),
-  card: z.optional(cardSchema),
+  card: z.optional(sealedCardSchema),
 });
 export type Member = z.infer<typeof memberSchema>;
 
@@ -21,6 +21,6 @@ export type FormerMember = z.infer<typeof formerMemberSchema>;
 /** `PATCH /api/members`, before it is known whether the room is sealed. */
 export const updateMemberSchema = z.object({
   name: z.optional(z.string().check(z.maxLength(SENDER_CHARACTERS_MAX * 2))),
-  card: z.optional(cardSchema),
+  card: z.optional(sealedCardSchema),
 });
 export type UpdateMember = z.infer<typeof updateMemberSchema>;

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { ROOM_LIFETIME_SECONDS_MAX, ROOM_LIFETIME_SECONDS_MIN, ROOM_MEMBERS_MAX, ROOM_MEMBERS_MIN } from './limits';
-import { cardSchema, epochOf, epochSchema, keyCheckSchema, proofHashSchema, proofSchema } from './sealed';
+import { sealedCardSchema, epochOf, epochSchema, keyCheckSchema, proofHashSchema, joinProofSchema } from './sealed';
 
 /** 22 letters and digits (130 bits): `_` and `-` at the end of a link are lost when chat apps make it clickable. */
 export const ROOM_ID_CHARACTERS = 22;
@@ -58,7 +58,7 @@ export const sealingSchema = z.object({
   keyCheck: keyCheckSchema,
   proofHash: proofHashSchema,
   memberId: memberIdSchema,
-  card: cardSchema,
+  card: sealedCardSchema,
 });
 export type Sealing = z.infer<typeof sealingSchema>;
 const SEALING_FIELDS = ['keyCheck', 'proofHash', 'memberId', 'card'] as const;
@@ -87,9 +87,9 @@ export type OpenRoom = z.infer<typeof openRoomSchema>;
 
 /** `POST /api/room/join`. A newcomer to a sealed room gives proof, id and card; plain rooms refuse them. */
 export const joinRoomSchema = z.object({
-  proof: z.optional(proofSchema),
+  proof: z.optional(joinProofSchema),
   memberId: z.optional(memberIdSchema),
-  card: z.optional(cardSchema),
+  card: z.optional(sealedCardSchema),
   credentials: z.optional(credentialsSchema),
 });
 export type JoinRoom = z.infer<typeof joinRoomSchema>;

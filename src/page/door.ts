@@ -1,4 +1,5 @@
-import type { Voice } from '@/crypto/voice';
+import type { RoomKeys } from '@/crypto/room-keys';
+import type { Failure } from '@/domain/failure';
 import type { Room } from '@/domain/room';
 import { nameFault } from '@/domain/text-rules';
 import { followExpiry } from '@/session/expiry';
@@ -6,20 +7,23 @@ import { rememberName } from '@/session/people/own-name';
 import { timed } from '@/session/server-clock';
 import { isGone } from '@/session/visit';
 import { endGoneRoom, endRoom } from './ended';
-import { enterRoom, usualName } from './inside';
+import { enterRoom } from './inside';
 import type { PageContext } from './page-context';
 import type { Door } from './room-screen';
+import { takeSeat } from './seat-keys';
+import { usualName } from './usual-name';
 
 /** A guest at the door sees changes of seats and lock at least this often. */
 const DOOR_POLL_MS = 10_000;
 
+/** The link was replaced since this page looked, or another tab of this browser is seated with the same keys: a look says which. */
+const LOOKS_AGAIN: readonly Failure['reason'][] = ['wrong_key', 'epoch_changed', 'member_id_taken'];
+
 /** Shows the room to a guest, who may join; `focused`: the control that had the focus disappeared with the screen before. */
-export function openDoor(context: PageContext, room: Room, voice: Voice, focused: boolean): void {
+export function openDoor(context: PageContext, room: Room, keys: RoomKeys | null, focused: boolean): void {
   const { environment, clock, screen, roomId, draft } = context;
-  const { api, storage } = environment;
+  const { api, storage, random } = environment;
   const left = context.leave();
-  // A guest may wait here for as long as it takes to deploy another build, which has no part of this one.
-  voice.safetyPhrase?.fetch();
 
   const shown = (): Door | null => {
     const door = screen.get();
@@ -39,8 +43,8 @@ export function openDoor(context: PageContext, room: Room, voice: Voice, focused
     }
     const { you, ...seen } = answer.value;
     clock.measure(seen.now, at);
-    // Another tab of this browser has gone in.
-    if (you !== null) enterRoom(context, seen, you, voice);
+    // Another tab of this browser has gone in, or the link was replaced meanwhile.
+    if (you !== null || seen.keyCheck !== room.keyCheck) context.look();
     else update({ room: seen });
   }
 
@@ -53,14 +57,16 @@ export function openDoor(context: PageContext, room: Room, voice: Voice, focused
       return;
     }
     update({ joining: true, failure: null });
-    const { value: answer, at } = await timed(api.joinRoom(roomId));
+    rememberName(storage, name);
+    const { value: answer, at } = await takeSeat(context, room, keys, name);
     if (left.aborted) return;
     if (answer.ok) {
-      const { memberId, owner, ...joined } = answer.value;
+      const { memberId, owner, ...joined } = answer.value.seated;
       clock.measure(joined.now, at);
-      rememberName(storage, name);
-      enterRoom(context, joined, { memberId, owner }, voice, name);
+      const { kept } = answer.value;
+      enterRoom(context, { room: joined, seat: { memberId, owner }, keys, kept, newName: name });
     } else if (isGone(answer.failure)) endGoneRoom(context);
+    else if (LOOKS_AGAIN.includes(answer.failure.reason)) context.look(true);
     else {
       update({ joining: false, failure: answer.failure });
       void refresh();
@@ -72,7 +78,7 @@ export function openDoor(context: PageContext, room: Room, voice: Voice, focused
     state: 'door',
     room,
     clock: clock.now,
-    suggestedName: usualName(environment),
+    suggestedName: usualName(storage, random),
     joining: false,
     failure: null,
     draft,

@@ -1,3 +1,4 @@
+import type { Failure } from '@/domain/failure';
 import { forgetDraft } from '@/session/messages/kept-draft';
 import { forgetOutbox } from '@/session/messages/outbox/outbox-storage';
 import { endReasonOf, type EndReason } from '@/session/visit';
@@ -16,6 +17,11 @@ export function endRoom(context: PageContext, reason: EndReason, draft = context
 /** The room is found gone. */
 export function endGoneRoom(context: PageContext): void {
   endRoom(context, endReasonOf(context.expiresAt, context.clock.now));
+}
+
+/** The server could not be reached; the page looks again when asked to, and when the network is back. */
+export function showUnreachable({ screen, draft, look }: PageContext, failure: Failure): void {
+  screen.set({ state: 'unreachable', failure, draft, retry: () => look(true) });
 }
 
 export function showEnd(context: PageContext, reason: EndReason, draft: string): void {

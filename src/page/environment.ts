@@ -1,5 +1,6 @@
 import { openEventStream } from '@/client/room-stream';
 import { browserApi } from './browser-api';
+import { browserIdentities } from './browser-identities';
 import { browserPage } from './browser-page';
 import { browserFetch } from './outdated-page';
 import { tabStorage } from './browser-storage';
@@ -34,11 +35,16 @@ export function browserEnvironment(): PageEnvironment {
       ),
     readRoom: (roomId) => roomCache.read(roomId, () => timed(api.readRoom(roomId))),
     forget: roomCache.forget,
+    identities: browserIdentities(),
+    openKeyChannel: 'BroadcastChannel' in window ? (name) => new BroadcastChannel(name) : undefined,
     address: {
       hash: () => window.location.hash,
-      link: () => `${window.location.origin}${window.location.pathname}${window.location.hash}`,
+      linkWith: (secret) =>
+        `${window.location.origin}${window.location.pathname}${secret === null ? '' : `#${secret}`}`,
       // Nothing reloads; the entry in the tab's history is the same, without the key.
       dropFragment: () => window.history.replaceState(null, '', `${window.location.pathname}${window.location.search}`),
+      replaceFragment: (secret) =>
+        window.history.replaceState(null, '', `${window.location.pathname}${window.location.search}#${secret}`),
       follow: (listener) => {
         window.addEventListener('hashchange', listener);
         return () => window.removeEventListener('hashchange', listener);

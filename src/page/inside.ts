@@ -1,17 +1,29 @@
-import type { Voice } from '@/crypto/voice';
-import { suggestName } from '@/domain/names';
+import type { RoomKeys } from '@/crypto/room-keys';
 import type { Room, Seat } from '@/domain/room';
-import { nameFault } from '@/domain/text-rules';
-import { recallName, rememberName } from '@/session/people/own-name';
 import { createRunningSession, type RunningSession } from '@/session/running-session';
 import { clearRoom, endRoom } from './ended';
+import type { KeptIdentity } from './identity-store';
+import { shareKeys } from './keys-of-other-tabs';
 import { forgetLostSeat, rememberLostSeat } from './lost-seat';
-import type { PageContext, PageEnvironment } from './page-context';
+import type { PageContext } from './page-context';
+import { usualName } from './usual-name';
 
-/** Shows the room to a member. `newName` was just chosen; without one, the member goes by the name that this tab used last. */
-export function enterRoom(context: PageContext, room: Room, seat: Seat, voice: Voice, newName?: string): void {
+/** A member's way in: the seat, and what opens the room. */
+export interface Entry {
+  readonly room: Room;
+  readonly seat: Seat;
+  /** Of the link; null in a plain room. */
+  readonly keys: RoomKeys | null;
+  /** Null in a plain room, and where the keys of the seat are lost: the page reads on and cannot speak. */
+  readonly kept: KeptIdentity | null;
+  /** Was just chosen; without one, the member goes by the name that this tab used last. */
+  readonly newName?: string;
+}
+
+/** Shows the room to a member. Returns the signal that this screen is left. */
+export function enterRoom(context: PageContext, { room, seat, keys, kept, newName }: Entry): AbortSignal {
   const { environment, roomId, clock, screen } = context;
-  const { storage } = environment;
+  const { storage, identities, address } = environment;
   const left = context.leave();
   // Caches know the room from before.
   environment.forget(roomId);
@@ -19,16 +31,25 @@ export function enterRoom(context: PageContext, room: Room, seat: Seat, voice: V
   const session = createRunningSession(environment, {
     room,
     seat,
-    voice,
-    name: newName ?? usualName(environment),
-    nameIsNew: newName !== undefined,
+    keys,
+    identity: kept?.identity ?? null,
+    lowestEpoch: kept?.epoch ?? 0,
+    name: newName ?? usualName(storage, environment.random),
+    // In a sealed room the card said it, with which the seat was taken.
+    nameIsNew: newName !== undefined && !room.sealed,
     clock,
-    link: environment.address.link(),
+    linkOf: address.linkWith,
+    onSecret: (secret, epoch) => {
+      address.replaceFragment(secret);
+      void identities.noteEpoch(roomId, epoch);
+    },
     onEnd: (reason, draft) => {
       if (reason === 'removed' || reason === 'displaced') {
         const endsAt = clock.toBrowserTime(room.expiresAt);
         rememberLostSeat(storage, roomId, { endsAt, reason, keyless: !room.sealed });
       }
+      // Keys serve one seat.
+      void identities.discard(roomId, seat.memberId);
       endRoom(context, reason, draft);
     },
     onReseated: (draft) => {
@@ -41,23 +62,20 @@ export function enterRoom(context: PageContext, room: Room, seat: Seat, voice: V
   context.draft = '';
   context.session = session;
   left.addEventListener('abort', session.stop);
+  if (kept !== null) left.addEventListener('abort', shareKeys(environment.openKeyChannel, roomId, kept));
   session.start();
-  screen.set({ state: 'inside', session });
+  screen.set(insideOf(context, session));
+  return left;
 }
+
+const insideOf = ({ environment, keyless }: PageContext, session: RunningSession) =>
+  ({ state: 'inside', session, hasFleetingKeys: !keyless && !environment.identities.isLasting() }) as const;
 
 /** Shows a page that comes back from the back/forward cache, once it is known that the seat still exists. */
 export async function showAgain(context: PageContext, session: RunningSession): Promise<void> {
   const failure = await session.confirm();
   // The session may have ended meanwhile, or the page may show something else.
   if (context.session !== session) return;
-  if (failure === null) context.screen.set({ state: 'inside', session });
+  if (failure === null) context.screen.set(insideOf(context, session));
   else context.screen.set({ state: 'unreachable', failure, draft: '', retry: () => void showAgain(context, session) });
-}
-
-/** The name that this tab used last, or a new one, which it uses from now on. */
-export function usualName({ storage, random }: PageEnvironment): string {
-  const recalled = recallName(storage);
-  const name = recalled !== null && nameFault(recalled) === null ? recalled : suggestName(random);
-  rememberName(storage, name);
-  return name;
 }

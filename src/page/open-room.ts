@@ -1,9 +1,17 @@
 import type { RoomApi, RoomView } from '@/client/api';
-import type { Answer } from '@/domain/failure';
+import { sealCard } from '@/crypto/card';
 import { makeSecret, roomPath } from '@/crypto/fragment';
-import { canSeal, deriveRoomKeys } from '@/crypto/sealing';
-import { browserApi } from './browser-api';
+import { makeIdentity } from '@/crypto/identity';
+import { canSeal, deriveJoinProof, deriveRoomKeys, hashProof } from '@/crypto/room-keys';
+import type { Answer } from '@/domain/failure';
+import { ROOM_LIFETIME_SECONDS_MAX } from '@/domain/limits';
 import { timed, type Timed } from '@/session/server-clock';
+import type { TabStorage } from '@/lib/tab-storage';
+import { browserApi } from './browser-api';
+import { tabStorage } from './browser-storage';
+import { browserIdentities } from './browser-identities';
+import type { IdentityStore } from './identity-store';
+import { usualName } from './usual-name';
 
 export interface OpenRoomOptions {
   lifetimeSeconds?: number;
@@ -17,21 +25,57 @@ export interface OpenedRoom {
   view: Timed<RoomView>;
 }
 
-/** Makes a room that is sealed with a key made here; only the key's check goes out. */
-export async function openSealedRoom(api: RoomApi, options: OpenRoomOptions): Promise<Answer<OpenedRoom>> {
+/** What making a room takes of the browser. */
+export interface OpeningEnvironment {
+  readonly api: RoomApi;
+  readonly identities: IdentityStore;
+  readonly storage: TabStorage;
+  readonly random: () => number;
+}
+
+/** Until the answer says when the room ends, its maker's keys are kept for as long as a room may live, and a little more. */
+const KEPT_MS = (ROOM_LIFETIME_SECONDS_MAX + 60) * 1_000;
+
+/**
+ * Makes a room that is sealed with a key made here, and its owner's keys. Nothing of the key goes out but its check and the hash of
+ * the proof by which guests join; of the owner, their id and their sealed card.
+ */
+export async function openSealedRoom(
+  { api, identities, storage, random }: OpeningEnvironment,
+  options: OpenRoomOptions,
+): Promise<Answer<OpenedRoom>> {
   if (!canSeal()) return { ok: false, failure: { reason: 'insecure_context' } };
   const secret = makeSecret();
-  const { keyCheck } = await deriveRoomKeys(secret);
-  const { value: answer, at } = await timed(api.openRoom({ ...options, sealed: true, keyCheck }));
-  if (!answer.ok) return answer;
-  const { memberId, owner, ...room } = answer.value;
+  const [keys, identity] = await Promise.all([deriveRoomKeys(secret, 0), makeIdentity()]);
+  const { memberId } = identity;
+  const [proofHash, card] = await Promise.all([
+    deriveJoinProof(secret).then(hashProof),
+    sealCard(keys, identity, usualName(storage, random)),
+  ]);
+  // Before the server hears of them: whatever becomes of the answer, no seat is left without its keys.
+  await identities.add(memberId, { identity, endsAt: Date.now() + KEPT_MS, epoch: 0 });
+  const asked = { ...options, sealed: true, keyCheck: keys.keyCheck, proofHash, memberId, card };
+  const { value: answer, at } = await timed(api.openRoom(asked));
+  if (!answer.ok) {
+    await identities.discard(memberId, memberId);
+    return answer;
+  }
+  const { memberId: you, owner, ...room } = answer.value;
+  await identities.add(room.roomId, { identity, endsAt: at + room.expiresAt - room.now, epoch: 0 });
+  await identities.discard(memberId, memberId);
   return {
     ok: true,
-    value: { path: roomPath(room.roomId, secret), view: { value: { ...room, you: { memberId, owner } }, at } },
+    value: { path: roomPath(room.roomId, secret), view: { value: { ...room, you: { memberId: you, owner } }, at } },
   };
 }
 
 /** The same on the server that the page came from. To be called in the browser only. */
 export function openSealedRoomHere(options: OpenRoomOptions): Promise<Answer<OpenedRoom>> {
-  return openSealedRoom(browserApi(), options);
+  const environment = {
+    api: browserApi(),
+    identities: browserIdentities(),
+    storage: tabStorage(),
+    random: Math.random,
+  };
+  return openSealedRoom(environment, options);
 }

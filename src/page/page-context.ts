@@ -1,10 +1,13 @@
 import type { RoomView } from '@/client/api';
+import type { RoomSecret } from '@/crypto/fragment';
 import type { Answer } from '@/domain/failure';
 import type { RoomId } from '@/domain/room';
 import { createStore, type Store } from '@/lib/store';
 import type { RunningSession } from '@/session/running-session';
 import { createMeasuredClock, type MeasuredClock, type Timed } from '@/session/server-clock';
 import type { SessionEnvironment } from '@/session/visit';
+import type { IdentityStore } from './identity-store';
+import type { OpenKeyChannel } from './keys-of-other-tabs';
 import type { RoomScreen } from './room-screen';
 
 export interface PageEnvironment extends SessionEnvironment {
@@ -12,12 +15,18 @@ export interface PageEnvironment extends SessionEnvironment {
   readonly readRoom: (roomId: RoomId) => Promise<Timed<Answer<RoomView>>>;
   /** Clears what caches hold of a room. */
   readonly forget: (roomId: RoomId) => void;
+  /** The keys that this browser has made. */
+  readonly identities: IdentityStore;
+  /** Absent where the browser has none: then no other tab is asked. */
+  readonly openKeyChannel: OpenKeyChannel | undefined;
   readonly address: {
     /** The fragment as `location.hash` has it. */
     readonly hash: () => string;
-    /** The whole link. */
-    readonly link: () => string;
+    /** The link of the room that is shown, with this secret or without one. */
+    readonly linkWith: (secret: RoomSecret | null) => string;
     readonly dropFragment: () => void;
+    /** Another secret takes the place of the one in the address; no new entry in the tab's history, and nobody's listener is called. */
+    readonly replaceFragment: (secret: RoomSecret) => void;
     /** Calls the listener when the fragment is changed by hand: a link pasted over a link loads no new page. */
     readonly follow: (listener: () => void) => () => void;
   };

@@ -6,12 +6,13 @@ import type { PageSignal } from '@/client/page-signals';
 import { createStore, type Readable } from '@/lib/store';
 import { isGone } from '@/session/visit';
 import { openDoor } from './door';
-import { clearRoom, endGoneRoom, showEnd } from './ended';
-import { enterRoom, showAgain } from './inside';
+import { clearRoom, endGoneRoom, showEnd, showUnreachable } from './ended';
+import { showAgain } from './inside';
 import { recallLostSeat, type LostSeat } from './lost-seat';
 import { createPageContext, type PageContext, type PageEnvironment } from './page-context';
 import type { RoomScreen } from './room-screen';
-import { voiceFor } from './room-voice';
+import { readLink } from './link-keys';
+import { enterSeat } from './lost-keys';
 
 export interface RoomPage {
   readonly screen: Readable<RoomScreen>;
@@ -78,11 +79,12 @@ async function showRoom(context: PageContext, view: RoomView, left: AbortSignal,
   const { you, ...room } = view;
   context.expiresAt = room.expiresAt;
   context.keyless = !room.sealed;
-  const voice = await voiceFor(room, environment.address.hash());
+  const link = await readLink(room, environment.address.hash());
   if (left.aborted) return;
-  if (typeof voice === 'string') screen.set({ state: voice, draft: context.draft });
-  else if (you === null) openDoor(context, room, voice, asked);
-  else enterRoom(context, room, you, voice);
+  if (typeof link === 'string') screen.set({ state: link, draft: context.draft });
+  else if (you !== null) await enterSeat(context, room, you, link, left);
+  else if (link.isReplaced) screen.set({ state: 'key-replaced', draft: context.draft, seated: false });
+  else openDoor(context, room, link.keys, asked);
 }
 
 /** How this tab lost its seat, if it is still on that page. A removal drops the key, so a link that has one was opened again. */
@@ -94,7 +96,7 @@ function lostSeat({ environment: { storage, address }, roomId }: PageContext): L
 function showFailure(context: PageContext, failure: Failure): void {
   const { environment, draft, screen } = context;
   if (!isGone(failure)) {
-    screen.set({ state: 'unreachable', failure, draft, retry: () => context.look(true) });
+    showUnreachable(context, failure);
   } else if (draft === '') {
     clearRoom(context);
     environment.address.dropFragment();

@@ -30,7 +30,10 @@ export type RoomScreen =
   | { state: 'insecure-context'; draft: string }
   | { state: 'key-missing'; draft: string }
   | { state: 'key-wrong'; draft: string }
+  /** The secret of this link was the room's once. `seated`: this browser has a seat there, and has lost the keys of it. */
+  | { state: 'key-replaced'; draft: string; seated: boolean }
   | Door
-  | { state: 'inside'; session: RoomSession }
+  /** `hasFleetingKeys`: this member's keys are in the page's memory alone, and a reload costs them. */
+  | { state: 'inside'; session: RoomSession; hasFleetingKeys: boolean }
   /** `draft` is all that was not sent; everything else is cleared. `joinAgain` leads back to the door, where there still is one. */
   | { state: 'ended'; reason: EndReason; draft: string; joinAgain?: () => void };

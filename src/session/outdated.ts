@@ -20,7 +20,7 @@ export function createOutdated(
   const outdated = createStore(page.isOutdated());
   let kept = Promise.resolve();
 
-  /** The outbox of a sealed room is kept by itself; that of a plain room is not, so its texts become part of the draft. */
+  /** The texts of a sealed room's outbox are kept by themselves; those of a plain room are not, and become part of the draft. */
   const draft = () => (room.get().sealed ? composer.get().draft : unsent());
   // One after the other, so the newest one is kept last. Whoever reloads by hand finds it, too.
   const keep = () => {

@@ -1,14 +1,16 @@
 import type { Answer, Failure } from '@/domain/failure';
-import type { MemberId } from '@/domain/room';
+import { REKEY_MEMBERS_MAX } from '@/domain/limits';
+import type { MemberId, Room } from '@/domain/room';
 import { createStore, type Readable } from '@/lib/store';
+import { arrived } from './keys/epochs';
+import type { Rekey } from './keys/rekeying';
 import type { People } from './people/people';
 import type { SessionContext } from './session-context';
-import { sayName } from './speech';
 
 const LINE_FAILURES: readonly Failure['reason'][] = ['offline', 'unreachable'];
 
 export interface RoomActionsState {
-  pending: null | 'leave' | 'destroy' | 'lock' | 'remove' | 'rename';
+  pending: null | 'leave' | 'destroy' | 'lock' | 'remove' | 'renew' | 'rename';
   failure: Failure | null;
   /** A member was removed, and the room could not be locked before: that is what failed. */
   lockFailed?: true;
@@ -20,8 +22,13 @@ export interface RoomActions {
   readonly leave: () => void;
   readonly destroy: () => void;
   readonly setLocked: (locked: boolean) => void;
-  /** As the link still opens an unlocked room, removing may lock it first; it goes on when that fails. */
+  /**
+   * Where the room can have a new key, it has one without the member, and the old link opens nothing. Elsewhere the link still
+   * opens an unlocked room, so removing may lock it first; it goes on when that fails.
+   */
   readonly removeMember: (memberId: MemberId, lock: boolean) => void;
+  /** Gives the room a new key, and with it a new link: the old one opens nothing. */
+  readonly renewLink: () => void;
   readonly rename: (name: string) => void;
 }
 
@@ -70,31 +77,16 @@ export function createRoomActions(
   /** Shows why something was not done that is no action itself. */
   readonly fail: (failure: Failure) => void;
 } {
-  const { api, roomId, self, room, ownName, end, onRefused } = context;
-  const { state, act, clearFailure } = createActing(context);
+  const { api, roomId, self, room, ownName, end, voice } = context;
+  const acting = createActing(context);
+  const { state, act, clearFailure } = acting;
+  const rekey = createLazyRekeying(context, people, lock);
 
   async function lock(locked: boolean) {
     const answer = await room.take(api.lockRoom(roomId, locked), (changed) => changed);
     // A lock that failed before is no longer news.
     if (answer.ok) clearFailure();
     return answer;
-  }
-
-  async function removeMember(memberId: MemberId, lockFirst: boolean) {
-    let refusal: Failure | undefined;
-    const call = async () => {
-      // First, or the removed member could be back by the link before the room is locked. A lock that fails is no reason to
-      // let them stay, though: it may be they who keep the owner from locking.
-      const locked = lockFirst ? await lock(true) : null;
-      if (locked?.ok === false) refusal = locked.failure;
-      return api.putOut(roomId, memberId);
-    };
-    // The event says who has left; nothing else is to be done.
-    await act('remove', call, () => {
-      if (refusal === undefined) return;
-      state.set({ pending: null, failure: refusal, lockFailed: true });
-      onRefused(refusal);
-    });
   }
 
   return {
@@ -119,15 +111,79 @@ export function createRoomActions(
         () => lock(locked),
         () => undefined,
       ),
-    removeMember: (memberId, lockFirst) => void removeMember(memberId, lockFirst),
+    removeMember: createRemoving(context, people, acting, rekey, lock),
+    renewLink: () => {
+      if (rekey !== null)
+        void act(
+          'renew',
+          () => rekey(null),
+          () => undefined,
+        );
+    },
     rename: (name) =>
       void act(
         'rename',
-        async () => api.rename(roomId, await sayName(context, name)),
+        () => voice.rename(name),
         () => {
           ownName.set(name);
-          people.rename(self, name);
+          people.rename(self, { name });
         },
       ),
+  };
+}
+
+type SetLocked = (locked: boolean) => Promise<Answer<Room>>;
+
+function createRemoving(
+  { api, roomId, onRefused }: SessionContext,
+  people: People,
+  { state, act }: ReturnType<typeof createActing>,
+  rekey: Rekey | null,
+  lock: SetLocked,
+): RoomActions['removeMember'] {
+  async function removeAndLock(memberId: MemberId, lockFirst: boolean) {
+    let refusal: Failure | undefined;
+    const call = async () => {
+      // First, or the removed member could be back by the link before the room is locked. A lock that fails is no reason to
+      // let them stay, though: it may be they who keep the owner from locking.
+      const locked = lockFirst ? await lock(true) : null;
+      if (locked?.ok === false) refusal = locked.failure;
+      return api.putOut(roomId, memberId);
+    };
+    // The event says who has left; nothing else is to be done.
+    await act('remove', call, () => {
+      if (refusal === undefined) return;
+      state.set({ pending: null, failure: refusal, lockFailed: true });
+      onRefused(refusal);
+    });
+  }
+
+  return (memberId, lockFirst) => {
+    const canRekey = rekey !== null && people.list.get().length <= REKEY_MEMBERS_MAX;
+    void (canRekey
+      ? act(
+          'remove',
+          () => rekey(memberId),
+          () => undefined,
+        )
+      : removeAndLock(memberId, lockFirst));
+  };
+}
+
+/** Null where the room has no key, or this browser none of its own. */
+function createLazyRekeying(context: SessionContext, people: People, setLocked: SetLocked): Rekey | null {
+  const { sealedRoom, room } = context;
+  if (sealedRoom === null || sealedRoom.identity === null) return null;
+  let made: Rekey | null = null;
+  return async (remove) => {
+    const { createRekeying } = await arrived(sealedRoom.epochs.following);
+    made ??= createRekeying({
+      ...context,
+      sealedRoom,
+      seated: () => people.list.get().map(({ memberId }) => memberId),
+      isLocked: () => room.get().locked,
+      setLocked,
+    });
+    return made(remove);
   };
 }

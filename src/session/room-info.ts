@@ -1,6 +1,8 @@
+import { EPOCHS_MAX, REKEY_MEMBERS_MAX } from '@/domain/limits';
 import type { Room } from '@/domain/room';
 import { deriveStore } from '@/lib/derived-store';
 import type { Readable } from '@/lib/store';
+import type { SealedRoom } from './keys/sealed-room';
 import type { People } from './people/people';
 import type { RoomInfo } from './room-session';
 import type { SessionContext } from './session-context';
@@ -8,11 +10,12 @@ import type { Visit } from './visit';
 
 /** The room as its header shows it. */
 export function createRoomInfo(
-  { room, ownName, self, voice }: SessionContext,
-  { seat, link }: Visit,
+  { room, ownName, self, sealedRoom }: SessionContext,
+  { seat, linkOf }: Visit,
   people: People,
 ): Readable<RoomInfo> {
-  return deriveStore([room, ownName, people.list], () => {
+  const ofKeys = sealedRoom === null ? [] : [sealedRoom.phrase, sealedRoom.epochs.standing];
+  return deriveStore([room, ownName, people.list, ...ofKeys], () => {
     const seated = people.list.get();
     const isRead = seated.length > 0;
     const known = room.get();
@@ -23,8 +26,20 @@ export function createRoomInfo(
     return {
       room: { ...known, ...counts },
       you: { memberId: self, owner: isRead ? people.ownerId() === self : seat.owner, name: ownName.get() },
-      safetyPhrase: voice.safetyPhrase,
-      link,
+      safetyPhrase: sealedRoom?.phrase.get() ?? null,
+      link: linkOf(sealedRoom?.ring.get().keys.secret ?? null),
+      muted: mutedBy(sealedRoom),
+      canRekey: sealedRoom !== null && mutedBy(sealedRoom) === null && canRekey(sealedRoom, seated.length),
     };
   });
 }
+
+function mutedBy(sealedRoom: SealedRoom | null): RoomInfo['muted'] {
+  if (sealedRoom === null) return null;
+  if (sealedRoom.identity === null) return 'keys-lost';
+  const standing = sealedRoom.epochs.standing.get();
+  return standing.state === 'refused' ? standing.trouble : null;
+}
+
+const canRekey = ({ ring }: SealedRoom, seated: number): boolean =>
+  seated <= REKEY_MEMBERS_MAX && ring.get().keys.epoch < EPOCHS_MAX;

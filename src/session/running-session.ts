@@ -14,7 +14,9 @@ import { createSeatCheck, type SeatCheck } from './seat-check';
 import { createContext } from './session-context';
 import { createSessionEvents } from './session-events';
 import { openSessionStream } from './session-stream';
-import { maySayGone, type EndReason, type SessionEnvironment, type Visit } from './visit';
+import type { Voice } from './keys/voice';
+import { memberPhrase } from './keys/safety-phrase';
+import type { EndReason, SessionEnvironment, Visit } from './visit';
 
 /** A session as the page runs it. The stores are there at once; `start` fills them. */
 export interface RunningSession extends RoomSession, Pick<SeatCheck, 'confirm'> {
@@ -23,33 +25,34 @@ export interface RunningSession extends RoomSession, Pick<SeatCheck, 'confirm'> 
   readonly stop: () => void;
 }
 
-export function createRunningSession(environment: SessionEnvironment, visit: Visit): RunningSession {
+export function createRunningSession(
+  environment: SessionEnvironment,
+  visit: Visit,
+  voiceOf?: (voice: Voice) => Voice,
+): RunningSession {
   const { room, seat, clock } = visit;
   const connection = createStore<Connection>({ state: 'connecting', since: clock.now() });
   const closing = new AbortController();
   const over = closing.signal;
   let stream: EventStream | undefined;
 
-  const context = createContext(environment, visit, {
-    connection,
-    over,
-    end,
-    onRefused: (failure) => {
-      if (maySayGone(failure)) void seatCheck.confirm();
-    },
-  });
+  const parts = () => ({ people, events, seatCheck });
+  const context = createContext(environment, visit, { connection, over, end, reseat, parts }, voiceOf);
   const people = createPeople(seat.memberId);
   const log = createLog(context, people);
   const events = createSessionEvents(context, people, log, {
     onReached: (cursor) => history.reach(cursor),
     onOwn: (id) => speaking.outbox.noteStored(id),
+    onRemoved: (ids) => speaking.outbox.noteRemoved(ids),
   });
-  const seatCheck = createSeatCheck(context, () => visit.onReseated(finish()));
+  const seatCheck = createSeatCheck(context);
   const rollCall = createRollCall(context, people, seatCheck, events);
   readAfterReconnects(context, rollCall.read);
   const history = createHistory(context, events.takePage, (cursor) => {
     stream?.follow(cursor);
-    rollCall.read();
+    rollCall.readOn();
+    // From now on the parts that a new key needs are at hand, whatever becomes of the line or of this build.
+    context.sealedRoom?.epochs.following.fetch();
   });
   const { fail, ...actions } = createRoomActions(context, people);
   // A member who writes waits for an answer.
@@ -73,6 +76,10 @@ export function createRunningSession(environment: SessionEnvironment, visit: Vis
     if (!over.aborted) visit.onEnd(reason, finish(isNews ? { reason, memberId: seat.memberId } : undefined));
   }
 
+  function reseat() {
+    if (!over.aborted) visit.onReseated(finish());
+  }
+
   return {
     roomId: room.roomId,
     clock: clock.now,
@@ -84,11 +91,13 @@ export function createRunningSession(environment: SessionEnvironment, visit: Vis
     readOlder: history.readOlder,
     ...speaking.ways,
     ...actions,
+    memberPhrase: (memberId) => (room.sealed ? memberPhrase(room.roomId, memberId) : null),
     confirm: seatCheck.confirm,
     start: () => {
       const stopExpiry = followExpiry(room.expiresAt, clock.now, environment.page, () => end('expired'));
       over.addEventListener('abort', stopExpiry);
       stream = openSessionStream(context, connection, events, history, seatCheck);
+      context.sealedRoom?.epochs.start();
       speaking.recall();
       if (visit.nameIsNew) rollCall.publishName();
       history.read();

@@ -11,9 +11,8 @@ export interface SeatCheck {
   readonly confirm: () => Promise<Failure | null>;
 }
 
-/** `onReseated`: another tab of this browser has joined again, so nothing has ended for anyone. */
-export function createSeatCheck(context: SessionContext, onReseated: () => void): SeatCheck {
-  const { api, roomId, self, clock, room, over, end } = context;
+export function createSeatCheck(context: SessionContext): SeatCheck {
+  const { api, roomId, self, clock, room, over, end, reseat } = context;
   let confirming: Promise<Failure | null> | undefined;
 
   async function readRoom() {
@@ -22,7 +21,8 @@ export function createSeatCheck(context: SessionContext, onReseated: () => void)
     const { now, you } = answer.value;
     clock.measure(now, at);
     if (you === null) end('signed-out');
-    else if (you.memberId !== self) onReseated();
+    // Another tab of this browser has joined again.
+    else if (you.memberId !== self) reseat();
     return answer;
   }
 

@@ -1,18 +1,26 @@
 import type { Failure } from '@/domain/failure';
 import type { MemberId, RoomId } from '@/domain/room';
-import type { Voice } from '@/crypto/voice';
 import type { Readable } from '@/lib/store';
+import { plainVoice } from './keys/plain-voice';
+import { createSealedRoom, type SealedRoom } from './keys/sealed-room';
+import { sealedVoice } from './keys/sealed-voice';
+import type { Voice } from './keys/voice';
 import { createOwnName, type OwnName } from './people/own-name';
+import type { People } from './people/people';
 import type { Connection } from './room-session';
 import { createRoomState, type RoomState } from './room-state';
+import type { SeatCheck } from './seat-check';
 import type { MeasuredClock } from './server-clock';
-import type { EndReason, SessionEnvironment, Visit } from './visit';
+import type { SessionEvents } from './session-events';
+import { maySayGone, type EndReason, type SessionEnvironment, type Visit } from './visit';
 
 /** What all parts of a session share. Parts take it whole. */
 export interface SessionContext extends SessionEnvironment {
   readonly roomId: RoomId;
   readonly self: MemberId;
   readonly voice: Voice;
+  /** Null in a plain room. */
+  readonly sealedRoom: SealedRoom | null;
   readonly clock: MeasuredClock;
   readonly room: RoomState;
   readonly ownName: OwnName;
@@ -21,23 +29,62 @@ export interface SessionContext extends SessionEnvironment {
   readonly over: AbortSignal;
   /** Ends the session; does nothing once it is over. The other tabs of this browser hear of it, unless it is no news to them. */
   readonly end: (reason: EndReason, isNews?: boolean) => void;
+  /** This browser has another seat in the room. Nothing has ended for anyone. */
+  readonly reseat: () => void;
   /** To be called with the failure of every call: some are a reason to check that room and seat still exist. */
   readonly onRefused: (failure: Failure) => void;
 }
 
+interface Own extends Pick<SessionContext, 'connection' | 'over' | 'end' | 'reseat'> {
+  /** Parts that are made later, and all take the context. */
+  readonly parts: () => {
+    readonly people: Pick<People, 'ownerId'>;
+    readonly events: Pick<SessionEvents, 'noteRekeying'>;
+    readonly seatCheck: SeatCheck;
+  };
+}
+
+/** `voiceOf` is for tests, which listen in. */
 export function createContext(
   environment: SessionEnvironment,
-  { room, seat, voice, clock, name, nameIsNew }: Visit,
-  own: Pick<SessionContext, 'connection' | 'over' | 'end' | 'onRefused'>,
+  visit: Visit,
+  own: Own,
+  voiceOf: (voice: Voice) => Voice = (voice) => voice,
 ): SessionContext {
+  const { seat, clock, name, nameIsNew, keys } = visit;
+  const { roomId, sealed } = visit.room;
+  const room = createRoomState(visit.room);
+  const self = seat.memberId;
+  const { parts, ...shared } = own;
+  // A sealed room without keys is not entered: its voice throws.
+  const sealedRoom =
+    sealed && keys !== null
+      ? createSealedRoom({
+          ...environment,
+          ...shared,
+          ...visit,
+          roomId,
+          self,
+          room,
+          keys,
+          ownerId: () => parts().people.ownerId(),
+          onRekeyed: (rekeying) => parts().events.noteRekeying(rekeying),
+          look: async () => (await parts().seatCheck.readRoom()).ok,
+        })
+      : null;
   return {
     ...environment,
-    ...own,
-    roomId: room.roomId,
-    self: seat.memberId,
-    voice,
+    ...shared,
+    onRefused: (failure) => {
+      if (maySayGone(failure)) void parts().seatCheck.confirm();
+    },
+    roomId,
+    self,
+    sealedRoom,
+    voice: voiceOf(sealedRoom ? sealedVoice(sealedRoom) : plainVoice(visit.room, environment.api)),
     clock,
-    room: createRoomState(room),
-    ownName: createOwnName(environment.storage, name, nameIsNew),
+    room,
+    // In a sealed room no message carries a name.
+    ownName: createOwnName(environment.storage, name, nameIsNew || sealed),
   };
 }

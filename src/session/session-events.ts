@@ -4,12 +4,14 @@ import type { MemberId } from '@/domain/room';
 import { isPublishedOnly } from '@/domain/stored-events';
 import { called, noticeAt, renamingAt, takenBackAt } from './messages/notices';
 import type { TakePage } from './messages/older-pages';
+import type { Heard } from './messages/talk/heard';
 import type { OutboxMessage } from './messages/outbox/outbox-items';
-import type { NoticeEntry } from './messages/transcript';
 import type { LogStore } from './messages/transcript-store';
+import type { Rekeying } from './keys/epochs';
+import { createMemberEvents } from './people/member-events';
 import type { People, Renaming } from './people/people';
 import type { SessionContext } from './session-context';
-import { hearMessage, hearName, saidOf } from './speech';
+import { saidOf } from './speech';
 
 /** Somebody who keeps asking at a full room is announced once a minute. */
 const WAITED_MS = 60_000;
@@ -25,6 +27,8 @@ export interface SessionEvents {
   readonly takeBack: (id: MessageId, by: MemberId) => void;
   /** Announces new names that the list of seats had before an event said them. */
   readonly noteRenamings: (renamings: readonly Renaming[]) => void;
+  /** Announces a new key that the page has taken. */
+  readonly noteRekeying: (rekeying: Rekeying) => void;
 }
 
 /** Turns what the server says into changes of the room, its people and the log. Nothing else adds to the log. */
@@ -34,10 +38,10 @@ export function createSessionEvents(
   log: LogStore,
   handlers: SessionEventHandlers,
 ): SessionEvents {
-  const { self, clock } = context;
+  const { self, clock, sealedRoom } = context;
   const reader = { self, labels: people };
-  const { takeMessage, takePage, takeStored } = createMessageIntake(context, people, log, handlers);
-  const applyEvent = createApplyEvent(context, people, log, takeMessage);
+  const { takePage, takeStored, ...intake } = createMessageIntake(context, people, log, handlers);
+  const applyEvent = createApplyEvent(context, people, log, intake);
   return {
     apply: async ({ id, event, data }) => {
       const cursor = cursorSchema.safeParse(id);
@@ -56,6 +60,11 @@ export function createSessionEvents(
       for (const renaming of renamings)
         if (renaming.memberId !== self) log.note([renamingAt(log.newest(), renaming, clock.now())]);
     },
+    noteRekeying: ({ by, cursor }) => {
+      // A page that hears late of a new key has taken what somebody removed said behind it.
+      log.sweep(({ epoch, cursor: place }) => epoch !== undefined && sealedRoom?.ring.isOver(epoch, place) === true);
+      log.note([noticeAt(cursor, 'rekeyed', { ...called(people, by), self: by === self })]);
+    },
   };
 }
 
@@ -64,74 +73,96 @@ export interface SessionEventHandlers {
   readonly onReached: (cursor: Cursor) => void;
   /** The room has a message of one's own. */
   readonly onOwn: (id: MessageId) => void;
+  /** Messages were taken back, whoever wrote them. */
+  readonly onRemoved: (ids: readonly MessageId[]) => void;
 }
 
-type TakeMessage = (cursor: Cursor, message: Message) => Promise<void>;
+interface LiveIntake {
+  readonly takeMessage: (cursor: Cursor, message: Message) => Promise<void>;
+  readonly takeRemoval: (cursor: Cursor, removal: EventData<'message.removed'>) => void;
+}
 
 /** Messages come three ways: live, from the history, and as the answer to one of one's own. */
 function createMessageIntake(
   context: SessionContext,
   people: People,
   log: LogStore,
-  { onOwn }: SessionEventHandlers,
-): Pick<SessionEvents, 'takePage' | 'takeStored'> & { takeMessage: TakeMessage } {
-  const { self, over, clock, report } = context;
+  { onOwn, onRemoved }: SessionEventHandlers,
+): Pick<SessionEvents, 'takePage' | 'takeStored'> & LiveIntake {
+  const { self, over, clock, report, voice } = context;
+  /** Messages whose key is not known, or not yet. */
+  const closed = new Map<Cursor, MessageWithCursor>();
+
+  /** Opens all of them at once, which takes a third of the time. */
+  async function hearAll(messages: readonly MessageWithCursor[]): Promise<readonly Heard[]> {
+    const keys = voice.posting.keys.get();
+    const opened = await Promise.allSettled(messages.map(voice.hear));
+    for (const [index, message] of messages.entries()) {
+      const outcome = opened[index];
+      if (outcome?.status === 'fulfilled' && outcome.value?.said.kind === 'unknown-epoch')
+        closed.set(message.cursor, message);
+      // A message that we failed even to try to open is a fault of ours; the others are shown without it.
+      if (outcome?.status === 'rejected') report(outcome.reason);
+    }
+    // A key that was found meanwhile may open what it came too late for.
+    if (closed.size > 0 && keys !== voice.posting.keys.get()) void hearAgain();
+    return opened.flatMap((outcome) => (outcome.status === 'fulfilled' ? (outcome.value ?? []) : []));
+  }
+
+  async function hearAgain() {
+    const messages = [...closed.values()];
+    closed.clear();
+    const heard = await hearAll(messages);
+    if (!over.aborted) log.take(heard);
+  }
+
+  voice.posting.keys.subscribe(() => {
+    if (closed.size > 0) void hearAgain();
+  });
+
   return {
     takeMessage: async (cursor, message) => {
       const { id, memberId } = message;
       if (memberId === self) onOwn(id);
       if (log.isKnown({ id, by: memberId })) return;
-      const heard = await hearMessage(context, { ...message, cursor });
-      if (over.aborted) return;
+      const heard = await voice.hear({ ...message, cursor });
+      if (over.aborted || heard === null) return;
+      if (heard.said.kind === 'unknown-epoch') closed.set(cursor, { ...message, cursor });
       const { sender = null } = heard;
       const isOtherName = people.hear(memberId, sender, heard.timestamp) && memberId !== self;
       log.take([heard]);
       if (isOtherName) log.note([noticeAt(cursor, 'other-name', { ...called(people, memberId), newName: sender })]);
     },
+    takeRemoval: (cursor, { id, by }) => {
+      log.note(log.remove([id]).map((entry) => takenBackAt(cursor, entry, by, { self, labels: people })));
+      onRemoved([id]);
+    },
     takePage: async ({ messages, removed }) => {
-      const opened = await Promise.allSettled(messages.map((message) => hearMessage(context, message)));
+      const heard = await hearAll(messages);
       if (over.aborted) return;
       for (const { id, memberId } of messages) if (memberId === self) onOwn(id);
-      const heard = opened.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
       for (const { memberId, sender = null, timestamp } of heard) people.hear(memberId, sender, timestamp);
       log.take(heard);
       const gone = log.remove(removed);
+      onRemoved(removed);
       log.note(gone.map((entry) => takenBackAt(log.newest(), entry, null, { self, labels: people }, clock.now())));
-      // A message that we failed even to try to open is a fault of ours; the others are shown without it.
-      for (const outcome of opened) if (outcome.status === 'rejected') report(outcome.reason);
     },
     takeStored: ({ id, cursor, timestamp }, { content }) =>
       log.take([{ cursor, id, memberId: self, timestamp, said: saidOf(content, self) }]),
   };
 }
 
-function createApplyEvent(context: SessionContext, people: People, log: LogStore, takeMessage: TakeMessage) {
-  const { self, clock, room, ownName, over, end } = context;
+function createApplyEvent(context: SessionContext, people: People, log: LogStore, intake: LiveIntake) {
+  const { clock, room, end, sealedRoom } = context;
+  const members = createMemberEvents(context, people, log);
   let waitedAt = -Infinity;
-
-  function noteMember(cursor: Cursor, notice: NoticeEntry['notice'], memberId: MemberId) {
-    log.note([noticeAt(cursor, notice, { ...called(people, memberId), self: memberId === self })]);
-  }
-
-  /** A member's first name is not news, as it comes with the joining. */
-  async function rename(cursor: Cursor, { memberId, name: said }: EventData<'member.updated'>) {
-    const name = (await hearName(context, memberId, said)) ?? null;
-    if (over.aborted) return;
-    // Another tab of this browser may have chosen it.
-    if (memberId === self && name !== null) ownName.set(name);
-    const renaming = people.rename(memberId, name);
-    if (renaming !== null && memberId !== self) log.note([renamingAt(cursor, renaming)]);
-  }
 
   function updateRoom(cursor: Cursor, { locked, ownerId }: EventData<'room.updated'>) {
     if (locked !== undefined) {
       room.change({ locked });
       log.note([noticeAt(cursor, locked ? 'locked' : 'unlocked')]);
     }
-    if (ownerId !== undefined && ownerId !== people.ownerId()) {
-      people.setOwner(ownerId);
-      noteMember(cursor, 'new-owner', ownerId);
-    }
+    if (ownerId !== undefined) members.setOwner(cursor, ownerId);
   }
 
   function noteWaiting(cursor: Cursor) {
@@ -144,30 +175,28 @@ function createApplyEvent(context: SessionContext, people: People, log: LogStore
   return async function applyEvent(cursor: Cursor, { event, data }: RoomEvent): Promise<void> {
     switch (event) {
       case 'chat.message':
-        await takeMessage(cursor, data);
+        await intake.takeMessage(cursor, data);
         break;
       case 'chat.destroy':
         end(data.reason);
         break;
       case 'message.removed':
-        log.note(log.remove([data.id]).map((entry) => takenBackAt(cursor, entry, data.by, { self, labels: people })));
+        intake.takeRemoval(cursor, data);
         break;
       case 'room.updated':
         updateRoom(cursor, data);
         break;
+      case 'room.rekeyed':
+        await sealedRoom?.epochs.take(cursor, data);
+        break;
       case 'member.joined':
-        people.join(data.memberId, data.joinedAt);
-        if (data.memberId !== self) noteMember(cursor, 'joined', data.memberId);
+        await members.join(cursor, data);
         break;
       case 'member.updated':
-        await rename(cursor, data);
+        await members.rename(cursor, data);
         break;
       case 'member.left':
-        if (data.memberId === self) end(data.reason);
-        else {
-          noteMember(cursor, data.reason, data.memberId);
-          people.leave(data.memberId);
-        }
+        members.leave(cursor, data);
         break;
       case 'presence.changed':
         people.setHere(data.here);

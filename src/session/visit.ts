@@ -3,7 +3,9 @@ import type { Failure } from '@/domain/failure';
 import type { PageSignals } from '@/client/page-signals';
 import type { EventStream, StreamHandlers } from '@/client/room-stream';
 import type { TabStorage } from '@/lib/tab-storage';
-import type { Voice } from '@/crypto/voice';
+import type { RoomSecret } from '@/crypto/fragment';
+import type { Identity } from '@/crypto/identity';
+import type { RoomKeys } from '@/crypto/room-keys';
 import type { Room, RoomId, Seat } from '@/domain/room';
 import type { MeasuredClock, ServerClock } from './server-clock';
 
@@ -24,12 +26,20 @@ export interface SessionEnvironment {
 export interface Visit {
   readonly room: Room;
   readonly seat: Seat;
-  readonly voice: Voice;
+  /** The member's keys. Null in plain rooms, and while they are lost: then the page reads on and cannot speak. */
+  readonly identity: Identity | null;
+  /** Those of the link, the newest that the page holds; null in plain rooms. */
+  readonly keys: RoomKeys | null;
+  /** The highest epoch that this browser has accepted in the room. */
+  readonly lowestEpoch: number;
   readonly name: string;
   /** The name was just chosen, and the others do not know it yet. */
   readonly nameIsNew: boolean;
   readonly clock: MeasuredClock;
-  readonly link: string;
+  /** The room's whole link. */
+  readonly linkOf: (secret: RoomSecret | null) => string;
+  /** A new secret was accepted: the address takes it, and the browser never goes back. */
+  readonly onSecret: (secret: RoomSecret, epoch: number) => void;
   /** Called once; `draft` is all that was not sent. */
   readonly onEnd: (reason: EndReason, draft: string) => void;
   /** Called instead when this browser turns out to have another seat in the room. */

@@ -138,7 +138,7 @@ test.describe('inside a room', () => {
     await owner.page.context().setOffline(true);
     await expect(owner.connection).toHaveText('Offline');
     await owner.say('waits');
-    await expect(owner.log.getByText('Waiting for the line')).toBeVisible();
+    await expect(owner.log.getByText('Waiting to send')).toBeVisible();
     await owner.expectAccessible('offline');
   });
 
@@ -150,7 +150,7 @@ test.describe('inside a room', () => {
     await owner.sealButton.click();
     await owner.expectAccessible('seal');
     await owner.button('Close').click();
-    await owner.button('Put \u2068Rowan\u2069 out').click();
+    await owner.button('Remove \u2068Rowan\u2069').click();
     await owner.expectAccessible('remove?');
   });
 
@@ -193,10 +193,10 @@ test('every end breaks no rule: left, removed, destroyed with a draft; for an ex
   const { owner, guest, link } = await newTalk();
   await (await guest.leave()).expectAccessible('left');
   const kim = await (await newGuest(link)).join('Kim');
-  await owner.button('Put \u2068Kim\u2069 out').click();
-  await owner.dialog.getByRole('button', { name: 'Put out', exact: true }).click();
+  await owner.button('Remove \u2068Kim\u2069').click();
+  await owner.dialog.getByRole('button', { name: 'Remove', exact: true }).click();
   const removed = new EndedScreen(kim.page);
-  await expect(removed.heading).toHaveText('You were put out');
+  await expect(removed.heading).toHaveText('You were removed');
   await removed.expectAccessible('removed');
   await owner.composer.fill('a draft');
   await (await owner.askToDestroy()).confirm.click();

@@ -178,10 +178,10 @@ test.describe('a removed member', () => {
   }) => {
     const { owner, guest, link } = await newTalk();
     await owner.askToRemove('Rowan');
-    await owner.dialog.getByRole('button', { name: 'Put out', exact: true }).click();
+    await owner.dialog.getByRole('button', { name: 'Remove', exact: true }).click();
     const ended = new EndedScreen(guest.page);
     for (let reloads = 0; reloads < 3; reloads += 1) {
-      await expect(ended.heading).toHaveText('You were put out');
+      await expect(ended.heading).toHaveText('You were removed');
       await expect(ended.joinAgain).toHaveCount(0);
       await ended.expectCleared(['Rowan']);
       await guest.page.reload();

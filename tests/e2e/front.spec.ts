@@ -5,7 +5,7 @@ import { expect, test } from './support/visits';
 const REASONS = {
   expired: /time was up/,
   destroyed: /destroyed by its owner/,
-  removed: /put you out/,
+  removed: /removed you/,
   full: /Every seat in that room is taken/,
   locked: /locked/,
   'not-found': /no such room/,

@@ -67,12 +67,12 @@ test('everything is done with the keyboard alone: make, copy, join, talk, rename
   await expect(owner.header.getByText('Locked')).toBeVisible();
   await expect(owner.menuButton).toBeFocused();
 
-  await tabTo(owner.button('Put \u2068Kim\u2069 out'));
+  await tabTo(owner.button('Remove \u2068Kim\u2069'));
   await maker.keyboard.press('Enter');
-  const remove = owner.dialog.getByRole('button', { name: 'Put out', exact: true });
+  const remove = owner.dialog.getByRole('button', { name: 'Remove', exact: true });
   await tabTo(remove);
   await maker.keyboard.press('Enter');
-  await expect(new EndedScreen(visitor).heading).toHaveText('You were put out');
+  await expect(new EndedScreen(visitor).heading).toHaveText('You were removed');
   await expect(new EndedScreen(visitor).heading).toBeFocused();
 
   await tabTo(owner.menuButton);
@@ -91,7 +91,7 @@ test('everything is done with the keyboard alone: make, copy, join, talk, rename
 test('a dialog keeps the focus inside, and returns it to the button that opened it', async ({ newTalk }) => {
   const { owner } = await newTalk();
   const { page } = owner;
-  const opener = owner.button('Put \u2068Rowan\u2069 out');
+  const opener = owner.button('Remove \u2068Rowan\u2069');
   await opener.click();
   await expect(owner.dialog).toBeVisible();
   for (let stop = 0; stop < 8; stop += 1) {

@@ -25,7 +25,7 @@ test('the second member with a name has a mark everywhere, and everybody keeps n
   const group = (text: string) => owner.log.getByRole('listitem').filter({ hasText: text });
   await expect(group('said by the second')).toContainText('ROWAN · 2');
   await expect(group('said by the first')).not.toContainText('· 2');
-  await expect(owner.people.getByRole('button', { name: 'Put \u2068ROWAN\u2069 · 2 out' })).toBeVisible();
+  await expect(owner.people.getByRole('button', { name: 'Remove \u2068ROWAN\u2069 · 2' })).toBeVisible();
 
   const seen = await tints(owner);
   expect(new Set(seen.map((row) => row.split(': ')[1])).size).toBe(3);

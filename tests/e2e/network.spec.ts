@@ -27,7 +27,7 @@ test('a browser that goes offline says so, and both people end with the same con
   await expect(guest.page.getByText(/^You are offline since .+ goes out by itself\.$/)).toBeVisible();
   await owner.say('said to one who is away');
   await guest.say('said from away');
-  await expect(guest.log.getByText('Waiting for the line')).toBeVisible();
+  await expect(guest.log.getByText('Waiting to send')).toBeVisible();
   await expect(owner.connection).toHaveText('Live');
 
   await guest.page.context().setOffline(false);
@@ -46,7 +46,7 @@ test('when every line is cut, both pages say so, and both end with the same conv
   await owner.say('from the one side');
   await guest.say('from the other side');
   for (const person of [owner, guest]) {
-    await expect(person.log.getByText('Waiting for the line')).toBeVisible();
+    await expect(person.log.getByText('Waiting to send')).toBeVisible();
     await expect(person.page.getByText(/^The line dropped at .+ goes out by itself\.$/)).toBeVisible();
     await expect(person.connection).toHaveText('Reconnecting…');
   }

@@ -28,7 +28,7 @@ test('messages sent while offline wait in order, are marked so, and go out once 
   await guest.page.context().setOffline(true);
   await expect(guest.connection).toHaveText('Offline');
   for (const text of FIRST) await guest.say(text);
-  await expect(guest.log.getByText('Waiting for the line')).toHaveCount(3);
+  await expect(guest.log.getByText('Waiting to send')).toHaveCount(3);
   await owner.say('meanwhile');
 
   const kept = await keptMessages(guest.page, roomIdOf(link));
@@ -39,7 +39,7 @@ test('messages sent while offline wait in order, are marked so, and go out once 
 
   await guest.page.context().setOffline(false);
   for (const person of [owner, guest]) await person.expectTalk(['meanwhile', ...FIRST]);
-  await expect(guest.log.getByText('Waiting for the line')).toHaveCount(0);
+  await expect(guest.log.getByText('Waiting to send')).toHaveCount(0);
   await expect.poll(() => keptMessages(guest.page, roomIdOf(link))).toBeNull();
 });
 
@@ -48,11 +48,11 @@ test('waiting messages survive a reload, sealed, and go out once', async ({ newT
   await cutOffSends(guest.page);
   await cutOffStreams(guest.page);
   for (const text of FIRST) await guest.say(text);
-  await expect(guest.log.getByText('Waiting for the line')).toHaveCount(3);
+  await expect(guest.log.getByText('Waiting to send')).toHaveCount(3);
   await guest.page.reload();
   await expect(guest.connection).toHaveText('Reconnecting…');
   await guest.expectTalk(FIRST);
-  await expect(guest.log.getByText('Waiting for the line')).toHaveCount(3);
+  await expect(guest.log.getByText('Waiting to send')).toHaveCount(3);
   expect(await keptMessages(guest.page, roomIdOf(link))).not.toContain('waiting');
   await expect(owner.message('of the waiting')).toHaveCount(0);
 
@@ -120,12 +120,12 @@ test('the words of a plain room are never put into storage', async ({ newPerson 
   await page.context().setOffline(true);
   await expect(inside.connection).toHaveText('Offline');
   await inside.say('in the open');
-  await expect(inside.log.getByText('Waiting for the line')).toBeVisible();
+  await expect(inside.log.getByText('Waiting to send')).toBeVisible();
   expect(
     await page.evaluate(() => JSON.stringify([Object.entries(sessionStorage), Object.entries(localStorage)])),
   ).not.toMatch(/in the open|outbox/);
 
   await page.context().setOffline(false);
-  await expect(inside.log.getByText('Waiting for the line')).toHaveCount(0);
+  await expect(inside.log.getByText('Waiting to send')).toHaveCount(0);
   await inside.expectTalk(['in the open']);
 });

@@ -56,8 +56,8 @@ test('a locked room admits nobody new, keeps its members, and opens again', asyn
 
 test('the controls of an owner are offered to the owner alone', async ({ newTalk }) => {
   const { owner, guest } = await newTalk();
-  await expect(owner.people.getByRole('button', { name: 'Put \u2068Rowan\u2069 out' })).toBeVisible();
-  await expect(guest.people.getByRole('button', { name: /^Put / })).toHaveCount(0);
+  await expect(owner.people.getByRole('button', { name: 'Remove \u2068Rowan\u2069' })).toBeVisible();
+  await expect(guest.people.getByRole('button', { name: /^Remove / })).toHaveCount(0);
   await guest.openMenu();
   for (const name of ['Lock the room', 'Destroy the room']) await expect(guest.menuItem(name)).toHaveCount(0);
 });
@@ -69,12 +69,12 @@ test('a removed member learns of it at once, sees nothing more, and comes back o
   await owner.say('while they were in');
   await expect(guest.message('while they were in')).toBeVisible();
   await owner.askToRemove('Rowan');
-  await owner.dialog.getByRole('button', { name: 'Put out', exact: true }).click();
+  await owner.dialog.getByRole('button', { name: 'Remove', exact: true }).click();
 
   const ended = new EndedScreen(guest.page);
-  await expect(ended.heading).toHaveText('You were put out');
+  await expect(ended.heading).toHaveText('You were removed');
   await ended.expectCleared(['while they were in', 'Rowan']);
-  await owner.expectNotice('Rowan', 'was put out');
+  await owner.expectNotice('Rowan', 'was removed');
   await expect(owner.person('Rowan')).toHaveCount(0);
   expect((await readRoom(link)).members).toBe(1);
 
@@ -89,8 +89,8 @@ test('a removed member learns of it at once, sees nothing more, and comes back o
 test('a member who is removed while the room is locked stays out', async ({ newTalk }) => {
   const { owner, guest, link } = await newTalk();
   await owner.askToRemove('Rowan');
-  await owner.dialog.getByRole('button', { name: 'Put out and lock' }).click();
-  await expect(new EndedScreen(guest.page).heading).toHaveText('You were put out');
+  await owner.dialog.getByRole('button', { name: 'Remove and lock' }).click();
+  await expect(new EndedScreen(guest.page).heading).toHaveText('You were removed');
   await expect(owner.header.getByText('Locked')).toBeVisible();
 
   await guest.page.goto(link);
@@ -110,6 +110,6 @@ test('when the owner leaves, the longest seated member owns the room', async ({ 
   await guest.setLocked(true);
   await expect(third.header.getByText('Locked')).toBeVisible();
   await guest.askToRemove('Linnet');
-  await guest.dialog.getByRole('button', { name: 'Put out', exact: true }).click();
-  await expect(new EndedScreen(third.page).heading).toHaveText('You were put out');
+  await guest.dialog.getByRole('button', { name: 'Remove', exact: true }).click();
+  await expect(new EndedScreen(third.page).heading).toHaveText('You were removed');
 });

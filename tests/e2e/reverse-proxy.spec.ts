@@ -42,7 +42,7 @@ test.describe('behind a proxy that loses its backend', () => {
       for (const person of [owner, guest]) await expectRefused(person, status);
     }
     await guest.say('into the void');
-    await expect(guest.log.getByText('Waiting for the line')).toBeVisible();
+    await expect(guest.log.getByText('Waiting to send')).toBeVisible();
     await server.nginx.answerForBackend(404);
     await expectRefused(owner, 404);
 

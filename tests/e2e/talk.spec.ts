@@ -227,9 +227,9 @@ test.describe('when the server refuses a message', () => {
     await refuse(owner.page, 'POST', '/api/messages', { status: 503, code: 'storage_unavailable', retryAfter: 1 });
     await owner.say('the first that waits');
     await owner.say('the second that waits');
-    await expect(owner.log.getByText('Waiting for the line')).toHaveCount(2);
+    await expect(owner.log.getByText('Waiting to send')).toHaveCount(2);
     await owner.page.unrouteAll();
-    await expect(owner.log.getByText('Waiting for the line')).toHaveCount(0, { timeout: 25_000 });
+    await expect(owner.log.getByText('Waiting to send')).toHaveCount(0, { timeout: 25_000 });
     for (const inside of [owner, guest]) await inside.expectTalk(['the first that waits', 'the second that waits']);
   });
 });

@@ -3,9 +3,10 @@ import { afterAll, expect, it } from 'vitest';
 import { messageWithCursorSchema } from '@/domain/message';
 import { type TestApp, startApp } from '@tests/support/app';
 import { expectProblem } from '@tests/support/problems';
-import { type Answer, KEY_CHECK, roomsApi, SEALED_TEXT, type Seat } from '@tests/support/rooms';
+import { type Answer, roomsApi, type Seat } from '@tests/support/rooms';
 import { listenTo } from '@tests/support/room-stream';
 import { eventually } from '@tests/support/storage-expectations';
+import { sealedMessage, sealedRoom } from '@tests/support/sealed-rooms';
 import { describeOnEveryStorage } from '@tests/support/storages';
 
 const messagesOf = ({ body }: Answer) => z.object({ messages: z.array(messageWithCursorSchema) }).parse(body).messages;
@@ -102,8 +103,8 @@ describeOnEveryStorage('a message about another one', (current) => {
 
   it('has no place in a sealed room', async () => {
     const { api } = await begin();
-    const owner = await api.open({ sealed: true, keyCheck: KEY_CHECK });
-    const sealed = { sender: SEALED_TEXT, text: SEALED_TEXT };
+    const owner = await api.open(sealedRoom());
+    const sealed = sealedMessage();
     await owner.send({ id: 'the-target', ...sealed });
     for (const kind of ['reply', 'reaction', 'edit']) {
       expectProblem(await owner.send({ ...sealed, about: about(kind) }), 'invalid_request', ['about']);

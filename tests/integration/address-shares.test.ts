@@ -6,13 +6,13 @@ import { type TestApp, startApp } from '@tests/support/app';
 import { clockedStorage } from '@tests/support/clocked-storage';
 import { expectProblem } from '@tests/support/problems';
 import { keysOf } from '@tests/support/room-keys';
-import { KEY_CHECK, roomsApi } from '@tests/support/rooms';
+import { roomsApi } from '@tests/support/rooms';
+import { sealedMessage, sealedOf, sealedRoom } from '@tests/support/sealed-rooms';
 import { describeOnEveryStorage } from '@tests/support/storages';
 
 const HERE = '192.0.2.1';
-const sealedOf = (characters: number) => `v1.${'A'.repeat(16)}.${'B'.repeat(characters - 20)}`;
-const LONG = { sender: sealedOf(120), text: sealedOf(5_503) };
-const SHORT = { sender: sealedOf(120), text: sealedOf(800) };
+const LONG = sealedMessage(5_503);
+const SHORT = sealedMessage(800);
 /** The same storage, as another process would reach it. */
 const sameStorageElsewhere = ({ kind, requester, close }: Storage): Storage => storageOver(kind, { requester, close });
 
@@ -50,8 +50,8 @@ describeOnEveryStorage('the share of one address', (current) => {
 
   it('is 64 MB in ten minutes, reported to Redis a megabyte at a time; short messages go on, and neighbours are not affected', async () => {
     const { app, api, neighbour } = await begin();
-    const owner = await api.open({ sealed: true, keyCheck: KEY_CHECK });
-    const other = await neighbour.open({ sealed: true, keyCheck: KEY_CHECK });
+    const owner = await api.open(sealedRoom());
+    const other = await neighbour.open(sealedRoom());
     // Another process has counted most of it.
     const { app: elsewhere } = await begin();
     await countAddressBytes(elsewhere.context, HERE, ADDRESS_BYTES_MAX - ADDRESS_BYTES_STEP);
@@ -71,7 +71,7 @@ describeOnEveryStorage('the share of one address', (current) => {
     // A first name is always accepted, and no other long name.
     expect((await owner.rename(LONG.text)).status).toBe(200);
     expectProblem(await owner.rename(sealedOf(5_502)), 'rate_limited');
-    expect((await owner.rename(SHORT.sender)).status).toBe(200);
+    expect((await owner.rename(sealedOf(120))).status).toBe(200);
   });
 
   it('is remembered until its last room has ended, and no longer than the windows', async () => {
@@ -105,7 +105,7 @@ describe('the bytes of an address', () => {
   it('are not refused a second time when they are already stored, nor when their count could not be reported', async () => {
     const { storage } = clockedStorage();
     const app = await startApp(storage, { rateLimits: true });
-    const owner = await roomsApi(app).open({ sealed: true, keyCheck: KEY_CHECK });
+    const owner = await roomsApi(app).open(sealedRoom());
     expect((await owner.send({ ...LONG, id: 'the-same-id' })).status).toBe(201);
     await countAddressBytes(app.context, HERE, ADDRESS_BYTES_MAX);
     expect(addressWaitMs(app.context, HERE)).toBeGreaterThan(0);

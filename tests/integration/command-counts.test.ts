@@ -3,9 +3,18 @@ import { newRoomId } from '@/server/auth/tokens';
 import { startApp } from '@tests/support/app';
 import { roundTripsOf } from '@tests/support/recording-requester';
 import { type RoomsApi, roomsApi, type Seat, UNKNOWN_ROOM } from '@tests/support/rooms';
+import {
+  joinSealed,
+  newcomer,
+  readEpochs,
+  rekey,
+  rekeyTo,
+  sealedMessage,
+  sealedRoom,
+} from '@tests/support/sealed-rooms';
 import { describeOnEveryStorage, type TestStorage } from '@tests/support/storages';
 
-type Acts = Record<string, (api: RoomsApi, owner: Seat, guest: Seat) => Promise<unknown>>;
+type Acts = Record<string, (api: RoomsApi, owner: Seat, guest: Seat, sealed: Seat) => Promise<unknown>>;
 
 const ACTS: Acts = {
   'making a room': (api) => api.open(),
@@ -25,6 +34,13 @@ const ACTS: Acts = {
   'listing members': (_, owner) => owner.members(),
   'changing a name': (_, owner) => owner.rename('Owner'),
   locking: (_, owner) => owner.lock(true),
+  'sending a sealed message': (_, __, ___, sealed) => sealed.send(sealedMessage()),
+  'sending one of another epoch': (_, __, ___, sealed) => sealed.send(sealedMessage(214, 1)),
+  'joining a sealed room': (api, _, __, sealed) => joinSealed(api, sealed.roomId),
+  'moving a seat': (_, __, ___, sealed) => sealed.join(newcomer()),
+  'replacing the secret': (api, _, __, sealed) => rekey(api, sealed, rekeyTo(1, [sealed])),
+  'replacing it for others than are seated': (api, _, __, sealed) => rekey(api, sealed, rekeyTo(1, [])),
+  'reading a page of epochs': (api, _, __, sealed) => readEpochs(api, sealed),
   'removing a member': (_, owner, guest) => owner.remove(guest.memberId),
   leaving: (_, __, guest) => guest.leave(),
   destroying: (_, owner) => owner.destroy(),
@@ -39,12 +55,16 @@ const COSTS: Record<string, { off: number; on: number }> = {
   joining: { off: 1, on: 2 },
   destroying: { off: 1, on: 2 },
   'joining again': { off: 1, on: 2 },
+  'joining a sealed room': { off: 1, on: 2 },
+  'moving a seat': { off: 1, on: 2 },
   'a request that is refused before it is looked up': { off: 0, on: 0 },
 };
 
 async function costsOf(rateLimits: boolean, current: TestStorage): Promise<Record<string, unknown>> {
   const app = await startApp(current.storage, { rateLimits });
   const api = roomsApi(app);
+  // From an address of its own, as one alone may not make all these rooms.
+  const neighbour = roomsApi(app, { address: '192.0.2.2' });
   const costs: Record<string, unknown> = {};
   // The first round teaches Redis the scripts; only after that is an EVALSHA all that a script takes.
   for (const round of ['first', 'second']) {
@@ -53,9 +73,10 @@ async function costsOf(rateLimits: boolean, current: TestStorage): Promise<Recor
       const guest = await api.join(owner.roomId);
       for (let index = 0; index < 5; index += 1)
         await owner.send({ id: index === 0 ? 'the-same-id' : `message-${index}` });
+      const sealed = await neighbour.open(sealedRoom());
       current.recorded.length = 0;
       const requests = current.bridge?.requests.length ?? 0;
-      await act(api, owner, guest);
+      await act(api, owner, guest, sealed);
       const recorded = [...current.recorded];
       const { bridge } = current;
       costs[name] = {
@@ -67,6 +88,7 @@ async function costsOf(rateLimits: boolean, current: TestStorage): Promise<Recor
         expect(bridge.requests.length - requests, `requests for ${name}`).toBe(recorded.length);
       // Both rounds leave behind more living rooms than one address may have.
       await owner.destroy();
+      await sealed.destroy();
     }
   }
   await app.close();

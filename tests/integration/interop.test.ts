@@ -7,6 +7,7 @@ import { messageIdSchema } from '@/domain/message';
 import { type TestApp, startApp } from '@tests/support/app';
 import { listen, readEventStream, soon, type Word } from '@tests/support/event-stream';
 import { type RoomsApi, roomsApi, type Seat } from '@tests/support/rooms';
+import { proofHashOf, rekey, rekeyTo, sealedOf, sealedRoom } from '@tests/support/sealed-rooms';
 import { describeOnEveryStorage } from '@tests/support/storages';
 
 describeOnEveryStorage('with the unmodified library of Upstash Realtime', (current) => {
@@ -84,6 +85,22 @@ describeOnEveryStorage('with the unmodified library of Upstash Realtime', (curre
         { event: 'chat.message', data: { id: 'the-reply', about: { kind: 'reply', id: 'message-1' } } },
         { event: 'message.removed', data: removal },
       ]);
+    });
+
+    it('that the secret of a sealed room was replaced, live and afterwards', async () => {
+      const owner = await api.open(sealedRoom());
+      const live = await listenToTheirs(owner, '0');
+      const { proofHash: _, ...change } = rekeyTo(1, [owner], { previous: sealedOf(8_192, 1) });
+      expect((await rekey(api, owner, { ...change, proofHash: proofHashOf(1) })).status).toBe(200);
+      await owner.send({ sender: undefined, text: sealedOf(300, 1) });
+      for (const words of [live, await listenToTheirs(owner, '0')]) {
+        await soon(() =>
+          expect(words.at(-1)).toMatchObject({ event: 'chat.message', data: { text: sealedOf(300, 1) } }),
+        );
+        const told = words.filter(({ event }) => event === 'room.rekeyed');
+        expect(told).toMatchObject([{ data: { ...change, by: owner.memberId } }]);
+        for (const { event = '', data } of told) expect(parseRoomEvent(event, data)).toEqual({ event, data });
+      }
     });
 
     it('on its route, everything that it missed, exactly as our route sends it', async () => {

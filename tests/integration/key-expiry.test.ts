@@ -7,6 +7,16 @@ import { keysOf, watchKeys } from '@tests/support/room-keys';
 import { type RoomsApi, roomsApi, type Seat } from '@tests/support/rooms';
 import { listenTo } from '@tests/support/room-stream';
 import { eventually } from '@tests/support/storage-expectations';
+import {
+  cardOf,
+  joinSealed,
+  newcomer,
+  readEpochs,
+  rekey,
+  rekeyTo,
+  sealedMessage,
+  sealedRoom,
+} from '@tests/support/sealed-rooms';
 import { describeOnEveryStorage } from '@tests/support/storages';
 
 const LIVES = 200;
@@ -123,6 +133,47 @@ describeOnEveryStorage('no key of a room outlives it', (current) => {
     expect(watch.looks).toBeGreaterThan(30);
     expect(await keysOfRoom(owner.roomId)).toEqual([]);
     stream.close();
+  });
+
+  it('after any single command of a sealed room whose secret is replaced', async () => {
+    const { api } = await begin();
+    const watch = watchKeys(current());
+    const owner = await api.open(sealedRoom());
+    const [stays, removed] = [await joinSealed(api, owner.roomId), await joinSealed(api, owner.roomId)];
+    await rekey(api, owner, rekeyTo(1, [owner]));
+    const change = rekeyTo(1, [owner, stays], { remove: removed.memberId });
+    for (const epoch of [1, 1, 2]) {
+      expect((await rekey(api, owner, epoch === 1 ? change : rekeyTo(2, [owner, stays]))).status).toBe(200);
+      await stays.send(sealedMessage(300, epoch));
+      await stays.send(sealedMessage(300, 0));
+      expect((await readEpochs(api, stays)).status).toBe(200);
+    }
+    expect((await keysOfRoom(owner.roomId)).map(({ key }) => key)).toContain(`room:{${owner.roomId}}:epochs`);
+    await owner.destroy();
+    expect(watch.faults).toEqual([]);
+    expect(watch.looks).toBeGreaterThan(14);
+    expect(await keysOfRoom(owner.roomId)).toEqual([]);
+  });
+
+  it('after any single command of a sealed room whose members move and leave', async () => {
+    const { api } = await begin();
+    const watch = watchKeys(current());
+    const owner = await api.open(sealedRoom());
+    const guest = await joinSealed(api, owner.roomId);
+    for (const seat of [guest, owner]) {
+      await seat.send({ id: seat.memberId, ...sealedMessage() });
+      await seat.present(cardOf(0, 'another'));
+      expect((await seat.join(newcomer())).status).toBe(200);
+    }
+    await guest.send({ id: 'the-last-one', ...sealedMessage() });
+    await guest.leave();
+    for (const id of [guest.memberId, owner.memberId, 'the-last-one']) await owner.takeBack(id);
+    const names = (await keysOfRoom(owner.roomId)).map(({ key }) => key);
+    expect(names).toContain(`room:{${owner.roomId}}:former`);
+    await owner.destroy();
+    expect(watch.faults).toEqual([]);
+    expect(watch.looks).toBeGreaterThan(12);
+    expect(await keysOfRoom(owner.roomId)).toEqual([]);
   });
 
   it('after any single command of a life with rate limits, whose keys end by themselves', async () => {

@@ -5,7 +5,18 @@ import { startApp } from '@tests/support/app';
 import { ENDPOINTS, pathOf } from '@tests/support/endpoints';
 import { textLike } from '@tests/support/matchers';
 import { listenTo } from '@tests/support/room-stream';
-import { KEY_CHECK, roomsApi, SEALED_TEXT, UNKNOWN_ROOM } from '@tests/support/rooms';
+import { roomsApi, SEALED_TEXT, UNKNOWN_ROOM } from '@tests/support/rooms';
+import {
+  cardOf,
+  keyCheckOf,
+  proofHashOf,
+  proofOf,
+  readEpochs,
+  rekey,
+  rekeyTo,
+  newcomer,
+  sealedRoom,
+} from '@tests/support/sealed-rooms';
 import { describeOnEveryStorage } from '@tests/support/storages';
 
 const NAME = 'Ms Nobody-Knows-This';
@@ -56,12 +67,37 @@ describeOnEveryStorage('the log of a busy run with faults', (current) => {
     const api = roomsApi(app, { address: ADDRESS });
     const owner = await api.open();
     const guest = await api.join(owner.roomId);
-    const sealed = await api.open({ sealed: true, keyCheck: KEY_CHECK });
-    const secrets: string[] = [NAME, TEXT, ADDRESS, KEY_CHECK, SEALED_TEXT, UNKNOWN_ROOM];
+    const sealed = await api.open(sealedRoom());
+    const change = rekeyTo(1, [sealed]);
+    const { keyCheck, proofHash, previous, wraps } = change;
+    const secrets: string[] = [
+      NAME,
+      TEXT,
+      ADDRESS,
+      keyCheckOf(0),
+      proofOf(0),
+      proofHashOf(0),
+      cardOf(0, sealed.memberId),
+    ];
+    secrets.push(SEALED_TEXT, keyCheck, proofHash, previous, ...Object.values(wraps), UNKNOWN_ROOM);
     for (const { roomId, memberId, token } of [owner, guest, sealed]) secrets.push(roomId, memberId, token);
+    const [joining, moving] = [newcomer(), newcomer()];
+    secrets.push(joining.memberId, joining.card, moving.memberId, moving.card, proofOf(0, 'wrong'));
     const stream = await listenTo(app.url, guest);
+    const sealedGuest = await api.join(sealed.roomId, joining);
+    expect((await sealedGuest.join(moving)).status).toBe(200);
+    await api.ask('POST', `/api/room/join?roomId=${sealed.roomId}`, {
+      json: { ...joining, proof: proofOf(0, 'wrong') },
+    });
+    await sealedGuest.present(TEXT);
+    await sealedGuest.leave();
 
-    await sealed.send({ sender: SEALED_TEXT, text: SEALED_TEXT });
+    await sealed.send({ sender: undefined, text: SEALED_TEXT });
+    expect((await rekey(api, sealed, rekeyTo(1, []))).status).toBe(409);
+    expect((await rekey(api, sealed, change)).status).toBe(200);
+    expect((await readEpochs(api, sealed)).status).toBe(200);
+    await sealed.send({ sender: undefined, text: SEALED_TEXT });
+    await rekey(api, sealed, { ...change, previous: TEXT });
     await owner.rename(NAME);
     await owner.send({ sender: NAME, text: TEXT });
     await owner.send({ sender: NAME, text: TEXT.repeat(100) });

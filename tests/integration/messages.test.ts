@@ -4,16 +4,7 @@ import { compareCursors, messageWithCursorSchema } from '@/domain/message';
 import { type TestApp, startApp } from '@tests/support/app';
 import { A_CURSOR, A_ROOM_ID, aNumber } from '@tests/support/matchers';
 import { expectProblem } from '@tests/support/problems';
-import {
-  type Answer,
-  KEY_CHECK,
-  type RoomsApi,
-  roomsApi,
-  SEALED_TEXT,
-  type Seat,
-  SENDER,
-  TEXT,
-} from '@tests/support/rooms';
+import { type Answer, type RoomsApi, roomsApi, SEALED_TEXT, type Seat, SENDER, TEXT } from '@tests/support/rooms';
 import { describeOnEveryStorage } from '@tests/support/storages';
 
 const pageSchema = z.strictObject({
@@ -26,7 +17,6 @@ const pageOf = ({ body }: Answer) => pageSchema.parse(body);
 
 /** A character of two UTF-16 units, because code points are counted. */
 const BUTTERFLY = '🦋';
-const sealedOf = (characters: number) => SEALED_TEXT.padEnd(characters, 'B');
 
 describeOnEveryStorage('messages', (current) => {
   let app: TestApp | undefined;
@@ -133,37 +123,6 @@ describeOnEveryStorage('messages', (current) => {
       const [here, there] = [await api.open(), await api.open()];
       expect((await here.send({ id: 'message-1' })).status).toBe(201);
       expect((await there.send({ id: 'message-1' })).status).toBe(201);
-    });
-  });
-
-  describe('in a sealed room', () => {
-    const open = async (): Promise<Seat> => (await begin()).open({ sealed: true, keyCheck: KEY_CHECK });
-
-    it('is accepted when sealed, up to 5,503 characters a field', async () => {
-      const owner = await open();
-      const largest = { sender: sealedOf(5_503), text: sealedOf(5_503) };
-      const answer = await owner.send(largest);
-      expect(answer.status).toBe(201);
-      expect(answer.body).toMatchObject(largest);
-      expect((await owner.send({ sender: 'v1.0123456789abcdef.A', text: SEALED_TEXT })).status).toBe(201);
-      expect(pageOf(await owner.history()).messages[0]).toMatchObject(largest);
-    });
-
-    it.each([
-      ['a plain text', { sender: SEALED_TEXT, text: 'hello' }, ['text']],
-      ['a plain sender', { sender: SENDER, text: SEALED_TEXT }, ['sender']],
-      ['both plain', {}, ['sender', 'text']],
-      ['another version', { sender: SEALED_TEXT, text: SEALED_TEXT.replace('v1', 'v2') }, ['text']],
-      ['a short initialization vector', { sender: SEALED_TEXT, text: `v1.${'A'.repeat(15)}.BBBB` }, ['text']],
-      ['a long initialization vector', { sender: SEALED_TEXT, text: `v1.${'A'.repeat(17)}.BBBB` }, ['text']],
-      ['nothing sealed', { sender: SEALED_TEXT, text: `v1.${'A'.repeat(16)}.` }, ['text']],
-      ['base64 of the other alphabet', { sender: SEALED_TEXT, text: `${SEALED_TEXT}+/=` }, ['text']],
-      ['a line break behind', { sender: SEALED_TEXT, text: `${SEALED_TEXT}\n` }, ['text']],
-      ['8,193 characters', { sender: sealedOf(5_504), text: SEALED_TEXT }, ['sender']],
-    ])('is refused with %s', async (_, message, paths) => {
-      const owner = await open();
-      expectProblem(await owner.send(message), 'invalid_request', paths);
-      expect(pageOf(await owner.history()).messages).toEqual([]);
     });
   });
 

@@ -1,6 +1,7 @@
 import { treaty } from '@elysiajs/eden/treaty2';
 import { afterAll, beforeAll, describe, expect, expectTypeOf, it } from 'vitest';
 import * as z from 'zod/mini';
+import type { EpochChange } from '@/domain/epoch';
 import type { Member } from '@/domain/member';
 import { messageIdSchema, type MessageWithCursor } from '@/domain/message';
 import { memberIdSchema, type Room, type Seat as DomainSeat } from '@/domain/room';
@@ -77,7 +78,9 @@ const STATUSES: Record<string, number[]> = {
   'POST /api/room/leave': [204, 401, ...CHANGE, ...IN_ROOM],
   'DELETE /api/room': [204, 401, ...CHANGE, ...IN_ROOM],
   'PATCH /api/room': [200, 401, ...CHANGE, 409, 422, ...IN_ROOM],
-  'GET /api/members': [200, 401, ...IN_ROOM],
+  'POST /api/room/rekey': [200, 401, ...CHANGE, 409, 422, ...IN_ROOM],
+  'GET /api/epochs': [200, 401, 422, ...IN_ROOM],
+  'GET /api/members': [200, 401, 422, ...IN_ROOM],
   'PATCH /api/members': [200, 401, ...CHANGE, 409, 422, ...IN_ROOM],
   'DELETE /api/members': [204, 401, ...CHANGE, 422, ...IN_ROOM],
   'GET /api/messages': [200, 401, 422, ...IN_ROOM],
@@ -114,8 +117,9 @@ describe('the OpenAPI document', () => {
       ['POST /api/room', false],
       ['PATCH /api/room', true],
       ['POST /api/room/join', false],
+      ['POST /api/room/rekey', true],
       ['POST /api/messages', true],
-      ['PATCH /api/members', true],
+      ['PATCH /api/members', false],
     ]);
     for (const [, { content }] of bodies) expect(Object.keys(content)).toEqual(['application/json']);
     expect(bodies[0]?.[1].content['application/json']?.schema).toMatchObject({
@@ -133,11 +137,28 @@ describe('the OpenAPI document', () => {
       ...Object.fromEntries(
         ENDPOINTS.map(({ method, path, inRoom }) => [`${method} ${path}`, inRoom ? ['roomId'] : []]),
       ),
+      'GET /api/members': ['roomId', 'memberId?'],
       'DELETE /api/members': ['roomId', 'memberId'],
+      'GET /api/epochs': ['roomId', 'after?'],
       'GET /api/messages': ['roomId', 'after?', 'before?', 'limit?'],
       'DELETE /api/messages': ['roomId', 'id'],
       'GET /api/realtime': ['channel', 'last_ack_{channel}?'],
     });
+  });
+
+  it('says what a sealed room asks of its maker and of newcomers, and that former members are asked for by ids', async () => {
+    const calls = await operations();
+    const fieldsOf = (call: string) =>
+      Object.keys(
+        z
+          .looseObject({ properties: z.record(z.string(), z.unknown()) })
+          .parse(calls.get(call)?.requestBody?.content['application/json']?.schema).properties,
+      );
+    expect(fieldsOf('POST /api/room')).toEqual(expect.arrayContaining(['keyCheck', 'proofHash', 'memberId', 'card']));
+    expect(fieldsOf('POST /api/room/join')).toEqual(expect.arrayContaining(['proof', 'memberId', 'card']));
+    expect(fieldsOf('PATCH /api/members')).toEqual(['name', 'card']);
+    const id = calls.get('GET /api/members')?.parameters?.find(({ name }) => name === 'memberId');
+    expect(id?.schema).toMatchObject({ type: 'array', minItems: 1, maxItems: 50, items: { type: 'string' } });
   });
 
   it('says that messages are taken back by a list of ids, and what a message may be about', async () => {
@@ -147,7 +168,7 @@ describe('the OpenAPI document', () => {
     const body = calls.get('POST /api/messages')?.requestBody?.content['application/json']?.schema;
     expect(body).toMatchObject({
       properties: { about: { properties: { kind: { enum: ['reply', 'reaction', 'edit'] }, id: { type: 'string' } } } },
-      required: ['sender', 'text'],
+      required: ['text'],
     });
     const page = calls.get('GET /api/messages')?.responses['200']?.content?.['application/json']?.schema;
     expect(page).toMatchObject({
@@ -203,8 +224,10 @@ describe('Eden’s client', () => {
     expectTypeOf(api.rooms).not.toBeAny();
     // @ts-expect-error a lifetime is a number
     expectTypeOf(api.room.post).toBeCallableWith({ lifetimeSeconds: '60' });
-    // @ts-expect-error a text needs a sender
-    expectTypeOf(api.messages.post).toBeCallableWith({ text: 'hello' }, { query: { roomId: UNKNOWN_ROOM } });
+    // @ts-expect-error a message has a text
+    expectTypeOf(api.messages.post).toBeCallableWith({ sender: 'Ann' }, { query: { roomId: UNKNOWN_ROOM } });
+    expectTypeOf<Data<typeof api.room.rekey.post>>().toExtend<Room>();
+    expectTypeOf<Data<typeof api.epochs.get>>().toExtend<{ epochs: EpochChange[] }>();
   });
 
   it('works through the whole life of a room', async () => {

@@ -4,6 +4,7 @@ import { ENDPOINTS, NAMED_MESSAGE, pathOf } from '@tests/support/endpoints';
 import { expectProblem, type ProblemCode } from '@tests/support/problems';
 import { askForStream } from '@tests/support/room-stream';
 import { type Answer, type RoomsApi, roomsApi, type Seat } from '@tests/support/rooms';
+import { joinSealed, sealedMessage, sealedRoom } from '@tests/support/sealed-rooms';
 import { describeOnEveryStorage } from '@tests/support/storages';
 
 type Outcome = number | ProblemCode;
@@ -39,6 +40,9 @@ const TABLE: Record<string, Record<string, Outcome>> = {
   'POST /api/room/leave': outcomes('not_a_member', 204, 204),
   'DELETE /api/room': outcomes('not_a_member', 'not_the_owner', 204),
   'PATCH /api/room': outcomes('not_a_member', 'not_the_owner', 200),
+  // In a sealed room: the owner's names nobody.
+  'POST /api/room/rekey': outcomes('not_a_member', 'not_the_owner', 'members_changed'),
+  'GET /api/epochs': outcomes('not_a_member', 200, 200),
   'GET /api/members': outcomes('not_a_member', 200, 200),
   'PATCH /api/members': outcomes('not_a_member', 200, 200),
   'DELETE /api/members': outcomes('not_a_member', 'not_the_owner', 204),
@@ -56,17 +60,14 @@ function expectOutcome(answer: Answer, outcome: Outcome): void {
 /** A room with everybody in it or around it. `target` is a member whose part nobody plays, and who has said something. */
 async function gather(
   api: RoomsApi,
+  sealed = false,
 ): Promise<{ room: Seat; target: Seat; tokens: Record<Person, string | undefined> }> {
-  const former = await api.open();
+  const former = await api.open(sealed ? sealedRoom() : {});
   const { roomId } = former;
-  const owner = await api.join(roomId);
-  const [member, removed, left, target] = [
-    await api.join(roomId),
-    await api.join(roomId),
-    await api.join(roomId),
-    await api.join(roomId),
-  ];
-  await target.send({ id: NAMED_MESSAGE });
+  const join = () => (sealed ? joinSealed(api, roomId) : api.join(roomId));
+  const owner = await join();
+  const [member, removed, left, target] = [await join(), await join(), await join(), await join()];
+  await target.send({ id: NAMED_MESSAGE, ...(sealed && sealedMessage()) });
   await former.leave();
   await owner.remove(removed.memberId);
   await left.leave();
@@ -105,7 +106,7 @@ describeOnEveryStorage('permissions', (current) => {
       'for %s: %s',
       async (person, outcome) => {
         const { api } = await begin();
-        const { room, target, tokens } = await gather(api);
+        const { room, target, tokens } = await gather(api, endpoint.path === '/api/room/rekey');
         const [first, ...others] = credentials(room.roomId, tokens[person]);
         const ask = (question: object) =>
           api.ask(endpoint.method, pathOf(endpoint, room.roomId, target.memberId), {

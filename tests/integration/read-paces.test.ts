@@ -11,6 +11,7 @@ const READINGS: [string, (seat: Seat) => Promise<Answer>, number][] = [
   ['history', (seat) => seat.history(), 200],
   ['members', (seat) => seat.members(), 200],
   ['the room', (seat) => seat.look(), 200],
+  ['epochs', (seat) => seat.epochs(), 200],
   ['what is taken back', (seat) => seat.takeBack('message-1'), 204],
 ];
 

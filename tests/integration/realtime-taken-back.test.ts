@@ -2,7 +2,8 @@ import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import * as z from 'zod/mini';
 import { type TestApp, startApp } from '@tests/support/app';
 import { type EventStream, listen, soon } from '@tests/support/event-stream';
-import { type Answer, KEY_CHECK, type RoomsApi, roomsApi, SEALED_TEXT, type Seat } from '@tests/support/rooms';
+import { type Answer, type RoomsApi, roomsApi, type Seat } from '@tests/support/rooms';
+import { sealedMessage, sealedRoom } from '@tests/support/sealed-rooms';
 import { describeOnEveryStorage } from '@tests/support/storages';
 
 const cursorOf = ({ body }: Answer) => z.object({ cursor: z.string() }).parse(body).cursor;
@@ -105,8 +106,8 @@ describeOnEveryStorage('what was taken back, on the event stream', (current) => 
   });
 
   it('in a sealed room is what was named', async () => {
-    const owner = await api.open({ sealed: true, keyCheck: KEY_CHECK });
-    const sealed = { sender: SEALED_TEXT, text: SEALED_TEXT };
+    const owner = await api.open(sealedRoom());
+    const sealed = sealedMessage();
     for (const id of ['message-1', 'message-2', 'message-3']) await owner.send({ id, ...sealed });
     await owner.takeBack('message-1', 'message-3');
     const back = await listen(app.url, owner, { lastAck: '0' });

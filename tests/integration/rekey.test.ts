@@ -47,7 +47,7 @@ describeOnEveryStorage('a rekey', (current) => {
   const bytesOf = async ({ roomId }: Seat) =>
     Number((await current().command('HGET', `room:{${roomId}}`, 'bytes')) ?? 0);
 
-  it('gives the room a new secret: everybody hears of it, and the old check is told as replaced', async () => {
+  it('gives the room a new secret: everybody hears of it, and the old check is shown as replaced', async () => {
     const { api, url, owner, all } = await gather();
     expect((await owner.look()).body).toMatchObject({ epoch: 0, replaced: [], keyCheck: keyCheckOf(0) });
     const stream = await listenTo(url, of(all, 1));
@@ -96,7 +96,7 @@ describeOnEveryStorage('a rekey', (current) => {
     const { api, owner, all } = await gather();
     const change = rekeyTo(1, all);
     expect((await rekey(api, owner, change)).status).toBe(200);
-    // Wraps are random, so a page that seals anew for its repeat has other ones, and the members may be others by now.
+    // Wraps are random, so a page that seals again for its repeat has other ones, and the members may be others by now.
     const late = await joinSealed(api, owner.roomId, 1);
     const bytes = await bytesOf(owner);
     for (const again of [change, rekeyTo(1, [owner, late], { previous: sealedOf(500, 1) })]) {
@@ -270,7 +270,7 @@ describeOnEveryStorage('a rekey', (current) => {
       expectProblem(await owner.remove(left.memberId), 'not_found');
     });
 
-    it('a guest who comes and goes to prevent a removal is told of each time', async () => {
+    it('a guest who comes and goes to prevent a removal is noticed each time', async () => {
       const { api, owner, all } = await gather(1);
       const [removed] = all.slice(1);
       let seated: Seat | null = null;
@@ -305,7 +305,7 @@ describeOnEveryStorage('a rekey', (current) => {
       expect((await owner.send(sealedMessage(300, EPOCHS_MAX))).status).toBe(201);
     });
 
-    it('of 100 members seated, all of whom hear of it in one event', async () => {
+    it('of 100 members seated, and all of them hear of it in one event', async () => {
       const { api, url, owner, all } = await gather(99, { maxMembers: 1_000 });
       const late = await joinSealed(api, owner.roomId);
       const stream = await listenTo(url, of(all, 99));

@@ -164,7 +164,7 @@ describeOnEveryStorage('a seat of a sealed room', (current) => {
       await limited.close();
     });
 
-    it('moves once a minute, and a move gives neither rates nor changes anew', async () => {
+    it('moves once a minute, and a move gives no fresh rates or changes', async () => {
       const limited = await startApp(current().storage, { rateLimits: true });
       const api = roomsApi(limited);
       const owner = await api.open(sealedRoom());

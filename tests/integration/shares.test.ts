@@ -9,10 +9,9 @@ import { giveUpSeat, takeSeat } from '@/server/storage/seats';
 import { type TestApp, startApp } from '@tests/support/app';
 import { clockedStorage } from '@tests/support/clocked-storage';
 import { expectProblem } from '@tests/support/problems';
-import { KEY_CHECK, roomsApi, type Seat } from '@tests/support/rooms';
+import { roomsApi, type Seat } from '@tests/support/rooms';
+import { joinSealed, sealedMessage, sealedRoom } from '@tests/support/sealed-rooms';
 import { describeOnEveryStorage } from '@tests/support/storages';
-
-const sealedOf = (characters: number) => `v1.${'A'.repeat(16)}.${'B'.repeat(characters - 20)}`;
 
 describe('the shares of a room', () => {
   const MESSAGES = 40;
@@ -101,6 +100,7 @@ describe('the shares of a room', () => {
                 roomId,
                 tokenHash: hashToken(member.token),
                 messageId: newMessageId(),
+                epoch: '',
                 senderJson: '"x"',
                 textJson: '"y"',
                 aboutKind: '',
@@ -207,11 +207,11 @@ describeOnEveryStorage('nobody silences a room', (current) => {
 
   it('five members who send at the highest rate leave the others their part, with limits on', async () => {
     const api = await begin(true);
-    const owner = await api.open({ sealed: true, keyCheck: KEY_CHECK });
-    const crowd = await Promise.all(Array.from({ length: 5 }, () => api.join(owner.roomId)));
-    const quiet = await api.join(owner.roomId);
-    const large = { sender: sealedOf(120), text: sealedOf(5_503) };
-    const small = { sender: sealedOf(120), text: sealedOf(120) };
+    const owner = await api.open(sealedRoom());
+    const crowd = await Promise.all(Array.from({ length: 5 }, () => joinSealed(api, owner.roomId)));
+    const quiet = await joinSealed(api, owner.roomId);
+    const large = sealedMessage(5_623);
+    const small = sealedMessage(240);
     const answers = await Promise.all(
       crowd.flatMap((seat) => Array.from({ length: 40 }, (_, index) => seat.send(index % 2 === 0 ? large : small))),
     );
@@ -224,25 +224,24 @@ describeOnEveryStorage('nobody silences a room', (current) => {
     const { storage, clock } = clockedStorage();
     const app = await startApp(storage, { rateLimits: true });
     const api = roomsApi(app);
-    const owner = await api.open({ sealed: true, keyCheck: KEY_CHECK, maxMembers: 60, lifetimeSeconds: 3_600 });
-    const crowd = await Promise.all(Array.from({ length: 58 }, () => api.join(owner.roomId)));
-    const quiet = await api.join(owner.roomId);
+    const owner = await api.open(sealedRoom({ maxMembers: 60, lifetimeSeconds: 3_600 }));
+    const crowd = await Promise.all(Array.from({ length: 58 }, () => joinSealed(api, owner.roomId)));
+    const quiet = await joinSealed(api, owner.roomId);
     for (let round = 0; round < 12; round += 1) {
-      for (const seat of crowd) await seat.send({ sender: sealedOf(5_503), text: sealedOf(5_503) });
+      for (const seat of crowd) await seat.send(sealedMessage(11_006));
       clock.ms += 10_000;
     }
     const answers = [];
-    for (let index = 0; index < 10; index += 1)
-      answers.push(await quiet.send({ sender: sealedOf(120), text: sealedOf(120) }));
+    for (let index = 0; index < 10; index += 1) answers.push(await quiet.send(sealedMessage(240)));
     expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 201));
     await app.close();
   });
 
   it('a room of ten minutes is never full at the rates that it has', async () => {
     const api = await begin(true);
-    const owner = await api.open({ sealed: true, keyCheck: KEY_CHECK });
-    const guest = await api.join(owner.roomId);
-    const large = { sender: sealedOf(5_503), text: sealedOf(5_503) };
+    const owner = await api.open(sealedRoom());
+    const guest = await joinSealed(api, owner.roomId);
+    const large = sealedMessage(11_006);
     const answers = await Promise.all(Array.from({ length: 30 }, () => guest.send(large)));
     const bytes = answers.filter(({ status }) => status === 201).length * 11_200;
     // Sixty times as much as one guest stores in ten seconds is still less than the quarter that it may use.
@@ -252,13 +251,12 @@ describeOnEveryStorage('nobody silences a room', (current) => {
 
   it('a page of history ends at 200 messages and at 256 kB, and the pages together hold every message once', async () => {
     const api = await begin();
-    const owner = await api.open({ sealed: true, keyCheck: KEY_CHECK });
+    const owner = await api.open(sealedRoom());
     const sizes = [5_503, 120, 2_700, 120, 120];
     for (let index = 0; index < 120; index += 1) {
       await owner.send({
         id: `message-${index}`,
-        sender: sealedOf(sizes[index % 3] ?? 120),
-        text: sealedOf(sizes[index % 5] ?? 120),
+        ...sealedMessage((sizes[index % 3] ?? 120) + (sizes[index % 5] ?? 120)),
       });
     }
     const ids: string[] = [];

@@ -4,9 +4,10 @@ import { type TestApp, startApp } from '@tests/support/app';
 import { forwardOf } from '@tests/support/history-pages';
 import { expectProblem } from '@tests/support/problems';
 import { repeatCommands } from '@tests/support/repeating-requester';
-import { type Answer, KEY_CHECK, type RoomsApi, roomsApi, SEALED_TEXT, type Seat } from '@tests/support/rooms';
+import { type Answer, type RoomsApi, roomsApi, type Seat } from '@tests/support/rooms';
 import { listenTo } from '@tests/support/room-stream';
 import { eventually } from '@tests/support/storage-expectations';
+import { sealedMessage, sealedRoom } from '@tests/support/sealed-rooms';
 import { describeOnEveryStorage } from '@tests/support/storages';
 
 const idsOf = (answer: Answer) => forwardOf(answer).messages.map(({ id }) => id);
@@ -179,8 +180,8 @@ describeOnEveryStorage('taking a message back', (current) => {
 
   it('in a sealed room takes what is named', async () => {
     const { api } = await begin();
-    const owner = await api.open({ sealed: true, keyCheck: KEY_CHECK });
-    const sealed = { sender: SEALED_TEXT, text: SEALED_TEXT };
+    const owner = await api.open(sealedRoom());
+    const sealed = sealedMessage();
     for (const id of ['message-1', 'edit-no-1', 'message-2']) await owner.send({ id, ...sealed });
     expect((await owner.takeBack('message-1', 'edit-no-1')).status).toBe(204);
     expect(forwardOf(await owner.history())).toMatchObject({

@@ -1,9 +1,10 @@
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { createRoomApi } from '@/client/api';
 import { openEventStream } from '@/client/room-stream';
-import { makeSecret } from '@/crypto/fragment';
-import { deriveRoomKeys, type RoomKeys } from '@/crypto/sealing';
-import { plainVoice, sealedVoice } from '@/crypto/voice';
+import { sealCard } from '@/crypto/card';
+import { makeSecret, type RoomSecret } from '@/crypto/fragment';
+import { makeIdentity, type Identity } from '@/crypto/identity';
+import { deriveJoinProof, deriveRoomKeys, hashProof, type RoomKeys } from '@/crypto/room-keys';
 import { MESSAGES_PER_PAGE_MAX } from '@/domain/limits';
 import { createRunningSession } from '@/session/running-session';
 import type { MessageEntry } from '@/session/messages/transcript';
@@ -50,8 +51,27 @@ async function write(session: RoomSession, text: string): Promise<MessageEntry> 
   return message;
 }
 
+/** What a page has of its room: nothing in a plain one. `secrets`: those that it accepted since. */
+interface Own {
+  readonly keys: RoomKeys | null;
+  readonly identity: Identity | null;
+  readonly secrets: RoomSecret[];
+}
+
+const PLAIN: Own = { keys: null, identity: null, secrets: [] };
+
+/** Who somebody is before the room has an id, and what they show to get in. */
+async function makeOwn(secret: RoomSecret, name: string) {
+  const [keys, identity] = [await deriveRoomKeys(secret, 0), await makeIdentity()];
+  const proof = await deriveJoinProof(secret);
+  const { memberId } = identity;
+  const card = await sealCard(keys, identity, name);
+  const own: Own = { keys, identity, secrets: [] };
+  return { own, proof, newcomer: { memberId, card } };
+}
+
 /** Runs the session of a seat against a real server, as a page does, with everything in between but the browser. */
-async function openSession(url: string, { roomId, token }: Seat, keys: RoomKeys | null): Promise<RoomSession> {
+async function openSession(url: string, { roomId, token }: Seat, own: Own): Promise<RoomSession> {
   const fetcher: typeof fetch = (input, init) => {
     const headers = new Headers(init?.headers);
     headers.set('authorization', `Bearer ${token}`);
@@ -81,11 +101,14 @@ async function openSession(url: string, { roomId, token }: Seat, keys: RoomKeys 
     {
       room,
       seat,
-      voice: keys === null ? plainVoice(room) : sealedVoice(keys),
+      identity: own.identity,
+      keys: own.keys,
+      lowestEpoch: 0,
       name: seat.owner ? 'Ann' : 'Ben',
-      nameIsNew: true,
+      nameIsNew: !room.sealed,
       clock: createMeasuredClock(),
-      link: '',
+      linkOf: (secret) => `${url}/room/${roomId}#${secret}`,
+      onSecret: (secret) => void own.secrets.push(secret),
       onEnd: () => undefined,
       onReseated: () => undefined,
     },
@@ -104,11 +127,33 @@ describeOnEveryStorage('two people', (current) => {
   async function meet(sealed: boolean) {
     const { url } = (app ??= await startApp(current().storage));
     const rooms = roomsApi(app);
-    const keys = sealed ? await deriveRoomKeys(makeSecret()) : null;
-    const owner = await rooms.open(keys ? { sealed, keyCheck: keys.keyCheck } : {});
-    const guest = await rooms.join(owner.roomId);
-    const openBen = () => openSession(url, guest, keys);
-    return { ann: await openSession(url, owner, keys), ben: await openBen(), openBen };
+    if (!sealed) {
+      const owner = await rooms.open();
+      const guest = await rooms.join(owner.roomId);
+      const openBen = () => openSession(url, guest, PLAIN);
+      return { ann: await openSession(url, owner, PLAIN), ben: await openBen(), openBen };
+    }
+    const { ann, join } = await meetSealed();
+    const { seat, own, session } = await join('Ben');
+    return { ann, ben: session, openBen: () => openSession(url, seat, own) };
+  }
+
+  /** A sealed room with Ann, which others may join by its first link. */
+  async function meetSealed() {
+    const { url } = (app ??= await startApp(current().storage));
+    const rooms = roomsApi(app);
+    const secret = makeSecret();
+    const first = await makeOwn(secret, 'Ann');
+    const keyCheck = first.own.keys?.keyCheck;
+    const proofHash = await hashProof(first.proof);
+    const owner = await rooms.open({ sealed: true, keyCheck, proofHash, ...first.newcomer });
+    const { roomId } = owner;
+    const join = async (name: string) => {
+      const { own, proof, newcomer } = await makeOwn(secret, name);
+      const seat = await rooms.join(roomId, { proof, ...newcomer });
+      return { seat, own, session: await openSession(url, seat, own) };
+    };
+    return { ann: await openSession(url, owner, first.own), annsSecrets: first.own.secrets, join };
   }
 
   describe.each([
@@ -149,5 +194,45 @@ describeOnEveryStorage('two people', (current) => {
       await expectScreen(late, screen);
       expect(late.transcript.get().older).toBe('none');
     });
+  });
+
+  it('go on with a new key when a third is removed, who can open nothing that is said from then on', async () => {
+    const { ann, annsSecrets, join } = await meetSealed();
+    const ben = await join('Ben');
+    const eve = await join('Eve');
+    await write(eve.session, 'before');
+    for (const { session } of [ben, eve]) await expectScreen(session, [said('before')]);
+    const ends = eve.session.connection;
+
+    ann.removeMember(eve.seat.memberId, false);
+    await eventually(() => expect([annsSecrets.length, ben.own.secrets.length]).toEqual([1, 1]));
+    expect(ben.own.secrets).toEqual(annsSecrets);
+    await eventually(() => expect(ends.get().state).toBe('ended'));
+    expect(eve.own.secrets).toEqual([]);
+
+    await write(ann, 'after');
+    await write(ben.session, 'and after');
+    const screen = [said('before'), said('after'), said('and after')];
+    for (const session of [ann, ben.session]) await expectScreen(session, screen);
+    // Whoever comes back with the first link is led on by their wrap, and opens both keys' words.
+    const { url } = (app ??= await startApp(current().storage));
+    const again: Own = { ...ben.own, secrets: [] };
+    await expectScreen(await openSession(url, ben.seat, again), screen);
+    expect(again.secrets).toEqual(annsSecrets);
+    await expect(join('Eve')).rejects.toThrow('wrong_key');
+  });
+
+  it('go on with a new link of which one heard only later', async () => {
+    const { ann, annsSecrets, join } = await meetSealed();
+    const ben = await join('Ben');
+    for (const count of [1, 2, 3]) {
+      ann.renewLink();
+      await eventually(() => expect(annsSecrets).toHaveLength(count));
+      await eventually(() => expect(ann.actions.get().pending).toBeNull());
+    }
+    await write(ann, 'news');
+    await write(ben.session, 'heard');
+    await expectScreen(ann, [said('news'), said('heard')]);
+    expect(ben.own.secrets).toEqual(annsSecrets);
   });
 });

@@ -2,11 +2,11 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { openStorage, type Storage } from '@/server/storage/client';
 import { type AppOptions, startApp, type TestApp } from '@tests/support/app';
 import { connectRaw, type RawConnection, rawRequest } from '@tests/support/raw-connection';
-import { KEY_CHECK, roomsApi, SEALED_TEXT, type Seat } from '@tests/support/rooms';
+import { roomsApi, type Seat } from '@tests/support/rooms';
+import { joinSealed, sealedMessage, sealedRoom } from '@tests/support/sealed-rooms';
 
 /** Enough to fill the system's buffers of a connection that nobody reads, however large a page may be. */
 const PAGES = 60;
-const LONG_TEXT = `v1.${'A'.repeat(16)}.${'B'.repeat(5_400)}`;
 
 let storage: Storage;
 let owner: Seat;
@@ -19,9 +19,9 @@ beforeAll(async () => {
   storage = await openStorage({ kind: 'embedded' });
   const making = await startApp(storage);
   const api = roomsApi(making);
-  owner = await api.open({ sealed: true, keyCheck: KEY_CHECK, maxMembers: 100 });
-  guest = await api.join(owner.roomId);
-  for (let count = 0; count < 200; count += 1) await owner.send({ sender: SEALED_TEXT, text: LONG_TEXT });
+  owner = await api.open(sealedRoom({ maxMembers: 100 }));
+  guest = await joinSealed(api, owner.roomId);
+  for (let count = 0; count < 200; count += 1) await owner.send(sealedMessage(5_553));
   pageBytes = JSON.stringify((await owner.history('limit=200')).body).length;
   await making.close();
 });
@@ -123,7 +123,7 @@ describe('answers that nobody reads', () => {
     await start({ unread: { bytesMax: 3.5 * pageBytes } });
     const api = roomsApi(app);
     const seats = [owner, guest];
-    while (seats.length < 8) seats.push(await api.join(owner.roomId));
+    while (seats.length < 8) seats.push(await joinSealed(api, owner.roomId));
     const unread: RawConnection[] = [];
     for (const seat of seats) {
       unread.push(await askUnread(seat));

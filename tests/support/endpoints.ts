@@ -1,4 +1,5 @@
 import { SENDER, TEXT } from './rooms';
+import { rekeyTo } from './sealed-rooms';
 
 export interface Endpoint {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
@@ -34,6 +35,8 @@ export const ENDPOINTS: readonly Endpoint[] = [
   endpoint('POST', '/api/room/leave', {}),
   endpoint('DELETE', '/api/room'),
   endpoint('PATCH', '/api/room', { locked: true }),
+  endpoint('POST', '/api/room/rekey', rekeyTo(1, [])),
+  endpoint('GET', '/api/epochs'),
   endpoint('GET', '/api/members'),
   endpoint('PATCH', '/api/members', { name: SENDER }),
   endpoint('DELETE', '/api/members'),

@@ -86,7 +86,7 @@ export function openScreen(origin: string, { roomId, memberId, token }: Seat, ra
   function take(message: Message, cursor: Cursor): void {
     const { id, memberId: author, sender, text, timestamp } = message;
     heard.push(id);
-    talk.take([{ cursor, id, memberId: author, sender, timestamp, said: { kind: 'text', text } }]);
+    talk.take([{ cursor, id, memberId: author, sender: sender ?? null, timestamp, said: { kind: 'text', text } }]);
   }
 
   function finish(how: string): void {

@@ -9,10 +9,10 @@ import type { Answer, RoomsApi, Seat } from './rooms';
 const base64url = (text: string, characters: number) =>
   createHash('sha512').update(text).digest('base64url').slice(0, characters);
 
-/** Sealed strings of exactly so many characters: nobody on the server's side sees what is in them. */
+/** Sealed strings of exactly this length: nobody on the server's side sees what is in them. */
 export const sealedOf = (characters: number, epoch = 0): string =>
   `v2.${epoch}.${'A'.repeat(16)}.`.padEnd(characters, 'B');
-/** What a room's secret of that epoch gives; `name` tells secrets of the same epoch apart. */
+/** What a room's secret of that epoch gives; `name` separates secrets of the same epoch. */
 export const keyCheckOf = (epoch: number, name = '') => base64url(`check ${epoch} ${name}`, 11);
 export const proofOf = (epoch: number, name = '') => base64url(`proof ${epoch} ${name}`, 43);
 export const proofHashOf = (epoch: number, name = '') =>
@@ -69,6 +69,6 @@ export const readEpochs = (api: RoomsApi, { roomId, token }: Pick<Seat, 'roomId'
 export const epochsOf = ({ body }: Answer): EpochChange[] =>
   z.object({ epochs: z.array(epochChangeSchema) }).parse(body).epochs;
 
-/** Whom a refused rekey should have named. */
+/** The members that a refused rekey should have named. */
 export const membersToWrap = ({ body }: Answer): SeatedCard[] =>
   z.object({ members: z.array(seatedCardSchema) }).parse(body).members;

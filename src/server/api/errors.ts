@@ -13,7 +13,7 @@ export const problemSchema = z.object({
   detail: z.string(),
   code: z.enum(ROOM_REASONS),
   errors: z.optional(z.array(z.object({ path: z.string(), message: z.string() }))),
-  /** With `members_changed`: whom the wraps have to name. */
+  /** With `members_changed`: the members that the wraps have to name. */
   members: z.optional(z.array(seatedCardSchema)),
 });
 export type Problem = z.infer<typeof problemSchema>;

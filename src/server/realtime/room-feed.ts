@@ -26,7 +26,7 @@ export interface FeedHandlers {
   gone(): void;
   /** A member gave up their seat or lost it: their streams end. */
   left(memberId: string): void;
-  /** A seat has another member id; told again to each listener that is found under the former one. */
+  /** A seat has another member id; reported again for each listener that is found under the former one. */
   moved(move: SeatMove): void;
   /** A listener was disconnected, or ended because its member left. */
   dropped(listener: Listener): void;

@@ -54,7 +54,7 @@ export interface FeedEvent {
   to: MemberId | null;
   /** This event ends the streams of one member or of everybody; null when it ends none. */
   ends: 'room' | { memberId: string } | null;
-  /** From here on a member has another id; null when nobody's seat was moved. */
+  /** From here on a member has another id; null when the event moves no seat. */
   moves: SeatMove | null;
   /** The report of who is here, where the event is one. */
   presence: PresenceWord | null;

@@ -3,7 +3,7 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { RoomError, type RoomReason } from '@/domain/errors';
 import { GUESSES_PER_ADDRESS, JOINS_PER_ADDRESS, type Rate } from '@/domain/limits';
 import type { RoomId } from '@/domain/room';
-import type { Proof } from '@/domain/sealed';
+import type { JoinProof } from '@/domain/sealed';
 import { countAct, shareSecret } from '@/server/storage/limits';
 import type { ServerContext } from './context';
 import { forgetGuess, isNewGuess } from './counted-guesses';
@@ -58,7 +58,7 @@ interface Visitor {
   roomId: RoomId;
   address: string;
   tokenHash?: string;
-  proof?: Proof | undefined;
+  proof?: JoinProof | undefined;
 }
 
 /**

@@ -22,7 +22,7 @@ const invalid = (what: keyof typeof FAULTS) => new RoomError('invalid_request', 
  * Replaces the secret of a sealed room, and removes a member with it. Only the owner can, at any rate and however full the
  * storage is; what is stored counts for the address all the same. A repeat finds its own work done.
  *
- * @throws RoomError `members_changed` with the members whom the wraps have to name
+ * @throws RoomError `members_changed` with the members that the wraps have to name
  */
 export async function rekeyRoom(
   context: ServerContext,

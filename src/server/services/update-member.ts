@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import { CHANGES_PER_MEMBER, CHANGES_PER_MEMBER_MAX, ROOM_BYTES_MAX } from '@/domain/limits';
 import type { Member, UpdateMember } from '@/domain/member';
 import { senderSchema } from '@/domain/message';
-import { cardSchema, epochOf } from '@/domain/sealed';
+import { sealedCardSchema, epochOf } from '@/domain/sealed';
 import { renameMember } from '@/server/storage/members';
 import { countAddressBytes, longMessageWaitMs } from './address-bytes';
 import { fitOf } from './content';
@@ -13,7 +13,7 @@ import { rateIn } from './rates';
 
 const sealedLabelSchema = z.object({
   name: z.optional(z.undefined('is not taken in sealed rooms')),
-  card: cardSchema,
+  card: sealedCardSchema,
 });
 const plainLabelSchema = z.object({
   name: senderSchema,

@@ -14,7 +14,7 @@ import { roomOf, VIEW } from './lua/view';
 import { accepted, type Paced, paced } from './replies';
 
 /**
- * Returns `rekeyed` or `repeated` and the view; `members_changed`, then ids and cards (JSON) of the members whom the wraps
+ * Returns `rekeyed` or `repeated` and the view; `members_changed`, then ids and cards (JSON) of the members that the wraps
  * have to name, in turn; or `invalid_request` and what does not fit.
  *
  * An entry of EPOCHS is `<stream id of room.rekeyed> <its author's card as JSON>`. All else stands in the stream, which never
@@ -40,7 +40,7 @@ const rekeyRoomScript = roomScript({
     bytesMax: 'number',
     /** Of the refusals that list the members: a rekey itself has none. */
     pace: 'rate',
-    /** The members whom the wraps name. */
+    /** The members that the wraps name. */
     wrapped: 'texts',
   },
   body: `
@@ -116,7 +116,7 @@ export type Rekeyed =
  * refuses them; whoever comes after needs the new proof. Somebody to be removed who has no seat any more is no fault.
  * What it stores counts in the room's bytes and is never refused for them.
  *
- * @throws RoomError `members_changed` with the members whom the wraps have to name
+ * @throws RoomError `members_changed` with the members that the wraps have to name
  */
 export async function rekeyRoom(
   redis: Redis,
@@ -136,7 +136,9 @@ function seatedOf(rest: readonly unknown[]): SeatedCard[] {
   const texts = textsSchema.parse(rest);
   const members: SeatedCard[] = [];
   for (let index = 0; index + 1 < texts.length; index += 2) {
-    members.push(seatedCardSchema.parse({ memberId: texts[index], card: JSON.parse(texts[index + 1] ?? '') }));
+    members.push(
+      seatedCardSchema.parse({ memberId: texts[index], card: z.string().parse(JSON.parse(texts[index + 1] ?? '')) }),
+    );
   }
   return members;
 }

@@ -50,7 +50,7 @@ export interface Members {
   former: FormerMember[];
 }
 
-/** Who is and who was in the room, for members. The pace is a member's. */
+/** The members and the former members, for members. The pace is a member's. */
 export async function listMembers(
   redis: Redis,
   reader: ArgumentsOf<typeof listMembersScript>,

@@ -2,7 +2,7 @@ import 'server-only';
 import * as z from 'zod/mini';
 import type { FormerMember, Member } from '@/domain/member';
 import { memberIdSchema } from '@/domain/room';
-import { cardSchema } from '@/domain/sealed';
+import { sealedCardSchema } from '@/domain/sealed';
 import { fieldsOf } from './replies';
 
 const rosterSchema = z.tuple([z.enum(['0', '1']), z.string(), z.array(z.string()), z.array(z.string())]);
@@ -11,10 +11,10 @@ const ENTRY = /^(\d+):(\d+):[^:]*:\d+:(.*)$/s;
 const entrySchema = z.tuple([z.coerce.number(), z.coerce.number(), z.string()]);
 
 /** How people are told apart: the JSON of a card in a sealed room, of a name in a plain one, or nothing. */
-function labelOf(label: string, sealed: boolean): { name?: string; card?: z.infer<typeof cardSchema> } {
+function labelOf(label: string, sealed: boolean): { name?: string; card?: z.infer<typeof sealedCardSchema> } {
   if (label === '') return {};
   const parsed: unknown = JSON.parse(label);
-  return sealed ? { card: cardSchema.parse(parsed) } : { name: z.string().parse(parsed) };
+  return sealed ? { card: sealedCardSchema.parse(parsed) } : { name: z.string().parse(parsed) };
 }
 
 /** The members that a script returned (whether the room is sealed, the owner, the ids of those here, ids and entries in turn), as they were seated. */

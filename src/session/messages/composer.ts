@@ -4,7 +4,6 @@ import { plainTextFault } from '@/domain/message';
 import { codePointLength, isWellFormed } from '@/lib/code-points';
 import { createStore, type Readable } from '@/lib/store';
 import type { SessionContext } from '@/session/session-context';
-import { fitsSeal } from '@/session/speech';
 import type { Outbox } from './outbox/outbox';
 
 export interface Composer {
@@ -20,7 +19,7 @@ const contentOf = (draft: string): Content => ({ kind: 'text', text: draft });
 function composerOf(context: SessionContext, draft: string): Composer {
   const remaining = TEXT_CHARACTERS_MAX - codePointLength(draft);
   const fault = faultOf(draft, remaining);
-  return { draft, fault: fault ?? (fitsSeal(context, contentOf(draft)) ? null : 'too-long'), remaining };
+  return { draft, fault: fault ?? (context.voice.fits(contentOf(draft)) ? null : 'too-long'), remaining };
 }
 
 function faultOf(draft: string, remaining: number): Composer['fault'] {
@@ -47,7 +46,7 @@ export interface Writing {
 
 /** What a member writes: the draft, and their messages that are still in the outbox. */
 export function createComposer(context: SessionContext, outbox: Outbox, onSend: () => void): Writing {
-  const { over, page } = context;
+  const { over, page, voice } = context;
   const composer = createStore(composerOf(context, ''));
   const setDraft = (draft: string) => composer.set(composerOf(context, draft));
   const joined = (texts: readonly string[]) => texts.filter((text) => text.trim() !== '').join('\n');
@@ -58,7 +57,7 @@ export function createComposer(context: SessionContext, outbox: Outbox, onSend: 
     send: () => {
       const { draft, fault } = composer.get();
       // An older page keeps what is written until it is loaded again.
-      if (fault !== null || over.aborted || page.isOutdated()) return;
+      if (fault !== null || over.aborted || page.isOutdated() || !voice.canSpeak) return;
       setDraft('');
       outbox.send(contentOf(draft));
       onSend();

@@ -14,9 +14,6 @@ const keptDraftSchema = z.object({
   pieces: z.array(z.string()),
 });
 
-const placeOf = ({ roomId, self }: SessionContext) =>
-  ({ roomId, memberId: self, messageId: '-', field: 'text' }) as const;
-
 function piecesOf(draft: string): string[] {
   // Half a character cannot be sealed.
   const characters = Array.from(new TextDecoder().decode(new TextEncoder().encode(draft)));
@@ -29,11 +26,12 @@ function piecesOf(draft: string): string[] {
 /** Keeps what is being written until the page is loaded again: sealed in a sealed room, and in the tab's own storage. */
 export async function keepDraft(context: SessionContext, draft: string): Promise<void> {
   const { storage, roomId, room, clock, voice } = context;
-  if (draft === '') {
+  // Without keys nothing can be sealed, and nothing is kept as it is.
+  if (draft === '' || !voice.canSpeak) {
     forgetDraft(storage, roomId);
     return;
   }
-  const pieces = await Promise.all(piecesOf(draft).map((piece) => voice.say(placeOf(context), piece)));
+  const pieces = await Promise.all(piecesOf(draft).map(voice.keep));
   const endsAt = clock.toBrowserTime(room.get().expiresAt);
   if (!context.over.aborted) tryToKeep(storage, PREFIX + roomId, JSON.stringify({ endsAt, pieces }));
 }
@@ -42,9 +40,8 @@ export async function keepDraft(context: SessionContext, draft: string): Promise
 export async function recallDraft(context: SessionContext): Promise<string> {
   const { storage, roomId, voice } = context;
   const kept = keptDraftSchema.safeParse(readJson(storage, PREFIX + roomId));
+  const pieces = kept.success ? await Promise.all(kept.data.pieces.map(voice.recall)) : [];
   forgetDraft(storage, roomId);
-  if (!kept.success) return '';
-  const pieces = await Promise.all(kept.data.pieces.map((piece) => voice.hear(placeOf(context), piece)));
   return pieces.join('');
 }
 

@@ -13,7 +13,7 @@ export function noticeAt(
   // One event may give two notices; a message's id has no colon.
   const id = [cursor, notice, details.memberId, at].filter((part) => part !== undefined).join(':');
   const timestamp = at ?? Number(cursor.split('-')[0]);
-  return { cursor, entry: { kind: 'notice', id, timestamp, notice, name: null, self: false, ...details } };
+  return { cursor, entry: { kind: 'notice', id, cursor, timestamp, notice, name: null, self: false, ...details } };
 }
 
 /** The member as they are called now. */
@@ -21,6 +21,12 @@ export function called({ labelOf, isNamed }: Labels, memberId: MemberId): Partia
   const { name, mark } = labelOf(memberId);
   return { memberId, name, mark, ...(!isNamed(memberId) && { unnamed: true }) };
 }
+
+/** A member goes on under another id, with new keys. */
+export const movedAt = (cursor: Cursor, labels: Labels, memberId: MemberId, to: MemberId): Placed => {
+  const { name, mark } = labels.labelOf(to);
+  return noticeAt(cursor, 'moved', { ...called(labels, memberId), otherId: to, newName: name, newMark: mark });
+};
 
 /** Renamings are announced, so that nobody passes for another. */
 export function renamingAt(cursor: Cursor, { memberId, before, after }: Renaming, at?: number): Placed {

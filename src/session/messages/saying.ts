@@ -2,7 +2,6 @@ import { contentSchema, type Content, type Target } from '@/domain/content';
 import type { MessageId } from '@/domain/message';
 import type { MemberId } from '@/domain/room';
 import type { SessionContext } from '@/session/session-context';
-import { fitsSeal } from '@/session/speech';
 import type { Outbox } from './outbox/outbox';
 import type { LogStore } from './transcript-store';
 
@@ -19,10 +18,11 @@ export interface Saying {
 }
 
 export function createSaying(context: SessionContext, outbox: Outbox, log: LogStore, onSend: () => void): Saying {
-  const { self, room, over } = context;
+  const { self, room, over, voice } = context;
 
   function say(content: Content): boolean {
-    if (over.aborted || !contentSchema.safeParse(content).success || !fitsSeal(context, content)) return false;
+    if (over.aborted || !voice.canSpeak) return false;
+    if (!contentSchema.safeParse(content).success || !voice.fits(content)) return false;
     outbox.send(content);
     onSend();
     return true;

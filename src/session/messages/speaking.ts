@@ -17,6 +17,7 @@ export function createSpeaking(
 ) {
   const outbox = createOutbox(context, {
     onStored: events.takeStored,
+    isHeard: (id) => log.isKnown({ id, by: context.self }) || log.isRemoved(id),
     onTakenBack: (id) => events.takeBack(id, context.self),
     onKept,
   });

@@ -17,10 +17,13 @@ import {
 } from './transcript';
 
 export interface LogStore
-  extends Readable<readonly TranscriptEntry[]>, Pick<Talk, 'keyOf' | 'find' | 'isKnown' | 'quoteOf' | 'newest'> {
+  extends
+    Readable<readonly TranscriptEntry[]>,
+    Pick<Talk, 'keyOf' | 'find' | 'isKnown' | 'isRemoved' | 'quoteOf' | 'newest'> {
   readonly take: (heard: readonly Heard[]) => void;
   /** Returns the entries that disappear. */
   readonly remove: (ids: readonly MessageId[]) => readonly MessageEntry[];
+  readonly sweep: Talk['sweep'];
   readonly note: (notices: readonly Placed[]) => void;
   readonly clear: () => void;
 }
@@ -41,6 +44,7 @@ export function createLog({ room, self }: SessionContext, people: People): LogSt
     keyOf: (ref) => talk.keyOf(ref),
     find: (ref) => talk.find(ref),
     isKnown: (ref) => talk.isKnown(ref),
+    isRemoved: (id) => talk.isRemoved(id),
     quoteOf: (ref) => talk.quoteOf(ref),
     newest: () => talk.newest(),
     take: (heard) => {
@@ -51,6 +55,10 @@ export function createLog({ room, self }: SessionContext, people: People): LogSt
       const gone = talk.remove(ids);
       show();
       return gone;
+    },
+    sweep: (isNone) => {
+      talk.sweep(isNone);
+      show();
     },
     note: (notices) => {
       talk.note(notices);

@@ -3,6 +3,7 @@ import type { Cursor, MessageId } from '@/domain/message';
 import type { MemberId } from '@/domain/room';
 import type { Label, NameBook } from '@/session/people/name-book';
 import type { OutboxMessage, OutboxState } from './outbox/outbox-items';
+import type { Unreadable } from './talk/heard';
 import type { ReactionCount } from './talk/reactions';
 
 /** The message that another one replies to, as it is now. */
@@ -12,7 +13,7 @@ export interface Quote extends Label {
   /** Missing where neither the message is loaded nor its author is known. */
   memberId?: MemberId | undefined;
   self: boolean;
-  state: 'said' | 'unopened' | 'newer' | 'taken-back' | 'not-loaded';
+  state: 'said' | Unreadable | 'taken-back' | 'not-loaded';
   /** Null unless it was `said`. */
   text: string | null;
 }
@@ -23,12 +24,14 @@ export interface MessageEntry extends Label {
   id: MessageId;
   /** Unlike the id, no other entry has it, whatever the server claims. */
   key: string;
+  /** Its place in the room's stream. Missing until it is stored. */
+  cursor?: Cursor;
   memberId: MemberId;
   self: boolean;
-  /** Null: could not be opened, or needs a newer page. */
+  /** Null: it is not shown. */
   text: string | null;
-  /** It is of a kind that this page does not know. */
-  newer?: true;
+  /** Why it is not. */
+  unreadable?: Unreadable;
   /** The text is not the first one. */
   edited?: true;
   re?: Quote;
@@ -42,16 +45,22 @@ export interface MessageEntry extends Label {
 export interface NoticeEntry {
   kind: 'notice';
   id: string;
+  /** Its place in the room's stream, which it may share with others. */
+  cursor: Cursor;
   timestamp: number;
   /**
    * `other-name`: a message carried a name that its member does not have here. `took-back`: a member's own message;
    * `owner-took-back`: another member's, whose name is `newName`; `taken-back`: a message of this member, whether by them or by the owner.
+   * `moved`: a member has made new keys, so nobody can tell whether `otherId`, who has the seat now and is called `newName`, is the same
+   * person. `rekeyed`: this member, the owner, replaced the room's key.
    */
   notice:
     | 'joined'
     | 'left'
     | 'removed'
     | 'displaced'
+    | 'moved'
+    | 'rekeyed'
     | 'renamed'
     | 'other-name'
     | 'took-back'

@@ -11,6 +11,8 @@ export interface Label {
   mark?: number | undefined;
   /** 0 to 11, the same for the room's life. */
   tint: number;
+  /** Of a sealed room: the seat shows no card that is its own, so nobody can tell who is there. */
+  unverified?: true | undefined;
 }
 
 /** A name is *listed* when the server has it, in the list of seats or in an event; it is *heard* when a message carries it. */
@@ -24,8 +26,8 @@ export interface NameBook {
   readonly isNamed: (memberId: MemberId) => boolean;
   /** Whether a name of the seat is listed, so that no message's name replaces it. */
   readonly isListed: (memberId: MemberId) => boolean;
-  /** Takes over a listed name, null when it does not open. */
-  readonly list: (memberId: MemberId, name: string | null) => void;
+  /** Takes over a listed name, null when it cannot be shown. */
+  readonly list: (memberId: MemberId, name: string | null, unverified?: true) => void;
   /** Takes over the name that a message carries. Returns whether its member was never seen under it before. */
   readonly hear: (memberId: MemberId, sender: string, timestamp: number) => boolean;
   /**
@@ -46,6 +48,7 @@ const inOrder = (times: Iterable<readonly [MemberId, number]>): MemberId[] =>
 /** All that is known of names, also of members who left. */
 export function createNameBook(): NameBook {
   const listed = new Map<MemberId, string | null>();
+  const unverified = new Set<MemberId>();
   /** The name that the newest message carried, and since when the seat has been heard. */
   const heard = new Map<MemberId, { name: string; at: number; since: number }>();
   const seen = createSeenNames();
@@ -56,7 +59,7 @@ export function createNameBook(): NameBook {
     const carried = sender === undefined ? heard.get(memberId)?.name : sender;
     const name = (listed.has(memberId) ? listed.get(memberId) : carried) ?? null;
     const mark = name === null ? undefined : marks.of(memberId, name);
-    return { name, mark, tint: tints.of(memberId) };
+    return { name, mark, tint: tints.of(memberId), unverified: unverified.has(memberId) ? true : undefined };
   }
 
   /** Since when a member has had the name: since the seat was taken or, where messages carried another name, since the last of those. */
@@ -67,8 +70,10 @@ export function createNameBook(): NameBook {
     labelOf,
     isNamed: (memberId) => listed.has(memberId) || heard.has(memberId),
     isListed: (memberId) => listed.has(memberId),
-    list: (memberId, name) => {
+    list: (memberId, name, isUnverified) => {
       listed.set(memberId, name);
+      if (isUnverified) unverified.add(memberId);
+      else unverified.delete(memberId);
       // No message carried it, so it says nothing about when.
       if (name !== null) seen.note(memberId, name, -Infinity);
     },
@@ -88,6 +93,6 @@ export function createNameBook(): NameBook {
       marks.clear();
       inOrder(calledAt).forEach((memberId) => labelOf(memberId));
     },
-    clear: () => [listed, heard, seen, marks, tints].forEach((names) => names.clear()),
+    clear: () => [listed, unverified, heard, seen, marks, tints].forEach((names) => names.clear()),
   };
 }

@@ -4,6 +4,9 @@ import { createMeanwhile } from '@/session/meanwhile';
 import { createNameBook, type Label, type NameBook } from './name-book';
 import { createSeats, type Seated, type Seats } from './seats';
 
+/** As the list has it: null where it cannot be shown. */
+export type ListedName = Pick<Label, 'name' | 'unverified'>;
+
 /** A member has another name now. */
 export interface Renaming {
   memberId: MemberId;
@@ -15,7 +18,7 @@ export interface People extends Omit<Seats, 'relabel' | 'replace'>, Pick<NameBoo
   /** Another value whenever the label of somebody may have changed. */
   readonly naming: Readable<number>;
   /** Takes over a listed name; returns what that changed, if anybody had seen another. */
-  readonly rename: (memberId: MemberId, name: string | null) => Renaming | null;
+  readonly rename: (memberId: MemberId, heard: ListedName) => Renaming | null;
   /**
    * Takes over the name that a message carries. Returns whether its member has another name and was never seen under this one:
    * names of old messages are not news, since a page hears of renamings only while it is there.
@@ -44,15 +47,18 @@ export function createPeople(self: MemberId): People {
     naming.set(naming.get() + 1);
   }
 
-  function rename(memberId: MemberId, name: string | null): Renaming | null {
-    const isOld = names.isListed(memberId) && labelOf(memberId).name === name;
-    const [renaming = null] = renamingsBy([memberId].filter(isNamed), labelOf, () => names.list(memberId, name));
+  function rename(memberId: MemberId, { name, unverified }: ListedName): Renaming | null {
+    const before = labelOf(memberId);
+    const isOld = names.isListed(memberId) && before.name === name && before.unverified === unverified;
+    const [renaming = null] = renamingsBy([memberId].filter(isNamed), labelOf, () =>
+      names.list(memberId, name, unverified),
+    );
     if (!isOld) showName(memberId);
     return renaming;
   }
 
   function takeList(seated: readonly Seated[], changes: readonly (() => void)[]) {
-    for (const { memberId, name } of seated) if (name !== undefined) names.list(memberId, name);
+    for (const { memberId, name, unverified } of seated) if (name !== undefined) names.list(memberId, name, unverified);
     if (!isRead) names.settle(new Map(seated.map(({ memberId, joinedAt }) => [memberId, joinedAt])));
     isRead = true;
     replace(seated);

@@ -4,13 +4,14 @@ import { createRetry } from '@/lib/retry';
 import type { SeatCheck } from '@/session/seat-check';
 import type { SessionContext } from '@/session/session-context';
 import type { SessionEvents } from '@/session/session-events';
-import { hearName, sayName } from '@/session/speech';
 import type { People } from './people';
 
 export interface RollCall {
   /** Reads the room and its seats; to be called whenever events may have been missed. */
   readonly read: () => void;
-  /** Publishes one's own name to the others. */
+  /** The same once the history is read, unless that began with it. */
+  readonly readOn: () => void;
+  /** Publishes one's own name to the others, in a plain room. */
   readonly publishName: () => void;
 }
 
@@ -21,21 +22,29 @@ export function createRollCall(
   { readRoom }: Pick<SeatCheck, 'readRoom'>,
   { noteRenamings }: Pick<SessionEvents, 'noteRenamings'>,
 ): RollCall {
-  const { api, random, roomId, self, ownName, over, onRefused } = context;
+  const { api, random, roomId, self, ownName, over, onRefused, voice, sealedRoom } = context;
   const retry = createRetry(PAGE_RETRY, random);
   let published = false;
+  /** The list is being read before the history is: the first page waits for its authors' cards. */
+  let isAhead = false;
+  let isReading = false;
+  let hasRead = false;
 
-  const hearSeat = async ({ name, ...member }: Member) => ({
-    ...member,
-    name: await hearName(context, member.memberId, name),
-  });
+  const hearSeat = async (member: Member) => {
+    const { memberId, joinedAt, owner, here } = member;
+    return { memberId, joinedAt, owner, here, ...(await voice.nameOf(member)) };
+  };
 
   async function read() {
     retry.cancel();
+    isReading = true;
     const finish = people.beginRead();
     const [view, listed] = await Promise.all([readRoom(), api.readMembers(roomId)]);
     const seated = listed.ok ? await Promise.all(listed.value.members.map(hearSeat)) : null;
+    isReading = false;
     if (over.aborted) return;
+    hasRead ||= listed.ok;
+    if (listed.ok) sealedRoom?.cards.settle(listed.value.former);
     noteRenamings(finish(seated));
     const isNamed = typeof seated?.find(({ memberId }) => memberId === self)?.name === 'string';
     if (seated !== null) settleOwnName(isNamed);
@@ -51,22 +60,35 @@ export function createRollCall(
     if (published) return;
     // An event may have brought a newer name than the list.
     const { name } = people.labelOf(self);
-    if (!isNamed) void publishName();
-    else if (name !== null) ownName.set(name);
+    if (name !== null && isNamed) ownName.set(name);
+    // In a sealed room the card said it, with which the seat was taken.
+    else if (!isNamed && sealedRoom === null) void publishName();
   }
 
   async function publishName() {
     published = true;
     const name = ownName.get();
-    const answer = await api.rename(roomId, await sayName(context, name));
+    const answer = await voice.rename(name);
     published = answer.ok;
     if (over.aborted) return;
     if (answer.ok) {
       retry.reset();
-      people.rename(self, name);
+      people.rename(self, { name });
     } else retry.schedule(() => void read());
   }
 
+  sealedRoom?.cards.onNeeded(() => {
+    if (isReading) return;
+    isAhead = !hasRead;
+    void read();
+  });
   over.addEventListener('abort', retry.cancel);
-  return { read: () => void read(), publishName: () => void publishName() };
+  return {
+    read: () => void read(),
+    readOn: () => {
+      if (!isAhead) void read();
+      isAhead = false;
+    },
+    publishName: () => void publishName(),
+  };
 }

@@ -22,6 +22,10 @@ export const withLabel = (roster: Roster, memberId: MemberId, label: Label): Ros
 export const without = (roster: Roster, memberId: MemberId): Roster =>
   roster.filter((person) => person.memberId !== memberId);
 
+/** In an older list the seat may stand under both ids. */
+export const withMovedSeat = (roster: Roster, memberId: MemberId, moved: Person): Roster =>
+  without(roster, moved.memberId).map((person) => (person.memberId === memberId ? moved : person));
+
 export const withOwner = (roster: Roster, memberId: MemberId): Roster =>
   roster.map((person) =>
     person.owner === (person.memberId === memberId) ? person : { ...person, owner: !person.owner },

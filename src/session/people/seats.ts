@@ -7,6 +7,7 @@ import {
   withJoined,
   withLabel,
   withMoved,
+  withMovedSeat,
   withOwner,
   without,
   type Moved,
@@ -21,6 +22,7 @@ export interface Seated {
   owner: boolean;
   here: boolean;
   name: string | null | undefined;
+  unverified?: true;
 }
 
 export interface Seats {
@@ -28,6 +30,8 @@ export interface Seats {
   readonly ownerId: () => MemberId | null;
   readonly join: (memberId: MemberId, joinedAt: number) => void;
   readonly leave: (memberId: MemberId) => void;
+  /** The seat of a member who made new keys goes on under another id, at its place in the list. */
+  readonly move: (memberId: MemberId, to: MemberId, joinedAt: number) => void;
   readonly setOwner: (memberId: MemberId) => void;
   readonly setHere: (here: readonly MemberId[]) => void;
   readonly moveHere: (moved: Moved) => void;
@@ -61,6 +65,13 @@ export function createSeats(self: MemberId, labelOf: NameBook['labelOf'], meanwh
     join: (memberId, joinedAt) =>
       change((roster) => withJoined(roster, seat({ memberId, joinedAt, owner: false, here: false }))),
     leave: (memberId) => change((roster) => without(roster, memberId)),
+    move: (memberId, to, joinedAt) =>
+      change((roster) => {
+        const before = roster.find((person) => person.memberId === memberId);
+        const { owner = false, here = false } = before ?? {};
+        const moved = seat({ memberId: to, joinedAt, owner, here });
+        return before === undefined ? withJoined(roster, moved) : withMovedSeat(roster, memberId, moved);
+      }),
     setOwner: (memberId) => change((roster) => withOwner(roster, memberId)),
     setHere: (here) => change((roster) => withHere(roster, here)),
     moveHere: (moved) => change((roster) => withMoved(roster, moved)),

@@ -108,7 +108,7 @@ export class InsideScreen extends Screen {
 
   /** Asks to remove a member, up to the question how. */
   async askToRemove(name: string): Promise<void> {
-    await this.people.getByRole('button', { name: `Put \u2068${name}\u2069 out` }).click();
+    await this.people.getByRole('button', { name: `Remove \u2068${name}\u2069` }).click();
     await expect(this.dialog.getByRole('heading')).toContainText(name);
   }
 

@@ -8,6 +8,13 @@ const EVENTS: Record<EventName, unknown> = {
   'chat.destroy': { isDestroyed: true, reason: 'expired' },
   'message.removed': { id: 'message-1', memberId: MEMBER, by: 'N'.repeat(16) },
   'room.updated': { locked: true },
+  'room.rekeyed': {
+    epoch: 1,
+    by: MEMBER,
+    keyCheck: 'A'.repeat(11),
+    previous: `v2.1.${'A'.repeat(16)}.B`,
+    wraps: { [MEMBER]: `${'A'.repeat(16)}.${'B'.repeat(64)}` },
+  },
   'member.joined': { memberId: MEMBER, joinedAt: 5 },
   'member.updated': { memberId: MEMBER, name: 'a' },
   'member.left': { memberId: MEMBER, reason: 'removed' },
@@ -42,7 +49,7 @@ describe('an event', () => {
   it('is typed by its name', () => {
     expectTypeOf<EventData<'chat.message'>>().toEqualTypeOf<Message>();
     expectTypeOf<Extract<RoomEvent, { event: 'member.left' }>['data']['reason']>().toEqualTypeOf<
-      'left' | 'removed' | 'displaced'
+      'left' | 'removed' | 'displaced' | 'moved'
     >();
   });
 });

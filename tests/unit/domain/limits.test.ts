@@ -13,14 +13,20 @@ describe('the limits', () => {
     expect(limits.MESSAGES_PER_ROOM.max).toBeLessThanOrEqual(200);
   });
 
-  it.each(RATES)('let five in a row pass: %s', (_, limit) => {
+  it('move the seat of somebody who lost their keys once a minute', () => {
+    expect(limits.SEAT_MOVES).toEqual({ max: 1, windowMs: 60_000 });
+  });
+
+  it.each(RATES.filter(([name]) => name !== 'SEAT_MOVES'))('let five in a row pass: %s', (_, limit) => {
     expect('burst' in limit ? limit.burst : limit.max).toBeGreaterThanOrEqual(5);
     expect('burst' in limit ? limit.intervalMs : limit.windowMs).toBeGreaterThan(0);
   });
 
-  it('hold at least the 1,000 messages that the contract promises, at their largest', () => {
+  it('hold at least the 1,000 messages that the contract promises, each with the longest text, sealed', () => {
+    // 4,096 padded bytes and their tag in base64url, the version, the epoch and the vector.
+    const sealedText = 5_524;
     expect(limits.ROOM_MESSAGES_MAX).toBeGreaterThanOrEqual(1_000);
-    expect(limits.ROOM_BYTES_MAX).toBeGreaterThanOrEqual(1_000 * 2 * limits.SEALED_CHARACTERS_MAX);
+    expect(limits.ROOM_BYTES_MAX).toBeGreaterThanOrEqual(1_000 * 2 * sealedText);
   });
 
   it('leave room in a body for the largest valid request, every character escaped', () => {
@@ -31,10 +37,15 @@ describe('the limits', () => {
     };
     const sealed = {
       id: 'a'.repeat(64),
-      sender: 'a'.repeat(limits.SEALED_CHARACTERS_MAX),
       text: 'a'.repeat(limits.SEALED_CHARACTERS_MAX),
     };
     for (const body of [plain, sealed])
       expect(Buffer.byteLength(JSON.stringify(body))).toBeLessThan(limits.BODY_BYTES_MAX);
+    const wraps = Array.from({ length: limits.REKEY_MEMBERS_MAX }, (_, index) => [
+      `${index}`.padEnd(16),
+      'a'.repeat(81),
+    ]);
+    const rekey = { previous: 'a'.repeat(limits.PREVIOUS_CHARACTERS_MAX), wraps: Object.fromEntries(wraps) as unknown };
+    expect(Buffer.byteLength(JSON.stringify(rekey)) * 2).toBeLessThan(limits.REKEY_BODY_BYTES_MAX);
   });
 });

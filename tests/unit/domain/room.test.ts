@@ -3,6 +3,13 @@ import { memberIdSchema, openRoomSchema, roomIdSchema } from '@/domain/room';
 
 const ROOM_ID = 'aZ09'.repeat(5) + 'aZ';
 const KEY_CHECK = 'AbC-_012345';
+const SEALED = {
+  sealed: true,
+  keyCheck: KEY_CHECK,
+  proofHash: 'P'.repeat(43),
+  memberId: 'M'.repeat(16),
+  card: `v2.0.${'A'.repeat(16)}.BBBB`,
+};
 
 describe('an id', () => {
   it('of a room is 22 letters and digits', () => {
@@ -43,7 +50,7 @@ describe('a room to be opened', () => {
     { lifetimeSeconds: 3_600 },
     { maxMembers: 2 },
     { maxMembers: 1_000 },
-    { sealed: true, keyCheck: KEY_CHECK },
+    SEALED,
     { sealed: false },
     { credentials: 'bearer' },
     { credentials: 'cookie' },
@@ -61,7 +68,9 @@ describe('a room to be opened', () => {
     { sealed: true },
     { keyCheck: KEY_CHECK },
     { sealed: false, keyCheck: KEY_CHECK },
-    { sealed: true, keyCheck: `${KEY_CHECK}A` },
+    { sealed: true, keyCheck: KEY_CHECK },
+    { ...SEALED, keyCheck: `${KEY_CHECK}A` },
+    { ...SEALED, card: SEALED.card.replace('.0.', '.1.') },
     { credentials: 'none' },
     null,
     [],

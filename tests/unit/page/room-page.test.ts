@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { rememberLostSeat } from '@/page/lost-seat';
 import { keepOutbox, recallOutbox } from '@/session/messages/outbox/outbox-storage';
-import { makeSecret } from '@/crypto/fragment';
-import { deriveRoomKeys } from '@/crypto/sealing';
+import { makeSecret, readFragment } from '@/crypto/fragment';
+import { memberIdSchema } from '@/domain/room';
+import { deriveJoinProof, deriveRoomKeys } from '@/crypto/room-keys';
+import { createIdentityStore, type IdentityStore } from '@/page/identity-store';
 import { openSealedRoom } from '@/page/open-room';
 import type { PageEnvironment } from '@/page/page-context';
 import { createRoomPage, type RoomPage } from '@/page/room-page';
@@ -15,6 +17,7 @@ let room: FakeRoom;
 let page: FakePage;
 let storage: FakeStorage;
 let hash: string;
+let identities: IdentityStore;
 let forgotten: number;
 let followers: Set<() => void>;
 let stops: (() => void)[];
@@ -34,10 +37,13 @@ function openPage(roomId: string = ROOM_ID): RoomPage {
     },
     readRoom: (id) => timed(room.api.readRoom(id)),
     forget: () => (forgotten += 1),
+    identities,
+    openKeyChannel: undefined,
     address: {
       hash: () => hash,
-      link: () => `https://mayfly.example/room/${ROOM_ID}${hash}`,
+      linkWith: (secret) => `https://mayfly.example/room/${ROOM_ID}${secret === null ? '' : `#${secret}`}`,
       dropFragment: () => (hash = ''),
+      replaceFragment: (secret) => (hash = `#${secret}`),
       follow: (listener) => {
         followers.add(listener);
         return () => followers.delete(listener);
@@ -47,6 +53,12 @@ function openPage(roomId: string = ROOM_ID): RoomPage {
   const opened = createRoomPage(roomId, environment);
   stops.push(opened.start());
   return opened;
+}
+
+function readFragmentOf(fragment: string) {
+  const secret = readFragment(fragment);
+  if (secret === 'missing' || secret === 'malformed') throw new Error(`the fragment is ${secret}`);
+  return secret;
 }
 
 /** The screen, once it is in the given state. */
@@ -65,6 +77,7 @@ beforeEach(() => {
   page = new FakePage();
   storage = new FakeStorage();
   hash = '';
+  identities = createIdentityStore(() => () => Promise.reject(new DOMException('none', 'InvalidStateError')));
   forgotten = 0;
   followers = new Set();
   stops = [];
@@ -142,7 +155,7 @@ describe('the key', () => {
     const secret = makeSecret();
     room = new FakeRoom();
     room.you = null;
-    room.keyCheck = (await deriveRoomKeys(secret)).keyCheck;
+    room.keyCheck = (await deriveRoomKeys(secret, 0)).keyCheck;
     return secret;
   }
   const stateOf = async (opened: RoomPage) => {
@@ -517,21 +530,44 @@ describe('the back/forward cache', () => {
 });
 
 describe('making a room', () => {
-  it('keeps the key here and gives the server only its check', async () => {
+  const opening = () => ({ api: room.api, identities, storage, random: () => 0 });
+
+  it('keeps the secret here, and gives the server its check, the hash of its proof and the maker’s sealed card', async () => {
     vi.useRealTimers();
-    const answer = await openSealedRoom(room.api, { lifetimeSeconds: 60, maxMembers: 2 });
+    const answer = await openSealedRoom(opening(), { lifetimeSeconds: 60, maxMembers: 2 });
     if (!answer.ok) throw new Error(answer.failure.reason);
     const secret = answer.value.path.split('#')[1] ?? '';
     expect(answer.value.path).toBe(`/room/${ROOM_ID}#${secret}`);
-    expect(room.sent).toEqual([{ lifetimeSeconds: 60, maxMembers: 2, sealed: true, keyCheck: room.keyCheck }]);
-    expect(JSON.stringify(room.sent)).not.toContain(secret);
-    expect(answer.value.view.value.you).toEqual({ memberId: ME, owner: true });
+    const kept = await identities.load(ROOM_ID);
+    const memberId = kept?.identity.memberId;
+    const { keyCheck } = room;
+    expect(room.sent).toMatchObject([{ lifetimeSeconds: 60, maxMembers: 2, sealed: true, keyCheck, memberId }]);
+    expect(Object.keys(room.sent[0] ?? {})).toEqual(
+      expect.arrayContaining(['lifetimeSeconds', 'maxMembers', 'sealed', 'keyCheck', 'proofHash', 'memberId', 'card']),
+    );
+    expect(Object.keys(room.sent[0] ?? {})).toHaveLength(7);
+    const words = JSON.stringify(room.sent);
+    expect(words).not.toContain(secret);
+    expect(words).not.toContain(await deriveJoinProof(readFragmentOf(secret)));
+    expect(words).not.toContain(storage.getItem('mayfly:name'));
+    expect(memberId && (await identities.load(memberId))).toBeNull();
+  });
+
+  it('leaves no keys behind where the server makes no room', async () => {
+    vi.useRealTimers();
+    room.refusals.set('openRoom', { reason: 'rate_limited' });
+    const added: string[] = [];
+    const { add } = identities;
+    identities = { ...identities, add: (key, ...rest) => (added.push(key), add(key, ...rest)) };
+    expect(await openSealedRoom(opening(), {})).toMatchObject({ ok: false });
+    expect(added).toHaveLength(1);
+    for (const key of added) expect(await identities.load(memberIdSchema.parse(key))).toBeNull();
   });
 
   it('needs https, and asks nothing of the server without it', async () => {
     vi.stubGlobal('crypto', {});
     try {
-      expect(await openSealedRoom(room.api, {})).toEqual({ ok: false, failure: { reason: 'insecure_context' } });
+      expect(await openSealedRoom(opening(), {})).toEqual({ ok: false, failure: { reason: 'insecure_context' } });
       expect(room.calls).toEqual([]);
     } finally {
       vi.unstubAllGlobals();

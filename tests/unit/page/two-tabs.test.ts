@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { RoomApi } from '@/client/api';
 import { rememberName } from '@/session/people/own-name';
 import { openEventStream } from '@/client/room-stream';
+import { createIdentityStore } from '@/page/identity-store';
 import { createRoomPage, type RoomPage } from '@/page/room-page';
 import type { RoomScreen } from '@/page/room-screen';
 import { timed } from '@/session/server-clock';
@@ -55,7 +56,15 @@ function openTab(storage = new FakeStorage()): Tab {
     },
     readRoom: (roomId) => timed(api.readRoom(roomId)),
     forget: () => undefined,
-    address: { hash: () => '', link: () => '', dropFragment: () => undefined, follow: () => () => undefined },
+    identities: createIdentityStore(() => () => Promise.reject(new DOMException('none', 'InvalidStateError'))),
+    openKeyChannel: undefined,
+    address: {
+      hash: () => '',
+      linkWith: () => '',
+      dropFragment: () => undefined,
+      replaceFragment: () => undefined,
+      follow: () => () => undefined,
+    },
   });
   stops.push(opened.start());
   const freeze = () => {

@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openEventStream } from '@/client/room-stream';
-import { plainVoice } from '@/crypto/voice';
 import type { Connection } from '@/session/room-session';
 import { createRunningSession, type RunningSession } from '@/session/running-session';
 import { createMeasuredClock } from '@/session/server-clock';
@@ -64,11 +63,14 @@ function openTab(random: () => number = () => 0.5): Tab {
     {
       room: room.view(),
       seat: { memberId: ME, owner: true },
-      voice: plainVoice(room.view()),
+      identity: null,
+      keys: null,
+      lowestEpoch: 0,
       name: 'Quiet Otter',
       nameIsNew: false,
       clock,
-      link: 'https://mayfly.example/room#key',
+      linkOf: () => 'https://mayfly.example/room#key',
+      onSecret: () => undefined,
       onEnd: () => undefined,
       onReseated: () => undefined,
     },

@@ -4,7 +4,8 @@ import type { WireState } from '@/client/line';
 import type { EventStream, StreamHandlers } from '@/client/room-stream';
 import type { EventData, EventName } from '@/domain/events';
 import { MESSAGES_PER_PAGE_MAX } from '@/domain/limits';
-import type { Member } from '@/domain/member';
+import type { EpochChange, Rekey } from '@/domain/epoch';
+import type { FormerMember, Member } from '@/domain/member';
 import {
   compareCursors,
   cursorSchema,
@@ -15,7 +16,7 @@ import {
   type MessageWithCursor,
 } from '@/domain/message';
 import { memberIdSchema, roomIdSchema, type MemberId, type Room } from '@/domain/room';
-import type { KeyCheck } from '@/domain/sealed';
+import { type JoinProof, type KeyCheck, type Sealed, sealedParts, sealedSchema } from '@/domain/sealed';
 
 export const ROOM_ID = roomIdSchema.parse('Aa0Bb1Cc2Dd3Ee4Ff5Gg6H');
 export const ME = memberIdSchema.parse('Member0123456789');
@@ -43,17 +44,28 @@ export class FakeRoom {
   you: MemberId | null = ME;
   owner: MemberId | null = ME;
   members: Member[] = [];
+  former: FormerMember[] = [];
+  /** Of a sealed room. */
+  epoch = 0;
+  replaced: KeyCheck[] = [];
+  /** How its key was replaced; each as its own reader sees it but for `wraps`. */
+  readonly epochs: (EpochChange & Pick<Rekey, 'wraps' | 'proofHash'>)[] = [];
   messages: MessageWithCursor[] = [];
   /** Ids of messages that were taken back, by the cursor of the event that says so. */
   readonly removed: { id: MessageId; cursor: Cursor }[] = [];
   /** The failures of calls that are to be refused; `all` is the line itself. */
   readonly refusals = new Map<Call | 'all', Failure>();
+  /** Calls that are done while their answers are lost, and how often. */
+  readonly lostAnswers = new Map<Call, number>();
   readonly calls: Call[] = [];
   /** The bodies that were sent. */
   readonly sent: Record<string, unknown>[] = [];
   readonly streams = new Set<{ handlers: StreamHandlers; from: Cursor }>();
   private sequence = 0;
+  /** What a newcomer has to show, where the test cares. */
+  proof: JoinProof | undefined;
   private seatings = 0;
+  private readonly seatedIds = new Set<MemberId>();
   private readonly happened: { id: Cursor; event: string; data: unknown }[] = [];
   /** Answers wait for this. */
   gate: Promise<void> = Promise.resolve();
@@ -87,7 +99,11 @@ export class FakeRoom {
       here: this.members.filter(({ here }) => here).length,
       maxMembers: this.maxMembers,
       sealed: this.keyCheck !== undefined,
-      ...(this.keyCheck !== undefined && { keyCheck: this.keyCheck }),
+      ...(this.keyCheck !== undefined && {
+        keyCheck: this.keyCheck,
+        epoch: this.epoch,
+        replaced: [...this.replaced],
+      }),
       locked: this.locked,
     };
   }
@@ -106,6 +122,19 @@ export class FakeRoom {
     this.members.push(this.memberOf(memberId, name));
     this.emit('member.joined', { memberId, joinedAt: this.now() });
     if (name !== undefined) this.emit('member.updated', { memberId, name });
+  }
+
+  /** Somebody sits down with a card, or without one in a plain room. */
+  private sit(memberId: MemberId, card?: Sealed): void {
+    this.members.push({ ...this.memberOf(memberId), ...(card && { card }) });
+    this.emit('member.joined', { memberId, joinedAt: this.now(), ...(card && { card }) });
+  }
+
+  private moveSeat(from: MemberId, to: MemberId, card?: Sealed): void {
+    this.members = this.members.filter(({ memberId }) => memberId !== from);
+    if (this.owner === from) this.owner = to;
+    this.emit('member.left', { memberId: from, reason: 'moved', to });
+    this.sit(to, card);
   }
 
   leave(memberId: MemberId, reason: 'left' | 'removed' | 'displaced' = 'left'): void {
@@ -144,7 +173,7 @@ export class FakeRoom {
 
   private store(
     memberId: MemberId,
-    message: { id: string; sender: string; text: string; about?: About },
+    message: { id: string; sender?: string; text: string; about?: About },
   ): MessageWithCursor {
     const known = this.messages.find(({ id }) => id === message.id);
     if (known !== undefined) return known;
@@ -152,6 +181,39 @@ export class FakeRoom {
     const stored = { ...data, cursor: this.emit('chat.message', data) };
     this.messages.push(stored);
     return stored;
+  }
+
+  /** A member, who has to be the owner, replaces the room's key. */
+  rekey(by: MemberId, change: Rekey): Promise<Answer<Room>> {
+    const { epoch, keyCheck, proofHash, previous, wraps, remove } = change;
+    const last = this.epochs.at(-1);
+    if (last?.epoch === epoch && last.keyCheck === keyCheck && last.proofHash === proofHash && last.by === by)
+      return done(this.view());
+    if (epoch !== this.epoch + 1) return refused('epoch_changed');
+    const staying = this.members.filter(({ memberId }) => memberId !== remove);
+    const named = Object.keys(wraps).sort().join();
+    if (
+      named !==
+      staying
+        .map(({ memberId }) => memberId)
+        .sort()
+        .join()
+    ) {
+      const members = staying.map(({ memberId, card = sealedSchema.parse('v2.0.AAAAAAAAAAAAAAAA.AA') }) => ({
+        memberId,
+        card,
+      }));
+      return Promise.resolve({ ok: false, failure: { reason: 'members_changed', members: structuredClone(members) } });
+    }
+    const card = this.members.find(({ memberId }) => memberId === by)?.card;
+    if (card === undefined) throw new Error('whoever replaces the key has a card');
+    if (remove !== undefined) this.leave(remove, 'removed');
+    if (this.keyCheck !== undefined) this.replaced.push(this.keyCheck);
+    this.epoch = epoch;
+    this.keyCheck = keyCheck;
+    const cursor = this.emit('room.rekeyed', { epoch, by, keyCheck, previous, wraps });
+    this.epochs.push({ epoch, by, card, cursor, keyCheck, previous, wraps, proofHash });
+    return done(this.view());
   }
 
   private async answer<T>(call: Call, value: () => Promise<Answer<T>>): Promise<Answer<T>> {
@@ -162,7 +224,10 @@ export class FakeRoom {
     if (failure !== null) return { ok: false, failure };
     const open: Call[] = ['readRoom', 'joinRoom', 'openRoom'];
     if (this.you === null && !open.includes(call)) return { ok: false, failure: { reason: 'not_a_member' } };
-    return value();
+    const lost = this.lostAnswers.get(call) ?? 0;
+    this.lostAnswers.set(call, lost - 1);
+    const answer = await value();
+    return lost > 0 ? { ok: false, failure: { reason: 'unreachable' } } : answer;
   }
 
   private seated() {
@@ -180,15 +245,22 @@ export class FakeRoom {
       }),
     readRoom: () =>
       this.answer('readRoom', () => done<RoomView>({ ...this.view(), you: this.you === null ? null : this.seated() })),
-    joinRoom: () =>
+    joinRoom: (_roomId, { proof, memberId, card }) =>
       this.answer('joinRoom', () => {
-        if (this.you === null) {
-          if (this.locked) return refused('room_locked');
-          if (this.members.length >= this.maxMembers) return refused('room_full');
-          this.seatings += 1;
-          this.you = memberIdSchema.parse(`Seat${this.seatings}`.padEnd(16, 'x'));
-          this.join(this.you);
-        }
+        const isNew = this.you === null;
+        if (!isNew && (memberId === undefined || memberId === this.you))
+          return done({ ...this.view(), ...this.seated() });
+        if (isNew && this.proof !== undefined && proof !== this.proof) return refused('wrong_key');
+        if (isNew && this.locked) return refused('room_locked');
+        if (memberId !== undefined && this.seatedIds.has(memberId)) return refused('member_id_taken');
+        if (card !== undefined && sealedParts(card)?.epoch !== this.epoch) return refused('epoch_changed');
+        if (isNew && this.members.length >= this.maxMembers) return refused('room_full');
+        this.seatings += 1;
+        const seat = memberId ?? memberIdSchema.parse(`Seat${this.seatings}`.padEnd(16, 'x'));
+        this.seatedIds.add(seat);
+        if (this.you !== null) this.moveSeat(this.you, seat, card);
+        else this.sit(seat, card);
+        this.you = seat;
         return done({ ...this.view(), ...this.seated() });
       }),
     leaveRoom: () =>
@@ -207,7 +279,32 @@ export class FakeRoom {
         this.emit('room.updated', { locked });
         return done(this.view());
       }),
-    readMembers: () => this.answer('readMembers', () => done({ members: this.members })),
+    readMembers: (_roomId, memberIds) =>
+      this.answer('readMembers', () => {
+        const former = this.former.filter(({ memberId }) => memberIds?.includes(memberId) ?? true);
+        return done({ members: this.members, former });
+      }),
+    readEpochs: (_roomId, after) =>
+      this.answer('readEpochs', () => {
+        const { memberId } = this.seated();
+        const epochs = this.epochs.filter(({ epoch }) => epoch > after).slice(0, 25);
+        return done({
+          epochs: epochs.map(({ wraps, proofHash: _proofHash, ...change }) => ({ ...change, wrap: wraps[memberId] })),
+        });
+      }),
+    rekey: (_roomId, change) =>
+      this.answer('rekey', () => {
+        this.sent.push({ ...change });
+        return this.rekey(this.seated().memberId, change);
+      }),
+    changeCard: (_roomId, card) =>
+      this.answer('changeCard', () => {
+        if (sealedParts(card)?.epoch !== this.epoch) return refused('epoch_changed');
+        const { memberId } = this.seated();
+        this.members = this.members.map((member) => (member.memberId === memberId ? { ...member, card } : member));
+        this.emit('member.updated', { memberId, card });
+        return done({ ...this.memberOf(memberId), card });
+      }),
     rename: (_roomId, name) =>
       this.answer('rename', () => {
         this.sent.push({ name });
@@ -258,7 +355,13 @@ export class FakeRoom {
     sendMessage: (_roomId, message: OutgoingMessage) =>
       this.answer('sendMessage', () => {
         this.sent.push({ ...message });
-        return done(this.store(this.seated().memberId, message));
+        const known = this.messages.find(({ id }) => id === message.id);
+        if (known !== undefined && known.text !== message.text) return refused('message_id_taken');
+        const isOld = this.keyCheck !== undefined && sealedParts(message.text)?.epoch !== this.epoch;
+        if (known === undefined && isOld) return refused('epoch_changed');
+        // The id of a message that was taken back stays spent.
+        if (this.removed.some(({ id }) => id === message.id)) return refused('message_id_taken');
+        return done(known ?? this.store(this.seated().memberId, message));
       }),
   };
 

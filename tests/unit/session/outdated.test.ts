@@ -1,10 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { makeSecret } from '@/crypto/fragment';
-import { deriveRoomKeys } from '@/crypto/sealing';
-import { plainVoice, sealedVoice, type Voice } from '@/crypto/voice';
 import { purgeDrafts } from '@/session/messages/kept-draft';
 import { createRunningSession, type RunningSession } from '@/session/running-session';
 import { createMeasuredClock } from '@/session/server-clock';
+import type { Visit } from '@/session/visit';
+import { sealRoom } from '@tests/support/sealed-room';
 import { FakePage, FakeStorage } from '@tests/unit/client/fake-browser';
 import { FakeRoom, ME } from './fake-room';
 
@@ -17,7 +16,7 @@ let storage: FakeStorage;
 let sessions: RunningSession[];
 
 /** A page in this tab; the one before it has gone. */
-function load(voice: Voice = plainVoice(room.view())): RunningSession {
+function load(visit: Partial<Visit> = {}): RunningSession {
   for (const session of sessions) session.stop();
   page = new FakePage();
   const { api, openStream } = room;
@@ -26,13 +25,17 @@ function load(voice: Voice = plainVoice(room.view())): RunningSession {
     {
       room: room.view(),
       seat: { memberId: ME, owner: true },
-      voice,
+      identity: null,
+      keys: null,
+      lowestEpoch: 0,
       name: 'Quiet Otter',
       nameIsNew: false,
       clock: createMeasuredClock(),
-      link: '',
+      linkOf: () => '',
+      onSecret: () => undefined,
       onEnd: () => undefined,
       onReseated: () => undefined,
+      ...visit,
     },
   );
   sessions.push(session);
@@ -106,18 +109,16 @@ describe('a page that is older than the server', () => {
   });
 
   it('keeps it sealed in a sealed room, however long it is, and over a reload by hand as well', async () => {
-    const keys = await deriveRoomKeys(makeSecret());
-    room.keyCheck = keys.keyCheck;
-    const voice = sealedVoice(keys);
-    const session = load(voice);
+    const member = await sealRoom(room);
+    const session = load(member);
     await vi.waitFor(() => expect(session.connection.get().state).toBe('live'));
     page.emit('outdated');
     const draft = `secret ${'🦦'.repeat(2_500)}`;
     session.setDraft(draft);
     await vi.waitFor(() => expect(kept()).toHaveLength(1));
-    await vi.waitFor(() => expect(kept()[0]?.[1]).toContain('v1.'));
+    await vi.waitFor(() => expect(kept()[0]?.[1]).toContain('v2.0.'));
     expect(JSON.stringify(kept())).not.toContain('secret');
-    const reloaded = load(voice);
+    const reloaded = load(member);
     await vi.waitFor(() => expect(reloaded.composer.get().draft).toBe(draft));
   });
 

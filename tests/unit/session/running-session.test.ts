@@ -1,13 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { recallOutbox } from '@/session/messages/outbox/outbox-storage';
-import { makeSecret } from '@/crypto/fragment';
-import { deriveRoomKeys } from '@/crypto/sealing';
-import { plainVoice, sealedVoice, type Voice } from '@/crypto/voice';
 import { memberIdSchema } from '@/domain/room';
-import { sealedSchema } from '@/domain/sealed';
-import type { EndReason } from '@/session/visit';
+import type { EndReason, Visit } from '@/session/visit';
+import type { Voice } from '@/session/keys/voice';
 import { createRunningSession, type RunningSession } from '@/session/running-session';
 import { createMeasuredClock } from '@/session/server-clock';
+import { sealRoom } from '@tests/support/sealed-room';
 import { FakePage, FakeStorage } from '@tests/unit/client/fake-browser';
 import { FakeRoom, ME, OTHER, ROOM_ID } from './fake-room';
 
@@ -21,7 +19,7 @@ let faults: unknown[];
 const settle = () => vi.advanceTimersByTimeAsync(1);
 const after = (ms: number) => vi.advanceTimersByTimeAsync(ms);
 
-function openSession(voice: Voice = plainVoice(room.view()), nameIsNew = false): RunningSession {
+function openSession(visit: Partial<Visit> = {}, voiceOf?: (voice: Voice) => Voice): RunningSession {
   const clock = createMeasuredClock();
   clock.measure(room.now(), Date.now());
   const session = createRunningSession(
@@ -36,14 +34,19 @@ function openSession(voice: Voice = plainVoice(room.view()), nameIsNew = false):
     {
       room: room.view(),
       seat: { memberId: ME, owner: room.owner === ME },
-      voice,
+      identity: null,
+      keys: null,
+      lowestEpoch: 0,
       name: 'Quiet Otter',
-      nameIsNew,
+      nameIsNew: false,
       clock,
-      link: 'https://mayfly.example/room#key',
+      linkOf: () => 'https://mayfly.example/room#key',
+      onSecret: () => undefined,
       onEnd: (reason, draft) => ends.push({ reason, draft }),
       onReseated: () => undefined,
+      ...visit,
     },
+    voiceOf,
   );
   sessions.push(session);
   session.start();
@@ -350,13 +353,13 @@ describe('a change that comes while something else is under way', () => {
 describe('a fault of ours in one event', () => {
   const POISON = 'poison';
   const fault = new Error('cannot be opened');
-  const voice = (): Voice => ({
-    ...plainVoice(room.view()),
-    hear: (_place, said) => (said === POISON ? Promise.reject(fault) : Promise.resolve(said)),
+  const poisoned = (voice: Voice): Voice => ({
+    ...voice,
+    hear: (message) => (message.text === POISON ? Promise.reject(fault) : voice.hear(message)),
   });
 
   it('does not end the queue: it is reported, the others are applied, and what was missed is read', async () => {
-    const session = openSession(voice());
+    const session = openSession({}, poisoned);
     await after(10_000);
     room.say(OTHER, POISON);
     room.say(OTHER, 'after it');
@@ -377,7 +380,7 @@ describe('a fault of ours in one event', () => {
     room.say(OTHER, 'before it');
     room.say(OTHER, POISON);
     room.say(OTHER, 'after it');
-    const session = openSession(voice());
+    const session = openSession({}, poisoned);
     await settle();
     expect(session.transcript.get().state).toBe('ready');
     expect(shown(session)).toEqual(['before it sent', 'after it sent']);
@@ -529,8 +532,10 @@ describe('the outbox', () => {
   it('does not send a message that was discarded while it was being sealed', async () => {
     let seal = () => {};
     const sealing = new Promise<void>((resolve) => (seal = resolve));
-    const voice = plainVoice(room.view());
-    const session = openSession({ ...voice, say: (place, text) => sealing.then(() => voice.say(place, text)) });
+    const session = openSession({}, (voice) => ({
+      ...voice,
+      say: (...said) => sealing.then(() => voice.say(...said)),
+    }));
     await settle();
     write(session, 'first');
     write(session, 'second');
@@ -590,7 +595,7 @@ describe('people', () => {
   });
 
   it('see the name of a newcomer before a message is sent', async () => {
-    openSession(plainVoice(room.view()), true);
+    openSession({ nameIsNew: true });
     await settle();
     expect(room.members[0]?.name).toBe('Quiet Otter');
     expect(room.calls.filter((call) => call === 'rename')).toHaveLength(1);
@@ -598,7 +603,7 @@ describe('people', () => {
 
   it('see one’s own name later when it could not be published at first', async () => {
     room.refusals.set('rename', { reason: 'storage_unavailable' });
-    openSession(undefined, true);
+    openSession({ nameIsNew: true });
     await after(5_000);
     expect(room.members[0]?.name).toBeUndefined();
     // It is tried less and less often.
@@ -851,51 +856,17 @@ describe('the end', () => {
 });
 
 describe('a sealed room', () => {
-  let voice: Voice;
+  let member: Partial<Visit>;
 
   beforeEach(async () => {
     // Web Crypto works on threads of its own, which virtual time does not wait for.
     vi.useRealTimers();
-    const keys = await deriveRoomKeys(makeSecret());
     room = new FakeRoom();
-    room.keyCheck = keys.keyCheck;
-    voice = sealedVoice(keys);
-  });
-
-  it('gets nothing but sealed strings, and shows what they say', async () => {
-    const session = openSession(voice, true);
-    await vi.waitFor(() => expect(session.transcript.get().state).toBe('ready'));
-    write(session, 'a secret');
-    await vi.waitFor(() => expect(shown(session)).toEqual(['a secret sent']));
-    const strings = room.sent.flatMap((body) => Object.entries(body)).filter(([key]) => key !== 'id');
-    expect(strings).toHaveLength(3);
-    for (const [, value] of strings) expect(sealedSchema.safeParse(value).success).toBe(true);
-  });
-
-  it('shows messages that do not open as such, and goes on', async () => {
-    const session = openSession(voice);
-    const own = { roomId: ROOM_ID, messageId: 'message-1', field: 'text' } as const;
-    const say = async (messageId: string, content: unknown, memberId = OTHER) =>
-      room.say(OTHER, await voice.say({ ...own, memberId, messageId }, JSON.stringify(content)));
-    room.say(OTHER, 'plain text from a liar');
-    await say('message-2', { kind: 'text', text: 'sealed as somebody else' }, ME);
-    await say('message-3', { kind: 'text', text: 'x'.repeat(1_001) });
-    await say('message-4', { kind: 'poll', question: 'Where?' });
-    await say('message-5', { kind: 'text', text: 'hello' });
-    await vi.waitFor(() =>
-      expect(shown(session)).toEqual(['null sent', 'null sent', 'null sent', 'null sent', 'hello sent']),
-    );
-    expect(session.transcript.get().entries.map((entry) => entry.kind === 'message' && entry.newer === true)).toEqual([
-      false,
-      false,
-      false,
-      true,
-      false,
-    ]);
+    member = await sealRoom(room);
   });
 
   it('keeps waiting messages over a reload, sealed, and sends them once under the same ids', async () => {
-    const before = openSession(voice);
+    const before = openSession(member);
     await vi.waitFor(() => expect(before.transcript.get().state).toBe('ready'));
     room.refusals.set('all', { reason: 'offline' });
     room.setLine('offline');
@@ -907,14 +878,14 @@ describe('a sealed room', () => {
     before.stop();
 
     room.refusals.clear();
-    const reloaded = openSession(voice);
+    const reloaded = openSession(member);
     await vi.waitFor(() => expect(shown(reloaded)).toEqual(['one sent', 'two sent']));
     expect(room.messages.map(({ id }) => id)).toEqual(ids);
     expect(recallOutbox(storage, ROOM_ID)).toBeNull();
   });
 
   it('does not resend by itself a message that was refused before a reload', async () => {
-    const before = openSession(voice);
+    const before = openSession(member);
     await vi.waitFor(() => expect(before.transcript.get().state).toBe('ready'));
     room.refusals.set('sendMessage', { reason: 'message_limit_reached' });
     write(before, 'too many');
@@ -922,7 +893,7 @@ describe('a sealed room', () => {
     before.stop();
 
     room.refusals.clear();
-    const reloaded = openSession(voice);
+    const reloaded = openSession(member);
     await vi.waitFor(() => expect(shown(reloaded)).toEqual(['too many failed']));
     expect(room.messages).toEqual([]);
   });

@@ -31,6 +31,7 @@ export default async function RoomPage({ params }: PageProps<'/room/[roomId]'>) 
         'room',
         'connection',
         'safety',
+        'keys',
         'transcript',
         'composer',
         'people',

@@ -3,7 +3,8 @@
 import { useTranslations } from 'next-intl';
 import { useId, type KeyboardEvent, type RefObject } from 'react';
 import { Icon } from '@/components/ui/icon';
-import type { RoomSession } from '@/session/room-session';
+import type { RoomInfo, RoomSession } from '@/session/room-session';
+import { useRoomInfo } from '@/hooks/use-room-info';
 import { type SendMessage, useSendMessage } from '@/hooks/use-send-message';
 import { isComposingKey } from '@/lib/composing-key';
 
@@ -18,12 +19,13 @@ interface ComposerProps {
 export function Composer({ session, field }: ComposerProps) {
   const t = useTranslations('composer');
   const { draft, fault, remaining, setDraft, send } = useSendMessage(session);
+  const { muted } = useRoomInfo(session);
   const noteId = useId();
   const helpId = useId();
   const wrong = fault === 'too-long' || fault === 'not-well-formed';
 
   function sendDraft() {
-    if (fault === null) send();
+    if (fault === null && muted === null) send();
     field.current?.focus({ preventScroll: true });
   }
 
@@ -61,12 +63,12 @@ export function Composer({ session, field }: ComposerProps) {
             className="resize-none overflow-hidden bg-transparent text-base outline-none placeholder:text-soft"
           />
         </div>
-        <SendButton inert={fault !== null} />
+        <SendButton inert={fault !== null || muted !== null} />
       </div>
       <p id={helpId} hidden>
         {t('help')}
       </p>
-      <DraftNote id={noteId} fault={fault} remaining={remaining} wrong={wrong} />
+      <DraftNote id={noteId} fault={fault} remaining={remaining} wrong={wrong} muted={muted} />
     </form>
   );
 }
@@ -91,10 +93,11 @@ function SendButton({ inert }: { inert: boolean }) {
 interface DraftNoteProps extends Pick<SendMessage, 'fault' | 'remaining'> {
   id: string;
   wrong: boolean;
+  muted: RoomInfo['muted'];
 }
 
 /** Under the field: why the draft cannot be sent, or how much room is left in it. */
-function DraftNote({ id, fault, remaining, wrong }: DraftNoteProps) {
+function DraftNote({ id, fault, remaining, wrong, muted }: DraftNoteProps) {
   const t = useTranslations('composer');
   return (
     <p id={id} role="status" className={`px-4 text-sm empty:hidden ${wrong ? 'text-danger' : 'text-soft'}`}>
@@ -104,7 +107,9 @@ function DraftNote({ id, fault, remaining, wrong }: DraftNoteProps) {
           ? t('tooLong', { count: -remaining })
           : fault === 'too-long'
             ? t('tooLarge')
-            : remaining <= REMAINING_SHOWN_CHARACTERS && t('remaining', { count: remaining })}
+            : muted !== null
+              ? t(muted === 'keys-lost' ? 'keysLost' : 'keyRefused')
+              : remaining <= REMAINING_SHOWN_CHARACTERS && t('remaining', { count: remaining })}
     </p>
   );
 }

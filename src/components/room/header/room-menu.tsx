@@ -3,21 +3,21 @@
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { ThemeSwitch } from '@/components/site/theme-switch';
-import { Button } from '@/components/ui/button';
-import { Dialog } from '@/components/ui/dialog';
 import { Popover, PopoverItem } from '@/components/ui/popover';
 import type { RoomSession } from '@/session/room-session';
 import { useRoomActions } from '@/hooks/use-room-actions';
 import { useRoomInfo } from '@/hooks/use-room-info';
-import { ActionFailure } from './action-failure';
+import { useRoomDialogs } from '@/components/room/use-room-dialogs';
 import { useShare } from './room-link';
 
 export function RoomMenu({ session }: { session: RoomSession }) {
   const t = useTranslations('room');
-  const { room, you } = useRoomInfo(session);
+  const { room, you, canRekey } = useRoomInfo(session);
   const { pending, setLocked, leave } = useRoomActions(session);
   const share = useShare(session);
-  const [destroying, setDestroying] = useState(false);
+  const [asking, setAsking] = useState<'destroy' | 'renew' | null>(null);
+  const dialogs = useRoomDialogs(asking !== null);
+  const close = () => setAsking(null);
   return (
     <>
       <Popover
@@ -28,6 +28,16 @@ export function RoomMenu({ session }: { session: RoomSession }) {
         {share !== null && (
           <PopoverItem icon="share" onChoose={share}>
             {t('share')}
+          </PopoverItem>
+        )}
+        {you.owner && canRekey && (
+          <PopoverItem
+            icon="renew"
+            hint={t('renewHint')}
+            busy={pending === 'renew'}
+            onChoose={() => setAsking('renew')}
+          >
+            {t('renew')}
           </PopoverItem>
         )}
         {you.owner && (
@@ -49,7 +59,7 @@ export function RoomMenu({ session }: { session: RoomSession }) {
           {t('leave')}
         </PopoverItem>
         {you.owner && (
-          <PopoverItem icon="trash" danger hint={t('destroyHint')} onChoose={() => setDestroying(true)}>
+          <PopoverItem icon="trash" danger hint={t('destroyHint')} onChoose={() => setAsking('destroy')}>
             {t('destroy')}
           </PopoverItem>
         )}
@@ -57,28 +67,12 @@ export function RoomMenu({ session }: { session: RoomSession }) {
           <ThemeSwitch />
         </div>
       </Popover>
-      <DestroyDialog session={session} open={destroying} onClose={() => setDestroying(false)} />
+      {dialogs !== null && (
+        <>
+          <dialogs.RenewLinkDialog session={session} open={asking === 'renew'} onClose={close} />
+          <dialogs.DestroyDialog session={session} open={asking === 'destroy'} onClose={close} />
+        </>
+      )}
     </>
-  );
-}
-
-function DestroyDialog({ session, open, onClose }: { session: RoomSession; open: boolean; onClose: () => void }) {
-  const t = useTranslations('room');
-  const { pending, destroy } = useRoomActions(session);
-  return (
-    <Dialog open={open} onClose={onClose} title={t('destroyHeading')} closeLabel={t('close')}>
-      <p className="text-soft">{t('destroyBody')}</p>
-      <div className="-mx-4">
-        <ActionFailure session={session} />
-      </div>
-      <div className="mt-6 flex flex-col gap-3 sm:flex-row">
-        <Button tone="danger" busy={pending === 'destroy'} onClick={destroy}>
-          {t('destroyConfirm')}
-        </Button>
-        <Button data-first-focus onClick={onClose}>
-          {t('cancel')}
-        </Button>
-      </div>
-    </Dialog>
   );
 }

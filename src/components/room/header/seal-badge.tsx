@@ -4,7 +4,7 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { IconButton } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
-import { Spinner } from '@/components/ui/spinner';
+import { PhraseWords } from '@/components/room/phrase-words';
 import { useDeferred } from '@/components/ui/use-deferred';
 import type { RoomSession } from '@/session/room-session';
 import { useRoomInfo } from '@/hooks/use-room-info';
@@ -42,29 +42,12 @@ export function SealBadge({ session }: { session: RoomSession }) {
         {safetyPhrase !== null && (
           <>
             <h3 className="mt-5 font-medium">{safety('phraseHeading')}</h3>
-            {words === null ? <Spinner className="mt-3 size-6" /> : <PhraseWords words={words} />}
+            <PhraseWords words={words} />
             <p className="mt-3 text-[0.9375rem] text-soft">{safety('phrase')}</p>
+            <p className="mt-2 text-[0.9375rem] text-soft">{safety('person')}</p>
           </>
         )}
       </Dialog>
     </>
-  );
-}
-
-function PhraseWords({ words }: { words: readonly string[] }) {
-  return (
-    <ol className="mt-2 grid grid-cols-2 gap-2 sm:grid-cols-3">
-      {words.map((entry, index) => {
-        const [picture, ...name] = entry.split(' ');
-        return (
-          <li key={`${index} ${entry}`} className="rounded-xl bg-sunken px-3 py-2.5 text-center font-medium">
-            <span aria-hidden="true" className="block text-2xl leading-tight">
-              {picture}
-            </span>
-            {name.join(' ')}
-          </li>
-        );
-      })}
-    </ol>
   );
 }

@@ -6,15 +6,17 @@ import type { Person } from '@/session/people/roster';
 import type { RoomSession } from '@/session/room-session';
 import { useMembers } from '@/hooks/use-members';
 import { useRoomInfo } from '@/hooks/use-room-info';
+import { useRoomDialogs } from '@/components/room/use-room-dialogs';
 import { PersonRow } from './person-row';
-import { RemovePersonDialog } from './remove-person-dialog';
 
 /** Everybody with a seat, in the order of seating; the owner can remove them here. */
 export function PeoplePanel({ session }: { session: RoomSession }) {
   const t = useTranslations('people');
   const people = useMembers(session);
   const { room, you } = useRoomInfo(session);
-  const [chosen, setChosen] = useState<Person | null>(null);
+  const [leaver, setLeaver] = useState<Person | null>(null);
+  const [detailed, setDetailed] = useState<Person | null>(null);
+  const dialogs = useRoomDialogs(leaver !== null || detailed !== null);
   const list = useRef<HTMLUListElement>(null);
   const isRemoving = useRef(false);
   // Removing a row removes the focused button with it.
@@ -23,6 +25,13 @@ export function PeoplePanel({ session }: { session: RoomSession }) {
     isRemoving.current = false;
     list.current?.focus({ preventScroll: true });
   }, [people.length]);
+
+  function closeDetails() {
+    setDetailed(null);
+    // The member left meanwhile, and the button that had the focus with them.
+    if (document.activeElement === document.body) list.current?.focus({ preventScroll: true });
+  }
+
   return (
     <>
       <p className="px-2 text-sm text-soft">{t('summary', { taken: room.members, max: room.maxMembers })}</p>
@@ -32,18 +41,24 @@ export function PeoplePanel({ session }: { session: RoomSession }) {
             key={person.memberId}
             person={person}
             session={session}
-            onRemove={you.owner && !person.self ? () => setChosen(person) : null}
+            onDetails={room.sealed ? () => setDetailed(person) : null}
+            onRemove={you.owner && !person.self ? () => setLeaver(person) : null}
           />
         ))}
       </ul>
-      <RemovePersonDialog
-        session={session}
-        person={chosen}
-        onRemove={() => {
-          isRemoving.current = true;
-        }}
-        onClose={() => setChosen(null)}
-      />
+      {dialogs !== null && (
+        <>
+          <dialogs.RemovePersonDialog
+            session={session}
+            person={leaver}
+            onRemove={() => {
+              isRemoving.current = true;
+            }}
+            onClose={() => setLeaver(null)}
+          />
+          <dialogs.PersonDetails session={session} person={detailed} onClose={closeDetails} />
+        </>
+      )}
     </>
   );
 }

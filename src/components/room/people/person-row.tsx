@@ -11,15 +11,18 @@ import type { RoomSession } from '@/session/room-session';
 import { useNameFault } from './name-fault';
 import { usePersonLabel } from './person-label';
 import { PersonName } from './person-name';
+import { Unverified } from './unverified';
 
 interface PersonRowProps {
   person: Person;
   session: RoomSession;
+  /** Null in a plain room, where there is nothing to compare. */
+  onDetails: (() => void) | null;
   /** Null where the reader may not remove this person. */
   onRemove: (() => void) | null;
 }
 
-export function PersonRow({ person, session, onRemove }: PersonRowProps) {
+export function PersonRow({ person, session, onDetails, onRemove }: PersonRowProps) {
   'use memo';
   const t = useTranslations('people');
   const label = usePersonLabel()(person);
@@ -49,15 +52,22 @@ export function PersonRow({ person, session, onRemove }: PersonRowProps) {
     );
   }
   return (
-    <li data-tint={person.tint} className="flex min-h-12 items-center gap-3 pl-2">
-      <span
-        aria-hidden="true"
-        className={`size-2.5 shrink-0 rounded-full border-2 border-(--tint) ${person.here ? 'bg-(--tint)' : ''}`}
-      />
-      <span className="min-w-0 flex-1 leading-tight">
-        <PersonName person={person} className={person.here ? '' : 'text-soft'} />
-        <PersonStatus person={person} />
-      </span>
+    <li data-tint={person.tint} className="flex min-h-12 items-center gap-1">
+      {onDetails === null ? (
+        <div className="flex min-w-0 flex-1 items-center gap-3 pl-2">
+          <PersonSummary person={person} />
+        </div>
+      ) : (
+        <button
+          type="button"
+          title={t('details')}
+          aria-haspopup="dialog"
+          onClick={onDetails}
+          className="flex min-h-11 min-w-0 flex-1 items-center gap-3 rounded-xl py-1 pl-2 text-left transition-colors hover:bg-sunken"
+        >
+          <PersonSummary person={person} />
+        </button>
+      )}
       {person.self && (
         <IconButton
           ref={pencil}
@@ -70,7 +80,7 @@ export function PersonRow({ person, session, onRemove }: PersonRowProps) {
       {onRemove !== null && (
         <IconButton
           icon="personOut"
-          label={t('putOutLabel', { name: label.inSentence })}
+          label={t('removeLabel', { name: label.inSentence })}
           onClick={onRemove}
           className="text-soft"
         />
@@ -79,10 +89,26 @@ export function PersonRow({ person, session, onRemove }: PersonRowProps) {
   );
 }
 
+function PersonSummary({ person }: { person: Person }) {
+  return (
+    <>
+      <span
+        aria-hidden="true"
+        className={`size-2.5 shrink-0 rounded-full border-2 border-(--tint) ${person.here ? 'bg-(--tint)' : ''}`}
+      />
+      <span className="min-w-0 flex-1 leading-tight">
+        <PersonName person={person} className={person.here ? '' : 'text-soft'} />
+        <PersonStatus person={person} />
+      </span>
+    </>
+  );
+}
+
 function PersonStatus({ person }: { person: Person }) {
   const t = useTranslations('people');
   return (
     <span className="flex flex-wrap items-center gap-x-1.5 text-sm text-soft">
+      {person.unverified && <Unverified />}
       {person.self && <span>{t('you')}</span>}
       {person.owner && (
         <span className="inline-flex items-center gap-1">

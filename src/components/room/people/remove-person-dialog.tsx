@@ -16,12 +16,13 @@ interface RemovePersonDialogProps {
   onClose: () => void;
 }
 
-/** The link still opens an unlocked room, so the dialog also offers to lock it. */
+/** Where the room gets no new key, the link still opens it unless it is locked, so the dialog also offers that. */
 export function RemovePersonDialog({ session, person, onRemove, onClose }: RemovePersonDialogProps) {
   const t = useTranslations('people');
   const room = useTranslations('room');
   const label = usePersonLabel();
-  const { locked } = useRoomInfo(session).room;
+  const { room: known, canRekey } = useRoomInfo(session);
+  const isForGood = canRekey || known.locked;
   function remove(lock: boolean) {
     if (person !== null) session.removeMember(person.memberId, lock);
     onRemove();
@@ -31,18 +32,18 @@ export function RemovePersonDialog({ session, person, onRemove, onClose }: Remov
     <Dialog
       open={person !== null}
       onClose={onClose}
-      title={person === null ? '' : t('putOutHeading', { name: label(person).inSentence })}
+      title={person === null ? '' : t('removeHeading', { name: label(person).inSentence })}
       closeLabel={room('close')}
     >
-      <p className="text-soft">{locked ? t('putOutLocked') : t('putOutBody')}</p>
+      <p className="text-soft">{t(canRekey ? 'removeRekeys' : known.locked ? 'removeLocked' : 'removeBody')}</p>
       <div className="mt-6 flex flex-col gap-3 sm:flex-row">
-        {!locked && (
+        {!isForGood && (
           <Button tone="danger" onClick={() => remove(true)}>
-            {t('putOutAndLock')}
+            {t('removeAndLock')}
           </Button>
         )}
-        <Button tone={locked ? 'danger' : 'secondary'} onClick={() => remove(false)}>
-          {t('putOutConfirm')}
+        <Button tone={isForGood ? 'danger' : 'secondary'} onClick={() => remove(false)}>
+          {t('removeConfirm')}
         </Button>
         <Button data-first-focus onClick={onClose}>
           {t('cancel')}

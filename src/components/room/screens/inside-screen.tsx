@@ -8,6 +8,8 @@ import { useVisibleHeight } from '@/components/ui/use-visible-height';
 import type { RoomSession } from '@/session/room-session';
 import { ActionFailure } from '@/components/room/header/action-failure';
 import { Composer } from '@/components/room/composer/composer';
+import { FleetingKeysNote } from '@/components/room/composer/fleeting-keys-note';
+import { MutedNote } from '@/components/room/composer/muted-note';
 import { OutdatedNote } from '@/components/room/composer/outdated-note';
 import { ConnectionNote } from '@/components/room/header/connection';
 import { PeoplePanel } from '@/components/room/people/people-panel';
@@ -17,7 +19,13 @@ import { Transcript } from '@/components/room/transcript/transcript';
 /** Wide enough to show the people beside the transcript. */
 const WIDE = '(min-width: 64rem)';
 
-export function InsideScreen({ session }: { session: RoomSession }) {
+interface InsideScreenProps {
+  session: RoomSession;
+  /** The browser does not store this member’s keys. */
+  hasFleetingKeys: boolean;
+}
+
+export function InsideScreen({ session, hasFleetingKeys }: InsideScreenProps) {
   'use memo';
   const room = useTranslations('room');
   const people = useTranslations('people');
@@ -40,6 +48,8 @@ export function InsideScreen({ session }: { session: RoomSession }) {
           <Transcript session={session} onDone={focusComposer} />
           <ActionFailure session={session} />
           <OutdatedNote session={session} />
+          <MutedNote session={session} />
+          {hasFleetingKeys && <FleetingKeysNote />}
           <Composer session={session} field={composer} />
         </main>
         {wide && peopleShown && (

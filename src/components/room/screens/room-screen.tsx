@@ -29,10 +29,12 @@ export function RoomScreenView({ screen }: { screen: Screen }) {
     case 'key-missing':
     case 'key-wrong':
       return <KeyTroubleScreen trouble={screen.state} draft={screen.draft} />;
+    case 'key-replaced':
+      return <KeyTroubleScreen trouble={screen.seated ? 'seated' : screen.state} draft={screen.draft} />;
     case 'door':
       return <DoorScreen door={screen} />;
     case 'inside':
-      return <InsideScreen session={screen.session} />;
+      return <InsideScreen session={screen.session} hasFleetingKeys={screen.hasFleetingKeys} />;
     case 'ended':
       return <EndedScreen reason={screen.reason} draft={screen.draft} joinAgain={screen.joinAgain} />;
   }

@@ -1,5 +1,5 @@
 import type { TranscriptEntry } from '@/session/messages/transcript';
-import { groupEntries, type TranscriptGroup } from './group-entries';
+import { groupEntries, isAnotherTakenBack, type TranscriptGroup } from './group-entries';
 
 /** Blocks of a few screens at most: each is drawn as a whole or not at all. */
 const BLOCK_ENTRIES_MIN = 16;
@@ -43,6 +43,8 @@ export function arrangeEntries(
     const count = end - begin;
     const isLast = next === undefined;
     if (!isLast && count < BLOCK_ENTRIES_MAX && (count < BLOCK_ENTRIES_MIN || !isBoundary(keyOf(next)))) continue;
+    // One line counts them, however many they are.
+    if (!isLast && isAnotherTakenBack(entries[end - 1], next)) continue;
     blocks.push(blockOf(entries, begin, end, known));
     begin = end;
   }

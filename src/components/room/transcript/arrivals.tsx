@@ -3,45 +3,79 @@
 import { useTranslations } from 'next-intl';
 import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import { usePersonLabel } from '@/components/room/people/person-label';
-import type { Transcript, TranscriptEntry } from '@/session/messages/transcript';
-import { keyOf } from './arrange-entries';
-import { arrivedSince, newestKeys } from './arrived';
+import type { MessageEntry, Transcript } from '@/session/messages/transcript';
+import { arrivedSince, endOf, type Position } from './arrived';
+import { groupEntries, type NoticeGroup } from './group-entries';
 import { useNoticeSentence } from './notice';
 
+/** What arrives within this time is read out together. */
+const GATHERING_MS = 500;
 /** A flood is not read out to its end: whoever wants all of it goes through the list. */
 const ARRIVALS_MAX = 5;
 /** Lines are kept a while, as some screen readers read them after they were put there. */
 const LINES_MAX = 20;
 
+interface Line {
+  key: string;
+  text: string;
+}
+
 /**
  * Reads out what arrives, and nothing else: the list itself draws blocks and leaves them out as one scrolls. A new name of a
  * member changes no line, so it is announced once, by its notice.
  */
-export function Arrivals({ transcript: { state, entries } }: { transcript: Transcript }) {
+export function Arrivals({ transcript: { state, older, entries } }: { transcript: Transcript }) {
   const t = useTranslations('transcript');
   const label = usePersonLabel();
   const sentence = useNoticeSentence();
-  const known = useRef<ReadonlySet<string> | null>(null);
-  const [lines, setLines] = useState<readonly { key: string; text: string }[]>([]);
+  const heard = useRef<Position | null>(null);
+  const gathering = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const [lines, setLines] = useState<readonly Line[]>([]);
 
   /** In the words of the moment: a line stays as it was read out. */
-  const lineOf = useEffectEvent((entry: TranscriptEntry) => ({
-    key: keyOf(entry),
-    text:
-      entry.kind === 'notice'
-        ? sentence(entry)
-        : t('announced', { name: label(entry).inSentence, text: entry.text ?? t(entry.newer ? 'newer' : 'unopened') }),
-  }));
+  function linesSince(position: Position): readonly Line[] {
+    const groups = groupEntries(arrivedSince(position, entries));
+    const arrived = groups.flatMap<MessageEntry | NoticeGroup>((group) =>
+      group.kind === 'notice' ? [group] : group.messages,
+    );
+    const said = arrived.slice(-ARRIVALS_MAX).map((one) => ({
+      key: one.key,
+      text:
+        one.kind === 'notice'
+          ? sentence(one)
+          : t('announced', { name: label(one).inSentence, text: one.text ?? t(one.unreadable ?? 'unopened') }),
+    }));
+    const count = arrived.length - said.length;
+    return count === 0 ? said : [...said, { key: `more ${said[0]?.key}`, text: t('more', { count }) }];
+  }
+
+  const announce = useEffectEvent((position: Position) => {
+    // Made here and not in the updater, which React may call while it renders.
+    const said = linesSince(position);
+    if (said.length > 0) setLines((before) => [...before, ...said].slice(-LINES_MAX));
+    heard.current = endOf(entries);
+  });
 
   useEffect(() => {
-    // Everything that was said before one came in is history, not news.
-    const arrivals = known.current === null ? [] : arrivedSince(known.current, entries, ARRIVALS_MAX);
-    if (known.current !== null || state === 'ready') known.current = newestKeys(entries);
-    if (arrivals.length === 0) return;
-    // Made here and not in the updater, which React may call while it renders: an effect event refuses that.
-    const arrived = arrivals.map(lineOf);
-    setLines((before) => [...before, ...arrived].slice(-LINES_MAX));
-  }, [state, entries]);
+    const position = heard.current;
+    // Everything that was said before one came in is history, not news, a page that is read before any other included.
+    if (position === null) {
+      if (state === 'ready' && (entries.length > 0 || older === 'none')) heard.current = endOf(entries);
+      return;
+    }
+    gathering.current ??= setTimeout(() => {
+      gathering.current = undefined;
+      announce(position);
+    }, GATHERING_MS);
+  }, [state, older, entries]);
+
+  useEffect(
+    () => () => {
+      clearTimeout(gathering.current);
+      gathering.current = undefined;
+    },
+    [],
+  );
 
   return (
     <div aria-live="polite" aria-relevant="additions" className="sr-only">

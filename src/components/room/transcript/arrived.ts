@@ -1,48 +1,48 @@
-import { REMOVALS_PER_REQUEST_MAX } from '@/domain/limits';
+import { compareCursors, CURSOR_START, type Cursor } from '@/domain/message';
 import type { TranscriptEntry } from '@/session/messages/transcript';
 import { keyOf } from './arrange-entries';
 
-/** One more than a request may take back, so that one of them is still there afterwards. */
-const KNOWN_MAX = REMOVALS_PER_REQUEST_MAX + 1;
+/** As many of one's own messages may be stored before the page hears what others said before them. */
+const OWN_MAX = 50;
 
-/** One's own messages that are not stored yet always stand last, whatever arrives. */
-const isPlaced = (entry: TranscriptEntry) => entry.kind === 'notice' || entry.state === 'sent';
+/** How far a reader is in the room's stream, whatever is taken back later. */
+export interface Position {
+  readonly cursor: Cursor;
+  /** Of what stands there, and of one's own messages that come after it or are not stored yet. */
+  readonly keys: ReadonlySet<string>;
+}
 
-/** The keys of the newest entries, by which `arrivedSince` finds later what is new. */
-export function newestKeys(entries: readonly TranscriptEntry[]): ReadonlySet<string> {
+const isOwn = (entry: TranscriptEntry) => entry.kind === 'message' && entry.self;
+
+/** The end of these entries, by which `arrivedSince` and `hasWrittenSince` find later what is new. */
+export function endOf(entries: readonly TranscriptEntry[]): Position {
   const keys = new Set<string>();
-  for (let index = entries.length - 1; index >= 0 && keys.size < KNOWN_MAX; index -= 1) {
-    const entry = entries[index];
-    if (entry !== undefined && isPlaced(entry)) keys.add(keyOf(entry));
-  }
-  return keys;
-}
-
-/** The entries of others behind those that are known, oldest first; of more than `max`, the newest. */
-export function arrivedSince(
-  known: ReadonlySet<string>,
-  entries: readonly TranscriptEntry[],
-  max = Infinity,
-): readonly TranscriptEntry[] {
-  const arrived: TranscriptEntry[] = [];
-  for (let index = entries.length - 1; index >= 0 && arrived.length < max; index -= 1) {
-    const entry = entries[index];
-    if (entry === undefined || known.has(keyOf(entry))) break;
-    if (isPlaced(entry) && !(entry.kind === 'message' && entry.self)) arrived.push(entry);
-  }
-  return arrived.reverse();
-}
-
-/** The keys of the last entries, one's own that are not stored yet included. */
-export const lastKeys = (entries: readonly TranscriptEntry[]): ReadonlySet<string> =>
-  new Set(entries.slice(-KNOWN_MAX).map(keyOf));
-
-/** Whether one has just written a message: one's own from an earlier page does not count. */
-export function hasWrittenSince(last: ReadonlySet<string>, entries: readonly TranscriptEntry[]): boolean {
+  let cursor = CURSOR_START;
+  let isFound = false;
   for (let index = entries.length - 1; index >= 0; index -= 1) {
     const entry = entries[index];
-    if (entry === undefined || last.has(keyOf(entry))) return false;
-    if (entry.kind === 'message' && entry.self) return true;
+    if (entry === undefined || (isFound && entry.cursor !== cursor)) break;
+    keys.add(keyOf(entry));
+    cursor = entry.cursor ?? cursor;
+    isFound ||= !isOwn(entry) || keys.size > OWN_MAX;
   }
-  return false;
+  return { cursor, keys };
 }
+
+/** The entries behind a position, oldest first. */
+function newerThan({ cursor, keys }: Position, entries: readonly TranscriptEntry[]): readonly TranscriptEntry[] {
+  let begin = entries.length;
+  for (; begin > 0; begin -= 1) {
+    const at = entries[begin - 1]?.cursor;
+    if (at !== undefined && compareCursors(at, cursor) < 0) break;
+  }
+  return entries.slice(begin).filter((entry) => !keys.has(keyOf(entry)));
+}
+
+/** The entries of others behind a position, oldest first. */
+export const arrivedSince = (position: Position, entries: readonly TranscriptEntry[]): readonly TranscriptEntry[] =>
+  newerThan(position, entries).filter((entry) => !isOwn(entry));
+
+/** Whether one has just written a message: one's own from an earlier page does not count. */
+export const hasWrittenSince = (position: Position, entries: readonly TranscriptEntry[]): boolean =>
+  newerThan(position, entries).some(isOwn);

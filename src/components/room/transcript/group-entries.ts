@@ -2,36 +2,72 @@ import type { MessageEntry, NoticeEntry, TranscriptEntry } from '@/session/messa
 
 /** After a pause this long the same person's next message begins a new group, with a time of its own. */
 const GROUP_PAUSE_MS = 120_000;
+const TAKEN_BACK: readonly NoticeEntry['notice'][] = ['took-back', 'owner-took-back', 'taken-back'];
+const TOLD_APART_BY = ['notice', 'memberId', 'name', 'otherId', 'newName'] as const;
 
-/** Messages of one person in a row, or one notice between them. */
-export type TranscriptGroup =
-  | { kind: 'messages'; key: string; first: MessageEntry; messages: readonly MessageEntry[] }
-  | { kind: 'notice'; key: string; entry: NoticeEntry };
+/** Messages of one person in a row. */
+export interface MessagesGroup {
+  kind: 'messages';
+  key: string;
+  first: MessageEntry;
+  messages: readonly MessageEntry[];
+}
 
-function continues(messages: readonly MessageEntry[], next: MessageEntry): boolean {
-  const last = messages.at(-1);
+/** A notice between them. */
+export interface NoticeGroup {
+  kind: 'notice';
+  key: string;
+  /** The last one, where there are several. */
+  entry: NoticeEntry;
+  /** How many messages were taken back; 1 for any other notice. */
+  count: number;
+}
+
+export type TranscriptGroup = MessagesGroup | NoticeGroup;
+
+/** Whether a message stands under the name above the entry before it. */
+export function continues(before: TranscriptEntry | undefined, next: MessageEntry): boolean {
   return (
-    last !== undefined &&
-    last.memberId === next.memberId &&
-    last.name === next.name &&
-    next.timestamp - last.timestamp < GROUP_PAUSE_MS
+    before?.kind === 'message' &&
+    before.memberId === next.memberId &&
+    before.name === next.name &&
+    next.timestamp - before.timestamp < GROUP_PAUSE_MS
   );
 }
 
-/** Groups neighbouring messages of one sender under one name. The order does not change. */
+/** Whether two notices differ in nothing but which message was taken back: one line counts them. */
+export function isAnotherTakenBack(before: TranscriptEntry | undefined, next: TranscriptEntry): boolean {
+  return (
+    next.kind === 'notice' &&
+    before?.kind === 'notice' &&
+    TAKEN_BACK.includes(next.notice) &&
+    TOLD_APART_BY.every((field) => before[field] === next[field])
+  );
+}
+
+export const groupOf = (first: MessageEntry): MessagesGroup & { messages: MessageEntry[] } => ({
+  kind: 'messages',
+  key: first.key,
+  first,
+  messages: [first],
+});
+
+/** Groups neighbouring messages of one sender under one name, and messages taken back in a row. The order does not change. */
 export function groupEntries(entries: readonly TranscriptEntry[]): TranscriptGroup[] {
   const groups: TranscriptGroup[] = [];
-  let open: { kind: 'messages'; key: string; first: MessageEntry; messages: MessageEntry[] } | null = null;
+  let open: (MessagesGroup & { messages: MessageEntry[] }) | NoticeGroup | null = null;
+  let before: TranscriptEntry | undefined;
   for (const entry of entries) {
-    if (entry.kind === 'notice') {
-      open = null;
-      groups.push({ kind: 'notice', key: entry.id, entry });
-    } else if (open !== null && continues(open.messages, entry)) {
-      open.messages.push(entry);
+    if (entry.kind === 'message') {
+      if (open?.kind === 'messages' && continues(before, entry)) open.messages.push(entry);
+      else groups.push((open = groupOf(entry)));
+    } else if (open?.kind === 'notice' && isAnotherTakenBack(before, entry)) {
+      open.entry = entry;
+      open.count += 1;
     } else {
-      open = { kind: 'messages', key: entry.key, first: entry, messages: [entry] };
-      groups.push(open);
+      groups.push((open = { kind: 'notice', key: entry.id, entry, count: 1 }));
     }
+    before = entry;
   }
   return groups;
 }

@@ -2,7 +2,6 @@ import { splitLinks } from '@/lib/links';
 
 /** A text with its http addresses as links, which open in a tab of their own and never reveal where they were pressed. */
 export function LinkedText({ text }: { text: string }) {
-  'use memo';
   return splitLinks(text).map((part, index) =>
     part.isLink ? (
       <a

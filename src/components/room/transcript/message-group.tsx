@@ -8,39 +8,48 @@ import { Spinner } from '@/components/ui/spinner';
 import type { RoomSession } from '@/session/room-session';
 import type { MessageEntry } from '@/session/messages/transcript';
 import { ClockTime } from './clock-time';
-import type { TranscriptGroup } from './group-entries';
+import type { MessagesGroup } from './group-entries';
 import { LinkedText } from './linked-text';
 import { QuotedMessage } from './quoted-message';
 import { ReactionChips } from './reaction-chips';
 import { usePersonLabel } from '@/components/room/people/person-label';
 import { PersonName } from '@/components/room/people/person-name';
+import { Unverified } from '@/components/room/people/unverified';
 
 interface MessageGroupProps {
-  group: Extract<TranscriptGroup, { kind: 'messages' }>;
+  group: MessagesGroup;
+  /** The name stands above an earlier group already. */
+  isContinued?: boolean;
   session: RoomSession;
   onDone: () => void;
 }
 
-export function MessageGroup({ group, session, onDone }: MessageGroupProps) {
+export function MessageGroup({ group, isContinued = false, session, onDone }: MessageGroupProps) {
   const t = useTranslations('transcript');
   const label = usePersonLabel();
-  const { self, tint, timestamp } = group.first;
+  const { self, tint, timestamp, unverified } = group.first;
   const sender = self ? t('you') : label(group.first).inSentence;
   return (
-    <li data-tint={tint} className={`flex flex-col gap-1 ${self ? 'items-end' : 'items-start'}`}>
-      <p className="flex max-w-full items-baseline gap-2 px-1 text-sm">
-        {self ? (
-          <span className="font-medium text-(--tint)">{sender}</span>
-        ) : (
-          <PersonName person={group.first} className="text-(--tint)" />
-        )}
-        <ClockTime timestamp={timestamp} className="text-xs whitespace-nowrap text-soft" />
-      </p>
+    <li
+      data-tint={tint}
+      className={`flex flex-col gap-1 ${isContinued ? 'pt-1' : 'pt-4'} ${self ? 'items-end' : 'items-start'}`}
+    >
+      {!isContinued && (
+        <p className="flex max-w-full items-baseline gap-2 px-1 text-sm">
+          {self ? (
+            <span className="font-medium text-(--tint)">{sender}</span>
+          ) : (
+            <PersonName person={group.first} className="text-(--tint)" />
+          )}
+          {unverified && <Unverified />}
+          <ClockTime timestamp={timestamp} className="text-xs whitespace-nowrap text-soft" />
+        </p>
+      )}
       {group.messages.map((message, index) => (
         <Message
           key={message.key}
           message={message}
-          sender={index === 0 ? null : sender}
+          sender={index === 0 && !isContinued ? null : sender}
           session={session}
           onDone={onDone}
         />
@@ -78,7 +87,7 @@ function Message({ message, sender, session, onDone }: MessageProps) {
           {/* Apart from the name, so that the text's own first letter decides in which direction it runs. */}
           <p dir="auto">
             {text === null ? (
-              <em className="text-soft">{t(message.newer ? 'newer' : 'unopened')}</em>
+              <em className="text-soft">{t(message.unreadable ?? 'unopened')}</em>
             ) : (
               <LinkedText text={text} />
             )}

@@ -14,6 +14,8 @@ export function QuotedMessage({ quote }: { quote: Quote }) {
     said: text,
     unopened: t('unopened'),
     newer: t('newer'),
+    unverified: t('unverified'),
+    'unknown-epoch': t('unknown-epoch'),
     'taken-back': t('quoteTakenBack'),
     'not-loaded': t('quoteNotLoaded'),
   }[state];

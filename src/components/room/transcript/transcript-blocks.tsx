@@ -4,6 +4,7 @@ import { useRef, useState, type RefObject } from 'react';
 import type { RoomSession } from '@/session/room-session';
 import type { TranscriptEntry } from '@/session/messages/transcript';
 import { arrangeEntries, type TranscriptBlock } from './arrange-entries';
+import { continues, groupOf } from './group-entries';
 import { MessageGroup } from './message-group';
 import { Notice } from './notice';
 import { useHeightOutOfSight } from './use-height-out-of-sight';
@@ -18,23 +19,46 @@ interface TranscriptBlocksProps {
 /** The entries in blocks, of which those far out of sight are left out: a long talk costs no more than a short one. */
 export function TranscriptBlocks({ ref, entries, session, onDone }: TranscriptBlocksProps) {
   'use memo';
-  const blocks = useBlocks(entries);
+  const { blocks, pending } = useArranged(entries);
   return (
     <div ref={ref}>
       {blocks.map((block) => (
         <Block key={block.key} block={block} session={session} onDone={onDone} />
       ))}
+      {/* No block: a message that failed keeps its focus, and is not announced again, however the blocks change. */}
+      {pending.length > 0 && (
+        <ol>
+          {pending.map(({ entry, isContinued }) => (
+            <MessageGroup
+              key={entry.key}
+              group={groupOf(entry)}
+              isContinued={isContinued}
+              session={session}
+              onDone={onDone}
+            />
+          ))}
+        </ol>
+      )}
     </div>
   );
 }
 
-/** The blocks, those that did not change being the same objects as before. */
-function useBlocks(entries: readonly TranscriptEntry[]): readonly TranscriptBlock[] {
-  const [arranged, setArranged] = useState(() => ({ entries, blocks: arrangeEntries(entries, []) }));
-  if (arranged.entries === entries) return arranged.blocks;
-  const blocks = arrangeEntries(entries, arranged.blocks);
-  setArranged({ entries, blocks });
-  return blocks;
+/** The stored entries in blocks, those that did not change being the same objects as before, and one's own messages behind them. */
+function useArranged(entries: readonly TranscriptEntry[]) {
+  const [arranged, setArranged] = useState(() => arrange(entries, []));
+  if (arranged.entries === entries) return arranged;
+  const next = arrange(entries, arranged.blocks);
+  setArranged(next);
+  return next;
+}
+
+function arrange(entries: readonly TranscriptEntry[], before: readonly TranscriptBlock[]) {
+  const end = entries.findLastIndex(({ cursor }) => cursor !== undefined) + 1;
+  const pending = entries.slice(end).flatMap((entry, index) => {
+    if (entry.kind === 'notice') return [];
+    return { entry, isContinued: continues(entries[end + index - 1], entry) };
+  });
+  return { entries, blocks: arrangeEntries(entries.slice(0, end), before), pending };
 }
 
 interface BlockProps {
@@ -50,10 +74,10 @@ function Block({ block, session, onDone }: BlockProps) {
   return (
     <div ref={element} style={height === null ? undefined : { height }}>
       {height === null && (
-        <ol className="space-y-4 pt-4">
+        <ol>
           {block.groups.map((group) =>
             group.kind === 'notice' ? (
-              <Notice key={group.key} entry={group.entry} />
+              <Notice key={group.key} group={group} />
             ) : (
               <MessageGroup key={group.key} group={group} session={session} onDone={onDone} />
             ),

@@ -1,6 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
+import { useLayoutEffect, useRef, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { Callout } from '@/components/ui/callout';
 import type { RoomSession } from '@/session/room-session';
@@ -20,7 +21,6 @@ interface TranscriptProps {
 }
 
 export function Transcript({ session, onDone }: TranscriptProps) {
-  'use memo';
   const t = useTranslations('transcript');
   const { retry, readOlder, ...transcript } = useTranscript(session);
   const { state, older, entries } = transcript;
@@ -91,19 +91,34 @@ interface EarlierMessagesProps {
 /** At the top, while there are messages before those that are shown. */
 function EarlierMessages({ state, onPress }: EarlierMessagesProps) {
   const t = useTranslations('transcript');
-  const isLoading = state === 'loading';
+  const element = useFocusPassedOn();
+  const [hasFailed, setHasFailed] = useState(false);
+  // Trying again is no news: until that works, what was announced stays as it is.
+  if (state !== 'loading' && hasFailed !== (state === 'failed')) setHasFailed(!hasFailed);
   return (
-    <div className="flex flex-col items-center pb-4">
-      {state === 'failed' && (
-        <p role="status" className="text-sm text-danger">
-          {t('earlierFailed')}
-        </p>
-      )}
-      <Button tone="quiet" busy={isLoading} onClick={onPress}>
-        {t(isLoading ? 'loadingEarlier' : state === 'failed' ? 'retry' : 'showEarlier')}
+    <div ref={element} className="flex flex-col items-center pb-4">
+      <p role="status" className="text-sm text-danger">
+        {hasFailed && t('earlierFailed')}
+      </p>
+      <Button tone="quiet" busy={state === 'loading'} onClick={onPress}>
+        {t(state === 'loading' ? 'loadingEarlier' : state === 'failed' ? 'retry' : 'showEarlier')}
       </Button>
     </div>
   );
+}
+
+/** For an element that takes the focus along when it is removed: the list around it has it then. */
+function useFocusPassedOn() {
+  const element = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    const removed = element.current;
+    return () => {
+      if (removed?.contains(document.activeElement)) {
+        removed.closest<HTMLElement>('[role="log"]')?.focus({ preventScroll: true });
+      }
+    };
+  }, []);
+  return element;
 }
 
 interface NewMessagesButtonProps {

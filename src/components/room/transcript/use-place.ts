@@ -1,6 +1,6 @@
 import { useEffect, useEffectEvent, useLayoutEffect, useRef, useState, type RefObject } from 'react';
 import type { OlderPages, TranscriptEntry } from '@/session/messages/transcript';
-import { arrivedSince, hasWrittenSince, lastKeys, newestKeys } from './arrived';
+import { arrivedSince, endOf, hasWrittenSince, type Position } from './arrived';
 
 /** Within this many pixels of the end, a reader is at the end. */
 const END_PIXELS = 48;
@@ -86,9 +86,9 @@ export function usePlace(entries: readonly TranscriptEntry[], older: OlderPages,
   const content = useRef<HTMLDivElement>(null);
   const following = useRef(true);
   const anchors = useRef<readonly Anchor[]>([]);
-  /** The newest entries when the reader left the end. */
-  const [seen, setSeen] = useState<ReadonlySet<string> | null>(null);
-  const last = useRef<ReadonlySet<string>>(new Set());
+  /** The end of the talk when the reader left it. */
+  const [seen, setSeen] = useState<Position | null>(null);
+  const last = useRef<Position>(endOf([]));
 
   function toEnd() {
     // At once: the new message is measured before the browser reports the scrolling, and would be answered by going back.
@@ -101,7 +101,7 @@ export function usePlace(entries: readonly TranscriptEntry[], older: OlderPages,
     if (element === null || content.current === null) return;
     following.current = element.scrollHeight - element.scrollTop - element.clientHeight < END_PIXELS;
     anchors.current = following.current ? [] : anchorsIn(element, content.current);
-    setSeen((before) => (following.current ? null : (before ?? newestKeys(entries))));
+    setSeen((before) => (following.current ? null : (before ?? endOf(entries))));
     if (element.scrollTop < START_PIXELS) onNearStart();
   }
 
@@ -117,7 +117,7 @@ export function usePlace(entries: readonly TranscriptEntry[], older: OlderPages,
     // A person who sends a message wants to see it.
     if (hasWrittenSince(last.current, entries)) toEnd();
     else settle();
-    last.current = lastKeys(entries);
+    last.current = endOf(entries);
   }, [entries]);
 
   // A page of reactions and edits alone changes no line and no height: the page before it is needed, too.

@@ -13,11 +13,14 @@ export interface OutboxMessage {
   timestamp: number;
   /** The words as they go out, the same at every attempt; null until they are sealed. */
   words: Words | null;
-  /** It was sent once: the server may have it, whatever became of the answer. */
+  /** It was sent: the server may have it, until an answer says that it does not. */
   tried?: true;
   /** Why the server refused it; it is sent again only when asked to. */
   failure?: Failure;
 }
+
+/** A message as it can be sent. */
+export type SealedMessage = OutboxMessage & { words: Words };
 
 /** Messages of one author that are to be taken back. */
 export interface OutboxRemoval {
@@ -40,6 +43,7 @@ export interface OutboxItems extends Readable<OutboxState> {
   readonly change: (id: string, update: (item: OutboxMessage) => OutboxItem) => void;
   readonly remove: (id: string) => void;
   readonly messages: () => readonly OutboxMessage[];
+  readonly removals: () => readonly OutboxRemoval[];
   readonly find: (id: string) => OutboxItem | undefined;
   readonly clear: () => void;
   readonly setWaiting: (waiting: boolean) => void;
@@ -58,6 +62,7 @@ export function createOutboxItems(): OutboxItems {
       set((items) => items.map((item) => (item.kind === 'message' && item.id === id ? update(item) : item))),
     remove: (id) => set((items) => items.filter((item) => item.id !== id)),
     messages: () => store.get().items.filter((item) => item.kind === 'message'),
+    removals: () => store.get().items.filter((item) => item.kind === 'removal'),
     find: (id) => store.get().items.find((item) => item.id === id),
     clear: () => set(() => []),
     setWaiting: (waiting) => {

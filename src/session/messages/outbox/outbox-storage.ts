@@ -12,7 +12,6 @@ const reasonSchema = z.enum([...ROOM_REASONS, 'offline', 'unreachable', 'insecur
 /** Sealed strings only, by type: the outbox never puts the words of a plain room into storage. */
 const keptMessageSchema = z.object({
   id: messageIdSchema,
-  sender: sealedSchema,
   text: sealedSchema,
   timestamp: timestampSchema,
   /** The server may have it. */
@@ -25,10 +24,10 @@ export type KeptMessage = z.infer<typeof keptMessageSchema>;
 const keptOutboxSchema = z.object({
   /** When the room ends, on this browser's clock, which is the one at hand when another page purges. */
   endsAt: timestampSchema,
-  /** The texts are sealed for this seat and cannot be unsealed for another. */
+  /** Another seat could neither unseal the texts nor take these messages back. */
   memberId: memberIdSchema,
   messages: z.array(keptMessageSchema),
-  /** Messages to be taken back, each with its edits. */
+  /** Messages to be taken back, each with its edits; in plain rooms, too, as ids are no words. */
   removals: z.optional(z.array(z.object({ id: messageIdSchema, ids: z.array(messageIdSchema) }))),
 });
 export type KeptOutbox = z.infer<typeof keptOutboxSchema>;

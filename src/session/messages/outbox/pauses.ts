@@ -4,13 +4,10 @@ import { createRetry } from '@/lib/retry';
 import type { SessionContext } from '@/session/session-context';
 import type { OutboxItems } from './outbox-items';
 
-/** When the outbox sends nothing. */
+/** When the outbox sends no messages. */
 export interface Pauses {
   /** Waits for the line, and tries now and then, as it may be the stream alone that is down. */
   readonly wait: () => void;
-  /** The server wants a pause. */
-  readonly rest: (failure: Failure) => void;
-  readonly isResting: () => boolean;
   /** The line works. */
   readonly end: () => void;
 }
@@ -21,7 +18,6 @@ export function createPauses(
   send: () => void,
 ): Pauses {
   const retry = createRetry(PAGE_RETRY, random);
-  let isResting = false;
 
   function wait() {
     items.setWaiting(true);
@@ -31,7 +27,7 @@ export function createPauses(
   function followLine() {
     const { state } = connection.get();
     // Before the first attempt has ended there is no reason to think that the line is down.
-    if (over.aborted || isResting || state === 'connecting') return;
+    if (over.aborted || state === 'connecting') return;
     retry.reset();
     if (state !== 'live') {
       wait();
@@ -46,18 +42,14 @@ export function createPauses(
   over.addEventListener('abort', retry.cancel);
   return {
     wait,
-    rest: ({ retryAfterSeconds = 0 }) => {
-      isResting = true;
-      const goOn = () => {
-        isResting = false;
-        send();
-      };
-      retry.schedule(goOn, retryAfterSeconds * 1_000);
-    },
-    isResting: () => isResting,
     end: () => {
       retry.reset();
       items.setWaiting(false);
     },
   };
 }
+
+/** The line's fault, not that of what is sent: the same is sent when the line is back. */
+const LINE_FAULTS: readonly Failure['reason'][] = ['offline', 'unreachable', 'storage_unavailable'];
+
+export const isLineFault = ({ reason }: Failure): boolean => LINE_FAULTS.includes(reason);

@@ -1,9 +1,8 @@
 import type { Answer, Failure } from '@/domain/failure';
-import { REMOVALS_PER_REQUEST_MAX } from '@/domain/limits';
 import type { MessageId, MessageWithCursor } from '@/domain/message';
 import type { SessionContext } from '@/session/session-context';
-import type { OutboxItems, OutboxMessage, OutboxRemoval } from './outbox-items';
-import { createPauses } from './pauses';
+import type { OutboxItems, OutboxMessage, SealedMessage } from './outbox-items';
+import { createPauses, isLineFault } from './pauses';
 
 export interface SendQueue {
   /** Sends what can be sent. */
@@ -15,87 +14,81 @@ export interface SendQueue {
 
 export interface SendHandlers {
   readonly onStored: (stored: MessageWithCursor, message: OutboxMessage) => void;
-  /** A message was taken back; `isUnknown`: the server says that it never had it. */
-  readonly onTakenBack: (id: MessageId, isUnknown: boolean) => void;
-  /** A message may not be taken back. */
-  readonly onKept: (failure: Failure) => void;
+  /** Whether the room is known to have had the message: it is there, or was taken back. */
+  readonly isHeard: (id: MessageId) => boolean;
+  /** A message is no longer on its way, whatever became of it. */
+  readonly onAnswer: () => void;
+  /** A message that the server does not have is sealed with a key that was replaced. */
+  readonly onStale: (message: OutboxMessage) => void;
 }
 
-/** The line's fault, not the message's: the same message is sent when the line is back. */
-const LINE_FAULTS: readonly Failure['reason'][] = ['offline', 'unreachable', 'storage_unavailable'];
-
-/** Sends one thing at a time, in the order of writing, each until it is done or refused. */
+/** Sends one message at a time, in the order of writing, each until it is stored or refused. */
 export function createSendQueue(context: SessionContext, items: OutboxItems, handlers: SendHandlers): SendQueue {
   const { api, roomId, page, over, onRefused } = context;
+  const { posting } = context.voice;
   const pauses = createPauses(context, items, send);
   let sending: MessageId | null = null;
   /** The wait was over while the next message was still being sealed: it does not wait once more. */
   let isDue = false;
 
   function send() {
-    if (over.aborted || sending !== null || pauses.isResting()) return;
+    if (over.aborted || sending !== null) return;
     const next = nextOf(items);
     isDue = next === null && items.get().waiting;
     if (next === null) return;
-    if (page.isOutdated()) {
-      // What an older page says may mean something else by now.
-      items.setWaiting(true);
-      return;
-    }
-    sending = next.id;
-    void (next.kind === 'removal' ? remove(next) : post(next));
+    // What an older page says may mean something else by now, and a page that is behind knows no key to say it with.
+    if (page.isOutdated() || posting.standing.get().state !== 'current') items.setWaiting(true);
+    else if (next.tried) void post(next);
+    // While the line was down the key may have been replaced, because somebody who has it was removed.
+    else if (!posting.isFresh()) void refresh();
+    else if (!posting.isCurrent(next.words)) handlers.onStale(next);
+    else void post(next);
   }
 
-  async function post(message: OutboxMessage) {
-    const { id, words } = message;
-    if (words === null) return;
-    if (!message.tried) items.change(id, (item) => ({ ...item, tried: true }));
+  async function refresh() {
+    await posting.refresh();
+    if (over.aborted) return;
+    if (posting.isFresh()) send();
+    else pauses.wait();
+  }
+
+  async function post(message: SealedMessage) {
+    const { id, words, tried } = message;
+    sending = id;
+    if (!tried) items.change(id, (item) => ({ ...item, tried: true }));
     const answer = await api.sendMessage(roomId, { id, ...words });
     sending = null;
-    if (!over.aborted) settle(message, answer);
+    if (over.aborted) return;
+    if (!answer.ok && isLineFault(answer.failure)) pauses.wait();
+    else if (!answer.ok && answer.failure.reason === 'epoch_changed') await followKey(message);
+    else settle(message, answer);
+    handlers.onAnswer();
   }
 
+  /** The server looked for the message and does not have it, and takes nothing more that is sealed like this. */
+  async function followKey({ id, words }: SealedMessage) {
+    items.change(id, ({ tried: _tried, ...item }) => item);
+    await posting.leave(words);
+    const item = items.messages().find((candidate) => candidate.id === id);
+    if (!over.aborted && item !== undefined && !posting.isCurrent(words)) handlers.onStale(item);
+    else send();
+  }
+
+  /** Meanwhile the message may have been taken back, or the room heard to have it: then it has left the outbox. */
   function settle(message: OutboxMessage, answer: Answer<MessageWithCursor>) {
-    const { id } = message;
-    const isTakenBack = items.find(id)?.kind === 'removal';
+    const { id, tried } = message;
+    const isWanted = items.find(id)?.kind === 'message';
     if (answer.ok) {
       pauses.end();
-      if (!isTakenBack) {
+      if (isWanted) {
         handlers.onStored(answer.value, message);
         items.remove(id);
       }
     } else {
-      const { failure } = answer;
-      if (LINE_FAULTS.includes(failure.reason)) {
-        pauses.wait();
-        return;
-      }
-      if (!isTakenBack) items.change(id, (item) => refused(item, failure));
-      onRefused(failure);
+      if (isWanted && handlers.isHeard(id)) items.remove(id);
+      else items.change(id, (item) => refused(item, answer.failure, tried));
+      onRefused(answer.failure);
     }
-    send();
-  }
-
-  async function remove({ id, ids }: OutboxRemoval) {
-    const outcome = await removeAll(context, ids);
-    sending = null;
-    if (over.aborted) return;
-    if (typeof outcome === 'object') {
-      if (LINE_FAULTS.includes(outcome.reason)) pauses.wait();
-      else if (outcome.reason === 'rate_limited') pauses.rest(outcome);
-      else keep(id, outcome);
-      return;
-    }
-    pauses.end();
-    items.remove(id);
-    handlers.onTakenBack(id, outcome === 'unknown');
-    send();
-  }
-
-  function keep(id: MessageId, failure: Failure) {
-    items.remove(id);
-    handlers.onKept(failure);
-    onRefused(failure);
     send();
   }
 
@@ -106,28 +99,21 @@ export function createSendQueue(context: SessionContext, items: OutboxItems, han
   };
 }
 
-/** What the server refuses it has not stored, unless it broke over it. */
-function refused({ tried, ...item }: OutboxMessage, failure: Failure): OutboxMessage {
-  return { ...item, failure, ...(tried && failure.reason === 'internal_error' && { tried }) };
+/** Refusals that the server gives only after it has looked for the message: it is not there. */
+const NOT_STORED: readonly Failure['reason'][] = ['message_id_taken', 'message_limit_reached', 'not_the_author'];
+
+/**
+ * What the server refuses at the first attempt it has not stored, unless it broke over it. After an attempt whose answer
+ * was lost, though, a pace or a limit may refuse the repeat before anything looks for the message, which may be there.
+ */
+function refused({ tried: _tried, ...item }: OutboxMessage, failure: Failure, triedBefore?: true): OutboxMessage {
+  const { reason } = failure;
+  const mayBeStored = triedBefore ? !NOT_STORED.includes(reason) : reason === 'internal_error';
+  return { ...item, failure, ...(mayBeStored && { tried: true }) };
 }
 
-/** The first one that is to be sent, unless it is still being sealed. */
-function nextOf(items: OutboxItems) {
-  const next = items.get().items.find((item) => item.kind === 'removal' || item.failure === undefined);
-  return next === undefined || (next.kind === 'message' && next.words === null) ? null : next;
-}
-
-/** Takes messages back, as many at a time as the server takes. What it does not know is as gone as can be. */
-async function removeAll(
-  { api, roomId, over }: SessionContext,
-  ids: readonly MessageId[],
-): Promise<'removed' | 'unknown' | Failure> {
-  let outcome: 'removed' | 'unknown' = 'removed';
-  for (let from = 0; from < ids.length && !over.aborted; from += REMOVALS_PER_REQUEST_MAX) {
-    const answer = await api.takeBack(roomId, ids.slice(from, from + REMOVALS_PER_REQUEST_MAX));
-    if (answer.ok) continue;
-    if (answer.failure.reason !== 'not_found') return answer.failure;
-    outcome = 'unknown';
-  }
-  return outcome;
+/** The first message that is to be sent, unless it is still being sealed. */
+function nextOf(items: OutboxItems): SealedMessage | null {
+  const next = items.messages().find(({ failure }) => failure === undefined);
+  return next === undefined || next.words === null ? null : { ...next, words: next.words };
 }

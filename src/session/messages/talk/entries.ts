@@ -1,7 +1,7 @@
 import type { MemberId } from '@/domain/room';
 import type { Label } from '@/session/people/name-book';
 import type { Labels, MessageEntry, NoticeEntry, Quote } from '@/session/messages/transcript';
-import { isOf, type Heard, type Ref } from './heard';
+import { isOf, isUnreadable, type Heard, type Ref } from './heard';
 import { editOf, type Thread, type Threads } from './threads';
 
 /** Turns what is known of a message into what is shown of it. */
@@ -23,7 +23,8 @@ export function createEntries(threads: Threads, self: MemberId, { labelOf, isNam
     const message = thread?.message;
     if (thread !== undefined && message) {
       const text = textOf(thread, message);
-      const state = message.said.kind === 'unopened' || message.said.kind === 'newer' ? message.said.kind : 'said';
+      const { kind } = message.said;
+      const state = isUnreadable(kind) ? kind : 'said';
       return { key: threads.keyOf(ref), ...person(message.memberId, message.sender), state, text };
     }
     const state = threads.isRemoved(ref.id) ? 'taken-back' : 'not-loaded';
@@ -36,15 +37,16 @@ export function createEntries(threads: Threads, self: MemberId, { labelOf, isNam
     messageOf: (thread) => {
       const { key, message, reactions } = thread;
       if (message === null) return null;
-      const { id, memberId, sender, timestamp, said } = message;
+      const { id, cursor, memberId, sender, timestamp, said } = message;
       const counts = reactions?.counts(self) ?? [];
       return {
         kind: 'message',
         key,
         id,
+        cursor,
         ...person(memberId, sender),
         text: textOf(thread, message),
-        ...(said.kind === 'newer' && { newer: true }),
+        ...(isUnreadable(said.kind) && { unreadable: said.kind }),
         ...(said.kind === 'text' && editOf(thread, memberId) && { edited: true }),
         ...(said.kind === 'text' && said.re && { re: quoteOf(said.re) }),
         ...(counts.length > 0 && { reactions: counts }),

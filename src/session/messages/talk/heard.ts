@@ -13,18 +13,36 @@ export type Said =
   | { kind: 'reaction'; emoji: string; on: Ref }
   /** `n` counts the edits of a message; plain rooms do not count them, and have 0. */
   | { kind: 'edit'; text: string; of: Ref; n: number }
-  /** It cannot be opened, or breaks the rules. */
-  | { kind: 'unopened' }
-  /** It is of a kind that this page does not know or show. */
-  | { kind: 'newer' };
+  | { [Kind in Unreadable]: { kind: Kind } }[Unreadable];
+
+/**
+ * Why the words of a message are not shown. `unopened`: they cannot be opened, or break the rules; `newer`: they are of a kind that this
+ * page does not know or show; `unverified`: nobody can tell whether the author said them; `unknown-epoch`: the page has no such key,
+ * or not yet.
+ */
+export type Unreadable = 'unopened' | 'newer' | 'unverified' | 'unknown-epoch';
+
+const UNREADABLE = {
+  unopened: true,
+  newer: true,
+  unverified: true,
+  'unknown-epoch': true,
+} satisfies Record<Unreadable, true>;
+
+export const isUnreadable = (kind: Said['kind']): kind is Unreadable => kind in UNREADABLE;
 
 /** A stored message of any kind, opened. */
 export interface Heard {
   cursor: Cursor;
   id: MessageId;
   memberId: MemberId;
-  /** The name that the message itself carries, which counts where the list of seats has none. Null: could not be opened. */
+  /**
+   * The name that the message itself carries or, in a sealed room, the author's card: it counts where the list of seats has none.
+   * Null: could not be opened.
+   */
   sender?: string | null;
+  /** Of the key that it was sealed with. */
+  epoch?: number;
   timestamp: number;
   said: Said;
 }

@@ -6,7 +6,7 @@ import { createEntries, isSame, type Entries } from './entries';
 import type { Heard } from './heard';
 import { createThreads, type Thread, type Threads } from './threads';
 
-export interface Talk extends Pick<Threads, 'keyOf' | 'find' | 'isKnown'>, Pick<Entries, 'quoteOf'> {
+export interface Talk extends Pick<Threads, 'keyOf' | 'find' | 'isKnown' | 'isRemoved'>, Pick<Entries, 'quoteOf'> {
   /** Another list whenever something changed; entries that did not change stay the same objects. */
   readonly entries: () => readonly TranscriptEntry[];
   /** The newest place that anything was taken from. */
@@ -14,6 +14,8 @@ export interface Talk extends Pick<Threads, 'keyOf' | 'find' | 'isKnown'>, Pick<
   readonly take: (heard: readonly Heard[]) => void;
   /** Returns the entries that disappear. */
   readonly remove: (ids: readonly MessageId[]) => readonly MessageEntry[];
+  /** Takes out what turns out to be no message of the room. */
+  readonly sweep: (isNone: (heard: Heard) => boolean) => void;
   readonly note: (notices: readonly Placed[]) => void;
   /** Shows everything under the names that hold now. */
   readonly relabel: () => void;
@@ -46,6 +48,7 @@ export function createTalk({ isSealed, self, labels, compare = compareCursors }:
     keyOf: threads.keyOf,
     find: threads.find,
     isKnown: threads.isKnown,
+    isRemoved: threads.isRemoved,
     quoteOf: entries.quoteOf,
     entries: lines.entries,
     newest: () => newest,
@@ -59,6 +62,7 @@ export function createTalk({ isSealed, self, labels, compare = compareCursors }:
       lines.draw(touched);
     },
     remove: (ids) => lines.draw(new Set(ids.flatMap(threads.remove))),
+    sweep: (isNone) => void lines.draw(new Set(threads.sweep(isNone))),
     note: (notices) => {
       for (const { cursor } of notices) reach(cursor);
       lines.note(notices);
@@ -71,7 +75,7 @@ export function createTalk({ isSealed, self, labels, compare = compareCursors }:
 type Line = { cursor: Cursor } & ({ entry: MessageEntry; thread: Thread } | { entry: NoticeEntry; thread: null });
 
 const isQuotedTheSame = (one: MessageEntry | undefined, other: MessageEntry | undefined) =>
-  one !== undefined && other !== undefined && one.text === other.text && one.newer === other.newer;
+  one !== undefined && other !== undefined && one.text === other.text && one.unreadable === other.unreadable;
 
 /** The lines that are shown, in order. */
 function createLines(compare: (left: Cursor, right: Cursor) => number, { messageOf, noticeOf }: Entries) {

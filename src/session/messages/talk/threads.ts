@@ -21,6 +21,8 @@ export interface Threads {
   readonly take: (heard: Heard) => Thread | null;
   /** Returns the threads that show something else by it. A message that comes later under this id is dropped. */
   readonly remove: (id: MessageId) => readonly Thread[];
+  /** The same for messages that turn out to be none, with the threads that show something else by it. */
+  readonly sweep: (isNone: (heard: Heard) => boolean) => readonly Thread[];
   /** Unlike an id, it belongs to one message, whatever the server claims. */
   readonly keyOf: (ref: Ref) => string;
   readonly find: (ref: Ref) => Thread | undefined;
@@ -91,7 +93,9 @@ export function createThreads(isSealed: boolean, compare: (left: Cursor, right: 
       if (removed.has(heard.id)) return null;
       // A library that writes into the stream by itself may store a message twice: the first one counts.
       const same = knownAs(refOf(heard));
-      if (same !== undefined && compare(same.cursor, heard.cursor) <= 0) return null;
+      // One whose key was not known is heard again once it is.
+      const isSettled = same !== undefined && !isOf(same, 'unknown-epoch');
+      if (isSettled && compare(same.cursor, heard.cursor) <= 0) return null;
       if (same !== undefined) drop(same);
       return add(heard);
     },
@@ -100,6 +104,7 @@ export function createThreads(isSealed: boolean, compare: (left: Cursor, right: 
       const dropped = (known.get(id) ?? []).map(drop);
       return [...dropped, ...(threads.get(id) ?? [])];
     },
+    sweep: (isNone) => [...known.values()].flat().filter(isNone).map(drop),
     keyOf,
     find,
     isKnown: (ref) => knownAs(ref) !== undefined,

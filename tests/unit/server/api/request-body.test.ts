@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { BODY_BYTES_MAX } from '@/domain/limits';
-import { readJsonBody } from '@/server/api/request-body';
+import { BODY_BYTES_MAX, REKEY_BODY_BYTES_MAX } from '@/domain/limits';
+import { bodyBytesMax, readJsonBody } from '@/server/api/request-body';
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 const post = (body: BodyInit | null, headers: Record<string, string> = JSON_TYPE) =>
@@ -33,6 +33,17 @@ describe('a body', () => {
       },
     });
     expect(await post(inPieces)).toEqual({ text: '🦋' });
+  });
+
+  it('of a rekey alone may be larger', () => {
+    expect(bodyBytesMax('http://localhost/api/room/rekey?roomId=x')).toBe(REKEY_BODY_BYTES_MAX);
+    for (const path of [
+      '/api/room',
+      '/api/room/rekey/',
+      '/api/room/join?x=/api/room/rekey',
+      '/api/messages#/api/room/rekey',
+    ])
+      expect(bodyBytesMax(`http://localhost${path}`)).toBe(BODY_BYTES_MAX);
   });
 
   it('may be exactly as large as its cap', async () => {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { arrangeEntries, keyOf, type TranscriptBlock } from '@/components/room/transcript/arrange-entries';
 import { groupEntries } from '@/components/room/transcript/group-entries';
-import { messageIdSchema } from '@/domain/message';
+import { CURSOR_START, messageIdSchema } from '@/domain/message';
 import { memberIdSchema } from '@/domain/room';
 import type { MessageEntry, NoticeEntry, TranscriptEntry } from '@/session/messages/transcript';
 
@@ -28,12 +28,15 @@ function messageOf(key: string): MessageEntry {
 const noticeOf = (id: string): NoticeEntry => ({
   kind: 'notice',
   id,
+  cursor: CURSOR_START,
   timestamp: 0,
   notice: 'joined',
   memberId: OTTER,
   name: null,
   self: false,
 });
+
+const TAKEN_BACK = { notice: 'took-back', name: 'Quiet Otter' } as const;
 
 /** One entry in ten is a notice. */
 const entriesOf = (keys: readonly string[]): TranscriptEntry[] =>
@@ -154,6 +157,16 @@ it('chosen ids with the same ending give blocks of the smallest or of the larges
   expect(sizes).toContainEqual([MIN]);
   expect(sizes).toContainEqual([MAX]);
   for (const size of sizes) expect([[MIN], [MAX]]).toContainEqual(size);
+});
+
+it('messages that one member took back in a row are one line in one block, however many they are', () => {
+  const ids = Array.from({ length: 200 }, (_, index) => `${index}`);
+  const before = arrangeEntries(entriesOf(ids.slice(0, 20)), []);
+  const entries = [...entriesOf(ids.slice(0, 20)), ...ids.map((id) => ({ ...noticeOf(`gone ${id}`), ...TAKEN_BACK }))];
+  const blocks = arrangeEntries([...entries, messageOf('after')], before);
+  expect(blocks.flatMap(({ entries }) => entries)).toHaveLength(entries.length + 1);
+  const counts = blocks.flatMap(({ groups }) => groups.map((group) => (group.kind === 'notice' ? group.count : 0)));
+  expect(counts.filter((count) => count > 1)).toEqual([200]);
 });
 
 it.each(['', 'a', 'ab', '漢😀', '\u{10ffff}'])(

@@ -6,6 +6,7 @@ import { ReactionChips } from '@/components/room/transcript/reaction-chips';
 import { memberIdSchema } from '@/domain/room';
 import messages from '@/i18n/en.json';
 import { LOCALE } from '@/i18n/locale';
+import type { ReactionCount } from '@/session/messages/talk/reactions';
 import type { Quote } from '@/session/messages/transcript';
 
 const render = (element: React.ReactNode) =>
@@ -52,4 +53,41 @@ it('reactions are read out as a number of people, and say whether one is among t
   );
   expect(html).toContain('👍, 2 people, you among them');
   expect(html).toContain('🎉, 1 person<');
+});
+
+describe('of many reactions', () => {
+  const emojiOf = (index: number) => String.fromCodePoint(0x1f400 + index);
+  const chip = (index: number, change: Partial<ReactionCount> = {}): ReactionCount => ({
+    emoji: emojiOf(index),
+    count: 1,
+    mine: false,
+    ...change,
+  });
+  const shownOf = (reactions: readonly ReactionCount[]) =>
+    [...render(<ReactionChips reactions={reactions} />).matchAll(/aria-hidden="true">(.*?)<\/span>/gu)].map(
+      ([, face]) => face,
+    );
+
+  it('twenty are shown, the most used ones, in the order in which they were first used', () => {
+    const reactions = Array.from({ length: 450 }, (_, index) => chip(index));
+    const twenty = reactions.slice(0, 20).map(({ emoji }) => `${emoji} 1`);
+    expect(shownOf(reactions)).toEqual([...twenty, '+430']);
+    expect(shownOf(reactions.slice(0, 20))).toEqual(twenty);
+    expect(shownOf([...reactions.slice(0, 99), chip(99, { count: 7 })])).toEqual([
+      ...twenty.slice(0, 19),
+      `${emojiOf(99)} 7`,
+      '+80',
+    ]);
+  });
+
+  it('each is one line high, and what is stacked upon a letter is cut off there', () => {
+    const html = render(<ReactionChips reactions={[chip(0, { emoji: `a${'\u0301'.repeat(31)}` })]} />);
+    expect(html).toMatch(/<li class="h-6.5 overflow-hidden [^"]*whitespace-nowrap/);
+  });
+
+  it('one’s own are always shown, and the others are announced as a number', () => {
+    const reactions = [...Array.from({ length: 99 }, (_, index) => chip(index)), chip(99, { mine: true })];
+    expect(shownOf(reactions)).toContain(`${emojiOf(99)} 1`);
+    expect(render(<ReactionChips reactions={reactions} />)).toContain('and 79 more');
+  });
 });

@@ -1,6 +1,6 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { groupEntries } from '@/components/room/transcript/group-entries';
-import { messageIdSchema } from '@/domain/message';
+import { CURSOR_START, messageIdSchema } from '@/domain/message';
 import { memberIdSchema } from '@/domain/room';
 import type { MessageEntry, NoticeEntry } from '@/session/messages/transcript';
 
@@ -23,14 +23,16 @@ function message(id: string, seconds: number, details: Partial<MessageEntry> = {
   };
 }
 
-const notice = (id: string, seconds: number): NoticeEntry => ({
+const notice = (id: string, seconds: number, details: Partial<NoticeEntry> = {}): NoticeEntry => ({
   kind: 'notice',
   id,
+  cursor: CURSOR_START,
   timestamp: seconds * 1_000,
   notice: 'joined',
   memberId: HERON,
   name: null,
   self: false,
+  ...details,
 });
 
 /** The ids of each group, as they are read from top to bottom. */
@@ -55,6 +57,31 @@ it('begins a new group after a pause of two minutes, and not before', () => {
 
 it('keeps a notice in its place between the messages', () => {
   expect(shape(message('a', 0), notice('n', 1), message('b', 2))).toEqual([['a'], 'n', ['b']]);
+});
+
+describe('messages that were taken back in a row', () => {
+  const took = { notice: 'took-back', memberId: OTTER, name: 'Ann' } as const;
+  const counts = (...entries: readonly (MessageEntry | NoticeEntry)[]) =>
+    groupEntries(entries).map((group) => (group.kind === 'notice' ? group.count : group.kind));
+
+  it('are one line with their number, which keeps its key as others join it, and has the time of the last', () => {
+    const groups = groupEntries([notice('a', 0, took), notice('b', 1, took), notice('c', 2, took)]);
+    expect(groups).toEqual([{ kind: 'notice', key: 'a', entry: notice('c', 2, took), count: 3 }]);
+  });
+
+  it.each<[string, Partial<NoticeEntry>]>([
+    ['by somebody else', { memberId: HERON }],
+    ['under another name', { name: 'Anna' }],
+    ['in another way', { notice: 'taken-back' }],
+    ['from another member', { otherId: HERON }],
+  ])('stand apart from one taken back %s', (_how, details) => {
+    expect(counts(notice('a', 0, took), notice('b', 1, { ...took, ...details }))).toEqual([1, 1]);
+  });
+
+  it('stand apart where somebody spoke between them, and other notices are never counted', () => {
+    expect(counts(notice('a', 0, took), message('m', 1), notice('b', 2, took))).toEqual([1, 'messages', 1]);
+    expect(counts(notice('a', 0), notice('b', 1))).toEqual([1, 1]);
+  });
 });
 
 it('has nothing to show for an empty room', () => {

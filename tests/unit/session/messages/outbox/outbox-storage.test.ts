@@ -9,8 +9,8 @@ import { FakeStorage } from '@tests/unit/client/fake-browser';
 const roomId = roomIdSchema.parse('Aa0Bb1Cc2Dd3Ee4Ff5Gg6H');
 const otherRoomId = roomIdSchema.parse('Zz9Yy8Xx7Ww6Vv5Uu4Tt3S');
 const memberId = memberIdSchema.parse('Member0123456789');
-const sealed = sealedSchema.parse(`v1.AAECAwQFBgcICQoL.${'A'.repeat(107)}`);
-const message = { id: messageIdSchema.parse('message-1'), sender: sealed, text: sealed, timestamp: 1 };
+const sealed = sealedSchema.parse(`v2.0.AAECAwQFBgcICQoL.${'A'.repeat(107)}`);
+const message = { id: messageIdSchema.parse('message-1'), text: sealed, timestamp: 1 };
 const outbox = (endsAt: number) => ({ endsAt, memberId, messages: [message] });
 
 describe('the outbox in storage', () => {

@@ -121,7 +121,7 @@ describe('the talk', () => {
   it('says which messages cannot be opened and which need a newer page, and goes on', () => {
     const talk = talkOf();
     talk.take([heard(1, { kind: 'unopened' }), heard(2, { kind: 'newer' }), text(3)]);
-    expect(talk.entries()).toMatchObject([{ text: null }, { text: null, newer: true }, { text: 'text 3' }]);
+    expect(talk.entries()).toMatchObject([{ text: null }, { text: null, unreadable: 'newer' }, { text: 'text 3' }]);
     expect(talk.entries()[0]).not.toHaveProperty('newer');
   });
 });

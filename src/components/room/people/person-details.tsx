@@ -1,0 +1,55 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { useEffect, useState } from 'react';
+import { Callout } from '@/components/ui/callout';
+import { Dialog } from '@/components/ui/dialog';
+import { useDeferred } from '@/components/ui/use-deferred';
+import { PhraseWords } from '@/components/room/phrase-words';
+import { useMembers } from '@/hooks/use-members';
+import type { Person } from '@/session/people/roster';
+import type { RoomSession } from '@/session/room-session';
+import { usePersonLabel } from './person-label';
+
+interface PersonDetailsProps {
+  session: RoomSession;
+  /** As they were when they were chosen; null keeps the dialog closed. */
+  person: Person | null;
+  onClose: () => void;
+}
+
+/** Who somebody in the list is: their mark, by which two people check that each sees the other's own seat. */
+export function PersonDetails({ session, person: chosen, onClose }: PersonDetailsProps) {
+  const t = useTranslations('people');
+  const close = useTranslations('room')('close');
+  const label = usePersonLabel();
+  const seated = useMembers(session).find(({ memberId }) => memberId === chosen?.memberId);
+  // A member who leaves while their words are compared stays on the screen.
+  const person = seated ?? chosen;
+  const name = person === null ? '' : label(person).inSentence;
+  return (
+    <Dialog open={person !== null} onClose={onClose} title={name} closeLabel={close}>
+      {person?.unverified && (
+        <div className="mb-5">
+          <Callout tone="danger" icon="alert" title={t('unverifiedHeading')}>
+            <p>{t('unverifiedBody')}</p>
+          </Callout>
+        </div>
+      )}
+      {person !== null && (
+        <>
+          <h3 className="font-medium">{t('markHeading')}</h3>
+          <Mark key={person.memberId} session={session} person={person} />
+          <p className="mt-3 text-[0.9375rem] text-soft">{person.self ? t('markSelf') : t('mark', { name })}</p>
+        </>
+      )}
+    </Dialog>
+  );
+}
+
+function Mark({ session, person }: { session: RoomSession; person: Person }) {
+  const [phrase] = useState(() => session.memberPhrase(person.memberId));
+  // Somebody waits for it.
+  useEffect(() => phrase?.fetch(), [phrase]);
+  return <PhraseWords words={useDeferred(phrase)} />;
+}

@@ -1,0 +1,5 @@
+/** The dialogs that are fetched together once the page stands. */
+export { DestroyDialog } from './header/destroy-dialog';
+export { RenewLinkDialog } from './header/renew-link-dialog';
+export { PersonDetails } from './people/person-details';
+export { RemovePersonDialog } from './people/remove-person-dialog';

@@ -1,0 +1,59 @@
+import type { RoomKeys } from '@/crypto/room-keys';
+import type { Failure } from '@/domain/failure';
+import type { Room, Seat } from '@/domain/room';
+import { isGone } from '@/session/visit';
+import { endGoneRoom, showUnreachable } from './ended';
+import { enterRoom } from './inside';
+import type { LinkKeys } from './link-keys';
+import type { PageContext } from './page-context';
+import { findSeatKeys, takeSeat } from './seat-keys';
+import { usualName } from './usual-name';
+
+/** A seat moves once a minute; a server that says nothing about it is asked again after this. */
+const MOVE_AGAIN_MS = 60_000;
+
+/** The server was not reached: whether it would move the seat is not known. */
+const LINE_FAILURES: readonly Failure['reason'][] = ['unreachable', 'offline'];
+
+/** Shows the room to somebody who has a seat, once the keys of that seat are there. */
+export async function enterSeat(
+  context: PageContext,
+  room: Room,
+  seat: Seat,
+  { keys, isReplaced }: LinkKeys,
+  left: AbortSignal,
+): Promise<void> {
+  const kept = keys === null ? null : await findSeatKeys(context, seat.memberId);
+  if (left.aborted) return;
+  if (keys === null || kept !== null) enterRoom(context, { room, seat, keys, kept });
+  // Without keys no wrap opens, so this link leads no further.
+  else if (isReplaced) context.screen.set({ state: 'key-replaced', draft: context.draft, seated: true });
+  else await moveSeat(context, room, seat, keys, left);
+}
+
+/**
+ * The seat is there and its keys are not, as when somebody clears the browser's storage: by the credential, which the cookie still
+ * has, the seat moves to new keys.
+ */
+async function moveSeat(context: PageContext, room: Room, seat: Seat, keys: RoomKeys, left: AbortSignal) {
+  const { environment, roomId, clock } = context;
+  const { identities, storage, random } = environment;
+  const stale = (await identities.load(roomId))?.identity.memberId;
+  const { value: answer, at } = await takeSeat(context, room, keys, usualName(storage, random), stale);
+  if (left.aborted) return;
+  if (answer.ok) {
+    const { memberId, owner, ...joined } = answer.value.seated;
+    clock.measure(joined.now, at);
+    enterRoom(context, { room: joined, seat: { memberId, owner }, keys, kept: answer.value.kept });
+  } else if (isGone(answer.failure)) endGoneRoom(context);
+  else if (LINE_FAILURES.includes(answer.failure.reason)) showUnreachable(context, answer.failure);
+  else readWithoutKeys(context, room, seat, keys, answer.failure);
+}
+
+/** Shows what is said to a member who cannot speak yet, and moves the seat as soon as the server takes that. */
+function readWithoutKeys(context: PageContext, room: Room, seat: Seat, keys: RoomKeys, failure: Failure): void {
+  const left = enterRoom(context, { room, seat, keys, kept: null });
+  const waitMs = failure.retryAfterSeconds === undefined ? MOVE_AGAIN_MS : failure.retryAfterSeconds * 1_000;
+  const again = setTimeout(() => context.look(), waitMs);
+  left.addEventListener('abort', () => clearTimeout(again));
+}

@@ -1,0 +1,127 @@
+import type { RoomApi } from '@/client/api';
+import type { Identity } from '@/crypto/identity';
+import type { RoomSecret } from '@/crypto/fragment';
+import type { RoomKeys } from '@/crypto/room-keys';
+import type { Cursor } from '@/domain/message';
+import { sealedParts } from '@/domain/sealed';
+import type { MemberId, RoomId } from '@/domain/room';
+import { deriveStore } from '@/lib/derived-store';
+import type { Readable } from '@/lib/store';
+import type { Connection } from '@/session/room-session';
+import type { RoomState } from '@/session/room-state';
+import { createCards, type Cards } from './cards';
+import { createEpochs, type Epochs, type Rekeying } from './epochs';
+import { createKeyRing, type HeldKeys } from './key-ring';
+import { safetyPhrase, type Phrase } from './safety-phrase';
+import type { Posting } from './voice';
+
+/** What a session does by keys. */
+export interface SealedRoom {
+  readonly api: RoomApi;
+  readonly roomId: RoomId;
+  readonly self: MemberId;
+  /** Null: this browser has lost the keys of its seat. */
+  readonly identity: Identity | null;
+  readonly ring: HeldKeys;
+  readonly cards: Cards;
+  readonly epochs: Epochs;
+  readonly posting: Posting;
+  /** Of the newest key. */
+  readonly phrase: Readable<Phrase>;
+  /** Whether something sealed stands where its epoch is over. */
+  readonly isOver: (sealed: string, cursor: Cursor) => boolean;
+  /** Members who were removed while this page was there. */
+  readonly removed: Set<MemberId>;
+  /** Those of them that no epoch names yet, oldest first. */
+  readonly removedSince: () => readonly MemberId[];
+  /** Whether a member was removed, by what this page saw and by what the epochs say. */
+  readonly isRemoved: (memberId: MemberId) => boolean;
+}
+
+export interface SealedRoomParts {
+  readonly api: RoomApi;
+  readonly roomId: RoomId;
+  readonly self: MemberId;
+  readonly random: () => number;
+  readonly over: AbortSignal;
+  readonly report: (fault: unknown) => void;
+  readonly room: RoomState;
+  readonly connection: Readable<Connection>;
+  readonly name: string;
+  readonly identity: Identity | null;
+  readonly keys: RoomKeys;
+  readonly lowestEpoch: number;
+  readonly onSecret: (secret: RoomSecret, epoch: number) => void;
+  readonly onRekeyed: (rekeying: Rekeying) => void;
+  readonly ownerId: () => MemberId | null;
+  /** False where it failed. */
+  readonly look: () => Promise<boolean>;
+}
+
+export function createSealedRoom(parts: SealedRoomParts): SealedRoom {
+  const { api, roomId, self, identity, keys, name } = parts;
+  const ring = createKeyRing(keys);
+  const own = identity && { memberId: self, epoch: 0, name, keys: publicKeysOf(identity) };
+  const cards = createCards({ ...parts, ring, own });
+  const removed = new Set<MemberId>();
+  const isNamed = (memberId: MemberId) => ring.known().some((known) => known.removed.includes(memberId));
+  const isRemoved = (memberId: MemberId) => removed.has(memberId) || isNamed(memberId);
+  const epochs = createEpochs({ ...parts, ring, cards, isRemoved });
+  let held = keys;
+  let phrase = safetyPhrase(keys);
+  const phrases = deriveStore([ring], () => {
+    const { keys: newest } = ring.get();
+    if (newest !== held) phrase = safetyPhrase(newest);
+    held = newest;
+    return phrase;
+  });
+  return {
+    api,
+    roomId,
+    self,
+    identity,
+    ring,
+    cards,
+    epochs,
+    phrase: phrases,
+    posting: createPosting(parts, ring, epochs),
+    isOver: (sealed, cursor) => ring.isOver(epochOf(sealed), cursor),
+    removed,
+    removedSince: () => [...removed].filter((memberId) => !isNamed(memberId)),
+    isRemoved,
+  };
+}
+
+const epochOf = (sealed: string) => sealedParts(sealed)?.epoch ?? 0;
+
+const publicKeysOf = ({ sign, agree }: Identity) => ({ sign: sign.publicKey, agree: agree.publicKey });
+
+function createPosting({ connection, look }: SealedRoomParts, ring: HeldKeys, epochs: Epochs): Posting {
+  /** How often the line was down, and how often it had been before the last look. */
+  let drops = 0;
+  let dropsSeen = 0;
+  let looking: Promise<void> | null = null;
+  connection.subscribe(() => {
+    const { state } = connection.get();
+    if (state !== 'live' && state !== 'connecting') drops += 1;
+  });
+
+  async function lookOnce() {
+    const before = drops;
+    const hasLooked = await look();
+    await epochs.settled();
+    if (hasLooked) dropsSeen = before;
+  }
+
+  return {
+    isCurrent: ({ text }) => epochOf(text) === ring.get().keys.epoch,
+    standing: epochs.standing,
+    keys: ring,
+    isFresh: () => drops === dropsSeen,
+    refresh: () =>
+      (looking ??= lookOnce().finally(() => {
+        looking = null;
+      })),
+    leave: ({ text }) => epochs.leave(epochOf(text)),
+  };
+}

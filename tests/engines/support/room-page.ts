@@ -1,0 +1,113 @@
+import { createTranslator } from 'next-intl';
+import { expect, vi } from 'vitest';
+import messages from '@/i18n/en.json';
+import { LOCALE } from '@/i18n/locale';
+import type { Tab, Target } from './driver';
+
+/** How long a step may take on a slow machine. Nothing waits that long unless it fails. */
+const PATIENCE = { timeout: 60_000, interval: 200 } as const;
+
+const t = createTranslator({ locale: LOCALE, messages });
+
+const LOG: Target = { role: 'log', name: t('transcript.label') };
+const COMPOSER: Target = { role: 'textbox', name: t('composer.label') };
+const PEOPLE: Target = { role: 'complementary', name: t('people.heading') };
+const HEADER: Target = { role: 'banner', name: t('room.header') };
+const button = (name: string): Target => ({ role: 'button', name });
+/** Names inside a sentence stand between marks that isolate their direction, which Firefox leaves out of a visible text. */
+const isolated = (name: string) => `\u2068${name}\u2069`;
+const ISOLATES = /[\u2068\u2069]/g;
+
+/** Repeats something until it does not throw. */
+export const until = <Result>(work: () => Result | Promise<Result>) => vi.waitFor(work, PATIENCE);
+
+/** A room as one person sees it in one tab, from the front page or the door to its end. */
+export class RoomPage {
+  constructor(readonly tab: Tab) {}
+
+  /** Makes a room from the front page and returns its link. */
+  async makeRoom(origin: string): Promise<string> {
+    await this.tab.open(origin);
+    await this.#click(button(t('front.make')));
+    await this.expectLive();
+    return this.tab.url();
+  }
+
+  async join(link: string, name: string): Promise<void> {
+    await this.tab.open(link);
+    await this.#fill({ role: 'textbox', name: t('door.name') }, name);
+    await this.#click(button(t('door.join')));
+    await this.expectLive();
+  }
+
+  /** Opens the room in another tab of the same browser. */
+  async openSecondTab(link: string): Promise<RoomPage> {
+    const second = new RoomPage(await this.tab.newTab());
+    await second.tab.open(link);
+    await second.expectLive();
+    return second;
+  }
+
+  async reload(): Promise<void> {
+    await this.tab.reload();
+    await this.expectLive();
+  }
+
+  /** Waits until the stream is live: from now on no message is heard late. */
+  async expectLive(): Promise<void> {
+    await this.#expectText(HEADER, t('connection.live'));
+    await this.#expectText(HEADER, t('room.sealed'));
+  }
+
+  async say(text: string): Promise<void> {
+    await this.#fill(COMPOSER, text);
+    await this.#click(button(t('composer.send')));
+    await this.#expectText(LOG, text);
+  }
+
+  /** Checks that these stand in the log, each once and in this order; none of them may be part of another. */
+  async expectTalk(texts: readonly string[]): Promise<void> {
+    const said = new RegExp(texts.map((text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|'), 'g');
+    await until(async () => expect((await this.tab.read(LOG))?.match(said)).toEqual(texts));
+  }
+
+  async expectPeople(names: readonly string[]): Promise<void> {
+    for (const name of names) await this.#expectText(PEOPLE, name);
+  }
+
+  /** As the owner. */
+  async remove(name: string): Promise<void> {
+    await this.#click(button(t('people.removeLabel', { name: isolated(name) })));
+    await this.#click(button(t('people.removeConfirm')));
+    await this.#expectText(LOG, t('transcript.removed', { name }));
+  }
+
+  /** As the owner. */
+  async destroyRoom(): Promise<void> {
+    await this.#click(button(t('room.menu')));
+    await this.#click(button(`${t('room.destroy')} ${t('room.destroyHint')}`));
+    await this.#click(button(t('room.destroyConfirm')));
+  }
+
+  /** Checks that the page says why the room ended for this person, and that the link lost its key. */
+  async expectEnded(why: 'removed' | 'destroyed'): Promise<void> {
+    const heading = t(why === 'removed' ? 'ended.removedHeading' : 'ended.destroyedHeading');
+    await this.#expectText({ role: 'heading', name: heading }, heading);
+    expect(await this.tab.read(LOG), 'what is left of the talk').toBeUndefined();
+    expect(await this.tab.url(), 'the address without its key').not.toContain('#');
+  }
+
+  async #click(target: Target): Promise<void> {
+    await until(() => this.tab.click(target));
+  }
+
+  async #fill(target: Target, text: string): Promise<void> {
+    await until(() => this.tab.fill(target, text));
+  }
+
+  async #expectText(target: Target, text: string): Promise<void> {
+    await until(async () =>
+      expect((await this.tab.read(target))?.replace(ISOLATES, ''), `${target.role} "${target.name}"`).toContain(text),
+    );
+  }
+}

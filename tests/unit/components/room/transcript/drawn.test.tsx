@@ -1,0 +1,196 @@
+// @vitest-environment happy-dom
+import { NextIntlClientProvider } from 'next-intl';
+import { act } from 'react';
+import { createRoot } from 'react-dom/client';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { Transcript } from '@/components/room/transcript/transcript';
+import { cursorSchema, messageIdSchema } from '@/domain/message';
+import { memberIdSchema } from '@/domain/room';
+import messages from '@/i18n/en.json';
+import { LOCALE } from '@/i18n/locale';
+import { createStore } from '@/lib/store';
+import type { MessageEntry, NoticeEntry, Transcript as Shown } from '@/session/messages/transcript';
+import type { RoomSession } from '@/session/room-session';
+
+vi.mock('next/navigation', () => ({ useRouter: () => ({}) }));
+
+const ANN = memberIdSchema.parse('Ann0000000000000');
+const ME = memberIdSchema.parse('Me00000000000000');
+const cursorAt = (place: number) => cursorSchema.parse(`${place}-0`);
+
+const said = (place: number, text = `message ${place}`): MessageEntry => ({
+  kind: 'message',
+  id: messageIdSchema.parse(`message-${place}`),
+  key: `message-${place}`,
+  cursor: cursorAt(place),
+  memberId: ANN,
+  self: false,
+  name: 'Ann',
+  tint: 1,
+  text,
+  timestamp: 0,
+  state: 'sent',
+});
+
+const pending = (text: string, change: Partial<MessageEntry> = {}): MessageEntry => {
+  const { cursor: _cursor, ...message } = said(0, text);
+  const id = messageIdSchema.parse(`pending-${text.replaceAll(' ', '-')}`);
+  return { ...message, id, key: id, memberId: ME, self: true, name: 'Me', state: 'sending', ...change };
+};
+
+const FAILED = { state: 'failed', failure: { reason: 'rate_limited' } } as const;
+
+const tookBack = (place: number, index: number): NoticeEntry => ({
+  kind: 'notice',
+  id: `took-back-${index}`,
+  cursor: cursorAt(place),
+  timestamp: 0,
+  notice: 'took-back',
+  memberId: ANN,
+  name: 'Ann',
+  self: false,
+});
+
+const talkOf = (count: number) => Array.from({ length: count }, (_, index) => said(index + 1));
+
+beforeAll(() => vi.stubGlobal('IS_REACT_ACT_ENVIRONMENT', true));
+beforeEach(() => vi.useFakeTimers());
+afterEach(() => vi.useRealTimers());
+
+/** A transcript on a page; `show` changes what the session says of it, and `after` lets time pass. */
+function draw(first: Partial<Shown>) {
+  const transcript = createStore<Shown>({ state: 'ready', older: 'none', entries: [], ...first });
+  const info = createStore({ room: { members: 2, locked: false } });
+  const session = { transcript, info, readOlder: () => undefined, readTranscriptAgain: () => undefined };
+  const container = document.body.appendChild(document.createElement('div'));
+  const root = createRoot(container);
+  onTestFinished(() => {
+    act(() => root.unmount());
+    container.remove();
+  });
+  act(() =>
+    root.render(
+      <NextIntlClientProvider {...{ locale: LOCALE, messages, timeZone: 'UTC' }}>
+        <Transcript session={session as unknown as RoomSession} onDone={() => undefined} />
+      </NextIntlClientProvider>,
+    ),
+  );
+  const find = (selector: string) => container.querySelector<HTMLElement>(selector);
+  return {
+    find,
+    log: find('[role="log"]'),
+    button: (text: string) => [...container.querySelectorAll('button')].find((one) => one.textContent === text) ?? null,
+    show: (change: Partial<Shown>) => act(() => transcript.set({ ...transcript.get(), ...change })),
+    after: (ms: number) => act(() => void vi.advanceTimersByTime(ms)),
+    heard: () => [...container.querySelectorAll('[aria-live="polite"] p')].map((line) => line.textContent),
+  };
+}
+
+describe('what arrives is read out', () => {
+  it('together after a moment, however many times the page was drawn in between', () => {
+    const screen = draw({ entries: talkOf(3) });
+    for (let count = 4; count <= 15; count += 1) {
+      screen.show({ entries: talkOf(count) });
+      screen.after(40);
+    }
+    screen.after(20);
+    const newest = [11, 12, 13, 14, 15].map((place) => `\u2068Ann\u2069: message ${place}`);
+    expect(screen.heard()).toEqual([...newest, 'and 7 more']);
+    screen.after(10_000);
+    expect(screen.heard()).toHaveLength(6);
+  });
+
+  it('at once a moment later, though more keeps coming', () => {
+    const screen = draw({ entries: talkOf(1) });
+    for (let count = 2; count <= 10; count += 1) {
+      screen.show({ entries: talkOf(count) });
+      screen.after(100);
+    }
+    expect(screen.heard()).toContain('\u2068Ann\u2069: message 6');
+  });
+
+  it('as one line where a member takes fifty messages back', () => {
+    const entries = talkOf(60);
+    const screen = draw({ entries });
+    screen.show({
+      entries: [...entries.slice(0, 10), ...Array.from({ length: 50 }, (_, index) => tookBack(61, index))],
+    });
+    screen.after(500);
+    expect(screen.heard()).toEqual(['\u2068Ann\u2069 took 50 messages back']);
+    expect(screen.log?.textContent.match(/took/g)).toHaveLength(1);
+    screen.show({ entries: [...entries.slice(0, 10), tookBack(61, 0)] });
+    expect(screen.log?.textContent).toContain('took a message back');
+  });
+
+  it('but not an earlier page, even if the newest one has no line', () => {
+    const screen = draw({ entries: [], older: 'loading' });
+    screen.show({ entries: talkOf(3), older: 'more' });
+    screen.after(500);
+    expect(screen.heard()).toEqual([]);
+    screen.show({ entries: talkOf(4) });
+    screen.after(500);
+    expect(screen.heard()).toEqual(['\u2068Ann\u2069: message 4']);
+  });
+});
+
+describe('a failed message of one’s own', () => {
+  it('keeps its elements and the focus in them while others say a hundred things and one’s next is stored', () => {
+    const failed = pending('refused', FAILED);
+    const next = pending('next');
+    const screen = draw({ entries: [...talkOf(10), next, failed] });
+    const again = screen.button('Send again');
+    const alert = screen.find('[role="alert"]');
+    again?.focus();
+    for (const count of [11, 60, 110]) {
+      screen.show({ entries: [...talkOf(count), { ...next, cursor: cursorAt(1_000), state: 'sent' }, failed] });
+    }
+    expect(document.activeElement).toBe(again);
+    expect(screen.find('[role="alert"]')).toBe(alert);
+  });
+
+  it('stands under one’s name, which is not repeated where one spoke just before', () => {
+    const own = { ...said(2, 'mine'), memberId: ME, self: true, name: 'Me' };
+    const screen = draw({ entries: [said(1), own, pending('more')] });
+    const names = () => [...(screen.log?.querySelectorAll('li > p') ?? [])].map((name) => name.textContent);
+    expect(names()).toEqual([expect.stringContaining('Ann'), expect.stringContaining('You')]);
+    screen.show({ entries: [own, said(3), pending('more')] });
+    expect(names()).toEqual([
+      expect.stringContaining('You'),
+      expect.stringContaining('Ann'),
+      expect.stringContaining('You'),
+    ]);
+  });
+});
+
+describe('“Show earlier messages”', () => {
+  it('leaves its focus to the list when the first page has come', () => {
+    const screen = draw({ entries: talkOf(3), older: 'more' });
+    screen.button('Show earlier messages')?.focus();
+    screen.show({ older: 'loading' });
+    screen.show({ older: 'none' });
+    expect(document.activeElement).toBe(screen.log);
+  });
+
+  it('takes no focus that is elsewhere', () => {
+    const screen = draw({ entries: [...talkOf(3), pending('refused', FAILED)], older: 'more' });
+    const again = screen.button('Send again');
+    again?.focus();
+    screen.show({ older: 'none' });
+    expect(document.activeElement).toBe(again);
+  });
+
+  it('says once that a page could not be read, however many times it is tried again', () => {
+    const screen = draw({ entries: talkOf(3), older: 'loading' });
+    const status = screen.find('[role="status"]');
+    expect(status?.textContent).toBe('');
+    for (let tries = 0; tries < 3; tries += 1) {
+      screen.show({ older: 'failed' });
+      expect(screen.button('Try again')).not.toBeNull();
+      screen.show({ older: 'loading' });
+      expect(status?.textContent).toBe('Earlier messages could not be read.');
+    }
+    expect(screen.find('[role="status"]')).toBe(status);
+    screen.show({ older: 'more' });
+    expect(status?.textContent).toBe('');
+  });
+});

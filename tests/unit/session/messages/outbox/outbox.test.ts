@@ -1,0 +1,433 @@
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Failure } from '@/domain/failure';
+import { messageIdSchema, type MessageId } from '@/domain/message';
+import { recallOutbox } from '@/session/messages/outbox/outbox-storage';
+import { createRunningSession, type RunningSession } from '@/session/running-session';
+import { createMeasuredClock } from '@/session/server-clock';
+import type { Voice } from '@/session/keys/voice';
+import type { Visit } from '@/session/visit';
+import { sealRoom } from '@tests/support/sealed-room';
+import { FakePage, FakeStorage } from '@tests/unit/client/fake-browser';
+import { FakeRoom, ME, OTHER, ROOM_ID } from '@tests/unit/session/fake-room';
+
+type Sending = 'sendMessage' | 'takeBack';
+
+let room: FakeRoom;
+let storage: FakeStorage;
+let sessions: RunningSession[];
+/** What a session had not sent when it ended. */
+let unsent: string | null;
+
+const after = (ms: number) => vi.advanceTimersByTimeAsync(ms);
+const settle = () => after(1);
+
+function openSession(visit: Partial<Visit> = {}, voiceOf?: (voice: Voice) => Voice): RunningSession {
+  const clock = createMeasuredClock();
+  clock.measure(room.now(), Date.now());
+  const { api, openStream } = room;
+  const session = createRunningSession(
+    {
+      api,
+      page: new FakePage(),
+      storage,
+      random: () => 0.5,
+      openStream,
+      report: (fault) => expect.fail(String(fault)),
+    },
+    {
+      room: room.view(),
+      seat: { memberId: ME, owner: true },
+      identity: null,
+      keys: null,
+      lowestEpoch: 0,
+      name: 'Quiet Otter',
+      nameIsNew: false,
+      clock,
+      linkOf: () => '',
+      onSecret: () => undefined,
+      onEnd: (_reason, draft) => {
+        unsent = draft;
+      },
+      onReseated: () => undefined,
+      ...visit,
+    },
+    voiceOf,
+  );
+  sessions.push(session);
+  session.start();
+  return session;
+}
+
+async function openLive(): Promise<RunningSession> {
+  const session = openSession();
+  await settle();
+  return session;
+}
+
+const shown = (session: RunningSession) =>
+  session.transcript.get().entries.flatMap((entry) => (entry.kind === 'message' ? `${entry.text} ${entry.state}` : []));
+
+const stored = () => room.messages.map(({ text }) => text);
+const times = (call: Sending) => room.calls.filter((one) => one === call).length;
+
+function write(session: RunningSession, text: string): MessageId {
+  session.setDraft(text);
+  session.send();
+  return messageIdSchema.parse(session.transcript.get().entries.at(-1)?.id);
+}
+
+/** The server does what it is asked to, and nobody hears of it. */
+function loseAnswer(call: Sending) {
+  const ask = room.api[call] as (...parts: unknown[]) => Promise<unknown>;
+  vi.spyOn(room.api, call).mockImplementationOnce((async (...parts: unknown[]) => {
+    await ask(...parts);
+    return { ok: false, failure: { reason: 'unreachable' } };
+  }) as never);
+}
+
+/** A message that the server has, while its author knows nothing of it: neither the answer nor the stream said so. */
+async function writeUnheard(session: RunningSession, text: string): Promise<MessageId> {
+  room.streams.clear();
+  loseAnswer('sendMessage');
+  const id = write(session, text);
+  await settle();
+  expect(stored()).toContain(text);
+  return id;
+}
+
+/** The same, and the repeat is refused. */
+async function writeUnheardAndRefused(session: RunningSession, text: string, reason: Failure['reason']) {
+  const id = await writeUnheard(session, text);
+  room.refusals.set('sendMessage', { reason });
+  await after(1_000);
+  expect(shown(session)).toEqual([`${text} failed`]);
+  return id;
+}
+
+/** Returns what was not sent. */
+async function leave(session: RunningSession): Promise<string | null> {
+  room.refusals.clear();
+  session.leave();
+  await settle();
+  return unsent;
+}
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  room = new FakeRoom();
+  storage = new FakeStorage();
+  sessions = [];
+  unsent = null;
+});
+
+afterEach(() => {
+  for (const session of sessions) session.stop();
+  vi.restoreAllMocks();
+  vi.useRealTimers();
+});
+
+describe('a removal that fails', () => {
+  it('because a proxy lets no DELETE through holds no message back, and says so in the end', async () => {
+    const session = await openLive();
+    const id = write(session, 'oops');
+    await settle();
+    room.refusals.set('takeBack', { reason: 'unreachable' });
+    session.takeBack(id);
+    write(session, 'next');
+    await settle();
+    expect(stored()).toEqual(['oops', 'next']);
+    expect(shown(session)).toEqual(['oops sent', 'next sent']);
+    await after(60_000);
+    expect(session.actions.get().failure?.reason).toBe('unreachable');
+    const { length } = room.calls;
+    await after(300_000);
+    expect(room.calls).toHaveLength(length);
+    room.refusals.clear();
+    session.takeBack(id);
+    await settle();
+    expect(stored()).toEqual(['next']);
+  });
+
+  it('because it is never answered holds no message back', async () => {
+    const session = await openLive();
+    const id = write(session, 'oops');
+    await settle();
+    vi.spyOn(room.api, 'takeBack').mockReturnValueOnce(new Promise(() => undefined));
+    session.takeBack(id);
+    write(session, 'next');
+    await settle();
+    expect(stored()).toEqual(['oops', 'next']);
+  });
+
+  it('because it comes too soon after others waits as long as the server asks for, and holds no message back', async () => {
+    const session = await openLive();
+    const id = write(session, 'oops');
+    await settle();
+    room.refusals.set('takeBack', { reason: 'rate_limited', retryAfterSeconds: 60 });
+    session.takeBack(id);
+    write(session, 'next');
+    room.setLine('reconnecting');
+    room.setLine('live');
+    await after(59_000);
+    expect(stored()).toEqual(['oops', 'next']);
+    expect(times('takeBack')).toBe(1);
+    room.refusals.clear();
+    await after(2_000);
+    expect(stored()).toEqual(['next']);
+  });
+
+  it.each(['offline', 'reconnecting'] as const)('while the line is %s goes on waiting', async (state) => {
+    const session = await openLive();
+    const id = write(session, 'oops');
+    await settle();
+    room.setLine(state);
+    room.refusals.set('all', { reason: 'unreachable' });
+    session.takeBack(id);
+    await after(500_000);
+    room.refusals.clear();
+    room.setLine('live');
+    await settle();
+    expect(stored()).toEqual([]);
+    expect(session.actions.get().failure).toBeNull();
+  });
+
+  it('while a dead line still passes for a live one goes on waiting', async () => {
+    const session = await openLive();
+    const id = write(session, 'oops');
+    await settle();
+    room.refusals.set('all', { reason: 'unreachable' });
+    session.takeBack(id);
+    await after(29_000);
+    room.setLine('reconnecting');
+    await after(120_000);
+    room.refusals.clear();
+    room.setLine('live');
+    await settle();
+    expect(stored()).toEqual([]);
+    expect(session.actions.get().failure).toBeNull();
+  });
+});
+
+describe('a message that the server may have', () => {
+  it.each([
+    'rate_limited',
+    'body_too_large',
+    'cross_origin',
+    'malformed_body',
+    'invalid_request',
+    'storage_full',
+    'not_found',
+    'internal_error',
+  ] as const)('is removed there when it is taken back, though its repeat was refused: %s', async (reason) => {
+    const session = await openLive();
+    const id = await writeUnheardAndRefused(session, 'perhaps there', reason);
+    session.takeBack(id);
+    await settle();
+    expect(stored()).toEqual([]);
+    expect(shown(session)).toEqual([]);
+  });
+
+  it('stays one however often its repeat is refused', async () => {
+    const session = await openLive();
+    const id = await writeUnheardAndRefused(session, 'perhaps there', 'rate_limited');
+    session.retry(id);
+    await settle();
+    session.takeBack(id);
+    await settle();
+    expect(stored()).toEqual([]);
+  });
+
+  it.each(['discard', 'redraft'] as const)('is removed there at %s, too', async (way) => {
+    const session = await openLive();
+    const id = await writeUnheardAndRefused(session, 'perhaps there', 'rate_limited');
+    session[way](id);
+    await settle();
+    expect(stored()).toEqual([]);
+    expect(session.composer.get().draft).toBe(way === 'redraft' ? 'perhaps there' : '');
+  });
+
+  it.each(['message_id_taken', 'message_limit_reached', 'not_the_author'] as const)(
+    'is known not to be there once the server has looked for it: %s',
+    async (reason) => {
+      const session = await openLive();
+      vi.spyOn(room.api, 'sendMessage').mockResolvedValueOnce({ ok: false, failure: { reason: 'unreachable' } });
+      const id = write(session, 'not there');
+      room.refusals.set('sendMessage', { reason });
+      await after(1_000);
+      expect(shown(session)).toEqual(['not there failed']);
+      session.takeBack(id);
+      await settle();
+      expect(shown(session)).toEqual([]);
+      expect(times('takeBack')).toBe(0);
+    },
+  );
+
+  it('is no longer unsent once the history has it, though its repeat was refused', async () => {
+    const session = await openLive();
+    await writeUnheardAndRefused(session, 'heard later', 'rate_limited');
+    session.readTranscriptAgain();
+    await settle();
+    expect(shown(session)).toEqual(['heard later sent']);
+    expect(await leave(session)).toBe('');
+  });
+
+  it('is no longer unsent where the stream had it before its repeat was refused', async () => {
+    const session = await openLive();
+    loseAnswer('sendMessage');
+    write(session, 'heard at once');
+    await settle();
+    room.refusals.set('sendMessage', { reason: 'rate_limited' });
+    await after(1_000);
+    expect(shown(session)).toEqual(['heard at once sent']);
+    expect(await leave(session)).toBe('');
+  });
+});
+
+describe('a message that the owner removes before its author knows that it is stored', () => {
+  it('is gone when the stream says so', async () => {
+    const session = await openLive();
+    loseAnswer('sendMessage');
+    const id = write(session, 'unwelcome');
+    await settle();
+    room.takeBack(id, OTHER);
+    await after(60_000);
+    expect(shown(session)).toEqual([]);
+    expect(times('sendMessage')).toBe(1);
+    expect(await leave(session)).toBe('');
+  });
+
+  it('is gone when the stream says so while it is on its way', async () => {
+    const session = await openLive();
+    const { sendMessage } = room.api;
+    vi.spyOn(room.api, 'sendMessage').mockImplementationOnce(async (...message) => {
+      await sendMessage(...message);
+      room.takeBack(message[1].id, OTHER);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      return { ok: false, failure: { reason: 'unreachable' } };
+    });
+    write(session, 'unwelcome');
+    write(session, 'next');
+    await after(60_000);
+    expect(shown(session)).toEqual(['next sent']);
+    expect(times('sendMessage')).toBe(2);
+  });
+
+  it('is gone when a page of the history says so', async () => {
+    const session = await openLive();
+    const id = await writeUnheard(session, 'unwelcome');
+    room.takeBack(id, OTHER);
+    session.readTranscriptAgain();
+    await after(60_000);
+    expect(shown(session)).toEqual([]);
+    expect(times('sendMessage')).toBe(1);
+    expect(await leave(session)).toBe('');
+  });
+
+  it('is gone though its repeat was refused before that was heard', async () => {
+    const session = await openLive();
+    const id = await writeUnheard(session, 'unwelcome');
+    room.takeBack(id, OTHER);
+    await after(1_000);
+    expect(shown(session)).toEqual(['unwelcome failed']);
+    session.readTranscriptAgain();
+    await settle();
+    expect(shown(session)).toEqual([]);
+    expect(await leave(session)).toBe('');
+  });
+
+  it('is gone after a reload that hears of it before the outbox is unsealed', async () => {
+    // Web Crypto works on threads of its own, which virtual time does not wait for.
+    vi.useRealTimers();
+    room = new FakeRoom();
+    const member = await sealRoom(room);
+    const before = openSession(member);
+    await vi.waitFor(() => expect(before.transcript.get().state).toBe('ready'));
+    room.streams.clear();
+    loseAnswer('sendMessage');
+    const id = write(before, 'unwelcome');
+    await vi.waitFor(() => expect(room.messages).toHaveLength(1));
+    before.stop();
+    expect(recallOutbox(storage, ROOM_ID)?.messages).toMatchObject([{ id, tried: true }]);
+    room.takeBack(id, OTHER);
+
+    let unseal = () => {};
+    const unsealing = new Promise<void>((resolve) => (unseal = resolve));
+    const reloaded = openSession(member, (voice) => ({
+      ...voice,
+      reread: (...kept) => unsealing.then(() => voice.reread(...kept)),
+    }));
+    await vi.waitFor(() => expect(reloaded.transcript.get().state).toBe('ready'));
+    unseal();
+    await vi.waitFor(() => expect(recallOutbox(storage, ROOM_ID)).toBeNull());
+    expect(shown(reloaded)).toEqual([]);
+    expect(times('sendMessage')).toBe(1);
+  });
+});
+
+describe('in a plain room', () => {
+  it('a removal outlives a reload, and no word does', async () => {
+    const before = await openLive();
+    const id = write(before, 'oops');
+    await settle();
+    room.refusals.set('all', { reason: 'offline' });
+    before.takeBack(id);
+    write(before, 'in the open');
+    await settle();
+    before.stop();
+    expect(recallOutbox(storage, ROOM_ID)).toMatchObject({ messages: [], removals: [{ id, ids: [id] }] });
+    expect([...storage.entries.values()].join()).not.toMatch(/oops|in the open/);
+
+    room.refusals.clear();
+    await openLive();
+    expect(stored()).toEqual([]);
+    expect(recallOutbox(storage, ROOM_ID)).toBeNull();
+  });
+});
+
+describe('whatever the line does', () => {
+  it('messages are stored once and in the order of writing, and those that were taken back are gone', async () => {
+    const faults = fc.constantFrom('none', 'none', 'lost request', 'lost answer');
+    const steps = fc.array(fc.record({ takesBack: fc.boolean(), which: fc.nat(), ms: fc.nat(400) }), { maxLength: 12 });
+    await fc.assert(
+      fc.asyncProperty(steps, fc.infiniteStream(faults), fc.boolean(), async (plan, course, isHeard) => {
+        room = new FakeRoom();
+        storage = new FakeStorage();
+        const session = await openLive();
+        if (!isHeard) room.streams.clear();
+        let isFaulty = true;
+        for (const call of ['sendMessage', 'takeBack'] as const) {
+          const ask = room.api[call] as (...parts: unknown[]) => Promise<unknown>;
+          vi.spyOn(room.api, call).mockImplementation((async (...parts: unknown[]) => {
+            const fault: unknown = isFaulty ? course.next().value : 'none';
+            await new Promise((resolve) => setTimeout(resolve, 50));
+            const answer = fault === 'lost request' ? null : await ask(...parts);
+            return fault === 'none' ? answer : { ok: false, failure: { reason: 'unreachable' } };
+          }) as never);
+        }
+        const written: { id: MessageId; text: string }[] = [];
+        const wanted = new Set<MessageId>();
+        for (const [index, { takesBack, which, ms }] of plan.entries()) {
+          const one = written[which % Math.max(1, written.length)];
+          if (takesBack && one !== undefined) {
+            wanted.delete(one.id);
+            session.takeBack(one.id);
+          } else {
+            const text = `message ${index}`;
+            const id = write(session, text);
+            written.push({ id, text });
+            wanted.add(id);
+          }
+          await after(ms);
+        }
+        await after(5_000);
+        isFaulty = false;
+        await after(60_000);
+        expect(stored()).toEqual(written.filter(({ id }) => wanted.has(id)).map(({ text }) => text));
+        session.stop();
+        vi.restoreAllMocks();
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
