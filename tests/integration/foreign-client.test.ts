@@ -1,13 +1,20 @@
 import { expect, it, onTestFinished, vi } from 'vitest';
-import { startApp } from '@tests/support/app';
-import { deriveEpoch, open, SealedRoom } from '@tests/support/foreign-client.mjs';
+import { createPublicKey } from 'node:crypto';
+import { makeSecret, secretSchema } from '@/crypto/fragment';
+import { hashProof } from '@/crypto/room-keys';
+import { memberIdSchema, roomIdSchema } from '@/domain/room';
+import type { RoomSession } from '@/session/room-session';
+import { startApp, type TestApp } from '@tests/support/app';
+import { roomsApi } from '@tests/support/rooms';
+import { makeOwn, messagesOf, openSession, write } from '@tests/support/served-session';
+import { call, deriveEpoch, makeKeys, makeWrap, open, seal, SealedRoom } from '@tests/support/foreign-client.mjs';
 import { eventually } from '@tests/support/storage-expectations';
 import { describeOnEveryStorage, type TestStorage } from '@tests/support/storages';
 
-async function serve(storage: () => TestStorage): Promise<string> {
+async function serve(storage: () => TestStorage): Promise<TestApp> {
   const app = await startApp(storage().storage);
   onTestFinished(() => app.close());
-  return app.url;
+  return app;
 }
 
 /** Ends the client with its test. */
@@ -17,7 +24,7 @@ async function seated(entering: Promise<SealedRoom>): Promise<SealedRoom> {
   return room;
 }
 
-const openRoom = (url: string, name: string) => seated(SealedRoom.open(url, { name }));
+const openRoom = ({ url }: TestApp, name: string) => seated(SealedRoom.open(url, { name }));
 const join = (link: string, name: string) => seated(SealedRoom.join(link, { name }));
 
 const screenOf = ({ transcript }: SealedRoom) =>
@@ -27,6 +34,23 @@ const screenOf = ({ transcript }: SealedRoom) =>
     ...(Object.keys(reactions).length > 0 && { reactions }),
     ...(re && { re: re.id }),
   }));
+const wordsOf = (session: RoomSession) => messagesOf(session).map(({ text, unreadable }) => text ?? unreadable);
+
+/** Our own session, as a page runs it, in a room that somebody else opened. */
+async function joinAsPage(app: TestApp, { roomId, link, epoch }: SealedRoom, name: string) {
+  const { own, proof, newcomer } = await makeOwn(secretSchema.parse(link.slice(-43)), name, epoch);
+  const seat = await roomsApi(app).join(roomIdSchema.parse(roomId), { proof, ...newcomer });
+  return { own, seat, session: await openSession(app.url, seat, own) };
+}
+
+async function openAsPage(app: TestApp, name: string): Promise<RoomSession> {
+  const secret = makeSecret();
+  const { own, proof, newcomer } = await makeOwn(secret, name);
+  const keyCheck = own.keys?.keyCheck;
+  const seat = await roomsApi(app).open({ sealed: true, keyCheck, proofHash: await hashProof(proof), ...newcomer });
+  return openSession(app.url, seat, own);
+}
+
 const textsOf = (room: SealedRoom) => screenOf(room).map(({ said }) => said);
 
 describeOnEveryStorage('clients of another team', (storage) => {
@@ -173,5 +197,128 @@ describeOnEveryStorage('clients of another team', (storage) => {
     await eventually(() => expect(cleo.ended).toBe('removed'));
     const late = await join(ann.link, 'Fay');
     expect(late.members.map(({ name }) => name)).toEqual(['Ann', 'Bob', 'Dora', 'Fay']);
+  });
+
+  it('refuse a message that another member signed, and one moved to another id', async () => {
+    const ann = await openRoom(await serve(storage), 'Ann');
+    const bob = await join(ann.link, 'Bob');
+    const first = deriveEpoch(0, Buffer.from(ann.link.slice(-43), 'base64url'));
+    const post = (id: string, text: string) =>
+      call('POST', new URL(`/api/messages?roomId=${ann.roomId}`, ann.origin), { token: bob.token, body: { id, text } });
+    const where = { roomId: ann.roomId, messageId: 'forged-01', field: 'content' } as const;
+    const content = { kind: 'text', text: 'Ann agrees' };
+    // Bob signs as Bob and seals at the place of Ann; then he signs as somebody else at his own place.
+    await post('forged-01', seal(first, { ...bob.keys, memberId: ann.memberId }, where, content));
+    const stranger = { ...makeKeys(), memberId: bob.memberId };
+    await post('forged-02', seal(first, stranger, { ...where, messageId: 'forged-02' }, content));
+    await post('forged-03', seal(first, bob.keys, { ...where, messageId: 'forged-04' }, content));
+    await post('forged-05', seal(first, bob.keys, { ...where, messageId: 'forged-05' }, { kind: 'text', text: ' ' }));
+    await post('newer-06', seal(first, bob.keys, { ...where, messageId: 'newer-06' }, { kind: 'hologram' }));
+    const screen = ['not opened', 'not verified', 'not opened', 'malformed', 'unknown'].map((word) => `Bob: ${word}`);
+    await eventually(() => expect(textsOf(ann)).toEqual(screen));
+  });
+
+  it.each([
+    ['hands on another secret', { secret: 'A'.repeat(43) }],
+    ['leaves out the reader', { members: [] }],
+  ])('stop sending, and say so, when an owner’s new epoch %s', async (_, lie) => {
+    const ann = await openRoom(await serve(storage), 'Ann');
+    const bob = await join(ann.link, 'Bob');
+    const next = deriveEpoch(1, Buffer.alloc(32, 7));
+    const { epoch, keyCheck, proofHash } = next;
+    const members = [ann, bob].map(({ memberId }) => memberId);
+    const wraps = Object.fromEntries(
+      [ann, bob].map(({ memberId, keys: { agree } }) => {
+        const place = { roomId: ann.roomId, epoch, from: ann.memberId, to: memberId };
+        return [memberId, makeWrap(ann.keys.agree, createPublicKey(agree), place, next.secret)];
+      }),
+    );
+    const previous = seal(
+      next,
+      ann.keys,
+      { roomId: ann.roomId, messageId: '-', field: 'previous' },
+      { secret: ann.link.slice(-43), members, removed: [], ...lie },
+    );
+    await call('POST', new URL(`/api/room/rekey?roomId=${ann.roomId}`, ann.origin), {
+      token: ann.token,
+      body: { epoch, keyCheck, proofHash, previous, wraps },
+    });
+    await eventually(() => expect(bob.stopped).toMatchObject({ found: 'not followed' }));
+    expect(bob.epoch).toBe(0);
+    await expect(bob.say('Anybody there?')).rejects.toMatchObject({ found: 'not followed' });
+  });
+});
+
+describeOnEveryStorage('a client of another team and our own page', (storage) => {
+  it('talk in the page’s room, and follow its new key', async () => {
+    const app = await serve(storage);
+    const ann = await openAsPage(app, 'Ann');
+    const firstLink = ann.info.get().link;
+    const [bob, cleo] = [await join(firstLink, 'Bob'), await join(firstLink, 'Cleo')];
+    const { id, memberId } = await write(ann, 'question');
+    await eventually(() => expect(textsOf(bob)).toEqual(['Ann: question']));
+    await bob.say('anser', { re: { id, by: memberId }, mentions: [memberId] });
+    await bob.react('👍', { id, by: memberId });
+    await eventually(() =>
+      expect(messagesOf(ann)).toMatchObject([
+        { text: 'question', reactions: [{ emoji: '👍', count: 1 }] },
+        { text: 'anser', re: { text: 'question' } },
+      ]),
+    );
+    const [, answer] = messagesOf(ann);
+    if (answer === undefined) throw new Error('The answer was not heard');
+    await bob.edit({ id: answer.id, by: answer.memberId }, 'answer');
+    ann.edit(id, 'better question');
+    ann.react({ id: answer.id, by: answer.memberId }, '👋');
+    const said = [
+      { said: 'Ann: better question', edited: true, reactions: { '👍': [bob.memberId] } },
+      { said: 'Bob: answer', edited: true, re: id, reactions: { '👋': [memberId] } },
+    ];
+    for (const room of [bob, cleo]) await eventually(() => expect(screenOf(room)).toEqual(said));
+    await eventually(() => expect(wordsOf(ann)).toEqual(['better question', 'answer']));
+
+    ann.removeMember(memberIdSchema.parse(cleo.memberId), false);
+    await eventually(() => expect([bob.epoch, cleo.ended]).toEqual([1, 'removed']));
+    await write(ann, 'after');
+    await bob.say('and after');
+    const late = await join(bob.link, 'Dora');
+    const words = ['better question', 'answer', 'after', 'and after'];
+    await eventually(() => expect(wordsOf(ann)).toEqual(words));
+    for (const room of [bob, late])
+      await eventually(() => expect(textsOf(room).slice(2)).toEqual(['Ann: after', 'Bob: and after']));
+    expect(screenOf(cleo)).toEqual(said);
+    expect(ann.info.get().link.split('#')[1]).toBe(bob.link.split('#')[1]);
+    ann.takeBack(id);
+    await eventually(() => expect(textsOf(bob)[0]).toBe('Bob: answer'));
+  });
+
+  it('talk in the other’s room, and the page follows its new epochs, live and when it comes back', async () => {
+    const app = await serve(storage);
+    const bob = await openRoom(app, 'Bob');
+    const cleo = await join(bob.link, 'Cleo');
+    const page = await joinAsPage(app, bob, 'Ann');
+    const hello = await bob.say('hello');
+    await eventually(() => expect(wordsOf(page.session)).toEqual(['hello']));
+    await bob.rename('Bert');
+    await eventually(() => expect(page.session.people.get().map(({ name }) => name)).toContain('Bert'));
+    await write(page.session, 'hello yourself');
+    await eventually(() => expect(bob.members).toHaveLength(3));
+    await bob.rekey(cleo.memberId);
+    await bob.say('after');
+    await write(page.session, 'and after');
+    await eventually(() => expect(textsOf(bob).at(-1)).toBe('Ann: and after'));
+    expect(page.session.info.get()).toMatchObject({ muted: null });
+
+    page.session.stop();
+    await bob.rekey();
+    await bob.takeBack(hello);
+    await bob.say('while the page was closed');
+    const words = ['hello yourself', 'after', 'and after', 'while the page was closed'];
+    const back = await openSession(app.url, page.seat, page.own);
+    await eventually(() => expect(wordsOf(back)).toEqual(words));
+    const late = await joinAsPage(app, bob, 'Emil');
+    await eventually(() => expect(wordsOf(late.session)).toEqual(words));
+    await write(late.session, 'good evening');
+    await eventually(() => expect(textsOf(bob).at(-1)).toBe('Emil: good evening'));
   });
 });

@@ -383,7 +383,7 @@ const pause = () => new Promise((resolve) => setTimeout(resolve, RETRY_MS));
  * repeated rekey, for the same.
  * @param {string} method @param {URL} url @param {{ token?: string, body?: object }} [options] @returns {Promise<any>}
  */
-async function call(method, url, { token, body } = {}) {
+export async function call(method, url, { token, body } = {}) {
   const headers = new Headers();
   if (token !== undefined) headers.set('authorization', `Bearer ${token}`);
   if (body !== undefined) headers.set('content-type', 'application/json');
@@ -795,6 +795,8 @@ export class SealedRoom {
   async #readAfresh() {
     const room = await this.#call('GET', '/api/room');
     this.#locked = room.locked;
+    const check = [...room.replaced, room.keyCheck][this.epoch];
+    if (check !== this.#newest.keyCheck) this.stopped = new Refused('not followed', 'the room shows another secret');
     const replacements = await this.#readReplacements();
     this.#walkDown(replacements, room.replaced);
     this.#climb(replacements);
