@@ -589,19 +589,29 @@ export class SealedRoom {
 
   /** Replaces the secret, which only the owner may do, and removes a member with it. @param {string} [remove] */
   async rekey(remove) {
-    const wasLocked = this.#locked;
     let problem = await this.#tryRekey([...this.#seats.keys()], remove);
     if (problem) problem = await this.#tryRekey(problem.members, remove);
-    if (problem) {
-      // Somebody joined or left each time. The removal waits no longer, and nobody joins before the new epoch.
-      if (remove !== undefined) await this.#call('DELETE', `/api/members?memberId=${remove}`);
-      await this.#call('PATCH', '/api/room', { locked: true });
-      for (let tries = 0; problem && tries < TRIES; tries += 1) problem = await this.#tryRekey(problem.members);
-      await this.#call('PATCH', '/api/room', { locked: wasLocked });
-    }
-    if (problem) throw problem;
+    if (problem) await this.#rekeyLocked(problem.members, remove);
     await this.#catchUp();
     if (this.stopped) throw this.stopped;
+  }
+
+  /** Somebody joined or left at each attempt. The removal waits no longer, and nobody joins before the new epoch. @param {Seat[]} seats @param {string} [remove] */
+  async #rekeyLocked(seats, remove) {
+    const wasLocked = this.#locked;
+    if (remove !== undefined)
+      await this.#call('DELETE', `/api/members?memberId=${remove}`).catch((/** @type {unknown} */ fault) => {
+        if (!(fault instanceof Problem) || fault.code !== 'not_found') throw fault;
+      });
+    await this.#call('PATCH', '/api/room', { locked: true });
+    try {
+      let problem = await this.#tryRekey(seats, undefined, remove);
+      for (let tries = 1; problem && tries < TRIES; tries += 1)
+        problem = await this.#tryRekey(problem.members, undefined, remove);
+      if (problem) throw problem;
+    } finally {
+      await this.#call('PATCH', '/api/room', { locked: wasLocked });
+    }
   }
 
   /** Ends the connection; the seat stays. */
@@ -661,22 +671,22 @@ export class SealedRoom {
 
   /**
    * One attempt with a secret of its own. A wrap of a failed attempt is worth nothing.
-   * @param {(string | Seat)[]} seats @param {string} [remove] @returns {Promise<Problem | null>} `members_changed`
+   * @param {(string | Seat)[]} seats @param {string} [remove] @param {string} [gone] removed already @returns {Promise<Problem | null>} `members_changed`
    */
-  async #tryRekey(seats, remove) {
+  async #tryRekey(seats, remove, gone = remove) {
     const next = deriveEpoch(this.epoch + 1, randomBytes(32));
     const { epoch, keyCheck, proofHash } = next;
     /** @type {Record<string, string>} */ const wraps = {};
     const members = [];
     for (const seat of seats) {
       const { memberId, card: sealed } = typeof seat === 'string' ? { memberId: seat } : seat;
-      if (memberId === remove) continue;
+      if (memberId === gone) continue;
       const card = this.#removed.has(memberId) ? null : this.#trusted(memberId, sealed);
       if (card) members.push(memberId);
       const place = { roomId: this.roomId, epoch, from: this.memberId, to: memberId };
       wraps[memberId] = card ? makeWrap(this.keys.agree, card.agree, place, next.secret) : makeDummyWrap();
     }
-    const removed = [...this.#removedSince(), ...(remove === undefined ? [] : [remove])].slice(-REMOVED_MAX);
+    const removed = [...new Set([...this.#removedSince(), ...(gone === undefined ? [] : [gone])])].slice(-REMOVED_MAX);
     const where = { roomId: this.roomId, messageId: '-', field: /** @type {const} */ ('previous') };
     const previous = seal(next, this.keys, where, { secret: toBase64url(this.#newest.secret), members, removed });
     try {
