@@ -2,6 +2,7 @@ import { treaty } from '@elysiajs/eden/treaty2';
 import { afterAll, beforeAll, describe, expect, expectTypeOf, it } from 'vitest';
 import * as z from 'zod/mini';
 import type { EpochChange } from '@/domain/epoch';
+import { roomEvents } from '@/domain/events';
 import type { Member } from '@/domain/member';
 import { messageIdSchema, type MessageWithCursor } from '@/domain/message';
 import { memberIdSchema, type Room, type Seat as DomainSeat } from '@/domain/room';
@@ -28,6 +29,7 @@ const parameterSchema = z.strictObject({
   name: z.string(),
   in: z.enum(['query', 'path', 'header', 'cookie']),
   required: z.boolean(),
+  description: z.optional(z.string()),
   schema: jsonSchema,
 });
 const operationSchema = z.strictObject({
@@ -50,7 +52,13 @@ const documentSchema = z.strictObject({
     z.string().check(z.regex(/^\//)),
     z.record(z.enum(['get', 'post', 'patch', 'delete']), z.optional(operationSchema)),
   ),
-  components: z.strictObject({ schemas: z.record(z.string(), jsonSchema) }),
+  components: z.strictObject({
+    schemas: z.record(z.string(), jsonSchema),
+    securitySchemes: z.strictObject({
+      seat: z.strictObject({ type: z.literal('http'), scheme: z.literal('bearer'), description: z.string() }),
+    }),
+  }),
+  security: z.tuple([z.strictObject({ seat: z.tuple([]) }), z.strictObject({})]),
 });
 type Operation = z.infer<typeof operationSchema>;
 
@@ -175,6 +183,25 @@ describe('the OpenAPI document', () => {
       properties: { removed: { type: 'array' }, older: {} },
       required: ['messages', 'removed', 'cursor'],
     });
+  });
+
+  it('describes every event of the stream, and whatever concerns the stream itself', async () => {
+    const stream = (await operations()).get('GET /api/realtime')?.responses['200']?.content?.['text/event-stream'];
+    const frame = z.object({
+      description: z.string().check(z.minLength(1)),
+      properties: z.object({
+        event: z.optional(z.object({ const: z.string() })),
+        type: z.optional(z.object({ const: z.string() })),
+        data: z.optional(z.object({ type: z.literal('object') })),
+      }),
+    });
+    const { contentSchema } = z.object({ contentSchema: z.object({ anyOf: z.array(frame) }) }).parse(stream?.schema);
+    const names = contentSchema.anyOf.map(({ properties: { event, type } }) => event?.const ?? type?.const);
+    const events = Object.entries(roomEvents).flatMap(([group, kinds]) =>
+      Object.keys(kinds).map((kind) => `${group}.${kind}`),
+    );
+    expect(names).toEqual(['connected', 'ping', 'reconnect', 'error', ...events]);
+    for (const { properties } of contentSchema.anyOf) expect(properties.data === undefined).toBe(!properties.event);
   });
 
   it('refers to nothing but itself', async () => {

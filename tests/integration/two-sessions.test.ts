@@ -1,26 +1,16 @@
-import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
-import { createRoomApi } from '@/client/api';
-import { openEventStream } from '@/client/room-stream';
-import { makeSecret, secretSchema } from '@/crypto/fragment';
-import { sealCard } from '@/crypto/card';
-import { deriveJoinProof, deriveRoomKeys, hashProof, type RoomKeys } from '@/crypto/room-keys';
+import { afterAll, describe, expect, it } from 'vitest';
+import { makeSecret } from '@/crypto/fragment';
+import { hashProof } from '@/crypto/room-keys';
 import { MESSAGES_PER_PAGE_MAX } from '@/domain/limits';
-import { createRunningSession } from '@/session/running-session';
-import type { MessageEntry } from '@/session/messages/transcript';
 import type { RoomSession } from '@/session/room-session';
-import { createMeasuredClock } from '@/session/server-clock';
 import { type TestApp, startApp } from '@tests/support/app';
-import { roomsApi, type Seat } from '@tests/support/rooms';
-import { someone, type Someone } from '@tests/support/sealed-room';
+import { roomsApi } from '@tests/support/rooms';
+import { makeOwn, messagesOf, openSession, type Own, PLAIN, write } from '@tests/support/served-session';
 import { eventually } from '@tests/support/storage-expectations';
 import { describeOnEveryStorage } from '@tests/support/storages';
-import { FakePage, FakeStorage } from '@tests/unit/client/fake-browser';
 
 /** More than a page of the history. */
 const FLOOD = 250;
-
-const messagesOf = (session: RoomSession): readonly MessageEntry[] =>
-  session.transcript.get().entries.flatMap((entry) => (entry.kind === 'message' ? [entry] : []));
 
 /** What a person sees of the messages. */
 const screenOf = (session: RoomSession) =>
@@ -41,110 +31,41 @@ const said = (text: string, details: Partial<ReturnType<typeof screenOf>[number]
 const expectScreen = (session: RoomSession, screen: readonly unknown[]) =>
   eventually(() => expect(screenOf(session)).toEqual(screen));
 
-async function write(session: RoomSession, text: string): Promise<MessageEntry> {
-  session.setDraft(text);
-  session.send();
-  const stored = () => messagesOf(session).find((entry) => entry.text === text && entry.state === 'sent');
-  await eventually(() => expect(stored()).toBeDefined());
-  const message = stored();
-  if (message === undefined) throw new Error('The message is gone again');
-  return message;
-}
-
-/** What a person has in a sealed room: the keys of their link, and their own. */
-interface Keyed {
-  readonly keys: RoomKeys;
-  readonly person: Someone;
-}
-
-/** Runs the session of a seat against a real server, as a page does, with everything in between but the browser. */
-async function openSession(url: string, { roomId, token }: Seat, keyed: Keyed | null): Promise<RoomSession> {
-  const fetcher: typeof fetch = (input, init) => {
-    const headers = new Headers(init?.headers);
-    headers.set('authorization', `Bearer ${token}`);
-    return fetch(new URL(input instanceof Request ? input.url : input, url), { ...init, headers });
-  };
-  const api = createRoomApi({ origin: url, fetcher, isOnline: () => true });
-  const answer = await api.readRoom(roomId);
-  if (!answer.ok || !answer.value.you) throw new Error('The seat was not found');
-  const { you: seat, ...room } = answer.value;
-  const page = new FakePage();
-  const session = createRunningSession(
-    {
-      api,
-      page,
-      storage: new FakeStorage(),
-      random: Math.random,
-      report: (fault) => {
-        throw fault;
-      },
-      openStream: (id, handlers) =>
-        openEventStream(
-          { fetch: fetcher, random: Math.random, page, locks: undefined, openChannel: undefined },
-          id,
-          handlers,
-        ),
-    },
-    {
-      room,
-      seat,
-      keys: keyed?.keys ?? null,
-      identity: keyed?.person.identity ?? null,
-      lowestEpoch: 0,
-      name: keyed?.person.name ?? (seat.owner ? 'Ann' : 'Ben'),
-      nameIsNew: keyed === null,
-      clock: createMeasuredClock(),
-      linkOf: (secret) => secret ?? '',
-      onSecret: () => undefined,
-      onEnd: () => undefined,
-      onReseated: () => undefined,
-    },
-  );
-  onTestFinished(session.stop);
-  session.start();
-  await eventually(() => expect(session.connection.get().state).toBe('live'));
-  return session;
-}
-
 describeOnEveryStorage('two people', (current) => {
   let app: TestApp | undefined;
   afterAll(() => app?.close());
 
-  const serve = async () => (app ??= await startApp(current().storage));
-
   /** A room with Ann, and Ben as often as he opens it. */
   async function meet(sealed: boolean) {
-    if (sealed) return meetSealed();
-    const { url } = await serve();
-    const rooms = roomsApi(await serve());
-    const owner = await rooms.open();
-    const guest = await rooms.join(owner.roomId);
-    const openBen = () => openSession(url, guest, null);
-    return { ann: await openSession(url, owner, null), ben: await openBen(), openBen };
+    const { url } = (app ??= await startApp(current().storage));
+    const rooms = roomsApi(app);
+    if (!sealed) {
+      const owner = await rooms.open();
+      const guest = await rooms.join(owner.roomId);
+      const openBen = () => openSession(url, guest, PLAIN);
+      return { ann: await openSession(url, owner, PLAIN), ben: await openBen(), openBen };
+    }
+    const { ann, join } = await meetSealed();
+    const { seat, own, session } = await join('Ben');
+    return { ann, ben: session, openBen: () => openSession(url, seat, own) };
   }
 
-  /** The same in a sealed room, where others may join. */
+  /** A sealed room with Ann, which others may join by its first link. */
   async function meetSealed() {
-    const { url } = await serve();
-    const rooms = roomsApi(await serve());
-    const keys = await deriveRoomKeys(makeSecret(), 0);
-    const [ann, ben] = [await someone('Ann'), await someone('Ben')];
-    const proof = await deriveJoinProof(keys.secret);
-    const cardOf = async ({ identity, memberId, name }: Someone) => ({
-      memberId,
-      card: await sealCard(keys, identity, name),
-    });
-    const owner = await rooms.open({
-      sealed: true,
-      keyCheck: keys.keyCheck,
-      proofHash: await hashProof(proof),
-      ...(await cardOf(ann)),
-    });
-    const join = async (person: Someone) => rooms.join(owner.roomId, { proof, ...(await cardOf(person)) });
-    const guest = await join(ben);
-    const open = (seat: Seat, person: Someone, held = keys) => openSession(url, seat, { keys: held, person });
-    const openBen = (held = keys) => open(guest, ben, held);
-    return { ann: await open(owner, ann), ben: await openBen(), openBen, open, join };
+    const { url } = (app ??= await startApp(current().storage));
+    const rooms = roomsApi(app);
+    const secret = makeSecret();
+    const first = await makeOwn(secret, 'Ann');
+    const keyCheck = first.own.keys?.keyCheck;
+    const proofHash = await hashProof(first.proof);
+    const owner = await rooms.open({ sealed: true, keyCheck, proofHash, ...first.newcomer });
+    const { roomId } = owner;
+    const join = async (name: string) => {
+      const { own, proof, newcomer } = await makeOwn(secret, name);
+      const seat = await rooms.join(roomId, { proof, ...newcomer });
+      return { seat, own, session: await openSession(url, seat, own) };
+    };
+    return { ann: await openSession(url, owner, first.own), annsSecrets: first.own.secrets, join };
   }
 
   describe.each([
@@ -187,32 +108,43 @@ describeOnEveryStorage('two people', (current) => {
     });
   });
 
-  it('go on with a new key when somebody is removed, and whoever comes later reads all that was said', async () => {
-    const { ann, ben, openBen, open, join } = await meetSealed();
-    const eve = await someone('Eve');
-    const removed = await open(await join(eve), eve);
-    await eventually(() => expect(ann.people.get().map(({ name }) => name)).toEqual(['Ann', 'Ben', 'Eve']));
-    await write(removed, 'hello');
-    await write(ben, 'before');
-    ann.removeMember(eve.memberId, false);
-    await eventually(() => expect(removed.connection.get().state).toBe('ended'));
-    await eventually(() => expect(ben.info.get().room.epoch).toBe(1));
-    expect(ben.info.get()).toMatchObject({ link: ann.info.get().link, muted: null });
-    await write(ben, 'after');
-    await write(ann, 'indeed');
-    const screen = ['hello', 'before', 'after', 'indeed'].map((text) => said(text));
-    await expectScreen(ann, screen);
-    const secret = secretSchema.parse(ann.info.get().link);
-    await expectScreen(await openBen(await deriveRoomKeys(secret, 1)), screen);
-    // With the link from before, too: the wraps lead to the newest key.
-    const old = await openBen();
-    await expectScreen(old, screen);
-    expect(messagesOf(old).map(({ name }) => name)).toEqual(['Eve', 'Ben', 'Ben', 'Ann']);
-    expect(old.info.get().link).toBe(secret);
-    await expect(join(await someone('Eve again'))).rejects.toThrow('wrong_key');
-    ann.renewLink();
-    await eventually(() => expect(ben.info.get().room.epoch).toBe(2));
-    ben.rename('Benjamin');
-    await eventually(() => expect(ann.people.get().map(({ name }) => name)).toEqual(['Ann', 'Benjamin']));
+  it('go on with a new key when a third is removed, who can open nothing that is said from then on', async () => {
+    const { ann, annsSecrets, join } = await meetSealed();
+    const ben = await join('Ben');
+    const eve = await join('Eve');
+    await write(eve.session, 'before');
+    for (const { session } of [ben, eve]) await expectScreen(session, [said('before')]);
+    const ends = eve.session.connection;
+
+    ann.removeMember(eve.seat.memberId, false);
+    await eventually(() => expect([annsSecrets.length, ben.own.secrets.length]).toEqual([1, 1]));
+    expect(ben.own.secrets).toEqual(annsSecrets);
+    await eventually(() => expect(ends.get().state).toBe('ended'));
+    expect(eve.own.secrets).toEqual([]);
+
+    await write(ann, 'after');
+    await write(ben.session, 'and after');
+    const screen = [said('before'), said('after'), said('and after')];
+    for (const session of [ann, ben.session]) await expectScreen(session, screen);
+    // Whoever comes back with the first link is led on by their wrap, and opens both keys' words.
+    const { url } = (app ??= await startApp(current().storage));
+    const again: Own = { ...ben.own, secrets: [] };
+    await expectScreen(await openSession(url, ben.seat, again), screen);
+    expect(again.secrets).toEqual(annsSecrets);
+    await expect(join('Eve')).rejects.toThrow('wrong_key');
+  });
+
+  it('go on with a new link of which one heard only later', async () => {
+    const { ann, annsSecrets, join } = await meetSealed();
+    const ben = await join('Ben');
+    for (const count of [1, 2, 3]) {
+      ann.renewLink();
+      await eventually(() => expect(annsSecrets).toHaveLength(count));
+      await eventually(() => expect(ann.actions.get().pending).toBeNull());
+    }
+    await write(ann, 'news');
+    await write(ben.session, 'heard');
+    await expectScreen(ann, [said('news'), said('heard')]);
+    expect(ben.own.secrets).toEqual(annsSecrets);
   });
 });

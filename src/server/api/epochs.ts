@@ -39,8 +39,9 @@ const rekeying = {
     summary: 'Replace the secret of a sealed room',
     description:
       'For its owner. `epoch` is the room’s and one more; `wraps` names every seated member, the owner too, less `remove`, who loses ' +
-      'the seat with it: otherwise 409 `members_changed` lists them in `members`. The same again is 200. At most 100 times a ' +
-      'room, and with at most 100 members seated. The body has at most 256 kB.',
+      'the seat with it: otherwise 409 `members_changed` lists in `members` the members that `wraps` has to name. 409 is `epoch_changed` for an `epoch` that is not ' +
+      'the next, and `room_too_large` beyond 100 epochs or 100 seated members. The same again is 200, and somebody to remove who has no seat any more is no fault. ' +
+      'The body has at most 256 kB.',
   },
 } as const;
 
@@ -58,7 +59,8 @@ const reading = {
   detail: {
     summary: 'Read how the secret was replaced',
     description:
-      'Oldest first, after an epoch: at most 25. `card` is that of `by` as it stood before, `wrap` is one’s own.',
+      'Oldest first, after an epoch, or from 1: at most 25. A page without any is the end. `card` is that of `by` as it stood before, `cursor` is the ' +
+      'place of `room.rekeyed`, `wrap` is one’s own, and missing for a member who came later.',
   },
 } as const;
 

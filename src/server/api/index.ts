@@ -10,7 +10,8 @@ import { healthController } from './health';
 import { LargeReads, type ReadBounds } from './large-reads';
 import { membersController } from './members';
 import { messagesController } from './messages';
-import { completeDocument, DOCUMENTATION, jsonSchemaOf } from './openapi-document';
+import { jsonSchemaOf } from './json-schema';
+import { completeDocument, DOCUMENTATION } from './openapi-document';
 import { OPENAPI_PAGE_POLICY, openApiPage } from './openapi-page';
 import { roomController } from './room';
 

@@ -12,7 +12,7 @@ import { updateMember } from '@/server/services/update-member';
 import { door } from './door';
 import { problemSchema } from './errors';
 import type { LargeReads } from './large-reads';
-import { jsonSchemaOf } from './openapi-document';
+import { jsonSchemaOf } from './json-schema';
 
 /** One that is not repeated comes as a text. */
 const formerIdsSchema = z
@@ -70,6 +70,8 @@ const removing = {
   query: z.object({ roomId: roomIdSchema, memberId: memberIdSchema }),
   detail: {
     summary: 'Remove a member',
+    description:
+      'For the owner. 204 again for a member who was removed before, 404 `not_found` for any other who has no seat.',
     responses: {
       204: { description: 'Credential and streams ended at once.' },
       401: { description: 'Not a member.' },

@@ -18,7 +18,7 @@ import { takeBack } from '@/server/services/take-back';
 import { door } from './door';
 import { problemSchema } from './errors';
 import type { LargeReads } from './large-reads';
-import { jsonSchemaOf } from './openapi-document';
+import { jsonSchemaOf } from './json-schema';
 
 /** In decimal digits: JavaScript takes much else for a number, such as `0x10`, `1e1` and blanks around it. */
 const limitSchema = z
@@ -78,7 +78,8 @@ const reading = {
   detail: {
     summary: 'Read messages',
     description:
-      'Oldest first, after a cursor: at most 200, and at most 256 kB. A short page is not the end; one without messages is. ' +
+      'Oldest first, after a cursor, or from the beginning: 100 unless `limit` says otherwise, and at most 256 kB. A short page is not the ' +
+      'end; one without messages is. `cursor` is the `after` of the page behind this one. ' +
       'With `before`, a cursor or `end`, the messages before it, oldest first as well: `older` is the `before` of ' +
       'the page before this one, null at the beginning. `removed` names the messages taken back within the range read; ' +
       'forwards their ids may make a page larger, since only a message ends one.',
@@ -104,7 +105,8 @@ const sending = {
     summary: 'Send a message',
     description:
       '200 when this member sent the same under this id before. Sealed rooms take `text` alone, sealed for the room’s epoch; plain ' +
-      'rooms require `sender`. A reaction’s `text` is one visible character, and only its author edits a message.',
+      'rooms require `sender`. A reaction’s `text` is one visible character, and only its author edits a message. 409 is `message_id_taken` where ' +
+      'the id has another text, and `epoch_changed` for a text of another epoch: nothing was stored.',
   },
 } as const;
 
@@ -114,7 +116,7 @@ const takingBack = {
   detail: {
     summary: 'Take messages back',
     description:
-      'For their author, or the owner. `id` may be repeated; all are of one author. Edits go with a message.',
+      'For their author, or the owner. `id` may be repeated; all are of one author. In a plain room edits go with their message; in a sealed room name them, too.',
     responses: {
       204: { description: 'They are gone, also when repeated.' },
       401: { description: 'Not a member.' },

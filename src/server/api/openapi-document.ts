@@ -5,6 +5,8 @@ import { updateMemberSchema } from '@/domain/member';
 import { sendMessageSchema } from '@/domain/message';
 import { joinRoomSchema, openRoomSchema, updateRoomSchema } from '@/domain/room';
 import { problemSchema } from './errors';
+import { jsonSchemaOf } from './json-schema';
+import { REALTIME } from './openapi-stream';
 
 const operationSchema = z.looseObject({
   parameters: z.optional(z.array(z.looseObject({ name: z.string() }))),
@@ -13,49 +15,30 @@ const operationSchema = z.looseObject({
 type Operation = z.infer<typeof operationSchema>;
 const documentSchema = z.looseObject({ paths: z.record(z.string(), z.record(z.string(), operationSchema)) });
 
-/** A schema as it stands inside a document, which names the dialect for all of them. */
-export function jsonSchemaOf(schema: z.ZodMiniType): Record<string, unknown> {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
-  return rest;
-}
-
-/** Given to the plugin beforehand: the problem document, and the event stream, which is not one of Elysia's routes. */
+/** Given to the plugin beforehand: the problem document, how a client shows its seat, and the event stream. */
 export const DOCUMENTATION = {
-  info: { title: 'Mayfly', version: '1.0.0', description: 'Ephemeral, anonymous chat rooms.' },
-  components: { schemas: { Problem: { ...jsonSchemaOf(problemSchema), type: 'object' as const } } },
-  paths: {
-    '/api/realtime': {
-      get: {
-        operationId: 'getApiRealtime',
-        summary: 'Listen to a room',
+  info: {
+    title: 'Mayfly',
+    version: '1.0.0',
+    description:
+      'Ephemeral, anonymous chat rooms. A cursor is a place in the stream of a room, `<ms>-<seq>`: two numbers in decimal, compared one ' +
+      'after the other. Times are in milliseconds since 1970. A refusal is a problem document: decide by its `code`.',
+  },
+  components: {
+    schemas: { Problem: { ...jsonSchemaOf(problemSchema), type: 'object' as const } },
+    securitySchemes: {
+      seat: {
+        type: 'http' as const,
+        scheme: 'bearer',
         description:
-          'The events of the room for one member, in the wire format of Upstash Realtime. `last_ack_<channel>` is the id of the last ' +
-          'event seen, `<ms>` or `<ms>-<seq>`; without it the stream begins now.',
-        parameters: [
-          {
-            name: 'channel',
-            in: 'query' as const,
-            required: true,
-            schema: { type: 'string' as const, pattern: '^[A-Za-z0-9]{22}$' },
-          },
-          {
-            name: 'last_ack_{channel}',
-            in: 'query' as const,
-            required: false,
-            schema: { type: 'string' as const, pattern: '^\\d{1,20}(-\\d{1,20})?$' },
-          },
-        ],
-        responses: {
-          200: {
-            description: 'The stream.',
-            content: { 'text/event-stream': { schema: { type: 'string' as const } } },
-          },
-          401: { description: 'Not a member.' },
-          422: { description: 'A malformed position.' },
-        },
+          'The `token` of a seat, given once, by `POST /api/room` or `POST /api/room/join` with `credentials: bearer`. Browsers keep it in ' +
+          'the room’s cookie instead.',
       },
     },
   },
+  /** A call that needs no seat takes none, and one that needs a seat lists 401. */
+  security: [{ seat: [] }, {}],
+  paths: { '/api/realtime': { get: REALTIME } },
 };
 
 /** The plugin leaves out bodies that a custom parser reads. */
