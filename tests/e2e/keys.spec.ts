@@ -177,14 +177,14 @@ test('a browser that stores no keys says what a reload costs, and then makes new
   await withoutStorage(page);
   await page.goto(owner.link);
   const guest = await new DoorScreen(page).join('Rowan');
-  await expect(page.getByText('This browser doesn’t store your keys.')).toBeVisible();
+  await expect(page.getByText('Your keys are not stored here')).toBeVisible();
   await guest.expectAccessible('keys in memory only');
   await guest.say('once');
   await page.reload();
   await guest.say('twice');
   await owner.expectTalk(['once', 'twice']);
   await expect(owner.message('keys changed')).toBeVisible();
-  await expect(owner.page.getByText('This browser doesn’t store your keys.')).toHaveCount(0);
+  await expect(owner.page.getByText('Your keys are not stored here')).toHaveCount(0);
 });
 
 test('a page whose server names another key sends nothing, says so, and goes on once that is over', async ({

@@ -1,3 +1,4 @@
+import { memberMark } from '@/crypto/member-mark';
 import type { RoomKeys } from '@/crypto/room-keys';
 import type { MemberId, RoomId } from '@/domain/room';
 import { createDeferred, type Deferred } from '@/lib/deferred';
@@ -15,6 +16,7 @@ export const safetyPhrase = ({ phraseBytes }: Pick<RoomKeys, 'phraseBytes'>): Ph
 /** Of a member: two people who read it to each other know that each sees the other’s own seat. */
 export const memberPhrase = (roomId: RoomId, memberId: MemberId): Phrase =>
   createDeferred(async () => {
-    const [{ phraseOf }, { memberMark }] = await Promise.all([loadWords(), import('@/crypto/member-mark')]);
+    // The same words as the room's, which are at hand by then, whatever becomes of the line or of this build.
+    const { phraseOf } = await loadWords();
     return phraseOf(await memberMark(roomId, memberId));
   });

@@ -30,13 +30,11 @@ export function PersonDetails({ session, person: chosen, onClose }: PersonDetail
   return (
     <Dialog open={person !== null} onClose={onClose} title={name} closeLabel={close}>
       {person?.unverified && (
-        <div className="mb-5">
-          <Callout tone="danger" icon="alert" title={t('unverifiedHeading')}>
-            <p>{t('unverifiedBody')}</p>
-          </Callout>
-        </div>
+        <Callout tone="danger" icon="alert" title={t('unverifiedHeading')}>
+          <p>{t('unverifiedBody')}</p>
+        </Callout>
       )}
-      {person !== null && (
+      {person !== null && !person.unverified && (
         <>
           <h3 className="font-medium">{t('markHeading')}</h3>
           <Mark key={person.memberId} session={session} person={person} />

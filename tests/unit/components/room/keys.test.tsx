@@ -128,7 +128,7 @@ describe('a member whose card does not verify', () => {
     for (const html of [rowOf({}), render(groupOf(messageOf({})))]) expect(html).not.toContain('Not verified');
   });
 
-  it('is explained in their details', () => {
+  it('is explained in their details, where a mark would promise what nobody knows', () => {
     const detailsOf = (details: Partial<Person>) =>
       render(
         <PersonDetails
@@ -138,6 +138,7 @@ describe('a member whose card does not verify', () => {
         />,
       );
     expect(detailsOf(unverified)).toContain('Nobody can tell who this is');
+    expect(detailsOf(unverified)).not.toContain('If they are the same');
     expect(detailsOf({})).not.toContain('Nobody can tell who this is');
   });
 });
