@@ -87,7 +87,7 @@ const asking =
 const joining = (jsonOf: (room: Gathered) => object) =>
   asking('POST', 'room/join', (room) => ({ credentials: 'bearer', ...jsonOf(room) }));
 
-/** What is done, and its outcome for outsiders, guests and the owner. */
+/** Each call, and its outcome for outsiders, guests and the owner. */
 const TABLE: [string, Act, outsiders: Outcome, guests: Outcome, owner: Outcome][] = [
   ['joining with the proof, which moves the seat of a member', joining(() => newcomer(1)), 201, 200, 200],
   [

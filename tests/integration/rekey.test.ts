@@ -197,7 +197,7 @@ describeOnEveryStorage('a rekey', (current) => {
         expectProblem(await api.ask('POST', path, { token, json: rekeyTo(1, crowd) }), 'invalid_request', ['']);
     });
 
-    it('never for a wrap of __proto__, which is nobody’s and is not stored', async () => {
+    it('never for a wrap of __proto__, which is dropped', async () => {
       const { api, owner } = await gather(0);
       const body = JSON.stringify(rekeyTo(1, [owner])).replace(
         '"wraps":{',
