@@ -17,7 +17,7 @@ const ANSWER_MS_MAX = 15_000;
 export type SeatedRoom = Room & Seat;
 export type RoomView = Room & { you: Seat | null };
 
-/** Who joins; a plain room asks for nothing. */
+/** What a newcomer shows; a plain room asks for nothing. */
 export type Newcomer = Pick<JoinRoom, 'proof' | 'memberId' | 'card'>;
 
 /** A person's words as they are sent: speech, which in a sealed room only sealing makes. */

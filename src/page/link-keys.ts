@@ -13,7 +13,7 @@ export type LinkTrouble = 'insecure-context' | 'key-missing' | 'key-wrong';
 
 /**
  * The keys of the link's fragment, before anyone is asked for a name: without the right key nothing can be read, and nothing may
- * be said. The checks tell a link that was replaced from one that never opened this room.
+ * be said. The checks distinguish a link that was replaced from one that never opened this room.
  */
 export async function readLink(room: Room, fragment: string): Promise<LinkKeys | LinkTrouble> {
   const secret = readFragment(fragment);

@@ -25,7 +25,7 @@ export interface PageEnvironment extends SessionEnvironment {
     /** The link of the room that is shown, with this secret or without one. */
     readonly linkWith: (secret: RoomSecret | null) => string;
     readonly dropFragment: () => void;
-    /** Another secret takes the place of the one in the address; no new entry in the tab's history, and nobody's listener is called. */
+    /** Another secret takes the place of the one in the address; no new entry in the tab's history, and no listener is called. */
     readonly replaceFragment: (secret: RoomSecret) => void;
     /** Calls the listener when the fragment is changed by hand: a link pasted over a link loads no new page. */
     readonly follow: (listener: () => void) => () => void;

@@ -80,13 +80,13 @@ test('an address that joins and leaves in an endless loop gets its share of join
   let joins: Answer[] = [];
   const outcome = await underAttack(scene, async () => {
     joins = await keepAsking(JOINS_PER_ADDRESS.max + 1, async () => {
-      const join = await stormer.ask('POST', `/api/room/join?roomId=${roomId}`, { json: { credentials: 'bearer' } });
+      const join = await stormer.askToJoin(roomId);
       const token = join.status === 201 ? tokenOf(join) : undefined;
       if (token !== undefined) await stormer.ask('POST', `/api/room/leave?roomId=${roomId}`, { token, json: {} });
       return [join];
     });
   });
-  const next = await newVisitor(url).ask('POST', `/api/room/join?roomId=${roomId}`, { json: {} });
+  const next = await newVisitor(url).askToJoin(roomId);
   scene.record('joins were answered', inWords(tally(joins)));
   scene.record('then a join from elsewhere', String(next.status));
   expectUnharmed(outcome);
@@ -108,15 +108,13 @@ test.runIf(LONG)(
       attacker: { roomId },
     } = scene;
     const ghosts = newVisitor(url);
-    const join = (visitor: Visitor) =>
-      visitor.ask('POST', `/api/room/join?roomId=${roomId}`, { json: { credentials: 'bearer' } });
     const newcomer = newVisitor(url);
     const waited: Answer[] = [];
     const outcome = await underAttack(scene, async () => {
-      while ((await join(ghosts)).status === 201);
+      while ((await ghosts.askToJoin(roomId)).status === 201);
       const until = performance.now() + NEWCOMER_WAITS_MS;
       do {
-        waited.push(await join(newcomer));
+        waited.push(await newcomer.askToJoin(roomId));
         await pause(2_000);
       } while (waited.at(-1)?.status === 409 && performance.now() < until);
     });

@@ -1,8 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { cardOf } from '@tests/support/sealed-rooms';
 import { expect, test } from 'vitest';
 import { ATTACK_MS, LONG } from './support/form';
 import { expectUnharmed, type Scene, setScene, underAttack } from './support/scene';
-import { type Answer, LARGE, nameOf, newVisitor, type Seat, tally, inWords } from './support/visitor';
+import { type Answer, LARGE, newVisitor, type Seat, tally, inWords } from './support/visitor';
 
 /** Long enough for five guests to use up their shares of a room of 32 MB. */
 const FILL_MS = LONG ? 300_000 : ATTACK_MS;
@@ -68,7 +69,7 @@ test('five guests who fill the room with everything that their rates allow silen
 async function spendChanges(seat: Seat, until: number, patient: boolean): Promise<Answer[]> {
   const answers: Answer[] = [];
   for (let change = 0; performance.now() < until; change += 1) {
-    const answer = await seat.as('PATCH', 'members', { name: nameOf(change) });
+    const answer = await seat.as('PATCH', 'members', { card: cardOf(0, String(change)) });
     answers.push(answer);
     if (answer.status === 409 || answer.status === 0) break;
     if (answer.status !== 429) continue;
@@ -95,7 +96,7 @@ async function renameEverybody(title: string, guestCount: number, forMs: number,
   });
   const { owner } = scene.conversation.attacked;
   const newcomer = await newVisitor(scene.victim.url).join(owner.roomId);
-  const name = await newcomer.as('PATCH', 'members', { name: nameOf(7) });
+  const name = await newcomer.as('PATCH', 'members', { card: cardOf(0, 'newcomer') });
   const lock = await owner.as('PATCH', 'room', { locked: true });
   const removal = await owner.as('DELETE', `members?memberId=${scene.attacker.memberId}`);
   scene.record('renames were answered', inWords(tally(answers)));

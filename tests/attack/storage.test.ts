@@ -9,7 +9,7 @@ import { type Answer, LARGE, newVisitor, type Seat, SHORT, tally, inWords, type 
 const ROOMS_PER_ADDRESS_LIVING = 30;
 const STATUSES_OF_A_FULL_SERVER = [503, 0];
 /** More than enough, however much a member may say at once. Seats that are not needed send nothing. */
-const ADDRESSES_MAX = 16;
+const ADDRESSES_MAX = 24;
 const SEATS_A_ROOM = 5;
 /** How many messages one member may send at once. Beyond that, a filler would only wait. */
 const AT_ONCE = 30;

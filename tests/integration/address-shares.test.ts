@@ -7,7 +7,7 @@ import { clockedStorage } from '@tests/support/clocked-storage';
 import { expectProblem } from '@tests/support/problems';
 import { keysOf } from '@tests/support/room-keys';
 import { roomsApi } from '@tests/support/rooms';
-import { sealedMessage, sealedOf, sealedRoom } from '@tests/support/sealed-rooms';
+import { cardOf, joinSealed, sealedMessage, sealedOf, sealedRoom } from '@tests/support/sealed-rooms';
 import { describeOnEveryStorage } from '@tests/support/storages';
 
 const HERE = '192.0.2.1';
@@ -68,10 +68,10 @@ describeOnEveryStorage('the share of one address', (current) => {
     expect((await other.send(LONG)).status).toBe(201);
     expectProblem(await api.ask('POST', '/api/room'), 'rate_limited');
     expect((await neighbour.ask('POST', '/api/room')).status).toBe(201);
-    // A first name is always accepted, and no other long name.
-    expect((await owner.rename(LONG.text)).status).toBe(200);
-    expectProblem(await owner.rename(sealedOf(5_502)), 'rate_limited');
-    expect((await owner.rename(sealedOf(120))).status).toBe(200);
+    // A newcomer’s card is always accepted, and no other long one.
+    const guest = await joinSealed(api, owner.roomId);
+    expectProblem(await guest.present(cardOf(0, 'another')), 'rate_limited');
+    expect((await guest.present(sealedOf(120))).status).toBe(200);
   });
 
   it('is remembered until its last room has ended, and no longer than the windows', async () => {

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { BODY_BYTES_MAX } from '@/domain/limits';
+import { BODY_BYTES_MAX, REKEY_BODY_BYTES_MAX } from '@/domain/limits';
 import { openStorage } from '@/server/storage/client';
 import { type TestApp, startApp } from '@tests/support/app';
 import { ENDPOINTS, pathOf } from '@tests/support/endpoints';
 import { expectProblem } from '@tests/support/problems';
 import { type RoomsApi, roomsApi, type Seat, UNKNOWN_ROOM } from '@tests/support/rooms';
-import { sealedOf } from '@tests/support/sealed-rooms';
+import { cardOf, joinSealed, newcomer, proofOf, rekeyTo, sealedOf, sealedRoom } from '@tests/support/sealed-rooms';
 
 let app: TestApp;
 let api: RoomsApi;
@@ -337,6 +337,80 @@ describe('of several faults', () => {
     await owner.lock(false);
     expectProblem(await api.ask('POST', `/api/room/join?roomId=${owner.roomId}`), 'room_full');
     await guest.leave();
+  });
+});
+
+describe('of several faults in a sealed room', () => {
+  const tooLong = 'x'.repeat(REKEY_BODY_BYTES_MAX + 1);
+  const post = (call: string, roomId: string, question: object) =>
+    api.ask('POST', `/api/room/${call}?roomId=${roomId}`, question);
+
+  it.each([
+    [
+      'cross_origin',
+      'unsupported_media_type',
+      { headers: { origin: 'null', 'content-type': 'text/plain' }, body: tooLong },
+    ],
+    ['unsupported_media_type', 'body_too_large', { headers: { 'content-type': 'text/plain' }, body: tooLong }],
+    ['body_too_large', 'malformed_body', { headers: JSON_TYPE, body: tooLong }],
+    ['malformed_body', 'invalid_request', { headers: JSON_TYPE, body: 'x'.repeat(BODY_BYTES_MAX + 1) }],
+    ['invalid_request', 'room_not_found', { json: rekeyTo(1, [], { previous: sealedOf(400, 2) }) }],
+    ['room_not_found', 'not_a_member', { json: rekeyTo(1, []) }],
+  ] as const)('of a rekey, %s wins over %s', async (code, _, question) => {
+    expectProblem(await post('rekey', UNKNOWN_ROOM, question), code);
+  });
+
+  it('of a rekey, the epoch wins over the members, and both over nothing that a stranger or a guest learns', async () => {
+    const maker = await api.open(sealedRoom());
+    const guest = await joinSealed(api, maker.roomId);
+    const wrong = [rekeyTo(2, []), rekeyTo(1, [maker])];
+    for (const json of wrong) {
+      expectProblem(await post('rekey', maker.roomId, { json }), 'not_a_member');
+      expectProblem(await post('rekey', maker.roomId, { json, token: guest.token }), 'not_the_owner');
+    }
+    const [epoch, members] = wrong.map((json) => post('rekey', maker.roomId, { json, token: maker.token }));
+    expectProblem(await epoch, 'epoch_changed');
+    expectProblem(await members, 'members_changed');
+  });
+
+  it('of a join, the form wins over the room, then its key, its lock, the id, the epoch and the room’s seats', async () => {
+    const maker = await api.open(sealedRoom({ maxMembers: 2 }));
+    await joinSealed(api, maker.roomId);
+    const join = (json: object, roomId = maker.roomId) => post('join', roomId, { json });
+    const wrong = { ...newcomer(), memberId: maker.memberId, card: cardOf(1) };
+    expectProblem(await join({ ...wrong, proof: 'short' }, UNKNOWN_ROOM), 'invalid_request', ['proof']);
+    expectProblem(await join(wrong, UNKNOWN_ROOM), 'room_not_found');
+    await maker.lock(true);
+    expectProblem(await join({ ...wrong, proof: proofOf(1) }), 'wrong_key');
+    expectProblem(await join(wrong), 'room_locked');
+    await maker.lock(false);
+    expectProblem(await join(wrong), 'member_id_taken');
+    expectProblem(await join({ ...newcomer(), card: cardOf(1) }), 'epoch_changed');
+    expectProblem(await join(newcomer()), 'room_full');
+  });
+
+  it('of a move, the id wins over the epoch, which wins over the pace', async () => {
+    const limited = await startApp(app.context.storage, { rateLimits: true });
+    const maker = await roomsApi(limited).open(sealedRoom());
+    expect((await maker.join(newcomer())).status).toBe(200);
+    const { memberId } = maker;
+    expectProblem(await maker.join({ memberId: newcomer().memberId }), 'invalid_request', ['card']);
+    expectProblem(await maker.join({ memberId, card: cardOf(1) }), 'member_id_taken');
+    expectProblem(await maker.join({ ...newcomer(), card: cardOf(1) }), 'epoch_changed');
+    expectProblem(await maker.join(newcomer()), 'rate_limited');
+    await limited.close();
+  });
+
+  it.each([
+    ['PATCH', 'members', { card: 'v2.0.x' }, { card: cardOf(1) }],
+    ['POST', 'messages', { text: 'hello' }, { text: sealedOf(300, 1) }],
+  ])('of %s %s, what it is wins over who asks, and that over its epoch', async (method, path, misfit, late) => {
+    const maker = await api.open(sealedRoom());
+    const ask = (json: object, token?: string) =>
+      api.ask(method, `/api/${path}?roomId=${maker.roomId}`, { token, json });
+    expectProblem(await ask(misfit), 'invalid_request');
+    expectProblem(await ask(late), 'not_a_member');
+    expectProblem(await ask(late, maker.token), 'epoch_changed');
   });
 });
 

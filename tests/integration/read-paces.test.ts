@@ -1,9 +1,11 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { READS_PER_MEMBER } from '@/domain/limits';
+import { newMemberId } from '@/server/auth/tokens';
 import { type TestApp, startApp } from '@tests/support/app';
 import { clockedStorage } from '@tests/support/clocked-storage';
 import { expectProblem } from '@tests/support/problems';
 import { type Answer, roomsApi, type Seat } from '@tests/support/rooms';
+import { cardOf, sealedRoom } from '@tests/support/sealed-rooms';
 import { describeOnEveryStorage } from '@tests/support/storages';
 
 /** Each with the status that it has; taking back is paced like a reading. */
@@ -67,6 +69,24 @@ describe('a loop of reads', () => {
     const refused = await Promise.all(Array.from({ length: 100 }, () => owner.history()));
     expect(new Set(refused.map(({ status }) => status))).toEqual(new Set([429]));
     expect(recorded).toEqual([]);
+    await app.close();
+  });
+
+  it('of a list of members counts as more than one where the cards in it are longer than a page of history', async () => {
+    const { storage } = clockedStorage();
+    const app = await startApp(storage, { rateLimits: true });
+    const api = roomsApi(app);
+    const owner = await api.open(sealedRoom({ maxMembers: 1_000 }));
+    const guests = Array.from({ length: 400 }, (_, index): [string, string] => {
+      const memberId = newMemberId();
+      return [memberId, `${index + 2}:1:hash:${index + 2}:"${cardOf(0, memberId)}"`];
+    });
+    await storage.redis.hset(`room:{${owner.roomId}}:members`, Object.fromEntries(guests));
+    // 580 kB: its own reading, and one for each 256 kB.
+    for (let index = 0; index < READS_PER_MEMBER.burst / 3; index += 1)
+      expect((await owner.members()).status).toBe(200);
+    expectProblem(await owner.members(), 'rate_limited');
+    expect((await owner.history()).status).toBe(200);
     await app.close();
   });
 });

@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { EPOCHS_MAX, REKEY_BODY_BYTES_MAX } from '@/domain/limits';
+import { newMemberId } from '@/server/auth/tokens';
 import { type TestApp, startApp } from '@tests/support/app';
 import { expectProblem } from '@tests/support/problems';
 import { askForStream, listenTo } from '@tests/support/room-stream';
@@ -174,6 +175,38 @@ describeOnEveryStorage('a rekey', (current) => {
       const headers = { 'content-type': 'application/json' };
       const path = `/api/room/rekey?roomId=${owner.roomId}`;
       expectProblem(await api.ask('POST', path, { token: owner.token, body, headers }), 'invalid_request');
+    });
+
+    it('with what the room says where it names more than any room that is rekeyed has, and Redis gets none of them', async () => {
+      const context = await gather();
+      const { api, owner, all } = context;
+      const crowd = Array.from({ length: 100 }, () => ({ memberId: newMemberId() }));
+      const change = rekeyTo(1, [...all, ...crowd]);
+      current().recorded.length = 0;
+      expectProblem(await rekey(api, owner, change), 'members_changed');
+      expectProblem(await rekey(api, guestOf(context), change), 'not_the_owner');
+      expect(JSON.stringify(current().recorded)).not.toContain(wrapOf(1, owner.memberId));
+      expectProblem(await rekey(api, owner, { ...change, epoch: 3, previous: sealedOf(400, 3) }), 'epoch_changed');
+    });
+
+    it('with 422 where it has more wraps than the largest room has members, whoever sends them', async () => {
+      const { api, owner } = await gather(0);
+      const crowd = Array.from({ length: 1_001 }, () => ({ memberId: newMemberId() }));
+      const path = `/api/room/rekey?roomId=${owner.roomId}`;
+      for (const token of [owner.token, undefined])
+        expectProblem(await api.ask('POST', path, { token, json: rekeyTo(1, crowd) }), 'invalid_request', ['']);
+    });
+
+    it('never for a wrap of __proto__, which is dropped', async () => {
+      const { api, owner } = await gather(0);
+      const body = JSON.stringify(rekeyTo(1, [owner])).replace(
+        '"wraps":{',
+        `"wraps":{"__proto__":"${wrapOf(1, 'x')}",`,
+      );
+      const headers = { 'content-type': 'application/json' };
+      const path = `/api/room/rekey?roomId=${owner.roomId}`;
+      expect((await api.ask('POST', path, { token: owner.token, body, headers })).status).toBe(200);
+      expect(JSON.stringify(await current().command('XRANGE', owner.roomId, '-', '+'))).not.toContain('__proto__');
     });
 
     it('with 422 to owners who would remove themselves', async () => {

@@ -42,7 +42,7 @@ const listing = {
     summary: 'List the members',
     description:
       'In the order in which the seats were taken. `former` left and have a message in the room: the 200 who left last, the ' +
-      'last of all at the end, or those whom `memberId` names, which may be repeated.',
+      'last of all at the end, or those that `memberId` names, which may be repeated. A list of more than 256 kB counts as several reads.',
   },
 } as const;
 
@@ -60,7 +60,7 @@ const renaming = {
     503: problemSchema,
   },
   detail: {
-    summary: 'Change one’s own name',
+    summary: 'Change one’s own name or card',
     description: 'Plain rooms take `name`, sealed ones a `card` of the room’s epoch (else 409 `epoch_changed`).',
   },
 } as const;

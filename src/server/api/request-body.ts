@@ -1,9 +1,14 @@
 import 'server-only';
 import { RoomError, type RoomReason } from '@/domain/errors';
-import { BODY_BYTES_MAX, REKEY_BODY_BYTES_MAX } from '@/domain/limits';
+import { BODY_BYTES_MAX, REKEY_BODY_BYTES_MAX, ROOM_MEMBERS_MAX } from '@/domain/limits';
 
 /** Deeper than any valid request; walking through endless nesting would overflow the stack. */
 const NESTING_MAX = 16;
+/**
+ * The most fields and items of one object or list: something for each member of the largest room. Checking the tens of
+ * thousands that fit into a rekey’s body took most of a second, before it was known who asked.
+ */
+const ENTRIES_MAX = ROOM_MEMBERS_MAX;
 
 const REKEY_PATH = '/api/room/rekey';
 
@@ -48,15 +53,20 @@ function parseJson(bytes: Buffer): unknown {
   } catch (cause) {
     throw new RoomError('malformed_body', { cause });
   }
-  if (!isNestedWithin(json, NESTING_MAX)) {
-    throw new RoomError('invalid_request', {
-      faults: [{ path: '', message: `is nested deeper than ${NESTING_MAX} levels` }],
-    });
-  }
+  if (!isNestedWithin(json, NESTING_MAX)) throw invalid(`is nested deeper than ${NESTING_MAX} levels`);
+  if (!hasEntriesWithin(json, ENTRIES_MAX)) throw invalid(`has more than ${ENTRIES_MAX} entries in one place`);
   return json;
 }
+
+const invalid = (message: string) => new RoomError('invalid_request', { faults: [{ path: '', message }] });
 
 function isNestedWithin(value: unknown, levels: number): boolean {
   if (typeof value !== 'object' || value === null) return true;
   return levels > 0 && Object.values(value).every((inner) => isNestedWithin(inner, levels - 1));
+}
+
+function hasEntriesWithin(value: unknown, entriesMax: number): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  const inside: unknown[] = Object.values(value);
+  return inside.length <= entriesMax && inside.every((inner) => hasEntriesWithin(inner, entriesMax));
 }

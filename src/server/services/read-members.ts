@@ -1,5 +1,5 @@
 import 'server-only';
-import { FORMER_MEMBERS_PER_PAGE_MAX } from '@/domain/limits';
+import { FORMER_MEMBERS_PER_PAGE_MAX, PAGE_BYTES_MAX } from '@/domain/limits';
 import type { MemberId } from '@/domain/room';
 import { listMembers, type Members } from '@/server/storage/members';
 import type { RoomRequest, ServerContext } from './context';
@@ -10,8 +10,13 @@ export async function readMembers(
   context: ServerContext,
   { formerIds, ...request }: RoomRequest & { formerIds: readonly MemberId[] },
 ): Promise<Members> {
-  const former = { formerIds: [...new Set(formerIds)], formerMax: FORMER_MEMBERS_PER_PAGE_MAX };
+  const asked = {
+    formerIds: [...new Set(formerIds)],
+    formerMax: FORMER_MEMBERS_PER_PAGE_MAX,
+    // With the cards of a thousand members the list is as long as six pages of history.
+    readingBytes: PAGE_BYTES_MAX,
+  };
   return limitReads(context, 'members', request, (pace) =>
-    listMembers(context.storage.redis, { ...request, ...former, pace }),
+    listMembers(context.storage.redis, { ...request, ...asked, pace }),
   );
 }

@@ -23,6 +23,8 @@ const listMembersScript = roomScript({
     pace: 'rate',
     /** How many of those who left last are returned where none are asked for by their ids. */
     formerMax: 'number',
+    /** A list counts as one more reading for each time that it is as large as this. */
+    readingBytes: 'number',
     formerIds: 'texts',
   },
   body: `
@@ -39,8 +41,12 @@ for index, id in ipairs(asked) do
     former[#former + 1] = labels[index]
   end
 end
-local room = redis.call('HMGET', ROOM, 'sealed', 'owner')
-return {'ok', room[1], room[2], (here()), redis.call('HGETALL', MEMBERS), former}
+local room, members, bytes = redis.call('HMGET', ROOM, 'sealed', 'owner'), redis.call('HGETALL', MEMBERS), 0
+for _, parts in ipairs({members, former}) do
+  for _, part in ipairs(parts) do bytes = bytes + #part end
+end
+if bytes >= READING_BYTES then record_pace('members:' .. member, math.floor(bytes / READING_BYTES), PACE) end
+return {'ok', room[1], room[2], (here()), members, former}
 `,
 });
 

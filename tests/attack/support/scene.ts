@@ -4,7 +4,7 @@ import { type Conversation, type Phase, slowdown, startConversation, times } fro
 import { LONG } from './form';
 import { recorderOf } from './report';
 import { startVictim, type Victim } from './victim';
-import { LARGE, newVisitor, type Seat } from './visitor';
+import { LONGISH, newVisitor, type Seat } from './visitor';
 
 /** A server at rest with honest people on it, and an attacker who has the link of one room and a seat in it. */
 export interface Scene {
@@ -27,15 +27,15 @@ const SLOWDOWN_MAX = 40;
 const SEATS = 20;
 const FILLERS = 8;
 /**
- * 40 in all, 440 kB. The room's own rates are not spent by that, so that only the attack can affect the honest people.
+ * 40 in all, 450 kB. The room's own rates are not spent by that, so that only the attack can affect the honest people.
  */
-const LARGE_EACH = 5;
+const LONGISH_EACH = 5;
 /** After this, a member's and a room's rates are whole again. */
 const BREATH_MS = 10_000;
 
 const THE_REST = 'honest messages accepted; their p99 : quiet p99; memory grew by';
 
-/** Sets the scene of an attack. `filled` puts as many large messages into the attacked room as it takes in a moment. */
+/** Sets the scene of an attack. `filled` puts as many long messages into the attacked room as it takes in a moment. */
 export async function setScene(
   attack: string,
   {
@@ -76,7 +76,7 @@ async function fillAtOnce(url: string, roomId: Seat['roomId']): Promise<void> {
   for (let breath = 0; breath < (LONG ? 5 : 1); breath += 1) {
     if (breath > 0) await pause(BREATH_MS);
     for (const seat of seats) {
-      for (let sent = 0; sent < LARGE_EACH; sent += 1) if ((await seat.send(LARGE)).status !== 201) break;
+      for (let sent = 0; sent < LONGISH_EACH; sent += 1) if ((await seat.send(LONGISH)).status !== 201) break;
     }
   }
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
-import { memberIdSchema, type MemberId, roomIdSchema, type RoomId } from '@/domain/room';
 import { SEALED_CHARACTERS_MAX } from '@/domain/limits';
+import { memberIdSchema, type MemberId, roomIdSchema, type RoomId } from '@/domain/room';
+import { newcomer, sealedOf, sealedRoom } from '@tests/support/sealed-rooms';
 
 const ANSWER_WITHIN_MS = 20_000;
 
@@ -19,6 +20,8 @@ export interface Visitor {
   /** Makes a sealed room and returns its owner's seat. */
   open(room?: Record<string, unknown>): Promise<Seat>;
   join(roomId: RoomId): Promise<Seat>;
+  /** The same, whatever the answer. */
+  askToJoin(roomId: RoomId): Promise<Answer>;
 }
 
 export interface Seat {
@@ -35,11 +38,13 @@ const seatedSchema = z.object({ roomId: roomIdSchema, memberId: memberIdSchema, 
 const problemSchema = z.object({ code: z.string() });
 
 /** Nobody unseals these, so the content may be anything of the right shape. */
-const sealed = (characters: number) => `v1.${'A'.repeat(16)}.${'B'.repeat(characters - 20)}`;
-export const SHORT = { sender: sealed(100), text: sealed(200) };
-/** The most that one message may use of a room. */
-export const LARGE = { sender: sealed(SEALED_CHARACTERS_MAX), text: sealed(SEALED_CHARACTERS_MAX) };
-export const nameOf = (number: number) => sealed(100 + (number % 50));
+export const SHORT = { text: sealedOf(214) };
+/** The most that one message may use of a room. A member’s rate passes two at once. */
+export const LARGE = { text: sealedOf(SEALED_CHARACTERS_MAX) };
+/** A quarter of that: many of them fit into a page, and a member’s rate passes eleven at once. */
+export const LONGISH = { text: sealedOf(SEALED_CHARACTERS_MAX / 4) };
+
+const joinPathOf = (roomId: RoomId) => `/api/room/join?roomId=${roomId}`;
 
 let addresses = 0;
 
@@ -84,8 +89,9 @@ export function newVisitor(url: string): Visitor {
   const visitor: Visitor = {
     address,
     ask,
-    open: (room = {}) => sit('/api/room', { sealed: true, keyCheck: 'AbC-_012345', lifetimeSeconds: 3_600, ...room }),
-    join: (roomId) => sit(`/api/room/join?roomId=${roomId}`, {}),
+    open: (room = {}) => sit('/api/room', sealedRoom({ lifetimeSeconds: 3_600, ...room })),
+    join: (roomId) => sit(joinPathOf(roomId), newcomer()),
+    askToJoin: (roomId) => ask('POST', joinPathOf(roomId), { json: { credentials: 'bearer', ...newcomer() } }),
   };
   return visitor;
 }

@@ -60,6 +60,16 @@ describe('a body', () => {
       await expect(post(nested(levels))).rejects.toMatchObject({ reason: 'invalid_request' });
   });
 
+  it('is bounded in width: nothing that is asked names more than the members of the largest room', async () => {
+    const wide = (entries: number) => ({
+      wraps: Object.fromEntries(Array.from({ length: entries }, (_, key) => [key, 1])),
+    });
+    expect(await post(JSON.stringify(wide(1_000)))).toEqual(wide(1_000));
+    const faults = [{ path: '', message: 'has more than 1000 entries in one place' }];
+    for (const body of [wide(1_001), [wide(1_001)], Array.from({ length: 1_001 }, () => 0)])
+      await expect(post(JSON.stringify(body))).rejects.toMatchObject({ reason: 'invalid_request', faults });
+  });
+
   it('of another type is refused for that first, however large or broken', async () => {
     for (const body of ['{', 'x'.repeat(BODY_BYTES_MAX + 1), streamOf('', 'x')]) {
       await expect(post(body, { 'content-type': 'text/plain' })).rejects.toMatchObject({
