@@ -1,20 +1,16 @@
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
-import { createRoomApi } from '@/client/api';
-import { openEventStream } from '@/client/room-stream';
 import { makeSecret, secretSchema } from '@/crypto/fragment';
 import { sealCard } from '@/crypto/card';
 import { deriveJoinProof, deriveRoomKeys, hashProof, type RoomKeys } from '@/crypto/room-keys';
 import { MESSAGES_PER_PAGE_MAX } from '@/domain/limits';
-import { createRunningSession } from '@/session/running-session';
 import type { MessageEntry } from '@/session/messages/transcript';
 import type { RoomSession } from '@/session/room-session';
-import { createMeasuredClock } from '@/session/server-clock';
 import { type TestApp, startApp } from '@tests/support/app';
 import { roomsApi, type Seat } from '@tests/support/rooms';
 import { someone, type Someone } from '@tests/support/sealed-room';
+import { startSessionOf } from '@tests/support/session-of-seat';
 import { eventually } from '@tests/support/storage-expectations';
 import { describeOnEveryStorage } from '@tests/support/storages';
-import { FakePage, FakeStorage } from '@tests/unit/client/fake-browser';
 
 /** More than a page of the history. */
 const FLOOD = 250;
@@ -57,51 +53,15 @@ interface Keyed {
   readonly person: Someone;
 }
 
-/** Runs the session of a seat against a real server, as a page does, with everything in between but the browser. */
-async function openSession(url: string, { roomId, token }: Seat, keyed: Keyed | null): Promise<RoomSession> {
-  const fetcher: typeof fetch = (input, init) => {
-    const headers = new Headers(init?.headers);
-    headers.set('authorization', `Bearer ${token}`);
-    return fetch(new URL(input instanceof Request ? input.url : input, url), { ...init, headers });
-  };
-  const api = createRoomApi({ origin: url, fetcher, isOnline: () => true });
-  const answer = await api.readRoom(roomId);
-  if (!answer.ok || !answer.value.you) throw new Error('The seat was not found');
-  const { you: seat, ...room } = answer.value;
-  const page = new FakePage();
-  const session = createRunningSession(
-    {
-      api,
-      page,
-      storage: new FakeStorage(),
-      random: Math.random,
-      report: (fault) => {
-        throw fault;
-      },
-      openStream: (id, handlers) =>
-        openEventStream(
-          { fetch: fetcher, random: Math.random, page, locks: undefined, openChannel: undefined },
-          id,
-          handlers,
-        ),
-    },
-    {
-      room,
-      seat,
-      keys: keyed?.keys ?? null,
-      identity: keyed?.person.identity ?? null,
-      lowestEpoch: 0,
-      name: keyed?.person.name ?? (seat.owner ? 'Ann' : 'Ben'),
-      nameIsNew: keyed === null,
-      clock: createMeasuredClock(),
-      linkOf: (secret) => secret ?? '',
-      onSecret: () => undefined,
-      onEnd: () => undefined,
-      onReseated: () => undefined,
-    },
-  );
+/** Runs the session of a seat until the end of the test. */
+async function openSession(url: string, seat: Seat, keyed: Keyed | null, name = 'Ben'): Promise<RoomSession> {
+  const session = await startSessionOf(url, seat, {
+    name: keyed?.person.name ?? name,
+    nameIsNew: keyed === null,
+    keys: keyed?.keys ?? null,
+    identity: keyed?.person.identity ?? null,
+  });
   onTestFinished(session.stop);
-  session.start();
   await eventually(() => expect(session.connection.get().state).toBe('live'));
   return session;
 }
@@ -120,7 +80,7 @@ describeOnEveryStorage('two people', (current) => {
     const owner = await rooms.open();
     const guest = await rooms.join(owner.roomId);
     const openBen = () => openSession(url, guest, null);
-    return { ann: await openSession(url, owner, null), ben: await openBen(), openBen };
+    return { ann: await openSession(url, owner, null, 'Ann'), ben: await openBen(), openBen };
   }
 
   /** The same in a sealed room, where others may join. */
