@@ -173,9 +173,7 @@ test('reloading after leaving shows the door again, and so does one press, with 
 test.describe('a removed member', () => {
   test.use({ expectedErrors: [/40[14]/] });
 
-  test('learns of it after every reload, until the new link is visited or the room has ended', async ({
-    newTalk,
-  }) => {
+  test('learns of it after every reload, until the new link is visited or the room has ended', async ({ newTalk }) => {
     const { owner, guest, link } = await newTalk();
     await owner.askToRemove('Rowan');
     await owner.dialog.getByRole('button', { name: 'Remove', exact: true }).click();

@@ -35,7 +35,7 @@ export interface Own {
 
 export const PLAIN: Own = { keys: null, identity: null, secrets: [] };
 
-/** Who somebody is before the room has an id, and what they show to get in. */
+/** A person's keys before the room has an id, and what they show to get in. */
 export async function makeOwn(secret: RoomSecret, name: string, epoch = 0) {
   const [keys, identity] = [await deriveRoomKeys(secret, epoch), await makeIdentity()];
   const proof = await deriveJoinProof(secret);

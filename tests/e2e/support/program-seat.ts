@@ -18,8 +18,9 @@ export function openRoom(url: string, room: Record<string, unknown> = {}): Promi
   return takeSeat(url, '/api/room', room);
 }
 
-export function joinRoom(url: string, roomId: string): Promise<ProgramSeat> {
-  return takeSeat(url, `/api/room/join?roomId=${roomId}`);
+/** `newcomer` is what a sealed room asks for. */
+export function joinRoom(url: string, roomId: string, newcomer: Record<string, unknown> = {}): Promise<ProgramSeat> {
+  return takeSeat(url, `/api/room/join?roomId=${roomId}`, newcomer);
 }
 
 async function takeSeat(url: string, path: string, body: Record<string, unknown> = {}): Promise<ProgramSeat> {

@@ -13,8 +13,14 @@ export interface Recording {
 
 interface WorkerFixtures {
   redis: RedisServer;
-  /** Every byte that browsers have sent to the server: addresses, headers and bodies as they were sent. */
-  requests: Recording & { readonly port: number; readonly aim: (port: number) => void };
+  /** Where all browsers and programs reach the server, with every byte of both directions. */
+  wire: {
+    readonly port: number;
+    readonly aim: (port: number) => void;
+    /** Addresses, headers and bodies as they were sent. */
+    readonly requests: Recording;
+    readonly answers: Recording;
+  };
   /** Every command that Redis was given, including those of scripts, unescaped. */
   commands: Recording;
 }
@@ -31,14 +37,15 @@ export const test = base.extend<object, WorkerFixtures>({
     { scope: 'worker' },
   ],
 
-  requests: [
+  wire: [
     async ({}, provide) => {
-      const chunks: Buffer[] = [];
+      const requests = createTape();
+      const answers = createTape();
       let target = 0;
       const wire = createServer((browser) => {
         const server = connect(target, '127.0.0.1');
-        browser.on('data', (bytes) => chunks.push(Buffer.from(bytes)));
-        browser.pipe(server).pipe(browser);
+        browser.on('data', requests.connection()).pipe(server);
+        server.on('data', answers.connection()).pipe(browser);
         // A browser that disconnects in the middle is nothing to report; the other half just ends.
         for (const [one, other] of [
           [browser, server],
@@ -55,7 +62,8 @@ export const test = base.extend<object, WorkerFixtures>({
         aim: (port) => {
           target = port;
         },
-        bytes: () => Buffer.concat(chunks),
+        requests,
+        answers,
       });
       wire.close();
     },
@@ -77,15 +85,28 @@ export const test = base.extend<object, WorkerFixtures>({
 
   server: [
     // The recording of the commands begins before the server can send any.
-    async ({ settings, redis, requests, commands: _ }, provide) => {
+    async ({ settings, redis, wire, commands: _ }, provide) => {
       const server = await startBuiltServer({ settings: { ...settings, REDIS_URL: redis.url } });
-      requests.aim(server.port);
-      await provide({ ...server, url: `http://127.0.0.1:${requests.port}` });
+      wire.aim(server.port);
+      await provide({ ...server, url: `http://127.0.0.1:${wire.port}` });
       await server.stop();
     },
     { scope: 'worker' },
   ],
 });
+
+/** Keeps connections apart: what goes through one of them in pieces is whole again, whatever others send in between. */
+function createTape(): Recording & { readonly connection: () => (bytes: Buffer) => void } {
+  const connections: Buffer[][] = [];
+  return {
+    connection: () => {
+      const pieces: Buffer[] = [];
+      connections.push(pieces);
+      return (bytes) => pieces.push(bytes);
+    },
+    bytes: () => Buffer.concat(connections.flat()),
+  };
+}
 
 const ESCAPED: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', a: '\x07', b: '\b' };
 

@@ -6,21 +6,36 @@ export type Secrets = Readonly<Record<string, string | Uint8Array>>;
 /** Fewer bytes would be found anywhere by chance. */
 const TRACE_BYTES_MIN = 5;
 
-/**
- * Expects to find none of the secrets in the recordings, in whatever encoding: as they are, as base64 or base64url at
- * any offset, as hex, percent or JSON escapes, or as UTF-16.
- */
+/** Expects to find none of the secrets in the recordings, in whatever encoding. */
 export function expectNoTrace(recordings: Readonly<Record<string, Buffer>>, secrets: Secrets): void {
-  const found: string[] = [];
+  expect(countTraces(recordings, secrets)).toEqual({});
+}
+
+/**
+ * How often the secrets stand in the recordings: as they are, as base64 or base64url at any offset, as hex, percent or JSON
+ * escapes, or as UTF-16. What is not found is not listed.
+ */
+export function countTraces(
+  recordings: Readonly<Record<string, Buffer>>,
+  secrets: Secrets,
+): Readonly<Record<string, number>> {
+  const found: Record<string, number> = {};
   for (const [name, secret] of Object.entries(secrets)) {
     for (const [encoding, trace] of encodingsOf(Buffer.from(secret))) {
       if (trace.length < TRACE_BYTES_MIN) throw new RangeError(`"${name}" is too short to be looked for.`);
       for (const [place, recording] of Object.entries(recordings)) {
-        if (recording.includes(trace)) found.push(`${name} as ${encoding} in ${place}`);
+        const count = occurrences(recording, trace);
+        if (count > 0) found[`${name} as ${encoding} in ${place}`] = count;
       }
     }
   }
-  expect(found).toEqual([]);
+  return found;
+}
+
+function occurrences(recording: Buffer, trace: Buffer): number {
+  let count = 0;
+  for (let at = recording.indexOf(trace); at >= 0; at = recording.indexOf(trace, at + trace.length)) count += 1;
+  return count;
 }
 
 /** The ways to encode some bytes. */
