@@ -27,7 +27,7 @@ const EMOJI = '👩🏾‍🚀';
 const UNDER_A_NEW_LINK = 'passphrase zanzibar-quadrille';
 const SAID_AFTER = ['Chrysalis without witnesses', 'Gewiss: Mühlendamm, Höhe Fährhaus'];
 
-/** What stands in nothing else by chance, by when it was said. */
+/** Words that appear nowhere else by chance, by when they were said. */
 const BEFORE = [
   ...['Heliotrope', 'sunrise', 'bring nothing', 'Verstanden', 'Königsforst', 'Eingang 🌘', 'vermilion', 'ultramarine'],
   ...['indiscretion', 'marmalade', EMOJI, 'passphrase', 'zanzibar', 'quadrille', NAMES.owner, NAMES.guest, NAMES.third],
@@ -206,7 +206,7 @@ test('no secret, name, word, kind or target of three people leaves a browser, an
 
   // A message's own id is the server's to know. What is said about the message must not name it once more.
   const targets = {
-    'what is replied and reacted to': (await third.read(SAID[0] ?? '')).id,
+    'the target of a reply and a reaction': (await third.read(SAID[0] ?? '')).id,
     'what is edited': (await third.read(CORRECTED)).id,
   };
   const countNamed = async () => {

@@ -33,7 +33,7 @@ test('messages sent while offline wait in order, are marked so, and go out once 
 
   const kept = await keptMessages(guest.page, roomIdOf(link));
   expect(JSON.parse(kept ?? '')).toMatchObject({
-    messages: FIRST.map(() => ({ text: expect.stringMatching(/^v1\./) })),
+    messages: FIRST.map(() => ({ text: expect.stringMatching(/^v2\./) })),
   });
   for (const word of ['waiting', 'first', 'second', 'third', 'Rowan']) expect(kept).not.toContain(word);
 

@@ -12,7 +12,7 @@ interface Bearer {
   readonly token: string;
 }
 
-/** Who holds the seat; keys are null in a plain room. */
+/** The member at the seat; keys are null in a plain room. */
 interface Holder {
   readonly name: string;
   /** The name was just chosen, and the others do not know it yet. */

@@ -13,7 +13,7 @@ export function expectNoTrace(recordings: Readonly<Record<string, Buffer>>, secr
 
 /**
  * How often the secrets stand in the recordings: as they are, as base64 or base64url at any offset, as hex, percent or JSON
- * escapes, or as UTF-16. What is not found is not listed.
+ * escapes, or as UTF-16. A secret that is not found is not listed.
  */
 export function countTraces(
   recordings: Readonly<Record<string, Buffer>>,
