@@ -204,7 +204,7 @@ test('no secret, name, word, kind or target of three people leaves a browser, an
   for (const name of [NAMES.owner, NAMES.third]) await expect(guest.person(name)).toBeVisible();
   await talk(three);
 
-  // A message's own id is the server's to know. What is said about the message must not name it once more.
+  // The server knows each message's own id. A reply or a reaction must not name it once more.
   const targets = {
     'the target of a reply and a reaction': (await third.read(SAID[0] ?? '')).id,
     'what is edited': (await third.read(CORRECTED)).id,
