@@ -72,10 +72,10 @@ describeOnEveryStorage('a rekey at the same moment', (current) => {
     expect(epochsOf(await owner.epochs())).toMatchObject([{ epoch: 1, keyCheck: changes[won]?.keyCheck }]);
   });
 
-  it('as twenty people join: each is in the wraps, or was refused and asks again', async () => {
+  it('as fifty people join: each is in the wraps, or was refused and asks again', async () => {
     const api = await begin();
-    const owner = await api.open(sealedRoom({ maxMembers: 30 }));
-    const joining = times(20, () =>
+    const owner = await api.open(sealedRoom({ maxMembers: 60 }));
+    const joining = times(50, () =>
       api.ask('POST', `/api/room/join?roomId=${owner.roomId}`, { json: { credentials: 'bearer', ...newcomer(0) } }),
     );
     await insist(api, owner, 1, [owner]);

@@ -31,8 +31,7 @@ export const withOwner = (roster: Roster, memberId: MemberId): Roster =>
     person.owner === (person.memberId === memberId) ? person : { ...person, owner: !person.owner },
   );
 
-export function withHere(roster: Roster, here: readonly MemberId[]): Roster {
-  const present = new Set(here);
+export function withHere(roster: Roster, present: ReadonlySet<MemberId>): Roster {
   return changeHere(roster, ({ memberId }) => present.has(memberId));
 }
 

@@ -40,9 +40,14 @@ export interface Seats {
   readonly replace: (seated: readonly Omit<Seated, 'name'>[]) => void;
 }
 
+/** A page opens its stream within moments of joining. Whoever has not by then joined without listening. */
+const ARRIVAL_MS = 5_000;
+
 /** The list of people. `meanwhile` notes what events change in it. */
 export function createSeats(self: MemberId, labelOf: NameBook['labelOf'], meanwhile: Meanwhile<() => void>): Seats {
   const list = createStore<Roster>([]);
+  /** Newcomers whom no list of those here has named yet. */
+  const arriving = new Set<MemberId>();
 
   function change(update: (roster: Roster) => Roster) {
     const apply = () => list.set(update(list.get()));
@@ -62,9 +67,17 @@ export function createSeats(self: MemberId, labelOf: NameBook['labelOf'], meanwh
   return {
     list,
     ownerId: () => list.get().find((person) => person.owner)?.memberId ?? null,
-    join: (memberId, joinedAt) =>
-      change((roster) => withJoined(roster, seat({ memberId, joinedAt, owner: false, here: false }))),
-    leave: (memberId) => change((roster) => without(roster, memberId)),
+    join: (memberId, joinedAt) => {
+      arriving.add(memberId);
+      setTimeout(() => {
+        if (arriving.delete(memberId)) change((roster) => withMoved(roster, { went: [memberId] }));
+      }, ARRIVAL_MS);
+      change((roster) => withJoined(roster, seat({ memberId, joinedAt, owner: false, here: true })));
+    },
+    leave: (memberId) => {
+      arriving.delete(memberId);
+      change((roster) => without(roster, memberId));
+    },
     move: (memberId, to, joinedAt) =>
       change((roster) => {
         const before = roster.find((person) => person.memberId === memberId);
@@ -73,8 +86,16 @@ export function createSeats(self: MemberId, labelOf: NameBook['labelOf'], meanwh
         return before === undefined ? withJoined(roster, moved) : withMovedSeat(roster, memberId, moved);
       }),
     setOwner: (memberId) => change((roster) => withOwner(roster, memberId)),
-    setHere: (here) => change((roster) => withHere(roster, here)),
-    moveHere: (moved) => change((roster) => withMoved(roster, moved)),
+    setHere: (here) => {
+      const present = new Set(here);
+      for (const memberId of arriving) if (present.has(memberId)) arriving.delete(memberId);
+      for (const memberId of arriving) present.add(memberId);
+      change((roster) => withHere(roster, present));
+    },
+    moveHere: (moved) => {
+      if (arriving.size > 0) for (const memberId of moved.came ?? []) arriving.delete(memberId);
+      change((roster) => withMoved(roster, moved));
+    },
     relabel: (memberId) => {
       // A member who is not in the list gets no mark by it: the mark would go to whoever had the name first.
       if (list.get().some((person) => person.memberId === memberId)) {

@@ -37,9 +37,9 @@ describe('a change of the roster', () => {
   });
 
   it('says who is here, by a list or by its changes, and stays the same where nothing changes', () => {
-    const present = withHere(roster, [ME, OTHER]);
+    const present = withHere(roster, new Set([ME, OTHER]));
     expect(here(present)).toEqual([ME, OTHER]);
-    expect(withHere(present, [OTHER, ME])).toBe(present);
+    expect(withHere(present, new Set([OTHER, ME]))).toBe(present);
     const moved = withMoved(present, { came: [THIRD], went: [OTHER] });
     expect(here(moved)).toEqual([ME, THIRD]);
     expect(moved[0]).toBe(present[0]);
