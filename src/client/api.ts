@@ -3,9 +3,11 @@ import * as z from 'zod/mini';
 import { ROOM_REASONS } from '@/domain/errors';
 import { MESSAGES_PER_PAGE_MAX } from '@/domain/limits';
 import { seatedCardSchema, type EpochChange, type Rekey } from '@/domain/epoch';
-import type { FormerMember, Member } from '@/domain/member';
+import { formerMemberSchema, memberSchema, type Member } from '@/domain/member';
+import { cursorSchema, messageIdSchema, messageWithCursorSchema } from '@/domain/message';
 import type { About, Cursor, MessageId, MessageWithCursor } from '@/domain/message';
-import type { JoinRoom, MemberId, OpenRoom, Room, RoomId, Seat } from '@/domain/room';
+import { roomSchema, seatSchema, type JoinRoom, type MemberId, type OpenRoom, type Room } from '@/domain/room';
+import type { RoomId, Seat } from '@/domain/room';
 import type { Sealed } from '@/domain/sealed';
 import type { Speech } from '@/domain/speech';
 import type { Api } from '@/server/api';
@@ -43,6 +45,15 @@ const problemSchema = z.object({
   code: z.enum(ROOM_REASONS),
   status: z.number(),
   members: z.optional(z.array(seatedCardSchema)),
+});
+/** What a page reads again and again is parsed: a server that answers nonsense is one that does not answer. */
+const viewSchema = z.extend(roomSchema, { you: z.nullable(seatSchema) });
+const membersSchema = z.object({ members: z.array(memberSchema), former: z.array(formerMemberSchema) });
+const pageSchema = z.object({
+  messages: z.array(messageWithCursorSchema),
+  removed: z.array(messageIdSchema),
+  cursor: cursorSchema,
+  older: z.optional(z.nullable(cursorSchema)),
 });
 const secondsSchema = z.coerce.number().check(z.nonnegative());
 
@@ -99,6 +110,13 @@ export function createRoomApi({ origin, fetcher, isOnline }: ApiEnvironment) {
     }
   }
 
+  async function parsedOf<T>(schema: z.ZodMiniType<T>, reply: Promise<Reply<unknown>>): Promise<Answer<T>> {
+    const answer = await answerOf(reply);
+    if (!answer.ok) return answer;
+    const { success, data } = schema.safeParse(answer.value);
+    return success ? { ok: true, value: data } : { ok: false, failure: { reason: 'unreachable' } };
+  }
+
   /** For calls that are answered without a body (204). */
   async function doneOf(reply: Promise<Reply<unknown>>): Promise<Answer<null>> {
     const answer = await answerOf(reply, (response) => response?.status === 204);
@@ -107,7 +125,7 @@ export function createRoomApi({ origin, fetcher, isOnline }: ApiEnvironment) {
 
   return {
     openRoom: (room: OpenRoom): Promise<Answer<SeatedRoom>> => answerOf(api.room.post(room)),
-    readRoom: (roomId: RoomId): Promise<Answer<RoomView>> => answerOf(api.room.get({ query: { roomId } })),
+    readRoom: (roomId: RoomId): Promise<Answer<RoomView>> => parsedOf(viewSchema, api.room.get({ query: { roomId } })),
     joinRoom: (roomId: RoomId, newcomer: Newcomer): Promise<Answer<SeatedRoom>> =>
       answerOf(api.room.join.post(newcomer, { query: { roomId } })),
     leaveRoom: (roomId: RoomId) => doneOf(api.room.leave.post({}, { query: { roomId } })),
@@ -115,11 +133,8 @@ export function createRoomApi({ origin, fetcher, isOnline }: ApiEnvironment) {
     lockRoom: (roomId: RoomId, locked: boolean): Promise<Answer<Room>> =>
       answerOf(api.room.patch({ locked }, { query: { roomId } })),
     /** Everybody seated, and those who left: the newest of them, or these. */
-    readMembers: (
-      roomId: RoomId,
-      memberIds?: readonly MemberId[],
-    ): Promise<Answer<{ members: Member[]; former: FormerMember[] }>> =>
-      answerOf(api.members.get({ query: { roomId, ...(memberIds && { memberId: [...memberIds] }) } })),
+    readMembers: (roomId: RoomId, memberIds?: readonly MemberId[]) =>
+      parsedOf(membersSchema, api.members.get({ query: { roomId, ...(memberIds && { memberId: [...memberIds] }) } })),
     /** How the room's key was replaced after an epoch, at most 25 times. */
     readEpochs: (roomId: RoomId, after: number): Promise<Answer<{ epochs: EpochChange[] }>> =>
       answerOf(api.epochs.get({ query: { roomId, after } })),
@@ -133,10 +148,11 @@ export function createRoomApi({ origin, fetcher, isOnline }: ApiEnvironment) {
     putOut: (roomId: RoomId, memberId: MemberId) => doneOf(api.members.delete({}, { query: { roomId, memberId } })),
     /** Reads a page of the messages after a cursor. Pages are cut by size too: the last one has no messages, or a cursor beyond its own. */
     readMessages: (roomId: RoomId, after: Cursor): Promise<Answer<Omit<PageBack, 'older'>>> =>
-      answerOf(api.messages.get({ query: { roomId, after, limit: MESSAGES_PER_PAGE_MAX } })),
+      parsedOf(pageSchema, api.messages.get({ query: { roomId, after, limit: MESSAGES_PER_PAGE_MAX } })),
     /** A page of what stands before a cursor, or the newest one. */
     readPage: async (roomId: RoomId, before: Cursor | 'end'): Promise<Answer<PageBack>> => {
-      const answer = await answerOf(api.messages.get({ query: { roomId, before, limit: MESSAGES_PER_PAGE_MAX } }));
+      const reply = api.messages.get({ query: { roomId, before, limit: MESSAGES_PER_PAGE_MAX } });
+      const answer = await parsedOf(pageSchema, reply);
       return answer.ok ? { ok: true, value: { ...answer.value, older: answer.value.older ?? null } } : answer;
     },
     /** Takes messages of one author back, at most 50. */

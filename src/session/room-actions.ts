@@ -149,8 +149,9 @@ function createRemoving(
       if (locked?.ok === false) refusal = locked.failure;
       return api.putOut(roomId, memberId);
     };
-    // The event says who has left; nothing else is to be done.
+    // The event says who has left; but no later key is for them, whether or not the server says it.
     await act('remove', call, () => {
+      sealedRoom?.removed.add(memberId);
       if (refusal === undefined) return;
       state.set({ pending: null, failure: refusal, lockFailed: true });
       onRefused(refusal);

@@ -1,12 +1,14 @@
 import { parseRoomEvent, type EventData, type RoomEvent } from '@/domain/events';
 import { cursorSchema, type Cursor, type Message, type MessageId, type MessageWithCursor } from '@/domain/message';
 import type { MemberId } from '@/domain/room';
+import { sealedParts } from '@/domain/sealed';
 import { isPublishedOnly } from '@/domain/stored-events';
 import { called, noticeAt, renamingAt, takenBackAt } from './messages/notices';
 import type { TakePage } from './messages/older-pages';
-import type { Heard } from './messages/talk/heard';
+import { isVerified, type Heard } from './messages/talk/heard';
 import type { OutboxMessage } from './messages/outbox/outbox-items';
 import type { LogStore } from './messages/transcript-store';
+import { createEpochOrder, type EpochOrder } from './keys/epoch-order';
 import type { Rekeying } from './keys/epochs';
 import { createMemberEvents } from './people/member-events';
 import type { People, Renaming } from './people/people';
@@ -38,9 +40,10 @@ export function createSessionEvents(
   log: LogStore,
   handlers: SessionEventHandlers,
 ): SessionEvents {
-  const { self, clock, sealedRoom } = context;
+  const { self, clock } = context;
   const reader = { self, labels: people };
-  const { takePage, takeStored, ...intake } = createMessageIntake(context, people, log, handlers);
+  const order = createEpochOrder(context.sealedRoom?.ring, log);
+  const { takePage, takeStored, ...intake } = createMessageIntake(context, people, log, order, handlers);
   const applyEvent = createApplyEvent(context, people, log, intake);
   return {
     apply: async ({ id, event, data }) => {
@@ -62,7 +65,7 @@ export function createSessionEvents(
     },
     noteRekeying: ({ by, cursor }) => {
       // A page that hears late of a new key has taken what somebody removed said behind it.
-      log.sweep(({ epoch, cursor: place }) => epoch !== undefined && sealedRoom?.ring.isOver(epoch, place) === true);
+      order.sweep();
       log.note([noticeAt(cursor, 'rekeyed', { ...called(people, by), self: by === self })]);
     },
   };
@@ -87,11 +90,19 @@ function createMessageIntake(
   context: SessionContext,
   people: People,
   log: LogStore,
+  order: EpochOrder,
   { onOwn, onRemoved }: SessionEventHandlers,
 ): Pick<SessionEvents, 'takePage' | 'takeStored'> & LiveIntake {
   const { self, over, clock, report, voice } = context;
   /** Messages whose key is not known, or not yet. */
   const closed = new Map<Cursor, MessageWithCursor>();
+
+  function add(heard: readonly Heard[]) {
+    log.take(heard);
+    // The server may show anything under the id of a message that it does not have.
+    for (const { id, memberId, said } of heard) if (memberId === self && isVerified(said)) onOwn(id);
+    order.noteAll(heard);
+  }
 
   /** Opens all of them at once, which takes a third of the time. */
   async function hearAll(messages: readonly MessageWithCursor[]): Promise<readonly Heard[]> {
@@ -113,7 +124,7 @@ function createMessageIntake(
     const messages = [...closed.values()];
     closed.clear();
     const heard = await hearAll(messages);
-    if (!over.aborted) log.take(heard);
+    if (!over.aborted) add(heard);
   }
 
   voice.posting.keys.subscribe(() => {
@@ -123,14 +134,16 @@ function createMessageIntake(
   return {
     takeMessage: async (cursor, message) => {
       const { id, memberId } = message;
-      if (memberId === self) onOwn(id);
-      if (log.isKnown({ id, by: memberId })) return;
+      if (log.isKnown({ id, by: memberId })) {
+        if (memberId === self) onOwn(id);
+        return;
+      }
       const heard = await voice.hear({ ...message, cursor });
       if (over.aborted || heard === null) return;
       if (heard.said.kind === 'unknown-epoch') closed.set(cursor, { ...message, cursor });
       const { sender = null } = heard;
       const isOtherName = people.hear(memberId, sender, heard.timestamp) && memberId !== self;
-      log.take([heard]);
+      add([heard]);
       if (isOtherName) log.note([noticeAt(cursor, 'other-name', { ...called(people, memberId), newName: sender })]);
     },
     takeRemoval: (cursor, { id, by }) => {
@@ -140,15 +153,16 @@ function createMessageIntake(
     takePage: async ({ messages, removed }) => {
       const heard = await hearAll(messages);
       if (over.aborted) return;
-      for (const { id, memberId } of messages) if (memberId === self) onOwn(id);
       for (const { memberId, sender = null, timestamp } of heard) people.hear(memberId, sender, timestamp);
-      log.take(heard);
+      add(heard);
       const gone = log.remove(removed);
       onRemoved(removed);
       log.note(gone.map((entry) => takenBackAt(log.newest(), entry, null, { self, labels: people }, clock.now())));
     },
-    takeStored: ({ id, cursor, timestamp }, { content }) =>
-      log.take([{ cursor, id, memberId: self, timestamp, said: saidOf(content, self) }]),
+    takeStored: ({ id, cursor, timestamp }, { content, words }) => {
+      log.take([{ cursor, id, memberId: self, timestamp, said: saidOf(content, self) }]);
+      order.note(sealedParts(words?.text ?? '')?.epoch, cursor);
+    },
   };
 }
 

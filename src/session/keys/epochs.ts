@@ -4,6 +4,7 @@ import type { RoomSecret } from '@/crypto/fragment';
 import { PAGE_RETRY } from '@/client/line';
 import type { RoomApi } from '@/client/api';
 import type { EventData } from '@/domain/events';
+import { EPOCHS_MAX } from '@/domain/limits';
 import type { Cursor } from '@/domain/message';
 import type { MemberId, RoomId } from '@/domain/room';
 import type { KeyCheck } from '@/domain/sealed';
@@ -77,7 +78,7 @@ export function createEpochs(environment: EpochsEnvironment): Epochs {
   const following = createDeferred(loadFollowing, random);
   const retry = createRetry(PAGE_RETRY, random);
   const standings = createStandings(environment);
-  const { standing, isBehind, announce } = standings;
+  const { standing, isBehind } = standings;
   const taking = createTaking(environment, standings);
   const inTurn = createTurns();
   const sought = new Set<number>();
@@ -112,7 +113,7 @@ export function createEpochs(environment: EpochsEnvironment): Epochs {
 
   async function seek(epoch: number): Promise<void> {
     if (ring.keysOf(epoch) !== undefined) return;
-    const isNewer = epoch > ring.get().keys.epoch;
+    const isNewer = epoch > ring.get().keys.epoch && epoch <= EPOCHS_MAX;
     if (!sought.has(epoch) && (isNewer || epoch < ring.lowest())) {
       sought.add(epoch);
       if (isNewer) await environment.look();
@@ -134,22 +135,27 @@ export function createEpochs(environment: EpochsEnvironment): Epochs {
       if (ring.lowest() > 0) void catchUp();
     },
     take: async (cursor, event) => {
+      // At once: nothing more goes out under the key before, however long it takes to follow.
+      standings.announce(event.epoch);
       if (!(await inTurn(() => taking.take(cursor, event, following)))) await catchUp();
     },
     leave: async (epoch) => {
-      announce(epoch + 1);
-      standings.judge();
+      standings.announce(epoch + 1);
       if (isBehind()) await catchUp();
     },
   };
 }
 
 /** Takes new keys over. */
-function createTaking(environment: EpochsEnvironment, { announce, refuse, isRefused, change }: Standings) {
+function createTaking(environment: EpochsEnvironment, { refuse, isRefused, change }: Standings) {
   const { room, ring, cards, ownerId, isRemoved, onSecret, onRekeyed } = environment;
+  /** The server may report a key again and again, at any place. */
+  const announced = new Set<number>();
   const holds = (epoch: number, keyCheck: KeyCheck) => ring.keysOf(epoch)?.keyCheck === keyCheck;
 
   function begin(rekeying: Rekeying) {
+    if (announced.has(rekeying.epoch)) return;
+    announced.add(rekeying.epoch);
     ring.begin(rekeying.epoch, rekeying.cursor);
     onRekeyed(rekeying);
   }
@@ -182,7 +188,6 @@ function createTaking(environment: EpochsEnvironment, { announce, refuse, isRefu
       if (holds(epoch, keyCheck)) begin({ epoch, by, cursor });
       return true;
     }
-    announce(epoch);
     const owner = ownerId();
     // Without the list nobody knows who owns the room, and with a gap between there are no live rules to follow.
     if (epoch > held + 1 || owner === null) return false;

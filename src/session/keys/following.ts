@@ -1,9 +1,10 @@
 import { openCard } from '@/crypto/card';
 import { findEarlierEpochs } from '@/crypto/earlier-epochs';
 import { followEpoch, mayMakeEpoch, type KnownEpoch } from '@/crypto/epoch-change';
-import type { EpochChange } from '@/domain/epoch';
+import { epochChangeSchema, type EpochChange } from '@/domain/epoch';
 import type { EventData } from '@/domain/events';
 import { EPOCHS_PER_PAGE_MAX } from '@/domain/limits';
+import * as z from 'zod/mini';
 import type { CardOutcome } from './cards';
 import type { Accepted, EpochsEnvironment } from './epochs';
 import type { KeyTrouble } from './standing';
@@ -51,13 +52,17 @@ export async function followRoom(
   return null;
 }
 
-/** Null when they could not be read. */
+const pageSchema = z.object({ epochs: z.array(epochChangeSchema) });
+
+/** Null when they could not be read, and for an answer that is not one of ours. */
 async function readEpochs({ api, roomId, over }: EpochsEnvironment, after: number): Promise<EpochChange[] | null> {
   const made: EpochChange[] = [];
   while (!over.aborted) {
-    const answer = await api.readEpochs(roomId, made.at(-1)?.epoch ?? after);
-    if (!answer.ok) return null;
-    const page = answer.value.epochs;
+    const asked = made.at(-1)?.epoch ?? after;
+    const answer = await api.readEpochs(roomId, asked);
+    const page = answer.ok ? pageSchema.safeParse(answer.value).data?.epochs : undefined;
+    // Numbers that do not rise would have the page ask for ever.
+    if (page?.every(({ epoch }, index) => epoch > (page[index - 1]?.epoch ?? asked)) !== true) return null;
     made.push(...page);
     if (page.length < EPOCHS_PER_PAGE_MAX) return made;
   }
@@ -75,12 +80,13 @@ async function walkDown({ ring, roomId, room }: EpochsEnvironment, made: readonl
 }
 
 async function followOne(
-  { roomId, identity, ring }: EpochsEnvironment,
+  { roomId, identity, ring, isRemoved }: EpochsEnvironment,
   change: EpochChange,
 ): Promise<KnownEpoch | KeyTrouble> {
   const by = await openCard(ring.keysOf, change.by, change.card);
   if (by.kind !== 'opened') return 'maker-unverified';
-  if (!mayMakeEpoch(by.card, change.epoch, ring.known())) return 'not-the-owner';
+  // What this page saw counts, too: the epochs say nothing of it where somebody removed has made them.
+  if (isRemoved(change.by) || !mayMakeEpoch(by.card, change.epoch, ring.known())) return 'not-the-owner';
   if (identity === null) return 'no-wrap';
   const outcome = await followEpoch({ roomId, identity, keys: ring.get().keys }, by.card, change);
   return outcome.kind === 'followed' ? outcome.known : outcome.reason;

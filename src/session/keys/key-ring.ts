@@ -10,8 +10,11 @@ export interface HeldKeys extends Readable<{ readonly keys: RoomKeys }> {
   /** The oldest epoch from which on all are known. */
   readonly lowest: () => number;
   readonly add: (known: KnownEpoch) => void;
-  /** An epoch that is held begins at this place in the stream. */
-  readonly begin: (epoch: number, cursor: Cursor) => void;
+  /**
+   * An epoch that is held has begun at this place in the stream, or before it. Returns whether that is news: the earliest place counts,
+   * or the server would report a new key once more, behind words of somebody removed.
+   */
+  readonly begin: (epoch: number, cursor: Cursor) => boolean;
   /**
    * Whether something sealed for an epoch stands behind the beginning of a later one. The server refuses such things, so it
    * would be the word of somebody who was removed, with the server’s help.
@@ -35,7 +38,10 @@ export function createKeyRing(first: RoomKeys): HeldKeys {
       store.set({ keys: known.keys.epoch > keys.epoch ? known.keys : keys });
     },
     begin: (epoch, cursor) => {
-      if (epochs.has(epoch)) beginnings.set(epoch, cursor);
+      const known = beginnings.get(epoch);
+      if (!epochs.has(epoch) || (known !== undefined && compareCursors(known, cursor) <= 0)) return false;
+      beginnings.set(epoch, cursor);
+      return true;
     },
     isOver: (epoch, cursor) =>
       [...beginnings].some(([later, beginning]) => later > epoch && compareCursors(cursor, beginning) > 0),

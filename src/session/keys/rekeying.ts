@@ -67,7 +67,7 @@ export function createRekeying(environment: RekeyingEnvironment): Rekey {
       const { reason, members } = answer.failure;
       if (reason === 'epoch_changed') {
         await epochs.leave(ring.get().keys.epoch);
-        if (await isDone(before, remove)) return finish(DONE, isShut, remove);
+        if (isDone(before, remove)) return finish(DONE, isShut, remove);
         listed = null;
       } else if (reason === 'members_changed' && members !== undefined) {
         listed = members;
@@ -103,12 +103,12 @@ export function createRekeying(environment: RekeyingEnvironment): Rekey {
     epochs.accept({ known, by: environment.self, cursor: null });
   }
 
-  /** Another tab, or another owner, was faster. */
-  async function isDone(before: number, remove: MemberId | null): Promise<boolean> {
-    if (remove === null) return ring.get().keys.epoch > before;
-    const answer = await api.readMembers(roomId);
-    return answer.ok && !answer.value.members.some(({ memberId }) => memberId === remove);
-  }
+  /**
+   * Another tab, or another owner, was faster. Only the record of a new key says that somebody is kept from it: the server may show no
+   * seat of theirs, and a key that they have made themselves.
+   */
+  const isDone = (before: number, remove: MemberId | null): boolean =>
+    ring.known().some(({ keys, removed: out }) => keys.epoch > before && (remove === null || out.includes(remove)));
 
   return rekey;
 }

@@ -62,14 +62,16 @@ export interface SealedRoomParts {
 }
 
 export function createSealedRoom(parts: SealedRoomParts): SealedRoom {
-  const { api, roomId, self, identity, keys, name } = parts;
+  const { api, roomId, self, keys, name } = parts;
+  // The server may answer with a seat that is not these keys': nothing is said in another member's name.
+  const identity = parts.identity?.memberId === self ? parts.identity : null;
   const ring = createKeyRing(keys);
   const own = identity && { memberId: self, epoch: 0, name, keys: publicKeysOf(identity) };
   const cards = createCards({ ...parts, ring, own });
   const removed = new Set<MemberId>();
   const isNamed = (memberId: MemberId) => ring.known().some((known) => known.removed.includes(memberId));
   const isRemoved = (memberId: MemberId) => removed.has(memberId) || isNamed(memberId);
-  const epochs = createEpochs({ ...parts, ring, cards, isRemoved });
+  const epochs = createEpochs({ ...parts, identity, ring, cards, isRemoved });
   let held = keys;
   let phrase = safetyPhrase(keys);
   const phrases = deriveStore([ring], () => {

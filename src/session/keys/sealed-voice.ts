@@ -33,6 +33,8 @@ export function sealedVoice(sealedRoom: SealedRoom): Voice {
   const seal = (messageId: MessageId, value: object) =>
     sealSigned(ring.get().keys, placeOf(self, messageId), own().sign.privateKey, value);
 
+  const isInvented = (epoch: number) => epochs.standing.get().state === 'current' && epoch > ring.get().keys.epoch;
+
   /** A card may be of a key that is still being looked for. */
   async function sought(find: () => Promise<CardOutcome>): Promise<CardOutcome> {
     const outcome = await find();
@@ -86,8 +88,9 @@ export function sealedVoice(sealedRoom: SealedRoom): Voice {
     nameOf: async ({ memberId, card }) => {
       const outcome = await sought(() => cards.take(memberId, card));
       if (outcome.kind === 'opened') return { name: outcome.card.name };
-      // A card of an epoch that is not known yet may open later.
-      return outcome.kind === 'unknown-epoch' ? { name: null } : { name: null, unverified: true };
+      // A card of an epoch that is not known yet may open later; one of an epoch that the room has not reached never will.
+      const isPending = outcome.kind === 'unknown-epoch' && !isInvented(outcome.epoch);
+      return isPending ? { name: null } : { name: null, unverified: true };
     },
     rename: (name) => rename(sealedRoom, name),
     keep: (draft) => seal(DRAFT, { draft }),

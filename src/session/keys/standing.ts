@@ -75,6 +75,7 @@ export function createStandings({ room, ring, over, lowestEpoch }: StandingsEnvi
     isRefused: () => refused !== null,
     announce: (epoch) => {
       announced = Math.max(announced, epoch);
+      judge();
     },
     refuse: (trouble) => {
       refused = trouble;

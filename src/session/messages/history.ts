@@ -163,7 +163,9 @@ async function readForward(
     reached = cursor;
     // A page is cut by its size as well, so a short one is not the last; the last one's cursor is past its messages.
     const last = messages.at(-1);
-    if (over.aborted || last === undefined || compareCursors(cursor, last.cursor) > 0) return { reached };
+    // A place that does not move would be asked for over and over.
+    const isLast = last === undefined || compareCursors(cursor, last.cursor) > 0 || compareCursors(cursor, after) === 0;
+    if (over.aborted || isLast) return { reached };
     after = cursor;
   }
 }

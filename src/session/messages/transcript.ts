@@ -116,5 +116,8 @@ export function withPending(
     if (item.kind === 'removal' || isKnown(item.id)) return [];
     return pendingEntry(item, item.failure !== undefined ? 'failed' : waiting ? 'waiting' : 'sending') ?? [];
   });
-  return pending.length === 0 ? entries : [...entries, ...pending];
+  if (pending.length === 0) return entries;
+  // The server may show something else under the id of a message that it does not have.
+  const keys = new Set(pending.map(({ key }) => key));
+  return [...entries.filter((entry) => entry.kind === 'notice' || !keys.has(entry.key)), ...pending];
 }

@@ -24,7 +24,8 @@ export function createMemberEvents(context: SessionContext, people: People, log:
   ): Promise<ListedName | null> {
     const isOver = card !== undefined && sealedRoom?.isOver(card, cursor) === true;
     const { name, unverified } = await voice.nameOf({ memberId, name: said, card: isOver ? undefined : card });
-    return name === undefined ? null : { name, unverified };
+    const isOut = sealedRoom?.isRemoved(memberId) === true;
+    return name === undefined ? null : { name, unverified: isOut || unverified };
   }
 
   return {

@@ -1,5 +1,6 @@
 import { PAGE_RETRY } from '@/client/line';
 import type { Member } from '@/domain/member';
+import type { MemberId } from '@/domain/room';
 import { createRetry } from '@/lib/retry';
 import type { SeatCheck } from '@/session/seat-check';
 import type { SessionContext } from '@/session/session-context';
@@ -30,17 +31,15 @@ export function createRollCall(
   let isReading = false;
   let hasRead = false;
 
-  const hearSeat = async (member: Member) => {
-    const { memberId, joinedAt, owner, here } = member;
-    return { memberId, joinedAt, owner, here, ...(await voice.nameOf(member)) };
-  };
-
   async function read() {
     retry.cancel();
     isReading = true;
     const finish = people.beginRead();
+    const removed = new Set(sealedRoom?.removed);
     const [view, listed] = await Promise.all([readRoom(), api.readMembers(roomId)]);
-    const seated = listed.ok ? await Promise.all(listed.value.members.map(hearSeat)) : null;
+    const seated = listed.ok
+      ? await Promise.all(listed.value.members.map((member) => hearSeat(context, member, removed)))
+      : null;
     isReading = false;
     if (over.aborted) return;
     hasRead ||= listed.ok;
@@ -91,4 +90,13 @@ export function createRollCall(
     },
     publishName: () => void publishName(),
   };
+}
+
+/** `removed`: those whose removal was heard before the list was asked for, which may be older than what is heard meanwhile. */
+async function hearSeat({ voice, sealedRoom }: SessionContext, member: Member, removed: ReadonlySet<MemberId>) {
+  const { memberId, joinedAt, owner, here } = member;
+  const heard = { memberId, joinedAt, owner, here, ...(await voice.nameOf(member)) };
+  const isOut = removed.has(memberId) || (sealedRoom?.isRemoved(memberId) && !sealedRoom.removed.has(memberId));
+  // Nobody who was removed can have a seat, whatever the server lists.
+  return isOut === true ? { ...heard, unverified: true as const } : heard;
 }

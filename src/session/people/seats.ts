@@ -46,7 +46,7 @@ const ARRIVAL_MS = 5_000;
 /** The list of people. `meanwhile` notes what events change in it. */
 export function createSeats(self: MemberId, labelOf: NameBook['labelOf'], meanwhile: Meanwhile<() => void>): Seats {
   const list = createStore<Roster>([]);
-  /** Newcomers whom no list of those here has named yet. */
+  /** Newcomers that no list of those here has named yet. */
   const arriving = new Set<MemberId>();
 
   function change(update: (roster: Roster) => Roster) {

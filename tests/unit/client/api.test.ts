@@ -102,8 +102,9 @@ describe('the API in the browser', () => {
 
   it('leaves texts that look like dates, numbers or JSON as they are', async () => {
     const texts = ['2026-11-21T10:00:00Z', '123', 'true', '{"a":1}'];
-    const messages = texts.map((text) => ({ text }));
-    const { api } = apiThat(() => Response.json({ messages, cursor: '1-0' }));
+    const rest = { id: 'message-1', roomId, memberId: 'AAAAAAAAAAAAAAAA', timestamp: 1, cursor: '1-0' };
+    const messages = texts.map((text) => ({ ...rest, text }));
+    const { api } = apiThat(() => Response.json({ messages, removed: [], cursor: '1-0' }));
     const answer = await api.readMessages(roomId, CURSOR_START);
     expect(answer.ok && answer.value.messages.map(({ text }) => text)).toEqual(texts);
   });

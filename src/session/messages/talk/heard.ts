@@ -31,6 +31,9 @@ const UNREADABLE = {
 
 export const isUnreadable = (kind: Said['kind']): kind is Unreadable => kind in UNREADABLE;
 
+/** Whether its author said it, as far as keys can tell: also where this page does not know the kind. */
+export const isVerified = ({ kind }: Said): boolean => !isUnreadable(kind) || kind === 'newer';
+
 /** A stored message of any kind, opened. */
 export interface Heard {
   cursor: Cursor;

@@ -1,7 +1,7 @@
 import type { Cursor, MessageId } from '@/domain/message';
 import type { MemberId } from '@/domain/room';
 import { insertInOrder } from '@/lib/ordered-list';
-import { isOf, type Heard, type HeardOf, type Ref } from './heard';
+import { isOf, isVerified, type Heard, type HeardOf, type Ref } from './heard';
 import { createReactions, type Reactions } from './reactions';
 
 /** One message and all that others say about it, whichever of them is loaded first. */
@@ -26,8 +26,22 @@ export interface Threads {
   /** Unlike an id, it belongs to one message, whatever the server claims. */
   readonly keyOf: (ref: Ref) => string;
   readonly find: (ref: Ref) => Thread | undefined;
+  /** Whether it is there, and verified where there are keys. */
   readonly isKnown: (ref: Ref) => boolean;
   readonly isRemoved: (id: MessageId) => boolean;
+}
+
+/** One whose key was not known is heard again once it is. */
+const VERIFIED = 2;
+function certaintyOf(heard: Heard | undefined): number {
+  if (heard === undefined || isOf(heard, 'unknown-epoch')) return 0;
+  return isVerified(heard.said) ? VERIFIED : 1;
+}
+
+/** What nobody could verify neither hides a message of the same id nor takes its place; of two alike the first one counts. */
+function isBetter(heard: Heard, known: Heard, compare: (left: Cursor, right: Cursor) => number): boolean {
+  const gain = certaintyOf(heard) - certaintyOf(known);
+  return gain > 0 || (gain === 0 && compare(heard.cursor, known.cursor) < 0);
 }
 
 /** In sealed rooms two authors may use the same id, and plain rooms do not say whose message another one is about. */
@@ -93,9 +107,7 @@ export function createThreads(isSealed: boolean, compare: (left: Cursor, right: 
       if (removed.has(heard.id)) return null;
       // A library that writes into the stream by itself may store a message twice: the first one counts.
       const same = knownAs(refOf(heard));
-      // One whose key was not known is heard again once it is.
-      const isSettled = same !== undefined && !isOf(same, 'unknown-epoch');
-      if (isSettled && compare(same.cursor, heard.cursor) <= 0) return null;
+      if (same !== undefined && !isBetter(heard, same, compare)) return null;
       if (same !== undefined) drop(same);
       return add(heard);
     },
@@ -107,7 +119,7 @@ export function createThreads(isSealed: boolean, compare: (left: Cursor, right: 
     sweep: (isNone) => [...known.values()].flat().filter(isNone).map(drop),
     keyOf,
     find,
-    isKnown: (ref) => knownAs(ref) !== undefined,
+    isKnown: (ref) => certaintyOf(knownAs(ref)) === VERIFIED,
     isRemoved: (id) => removed.has(id),
   };
 }
