@@ -38,8 +38,17 @@ export async function enterSeat(
 async function moveSeat(context: PageContext, room: Room, seat: Seat, keys: RoomKeys, left: AbortSignal) {
   const { environment, roomId, clock } = context;
   const { identities, storage, random } = environment;
-  const stale = (await identities.load(roomId))?.identity.memberId;
-  const { value: answer, at } = await takeSeat(context, room, keys, usualName(storage, random), stale);
+  const waitMs = context.movedAt + MOVE_AGAIN_MS - Date.now();
+  if (waitMs > 0) {
+    // A server that names one seat after the other would have the page move without end.
+    readWithoutKeys(context, room, seat, keys, waitMs);
+    return;
+  }
+  context.movedAt = Date.now();
+  // Keys that are kept go first, whatever seat the server names: they are given up only where they have had theirs.
+  const { value: answer, at } = await takeSeat(context, room, keys, usualName(storage, random));
+  const spent = !answer.ok && answer.failure.reason === 'member_id_taken' ? await identities.load(roomId) : null;
+  if (spent !== null) await identities.discard(roomId, spent.identity.memberId);
   if (left.aborted) return;
   if (answer.ok) {
     const { memberId, owner, ...joined } = answer.value.seated;
@@ -47,13 +56,18 @@ async function moveSeat(context: PageContext, room: Room, seat: Seat, keys: Room
     enterRoom(context, { room: joined, seat: { memberId, owner }, keys, kept: answer.value.kept });
   } else if (isGone(answer.failure)) endGoneRoom(context);
   else if (LINE_FAILURES.includes(answer.failure.reason)) showUnreachable(context, answer.failure);
-  else readWithoutKeys(context, room, seat, keys, answer.failure);
+  else readWithoutKeys(context, room, seat, keys, waitOf(answer.failure));
 }
 
+const waitOf = ({ retryAfterSeconds }: Failure) =>
+  retryAfterSeconds === undefined ? MOVE_AGAIN_MS : retryAfterSeconds * 1_000;
+
 /** Shows what is said to a member who cannot speak yet, and moves the seat as soon as the server takes that. */
-function readWithoutKeys(context: PageContext, room: Room, seat: Seat, keys: RoomKeys, failure: Failure): void {
+function readWithoutKeys(context: PageContext, room: Room, seat: Seat, keys: RoomKeys, waitMs: number): void {
   const left = enterRoom(context, { room, seat, keys, kept: null });
-  const waitMs = failure.retryAfterSeconds === undefined ? MOVE_AGAIN_MS : failure.retryAfterSeconds * 1_000;
-  const again = setTimeout(() => context.look(), waitMs);
+  const again = setTimeout(() => {
+    context.movedAt = -Infinity;
+    context.look();
+  }, waitMs);
   left.addEventListener('abort', () => clearTimeout(again));
 }

@@ -44,6 +44,8 @@ export interface PageContext {
   expiresAt: number;
   /** Whether the room's address alone opens it, without a key. */
   keyless: boolean;
+  /** When this page last moved its seat to new keys, on this browser's clock. */
+  movedAt: number;
   /** While this browser is inside. */
   session: RunningSession | undefined;
   /**
@@ -69,6 +71,7 @@ export function createPageContext(
     draft: '',
     expiresAt: 0,
     keyless: false,
+    movedAt: -Infinity,
     session: undefined,
     leave: () => {
       current.abort();

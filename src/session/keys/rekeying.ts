@@ -39,6 +39,8 @@ const failed = (reason: Failure['reason']): { ok: false; failure: Failure } => (
 const LOST: readonly Failure['reason'][] = ['offline', 'unreachable', 'storage_unavailable', 'internal_error'];
 const REPEATS_MAX = 6;
 const ATTEMPTS_MAX = 8;
+/** The stream says within this time under which id a member goes on whose seat the server lists no more. */
+const MOVE_HEARD_MS = 1_000;
 /** So often in a row members may change while the new key is made for them; then the door is shut for that time. */
 const CHANGES_MAX = 2;
 
@@ -50,6 +52,7 @@ export function createRekeying(environment: RekeyingEnvironment): Rekey {
 
   async function rekey(remove: MemberId | null): Promise<Answer<null>> {
     const { epoch: before } = ring.get().keys;
+    let target = remove;
     let leaver = remove;
     let listed: readonly SeatedCard[] | null = null;
     let changes = 0;
@@ -67,11 +70,12 @@ export function createRekeying(environment: RekeyingEnvironment): Rekey {
       const { reason, members } = answer.failure;
       if (reason === 'epoch_changed') {
         await epochs.leave(ring.get().keys.epoch);
-        if (isDone(before, remove)) return finish(DONE, isShut, remove);
+        if (isDone(before, target)) return finish(DONE, isShut, remove);
         listed = null;
       } else if (reason === 'members_changed' && members !== undefined) {
         listed = members;
         changes += 1;
+        if (leaver !== null) target = leaver = await newestId(leaver, members);
         if (changes < CHANGES_MAX || isShut) continue;
         // Somebody may come and go so that the owner never gets to it.
         if (leaver !== null) {
@@ -84,6 +88,14 @@ export function createRekeying(environment: RekeyingEnvironment): Rekey {
       } else return finish(answer, isShut, remove);
     }
     return finish(failed('members_changed'), isShut, remove);
+  }
+
+  /** Whoever is to be removed does not escape by moving to new keys: the removal follows. */
+  async function newestId(leaver: MemberId, listed: readonly SeatedCard[]): Promise<MemberId> {
+    const isListed = (id: MemberId) => listed.some(({ memberId }) => memberId === id);
+    if (isListed(leaver)) return leaver;
+    if (!sealedRoom.moved.has(leaver)) await new Promise((resolve) => setTimeout(resolve, MOVE_HEARD_MS));
+    return sealedRoom.moved.get(leaver) ?? leaver;
   }
 
   /** The lock was for that time only; but who was removed without a new key is kept out by it. */

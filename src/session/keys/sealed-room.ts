@@ -35,6 +35,8 @@ export interface SealedRoom {
   readonly canRekey: (seated: number) => boolean;
   /** Members who were removed while this page was there. */
   readonly removed: Set<MemberId>;
+  /** The ids under which members with new keys go on, by the ones before. */
+  readonly moved: Map<MemberId, MemberId>;
   /** Those of them that no epoch names yet, oldest first. */
   readonly removedSince: () => readonly MemberId[];
   /** Whether a member was removed, by what this page saw and by what the epochs say. */
@@ -90,6 +92,7 @@ export function createSealedRoom(parts: SealedRoomParts): SealedRoom {
     epochs,
     phrase: phrases,
     posting: createPosting(parts, ring, epochs),
+    moved: new Map(),
     isOver: (sealed, cursor) => ring.isOver(epochOf(sealed), cursor),
     removed,
     removedSince: () => [...removed].filter((memberId) => !isNamed(memberId)),

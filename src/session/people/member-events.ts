@@ -57,7 +57,10 @@ export function createMemberEvents(context: SessionContext, people: People, log:
     leave: (cursor: Cursor, { memberId, reason, to }: EventData<'member.left'>) => {
       if (reason === 'moved') {
         if (memberId === self) reseat();
-        else if (to !== undefined) moving.set(to, memberId);
+        else if (to !== undefined) {
+          moving.set(to, memberId);
+          sealedRoom?.moved.set(memberId, to);
+        }
         return;
       }
       if (memberId === self) {

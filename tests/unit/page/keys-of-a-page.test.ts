@@ -3,6 +3,7 @@ import { openCard } from '@/crypto/card';
 import { makeSecret, type RoomSecret } from '@/crypto/fragment';
 import { makeIdentity } from '@/crypto/identity';
 import { deriveJoinProof, deriveRoomKeys, type RoomKeys } from '@/crypto/room-keys';
+import { memberIdSchema } from '@/domain/room';
 import { createIdentityStore, type IdentityStore } from '@/page/identity-store';
 import type { PageEnvironment } from '@/page/page-context';
 import { createRoomPage, type RoomPage } from '@/page/room-page';
@@ -188,6 +189,25 @@ describe('a seat whose keys', () => {
     expect(await memberOf(opened)).toBe(before);
     room.refusals.clear();
     await vi.waitFor(async () => expect(await memberOf(opened)).not.toBe(before), 4_000);
+  });
+
+  it('are kept, while the server names another seat, does not give them up, and asks once a minute at most', async () => {
+    const memberId = await memberOf(await joined());
+    for (const stop of stops.splice(0)) stop();
+    const before = room.calls.filter((call) => call === 'joinRoom').length;
+    const { readRoom } = room.api;
+    Object.assign(room.api, {
+      readRoom: async (...asked: Parameters<typeof readRoom>) => {
+        const answer = await readRoom(...asked);
+        const you = { memberId: memberIdSchema.parse('Liarxxxxxxxxxxxx'), owner: false };
+        return answer.ok ? { ...answer, value: { ...answer.value, you } } : answer;
+      },
+    });
+    const opened = openPage();
+    await vi.waitFor(async () => expect(await memberOf(opened)).toBe('Liarxxxxxxxxxxxx'), 4_000);
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    expect(room.calls.filter((call) => call === 'joinRoom').length - before).toBeLessThanOrEqual(1);
+    expect((await identities.load(ROOM_ID))?.identity.memberId).toBe(memberId);
   });
 
   it('are lost, with a link that was replaced, needs the newest link', async () => {

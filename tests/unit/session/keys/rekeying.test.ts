@@ -101,6 +101,27 @@ describe('removing somebody', () => {
     expect(sealed.room.calls).not.toContain('putOut');
   });
 
+  it.each([
+    ['before', 0],
+    ['shortly after', 300],
+  ])('follows whoever moves to new keys meanwhile, and is heard of %s the server’s answer', async (_, lateMs) => {
+    const session = await ready();
+    const again = await someone('Eve again');
+    beforeRekeys(1, async () => {
+      const { room } = sealed;
+      room.members = room.members.filter(({ memberId }) => memberId !== eve.memberId);
+      const moved = { memberId: eve.memberId, reason: 'moved', to: again.memberId };
+      if (lateMs === 0) room.emit('member.left', moved);
+      else setTimeout(() => room.emit('member.left', moved), lateMs);
+      await sealed.seat(again, { isHeard: false });
+    });
+    session.removeMember(eve.memberId, false);
+    await idle(session);
+    expect(seatedIds()).toEqual([sealed.me.memberId, sealed.other.memberId]);
+    expect(posted().at(-1)?.remove).toBe(again.memberId);
+    expect(await follow(again)).toMatchObject({ kind: 'refused' });
+  });
+
   it('gives a seat that the server invents a wrap that opens nothing', async () => {
     const session = await ready();
     const [ghost, stranger] = [await someone('Ghost'), await someone('Stranger')];
