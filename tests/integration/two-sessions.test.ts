@@ -42,7 +42,7 @@ describeOnEveryStorage('two people', (current) => {
     if (!sealed) {
       const owner = await rooms.open();
       const guest = await rooms.join(owner.roomId);
-      const openBen = () => openSession(url, guest, PLAIN);
+      const openBen = () => openSession(url, guest, PLAIN, 'Ben');
       return { ann: await openSession(url, owner, PLAIN), ben: await openBen(), openBen };
     }
     const { ann, join } = await meetSealed();

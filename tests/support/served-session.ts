@@ -1,20 +1,14 @@
 import { onTestFinished, expect } from 'vitest';
-import { createRoomApi } from '@/client/api';
-import { openEventStream } from '@/client/room-stream';
 import { sealCard } from '@/crypto/card';
 import type { RoomSecret } from '@/crypto/fragment';
 import { makeIdentity, type Identity } from '@/crypto/identity';
 import { deriveJoinProof, deriveRoomKeys, type RoomKeys } from '@/crypto/room-keys';
-import { createRunningSession } from '@/session/running-session';
 import type { MessageEntry } from '@/session/messages/transcript';
 import type { RoomSession } from '@/session/room-session';
-import { createMeasuredClock } from '@/session/server-clock';
-import { FakePage, FakeStorage } from '@tests/unit/client/fake-browser';
+import type { RunningSession } from '@/session/running-session';
 import type { Seat } from './rooms';
+import { startSessionOf } from './session-of-seat';
 import { eventually } from './storage-expectations';
-
-/** A session that a test may stop before its end. */
-export type RunningSession = ReturnType<typeof createRunningSession>;
 
 export async function write(session: RoomSession, text: string): Promise<MessageEntry> {
   session.setDraft(text);
@@ -45,55 +39,16 @@ export async function makeOwn(secret: RoomSecret, name: string, epoch = 0) {
   return { own, proof, newcomer: { memberId, card } };
 }
 
-/** Runs the session of a seat against a real server, as a page does, with everything in between but the browser. */
+/** Runs the session of a seat until the test ends, and waits until it hears the room. */
 export async function openSession(
   url: string,
-  { roomId, token }: Pick<Seat, 'roomId' | 'token'>,
-  own: Own,
+  seat: Pick<Seat, 'roomId' | 'token'>,
+  { keys, identity, secrets }: Own,
+  name = 'Ann',
 ): Promise<RunningSession> {
-  const fetcher: typeof fetch = (input, init) => {
-    const headers = new Headers(init?.headers);
-    headers.set('authorization', `Bearer ${token}`);
-    return fetch(new URL(input instanceof Request ? input.url : input, url), { ...init, headers });
-  };
-  const api = createRoomApi({ origin: url, fetcher, isOnline: () => true });
-  const answer = await api.readRoom(roomId);
-  if (!answer.ok || !answer.value.you) throw new Error('The seat was not found');
-  const { you: seat, ...room } = answer.value;
-  const page = new FakePage();
-  const session = createRunningSession(
-    {
-      api,
-      page,
-      storage: new FakeStorage(),
-      random: Math.random,
-      report: (fault) => {
-        throw fault;
-      },
-      openStream: (id, handlers) =>
-        openEventStream(
-          { fetch: fetcher, random: Math.random, page, locks: undefined, openChannel: undefined },
-          id,
-          handlers,
-        ),
-    },
-    {
-      room,
-      seat,
-      identity: own.identity,
-      keys: own.keys,
-      lowestEpoch: 0,
-      name: seat.owner ? 'Ann' : 'Ben',
-      nameIsNew: !room.sealed,
-      clock: createMeasuredClock(),
-      linkOf: (secret) => `${url}/room/${roomId}#${secret}`,
-      onSecret: (secret) => void own.secrets.push(secret),
-      onEnd: () => undefined,
-      onReseated: () => undefined,
-    },
-  );
+  const onSecret = (secret: RoomSecret) => void secrets.push(secret);
+  const session = await startSessionOf(url, seat, { name, nameIsNew: keys === null, keys, identity, onSecret });
   onTestFinished(session.stop);
-  session.start();
   await eventually(() => expect(session.connection.get().state).toBe('live'));
   return session;
 }

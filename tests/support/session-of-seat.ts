@@ -1,5 +1,6 @@
 import { createRoomApi } from '@/client/api';
 import { openEventStream } from '@/client/room-stream';
+import type { RoomSecret } from '@/crypto/fragment';
 import type { Identity } from '@/crypto/identity';
 import type { RoomKeys } from '@/crypto/room-keys';
 import type { RoomId } from '@/domain/room';
@@ -19,16 +20,18 @@ interface Holder {
   readonly nameIsNew: boolean;
   readonly keys: RoomKeys | null;
   readonly identity: Identity | null;
+  /** Receives the secrets that the session accepts. */
+  readonly onSecret?: (secret: RoomSecret) => void;
 }
 
 /**
- * Starts the session of a seat against a real server, as a page does, with everything in between but the browser. Its link is the
- * newest secret alone. `headers` go with every request.
+ * Starts the session of a seat against a real server, as a page does, with everything in between but the browser. `headers` go with
+ * every request.
  */
 export async function startSessionOf(
   url: string,
   { roomId, token }: Bearer,
-  holder: Holder,
+  { onSecret = () => undefined, ...holder }: Holder,
   headers: Readonly<Record<string, string>> = {},
 ): Promise<RunningSession> {
   const fetcher: typeof fetch = (input, init) => {
@@ -63,8 +66,8 @@ export async function startSessionOf(
       ...holder,
       lowestEpoch: 0,
       clock: createMeasuredClock(),
-      linkOf: (secret) => secret ?? '',
-      onSecret: () => undefined,
+      linkOf: (secret) => `${url}/room/${roomId}#${secret}`,
+      onSecret,
       onEnd: () => undefined,
       onReseated: () => undefined,
     },

@@ -110,7 +110,7 @@ describe('removing somebody', () => {
     beforeRekeys(1, async () => {
       const { room } = sealed;
       room.members = room.members.filter(({ memberId }) => memberId !== eve.memberId);
-      const moved = { memberId: eve.memberId, reason: 'moved', to: again.memberId };
+      const moved = { memberId: eve.memberId, reason: 'moved', to: again.memberId } as const;
       if (lateMs === 0) room.emit('member.left', moved);
       else setTimeout(() => room.emit('member.left', moved), lateMs);
       await sealed.seat(again, { isHeard: false });
