@@ -84,6 +84,7 @@ export function createHistory(context: SessionContext, take: TakePage, onRead: (
   });
   over.addEventListener('abort', () => {
     retry.cancel();
+    older.stop();
     unfollow();
   });
 

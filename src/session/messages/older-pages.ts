@@ -15,6 +15,8 @@ export interface OlderReading {
   readonly begin: (before: Cursor | null) => void;
   /** Reads a page, and tries again until it works; does nothing while that is under way, or at the beginning. */
   readonly read: () => void;
+  /** Nothing more is tried again. */
+  readonly stop: () => void;
 }
 
 /** Reads the pages before the newest one, one at a time, each when it is asked for. */
@@ -54,6 +56,5 @@ export function createOlderPages(
     onRefused(failure);
   }
 
-  over.addEventListener('abort', retry.cancel);
-  return { begin, read: () => void read() };
+  return { begin, read: () => void read(), stop: retry.cancel };
 }
