@@ -31,7 +31,7 @@ const PAGES = [
     title: 'room page',
     url: '/room/SizeSizeSizeSizeSizeSi',
     first: 195,
-    idle: 200,
+    idle: 205,
     parts: /^(?:app\/purge-on-load|components\/room\/|session\/keys\/)/,
   },
 ];
