@@ -51,6 +51,23 @@ describe('in a sealed room', () => {
     ]);
   });
 
+  it('only the messages that are loaded are opened, and each once', async () => {
+    sealed.room.pageMessagesMax = 10;
+    for (let count = 0; count < 25; count += 1) await sealed.say(sealed.other, `text ${count}`);
+    const decrypt = vi.spyOn(crypto.subtle, 'decrypt');
+    try {
+      const session = await ready();
+      expect(messagesOf(session)).toHaveLength(10);
+      // Two cards, and ten messages.
+      expect(decrypt).toHaveBeenCalledTimes(12);
+      session.readOlder();
+      await vi.waitFor(() => expect(messagesOf(session)).toHaveLength(20));
+      expect(decrypt).toHaveBeenCalledTimes(22);
+    } finally {
+      decrypt.mockRestore();
+    }
+  });
+
   it('a seat whose card is not its own is shown as not verified, and so are its messages', async () => {
     const [eve, mallory] = [await someone('Eve'), await someone('Mallory')];
     await sealed.seat(eve, { isHeard: false });
