@@ -81,6 +81,16 @@ describeOnEveryStorage('members who left', (current) => {
     expect(formerOf(await owner.members())).toEqual([{ memberId: left.memberId, card }]);
   });
 
+  it('stand in the order in which they left, however fast', async () => {
+    const { api, owner } = await begin({ maxMembers: 20 });
+    const guests = await Promise.all(Array.from({ length: 12 }, () => api.join(owner.roomId)));
+    for (const guest of guests) await guest.send({ id: `of-${guest.memberId}` });
+    for (const guest of guests) await guest.leave();
+    expect(formerOf(await owner.members()).map(({ memberId }) => memberId)).toEqual(
+      guests.map(({ memberId }) => memberId),
+    );
+  });
+
   it('come as the 200 who left last, and others when they are asked for', async () => {
     const { api, owner } = await begin({ maxMembers: 2 });
     const ids: string[] = [];

@@ -33,7 +33,7 @@ const keysOf = (roomId: string) => ({
   said: `room:{${roomId}}:said`,
   /** Hash: id of a member who left → their name or card, empty where no message of theirs is left. */
   former: `room:{${roomId}}:former`,
-  /** Sorted set: members who left and whose messages are still there → when they left. */
+  /** Sorted set: members who left and whose messages are still there → the order in which they left. */
   formerOrder: `room:{${roomId}}:former-order`,
   /** Hash: epoch → stream id of its `room.rekeyed`, card of its author at that time. */
   epochs: `room:{${roomId}}:epochs`,

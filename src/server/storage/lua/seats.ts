@@ -66,7 +66,8 @@ end
 local function remember_former(member, label)
   local has_said = redis.call('HEXISTS', SAID, member) == 1
   write('HSET', FORMER, member, has_said and label or '')
-  if has_said then write('ZADD', FORMER_ORDER, digits(NOW), member) end
+  -- Counted, since two may leave within one millisecond.
+  if has_said then write('ZADD', FORMER_ORDER, write('HINCRBY', ROOM, 'formerOrdered', 1), member) end
 end
 
 local function longest_seated()
