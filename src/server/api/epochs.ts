@@ -10,15 +10,7 @@ import { rekeyRoom } from '@/server/services/rekey-room';
 import { door } from './door';
 import { problemSchema } from './errors';
 import type { LargeReads } from './large-reads';
-
-/** In decimal digits: JavaScript takes much else for a number, such as `0x10`, `1e1` and blanks around it. */
-const afterSchema = z
-  .pipe(
-    z.transform((text: unknown) => (typeof text === 'string' && /^\d{1,9}$/.test(text) ? Number(text) : text)),
-    z.int().check(z.minimum(0)),
-  )
-  // What the document of the API can say of it.
-  .register(z.globalRegistry, { type: 'integer', minimum: 0 });
+import { decimalSchema } from './query-schemas';
 
 const rekeying = {
   inRoom: true,
@@ -47,7 +39,7 @@ const rekeying = {
 
 const reading = {
   inRoom: true,
-  query: z.object({ roomId: roomIdSchema, after: z.optional(afterSchema) }),
+  query: z.object({ roomId: roomIdSchema, after: z.optional(decimalSchema(0)) }),
   response: {
     200: z.object({ epochs: z.array(epochChangeSchema) }),
     401: problemSchema,

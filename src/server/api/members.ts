@@ -12,24 +12,14 @@ import { updateMember } from '@/server/services/update-member';
 import { door } from './door';
 import { problemSchema } from './errors';
 import type { LargeReads } from './large-reads';
-import { jsonSchemaOf } from './json-schema';
-
-/** One that is not repeated comes as a text. */
-const formerIdsSchema = z
-  .pipe(
-    z.transform((ids: unknown) => (typeof ids === 'string' ? [ids] : ids)),
-    z.array(memberIdSchema).check(z.minLength(1), z.maxLength(FORMER_MEMBERS_ASKED_MAX)),
-  )
-  .register(z.globalRegistry, {
-    type: 'array',
-    items: jsonSchemaOf(memberIdSchema),
-    minItems: 1,
-    maxItems: FORMER_MEMBERS_ASKED_MAX,
-  });
+import { repeatedSchema } from './query-schemas';
 
 const listing = {
   inRoom: true,
-  query: z.object({ roomId: roomIdSchema, memberId: z.optional(formerIdsSchema) }),
+  query: z.object({
+    roomId: roomIdSchema,
+    memberId: z.optional(repeatedSchema(memberIdSchema, FORMER_MEMBERS_ASKED_MAX)),
+  }),
   response: {
     200: z.object({ members: z.array(memberSchema), former: z.array(formerMemberSchema) }),
     422: problemSchema,

@@ -18,23 +18,14 @@ import { takeBack } from '@/server/services/take-back';
 import { door } from './door';
 import { problemSchema } from './errors';
 import type { LargeReads } from './large-reads';
-import { jsonSchemaOf } from './json-schema';
-
-/** In decimal digits: JavaScript takes much else for a number, such as `0x10`, `1e1` and blanks around it. */
-const limitSchema = z
-  .pipe(
-    z.transform((text: unknown) => (typeof text === 'string' && /^\d{1,9}$/.test(text) ? Number(text) : text)),
-    z.int().check(z.minimum(1), z.maximum(MESSAGES_PER_PAGE_MAX)),
-  )
-  // What the document of the API can say of it.
-  .register(z.globalRegistry, { type: 'integer', minimum: 1, maximum: MESSAGES_PER_PAGE_MAX });
+import { decimalSchema, repeatedSchema } from './query-schemas';
 
 const pageQuerySchema = z
   .object({
     roomId: roomIdSchema,
     after: z.optional(cursorSchema),
     before: z.optional(z.union([cursorSchema, z.literal('end')], 'is neither a cursor nor the word end')),
-    limit: z.optional(limitSchema),
+    limit: z.optional(decimalSchema(1, MESSAGES_PER_PAGE_MAX)),
   })
   .check(
     z.refine(({ after, before }) => after === undefined || before === undefined, {
@@ -50,19 +41,6 @@ const pageSchema = z.object({
   cursor: cursorSchema,
   older: z.optional(z.nullable(cursorSchema)),
 });
-
-/** One that is not repeated comes as a text. */
-const idsSchema = z
-  .pipe(
-    z.transform((ids: unknown) => (typeof ids === 'string' ? [ids] : ids)),
-    z.array(messageIdSchema).check(z.minLength(1), z.maxLength(REMOVALS_PER_REQUEST_MAX)),
-  )
-  .register(z.globalRegistry, {
-    type: 'array',
-    items: jsonSchemaOf(messageIdSchema),
-    minItems: 1,
-    maxItems: REMOVALS_PER_REQUEST_MAX,
-  });
 
 const reading = {
   inRoom: true,
@@ -112,7 +90,7 @@ const sending = {
 
 const takingBack = {
   inRoom: true,
-  query: z.object({ roomId: roomIdSchema, id: idsSchema }),
+  query: z.object({ roomId: roomIdSchema, id: repeatedSchema(messageIdSchema, REMOVALS_PER_REQUEST_MAX) }),
   detail: {
     summary: 'Take messages back',
     description:
