@@ -1,4 +1,4 @@
-import type messages from './en.json';
+import type messages from './words/en.json';
 
 /** The language that the words are written in. */
 export const LOCALE = 'en';

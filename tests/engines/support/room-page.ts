@@ -1,6 +1,6 @@
 import { createTranslator } from 'next-intl';
 import { expect, vi } from 'vitest';
-import messages from '@/i18n/en.json';
+import messages from '@/i18n/words/en.json';
 import { LOCALE } from '@/i18n/locale';
 import type { Tab, Target } from './driver';
 

@@ -13,7 +13,7 @@ import { Notice } from '@/components/room/transcript/notice';
 import { QuotedMessage } from '@/components/room/transcript/quoted-message';
 import { cursorSchema, messageIdSchema } from '@/domain/message';
 import { memberIdSchema, roomIdSchema, type Room } from '@/domain/room';
-import messages from '@/i18n/en.json';
+import messages from '@/i18n/words/en.json';
 import { LOCALE } from '@/i18n/locale';
 import { createDeferred } from '@/lib/deferred';
 import { createStore } from '@/lib/store';

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { usePersonLabel, type Named } from '@/components/room/people/person-label';
 import { PersonName } from '@/components/room/people/person-name';
 import { memberIdSchema } from '@/domain/room';
-import messages from '@/i18n/en.json';
+import messages from '@/i18n/words/en.json';
 import { LOCALE } from '@/i18n/locale';
 
 const memberId = memberIdSchema.parse('Abcd123456789012');

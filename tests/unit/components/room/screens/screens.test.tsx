@@ -5,7 +5,7 @@ import { RoomScreenView } from '@/components/room/screens/room-screen';
 import { Transcript } from '@/components/room/transcript/transcript';
 import { roomIdSchema } from '@/domain/room';
 import type { Door, RoomScreen } from '@/page/room-screen';
-import messages from '@/i18n/en.json';
+import messages from '@/i18n/words/en.json';
 import { LOCALE } from '@/i18n/locale';
 import { createStore } from '@/lib/store';
 import type { RoomSession } from '@/session/room-session';

@@ -6,7 +6,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished,
 import { Transcript } from '@/components/room/transcript/transcript';
 import { cursorSchema, messageIdSchema } from '@/domain/message';
 import { memberIdSchema } from '@/domain/room';
-import messages from '@/i18n/en.json';
+import messages from '@/i18n/words/en.json';
 import { LOCALE } from '@/i18n/locale';
 import { createStore } from '@/lib/store';
 import type { MessageEntry, NoticeEntry, Transcript as Shown } from '@/session/messages/transcript';

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { QuotedMessage } from '@/components/room/transcript/quoted-message';
 import { ReactionChips } from '@/components/room/transcript/reaction-chips';
 import { memberIdSchema } from '@/domain/room';
-import messages from '@/i18n/en.json';
+import messages from '@/i18n/words/en.json';
 import { LOCALE } from '@/i18n/locale';
 import type { ReactionCount } from '@/session/messages/talk/reactions';
 import type { Quote } from '@/session/messages/transcript';
