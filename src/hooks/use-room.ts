@@ -5,6 +5,7 @@ import { browserEnvironment } from '@/page/environment';
 import { createRoomPage } from '@/page/room-page';
 import type { RoomScreen } from '@/page/room-screen';
 import { createStore } from '@/lib/store';
+import { useNameWords } from './use-name-words';
 import { useStore } from './use-store';
 
 export type { RoomScreen } from '@/page/room-screen';
@@ -15,7 +16,10 @@ const NOTHING_YET = createStore<RoomScreen>({ state: 'loading' });
 
 /** The page of a room, from the first look to its end. */
 export function useRoom(roomId: string): RoomScreen {
-  const [page] = useState(() => (typeof window === 'undefined' ? null : createRoomPage(roomId, browserEnvironment())));
+  const names = useNameWords();
+  const [page] = useState(() =>
+    typeof window === 'undefined' ? null : createRoomPage(roomId, browserEnvironment(names)),
+  );
   useEffect(() => page?.start(), [page]);
   return useStore(page?.screen ?? NOTHING_YET);
 }

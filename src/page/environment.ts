@@ -1,4 +1,5 @@
 import { openEventStream } from '@/client/room-stream';
+import type { NameWords } from '@/domain/names';
 import { browserApi } from './browser-api';
 import { browserIdentities } from './browser-identities';
 import { browserPage } from './browser-page';
@@ -9,7 +10,7 @@ import type { PageEnvironment } from './page-context';
 import { timed } from '@/session/server-clock';
 
 /** The browser as a room's page needs it. To be called in the browser only. */
-export function browserEnvironment(): PageEnvironment {
+export function browserEnvironment(names: NameWords): PageEnvironment {
   const api = browserApi();
   const page = browserPage();
   return {
@@ -17,6 +18,7 @@ export function browserEnvironment(): PageEnvironment {
     page,
     storage: tabStorage(),
     random: Math.random,
+    names,
     // To the browser's console and to error listeners, as if nobody had caught it. Safari before 15.4 lacks it.
     report: (fault) => {
       if ('reportError' in window) window.reportError(fault);

@@ -34,7 +34,7 @@ export function enterRoom(context: PageContext, { room, seat, keys, kept, newNam
     keys,
     identity: kept?.identity ?? null,
     lowestEpoch: kept?.epoch ?? 0,
-    name: newName ?? usualName(storage, environment.random),
+    name: newName ?? usualName(environment),
     // In a sealed room the card said it, with which the seat was taken.
     nameIsNew: newName !== undefined && !room.sealed,
     clock,

@@ -37,7 +37,7 @@ export async function enterSeat(
  */
 async function moveSeat(context: PageContext, room: Room, seat: Seat, keys: RoomKeys, left: AbortSignal) {
   const { environment, roomId, clock } = context;
-  const { identities, storage, random } = environment;
+  const { identities } = environment;
   const waitMs = context.movedAt + MOVE_AGAIN_MS - Date.now();
   if (waitMs > 0) {
     // A server that names one seat after the other would have the page move without end.
@@ -46,7 +46,7 @@ async function moveSeat(context: PageContext, room: Room, seat: Seat, keys: Room
   }
   context.movedAt = Date.now();
   // Keys that are kept go first, whatever seat the server names: they are given up only where they have had theirs.
-  const { value: answer, at } = await takeSeat(context, room, keys, usualName(storage, random));
+  const { value: answer, at } = await takeSeat(context, room, keys, usualName(environment));
   const spent = !answer.ok && answer.failure.reason === 'member_id_taken' ? await identities.load(roomId) : null;
   if (spent !== null) await identities.discard(roomId, spent.identity.memberId);
   if (left.aborted) return;

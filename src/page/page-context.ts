@@ -1,6 +1,7 @@
 import type { RoomView } from '@/client/api';
 import type { RoomSecret } from '@/crypto/fragment';
 import type { Answer } from '@/domain/failure';
+import type { NameWords } from '@/domain/names';
 import type { RoomId } from '@/domain/room';
 import { createStore, type Store } from '@/lib/store';
 import type { RunningSession } from '@/session/running-session';
@@ -15,6 +16,7 @@ export interface PageEnvironment extends SessionEnvironment {
   readonly readRoom: (roomId: RoomId) => Promise<Timed<Answer<RoomView>>>;
   /** Clears what caches hold of a room. */
   readonly forget: (roomId: RoomId) => void;
+  readonly names: NameWords;
   /** The keys that this browser has made. */
   readonly identities: IdentityStore;
   /** Absent where the browser has none: then no other tab is asked. */

@@ -9,6 +9,7 @@ import type { PageEnvironment } from '@/page/page-context';
 import { createRoomPage, type RoomPage } from '@/page/room-page';
 import type { RoomScreen } from '@/page/room-screen';
 import { timed } from '@/session/server-clock';
+import { NAME_WORDS } from '@tests/support/name-words';
 import { FakePage, FakeStorage } from '@tests/unit/client/fake-browser';
 import { FakeRoom, ROOM_ID } from '@tests/unit/session/fake-room';
 
@@ -28,6 +29,7 @@ function openPage(): RoomPage {
     page: new FakePage(),
     storage: new FakeStorage(),
     random: () => 0,
+    names: NAME_WORDS,
     openStream: room.openStream,
     report: (fault) => {
       throw fault;

@@ -10,6 +10,7 @@ import type { PageEnvironment } from '@/page/page-context';
 import { createRoomPage, type RoomPage } from '@/page/room-page';
 import type { RoomScreen } from '@/page/room-screen';
 import { timed } from '@/session/server-clock';
+import { NAME_WORDS } from '@tests/support/name-words';
 import { FakePage, FakeStorage } from '@tests/unit/client/fake-browser';
 import { FakeRoom, ME, OTHER, ROOM_ID } from '@tests/unit/session/fake-room';
 
@@ -31,6 +32,7 @@ function openPage(roomId: string = ROOM_ID): RoomPage {
     page,
     storage,
     random: () => 0,
+    names: NAME_WORDS,
     openStream: room.openStream,
     report: (fault) => {
       throw fault;
@@ -530,7 +532,7 @@ describe('the back/forward cache', () => {
 });
 
 describe('making a room', () => {
-  const opening = () => ({ api: room.api, identities, storage, random: () => 0 });
+  const opening = () => ({ api: room.api, identities, storage, random: () => 0, names: NAME_WORDS });
 
   it('keeps the secret here, and gives the server its check, the hash of its proof and the maker’s sealed card', async () => {
     vi.useRealTimers();

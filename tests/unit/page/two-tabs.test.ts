@@ -6,6 +6,7 @@ import { createIdentityStore } from '@/page/identity-store';
 import { createRoomPage, type RoomPage } from '@/page/room-page';
 import type { RoomScreen } from '@/page/room-screen';
 import { timed } from '@/session/server-clock';
+import { NAME_WORDS } from '@tests/support/name-words';
 import { FakeBrowser, FakePage, FakeStorage } from '@tests/unit/client/fake-browser';
 import { FakeRoom, ME, ROOM_ID } from '@tests/unit/session/fake-room';
 
@@ -46,6 +47,7 @@ function openTab(storage = new FakeStorage()): Tab {
     page,
     storage,
     random: () => 0,
+    names: NAME_WORDS,
     openStream: (roomId, handlers) => {
       const { locks, openChannel } = browser;
       const fetch: typeof room.fetch = (input, init) => gate.then(() => room.fetch(input, init));

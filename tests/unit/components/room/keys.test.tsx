@@ -73,7 +73,7 @@ function sessionOf(info: Partial<RoomInfo> = {}, room: Partial<Room> = {}): Room
     composer,
     people: createStore([person]),
     actions: createStore({ pending: null, failure: null }),
-    memberPhrase: () => createDeferred(() => new Promise<readonly string[]>(nothing)),
+    memberMark: () => createDeferred(() => new Promise<Uint8Array>(nothing)),
   };
   return parts as unknown as RoomSession;
 }
