@@ -1,3 +1,4 @@
+import { keyOf } from '@/domain/arrived';
 import type { TranscriptEntry } from '@/session/messages/transcript';
 import { groupEntries, isAnotherTakenBack, type TranscriptGroup } from './group-entries';
 
@@ -15,8 +16,6 @@ export interface TranscriptBlock {
   readonly entries: readonly TranscriptEntry[];
   readonly groups: readonly TranscriptGroup[];
 }
-
-export const keyOf = (entry: TranscriptEntry): string => (entry.kind === 'notice' ? entry.id : entry.key);
 
 /**
  * Whether a block may begin with an entry. The entry alone decides, not its place (content-defined chunking): earlier

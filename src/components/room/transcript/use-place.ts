@@ -1,6 +1,6 @@
 import { useEffect, useEffectEvent, useLayoutEffect, useRef, useState, type RefObject } from 'react';
 import type { OlderPages, TranscriptEntry } from '@/session/messages/transcript';
-import { arrivedSince, endOf, hasWrittenSince, type Position } from './arrived';
+import { arrivedSince, endOf, hasWrittenSince, type Position } from '@/domain/arrived';
 
 /** Within this many pixels of the end, a reader is at the end. */
 const END_PIXELS = 48;

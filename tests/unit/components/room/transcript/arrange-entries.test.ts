@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { arrangeEntries, keyOf, type TranscriptBlock } from '@/components/room/transcript/arrange-entries';
+import { arrangeEntries, type TranscriptBlock } from '@/components/room/transcript/arrange-entries';
 import { groupEntries } from '@/components/room/transcript/group-entries';
+import { keyOf } from '@/domain/arrived';
 import { CURSOR_START, messageIdSchema } from '@/domain/message';
 import { memberIdSchema } from '@/domain/room';
 import type { MessageEntry, NoticeEntry, TranscriptEntry } from '@/session/messages/transcript';

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { keyOf } from '@/components/room/transcript/arrange-entries';
-import { arrivedSince, endOf, hasWrittenSince } from '@/components/room/transcript/arrived';
+import { arrivedSince, endOf, hasWrittenSince, keyOf } from '@/domain/arrived';
 import { cursorSchema, messageIdSchema } from '@/domain/message';
 import { memberIdSchema } from '@/domain/room';
 import type { MessageEntry, NoticeEntry } from '@/session/messages/transcript';
