@@ -17,6 +17,7 @@ import { createContext } from './session-context';
 import { createSessionEvents } from './session-events';
 import { openSessionStream } from './session-stream';
 import type { Voice } from './keys/voice';
+import { createUnread } from './unread';
 import type { EndReason, SessionEnvironment, Visit } from './visit';
 
 /** A session as the page runs it. The stores are there at once; `start` fills them. */
@@ -59,8 +60,12 @@ export function createRunningSession(
   // A member who writes waits for an answer.
   const speaking = createSpeaking(context, log, events, () => stream?.hurry(), fail);
 
+  const transcript = createTranscript(context, people, log, speaking.outbox, history);
+  const unread = createUnread(environment.page, transcript);
+
   function stop(farewell?: Farewell) {
     closing.abort();
+    unread.stop();
     stream?.close(farewell);
   }
 
@@ -87,7 +92,8 @@ export function createRunningSession(
     info: createRoomInfo(context, visit, people),
     connection,
     people: people.list,
-    transcript: createTranscript(context, people, log, speaking.outbox, history),
+    transcript,
+    unread,
     readTranscriptAgain: history.read,
     readOlder: history.readOlder,
     ...speaking.ways,

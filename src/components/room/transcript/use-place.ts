@@ -17,6 +17,12 @@ interface Place {
   toEnd: () => void;
 }
 
+interface PlaceHandlers {
+  onNearStart: () => void;
+  /** Whether the reader is at the end: at first, and whenever they may have scrolled. */
+  onAtEnd: (isAtEnd: boolean) => void;
+}
+
 /** Something on the screen, and how far below the top of the visible part it stands. */
 interface Anchor {
   element: Element;
@@ -81,7 +87,12 @@ function keepPlace(scroller: Element, content: Element, anchors: readonly Anchor
  * Where a reader is in the transcript. At the end, it follows. Anywhere else, what one reads stays where it is while things
  * come and go above it: by our own measure, since Safari keeps no scroll anchor and no browser does at the very top.
  */
-export function usePlace(entries: readonly TranscriptEntry[], older: OlderPages, onNearStart: () => void): Place {
+export function usePlace(
+  entries: readonly TranscriptEntry[],
+  newKey: string | null,
+  older: OlderPages,
+  { onNearStart, onAtEnd }: PlaceHandlers,
+): Place {
   const scroller = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
   const following = useRef(true);
@@ -93,6 +104,7 @@ export function usePlace(entries: readonly TranscriptEntry[], older: OlderPages,
   function toEnd() {
     // At once: the new message is measured before the browser reports the scrolling, and would be answered by going back.
     following.current = true;
+    onAtEnd(true);
     scrollToEnd(scroller.current);
   }
 
@@ -100,6 +112,7 @@ export function usePlace(entries: readonly TranscriptEntry[], older: OlderPages,
     const element = scroller.current;
     if (element === null || content.current === null) return;
     following.current = element.scrollHeight - element.scrollTop - element.clientHeight < END_PIXELS;
+    onAtEnd(following.current);
     anchors.current = following.current ? [] : anchorsIn(element, content.current);
     setSeen((before) => (following.current ? null : (before ?? endOf(entries))));
     if (element.scrollTop < START_PIXELS) onNearStart();
@@ -124,6 +137,12 @@ export function usePlace(entries: readonly TranscriptEntry[], older: OlderPages,
   useEffect(() => {
     if (older === 'more') settle();
   }, [older]);
+
+  // The line above what is new comes or goes, and no entry with it.
+  useLayoutEffect(() => settle(), [newKey]);
+
+  const begin = useEffectEvent(() => onAtEnd(following.current));
+  useEffect(() => begin(), []);
 
   // The keyboard opens, the composer grows, a font arrives, a block is drawn or left out.
   useEffect(() => {

@@ -11,6 +11,7 @@ import { LOCALE } from '@/i18n/locale';
 import { createStore } from '@/lib/store';
 import type { MessageEntry, NoticeEntry, Transcript as Shown } from '@/session/messages/transcript';
 import type { RoomSession } from '@/session/room-session';
+import type { Unread } from '@/session/unread';
 
 vi.mock('next/navigation', () => ({ useRouter: () => ({}) }));
 
@@ -61,7 +62,8 @@ afterEach(() => vi.useRealTimers());
 function draw(first: Partial<Shown>) {
   const transcript = createStore<Shown>({ state: 'ready', older: 'none', entries: [], ...first });
   const info = createStore({ room: { members: 2, locked: false } });
-  const session = { transcript, info, readOlder: () => undefined, readTranscriptAgain: () => undefined };
+  const unread = { ...createStore<Unread>({ count: 0, latest: null, line: null }), setAtEnd: vi.fn() };
+  const session = { transcript, info, unread, readOlder: () => undefined, readTranscriptAgain: () => undefined };
   const container = document.body.appendChild(document.createElement('div'));
   const root = createRoot(container);
   onTestFinished(() => {
