@@ -3,7 +3,7 @@ import { arrivedSince, endOf, hasWrittenSince, type Position } from '@/domain/ar
 import { createStore, type Readable } from '@/lib/store';
 import type { MessageEntry, Transcript, TranscriptEntry } from './messages/transcript';
 
-/** What came while nobody looked at the end of the talk. A page that is in sight is looked at, whether it has the focus or not. */
+/** Messages that came while nobody looked at the end of the talk. A page that is in sight is looked at, whether it has the focus or not. */
 export interface Unread {
   /** Messages of others that are still there. */
   readonly count: number;
@@ -93,7 +93,7 @@ export function createUnread(
 /** The place of the line "New": above the first message of others between two positions. */
 function createNewLine() {
   let after: Position | null = null;
-  /** What comes while the reader looks on is not what they missed. */
+  /** Messages that come while the reader looks on were not missed. */
   let until: Position | null = null;
   /** Where the line stood last, so that an arrival costs no search while it stands there still. */
   let found: { key: string; index: number } | null = null;

@@ -73,90 +73,84 @@ function open(history: readonly TranscriptEntry[] = [message(1)], { visible = tr
 }
 
 type Room = ReturnType<typeof open>;
+type Step = (room: Room) => void;
 
-it.each<[title: string, (room: Room) => void, [count: number, line: string | null]]>([
-  ['a page that is looked at', (room) => room.hear(message(2)), [0, null]],
-  ['a hidden page', (room) => (room.hide(), room.hear(message(2), message(3))), [2, 'm2']],
-  ['a hidden page where others only join', (room) => (room.hide(), room.hear(notice(2))), [0, null]],
-  ['a join before the first message', (room) => (room.hide(), room.hear(notice(2), message(3))), [1, 'm3']],
-  ['a page that is seen again', (room) => (room.hide(), room.hear(message(2)), room.show()), [0, 'm2']],
-  [
-    'what comes while one looks on after that',
-    (room) => (room.hide(), room.hear(message(2)), room.show(), room.hear(message(3))),
-    [0, 'm2'],
-  ],
-  ['a page that was hidden in vain', (room) => (room.hide(), room.show(), room.hear(message(2))), [0, null]],
-  [
-    'a page that is hidden again, where nothing new comes',
-    (room) => (room.hide(), room.hear(message(2)), room.show(), room.hide()),
-    [0, null],
-  ],
+const hide: Step = (room) => room.hide();
+const show: Step = (room) => room.show();
+const scrollUp: Step = (room) => room.scrollUp();
+const toEnd: Step = (room) => room.toEnd();
+const hear = (...entries: TranscriptEntry[]): Step => {
+  return (room) => room.hear(...entries);
+};
+const hearBefore = (entry: TranscriptEntry): Step => {
+  return (room) => room.hearBefore(entry);
+};
+const remove = (place: number): Step => {
+  return (room) => room.remove(place);
+};
+const set = (change: Partial<Transcript>): Step => {
+  return (room) => room.set(change);
+};
+
+it.each<[title: string, steps: readonly Step[], [count: number, line: string | null]]>([
+  ['a page that is looked at', [hear(message(2))], [0, null]],
+  ['a hidden page', [hide, hear(message(2), message(3))], [2, 'm2']],
+  ['a hidden page where others only join', [hide, hear(notice(2))], [0, null]],
+  ['a join before the first message', [hide, hear(notice(2), message(3))], [1, 'm3']],
+  ['a page that is seen again', [hide, hear(message(2)), show], [0, 'm2']],
+  ['what comes while one looks on after that', [hide, hear(message(2)), show, hear(message(3))], [0, 'm2']],
+  ['a page that was hidden in vain', [hide, show, hear(message(2))], [0, null]],
+  ['a page that is hidden again, where nothing new comes', [hide, hear(message(2)), show, hide], [0, null]],
   [
     'a page that is hidden again, where something comes',
-    (room) => (room.hide(), room.hear(message(2)), room.show(), room.hide(), room.hear(message(3))),
+    [hide, hear(message(2)), show, hide, hear(message(3))],
     [1, 'm3'],
   ],
-  [
-    'one’s own message after coming back',
-    (room) => (room.hide(), room.hear(message(2)), room.show(), room.hear(waiting(3))),
-    [0, null],
-  ],
-  ['one’s own message from another tab', (room) => (room.hide(), room.hear(message(2), own(3), message(4))), [1, 'm4']],
+  ['one’s own message after coming back', [hide, hear(message(2)), show, hear(waiting(3))], [0, null]],
+  ['one’s own message from another tab', [hide, hear(message(2), own(3), message(4))], [1, 'm4']],
   [
     'a message of one’s own that is stored at last',
-    (room) => (room.hear(waiting(2)), room.hide(), room.remove(), room.set({ entries: [message(1), own(2)] })),
+    [hear(waiting(2)), hide, set({ entries: [message(1), own(2)] })],
     [0, null],
   ],
-  ['messages of one’s own', (room) => (room.hide(), room.hear(own(2))), [0, null]],
-  ['a reader who has scrolled up', (room) => (room.scrollUp(), room.hear(message(2), message(3))), [2, 'm2']],
-  ['a reader who is back at the end', (room) => (room.scrollUp(), room.hear(message(2)), room.toEnd()), [0, 'm2']],
-  ['a reader who scrolled up and down', (room) => (room.scrollUp(), room.toEnd(), room.hear(message(2))), [0, null]],
+  ['messages of one’s own', [hide, hear(own(2))], [0, null]],
+  ['a reader who has scrolled up', [scrollUp, hear(message(2), message(3))], [2, 'm2']],
+  ['a reader who is back at the end', [scrollUp, hear(message(2)), toEnd], [0, 'm2']],
+  ['a reader who scrolled up and down', [scrollUp, toEnd, hear(message(2))], [0, null]],
   [
     'a reader who scrolls up to the line, while more is said',
-    (room) => (room.hide(), room.hear(message(2)), room.show(), room.scrollUp(), room.hear(message(3))),
+    [hide, hear(message(2)), show, scrollUp, hear(message(3))],
     [1, 'm2'],
   ],
   [
     'a page that is hidden far from the end, and seen again there',
-    (room) => (room.scrollUp(), room.hear(message(2)), room.hide(), room.hear(message(3)), room.show()),
+    [scrollUp, hear(message(2)), hide, hear(message(3)), show],
     [2, 'm2'],
   ],
-  ['earlier pages that are read while it is hidden', (room) => (room.hide(), room.hearBefore(message(0))), [0, null]],
+  ['earlier pages that are read while it is hidden', [hide, hearBefore(message(0))], [0, null]],
   [
     'earlier pages that are read while the line stands',
-    (room) => (room.hide(), room.hear(message(2)), room.show(), room.hearBefore(message(0)), room.hear(message(3))),
+    [hide, hear(message(2)), show, hearBefore(message(0)), hear(message(3))],
     [0, 'm2'],
   ],
-  [
-    'an unread message that is taken back',
-    (room) => (room.hide(), room.hear(message(2), message(3)), room.remove(3)),
-    [1, 'm2'],
-  ],
-  [
-    'the first unread message, taken back',
-    (room) => (room.hide(), room.hear(message(2), message(3)), room.remove(2)),
-    [1, 'm3'],
-  ],
-  ['all that was unread, taken back', (room) => (room.hide(), room.hear(message(2)), room.remove(2)), [0, null]],
+  ['an unread message that is taken back', [hide, hear(message(2), message(3)), remove(3)], [1, 'm2']],
+  ['the first unread message, taken back', [hide, hear(message(2), message(3)), remove(2)], [1, 'm3']],
+  ['all that was unread, taken back', [hide, hear(message(2)), remove(2)], [0, null]],
   [
     'the message under the line, taken back while one looks on',
-    (room) => (room.hide(), room.hear(message(2), message(3)), room.show(), room.remove(2), room.hear(message(4))),
+    [hide, hear(message(2), message(3)), show, remove(2), hear(message(4))],
     [0, 'm3'],
   ],
   [
     'all that was missed, taken back while one looks on',
-    (room) => (room.hide(), room.hear(message(2)), room.show(), room.remove(2), room.hear(message(3))),
+    [hide, hear(message(2)), show, remove(2), hear(message(3))],
     [0, null],
   ],
-  [
-    'a message that stood there before, taken back while it is hidden',
-    (room) => (room.hide(), room.remove(1), room.hear(message(2))),
-    [1, 'm2'],
-  ],
-  ['the end of the room', (room) => (room.hide(), room.hear(message(2)), room.set({ entries: [] })), [0, null]],
-])('%s: as many are unread, and there is the line', (_title, act, expected) => {
+  ['a message that stood there before, taken back while it is hidden', [hide, remove(1), hear(message(2))], [1, 'm2']],
+  ['the end of the room', [hide, hear(message(2)), set({ entries: [] })], [0, null]],
+])('%s: as many are unread, and there is the line', (_title, steps, expected) => {
   const room = open();
-  act(room);
+  for (const step of steps) step(room);
   expect(room.says()).toEqual(expected);
 });
 

@@ -9,10 +9,17 @@ import { DoorScreen } from './door-screen';
 import { EndedScreen } from './ended-screen';
 import { InsideScreen } from './inside-screen';
 import { RoomSkeleton } from './room-skeleton';
+import { RoomTitle } from './room-title';
 import { KeyTroubleScreen, UnreachableScreen } from './trouble-screen';
 
 export function RoomScreen({ roomId }: { roomId: string }) {
-  return <RoomScreenView screen={useRoom(roomId)} />;
+  const screen = useRoom(roomId);
+  return (
+    <>
+      <RoomTitle screen={screen} />
+      <RoomScreenView screen={screen} />
+    </>
+  );
 }
 
 /** The states of a room's page, one component each. */

@@ -104,7 +104,6 @@ export function usePlace(
   function toEnd() {
     // At once: the new message is measured before the browser reports the scrolling, and would be answered by going back.
     following.current = true;
-    onAtEnd(true);
     scrollToEnd(scroller.current);
   }
 
