@@ -16,7 +16,7 @@ const CHANGES: Record<Pseudo, (text: string) => string> = {
   /** Every vowel twice makes a text longer by 40 % and its words as long as German ones. */
   long: (text) => text.replace(/[a-z]/gi, (letter) => ACCENTED[letter] ?? letter),
   /** Each word by itself, so that lines break where they did. */
-  mirrored: (text) => text.replace(/[^\s]*\p{L}[^\s]*/gu, (word) => RIGHT_TO_LEFT_OVERRIDE + word + POP_DIRECTION),
+  mirrored: (text) => text.replace(/[^\s,]*\p{L}[^\s,]*/gu, (word) => RIGHT_TO_LEFT_OVERRIDE + word + POP_DIRECTION),
 };
 
 /** All words of a catalogue, changed; what ICU reads in them stays as it is. */

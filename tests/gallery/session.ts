@@ -46,7 +46,10 @@ export interface StillSession extends RoomSession {
   readonly arrive: (entries: readonly TranscriptEntry[]) => void;
 }
 
-const phrase = (...words: readonly string[]) => createDeferred(() => Promise.resolve(words));
+/** Fox, sailboat, lemon, trumpet, cactus, socks. */
+const SAFETY_PHRASE = Uint8Array.of(5, 159, 86, 147, 62, 226);
+/** Turtle, balloon, croissant, telescope, tulip, canoe. */
+const MARK = Uint8Array.of(30, 212, 105, 208, 68, 175);
 const nothing = () => undefined;
 
 function composerWith(draft: string): Composer {
@@ -65,9 +68,7 @@ function infoOf({ room: changes = {}, people = [you, rowan], muted = null }: Cir
   return {
     room: known,
     you: { memberId: self.memberId, owner: self.owner, name: self.name ?? '' },
-    safetyPhrase: known.sealed
-      ? phrase('🦊 fox', '⛵ sailboat', '🍋 lemon', '🎺 trumpet', '🌵 cactus', '🧦 socks')
-      : null,
+    safetyPhrase: known.sealed ? SAFETY_PHRASE : null,
     link: `https://mayfly.example/room/${ROOM_ID}${known.sealed ? `#${'Xk3v9Q'.repeat(7)}A` : ''}`,
     muted,
     canRekey: known.sealed,
@@ -93,10 +94,7 @@ export function roomSession(circumstances: Circumstances = {}): StillSession {
     composer,
     setDraft: (text) => composer.set(composerWith(text)),
     arrive: (more) => transcript.set({ ...transcript.get(), entries: more }),
-    memberPhrase: () =>
-      info.room.sealed
-        ? phrase('🐢 turtle', '🎈 balloon', '🥐 croissant', '🔭 telescope', '🌷 tulip', '🛶 canoe')
-        : null,
+    memberMark: () => (info.room.sealed ? createDeferred(() => Promise.resolve(MARK)) : null),
     readTranscriptAgain: nothing,
     readOlder: nothing,
     send: nothing,

@@ -79,7 +79,7 @@ export const opened = {
   'safety phrase': inside(ofOwner, {
     act: async ({ t, press, see }) => {
       await press(t('room.sealed'));
-      await see('fox');
+      await see('🦊');
     },
   }),
   'not sealed': inside(
@@ -95,7 +95,7 @@ export const opened = {
     act: async (hands) => {
       await openPeople(hands, 3, 3);
       await hands.pressIn('ul', 'Rowan');
-      await hands.see('turtle');
+      await hands.see('🐢');
     },
   }),
   'remove?': inside(ofOwner, {
