@@ -25,7 +25,7 @@ export function RoomMenu({ session }: { session: RoomSession }) {
       <Popover
         icon="menu"
         label={t('menu')}
-        className="top-[calc(4.75rem+env(safe-area-inset-top))] right-[max(0.5rem,calc(50vw-32rem+0.5rem))] w-[min(20rem,calc(100vw-1rem))]"
+        className="end-[max(0.5rem,calc(50vw-32rem+0.5rem))] top-[calc(4.75rem+env(safe-area-inset-top))] max-h-[calc(100dvh-5.25rem-env(safe-area-inset-top)-env(safe-area-inset-bottom))] w-[min(20rem,calc(100vw-1rem))] overflow-y-auto overscroll-contain"
       >
         {share !== null && (
           <PopoverItem icon="share" onChoose={share}>

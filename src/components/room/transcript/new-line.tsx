@@ -8,9 +8,9 @@ export function NewLine() {
   return (
     <li className="pt-5">
       <div role="separator" aria-label={t('newLineSpoken')} className="flex items-center gap-3 text-accent">
-        <span className="h-px flex-1 bg-current opacity-40 forced-colors:opacity-100" />
+        <span className="flex-1 border-t border-current opacity-40 forced-colors:opacity-100" />
         <span className="text-xs font-semibold">{t('newLine')}</span>
-        <span className="h-px flex-1 bg-current opacity-40 forced-colors:opacity-100" />
+        <span className="flex-1 border-t border-current opacity-40 forced-colors:opacity-100" />
       </div>
     </li>
   );
