@@ -162,6 +162,8 @@ test.describe('inside a room', () => {
     await owner.button('Cancel').click();
     await owner.setLocked(true);
     await owner.page.evaluate(() => Object.defineProperty(navigator, 'clipboard', { value: undefined }));
+    await owner.inviteButton.click();
+    await owner.expectAccessible('invite');
     await owner.copyLink.click();
     await expect(owner.dialog).toContainText('The link of this room');
     await owner.expectAccessible('link to be copied by hand');
@@ -181,7 +183,7 @@ test.describe('inside a room', () => {
     const plain = new InsideScreen(page);
     await plain.say('in the open');
     await plain.sealButton.click();
-    await expect(plain.dialog).toContainText('This room is not sealed');
+    await expect(plain.dialog).toContainText('This room isn’t encrypted');
     await plain.expectAccessible('not sealed');
   });
 });

@@ -40,7 +40,7 @@ export function Transcript({ session, onDone }: TranscriptProps) {
         aria-busy={state === 'loading'}
         tabIndex={0}
         onScroll={onScroll}
-        className="flex-1 overflow-y-auto overscroll-contain [overflow-anchor:none] focus-visible:-outline-offset-2"
+        className="flex-1 overflow-y-auto overscroll-contain [overflow-anchor:none] [scrollbar-gutter:stable] focus-visible:-outline-offset-2"
       >
         <div className="mx-auto flex min-h-full w-full max-w-3xl flex-col justify-end px-4 py-4">
           {state === 'loading' && <TranscriptSkeleton />}
