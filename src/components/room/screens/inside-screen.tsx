@@ -11,6 +11,7 @@ import { Composer } from '@/components/room/composer/composer';
 import { FleetingKeysNote } from '@/components/room/composer/fleeting-keys-note';
 import { MutedNote } from '@/components/room/composer/muted-note';
 import { OutdatedNote } from '@/components/room/composer/outdated-note';
+import { useTyping } from '@/components/room/composer/use-typing';
 import { ConnectionNote } from '@/components/room/header/connection';
 import { PeoplePanel } from '@/components/room/people/people-panel';
 import { RoomHeader } from '@/components/room/header/room-header';
@@ -37,6 +38,7 @@ export function InsideScreen({ session, hasFleetingKeys }: InsideScreenProps) {
   const [peopleChosen, setPeopleChosen] = useState<boolean | null>(null);
   const peopleShown = peopleChosen ?? wide;
   useVisibleHeight();
+  useTyping(composer);
   useEffect(() => composer.current?.focus({ preventScroll: true }), []);
   const focusComposer = () => composer.current?.focus({ preventScroll: true });
 

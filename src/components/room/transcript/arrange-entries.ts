@@ -1,5 +1,5 @@
 import type { TranscriptEntry } from '@/session/messages/transcript';
-import { groupEntries, isAnotherTakenBack, type TranscriptGroup } from './group-entries';
+import { groupEntries, isAfterPause, isOneLine, type TranscriptGroup } from './group-entries';
 
 /** Blocks of a few screens at most: each is drawn as a whole or not at all. */
 const BLOCK_ENTRIES_MIN = 16;
@@ -43,8 +43,8 @@ export function arrangeEntries(
     const count = end - begin;
     const isLast = next === undefined;
     if (!isLast && count < BLOCK_ENTRIES_MAX && (count < BLOCK_ENTRIES_MIN || !isBoundary(keyOf(next)))) continue;
-    // One line counts them, however many they are.
-    if (!isLast && isAnotherTakenBack(entries[end - 1], next)) continue;
+    // One line says them, however many they are.
+    if (!isLast && isOneLine(entries[end - 1], next)) continue;
     blocks.push(blockOf(entries, begin, end, known));
     begin = end;
   }
@@ -58,11 +58,17 @@ function blockOf(
   known: ReadonlyMap<string, TranscriptBlock>,
 ): TranscriptBlock {
   const first = entries[begin];
+  const before = entries[begin - 1];
   const key = first === undefined ? '' : keyOf(first);
   const same = known.get(key);
-  if (same?.entries.length === end - begin && same.entries.every((entry, index) => entry === entries[begin + index])) {
+  if (
+    same?.entries.length === end - begin &&
+    same.entries.every((entry, index) => entry === entries[begin + index]) &&
+    // An earlier page shows what was said before the first entry.
+    same.groups[0]?.isAfterPause === (first !== undefined && isAfterPause(before, first))
+  ) {
     return same;
   }
   const own = entries.slice(begin, end);
-  return { key, entries: own, groups: groupEntries(own) };
+  return { key, entries: own, groups: groupEntries(own, before) };
 }

@@ -28,14 +28,8 @@ export function TranscriptBlocks({ ref, entries, session, onDone }: TranscriptBl
       {/* No block: a message that failed keeps its focus, and is not announced again, however the blocks change. */}
       {pending.length > 0 && (
         <ol>
-          {pending.map(({ entry, isContinued }) => (
-            <MessageGroup
-              key={entry.key}
-              group={groupOf(entry)}
-              isContinued={isContinued}
-              session={session}
-              onDone={onDone}
-            />
+          {pending.map(({ group, isContinued }) => (
+            <MessageGroup key={group.key} group={group} isContinued={isContinued} session={session} onDone={onDone} />
           ))}
         </ol>
       )}
@@ -56,7 +50,8 @@ function arrange(entries: readonly TranscriptEntry[], before: readonly Transcrip
   const end = entries.findLastIndex(({ cursor }) => cursor !== undefined) + 1;
   const pending = entries.slice(end).flatMap((entry, index) => {
     if (entry.kind === 'notice') return [];
-    return { entry, isContinued: continues(entries[end + index - 1], entry) };
+    const before = entries[end + index - 1];
+    return { group: groupOf(entry, before), isContinued: continues(before, entry) };
   });
   return { entries, blocks: arrangeEntries(entries.slice(0, end), before), pending };
 }

@@ -12,7 +12,10 @@ import { InviteButtons } from '@/components/room/header/room-link';
 import { TranscriptSkeleton } from '@/components/room/screens/room-skeleton';
 import { TranscriptBlocks } from './transcript-blocks';
 import { Arrivals } from './arrivals';
+import { moveAmongMessages } from './move-among-messages';
+import { useHolding } from './use-holding';
 import { usePlace } from './use-place';
+import { useRising } from './use-rising';
 
 interface TranscriptProps {
   session: RoomSession;
@@ -27,6 +30,8 @@ export function Transcript({ session, onDone }: TranscriptProps) {
   const { scroller, content, missed, onScroll, toEnd } = usePlace(entries, older, () => {
     if (older === 'more') readOlder();
   });
+  useRising(content, transcript);
+  const holding = useHolding();
   const said = entries.some((entry) => entry.kind === 'message');
 
   return (
@@ -40,6 +45,8 @@ export function Transcript({ session, onDone }: TranscriptProps) {
         aria-busy={state === 'loading'}
         tabIndex={0}
         onScroll={onScroll}
+        onKeyDown={moveAmongMessages}
+        {...holding}
         className="flex-1 overflow-y-auto overscroll-contain [overflow-anchor:none] [scrollbar-gutter:stable] focus-visible:-outline-offset-2"
       >
         <div className="mx-auto flex min-h-full w-full max-w-3xl flex-col justify-end px-4 py-4">
