@@ -27,7 +27,7 @@ export function useHolding() {
     message?.setAttribute('data-held', '');
     held.current = message;
   }
-  /** What was held long enough stays marked, also when a selection or the system's menu takes the pointer away. */
+  /** A message that was held long enough stays marked, also when a selection or the system's menu takes the pointer away. */
   function lift() {
     if (held.current === null) release();
   }

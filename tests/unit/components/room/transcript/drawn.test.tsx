@@ -161,7 +161,7 @@ describe('a failed message of one’s own', () => {
 });
 
 describe('what arrives rises into its place', () => {
-  const animate = vi.fn();
+  const animate = vi.fn<(key: string | null) => void>();
   beforeEach(() => {
     animate.mockClear();
     const { prototype } = Element;
