@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 import { DoorScreen } from './support/door-screen';
 import { EndedScreen } from './support/ended-screen';
 import { FrontScreen } from './support/front-screen';
-import { InsideScreen } from './support/inside-screen';
+import type { InsideScreen } from './support/inside-screen';
 import { readRoom } from './support/room-api';
 import { expect, test } from './support/visits';
 
