@@ -7,6 +7,7 @@ import { Popover, PopoverItem } from '@/components/ui/popover';
 import type { RoomSession } from '@/session/room-session';
 import { useRoomActions } from '@/hooks/use-room-actions';
 import { useRoomInfo } from '@/hooks/use-room-info';
+import { useAttentionParts } from '@/components/room/attention/use-attention-parts';
 import { useRoomDialogs } from '@/components/room/use-room-dialogs';
 
 export function RoomMenu({ session }: { session: RoomSession }) {
@@ -14,6 +15,7 @@ export function RoomMenu({ session }: { session: RoomSession }) {
   const { room, you, canRekey } = useRoomInfo(session);
   const { pending, setLocked, leave } = useRoomActions(session);
   const [asking, setAsking] = useState<'destroy' | 'leave' | 'renew' | null>(null);
+  const attention = useAttentionParts();
   const dialogs = useRoomDialogs(asking !== null);
   const close = () => setAsking(null);
   return (
@@ -53,6 +55,7 @@ export function RoomMenu({ session }: { session: RoomSession }) {
             {t('destroy')}
           </PopoverItem>
         )}
+        {attention !== null && <attention.AttentionSwitches />}
         <div className="mt-2 flex border-t border-line px-1 pt-3 pb-1">
           <ThemeSwitch />
         </div>

@@ -6,6 +6,7 @@ import { Dialog } from '@/components/ui/dialog';
 import { useMediaQuery } from '@/components/ui/use-media-query';
 import { useVisibleHeight } from '@/components/ui/use-visible-height';
 import type { RoomSession } from '@/session/room-session';
+import { useAttentionParts } from '@/components/room/attention/use-attention-parts';
 import { ActionFailure } from '@/components/room/header/action-failure';
 import { Composer } from '@/components/room/composer/composer';
 import { FleetingKeysNote } from '@/components/room/composer/fleeting-keys-note';
@@ -37,6 +38,7 @@ export function InsideScreen({ session, hasFleetingKeys }: InsideScreenProps) {
   // Until the reader chooses: shown where there is room for it, hidden where there is not.
   const [peopleChosen, setPeopleChosen] = useState<boolean | null>(null);
   const peopleShown = peopleChosen ?? wide;
+  const attention = useAttentionParts();
   useVisibleHeight();
   useTyping(composer);
   useEffect(() => composer.current?.focus({ preventScroll: true }), []);
@@ -44,6 +46,7 @@ export function InsideScreen({ session, hasFleetingKeys }: InsideScreenProps) {
 
   return (
     <div className="flex h-visible overflow-hidden">
+      {attention !== null && <attention.Attention session={session} />}
       <div className="flex min-w-0 flex-1 flex-col">
         <RoomHeader session={session} peopleShown={peopleShown} onPeople={() => setPeopleChosen(!peopleShown)} />
         <main className="relative flex min-h-0 flex-1 flex-col">

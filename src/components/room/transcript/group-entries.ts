@@ -1,3 +1,4 @@
+import { keyOf } from '@/domain/arrived';
 import type { MessageEntry, NoticeEntry, TranscriptEntry } from '@/session/messages/transcript';
 
 /** After a pause this long the same person's next message begins a new group. */
@@ -33,7 +34,16 @@ export interface NoticeGroup extends Group {
   crowd?: readonly NoticeEntry[];
 }
 
-export type TranscriptGroup = MessagesGroup | NoticeGroup;
+/** The line above what is new. */
+export interface NewLineGroup {
+  kind: 'new-line';
+  key: 'new-line';
+}
+
+const NEW_LINE: NewLineGroup = { kind: 'new-line', key: 'new-line' };
+
+export type EntryGroup = MessagesGroup | NoticeGroup;
+export type TranscriptGroup = EntryGroup | NewLineGroup;
 
 type OpenGroup = (MessagesGroup & { messages: MessageEntry[] }) | (NoticeGroup & { crowd?: NoticeEntry[] });
 
@@ -79,8 +89,8 @@ export const groupOf = (
  * Groups neighbouring messages of one sender, and notices of which one line says several. The order does not change. `before`: the
  * entry before the first of these.
  */
-export function groupEntries(entries: readonly TranscriptEntry[], before?: TranscriptEntry): TranscriptGroup[] {
-  const groups: TranscriptGroup[] = [];
+export function groupEntries(entries: readonly TranscriptEntry[], before?: TranscriptEntry): EntryGroup[] {
+  const groups: EntryGroup[] = [];
   let open: OpenGroup | null = null;
   for (const entry of entries) {
     if (entry.kind === 'message') {
@@ -98,4 +108,16 @@ export function groupEntries(entries: readonly TranscriptEntry[], before?: Trans
     before = entry;
   }
   return groups;
+}
+
+/** The same with a line above the entry `newKey`, which begins a group of its own: people see again whose words it stands over. */
+export function groupWithNewLine(
+  entries: readonly TranscriptEntry[],
+  newKey: string | null,
+  before?: TranscriptEntry,
+): TranscriptGroup[] {
+  const begin = newKey === null ? -1 : entries.findIndex((entry) => keyOf(entry) === newKey);
+  if (begin < 0) return groupEntries(entries, before);
+  const above = groupEntries(entries.slice(0, begin), before);
+  return [...above, NEW_LINE, ...groupEntries(entries.slice(begin), entries[begin - 1] ?? before)];
 }

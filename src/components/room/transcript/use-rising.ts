@@ -1,7 +1,6 @@
 import { useLayoutEffect, useRef, type RefObject } from 'react';
 import type { Transcript } from '@/session/messages/transcript';
-import { arrivedSince, endOf, type Position } from './arrived';
-import { keyOf } from './arrange-entries';
+import { arrivedSince, endOf, keyOf, type Position } from '@/domain/arrived';
 
 const RISE = [{ opacity: 0, translate: '0 6px' }, {}];
 const RISE_OPTIONS = { duration: 160, easing: 'ease-out' };
