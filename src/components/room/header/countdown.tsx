@@ -46,9 +46,13 @@ interface CountdownRingProps extends CountdownProps {
 /** The time left, in a ring that runs out and in the last minute closes. */
 export function CountdownRing({ expiresAt, createdAt, clock }: CountdownRingProps) {
   return (
-    <div className="relative inline-grid size-14 shrink-0 place-items-center">
+    <div className="relative inline-grid size-13 shrink-0 sm:size-14 place-items-center">
       <RingArc expiresAt={expiresAt} createdAt={createdAt} clock={clock} />
-      <Countdown expiresAt={expiresAt} clock={clock} className="text-[0.9375rem] font-semibold tracking-tight" />
+      <Countdown
+        expiresAt={expiresAt}
+        clock={clock}
+        className="text-sm font-semibold sm:text-[0.9375rem] tracking-tight"
+      />
     </div>
   );
 }

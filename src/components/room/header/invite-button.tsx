@@ -13,7 +13,11 @@ export function InviteButton({ session }: { session: RoomSession }) {
   const dialogs = useRoomDialogs(open);
   return (
     <>
-      <Button aria-haspopup="dialog" onClick={() => setOpen(true)} className="!px-3 text-sm whitespace-nowrap">
+      <Button
+        aria-haspopup="dialog"
+        onClick={() => setOpen(true)}
+        className="!px-2.5 text-sm sm:!px-3.5 whitespace-nowrap"
+      >
         {t('invite')}
       </Button>
       {dialogs !== null && <dialogs.InviteDialog session={session} open={open} onClose={() => setOpen(false)} />}

@@ -25,7 +25,7 @@ export function RoomHeader({ session, peopleShown, onPeople }: RoomHeaderProps) 
     <header aria-label={t('header')} className="beside-scrollbar bg-canvas pt-[env(safe-area-inset-top)]">
       {/* Two lines where one does not hold it all: with enlarged text, or in a language of long words. */}
       <div className="mx-auto flex min-h-18 w-full max-w-3xl flex-wrap items-center gap-x-2 px-4 py-2">
-        <div className="flex min-w-0 flex-1 basis-34 items-center gap-1 sm:gap-2">
+        <div className="flex min-w-0 flex-1 basis-30 items-center gap-1 sm:gap-2">
           <CountdownRing expiresAt={room.expiresAt} createdAt={room.createdAt} clock={session.clock} />
           <RoomTitle session={session} />
         </div>
@@ -45,9 +45,9 @@ function RoomTitle({ session }: { session: RoomSession }) {
   const { room } = useRoomInfo(session);
   const hasMore = useLineTrouble(session) !== null || room.locked;
   return (
-    <div className="@container relative flex min-h-12 min-w-0 max-w-80 flex-1 flex-col justify-center px-2">
+    <div className="@container relative flex min-h-12 min-w-0 max-w-80 flex-1 flex-col justify-center px-1.5 sm:px-2">
       <SealButton session={session} />
-      <p className="pointer-events-none relative truncate leading-5 font-semibold tracking-tight">
+      <p className="pointer-events-none relative line-clamp-2 text-sm/4.5 font-semibold tracking-tight wrap-anywhere sm:text-base/5">
         {useRoomName(room.roomId)}
       </p>
       <div className="pointer-events-none relative flex items-center gap-1.5 text-xs text-soft">
@@ -56,9 +56,14 @@ function RoomTitle({ session }: { session: RoomSession }) {
           className={`flex min-w-0 items-center gap-1 ${room.sealed ? '' : 'font-medium text-danger'}`}
         >
           <Icon name={room.sealed ? 'shield' : 'unlock'} className="size-3.5" />
-          <span className={`hidden truncate ${hasMore ? '@min-[15rem]:block' : '@min-[7rem]:block'}`}>
+          <span className={`hidden truncate ${hasMore ? '@min-[15rem]:block' : '@min-[9.5rem]:block'}`}>
             {room.sealed ? t('sealed') : t('notSealed')}
           </span>
+          {!hasMore && (
+            <span className="hidden truncate @min-[5.5rem]:block @min-[9.5rem]:hidden">
+              {room.sealed ? t('sealedShort') : t('notSealed')}
+            </span>
+          )}
         </span>
         <ConnectionWord session={session} />
         {room.locked && (
@@ -76,7 +81,13 @@ function PeopleButton({ session, shown, onPress }: { session: RoomSession; shown
   const t = useTranslations('room');
   const { here, members: taken, maxMembers: max } = useRoomInfo(session).room;
   return (
-    <IconButton icon="people" label={t('peopleLabel', { here, taken, max })} aria-expanded={shown} onClick={onPress}>
+    <IconButton
+      icon="people"
+      label={t('peopleLabel', { here, taken, max })}
+      aria-expanded={shown}
+      onClick={onPress}
+      className="!px-2 sm:!px-2.5"
+    >
       <span className="tabular-nums sm:hidden">{here}</span>
       <span className="hidden sm:inline">{t('people', { here })}</span>
     </IconButton>

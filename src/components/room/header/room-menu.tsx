@@ -14,8 +14,8 @@ export function RoomMenu({ session }: { session: RoomSession }) {
   const t = useTranslations('room');
   const { room, you, canRekey } = useRoomInfo(session);
   const { pending, setLocked, leave } = useRoomActions(session);
-  const attention = useAttentionParts();
   const [asking, setAsking] = useState<'destroy' | 'leave' | 'renew' | null>(null);
+  const attention = useAttentionParts();
   const dialogs = useRoomDialogs(asking !== null);
   const close = () => setAsking(null);
   return (

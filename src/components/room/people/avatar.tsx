@@ -9,20 +9,19 @@ interface AvatarProps {
   /** Away is an outline; where it is not said, no presence is shown. */
   here?: boolean;
   size?: keyof typeof SIZES;
-  className?: string;
 }
 
 /**
  * Initials on the person's colour, which an element around it sets by `data-tint`; behind those of a second person with the same
  * name stands their mark. All of it is said in words beside it, so it is hidden from assistive technology.
  */
-export function Avatar({ person, here, size = 'normal', className = '' }: AvatarProps) {
+export function Avatar({ person, here, size = 'normal' }: AvatarProps) {
   'use memo';
   const locale = useLocale();
   const { name } = usePersonLabel()(person);
   const colours = here === false ? 'text-(--tint)' : 'bg-(--tint) text-on-accent';
   return (
-    <span aria-hidden="true" className={`relative inline-block shrink-0 select-none ${className}`}>
+    <span aria-hidden="true" className="relative inline-block shrink-0 select-none">
       <span
         dir="auto"
         className={`flex items-center justify-center overflow-hidden rounded-full border border-(--tint) leading-none font-semibold whitespace-nowrap forced-colors:border-[CanvasText] ${SIZES[size]} ${colours}`}

@@ -17,7 +17,7 @@ export interface TranscriptBlock {
   readonly groups: readonly TranscriptGroup[];
   /** The key of its entry that has the line "New" above it; null where there is none. */
   readonly newKey: string | null;
-  /** Whether the time of its first entry is in sight. */
+  /** The time stands above its first entry. */
   readonly isAfterPause: boolean;
 }
 
@@ -58,6 +58,7 @@ export function arrangeEntries(
   return blocks;
 }
 
+/** `before`: the entry before the first of them. */
 function blockOf(
   entries: readonly TranscriptEntry[],
   before: TranscriptEntry | undefined,
@@ -67,14 +68,14 @@ function blockOf(
   const [first] = entries;
   const key = first === undefined ? '' : keyOf(first);
   const newKey = wantedKey !== null && entries.some((entry) => keyOf(entry) === wantedKey) ? wantedKey : null;
+  // An earlier page shows what was said before the first entry.
   const isFirstAfterPause = first !== undefined && isAfterPause(before, first);
   const same = known.get(key);
   if (
     same?.newKey === newKey &&
+    same.isAfterPause === isFirstAfterPause &&
     same.entries.length === entries.length &&
-    same.entries.every((entry, index) => entry === entries[index]) &&
-    // An earlier page shows what was said before the first entry.
-    same.isAfterPause === isFirstAfterPause
+    same.entries.every((entry, index) => entry === entries[index])
   ) {
     return same;
   }

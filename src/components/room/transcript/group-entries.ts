@@ -118,9 +118,6 @@ export function groupWithNewLine(
 ): TranscriptGroup[] {
   const begin = newKey === null ? -1 : entries.findIndex((entry) => keyOf(entry) === newKey);
   if (begin < 0) return groupEntries(entries, before);
-  return [
-    ...groupEntries(entries.slice(0, begin), before),
-    NEW_LINE,
-    ...groupEntries(entries.slice(begin), entries[begin - 1] ?? before),
-  ];
+  const above = groupEntries(entries.slice(0, begin), before);
+  return [...above, NEW_LINE, ...groupEntries(entries.slice(begin), entries[begin - 1] ?? before)];
 }

@@ -43,8 +43,10 @@ export function MessageGroup({ group, isContinued = false, session, onDone }: Me
     <li data-tint={tint} className={`relative flex flex-col ${self ? 'items-end' : 'items-start sm:ps-11'}`}>
       {group.isAfterPause && <PauseTime timestamp={timestamp} />}
       {isNamed && (
-        <div className="flex max-w-full items-center gap-2 px-1 pt-3 pb-1 text-sm">
-          <Avatar person={group.first} size="small" className="-ms-12 hidden sm:inline-block" />
+        <div className="flex max-w-full items-center gap-3 px-1 pt-3 pb-1 text-sm">
+          <span className="-ms-12 hidden sm:block">
+            <Avatar person={group.first} size="small" />
+          </span>
           <PersonName person={group.first} className="text-(--tint)" />
           {unverified && <Unverified />}
         </div>
@@ -90,7 +92,7 @@ function Message({ message, sender, corners, session, onDone }: MessageProps) {
     ? 'bg-accent-soft forced-colors:border forced-colors:border-[Highlight]'
     : 'border border-line bg-surface';
   const bubble = isLarge
-    ? 'py-1 text-5xl leading-tight'
+    ? 'py-1 font-[Apple_Color_Emoji,Segoe_UI_Emoji,Noto_Color_Emoji,sans-serif] text-5xl leading-tight'
     : `rounded-2xl px-3.5 py-2 leading-relaxed ${corners} ${ground}`;
   return (
     <div
