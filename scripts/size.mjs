@@ -25,7 +25,7 @@ const PAGES = [
     url: '/',
     first: 150,
     idle: 175,
-    parts: /^(?:app\/purge-on-load|hooks\/use-open-room)/,
+    parts: /^(?:app\/purge-on-load|hooks\/use-(?:open-room|room-behind))/,
   },
   {
     title: 'room page',

@@ -1,6 +1,6 @@
 import type { RoomKeys } from '@/crypto/room-keys';
 import type { Failure } from '@/domain/failure';
-import type { Room } from '@/domain/room';
+import { isClosed, type Room } from '@/domain/room';
 import { nameFault } from '@/domain/text-rules';
 import { followExpiry } from '@/session/expiry';
 import { rememberName } from '@/session/people/own-name';
@@ -11,6 +11,7 @@ import { enterRoom } from './inside';
 import type { PageContext } from './page-context';
 import type { Door } from './room-screen';
 import { takeSeat } from './seat-keys';
+import { noteUnseated } from './stay';
 import { usualName } from './usual-name';
 
 /** A guest at the door sees changes of seats and lock at least this often. */
@@ -19,8 +20,8 @@ const DOOR_POLL_MS = 10_000;
 /** The link was replaced since this page looked, or another tab of this browser is seated with the same keys: a look says which. */
 const LOOKS_AGAIN: readonly Failure['reason'][] = ['wrong_key', 'epoch_changed', 'member_id_taken'];
 
-/** Shows the room to a guest, who may join; `focused`: the control that had the focus disappeared with the screen before. */
-export function openDoor(context: PageContext, room: Room, keys: RoomKeys | null, focused: boolean): void {
+/** Shows the room to a guest, who may join; `wish`: the name under which that was asked for before the room was read. */
+export function openDoor(context: PageContext, room: Room, keys: RoomKeys | null, wish: string | null): void {
   const { environment, clock, screen, roomId, draft } = context;
   const { api, storage } = environment;
   const left = context.leave();
@@ -35,9 +36,9 @@ export function openDoor(context: PageContext, room: Room, keys: RoomKeys | null
   };
 
   /** What caches know of the room is what this door has shown. */
-  function lookAgain(asked: boolean) {
+  function lookAgain() {
     environment.forget(roomId);
-    context.look(asked);
+    context.look();
   }
 
   async function refresh() {
@@ -50,7 +51,7 @@ export function openDoor(context: PageContext, room: Room, keys: RoomKeys | null
     const { you, ...seen } = answer.value;
     clock.measure(seen.now, at);
     // Another tab of this browser has gone in, or the link was replaced meanwhile.
-    if (you !== null || seen.keyCheck !== room.keyCheck) lookAgain(false);
+    if (you !== null || seen.keyCheck !== room.keyCheck) lookAgain();
     else update({ room: seen });
   }
 
@@ -72,13 +73,14 @@ export function openDoor(context: PageContext, room: Room, keys: RoomKeys | null
       const { kept } = answer.value;
       enterRoom(context, { room: joined, seat: { memberId, owner }, keys, kept, newName: name });
     } else if (isGone(answer.failure)) endGoneRoom(context);
-    else if (LOOKS_AGAIN.includes(answer.failure.reason)) lookAgain(true);
+    else if (LOOKS_AGAIN.includes(answer.failure.reason)) lookAgain();
     else {
       update({ joining: false, failure: answer.failure });
       void refresh();
     }
   }
 
+  noteUnseated(context);
   followDoor(context, room, left, () => void refresh());
   screen.set({
     state: 'door',
@@ -88,10 +90,10 @@ export function openDoor(context: PageContext, room: Room, keys: RoomKeys | null
     joining: false,
     failure: null,
     draft,
-    focused,
     join: (name) => void join(name),
     refresh: () => void refresh(),
   });
+  if (wish !== null && !isClosed(room)) void join(wish);
 }
 
 /** Keeps the door up to date until it is left. */

@@ -7,16 +7,18 @@ import { browserFetch } from './outdated-page';
 import { tabStorage } from './browser-storage';
 import { roomCache } from './room-cache';
 import type { PageEnvironment } from './page-context';
+import { browserStay } from './stay';
 import { timed } from '@/session/server-clock';
 
 /** The browser as a room's page needs it. To be called in the browser only. */
 export function browserEnvironment(names: NameWords): PageEnvironment {
   const api = browserApi();
   const page = browserPage();
+  const storage = tabStorage();
   return {
     api,
     page,
-    storage: tabStorage(),
+    storage,
     random: Math.random,
     names,
     // To the browser's console and to error listeners, as if nobody had caught it. Safari before 15.4 lacks it.
@@ -38,6 +40,7 @@ export function browserEnvironment(names: NameWords): PageEnvironment {
     readRoom: (roomId) => roomCache.read(roomId, () => timed(api.readRoom(roomId))),
     forget: roomCache.forget,
     identities: browserIdentities(),
+    stay: browserStay(storage),
     openKeyChannel: 'BroadcastChannel' in window ? (name) => new BroadcastChannel(name) : undefined,
     address: {
       hash: () => window.location.hash,

@@ -6,6 +6,7 @@ import type { KeptIdentity } from './identity-store';
 import { shareKeys } from './keys-of-other-tabs';
 import { forgetLostSeat, rememberLostSeat } from './lost-seat';
 import type { PageContext } from './page-context';
+import { noteSeated } from './stay';
 import { usualName } from './usual-name';
 
 /** A member's way in: the seat, and what opens the room. */
@@ -28,6 +29,7 @@ export function enterRoom(context: PageContext, { room, seat, keys, kept, newNam
   // Caches know the room from before.
   environment.forget(roomId);
   forgetLostSeat(storage, roomId);
+  noteSeated(context, room);
   const session = createRunningSession(environment, {
     room,
     seat,

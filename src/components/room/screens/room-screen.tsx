@@ -11,8 +11,9 @@ import { InsideScreen } from './inside-screen';
 import { RoomSkeleton } from './room-skeleton';
 import { KeyTroubleScreen, UnreachableScreen } from './trouble-screen';
 
-export function RoomScreen({ roomId }: { roomId: string }) {
-  return <RoomScreenView screen={useRoom(roomId)} />;
+/** `seated`: this browser was inside when it was last here, as the server knows from its request. */
+export function RoomScreen({ roomId, seated }: { roomId: string; seated: boolean }) {
+  return <RoomScreenView screen={useRoom(roomId, seated)} />;
 }
 
 /** The states of a room's page, one component each. */
@@ -20,7 +21,7 @@ export function RoomScreenView({ screen }: { screen: Screen }) {
   const t = useTranslations('loading');
   switch (screen.state) {
     case 'loading':
-      return <RoomSkeleton label={t('room')} />;
+      return screen.seated ? <RoomSkeleton label={t('room')} /> : <DoorScreen door={screen} />;
     case 'not-found':
       return <BackToTheFront />;
     case 'unreachable':
@@ -45,5 +46,9 @@ function BackToTheFront() {
   const t = useTranslations('loading');
   const router = useRouter();
   useEffect(() => router.replace('/?reason=not-found'), [router]);
-  return <RoomSkeleton label={t('room')} />;
+  return (
+    <main>
+      <h1 className="sr-only">{t('room')}</h1>
+    </main>
+  );
 }
