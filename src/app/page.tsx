@@ -21,15 +21,15 @@ export default async function FrontPage({ searchParams }: PageProps<'/'>) {
   const reason = parseReturnReason(query['reason']);
   return (
     <WordsProvider namespaces={['front', 'failure', 'theme', 'names']}>
-      <div className="mx-auto flex min-h-dvh w-full max-w-xl flex-col px-5 sm:px-6 md:max-w-5xl">
+      <div className="mx-auto flex min-h-dvh w-full max-w-xl flex-col px-5 sm:px-6 md:max-w-5xl short:max-w-5xl">
         <SiteHeader>
           <RoomBehindOffer />
         </SiteHeader>
         <main className="flex-1 pt-6 pb-16 sm:pt-12 short:pt-1 lg:pt-20">
           {reason !== null && <ReturnReasonNotice reason={reason} />}
-          <div className="items-center gap-x-12 gap-y-14 md:grid md:grid-cols-[minmax(0,1fr)_minmax(17rem,22rem)] lg:gap-x-20">
+          <div className="items-center gap-x-12 gap-y-14 md:grid md:grid-cols-[minmax(0,1fr)_18rem] lg:grid-cols-[minmax(0,1fr)_22rem] lg:gap-x-20">
             <div>
-              <h1 className="text-[clamp(1.5rem,8.2vw,2.25rem)] leading-[1.1] font-semibold tracking-tight text-balance lg:text-[3.25rem] short:text-3xl">
+              <h1 className="text-[clamp(1.375rem,8vw,2.125rem)] leading-[1.1] font-semibold tracking-tight text-balance lg:text-5xl short:text-3xl">
                 {t.rich('heading', { line: (words: ReactNode) => <span className="block">{words}</span> })}
               </h1>
               <p className="mt-4 text-lg leading-relaxed text-pretty text-soft short:mt-1.5 short:text-base short:leading-normal">
