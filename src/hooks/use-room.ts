@@ -24,11 +24,11 @@ const ON_THE_SERVER = {
   member: createStore<RoomScreen>({ ...NOTHING_YET, seated: true }),
 };
 
-/** The page of a room, from the first look to its end; `seated` as the server knew it. */
-export function useRoom(roomId: string, seated: boolean): RoomScreen {
+/** The page of a room, from the first look to its end; `seated` as the server knew it. `loadScreen` fetches what draws its inside. */
+export function useRoom(roomId: string, seated: boolean, loadScreen: () => Promise<unknown>): RoomScreen {
   const names = useNameWords();
   const [page] = useState(() =>
-    typeof window === 'undefined' ? null : createRoomPage(roomId, browserEnvironment(names), seated),
+    typeof window === 'undefined' ? null : createRoomPage(roomId, browserEnvironment(names, loadScreen), seated),
   );
   useEffect(() => page?.start(), [page]);
   return useStore(page?.screen ?? ON_THE_SERVER[seated ? 'member' : 'guest']);

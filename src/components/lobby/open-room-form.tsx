@@ -2,6 +2,7 @@
 
 import { useFormatter, useTranslations } from 'next-intl';
 import { useEffect, useRef, useState, type SubmitEvent } from 'react';
+import { loadInside } from '@/components/room/screens/load-inside';
 import { useFailureSentence } from '@/components/site/failure-sentence';
 import { Button } from '@/components/ui/button';
 import { Callout } from '@/components/ui/callout';
@@ -19,7 +20,7 @@ export function OpenRoomForm() {
   const t = useTranslations('front');
   const failureSentence = useFailureSentence();
   const failureTitle = useTranslations('failure')('title');
-  const { opening, failure, openRoom } = useOpenRoom();
+  const { opening, failure, openRoom } = useOpenRoom(loadInside);
   const form = useRef<HTMLFormElement>(null);
   const [choice, setChoice] = useState(FIRST_CHOICE);
   // What was chosen before the page had woken up.

@@ -4,21 +4,26 @@ import { useTranslations } from 'next-intl';
 import { useRouter } from 'next/navigation';
 import { useEffect } from 'react';
 import type { RoomScreen as Screen } from '@/page/room-screen';
+import { useDeferred } from '@/components/ui/use-deferred';
 import { useRoom } from '@/hooks/use-room';
+import { createDeferred } from '@/lib/deferred';
 import { DoorScreen } from './door-screen';
 import { EndedScreen } from './ended-screen';
-import { InsideScreen } from './inside-screen';
+import { loadInside } from './load-inside';
 import { RoomSkeleton } from './room-skeleton';
 import { KeyTroubleScreen, UnreachableScreen } from './trouble-screen';
 
+const insideScreen = createDeferred(loadInside);
+
 /** `seated`: this browser was inside when it was last here, as the server knows from its request. */
 export function RoomScreen({ roomId, seated }: { roomId: string; seated: boolean }) {
-  return <RoomScreenView screen={useRoom(roomId, seated)} />;
+  return <RoomScreenView screen={useRoom(roomId, seated, loadInside)} />;
 }
 
 /** The states of a room's page, one component each. */
 export function RoomScreenView({ screen }: { screen: Screen }) {
   const t = useTranslations('loading');
+  const inside = useDeferred(insideScreen);
   switch (screen.state) {
     case 'loading':
       return screen.seated ? <RoomSkeleton label={t('room')} /> : <DoorScreen door={screen} />;
@@ -35,7 +40,11 @@ export function RoomScreenView({ screen }: { screen: Screen }) {
     case 'door':
       return <DoorScreen door={screen} />;
     case 'inside':
-      return <InsideScreen session={screen.session} hasFleetingKeys={screen.hasFleetingKeys} />;
+      return inside === null ? (
+        <RoomSkeleton label={t('room')} />
+      ) : (
+        <inside.InsideScreen session={screen.session} hasFleetingKeys={screen.hasFleetingKeys} />
+      );
     case 'ended':
       return <EndedScreen reason={screen.reason} draft={screen.draft} joinAgain={screen.joinAgain} />;
   }
