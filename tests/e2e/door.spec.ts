@@ -180,7 +180,7 @@ test('from a full room a guest gets to a room of their own', async ({ newTalk, n
   await front.makeRoom();
 });
 
-/** Keeps what the page requests by this pattern until it is let go. */
+/** Keeps what the page requests by this pattern until the returned function is called. */
 async function hold(page: Page, pattern: string): Promise<() => Promise<void>> {
   const held: Route[] = [];
   let isHeld = true;
@@ -359,4 +359,34 @@ test('what this is unfolds at the door, in three sentences, and is true of a pla
   await plain.what.click();
   await expect(plain.explained).toContainText('isn’t encrypted');
   await expect(plain.explained).not.toContainText('end to end');
+});
+
+test('one’s own joining is announced once, and not again when the page is loaded again', async ({
+  newOwner,
+  newGuest,
+}) => {
+  const owner = await newOwner();
+  await owner.expectLive();
+  const door = await newGuest(owner.link);
+  const { page } = door;
+  const said = 'You joined the chat as Kim.';
+  await page.evaluate(() => {
+    const announced: string[] = [];
+    const hear = () => {
+      for (const region of document.querySelectorAll('[role=status], [aria-live=polite], [role=alert]')) {
+        const text = region.textContent ?? '';
+        if (/join/i.test(text) && announced.at(-1) !== text) announced.push(text);
+      }
+    };
+    new MutationObserver(hear).observe(document.body, { childList: true, subtree: true, characterData: true });
+    Object.assign(window, { announced });
+  });
+  const inside = await door.join('Kim');
+  await inside.expectLive();
+  await inside.say('hello');
+  await owner.expectTalk(['hello']);
+  expect(await page.evaluate(() => (window as unknown as { announced: string[] }).announced)).toEqual([said]);
+  await page.reload();
+  await inside.expectLive();
+  expect(await page.locator('body').innerText()).not.toContain(said);
 });

@@ -23,7 +23,7 @@ export function OpenRoomForm() {
   const { opening, failure, openRoom } = useOpenRoom(loadInside);
   const form = useRef<HTMLFormElement>(null);
   const [choice, setChoice] = useState(FIRST_CHOICE);
-  // What was chosen before the page had woken up.
+  // Chips chosen before the page had woken up.
   useEffect(() => read(form.current, setChoice), []);
 
   function submit() {

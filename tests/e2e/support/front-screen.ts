@@ -34,7 +34,7 @@ export class FrontScreen extends Screen {
     return this;
   }
 
-  /** What is not given stays as it is. */
+  /** Choices that are not given stay as they are. */
   async choose({ minutes, seats }: { minutes?: string; seats?: string }): Promise<void> {
     if (minutes !== undefined) await this.lifetime(minutes).check({ force: true });
     if (seats === undefined) return;

@@ -27,7 +27,7 @@ export function JoinForm({ door, headingId }: { door: Door | LoadingScreen; head
   useFocusedField(field, suggestedName, setTyped);
 
   function submit() {
-    // What stands in the field: before the page has woken up, nobody has heard what was typed there.
+    // From the field itself: before the page has woken up, nobody has heard what was typed there.
     const name = field.current?.value ?? '';
     setTried(true);
     if (joining) return;

@@ -9,6 +9,7 @@ import { useRoom } from '@/hooks/use-room';
 import { createDeferred } from '@/lib/deferred';
 import { DoorScreen } from './door-screen';
 import { EndedScreen } from './ended-screen';
+import { JoinedAnnouncement } from './joined-announcement';
 import { loadInside } from './load-inside';
 import { RoomSkeleton } from './room-skeleton';
 import { KeyTroubleScreen, UnreachableScreen } from './trouble-screen';
@@ -17,7 +18,13 @@ const insideScreen = createDeferred(loadInside);
 
 /** `seated`: this browser was inside when it was last here, as the server knows from its request. */
 export function RoomScreen({ roomId, seated }: { roomId: string; seated: boolean }) {
-  return <RoomScreenView screen={useRoom(roomId, seated, loadInside)} />;
+  const screen = useRoom(roomId, seated, loadInside);
+  return (
+    <>
+      <RoomScreenView screen={screen} />
+      <JoinedAnnouncement screen={screen} />
+    </>
+  );
 }
 
 /** The states of a room's page, one component each. */

@@ -13,6 +13,8 @@ export interface Position {
 }
 
 const isOwn = (entry: TranscriptEntry) => entry.kind === 'message' && entry.self;
+/** Has been read out by the door. */
+const isOwnJoining = (entry: TranscriptEntry) => entry.kind === 'notice' && entry.notice === 'joined' && entry.self;
 
 /** The end of these entries, by which `arrivedSince` and `hasWrittenSince` find later what is new. */
 export function endOf(entries: readonly TranscriptEntry[]): Position {
@@ -39,9 +41,9 @@ function newerThan({ cursor, keys }: Position, entries: readonly TranscriptEntry
   return entries.slice(begin).filter((entry) => !keys.has(keyOf(entry)));
 }
 
-/** The entries of others behind a position, oldest first. */
+/** The entries of others behind a position, oldest first, and what happened to oneself later than one’s own joining. */
 export const arrivedSince = (position: Position, entries: readonly TranscriptEntry[]): readonly TranscriptEntry[] =>
-  newerThan(position, entries).filter((entry) => !isOwn(entry));
+  newerThan(position, entries).filter((entry) => !isOwn(entry) && !isOwnJoining(entry));
 
 /** Whether one has just written a message: one's own from an earlier page does not count. */
 export const hasWrittenSince = (position: Position, entries: readonly TranscriptEntry[]): boolean =>
