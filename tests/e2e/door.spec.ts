@@ -82,7 +82,7 @@ test.describe('when joining is refused', () => {
     await expect(door.failure).toHaveText(/Try again in 12 seconds/);
     await refuse(door.page, 'POST', '/api/room/join', { status: 503, code: 'storage_unavailable', retryAfter: 2 });
     await door.joinButton.click();
-    await expect(door.failure).toHaveText(/cannot reach its storage/);
+    await expect(door.failure).toHaveText(/can’t reach its storage/);
     await expect(door.name).toHaveValue('Kim');
     await door.page.unrouteAll();
     await door.join();
@@ -98,7 +98,7 @@ test.describe('when a room does not exist', () => {
   }) => {
     const front = await newFront();
     await front.page.goto(`/room/${'A'.repeat(22)}#${'A'.repeat(43)}`);
-    await expect(front.reason).toHaveText(/There is no such room/);
+    await expect(front.reason).toHaveText(/There’s no such room/);
     expect(front.page.url()).not.toContain('A'.repeat(22));
     await front.page.goBack();
     await expect(front.reason).toHaveCount(0);
@@ -143,7 +143,7 @@ test('a plain room says so at the door and inside', async ({ newPerson, newGuest
   const guest = await door.join('Kim');
   await guest.say('in the open');
   await guest.sealButton.click();
-  await expect(guest.dialog).toContainText('The server can read what is said here until the room is gone.');
+  await expect(guest.dialog).toContainText('the server can read what’s said here until the room is gone.');
 });
 
 test.describe('when the server does not answer', () => {
