@@ -12,6 +12,7 @@ import { EndedScreen } from './ended-screen';
 import { JoinedAnnouncement } from './joined-announcement';
 import { loadInside } from './load-inside';
 import { RoomSkeleton } from './room-skeleton';
+import { RoomTitle } from './room-title';
 import { KeyTroubleScreen, UnreachableScreen } from './trouble-screen';
 
 const insideScreen = createDeferred(loadInside);
@@ -21,6 +22,7 @@ export function RoomScreen({ roomId, seated }: { roomId: string; seated: boolean
   const screen = useRoom(roomId, seated, loadInside);
   return (
     <>
+      <RoomTitle screen={screen} />
       <RoomScreenView screen={screen} />
       <JoinedAnnouncement screen={screen} />
     </>

@@ -8,6 +8,7 @@ import type { RoomSession } from '@/session/room-session';
 import type { OlderPages } from '@/session/messages/transcript';
 import { useRoomInfo } from '@/hooks/use-room-info';
 import { useTranscript } from '@/hooks/use-transcript';
+import { useUnread } from '@/hooks/use-unread';
 import { InviteButtons } from '@/components/room/header/room-link';
 import { TranscriptSkeleton } from '@/components/room/screens/room-skeleton';
 import { TranscriptBlocks } from './transcript-blocks';
@@ -24,8 +25,12 @@ export function Transcript({ session, onDone }: TranscriptProps) {
   const t = useTranslations('transcript');
   const { retry, readOlder, ...transcript } = useTranscript(session);
   const { state, older, entries } = transcript;
-  const { scroller, content, missed, onScroll, toEnd } = usePlace(entries, older, () => {
-    if (older === 'more') readOlder();
+  const { line, setAtEnd } = useUnread(session);
+  const { scroller, content, missed, onScroll, toEnd } = usePlace(entries, line, older, {
+    onNearStart: () => {
+      if (older === 'more') readOlder();
+    },
+    onAtEnd: setAtEnd,
   });
   const said = entries.some((entry) => entry.kind === 'message');
 
@@ -47,7 +52,7 @@ export function Transcript({ session, onDone }: TranscriptProps) {
           {state === 'failed' && <HistoryFailure onRetry={retry} />}
           {older !== 'none' && <EarlierMessages state={older} onPress={readOlder} />}
           {state === 'ready' && older === 'none' && !said && <Empty session={session} />}
-          <TranscriptBlocks ref={content} entries={entries} session={session} onDone={onDone} />
+          <TranscriptBlocks ref={content} entries={entries} newKey={line} session={session} onDone={onDone} />
         </div>
       </div>
       <Arrivals transcript={transcript} />
