@@ -374,7 +374,7 @@ test('one’s own joining is announced once, and not again when the page is load
     const announced: string[] = [];
     const hear = () => {
       for (const region of document.querySelectorAll('[role=status], [aria-live=polite], [role=alert]')) {
-        const text = region.textContent ?? '';
+        const text = region.textContent;
         if (/join/i.test(text) && announced.at(-1) !== text) announced.push(text);
       }
     };
