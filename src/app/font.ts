@@ -1,7 +1,7 @@
 import localFont from 'next/font/local';
 
 /**
- * The package's own loader lets its face take the place of the fallback after the page was read, and the lines break anew under the reader's finger. As
+ * The package's own loader lets its face take the place of the fallback after the page was read, and the lines break again under the reader's finger. As
  * an optional face it is there at the first paint, or from the next page on.
  */
 export const sans = localFont({
