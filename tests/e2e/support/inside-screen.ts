@@ -9,7 +9,12 @@ export class InsideScreen extends Screen {
   /** The announcements of the time left, which are rare. */
   readonly timeAnnounced = this.header.getByText(/ left\.$/);
   readonly connection = this.header.getByRole('status');
-  readonly copyLink = this.header.getByRole('button', { name: /^(Copy link|Copied)$/ });
+  readonly invite = this.header.getByRole('button', { name: 'Invite' });
+  /** In sight for whoever is alone in the room, and in the dialog of the invitation. */
+  readonly copyLink = this.button(/^(Copy link|Copied)$/);
+  readonly shareLink = this.button('Share link');
+  readonly shownLink = this.page.getByRole('code');
+  readonly qrCode = this.page.getByRole('img', { name: 'QR code of the link' });
   readonly peopleButton = this.header.getByRole('button', { name: /seats taken$/ });
   readonly sealButton = this.header.getByRole('button', { name: /sealed$/i });
   readonly menuButton = this.button('Menu');

@@ -5,9 +5,9 @@ import { IconButton } from '@/components/ui/button';
 import { Icon } from '@/components/ui/icon';
 import type { RoomSession } from '@/session/room-session';
 import { useRoomInfo } from '@/hooks/use-room-info';
+import { InviteButton } from '@/components/room/invite/invite-button';
 import { ConnectionWord } from './connection';
 import { Countdown, LifeLine } from './countdown';
-import { CopyLink } from './room-link';
 import { RoomMenu } from './room-menu';
 import { SealBadge } from './seal-badge';
 
@@ -40,7 +40,7 @@ export function RoomHeader({ session, peopleShown, onPeople }: RoomHeaderProps) 
         <div className="flex items-center sm:gap-1">
           <SealBadge session={session} />
           <PeopleButton session={session} shown={peopleShown} onPress={onPeople} />
-          <CopyLink session={session} />
+          <InviteButton session={session} />
           <RoomMenu session={session} />
         </div>
       </div>

@@ -8,13 +8,11 @@ import type { RoomSession } from '@/session/room-session';
 import { useRoomActions } from '@/hooks/use-room-actions';
 import { useRoomInfo } from '@/hooks/use-room-info';
 import { useRoomDialogs } from '@/components/room/use-room-dialogs';
-import { useShare } from './room-link';
 
 export function RoomMenu({ session }: { session: RoomSession }) {
   const t = useTranslations('room');
   const { room, you, canRekey } = useRoomInfo(session);
   const { pending, setLocked, leave } = useRoomActions(session);
-  const share = useShare(session);
   const [asking, setAsking] = useState<'destroy' | 'renew' | null>(null);
   const dialogs = useRoomDialogs(asking !== null);
   const close = () => setAsking(null);
@@ -25,11 +23,6 @@ export function RoomMenu({ session }: { session: RoomSession }) {
         label={t('menu')}
         className="top-[calc(4.75rem+env(safe-area-inset-top))] right-[max(0.5rem,calc(50vw-32rem+0.5rem))] w-[min(20rem,calc(100vw-1rem))]"
       >
-        {share !== null && (
-          <PopoverItem icon="share" onChoose={share}>
-            {t('share')}
-          </PopoverItem>
-        )}
         {you.owner && canRekey && (
           <PopoverItem
             icon="renew"

@@ -6,9 +6,8 @@ import { Button } from '@/components/ui/button';
 import { Callout } from '@/components/ui/callout';
 import type { RoomSession } from '@/session/room-session';
 import type { OlderPages } from '@/session/messages/transcript';
-import { useRoomInfo } from '@/hooks/use-room-info';
 import { useTranscript } from '@/hooks/use-transcript';
-import { InviteButtons } from '@/components/room/header/room-link';
+import { EmptyRoom } from '@/components/room/invite/empty-room';
 import { TranscriptSkeleton } from '@/components/room/screens/room-skeleton';
 import { TranscriptBlocks } from './transcript-blocks';
 import { Arrivals } from './arrivals';
@@ -27,7 +26,6 @@ export function Transcript({ session, onDone }: TranscriptProps) {
   const { scroller, content, missed, onScroll, toEnd } = usePlace(entries, older, () => {
     if (older === 'more') readOlder();
   });
-  const said = entries.some((entry) => entry.kind === 'message');
 
   return (
     <div className="relative flex min-h-0 flex-1 flex-col">
@@ -46,7 +44,7 @@ export function Transcript({ session, onDone }: TranscriptProps) {
           {state === 'loading' && <TranscriptSkeleton />}
           {state === 'failed' && <HistoryFailure onRetry={retry} />}
           {older !== 'none' && <EarlierMessages state={older} onPress={readOlder} />}
-          {state === 'ready' && older === 'none' && !said && <Empty session={session} />}
+          {state === 'ready' && older === 'none' && <EmptyRoom session={session} entries={entries} />}
           <TranscriptBlocks ref={content} entries={entries} session={session} onDone={onDone} />
         </div>
       </div>
@@ -140,21 +138,6 @@ function NewMessagesButton({ count, onPress }: NewMessagesButtonProps) {
       >
         {t('newMessages', { count })}
       </Button>
-    </div>
-  );
-}
-
-function Empty({ session }: { session: RoomSession }) {
-  const t = useTranslations('transcript');
-  const { members, locked } = useRoomInfo(session).room;
-  const alone = members < 2;
-  return (
-    <div className="m-auto flex flex-col items-center gap-4 py-10 text-center">
-      <div>
-        <h2 className="text-xl font-semibold tracking-tight">{t('emptyHeading')}</h2>
-        <p className="mt-1 text-soft">{!alone ? t('empty') : locked ? t('locked') : t('emptyAlone')}</p>
-      </div>
-      {alone && !locked && <InviteButtons session={session} />}
     </div>
   );
 }
