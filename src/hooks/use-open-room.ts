@@ -28,8 +28,10 @@ async function openRoomHere(options: OpenRoomOptions, names: NameWords): Promise
   }
 }
 
-/** Makes a sealed room, its key in this browser, and goes there. */
-export function useOpenRoom(): {
+const loadSession = () => import('@/page/browser-session');
+
+/** Makes a sealed room, its key in this browser, and goes there. `loadScreen` fetches what draws the inside of a room. */
+export function useOpenRoom(loadScreen: () => Promise<unknown>): {
   opening: boolean;
   failure: Failure | null;
   openRoom: (options?: OpenRoomOptions) => void;
@@ -47,6 +49,8 @@ export function useOpenRoom(): {
   async function openAndGo(options: OpenRoomOptions) {
     setOpening(true);
     setFailure(null);
+    // Beside making the room; the room's page asks again for what does not arrive.
+    Promise.all([loadSession(), loadScreen()]).catch(() => undefined);
     const answer = await openRoomHere(options, names);
     if (answer.ok) {
       roomCache.put(answer.value.view);

@@ -14,11 +14,11 @@ export type { ServerClock } from '@/session/server-clock';
 /** On the server, and in the browser until the page has begun. */
 const NOTHING_YET = createStore<RoomScreen>({ state: 'loading' });
 
-/** The page of a room, from the first look to its end. */
-export function useRoom(roomId: string): RoomScreen {
+/** The page of a room, from the first look to its end. `loadScreen` fetches what draws its inside. */
+export function useRoom(roomId: string, loadScreen: () => Promise<unknown>): RoomScreen {
   const names = useNameWords();
   const [page] = useState(() =>
-    typeof window === 'undefined' ? null : createRoomPage(roomId, browserEnvironment(names)),
+    typeof window === 'undefined' ? null : createRoomPage(roomId, browserEnvironment(names, loadScreen)),
   );
   useEffect(() => page?.start(), [page]);
   return useStore(page?.screen ?? NOTHING_YET);

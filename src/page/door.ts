@@ -70,7 +70,7 @@ export function openDoor(context: PageContext, room: Room, keys: RoomKeys | null
       const { memberId, owner, ...joined } = answer.value.seated;
       clock.measure(joined.now, at);
       const { kept } = answer.value;
-      enterRoom(context, { room: joined, seat: { memberId, owner }, keys, kept, newName: name });
+      await enterRoom(context, { room: joined, seat: { memberId, owner }, keys, kept, newName: name });
     } else if (isGone(answer.failure)) endGoneRoom(context);
     else if (LOOKS_AGAIN.includes(answer.failure.reason)) lookAgain(true);
     else {

@@ -1,11 +1,11 @@
 import type { RoomKeys } from '@/crypto/room-keys';
 import type { Room, Seat } from '@/domain/room';
-import { createRunningSession, type RunningSession } from '@/session/running-session';
-import { clearRoom, endRoom } from './ended';
+import type { RunningSession } from '@/session/running-session';
+import { clearRoom, endRoom, showUnreachable } from './ended';
 import type { KeptIdentity } from './identity-store';
 import { shareKeys } from './keys-of-other-tabs';
 import { forgetLostSeat, rememberLostSeat } from './lost-seat';
-import type { PageContext } from './page-context';
+import type { OpenSession, PageContext } from './page-context';
 import { usualName } from './usual-name';
 
 /** A member's way in: the seat, and what opens the room. */
@@ -20,15 +20,34 @@ export interface Entry {
   readonly newName?: string;
 }
 
-/** Shows the room to a member. Returns the signal that this screen is left. */
-export function enterRoom(context: PageContext, { room, seat, keys, kept, newName }: Entry): AbortSignal {
+/** Shows the room to a member, as soon as the part of the program that does is there. Returns the signal that this screen is left. */
+export async function enterRoom(context: PageContext, entry: Entry): Promise<AbortSignal> {
+  const left = context.leave();
+  let openSession;
+  try {
+    openSession = await context.environment.loadSession();
+  } catch {
+    // The seat is taken, and the next look finds it.
+    if (!left.aborted)
+      showUnreachable(context, { reason: context.environment.page.isOnline() ? 'unreachable' : 'offline' });
+    return left;
+  }
+  if (!left.aborted) showInside(context, entry, openSession, left);
+  return left;
+}
+
+function showInside(
+  context: PageContext,
+  { room, seat, keys, kept, newName }: Entry,
+  openSession: OpenSession,
+  left: AbortSignal,
+): void {
   const { environment, roomId, clock, screen } = context;
   const { storage, identities, address } = environment;
-  const left = context.leave();
   // Caches know the room from before.
   environment.forget(roomId);
   forgetLostSeat(storage, roomId);
-  const session = createRunningSession(environment, {
+  const session = openSession(environment, {
     room,
     seat,
     keys,
@@ -65,7 +84,6 @@ export function enterRoom(context: PageContext, { room, seat, keys, kept, newNam
   if (kept !== null) left.addEventListener('abort', shareKeys(environment.openKeyChannel, roomId, kept));
   session.start();
   screen.set(insideOf(context, session));
-  return left;
 }
 
 const insideOf = ({ environment, keyless }: PageContext, session: RunningSession) =>

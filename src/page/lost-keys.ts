@@ -25,7 +25,7 @@ export async function enterSeat(
 ): Promise<void> {
   const kept = keys === null ? null : await findSeatKeys(context, seat.memberId);
   if (left.aborted) return;
-  if (keys === null || kept !== null) enterRoom(context, { room, seat, keys, kept });
+  if (keys === null || kept !== null) await enterRoom(context, { room, seat, keys, kept });
   // Without keys no wrap opens, so this link leads no further.
   else if (isReplaced) context.screen.set({ state: 'key-replaced', draft: context.draft, seated: true });
   else await moveSeat(context, room, seat, keys, left);
@@ -41,7 +41,7 @@ async function moveSeat(context: PageContext, room: Room, seat: Seat, keys: Room
   const waitMs = context.movedAt + MOVE_AGAIN_MS - Date.now();
   if (waitMs > 0) {
     // A server that names one seat after the other would have the page move without end.
-    readWithoutKeys(context, room, seat, keys, waitMs);
+    await readWithoutKeys(context, room, seat, keys, waitMs);
     return;
   }
   context.movedAt = Date.now();
@@ -53,18 +53,19 @@ async function moveSeat(context: PageContext, room: Room, seat: Seat, keys: Room
   if (answer.ok) {
     const { memberId, owner, ...joined } = answer.value.seated;
     clock.measure(joined.now, at);
-    enterRoom(context, { room: joined, seat: { memberId, owner }, keys, kept: answer.value.kept });
+    await enterRoom(context, { room: joined, seat: { memberId, owner }, keys, kept: answer.value.kept });
   } else if (isGone(answer.failure)) endGoneRoom(context);
   else if (LINE_FAILURES.includes(answer.failure.reason)) showUnreachable(context, answer.failure);
-  else readWithoutKeys(context, room, seat, keys, waitOf(answer.failure));
+  else await readWithoutKeys(context, room, seat, keys, waitOf(answer.failure));
 }
 
 const waitOf = ({ retryAfterSeconds }: Failure) =>
   retryAfterSeconds === undefined ? MOVE_AGAIN_MS : retryAfterSeconds * 1_000;
 
 /** Shows what is said to a member who cannot speak yet, and moves the seat as soon as the server takes that. */
-function readWithoutKeys(context: PageContext, room: Room, seat: Seat, keys: RoomKeys, waitMs: number): void {
-  const left = enterRoom(context, { room, seat, keys, kept: null });
+async function readWithoutKeys(context: PageContext, room: Room, seat: Seat, keys: RoomKeys, waitMs: number) {
+  const left = await enterRoom(context, { room, seat, keys, kept: null });
+  if (left.aborted) return;
   const again = setTimeout(() => {
     context.movedAt = -Infinity;
     context.look();

@@ -6,12 +6,16 @@ import type { RoomId } from '@/domain/room';
 import { createStore, type Store } from '@/lib/store';
 import type { RunningSession } from '@/session/running-session';
 import { createMeasuredClock, type MeasuredClock, type Timed } from '@/session/server-clock';
-import type { SessionEnvironment } from '@/session/visit';
+import type { SessionEnvironment, Visit } from '@/session/visit';
 import type { IdentityStore } from './identity-store';
 import type { OpenKeyChannel } from './keys-of-other-tabs';
 import type { RoomScreen } from './room-screen';
 
-export interface PageEnvironment extends SessionEnvironment {
+export type OpenSession = (environment: PageEnvironment, visit: Visit) => RunningSession;
+
+export interface PageEnvironment extends Omit<SessionEnvironment, 'openStream'> {
+  /** Fetches the inside of a room, a part of the program that the door does without. Rejects while it cannot be had. */
+  readonly loadSession: () => Promise<OpenSession>;
   /** The first look at a room, which a cache may know from making it. */
   readonly readRoom: (roomId: RoomId) => Promise<Timed<Answer<RoomView>>>;
   /** Clears what caches hold of a room. */

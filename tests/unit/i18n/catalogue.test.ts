@@ -11,9 +11,9 @@ it('has a sentence for every reason of the server and of the browser', () => {
 });
 
 it.each([
-  [0, 'That was a lot at once. Try again in a moment.'],
-  [1, 'That was a lot at once. Try again in 1 second.'],
-  [1_200, 'That was a lot at once. Try again in 1,200 seconds.'],
+  [0, 'You’re doing that too fast. Try again in a moment.'],
+  [1, 'You’re doing that too fast. Try again in 1 second.'],
+  [1_200, 'You’re doing that too fast. Try again in 1,200 seconds.'],
 ])('says how long to wait (%i seconds)', (seconds, sentence) => {
   const t = createTranslator({ locale: LOCALE, messages, namespace: 'failure' });
   expect(t('rate_limited', { seconds })).toBe(sentence);

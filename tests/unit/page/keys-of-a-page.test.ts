@@ -8,6 +8,7 @@ import { createIdentityStore, type IdentityStore } from '@/page/identity-store';
 import type { PageEnvironment } from '@/page/page-context';
 import { createRoomPage, type RoomPage } from '@/page/room-page';
 import type { RoomScreen } from '@/page/room-screen';
+import { createRunningSession } from '@/session/running-session';
 import { timed } from '@/session/server-clock';
 import { NAME_WORDS } from '@tests/support/name-words';
 import { FakePage, FakeStorage } from '@tests/unit/client/fake-browser';
@@ -30,7 +31,8 @@ function openPage(): RoomPage {
     storage: new FakeStorage(),
     random: () => 0,
     names: NAME_WORDS,
-    openStream: room.openStream,
+    loadSession: () =>
+      Promise.resolve((all, visit) => createRunningSession({ ...all, openStream: room.openStream }, visit)),
     report: (fault) => {
       throw fault;
     },

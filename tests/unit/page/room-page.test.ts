@@ -9,6 +9,7 @@ import { openSealedRoom } from '@/page/open-room';
 import type { PageEnvironment } from '@/page/page-context';
 import { createRoomPage, type RoomPage } from '@/page/room-page';
 import type { RoomScreen } from '@/page/room-screen';
+import { createRunningSession } from '@/session/running-session';
 import { timed } from '@/session/server-clock';
 import { NAME_WORDS } from '@tests/support/name-words';
 import { FakePage, FakeStorage } from '@tests/unit/client/fake-browser';
@@ -33,7 +34,10 @@ function openPage(roomId: string = ROOM_ID): RoomPage {
     storage,
     random: () => 0,
     names: NAME_WORDS,
-    openStream: room.openStream,
+    loadSession: () =>
+      page.online && !page.outdated
+        ? Promise.resolve((all, visit) => createRunningSession({ ...all, openStream: room.openStream }, visit))
+        : Promise.reject(new Error('the part did not arrive')),
     report: (fault) => {
       throw fault;
     },
@@ -147,6 +151,32 @@ describe('loading the page', () => {
     await settle();
     screenIn(opened, 'inside');
     expect(room.streams.size).toBe(1);
+  });
+});
+
+describe('the inside of a room, a part of the program that the door does without,', () => {
+  it('is asked for again where it did not arrive: the seat is taken, and the name and the draft are kept', async () => {
+    room.you = null;
+    const opened = openPage();
+    await settle();
+    page.online = false;
+    screenIn(opened, 'door').join('Ann');
+    await settle();
+    const { failure, retry } = screenIn(opened, 'unreachable');
+    expect([failure, room.calls.filter((call) => call === 'joinRoom')]).toEqual([{ reason: 'offline' }, ['joinRoom']]);
+    page.online = true;
+    retry();
+    await settle();
+    expect(screenIn(opened, 'inside').session.info.get().you.name).toBe('Ann');
+    expect([page.reloads, room.calls.filter((call) => call === 'joinRoom')]).toEqual([0, ['joinRoom']]);
+  });
+
+  it('is no longer there when the server is newer: the page is loaded again when one tries again', async () => {
+    page.outdated = true;
+    const opened = openPage();
+    await settle();
+    screenIn(opened, 'unreachable').retry();
+    expect(page.reloads).toBe(1);
   });
 });
 

@@ -5,6 +5,7 @@ import { openEventStream } from '@/client/room-stream';
 import { createIdentityStore } from '@/page/identity-store';
 import { createRoomPage, type RoomPage } from '@/page/room-page';
 import type { RoomScreen } from '@/page/room-screen';
+import { createRunningSession } from '@/session/running-session';
 import { timed } from '@/session/server-clock';
 import { NAME_WORDS } from '@tests/support/name-words';
 import { FakeBrowser, FakePage, FakeStorage } from '@tests/unit/client/fake-browser';
@@ -48,11 +49,16 @@ function openTab(storage = new FakeStorage()): Tab {
     storage,
     random: () => 0,
     names: NAME_WORDS,
-    openStream: (roomId, handlers) => {
-      const { locks, openChannel } = browser;
-      const fetch: typeof room.fetch = (input, init) => gate.then(() => room.fetch(input, init));
-      return openEventStream({ fetch, random: () => 0, page, locks, openChannel }, roomId, handlers);
-    },
+    loadSession: () =>
+      Promise.resolve((all, visit) => {
+        const { locks, openChannel } = browser;
+        const fetch: typeof room.fetch = (input, init) => gate.then(() => room.fetch(input, init));
+        const stream = { fetch, random: () => 0, page, locks, openChannel };
+        return createRunningSession(
+          { ...all, openStream: (roomId, handlers) => openEventStream(stream, roomId, handlers) },
+          visit,
+        );
+      }),
     report: (fault) => {
       throw fault;
     },

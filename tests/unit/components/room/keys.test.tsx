@@ -286,12 +286,12 @@ describe('a link that was replaced', () => {
     const html = render(<KeyTroubleScreen trouble="key-replaced" draft="" />);
     expect(html).toContain('This link was replaced');
     expect(html).toContain('Ask somebody in the room for the new link.');
-    expect(html).toContain('You have not joined');
+    expect(html).toContain('You haven’t joined');
   });
 
   it('does not say so to a member who lost their keys', () => {
     const html = render(<KeyTroubleScreen trouble="seated" draft="" />);
     expect(html).toContain('You still have your seat');
-    expect(html).not.toContain('You have not joined');
+    expect(html).not.toContain('You haven’t joined');
   });
 });
