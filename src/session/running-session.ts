@@ -3,9 +3,11 @@ import { memberMark } from '@/crypto/member-mark';
 import { createDeferred } from '@/lib/deferred';
 import { createStore } from '@/lib/store';
 import { followExpiry } from './expiry';
+import { noteLastMinute } from './last-minute';
 import { createHistory } from './messages/history';
 import { createSpeaking } from './messages/speaking';
 import { createLog, createTranscript } from './messages/transcript-store';
+import { countEverSeated } from './people/ever-seated';
 import { createPeople } from './people/people';
 import { createRollCall } from './people/roll-call';
 import { readAfterReconnects } from './people/roll-call-timing';
@@ -36,6 +38,7 @@ export function createRunningSession(
   const closing = new AbortController();
   const over = closing.signal;
   let stream: EventStream | undefined;
+  let endedBy: EndReason | null = null;
 
   const parts = () => ({ people, events, seatCheck });
   const context = createContext(environment, visit, { connection, over, end, reseat, parts }, voiceOf);
@@ -74,7 +77,10 @@ export function createRunningSession(
   }
 
   function end(reason: EndReason, isNews = true) {
-    if (!over.aborted) visit.onEnd(reason, finish(isNews ? { reason, memberId: seat.memberId } : undefined));
+    if (over.aborted) return;
+    endedBy = reason;
+    const seated = countEverSeated(people.list.get(), log.get());
+    visit.onEnd(reason, finish(isNews ? { reason, memberId: seat.memberId } : undefined), seated);
   }
 
   function reseat() {
@@ -93,10 +99,12 @@ export function createRunningSession(
     ...speaking.ways,
     ...actions,
     memberMark: (memberId) => (room.sealed ? createDeferred(() => memberMark(room.roomId, memberId)) : null),
+    endedBy: () => endedBy,
     confirm: seatCheck.confirm,
     start: () => {
       const stopExpiry = followExpiry(room.expiresAt, clock.now, environment.page, () => end('expired'));
       over.addEventListener('abort', stopExpiry);
+      noteLastMinute(context, log);
       stream = openSessionStream(context, connection, events, history, seatCheck);
       context.sealedRoom?.epochs.start();
       speaking.recall();

@@ -15,6 +15,7 @@ import { ConnectionNote } from '@/components/room/header/connection';
 import { PeoplePanel } from '@/components/room/people/people-panel';
 import { RoomHeader } from '@/components/room/header/room-header';
 import { Transcript } from '@/components/room/transcript/transcript';
+import { useDissolve } from './use-dissolve';
 
 /** Wide enough to show the people beside the transcript. */
 const WIDE = '(min-width: 64rem)';
@@ -29,17 +30,19 @@ export function InsideScreen({ session, hasFleetingKeys }: InsideScreenProps) {
   'use memo';
   const room = useTranslations('room');
   const people = useTranslations('people');
+  const screen = useRef<HTMLDivElement>(null);
   const composer = useRef<HTMLTextAreaElement>(null);
   const wide = useMediaQuery(WIDE);
   // Until the reader chooses: shown where there is room for it, hidden where there is not.
   const [peopleChosen, setPeopleChosen] = useState<boolean | null>(null);
   const peopleShown = peopleChosen ?? wide;
   useVisibleHeight();
+  useDissolve(session, screen);
   useEffect(() => composer.current?.focus({ preventScroll: true }), []);
   const focusComposer = () => composer.current?.focus({ preventScroll: true });
 
   return (
-    <div className="flex h-visible flex-col overflow-hidden">
+    <div ref={screen} className="flex h-visible flex-col overflow-hidden">
       <RoomHeader session={session} peopleShown={peopleShown} onPeople={() => setPeopleChosen(!peopleShown)} />
       <div className="mx-auto flex min-h-0 w-full max-w-5xl flex-1">
         <main className="relative flex min-w-0 flex-1 flex-col">

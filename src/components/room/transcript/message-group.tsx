@@ -12,6 +12,7 @@ import type { MessagesGroup } from './group-entries';
 import { LinkedText } from './linked-text';
 import { QuotedMessage } from './quoted-message';
 import { ReactionChips } from './reaction-chips';
+import { useIsElder } from './waning';
 import { usePersonLabel } from '@/components/room/people/person-label';
 import { PersonName } from '@/components/room/people/person-name';
 import { Unverified } from '@/components/room/people/unverified';
@@ -29,9 +30,11 @@ export function MessageGroup({ group, isContinued = false, session, onDone }: Me
   const label = usePersonLabel();
   const { self, tint, timestamp, unverified } = group.first;
   const sender = self ? t('you') : label(group.first).inSentence;
+  const isElder = useIsElder(timestamp);
   return (
     <li
       data-tint={tint}
+      data-elder={isElder || undefined}
       className={`flex flex-col gap-1 ${isContinued ? 'pt-1' : 'pt-4'} ${self ? 'items-end' : 'items-start'}`}
     >
       {!isContinued && (

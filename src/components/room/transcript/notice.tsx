@@ -19,6 +19,7 @@ export function useNoticeSentence(): (group: Pick<NoticeGroup, 'entry' | 'count'
       case 'locked':
       case 'unlocked':
       case 'waited':
+      case 'last-minute':
         return t(notice);
       case 'renamed':
         return t(newName === null ? 'renamed-unreadable' : notice, { name, newName: other });
@@ -46,6 +47,7 @@ const ICONS: Partial<Record<NoticeEntry['notice'], IconName>> = {
   unlocked: 'unlock',
   moved: 'shield',
   rekeyed: 'shield',
+  'last-minute': 'clock',
 };
 
 export function Notice({ group }: { group: NoticeGroup }) {

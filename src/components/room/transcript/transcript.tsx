@@ -12,6 +12,7 @@ import { TranscriptSkeleton } from '@/components/room/screens/room-skeleton';
 import { TranscriptBlocks } from './transcript-blocks';
 import { Arrivals } from './arrivals';
 import { usePlace } from './use-place';
+import { lastMinuteIn, LastMinute, Waning } from './waning';
 
 interface TranscriptProps {
   session: RoomSession;
@@ -26,6 +27,7 @@ export function Transcript({ session, onDone }: TranscriptProps) {
   const { scroller, content, missed, onScroll, toEnd } = usePlace(entries, older, () => {
     if (older === 'more') readOlder();
   });
+  const lastMinute = lastMinuteIn(entries);
 
   return (
     <div className="relative flex min-h-0 flex-1 flex-col">
@@ -45,7 +47,10 @@ export function Transcript({ session, onDone }: TranscriptProps) {
           {state === 'failed' && <HistoryFailure onRetry={retry} />}
           {older !== 'none' && <EarlierMessages state={older} onPress={readOlder} />}
           {state === 'ready' && older === 'none' && <EmptyRoom session={session} entries={entries} />}
-          <TranscriptBlocks ref={content} entries={entries} session={session} onDone={onDone} />
+          {lastMinute > -Infinity && <Waning session={session} list={content} />}
+          <LastMinute value={lastMinute}>
+            <TranscriptBlocks ref={content} entries={entries} session={session} onDone={onDone} />
+          </LastMinute>
         </div>
       </div>
       <Arrivals transcript={transcript} />
