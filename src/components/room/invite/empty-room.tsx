@@ -34,10 +34,10 @@ export function EmptyRoom({ session, entries }: EmptyRoomProps) {
   const isFolding = isDrawn && !isAlone && !isRenaming;
   const section = useRef<HTMLElement>(null);
   useLayoutEffect(() => {
-    const { current: folded } = section;
-    // The controls go with the fold; what one reads next is the list around them.
-    if (isFolding && folded?.contains(document.activeElement) === true) {
-      folded.closest<HTMLElement>('[role="log"]')?.focus({ preventScroll: true });
+    const { activeElement, body } = document;
+    // The controls go with the fold, or went with the form just before; what one reads next is the list around them.
+    if (isFolding && (activeElement === body || section.current?.contains(activeElement) === true)) {
+      section.current?.closest<HTMLElement>('[role="log"]')?.focus({ preventScroll: true });
     }
   }, [isFolding]);
   // By a timer, since no browser has to say that an animation is over.
