@@ -9,6 +9,7 @@ import { createMeasuredClock, type MeasuredClock, type Timed } from '@/session/s
 import type { SessionEnvironment, Visit } from '@/session/visit';
 import type { IdentityStore } from './identity-store';
 import type { OpenKeyChannel } from './keys-of-other-tabs';
+import type { SeenRoom } from './room-life';
 import type { RoomScreen } from './room-screen';
 
 export type OpenSession = (environment: PageEnvironment, visit: Visit) => RunningSession;
@@ -46,8 +47,8 @@ export interface PageContext {
   readonly screen: Store<RoomScreen>;
   /** All that was not sent when the seat was lost, for the next one. */
   draft: string;
-  /** Of the room as it was last seen: its end may be found later. */
-  expiresAt: number;
+  /** The room as it was last seen: its end may be found later. */
+  seen: SeenRoom | null;
   /** Whether the room's address alone opens it, without a key. */
   keyless: boolean;
   /** This person has left and comes back: the next door is passed under the name that they had. */
@@ -77,7 +78,7 @@ export function createPageContext(
     clock: createMeasuredClock(),
     screen: createStore<RoomScreen>({ state: 'loading' }),
     draft: '',
-    expiresAt: 0,
+    seen: null,
     keyless: false,
     comesBack: false,
     movedAt: -Infinity,

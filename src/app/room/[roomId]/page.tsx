@@ -35,6 +35,7 @@ export default async function RoomPage({ params }: PageProps<'/room/[roomId]'>) 
         'safety',
         'keys',
         'transcript',
+        'invite',
         'composer',
         'people',
         'failure',
