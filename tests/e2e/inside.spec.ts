@@ -122,7 +122,7 @@ test('the exact time of a message is there for a pointer, the arrow keys and a f
   await touch.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
 });
 
-test('one time is in sight for a talk without pauses, and one’s own messages are told by their side and aloud', async ({
+test('one time is in sight for a talk without pauses, and one’s own messages are known by their side, and by a word read aloud', async ({
   newTalk,
 }) => {
   const { owner, guest } = await newTalk();
