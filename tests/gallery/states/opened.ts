@@ -133,11 +133,20 @@ export const opened = {
       await see(t('room.destroyBody'));
     },
   }),
+  'leave?': inside(ofOwner, {
+    act: async (hands) => {
+      const { t, pressIn, see } = hands;
+      await openMenu(hands);
+      await pressIn('[popover]', t('room.leaveOwner'));
+      await see(t('room.leaveHeading'));
+    },
+  }),
   'link by hand': inside(ofOwner, {
     pretend: { clipboard: undefined },
     act: async ({ t, press, see }) => {
-      await press(t('room.copyLink'));
-      await see(t('room.linkHint'));
+      await press(t('invite.button'));
+      await press(t('invite.copy'));
+      await see(t('invite.byHand'));
     },
   }),
 } satisfies Screen;
