@@ -24,6 +24,8 @@ export class InsideScreen extends Screen {
   /** Below the composer: the fault of the draft, or how much room is left for it. */
   readonly draftNote = this.page.locator('form').getByRole('status');
   readonly newMessages = this.button(/new messages?$|To the newest/);
+  /** Above what came while the reader was away. */
+  readonly newLine = this.log.getByRole('separator', { name: 'New messages' });
   /** The people, where the window is wide enough to show them beside the conversation. */
   readonly people = this.page.getByRole('complementary', { name: 'People' });
   readonly dialog = this.page.getByRole('dialog');
@@ -84,6 +86,11 @@ export class InsideScreen extends Screen {
   /** Found by the words that it begins with; its hint follows. */
   menuItem(name: string): Locator {
     return this.header.getByRole('button', { name: new RegExp(`^${name}`) });
+  }
+
+  /** One of the menu, which has to be open. */
+  switch(name: 'Sound' | 'Notify me' | 'Show who wrote'): Locator {
+    return this.header.getByRole('switch', { name });
   }
 
   async leave(): Promise<EndedScreen> {

@@ -7,6 +7,7 @@ import { Popover, PopoverItem } from '@/components/ui/popover';
 import type { RoomSession } from '@/session/room-session';
 import { useRoomActions } from '@/hooks/use-room-actions';
 import { useRoomInfo } from '@/hooks/use-room-info';
+import { useAttentionParts } from '@/components/room/attention/use-attention-parts';
 import { useRoomDialogs } from '@/components/room/use-room-dialogs';
 
 export function RoomMenu({ session }: { session: RoomSession }) {
@@ -14,6 +15,7 @@ export function RoomMenu({ session }: { session: RoomSession }) {
   const { room, you, canRekey } = useRoomInfo(session);
   const { pending, setLocked, leave } = useRoomActions(session);
   const [asking, setAsking] = useState<'destroy' | 'renew' | null>(null);
+  const attention = useAttentionParts();
   const dialogs = useRoomDialogs(asking !== null);
   const close = () => setAsking(null);
   return (
@@ -21,7 +23,7 @@ export function RoomMenu({ session }: { session: RoomSession }) {
       <Popover
         icon="menu"
         label={t('menu')}
-        className="top-[calc(4.75rem+env(safe-area-inset-top))] right-[max(0.5rem,calc(50vw-32rem+0.5rem))] w-[min(20rem,calc(100vw-1rem))]"
+        className="end-[max(0.5rem,calc(50vw-32rem+0.5rem))] top-[calc(4.75rem+env(safe-area-inset-top))] max-h-[calc(100dvh-5.25rem-env(safe-area-inset-top)-env(safe-area-inset-bottom))] w-[min(20rem,calc(100vw-1rem))] overflow-y-auto overscroll-contain"
       >
         {you.owner && canRekey && (
           <PopoverItem
@@ -56,6 +58,7 @@ export function RoomMenu({ session }: { session: RoomSession }) {
             {t('destroy')}
           </PopoverItem>
         )}
+        {attention !== null && <attention.AttentionSwitches />}
         <div className="mt-2 flex border-t border-line px-1 pt-3 pb-1">
           <ThemeSwitch />
         </div>

@@ -6,6 +6,7 @@ import { Dialog } from '@/components/ui/dialog';
 import { useMediaQuery } from '@/components/ui/use-media-query';
 import { useVisibleHeight } from '@/components/ui/use-visible-height';
 import type { RoomSession } from '@/session/room-session';
+import { useAttentionParts } from '@/components/room/attention/use-attention-parts';
 import { ActionFailure } from '@/components/room/header/action-failure';
 import { Composer } from '@/components/room/composer/composer';
 import { FleetingKeysNote } from '@/components/room/composer/fleeting-keys-note';
@@ -36,6 +37,7 @@ export function InsideScreen({ session, hasFleetingKeys }: InsideScreenProps) {
   // Until the reader chooses: shown where there is room for it, hidden where there is not.
   const [peopleChosen, setPeopleChosen] = useState<boolean | null>(null);
   const peopleShown = peopleChosen ?? wide;
+  const attention = useAttentionParts();
   useVisibleHeight();
   useDissolve(session, screen);
   useEffect(() => composer.current?.focus({ preventScroll: true }), []);
@@ -43,6 +45,7 @@ export function InsideScreen({ session, hasFleetingKeys }: InsideScreenProps) {
 
   return (
     <div ref={screen} className="flex h-visible flex-col overflow-hidden">
+      {attention !== null && <attention.Attention session={session} />}
       <RoomHeader session={session} peopleShown={peopleShown} onPeople={() => setPeopleChosen(!peopleShown)} />
       <div className="mx-auto flex min-h-0 w-full max-w-5xl flex-1">
         <main className="relative flex min-w-0 flex-1 flex-col">

@@ -1,3 +1,4 @@
+import { keyOf } from '@/domain/arrived';
 import type { MessageEntry, NoticeEntry, TranscriptEntry } from '@/session/messages/transcript';
 
 /** After a pause this long the same person's next message begins a new group, with a time of its own. */
@@ -23,7 +24,16 @@ export interface NoticeGroup {
   count: number;
 }
 
-export type TranscriptGroup = MessagesGroup | NoticeGroup;
+/** The line above what is new. */
+export interface NewLineGroup {
+  kind: 'new-line';
+  key: 'new-line';
+}
+
+const NEW_LINE: NewLineGroup = { kind: 'new-line', key: 'new-line' };
+
+export type EntryGroup = MessagesGroup | NoticeGroup;
+export type TranscriptGroup = EntryGroup | NewLineGroup;
 
 /** Whether a message stands under the name above the entry before it. */
 export function continues(before: TranscriptEntry | undefined, next: MessageEntry): boolean {
@@ -53,8 +63,8 @@ export const groupOf = (first: MessageEntry): MessagesGroup & { messages: Messag
 });
 
 /** Groups neighbouring messages of one sender under one name, and messages taken back in a row. The order does not change. */
-export function groupEntries(entries: readonly TranscriptEntry[]): TranscriptGroup[] {
-  const groups: TranscriptGroup[] = [];
+export function groupEntries(entries: readonly TranscriptEntry[]): EntryGroup[] {
+  const groups: EntryGroup[] = [];
   let open: (MessagesGroup & { messages: MessageEntry[] }) | NoticeGroup | null = null;
   let before: TranscriptEntry | undefined;
   for (const entry of entries) {
@@ -70,4 +80,11 @@ export function groupEntries(entries: readonly TranscriptEntry[]): TranscriptGro
     before = entry;
   }
   return groups;
+}
+
+/** The same with a line above the entry `newKey`, which begins a group of its own: people see again whose words it stands over. */
+export function groupWithNewLine(entries: readonly TranscriptEntry[], newKey: string | null): TranscriptGroup[] {
+  const begin = newKey === null ? -1 : entries.findIndex((entry) => keyOf(entry) === newKey);
+  if (begin < 0) return groupEntries(entries);
+  return [...groupEntries(entries.slice(0, begin)), NEW_LINE, ...groupEntries(entries.slice(begin))];
 }

@@ -7,6 +7,7 @@ import { Callout } from '@/components/ui/callout';
 import type { RoomSession } from '@/session/room-session';
 import type { OlderPages } from '@/session/messages/transcript';
 import { useTranscript } from '@/hooks/use-transcript';
+import { useUnread } from '@/hooks/use-unread';
 import { EmptyRoom } from '@/components/room/invite/empty-room';
 import { TranscriptSkeleton } from '@/components/room/screens/room-skeleton';
 import { TranscriptBlocks } from './transcript-blocks';
@@ -24,8 +25,12 @@ export function Transcript({ session, onDone }: TranscriptProps) {
   const t = useTranslations('transcript');
   const { retry, readOlder, ...transcript } = useTranscript(session);
   const { state, older, entries } = transcript;
-  const { scroller, content, missed, onScroll, toEnd } = usePlace(entries, older, () => {
-    if (older === 'more') readOlder();
+  const { line, setAtEnd } = useUnread(session);
+  const { scroller, content, missed, onScroll, toEnd } = usePlace(entries, line, older, {
+    onNearStart: () => {
+      if (older === 'more') readOlder();
+    },
+    onAtEnd: setAtEnd,
   });
   const lastMinute = lastMinuteIn(entries);
 
@@ -49,7 +54,7 @@ export function Transcript({ session, onDone }: TranscriptProps) {
           {state === 'ready' && older === 'none' && <EmptyRoom session={session} entries={entries} />}
           {lastMinute > -Infinity && <Waning session={session} list={content} />}
           <LastMinute value={lastMinute}>
-            <TranscriptBlocks ref={content} entries={entries} session={session} onDone={onDone} />
+            <TranscriptBlocks ref={content} entries={entries} newKey={line} session={session} onDone={onDone} />
           </LastMinute>
         </div>
       </div>

@@ -11,6 +11,7 @@ import { LOCALE } from '@/i18n/locale';
 import { createStore } from '@/lib/store';
 import type { MessageEntry, NoticeEntry, Transcript as Shown } from '@/session/messages/transcript';
 import type { RoomSession } from '@/session/room-session';
+import type { Unread } from '@/session/unread';
 
 vi.mock('next/navigation', () => ({ useRouter: () => ({}) }));
 
@@ -61,7 +62,8 @@ afterEach(() => vi.useRealTimers());
 function draw(first: Partial<Shown>) {
   const transcript = createStore<Shown>({ state: 'ready', older: 'none', entries: [], ...first });
   const info = createStore({ room: { members: 2, locked: false } });
-  const session = { transcript, info, readOlder: () => undefined, readTranscriptAgain: () => undefined };
+  const unread = { ...createStore<Unread>({ count: 0, latest: null, line: null }), setAtEnd: vi.fn() };
+  const session = { transcript, info, unread, readOlder: () => undefined, readTranscriptAgain: () => undefined };
   const container = document.body.appendChild(document.createElement('div'));
   const root = createRoot(container);
   onTestFinished(() => {
@@ -80,6 +82,7 @@ function draw(first: Partial<Shown>) {
     find,
     log: find('[role="log"]'),
     button: (text: string) => [...container.querySelectorAll('button')].find((one) => one.textContent === text) ?? null,
+    unread,
     show: (change: Partial<Shown>) => act(() => transcript.set({ ...transcript.get(), ...change })),
     after: (ms: number) => act(() => void vi.advanceTimersByTime(ms)),
     heard: () => [...container.querySelectorAll('[aria-live="polite"] p')].map((line) => line.textContent),
@@ -192,5 +195,31 @@ describe('“Show earlier messages”', () => {
     expect(screen.find('[role="status"]')).toBe(status);
     screen.show({ older: 'more' });
     expect(status?.textContent).toBe('');
+  });
+});
+
+describe('the line above what is new', () => {
+  const UNREAD = { count: 0, latest: null };
+
+  it('is a separator with words, above its message, and takes no message along when it goes', () => {
+    const screen = draw({ entries: talkOf(3) });
+    act(() => screen.unread.set({ ...UNREAD, line: 'message-2' }));
+    const line = screen.find('[role="separator"]');
+    expect(line?.getAttribute('aria-label')).toBe('New messages');
+    const order = () => screen.log?.textContent.match(/message \d|New/g);
+    expect(order()).toEqual(['message 1', 'New', 'message 2', 'message 3']);
+    act(() => screen.unread.set({ ...UNREAD, line: null }));
+    expect(order()).toEqual(['message 1', 'message 2', 'message 3']);
+  });
+
+  it('is not read out as something that arrives', () => {
+    const screen = draw({ entries: talkOf(3) });
+    act(() => screen.unread.set({ ...UNREAD, line: 'message-2' }));
+    screen.after(1_000);
+    expect(screen.heard()).toEqual([]);
+  });
+
+  it('the transcript says at first that its reader is at the end', () => {
+    expect(draw({ entries: talkOf(3) }).unread.setAtEnd.mock.calls).toEqual([[true]]);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { groupEntries } from '@/components/room/transcript/group-entries';
+import { groupEntries, groupWithNewLine } from '@/components/room/transcript/group-entries';
 import { CURSOR_START, messageIdSchema } from '@/domain/message';
 import { memberIdSchema } from '@/domain/room';
 import type { MessageEntry, NoticeEntry } from '@/session/messages/transcript';
@@ -86,4 +86,25 @@ describe('messages that were taken back in a row', () => {
 
 it('has nothing to show for an empty room', () => {
   expect(groupEntries([])).toEqual([]);
+});
+
+describe('the line above what is new', () => {
+  const shapeWith = (newKey: string | null, ...entries: Parameters<typeof groupEntries>[0]) =>
+    groupWithNewLine(entries, newKey).map((group) =>
+      group.kind === 'messages' ? group.messages.map(({ key }) => key) : group.key,
+    );
+
+  it('stands above its message, which is under its sender’s name again', () => {
+    const entries = [message('a', 0), message('b', 1), message('c', 2)];
+    expect(shapeWith('b', ...entries)).toEqual([['a'], 'new-line', ['b', 'c']]);
+    expect(shapeWith('a', ...entries)).toEqual(['new-line', ['a', 'b', 'c']]);
+  });
+
+  it('stands below the notices before its message', () => {
+    expect(shapeWith('b', notice('n', 0), message('b', 1))).toEqual(['n', 'new-line', ['b']]);
+  });
+
+  it.each([null, 'elsewhere'])('is not there where its message is %s', (newKey) => {
+    expect(shapeWith(newKey, message('a', 0), message('b', 1))).toEqual([['a', 'b']]);
+  });
 });
