@@ -42,6 +42,11 @@ async function openPeople({ t, press }: Hands, here: number, taken: number) {
   if (document.querySelector('aside') === null) await press(t('room.peopleLabel', { here, taken, max: 10 }));
 }
 
+async function openInvitation({ t, press, see }: Hands) {
+  await press(t('invite.button'));
+  await see(t('invite.copy'));
+}
+
 async function openMenu({ t, press, see }: Hands) {
   await press(t('room.menu'));
   await see(t('room.leave'));
@@ -141,12 +146,23 @@ export const opened = {
       await see(t('room.leaveHeading'));
     },
   }),
-  'link by hand': inside(ofOwner, {
+  invitation: inside(ofOwner, { act: openInvitation }),
+  'invitation by hand': inside(ofOwner, {
     pretend: { clipboard: undefined },
-    act: async ({ t, press, see }) => {
-      await press(t('invite.button'));
+    act: async (hands) => {
+      const { t, press, see } = hands;
+      await openInvitation(hands);
       await press(t('invite.copy'));
       await see(t('invite.byHand'));
     },
   }),
+  'invitation to a locked room': inside(
+    { ...ofOwner, room: { locked: true } },
+    {
+      act: async ({ t, press, see }) => {
+        await press(t('invite.button'));
+        await see(t('invite.locked'));
+      },
+    },
+  ),
 } satisfies Screen;
