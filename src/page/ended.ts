@@ -1,9 +1,9 @@
 import type { Failure } from '@/domain/failure';
-import { forgetDraft } from '@/session/messages/kept-draft';
-import { forgetOutbox } from '@/session/messages/outbox/outbox-storage';
+import type { RoomId } from '@/domain/room';
+import { clearShelves } from '@/session/shelf';
 import { endReasonOf, type EndReason } from '@/session/visit';
 import { forgetLostSeat } from './lost-seat';
-import type { PageContext } from './page-context';
+import type { PageContext, PageEnvironment } from './page-context';
 
 /** After these the room goes on without this person, who may come back: the key stays in the address. */
 const MAY_JOIN_AGAIN: readonly EndReason[] = ['left', 'displaced', 'signed-out'];
@@ -44,6 +44,10 @@ export function showEnd(context: PageContext, reason: EndReason, draft: string):
 export function clearRoom({ environment, roomId, leave }: PageContext): void {
   leave();
   environment.forget(roomId);
-  forgetDraft(environment.storage, roomId);
-  forgetOutbox(environment.storage, roomId);
+  forgetUnsent(environment, roomId);
+}
+
+/** What any page of this browser has kept for the room, in whatever tab. */
+export function forgetUnsent({ storage, lasting }: PageEnvironment, roomId: RoomId): void {
+  clearShelves(lasting === undefined ? [storage] : [storage, lasting.storage], roomId);
 }

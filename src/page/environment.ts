@@ -3,7 +3,8 @@ import { browserApi } from './browser-api';
 import { browserIdentities } from './browser-identities';
 import { browserPage } from './browser-page';
 import { browserFetch } from './outdated-page';
-import { tabStorage } from './browser-storage';
+import { setCloseWarning } from './browser-close-warning';
+import { lastingStorage, tabStorage } from './browser-storage';
 import { roomCache } from './room-cache';
 import type { PageEnvironment } from './page-context';
 import { timed } from '@/session/server-clock';
@@ -16,6 +17,8 @@ export function browserEnvironment(): PageEnvironment {
     api,
     page,
     storage: tabStorage(),
+    lasting: lastingStorage(),
+    setCloseWarning,
     random: Math.random,
     // To the browser's console and to error listeners, as if nobody had caught it. Safari before 15.4 lacks it.
     report: (fault) => {

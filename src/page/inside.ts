@@ -2,6 +2,7 @@ import type { RoomKeys } from '@/crypto/room-keys';
 import type { Room, Seat } from '@/domain/room';
 import { createRunningSession, type RunningSession } from '@/session/running-session';
 import { clearRoom, endRoom } from './ended';
+import { warnBeforeClosing } from './close-warning';
 import type { KeptIdentity } from './identity-store';
 import { shareKeys } from './keys-of-other-tabs';
 import { forgetLostSeat, rememberLostSeat } from './lost-seat';
@@ -24,44 +25,50 @@ export interface Entry {
 export function enterRoom(context: PageContext, { room, seat, keys, kept, newName }: Entry): AbortSignal {
   const { environment, roomId, clock, screen } = context;
   const { storage, identities, address } = environment;
+  // What is sealed for keys that go with the page could never be opened.
+  const lasting = identities.isLasting() ? environment.lasting : undefined;
   const left = context.leave();
   // Caches know the room from before.
   environment.forget(roomId);
   forgetLostSeat(storage, roomId);
-  const session = createRunningSession(environment, {
-    room,
-    seat,
-    keys,
-    identity: kept?.identity ?? null,
-    lowestEpoch: kept?.epoch ?? 0,
-    name: newName ?? usualName(storage, environment.random),
-    // In a sealed room the card said it, with which the seat was taken.
-    nameIsNew: newName !== undefined && !room.sealed,
-    clock,
-    linkOf: address.linkWith,
-    onSecret: (secret, epoch) => {
-      address.replaceFragment(secret);
-      void identities.noteEpoch(roomId, epoch);
+  const session = createRunningSession(
+    { ...environment, lasting },
+    {
+      room,
+      seat,
+      keys,
+      identity: kept?.identity ?? null,
+      lowestEpoch: kept?.epoch ?? 0,
+      name: newName ?? usualName(storage, environment.random),
+      // In a sealed room the card said it, with which the seat was taken.
+      nameIsNew: newName !== undefined && !room.sealed,
+      clock,
+      linkOf: address.linkWith,
+      onSecret: (secret, epoch) => {
+        address.replaceFragment(secret);
+        void identities.noteEpoch(roomId, epoch);
+      },
+      onEnd: (reason, draft) => {
+        if (reason === 'removed' || reason === 'displaced') {
+          const endsAt = clock.toBrowserTime(room.expiresAt);
+          rememberLostSeat(storage, roomId, { endsAt, reason, keyless: !room.sealed });
+        }
+        // Keys serve one seat.
+        void identities.discard(roomId, seat.memberId);
+        endRoom(context, reason, draft);
+      },
+      onReseated: (draft) => {
+        context.draft = draft;
+        clearRoom(context);
+        context.look();
+      },
     },
-    onEnd: (reason, draft) => {
-      if (reason === 'removed' || reason === 'displaced') {
-        const endsAt = clock.toBrowserTime(room.expiresAt);
-        rememberLostSeat(storage, roomId, { endsAt, reason, keyless: !room.sealed });
-      }
-      // Keys serve one seat.
-      void identities.discard(roomId, seat.memberId);
-      endRoom(context, reason, draft);
-    },
-    onReseated: (draft) => {
-      context.draft = draft;
-      clearRoom(context);
-      context.look();
-    },
-  });
+  );
   session.setDraft(context.draft);
   context.draft = '';
   context.session = session;
   left.addEventListener('abort', session.stop);
+  left.addEventListener('abort', warnBeforeClosing(environment.setCloseWarning, session));
   if (kept !== null) left.addEventListener('abort', shareKeys(environment.openKeyChannel, roomId, kept));
   session.start();
   screen.set(insideOf(context, session));

@@ -67,6 +67,7 @@ function readWithoutKeys(context: PageContext, room: Room, seat: Seat, keys: Roo
   const left = enterRoom(context, { room, seat, keys, kept: null });
   const again = setTimeout(() => {
     context.movedAt = -Infinity;
+    context.draft = context.session?.composer.get().draft ?? '';
     context.look();
   }, waitMs);
   left.addEventListener('abort', () => clearTimeout(again));

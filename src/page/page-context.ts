@@ -17,6 +17,8 @@ export interface PageEnvironment extends SessionEnvironment {
   readonly forget: (roomId: RoomId) => void;
   /** The keys that this browser has made. */
   readonly identities: IdentityStore;
+  /** Has the browser ask, or not, before the page is closed. */
+  readonly setCloseWarning: (isOn: boolean) => void;
   /** Absent where the browser has none: then no other tab is asked. */
   readonly openKeyChannel: OpenKeyChannel | undefined;
   readonly address: {

@@ -6,7 +6,7 @@ import type { PageSignal } from '@/client/page-signals';
 import { createStore, type Readable } from '@/lib/store';
 import { isGone } from '@/session/visit';
 import { openDoor } from './door';
-import { clearRoom, endGoneRoom, showEnd, showUnreachable } from './ended';
+import { clearRoom, endGoneRoom, forgetUnsent, showEnd, showUnreachable } from './ended';
 import { showAgain } from './inside';
 import { recallLostSeat, type LostSeat } from './lost-seat';
 import { createPageContext, type PageContext, type PageEnvironment } from './page-context';
@@ -79,6 +79,8 @@ async function showRoom(context: PageContext, view: RoomView, left: AbortSignal,
   const { you, ...room } = view;
   context.expiresAt = room.expiresAt;
   context.keyless = !room.sealed;
+  // The seat is lost, and with it the keys that open what was kept.
+  if (you === null) forgetUnsent(environment, context.roomId);
   const link = await readLink(room, environment.address.hash());
   if (left.aborted) return;
   if (typeof link === 'string') screen.set({ state: link, draft: context.draft });

@@ -1,6 +1,7 @@
 import type { MemberId, Room, RoomId } from '@/domain/room';
 import type { Writing } from '@/session/messages/composer';
 import type { Person } from '@/session/people/roster';
+import type { KeptWith, Outgoing } from '@/session/messages/outgoing';
 import type { Saying } from '@/session/messages/saying';
 import type { Phrase } from './keys/safety-phrase';
 import type { KeyTrouble } from './keys/standing';
@@ -37,6 +38,8 @@ export interface RoomSession extends RoomActions, Omit<Writing, 'clear' | 'unsen
   readonly connection: Readable<Connection>;
   readonly people: Readable<readonly Person[]>;
   readonly transcript: Readable<Transcript>;
+  readonly outgoing: Readable<Outgoing>;
+  readonly keptWith: KeptWith;
   /** A member's words, which two people compare to know that each sees the other's own seat; null in a plain room. */
   readonly memberPhrase: (memberId: MemberId) => Phrase | null;
   readonly readTranscriptAgain: () => void;

@@ -35,6 +35,7 @@ function openPage(): RoomPage {
     readRoom: (id) => timed(room.api.readRoom(id)),
     forget: () => undefined,
     identities,
+    setCloseWarning: () => undefined,
     openKeyChannel: undefined,
     address: {
       hash: () => hash,

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { rememberLostSeat } from '@/page/lost-seat';
-import { keepOutbox, recallOutbox } from '@/session/messages/outbox/outbox-storage';
+import { keepOutbox, recallOutbox } from '@tests/support/kept-outbox';
 import { makeSecret, readFragment } from '@/crypto/fragment';
 import { memberIdSchema } from '@/domain/room';
 import { deriveJoinProof, deriveRoomKeys } from '@/crypto/room-keys';
@@ -38,6 +38,7 @@ function openPage(roomId: string = ROOM_ID): RoomPage {
     readRoom: (id) => timed(room.api.readRoom(id)),
     forget: () => (forgotten += 1),
     identities,
+    setCloseWarning: () => undefined,
     openKeyChannel: undefined,
     address: {
       hash: () => hash,

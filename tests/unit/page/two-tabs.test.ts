@@ -57,6 +57,7 @@ function openTab(storage = new FakeStorage()): Tab {
     readRoom: (roomId) => timed(api.readRoom(roomId)),
     forget: () => undefined,
     identities: createIdentityStore(() => () => Promise.reject(new DOMException('none', 'InvalidStateError'))),
+    setCloseWarning: () => undefined,
     openKeyChannel: undefined,
     address: {
       hash: () => '',

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Failure } from '@/domain/failure';
 import { messageIdSchema, type MessageId } from '@/domain/message';
-import { recallOutbox } from '@/session/messages/outbox/outbox-storage';
+import { recallOutbox } from '@tests/support/kept-outbox';
 import { createRunningSession, type RunningSession } from '@/session/running-session';
 import { createMeasuredClock } from '@/session/server-clock';
 import type { Voice } from '@/session/keys/voice';
@@ -96,14 +96,16 @@ async function writeUnheard(session: RunningSession, text: string): Promise<Mess
   return id;
 }
 
-/** The same, and the repeat is refused. */
+/** The same, and the repeat is refused, for good or for a while. */
 async function writeUnheardAndRefused(session: RunningSession, text: string, reason: Failure['reason']) {
   const id = await writeUnheard(session, text);
-  room.refusals.set('sendMessage', { reason });
+  room.refusals.set('sendMessage', { reason, retryAfterSeconds: 30 });
   await after(1_000);
-  expect(shown(session)).toEqual([`${text} failed`]);
+  expect(shown(session)).toEqual([`${text} ${FOR_A_WHILE.includes(reason) ? 'waiting' : 'failed'}`]);
   return id;
 }
+
+const FOR_A_WHILE: readonly Failure['reason'][] = ['rate_limited', 'storage_full'];
 
 /** Returns what was not sent. */
 async function leave(session: RunningSession): Promise<string | null> {
@@ -230,9 +232,10 @@ describe('a message that the server may have', () => {
 
   it('stays one however often its repeat is refused', async () => {
     const session = await openLive();
-    const id = await writeUnheardAndRefused(session, 'perhaps there', 'rate_limited');
+    const id = await writeUnheardAndRefused(session, 'perhaps there', 'internal_error');
     session.retry(id);
     await settle();
+    expect(times('sendMessage')).toBe(3);
     session.takeBack(id);
     await settle();
     expect(stored()).toEqual([]);
@@ -240,7 +243,7 @@ describe('a message that the server may have', () => {
 
   it.each(['discard', 'redraft'] as const)('is removed there at %s, too', async (way) => {
     const session = await openLive();
-    const id = await writeUnheardAndRefused(session, 'perhaps there', 'rate_limited');
+    const id = await writeUnheardAndRefused(session, 'perhaps there', 'invalid_request');
     session[way](id);
     await settle();
     expect(stored()).toEqual([]);

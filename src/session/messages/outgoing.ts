@@ -1,0 +1,25 @@
+import { deriveStore } from '@/lib/derived-store';
+import type { Readable } from '@/lib/store';
+import type { SessionContext } from '@/session/session-context';
+import type { OutboxState, Rest } from './outbox/outbox-items';
+
+/** What is on its way, or waits to be: messages and removals that will go out by themselves. */
+export interface Outgoing {
+  readonly isUnsent: boolean;
+  /** A wait that the server asked for, while something waits for its end. */
+  readonly rest: Rest | null;
+}
+
+/** What becomes of words that nobody has got: they are lost with the page, with the tab, or with the room alone. */
+export type KeptWith = 'page' | 'tab' | 'browser';
+
+export const keptWith = ({ room, shelf }: SessionContext): KeptWith =>
+  !room.get().sealed ? 'page' : shelf.isLasting ? 'browser' : 'tab';
+
+export function createOutgoing(outbox: Readable<OutboxState>): Readable<Outgoing> {
+  return deriveStore([outbox], () => {
+    const { items, rest } = outbox.get();
+    const isUnsent = items.some((item) => item.kind === 'removal' || item.failure === undefined);
+    return { isUnsent, rest: isUnsent ? rest : null };
+  });
+}
