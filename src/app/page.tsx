@@ -17,7 +17,7 @@ export default async function FrontPage({ searchParams }: PageProps<'/'>) {
   ]);
   const reason = parseReturnReason(query['reason']);
   return (
-    <WordsProvider namespaces={['front', 'failure', 'theme']}>
+    <WordsProvider namespaces={['front', 'failure', 'theme', 'names']}>
       <div className="mx-auto flex min-h-dvh w-full max-w-xl flex-col px-5 sm:px-6">
         <SiteHeader />
         <main className="flex-1 pt-10 pb-16 sm:pt-20">

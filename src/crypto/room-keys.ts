@@ -12,7 +12,7 @@ export interface RoomKeys {
   readonly messageKey: CryptoKey;
   /** Given to the server, which gives it to everybody: it shows a wrong key at the door. */
   readonly keyCheck: KeyCheck;
-  /** The safety phrase, six bytes: the same for everybody who holds the secret. `phraseOf` gives its words. */
+  /** The safety phrase, six bytes: the same for everybody who holds the secret, and compared as words. */
   readonly phraseBytes: Uint8Array;
 }
 

@@ -3,13 +3,15 @@
 import { useRouter } from 'next/navigation';
 import { useEffect, useState } from 'react';
 import type { Answer, Failure } from '@/domain/failure';
+import type { NameWords } from '@/domain/names';
 import type { OpenedRoom, OpenRoomOptions } from '@/page/open-room';
 import { roomCache } from '@/page/room-cache';
+import { useNameWords } from './use-name-words';
 
 /** The code that makes a key and calls the server is not part of the page: it is loaded once the page is there. */
 const loadOpening = () => import('@/page/open-room');
 
-async function openRoomHere(options: OpenRoomOptions): Promise<Answer<OpenedRoom>> {
+async function openRoomHere(options: OpenRoomOptions, names: NameWords): Promise<Answer<OpenedRoom>> {
   let opening;
   try {
     opening = await loadOpening();
@@ -18,7 +20,7 @@ async function openRoomHere(options: OpenRoomOptions): Promise<Answer<OpenedRoom
     return { ok: false, failure: { reason: navigator.onLine ? 'unreachable' : 'offline' } };
   }
   try {
-    return await opening.openSealedRoomHere(options);
+    return await opening.openSealedRoomHere(options, names);
   } catch (fault) {
     // A fault of ours or of the browser's cryptography; Safari before 15.4 cannot report it.
     if ('reportError' in window) window.reportError(fault);
@@ -26,13 +28,16 @@ async function openRoomHere(options: OpenRoomOptions): Promise<Answer<OpenedRoom
   }
 }
 
-/** Makes a sealed room, its key in this browser, and goes there. */
-export function useOpenRoom(): {
+const loadSession = () => import('@/page/browser-session');
+
+/** Makes a sealed room, its key in this browser, and goes there. `loadScreen` fetches what draws the inside of a room. */
+export function useOpenRoom(loadScreen: () => Promise<unknown>): {
   opening: boolean;
   failure: Failure | null;
   openRoom: (options?: OpenRoomOptions) => void;
 } {
   const router = useRouter();
+  const names = useNameWords();
   // Until the room's page is there, a second click would make a second room: `opening` ends with this page or a failure.
   const [opening, setOpening] = useState(false);
   const [failure, setFailure] = useState<Failure | null>(null);
@@ -44,7 +49,9 @@ export function useOpenRoom(): {
   async function openAndGo(options: OpenRoomOptions) {
     setOpening(true);
     setFailure(null);
-    const answer = await openRoomHere(options);
+    // Beside making the room; the room's page asks again for what does not arrive.
+    Promise.all([loadSession(), loadScreen()]).catch(() => undefined);
+    const answer = await openRoomHere(options, names);
     if (answer.ok) {
       roomCache.put(answer.value.view);
       router.push(answer.value.path);

@@ -5,6 +5,7 @@ import { browserEnvironment } from '@/page/environment';
 import { createRoomPage } from '@/page/room-page';
 import type { RoomScreen } from '@/page/room-screen';
 import { createStore } from '@/lib/store';
+import { useNameWords } from './use-name-words';
 import { useStore } from './use-store';
 
 export type { RoomScreen } from '@/page/room-screen';
@@ -13,9 +14,12 @@ export type { ServerClock } from '@/session/server-clock';
 /** On the server, and in the browser until the page has begun. */
 const NOTHING_YET = createStore<RoomScreen>({ state: 'loading' });
 
-/** The page of a room, from the first look to its end. */
-export function useRoom(roomId: string): RoomScreen {
-  const [page] = useState(() => (typeof window === 'undefined' ? null : createRoomPage(roomId, browserEnvironment())));
+/** The page of a room, from the first look to its end. `loadScreen` fetches what draws its inside. */
+export function useRoom(roomId: string, loadScreen: () => Promise<unknown>): RoomScreen {
+  const names = useNameWords();
+  const [page] = useState(() =>
+    typeof window === 'undefined' ? null : createRoomPage(roomId, browserEnvironment(names, loadScreen)),
+  );
   useEffect(() => page?.start(), [page]);
   return useStore(page?.screen ?? NOTHING_YET);
 }

@@ -22,7 +22,7 @@ const LOOKS_AGAIN: readonly Failure['reason'][] = ['wrong_key', 'epoch_changed',
 /** Shows the room to a guest, who may join; `focused`: the control that had the focus disappeared with the screen before. */
 export function openDoor(context: PageContext, room: Room, keys: RoomKeys | null, focused: boolean): void {
   const { environment, clock, screen, roomId, draft } = context;
-  const { api, storage, random } = environment;
+  const { api, storage } = environment;
   const left = context.leave();
 
   const shown = (): Door | null => {
@@ -70,7 +70,7 @@ export function openDoor(context: PageContext, room: Room, keys: RoomKeys | null
       const { memberId, owner, ...joined } = answer.value.seated;
       clock.measure(joined.now, at);
       const { kept } = answer.value;
-      enterRoom(context, { room: joined, seat: { memberId, owner }, keys, kept, newName: name });
+      await enterRoom(context, { room: joined, seat: { memberId, owner }, keys, kept, newName: name });
     } else if (isGone(answer.failure)) endGoneRoom(context);
     else if (LOOKS_AGAIN.includes(answer.failure.reason)) lookAgain(true);
     else {
@@ -84,7 +84,7 @@ export function openDoor(context: PageContext, room: Room, keys: RoomKeys | null
     state: 'door',
     room,
     clock: clock.now,
-    suggestedName: usualName(storage, random),
+    suggestedName: usualName(environment),
     joining: false,
     failure: null,
     draft,

@@ -1,6 +1,6 @@
 import type { Failure } from '@/domain/failure';
 import type { RoomId } from '@/domain/room';
-import { clearShelves } from '@/session/shelf';
+import { clearShelves } from '@/session/shelf-names';
 import { endReasonOf, type EndReason } from '@/session/visit';
 import { forgetLostSeat } from './lost-seat';
 import type { PageContext, PageEnvironment } from './page-context';
@@ -20,8 +20,10 @@ export function endGoneRoom(context: PageContext): void {
 }
 
 /** The server could not be reached; the page looks again when asked to, and when the network is back. */
-export function showUnreachable({ screen, draft, look }: PageContext, failure: Failure): void {
-  screen.set({ state: 'unreachable', failure, draft, retry: () => look(true) });
+export function showUnreachable({ environment: { page }, screen, draft, look }: PageContext, failure: Failure): void {
+  // A newer server may no longer have the parts of this page.
+  const retry = () => (page.isOutdated() ? page.reload() : look(true));
+  screen.set({ state: 'unreachable', failure, draft, retry });
 }
 
 export function showEnd(context: PageContext, reason: EndReason, draft: string): void {

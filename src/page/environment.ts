@@ -1,16 +1,17 @@
-import { openEventStream } from '@/client/room-stream';
+import type { NameWords } from '@/domain/names';
 import { browserApi } from './browser-api';
 import { browserIdentities } from './browser-identities';
 import { browserPage } from './browser-page';
-import { browserFetch } from './outdated-page';
 import { setCloseWarning } from './browser-close-warning';
 import { lastingStorage, tabStorage } from './browser-storage';
 import { roomCache } from './room-cache';
 import type { PageEnvironment } from './page-context';
 import { timed } from '@/session/server-clock';
 
-/** The browser as a room's page needs it. To be called in the browser only. */
-export function browserEnvironment(): PageEnvironment {
+/**
+ * The browser as a room's page needs it. To be called in the browser only. `loadScreen` fetches what draws the inside of a room.
+ */
+export function browserEnvironment(names: NameWords, loadScreen: () => Promise<unknown>): PageEnvironment {
   const api = browserApi();
   const page = browserPage();
   return {
@@ -20,24 +21,17 @@ export function browserEnvironment(): PageEnvironment {
     lasting: lastingStorage(),
     setCloseWarning,
     random: Math.random,
+    names,
     // To the browser's console and to error listeners, as if nobody had caught it. Safari before 15.4 lacks it.
     report: (fault) => {
       if ('reportError' in window) window.reportError(fault);
     },
-    openStream: (roomId, handlers) =>
-      openEventStream(
-        {
-          page,
-          random: Math.random,
-          fetch: browserFetch,
-          locks: 'locks' in navigator ? navigator.locks : undefined,
-          openChannel: 'BroadcastChannel' in window ? (name) => new BroadcastChannel(name) : undefined,
-        },
-        roomId,
-        handlers,
-      ),
     readRoom: (roomId) => roomCache.read(roomId, () => timed(api.readRoom(roomId))),
     forget: roomCache.forget,
+    loadSession: async () => {
+      const [{ openBrowserSession }] = await Promise.all([import('./browser-session'), loadScreen()]);
+      return openBrowserSession;
+    },
     identities: browserIdentities(),
     openKeyChannel: 'BroadcastChannel' in window ? (name) => new BroadcastChannel(name) : undefined,
     address: {

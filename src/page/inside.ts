@@ -1,12 +1,12 @@
 import type { RoomKeys } from '@/crypto/room-keys';
 import type { Room, Seat } from '@/domain/room';
-import { createRunningSession, type RunningSession } from '@/session/running-session';
-import { clearRoom, endRoom } from './ended';
+import type { RunningSession } from '@/session/running-session';
 import { warnBeforeClosing } from './close-warning';
+import { clearRoom, endRoom, showUnreachable } from './ended';
 import type { KeptIdentity } from './identity-store';
 import { shareKeys } from './keys-of-other-tabs';
 import { forgetLostSeat, rememberLostSeat } from './lost-seat';
-import type { PageContext } from './page-context';
+import type { OpenSession, PageContext, PageEnvironment } from './page-context';
 import { usualName } from './usual-name';
 
 /** A member's way in: the seat, and what opens the room. */
@@ -21,49 +21,66 @@ export interface Entry {
   readonly newName?: string;
 }
 
-/** Shows the room to a member. Returns the signal that this screen is left. */
-export function enterRoom(context: PageContext, { room, seat, keys, kept, newName }: Entry): AbortSignal {
+/** Shows the room to a member, as soon as the part of the program that does is there. Returns the signal that this screen is left. */
+export async function enterRoom(context: PageContext, entry: Entry): Promise<AbortSignal> {
+  const left = context.leave();
+  let openSession;
+  try {
+    openSession = await context.environment.loadSession();
+  } catch {
+    // The seat is taken, and the next look finds it.
+    if (!left.aborted)
+      showUnreachable(context, { reason: context.environment.page.isOnline() ? 'unreachable' : 'offline' });
+    return left;
+  }
+  if (!left.aborted) showInside(context, entry, openSession, left);
+  return left;
+}
+
+function showInside(
+  context: PageContext,
+  { room, seat, keys, kept, newName }: Entry,
+  openSession: OpenSession,
+  left: AbortSignal,
+): void {
   const { environment, roomId, clock, screen } = context;
   const { storage, identities, address } = environment;
   // What is sealed for keys that go with the page could never be opened.
   const lasting = identities.isLasting() ? environment.lasting : undefined;
-  const left = context.leave();
   // Caches know the room from before.
   environment.forget(roomId);
   forgetLostSeat(storage, roomId);
-  const session = createRunningSession(
-    { ...environment, lasting },
-    {
-      room,
-      seat,
-      keys,
-      identity: kept?.identity ?? null,
-      lowestEpoch: kept?.epoch ?? 0,
-      name: newName ?? usualName(storage, environment.random),
-      // In a sealed room the card said it, with which the seat was taken.
-      nameIsNew: newName !== undefined && !room.sealed,
-      clock,
-      linkOf: address.linkWith,
-      onSecret: (secret, epoch) => {
-        address.replaceFragment(secret);
-        void identities.noteEpoch(roomId, epoch);
-      },
-      onEnd: (reason, draft) => {
-        if (reason === 'removed' || reason === 'displaced') {
-          const endsAt = clock.toBrowserTime(room.expiresAt);
-          rememberLostSeat(storage, roomId, { endsAt, reason, keyless: !room.sealed });
-        }
-        // Keys serve one seat.
-        void identities.discard(roomId, seat.memberId);
-        endRoom(context, reason, draft);
-      },
-      onReseated: (draft) => {
-        context.draft = draft;
-        clearRoom(context);
-        context.look();
-      },
+  const visited: PageEnvironment = { ...environment, lasting };
+  const session = openSession(visited, {
+    room,
+    seat,
+    keys,
+    identity: kept?.identity ?? null,
+    lowestEpoch: kept?.epoch ?? 0,
+    name: newName ?? usualName(environment),
+    // In a sealed room the card said it, with which the seat was taken.
+    nameIsNew: newName !== undefined && !room.sealed,
+    clock,
+    linkOf: address.linkWith,
+    onSecret: (secret, epoch) => {
+      address.replaceFragment(secret);
+      void identities.noteEpoch(roomId, epoch);
     },
-  );
+    onEnd: (reason, draft) => {
+      if (reason === 'removed' || reason === 'displaced') {
+        const endsAt = clock.toBrowserTime(room.expiresAt);
+        rememberLostSeat(storage, roomId, { endsAt, reason, keyless: !room.sealed });
+      }
+      // Keys serve one seat.
+      void identities.discard(roomId, seat.memberId);
+      endRoom(context, reason, draft);
+    },
+    onReseated: (draft) => {
+      context.draft = draft;
+      clearRoom(context);
+      context.look();
+    },
+  });
   session.setDraft(context.draft);
   context.draft = '';
   context.session = session;
@@ -72,7 +89,6 @@ export function enterRoom(context: PageContext, { room, seat, keys, kept, newNam
   if (kept !== null) left.addEventListener('abort', shareKeys(environment.openKeyChannel, roomId, kept));
   session.start();
   screen.set(insideOf(context, session));
-  return left;
 }
 
 const insideOf = ({ environment, keyless }: PageContext, session: RunningSession) =>

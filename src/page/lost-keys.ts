@@ -25,7 +25,7 @@ export async function enterSeat(
 ): Promise<void> {
   const kept = keys === null ? null : await findSeatKeys(context, seat.memberId);
   if (left.aborted) return;
-  if (keys === null || kept !== null) enterRoom(context, { room, seat, keys, kept });
+  if (keys === null || kept !== null) await enterRoom(context, { room, seat, keys, kept });
   // Without keys no wrap opens, so this link leads no further.
   else if (isReplaced) context.screen.set({ state: 'key-replaced', draft: context.draft, seated: true });
   else await moveSeat(context, room, seat, keys, left);
@@ -37,34 +37,35 @@ export async function enterSeat(
  */
 async function moveSeat(context: PageContext, room: Room, seat: Seat, keys: RoomKeys, left: AbortSignal) {
   const { environment, roomId, clock } = context;
-  const { identities, storage, random } = environment;
+  const { identities } = environment;
   const waitMs = context.movedAt + MOVE_AGAIN_MS - Date.now();
   if (waitMs > 0) {
     // A server that names one seat after the other would have the page move without end.
-    readWithoutKeys(context, room, seat, keys, waitMs);
+    await readWithoutKeys(context, room, seat, keys, waitMs);
     return;
   }
   context.movedAt = Date.now();
   // Keys that are kept go first, whatever seat the server names: they are given up only where they have had theirs.
-  const { value: answer, at } = await takeSeat(context, room, keys, usualName(storage, random));
+  const { value: answer, at } = await takeSeat(context, room, keys, usualName(environment));
   const spent = !answer.ok && answer.failure.reason === 'member_id_taken' ? await identities.load(roomId) : null;
   if (spent !== null) await identities.discard(roomId, spent.identity.memberId);
   if (left.aborted) return;
   if (answer.ok) {
     const { memberId, owner, ...joined } = answer.value.seated;
     clock.measure(joined.now, at);
-    enterRoom(context, { room: joined, seat: { memberId, owner }, keys, kept: answer.value.kept });
+    await enterRoom(context, { room: joined, seat: { memberId, owner }, keys, kept: answer.value.kept });
   } else if (isGone(answer.failure)) endGoneRoom(context);
   else if (LINE_FAILURES.includes(answer.failure.reason)) showUnreachable(context, answer.failure);
-  else readWithoutKeys(context, room, seat, keys, waitOf(answer.failure));
+  else await readWithoutKeys(context, room, seat, keys, waitOf(answer.failure));
 }
 
 const waitOf = ({ retryAfterSeconds }: Failure) =>
   retryAfterSeconds === undefined ? MOVE_AGAIN_MS : retryAfterSeconds * 1_000;
 
 /** Shows what is said to a member who cannot speak yet, and moves the seat as soon as the server takes that. */
-function readWithoutKeys(context: PageContext, room: Room, seat: Seat, keys: RoomKeys, waitMs: number): void {
-  const left = enterRoom(context, { room, seat, keys, kept: null });
+async function readWithoutKeys(context: PageContext, room: Room, seat: Seat, keys: RoomKeys, waitMs: number) {
+  const left = await enterRoom(context, { room, seat, keys, kept: null });
+  if (left.aborted) return;
   const again = setTimeout(() => {
     context.movedAt = -Infinity;
     context.draft = context.session?.composer.get().draft ?? '';

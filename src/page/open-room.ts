@@ -5,6 +5,7 @@ import { makeIdentity } from '@/crypto/identity';
 import { canSeal, deriveJoinProof, deriveRoomKeys, hashProof } from '@/crypto/room-keys';
 import type { Answer } from '@/domain/failure';
 import { ROOM_LIFETIME_SECONDS_MAX } from '@/domain/limits';
+import type { NameWords } from '@/domain/names';
 import { timed, type Timed } from '@/session/server-clock';
 import type { TabStorage } from '@/lib/tab-storage';
 import { browserApi } from './browser-api';
@@ -31,6 +32,7 @@ export interface OpeningEnvironment {
   readonly identities: IdentityStore;
   readonly storage: TabStorage;
   readonly random: () => number;
+  readonly names: NameWords;
 }
 
 /** Until the answer says when the room ends, its maker's keys are kept for as long as a room may live, and a little more. */
@@ -41,16 +43,17 @@ const KEPT_MS = (ROOM_LIFETIME_SECONDS_MAX + 60) * 1_000;
  * the proof by which guests join; of the owner, their id and their sealed card.
  */
 export async function openSealedRoom(
-  { api, identities, storage, random }: OpeningEnvironment,
+  environment: OpeningEnvironment,
   options: OpenRoomOptions,
 ): Promise<Answer<OpenedRoom>> {
+  const { api, identities } = environment;
   if (!canSeal()) return { ok: false, failure: { reason: 'insecure_context' } };
   const secret = makeSecret();
   const [keys, identity] = await Promise.all([deriveRoomKeys(secret, 0), makeIdentity()]);
   const { memberId } = identity;
   const [proofHash, card] = await Promise.all([
     deriveJoinProof(secret).then(hashProof),
-    sealCard(keys, identity, usualName(storage, random)),
+    sealCard(keys, identity, usualName(environment)),
   ]);
   // Before the server hears of them: whatever becomes of the answer, no seat is left without its keys.
   await identities.add(memberId, { identity, endsAt: Date.now() + KEPT_MS, epoch: 0 });
@@ -70,12 +73,13 @@ export async function openSealedRoom(
 }
 
 /** The same on the server that the page came from. To be called in the browser only. */
-export function openSealedRoomHere(options: OpenRoomOptions): Promise<Answer<OpenedRoom>> {
+export function openSealedRoomHere(options: OpenRoomOptions, names: NameWords): Promise<Answer<OpenedRoom>> {
   const environment = {
     api: browserApi(),
     identities: browserIdentities(),
     storage: tabStorage(),
     random: Math.random,
+    names,
   };
   return openSealedRoom(environment, options);
 }

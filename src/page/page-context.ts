@@ -1,20 +1,26 @@
 import type { RoomView } from '@/client/api';
 import type { RoomSecret } from '@/crypto/fragment';
 import type { Answer } from '@/domain/failure';
+import type { NameWords } from '@/domain/names';
 import type { RoomId } from '@/domain/room';
 import { createStore, type Store } from '@/lib/store';
 import type { RunningSession } from '@/session/running-session';
 import { createMeasuredClock, type MeasuredClock, type Timed } from '@/session/server-clock';
-import type { SessionEnvironment } from '@/session/visit';
+import type { SessionEnvironment, Visit } from '@/session/visit';
 import type { IdentityStore } from './identity-store';
 import type { OpenKeyChannel } from './keys-of-other-tabs';
 import type { RoomScreen } from './room-screen';
 
-export interface PageEnvironment extends SessionEnvironment {
+export type OpenSession = (environment: PageEnvironment, visit: Visit) => RunningSession;
+
+export interface PageEnvironment extends Omit<SessionEnvironment, 'openStream'> {
+  /** Fetches the inside of a room, a part of the program that the door does without. Rejects while it cannot be had. */
+  readonly loadSession: () => Promise<OpenSession>;
   /** The first look at a room, which a cache may know from making it. */
   readonly readRoom: (roomId: RoomId) => Promise<Timed<Answer<RoomView>>>;
   /** Clears what caches hold of a room. */
   readonly forget: (roomId: RoomId) => void;
+  readonly names: NameWords;
   /** The keys that this browser has made. */
   readonly identities: IdentityStore;
   /** Has the browser ask, or not, before the page is closed. */

@@ -32,6 +32,8 @@ export function createRoomPage(roomId: string, environment: PageEnvironment): Ro
       const unfollow = environment.page.follow((signal) => takeSignal(context, signal));
       const unfollowAddress = environment.address.follow(() => context.look());
       context.look();
+      // Beside the look: a member waits for both. Whoever needs it and does not have it asks again.
+      environment.loadSession().catch(() => undefined);
       return () => {
         unfollow();
         unfollowAddress();

@@ -13,7 +13,7 @@ export function createRoomInfo(
   { seat, linkOf }: Visit,
   people: People,
 ): Readable<RoomInfo> {
-  const ofKeys = sealedRoom === null ? [] : [sealedRoom.phrase, sealedRoom.epochs.standing];
+  const ofKeys = sealedRoom === null ? [] : [sealedRoom.ring, sealedRoom.epochs.standing];
   return deriveStore([room, ownName, people.list, ...ofKeys], () => {
     const seated = people.list.get();
     const isRead = seated.length > 0;
@@ -25,7 +25,7 @@ export function createRoomInfo(
     return {
       room: { ...known, ...counts },
       you: { memberId: self, owner: isRead ? people.ownerId() === self : seat.owner, name: ownName.get() },
-      safetyPhrase: sealedRoom?.phrase.get() ?? null,
+      safetyPhrase: sealedRoom?.ring.get().keys.phraseBytes ?? null,
       link: linkOf(sealedRoom?.ring.get().keys.secret ?? null),
       muted: mutedBy(sealedRoom),
       canRekey: sealedRoom?.canRekey(seated.length) ?? false,

@@ -3,19 +3,19 @@ import type { Writing } from '@/session/messages/composer';
 import type { Person } from '@/session/people/roster';
 import type { KeptWith, Outgoing } from '@/session/messages/outgoing';
 import type { Saying } from '@/session/messages/saying';
-import type { Phrase } from './keys/safety-phrase';
 import type { KeyTrouble } from './keys/standing';
 import type { Outdated } from './outdated';
 import type { RoomActions } from './room-actions';
 import type { ServerClock } from './server-clock';
+import type { Deferred } from '@/lib/deferred';
 import type { Readable } from '@/lib/store';
 import type { Transcript } from '@/session/messages/transcript';
 
 export interface RoomInfo {
   room: Room;
   you: { memberId: MemberId; owner: boolean; name: string };
-  /** Six words to compare aloud, of the room's newest key; null: the room is not sealed. */
-  safetyPhrase: Phrase | null;
+  /** Six bytes to compare aloud as words, of the room's newest key; null: the room is not sealed. */
+  safetyPhrase: Uint8Array | null;
   /** The whole link, the newest key included. */
   link: string;
   /** This page sends nothing, in a sealed room: it does not take the room's new key, or has lost the keys of its seat. */
@@ -40,8 +40,8 @@ export interface RoomSession extends RoomActions, Omit<Writing, 'clear' | 'unsen
   readonly transcript: Readable<Transcript>;
   readonly outgoing: Readable<Outgoing>;
   readonly keptWith: KeptWith;
-  /** A member's words, which two people compare to know that each sees the other's own seat; null in a plain room. */
-  readonly memberPhrase: (memberId: MemberId) => Phrase | null;
+  /** A member's six bytes, which two people compare as words to know that each sees the other's own seat; null in a plain room. */
+  readonly memberMark: (memberId: MemberId) => Deferred<Uint8Array> | null;
   readonly readTranscriptAgain: () => void;
   /** Reads the page of messages before those that are shown, and tries again until it works. */
   readonly readOlder: () => void;

@@ -1,4 +1,6 @@
 import type { EventStream, Farewell } from '@/client/room-stream';
+import { memberMark } from '@/crypto/member-mark';
+import { createDeferred } from '@/lib/deferred';
 import { createStore } from '@/lib/store';
 import { followExpiry } from './expiry';
 import { createHistory } from './messages/history';
@@ -15,7 +17,6 @@ import { createContext } from './session-context';
 import { createSessionEvents } from './session-events';
 import { openSessionStream } from './session-stream';
 import type { Voice } from './keys/voice';
-import { memberPhrase } from './keys/safety-phrase';
 import type { EndReason, SessionEnvironment, Visit } from './visit';
 
 /** A session as the page runs it. The stores are there at once; `start` fills them. */
@@ -91,7 +92,7 @@ export function createRunningSession(
     readOlder: history.readOlder,
     ...speaking.ways,
     ...actions,
-    memberPhrase: (memberId) => (room.sealed ? memberPhrase(room.roomId, memberId) : null),
+    memberMark: (memberId) => (room.sealed ? createDeferred(() => memberMark(room.roomId, memberId)) : null),
     confirm: seatCheck.confirm,
     start: () => {
       const stopExpiry = followExpiry(room.expiresAt, clock.now, environment.page, () => end('expired'));

@@ -2,10 +2,7 @@ import { nanoid } from 'nanoid';
 import type { PageSignals } from '@/client/page-signals';
 import type { RoomId } from '@/domain/room';
 import { keysOf, tryToKeep, type TabStorage } from '@/lib/tab-storage';
-
-/** What a page keeps of a room: by these names, beside the room's id, it lies in the browser's storage. */
-const NAMES = ['outbox', 'draft'] as const;
-export type ShelfName = (typeof NAMES)[number];
+import { prefixOf, SHELF_NAMES, type ShelfName } from './shelf-names';
 
 /** Which page of this tab came before. It says nothing of any room. */
 const LAST_PAGE = 'mayfly:last-page';
@@ -41,17 +38,9 @@ export interface ShelfSettings {
   readonly over: AbortSignal;
 }
 
-const prefixOf = (name: ShelfName, roomId: RoomId) => `mayfly:${name}:${roomId}`;
-
 export function createShelf({ roomId, storage, lasting, page, over }: ShelfSettings): Shelf {
   const ofTab = createTabShelf(storage, roomId);
   return lasting === undefined ? ofTab : createLastingShelf(lasting, { roomId, storage, page, over }, ofTab);
-}
-
-/** Nothing of the room is left in these storages, whichever page kept it. */
-export function clearShelves(storages: readonly TabStorage[], roomId: RoomId): void {
-  for (const storage of storages)
-    for (const name of NAMES) for (const key of keysOf(storage, prefixOf(name, roomId))) storage.removeItem(key);
 }
 
 /** In the tab's own storage, which goes with the tab, so a value there is that of the page before this one. */
@@ -88,7 +77,7 @@ function createLastingShelf(
   const stored = new Set<ShelfName>();
   const takenListeners = new Set<(name: ShelfName) => void>();
   const keyOf = (name: ShelfName) => `${prefixOf(name, roomId)}:${own}`;
-  const presence = createPresence(locks, lockOf(own), () => NAMES.forEach(write));
+  const presence = createPresence(locks, lockOf(own), () => SHELF_NAMES.forEach(write));
 
   /** While the name is not locked another page would take the value for one that was left; a full storage takes none. */
   function write(name: ShelfName) {
@@ -103,7 +92,7 @@ function createLastingShelf(
     // A page in the back/forward cache may hold no lock.
     if (signal === 'left') presence.end();
     if (signal !== 'restored') return;
-    for (const name of NAMES) {
+    for (const name of SHELF_NAMES) {
       if (!stored.has(name) || storage.getItem(keyOf(name)) !== null) continue;
       stored.delete(name);
       values.delete(name);

@@ -37,22 +37,22 @@ test.describe('pages that say what is wrong', () => {
     const page = await newPerson();
     const screen = new PlainScreen(page);
     await page.goto(link.replace(/#.*/, ''));
-    await expect(screen.heading).toHaveText('The link is not complete');
+    await expect(screen.heading).toHaveText('Part of the link is missing');
     await screen.expectAccessible('key missing');
     await page.goto(`${link.slice(0, -43)}${'A'.repeat(43)}`);
-    await expect(screen.heading).toHaveText('This key does not fit');
+    await expect(screen.heading).toHaveText('This link doesn’t open the room');
     await screen.expectAccessible('key wrong');
 
     await page.route('**/api/room?*', (route) => route.abort());
     await page.reload();
-    await expect(screen.heading).toHaveText('The room cannot be reached');
+    await expect(screen.heading).toHaveText('Can’t reach the room');
     await screen.expectAccessible('unreachable');
     await page.unrouteAll();
 
     // An insecure page has no Web Crypto.
     await page.addInitScript(() => Reflect.deleteProperty(Crypto.prototype, 'subtle'));
     await page.reload();
-    await expect(screen.heading).toHaveText('A secure connection is needed');
+    await expect(screen.heading).toHaveText('This needs a secure connection');
     await screen.expectAccessible('insecure context');
   });
 
@@ -181,7 +181,7 @@ test.describe('inside a room', () => {
     const plain = new InsideScreen(page);
     await plain.say('in the open');
     await plain.sealButton.click();
-    await expect(plain.dialog).toContainText('This room is not sealed');
+    await expect(plain.dialog).toContainText('Not encrypted');
     await plain.expectAccessible('not sealed');
   });
 });

@@ -107,7 +107,7 @@ test.describe('when a room does not exist', () => {
     for (const path of ['/room/short', `/room/${'A'.repeat(23)}`, '/room/..%2Fapi', '/room']) {
       const answer = await page.goto(path);
       expect(answer?.status(), path).toBe(404);
-      await expect(page.getByRole('heading', { level: 1 }), path).toHaveText('There is nothing here');
+      await expect(page.getByRole('heading', { level: 1 }), path).toHaveText('There’s nothing here');
     }
   });
 });
@@ -121,11 +121,11 @@ test('a link without its key, or with another one, is reported before anybody ha
   const [withoutKey = ''] = owner.link.split('#');
   const heading = page.getByRole('heading', { level: 1 });
   await page.goto(withoutKey);
-  await expect(heading).toHaveText('The link is not complete');
+  await expect(heading).toHaveText('Part of the link is missing');
   await page.goto(`${withoutKey}#${'A'.repeat(43)}`);
-  await expect(heading).toHaveText('This key does not fit');
+  await expect(heading).toHaveText('This link doesn’t open the room');
   await page.goto(owner.link.slice(0, -3));
-  await expect(heading).toHaveText('This key does not fit');
+  await expect(heading).toHaveText('This link doesn’t open the room');
   expect((await readRoom(owner.link)).members).toBe(1);
   // The right link, pasted over the wrong one, loads no new page and shows the door all the same.
   await page.goto(owner.link);
@@ -152,15 +152,15 @@ test.describe('when the server does not answer', () => {
     await page.route('**/api/room?*', (route) => route.abort());
     await page.goto(owner.link);
     const door = new DoorScreen(page);
-    await expect(door.heading).toHaveText('The room cannot be reached');
-    await expect(door.failure).toHaveText(/The server does not answer/);
+    await expect(door.heading).toHaveText('Can’t reach the room');
+    await expect(door.failure).toHaveText(/The server isn’t answering/);
     await page.unrouteAll();
     await door.button('Try again').click();
     await door.expectAtTheDoor();
 
     await page.route('**/api/room?*', (route) => route.abort());
     await page.reload();
-    await expect(door.heading).toHaveText('The room cannot be reached');
+    await expect(door.heading).toHaveText('Can’t reach the room');
     await page.unrouteAll();
     await page.context().setOffline(true);
     await page.context().setOffline(false);

@@ -59,7 +59,7 @@ test.describe('when the server refuses to make a room', () => {
     const front = await newFront();
     await refuse(front.page, 'POST', '/api/room', { status: 429, code: 'rate_limited', retryAfter: 30 });
     await front.make.click();
-    await expect(front.failure).toHaveText(/That was a lot at once\. Try again in 30 seconds\./);
+    await expect(front.failure).toHaveText(/You’re doing that too fast\. Try again in 30 seconds\./);
     await refuse(front.page, 'POST', '/api/room', { status: 503, code: 'storage_unavailable', retryAfter: 1 });
     await front.make.click();
     await expect(front.failure).toHaveText(/cannot reach its storage\. Try again in 1 second\./);
@@ -99,7 +99,7 @@ test('the chosen colours are there at once, in every later tab, and from the fir
   const inside = await front.makeRoom();
   expect(await ground()).toBe(dark);
   await inside.openMenu();
-  await front.theme('As the system').click();
+  await front.theme('System').click();
   await expect.poll(ground).toBe(light);
   await page.emulateMedia({ colorScheme: 'dark' });
   await expect.poll(ground).toBe(dark);

@@ -63,7 +63,7 @@ test.describe('behind a proxy that loses its backend', () => {
     await server.nginx.answerForBackend(404);
     await guest.page.evaluate(() => window.dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true })));
     await guest.page.evaluate(() => window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true })));
-    await expect(guest.page.getByRole('heading', { level: 1 })).toHaveText('The room cannot be reached');
+    await expect(guest.page.getByRole('heading', { level: 1 })).toHaveText('Can’t reach the room');
     await server.start();
     await guest.page.getByRole('button', { name: 'Try again' }).click();
     await guest.expectInside();

@@ -17,9 +17,9 @@ test('a link without its key, with a wrong one or with a part of it is reported 
   const page = await newPerson();
   const door = new DoorScreen(page);
   const faults = [
-    ['', 'The link is not complete'],
-    [`#${randomBytes(32).toString('base64url')}`, 'This key does not fit'],
-    [`#${key.slice(0, -6)}`, 'This key does not fit'],
+    ['', 'Part of the link is missing'],
+    [`#${randomBytes(32).toString('base64url')}`, 'This link doesn’t open the room'],
+    [`#${key.slice(0, -6)}`, 'This link doesn’t open the room'],
   ] as const;
   for (const [fragment, heading] of faults) {
     await page.goto('about:blank');
@@ -73,7 +73,7 @@ test('a plain room says so at the door and inside, and a key in its link is igno
 
   const deceived = await newPerson();
   await deceived.goto(`${path}#${randomBytes(32).toString('base64url')}`);
-  await expect(new DoorScreen(deceived).heading).toHaveText('This key does not fit');
+  await expect(new DoorScreen(deceived).heading).toHaveText('This link doesn’t open the room');
 });
 
 test('a text that cannot be unsealed is marked as such, is never shown as text and does not stop the rest', async ({

@@ -2,6 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { useState, type SubmitEvent } from 'react';
+import { loadInside } from '@/components/room/screens/load-inside';
 import { useFailureSentence } from '@/components/site/failure-sentence';
 import { Button } from '@/components/ui/button';
 import { Callout } from '@/components/ui/callout';
@@ -26,7 +27,7 @@ export function OpenRoomForm() {
   const t = useTranslations('front');
   const failureSentence = useFailureSentence();
   const failureTitle = useTranslations('failure')('title');
-  const { opening, failure, openRoom } = useOpenRoom();
+  const { opening, failure, openRoom } = useOpenRoom(loadInside);
   const [minutes, setMinutes] = useState(ROOM_LIFETIME_SECONDS_DEFAULT / 60);
   const [seatsText, setSeatsText] = useState(String(ROOM_MEMBERS_DEFAULT));
   const seats = parseSeats(seatsText);

@@ -1,14 +1,17 @@
+import { useTranslations } from 'next-intl';
 import { Spinner } from '@/components/ui/spinner';
 
-/** Six words to compare aloud, each an emoji, a space and its name; null while they are on their way. */
-export function PhraseWords({ words }: { words: readonly string[] | null }) {
-  if (words === null) return <Spinner className="mt-3 size-6" />;
+/** Six bytes as words to compare aloud, each with its emoji; null while they are on their way. */
+export function PhraseWords({ bytes }: { bytes: Uint8Array | null }) {
+  const t = useTranslations('phrase');
+  if (bytes === null) return <Spinner className="mt-3 size-6" />;
+  const entries = t('words').split(',');
   return (
     <ol className="mt-2 grid grid-cols-2 gap-2 sm:grid-cols-3">
-      {words.map((entry, index) => {
-        const [picture, ...name] = entry.split(' ');
+      {Array.from(bytes, (byte, index) => {
+        const [picture, ...name] = entries[byte]?.split(' ') ?? [];
         return (
-          <li key={`${index} ${entry}`} className="rounded-xl bg-sunken px-3 py-2.5 text-center font-medium">
+          <li key={index} className="rounded-xl bg-sunken px-3 py-2.5 text-center font-medium">
             <span aria-hidden="true" className="block text-2xl leading-tight">
               {picture}
             </span>

@@ -8,7 +8,7 @@ import { ErrorScreen } from './error-screen';
 /** The error screen with its own words, because no provider is around it any more. */
 export default function GlobalErrorScreen({ onRetry }: { onRetry: () => void }) {
   return (
-    <NextIntlClientProvider locale={LOCALE} messages={messages} timeZone="UTC">
+    <NextIntlClientProvider locale={LOCALE} messages={{ errors: messages.errors }} timeZone="UTC">
       <title>{`${messages.meta.errorTitle} · ${messages.meta.name}`}</title>
       <ErrorScreen onRetry={onRetry} />
     </NextIntlClientProvider>

@@ -6,14 +6,12 @@ import type { Cursor } from '@/domain/message';
 import { EPOCHS_MAX, REKEY_MEMBERS_MAX } from '@/domain/limits';
 import { sealedParts } from '@/domain/sealed';
 import type { MemberId, RoomId } from '@/domain/room';
-import { deriveStore } from '@/lib/derived-store';
 import type { Readable } from '@/lib/store';
 import type { Connection } from '@/session/room-session';
 import type { RoomState } from '@/session/room-state';
 import { createCards, type Cards } from './cards';
 import { createEpochs, type Epochs, type Rekeying } from './epochs';
 import { createKeyRing, type HeldKeys } from './key-ring';
-import { safetyPhrase, type Phrase } from './safety-phrase';
 import type { Posting } from './voice';
 
 /** What a session does by keys. */
@@ -28,7 +26,6 @@ export interface SealedRoom {
   readonly epochs: Epochs;
   readonly posting: Posting;
   /** Of the newest key. */
-  readonly phrase: Readable<Phrase>;
   /** Whether something sealed stands where its epoch is over. */
   readonly isOver: (sealed: string, cursor: Cursor) => boolean;
   /** Whether this page can give the room a new key for this many members: it holds the newest one, and no limit is reached. */
@@ -74,14 +71,6 @@ export function createSealedRoom(parts: SealedRoomParts): SealedRoom {
   const isNamed = (memberId: MemberId) => ring.known().some((known) => known.removed.includes(memberId));
   const isRemoved = (memberId: MemberId) => removed.has(memberId) || isNamed(memberId);
   const epochs = createEpochs({ ...parts, identity, ring, cards, isRemoved });
-  let held = keys;
-  let phrase = safetyPhrase(keys);
-  const phrases = deriveStore([ring], () => {
-    const { keys: newest } = ring.get();
-    if (newest !== held) phrase = safetyPhrase(newest);
-    held = newest;
-    return phrase;
-  });
   return {
     api,
     roomId,
@@ -90,7 +79,6 @@ export function createSealedRoom(parts: SealedRoomParts): SealedRoom {
     ring,
     cards,
     epochs,
-    phrase: phrases,
     posting: createPosting(parts, ring, epochs),
     moved: new Map(),
     isOver: (sealed, cursor) => ring.isOver(epochOf(sealed), cursor),

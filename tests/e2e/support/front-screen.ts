@@ -15,7 +15,7 @@ export class FrontScreen extends Screen {
     return this.page.getByRole('radio', { name: minutes, exact: true });
   }
 
-  theme(name: 'As the system' | 'Light' | 'Dark'): Locator {
+  theme(name: 'System' | 'Light' | 'Dark'): Locator {
     return this.page.getByRole('group', { name: 'Colours' }).getByTitle(name);
   }
 

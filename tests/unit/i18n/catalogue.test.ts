@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { createTranslator } from 'next-intl';
 import { expect, it } from 'vitest';
 import { ROOM_REASONS } from '@/domain/errors';
@@ -10,9 +11,9 @@ it('has a sentence for every reason of the server and of the browser', () => {
 });
 
 it.each([
-  [0, 'That was a lot at once. Try again in a moment.'],
-  [1, 'That was a lot at once. Try again in 1 second.'],
-  [1_200, 'That was a lot at once. Try again in 1,200 seconds.'],
+  [0, 'You’re doing that too fast. Try again in a moment.'],
+  [1, 'You’re doing that too fast. Try again in 1 second.'],
+  [1_200, 'You’re doing that too fast. Try again in 1,200 seconds.'],
 ])('says how long to wait (%i seconds)', (seconds, sentence) => {
   const t = createTranslator({ locale: LOCALE, messages, namespace: 'failure' });
   expect(t('rate_limited', { seconds })).toBe(sentence);
@@ -24,4 +25,29 @@ it.each([
 ])('counts minutes and seats in the plural that they need (%i, %i)', (minutes, seats, sentence) => {
   const t = createTranslator({ locale: LOCALE, messages, namespace: 'front' });
   expect(t('optionsSummary', { minutes, seats })).toBe(sentence);
+});
+
+const PHRASE = messages.phrase.words.split(',');
+const PHRASE_EMOJI = PHRASE.map((entry) => entry.split(' ')[0] ?? '');
+const PHRASE_NAMES = PHRASE.map((entry) => entry.slice(entry.indexOf(' ') + 1));
+
+it('has a word for each byte of a phrase, no two of them alike, each with an emoji that every system draws', () => {
+  expect(PHRASE).toHaveLength(256);
+  expect(new Set(PHRASE_EMOJI).size).toBe(256);
+  expect(new Set(PHRASE_NAMES).size).toBe(256);
+  expect(PHRASE_EMOJI.filter((emoji) => Array.from(emoji).length !== 1)).toEqual([]);
+  expect(PHRASE_NAMES.filter((name) => !/^[a-z][a-z -]+$/.test(name))).toEqual([]);
+});
+
+it('keeps the emoji in the order that docs/sealing.md makes part of the format, or two ends would see different phrases', () => {
+  expect(createHash('sha256').update(PHRASE_EMOJI.join('')).digest('base64url').slice(0, 16)).toBe('THanAVNzkQCCrB4L');
+});
+
+it('has names of two words, enough of them that people of one room are seldom offered the same', () => {
+  const { adjectives, animals } = messages.names;
+  for (const words of [adjectives.split(' '), animals.split(' ')]) {
+    expect(new Set(words).size).toBe(words.length);
+    expect(words.length).toBeGreaterThanOrEqual(40);
+    expect(words.filter((word) => !/^\p{Lu}\p{L}+$/u.test(word))).toEqual([]);
+  }
 });

@@ -8,7 +8,9 @@ import { createIdentityStore, type IdentityStore } from '@/page/identity-store';
 import type { PageEnvironment } from '@/page/page-context';
 import { createRoomPage, type RoomPage } from '@/page/room-page';
 import type { RoomScreen } from '@/page/room-screen';
+import { createRunningSession } from '@/session/running-session';
 import { timed } from '@/session/server-clock';
+import { NAME_WORDS } from '@tests/support/name-words';
 import { FakePage, FakeStorage } from '@tests/unit/client/fake-browser';
 import { FakeRoom, ROOM_ID } from '@tests/unit/session/fake-room';
 
@@ -28,7 +30,9 @@ function openPage(): RoomPage {
     page: new FakePage(),
     storage: new FakeStorage(),
     random: () => 0,
-    openStream: room.openStream,
+    names: NAME_WORDS,
+    loadSession: () =>
+      Promise.resolve((all, visit) => createRunningSession({ ...all, openStream: room.openStream }, visit)),
     report: (fault) => {
       throw fault;
     },

@@ -9,7 +9,9 @@ import { openSealedRoom } from '@/page/open-room';
 import type { PageEnvironment } from '@/page/page-context';
 import { createRoomPage, type RoomPage } from '@/page/room-page';
 import type { RoomScreen } from '@/page/room-screen';
+import { createRunningSession } from '@/session/running-session';
 import { timed } from '@/session/server-clock';
+import { NAME_WORDS } from '@tests/support/name-words';
 import { FakePage, FakeStorage } from '@tests/unit/client/fake-browser';
 import { FakeRoom, ME, OTHER, ROOM_ID } from '@tests/unit/session/fake-room';
 
@@ -31,7 +33,11 @@ function openPage(roomId: string = ROOM_ID): RoomPage {
     page,
     storage,
     random: () => 0,
-    openStream: room.openStream,
+    names: NAME_WORDS,
+    loadSession: () =>
+      page.online && !page.outdated
+        ? Promise.resolve((all, visit) => createRunningSession({ ...all, openStream: room.openStream }, visit))
+        : Promise.reject(new Error('the part did not arrive')),
     report: (fault) => {
       throw fault;
     },
@@ -146,6 +152,32 @@ describe('loading the page', () => {
     await settle();
     screenIn(opened, 'inside');
     expect(room.streams.size).toBe(1);
+  });
+});
+
+describe('the inside of a room, a part of the program that the door does without,', () => {
+  it('is asked for again where it did not arrive: the seat is taken, and the name and the draft are kept', async () => {
+    room.you = null;
+    const opened = openPage();
+    await settle();
+    page.online = false;
+    screenIn(opened, 'door').join('Ann');
+    await settle();
+    const { failure, retry } = screenIn(opened, 'unreachable');
+    expect([failure, room.calls.filter((call) => call === 'joinRoom')]).toEqual([{ reason: 'offline' }, ['joinRoom']]);
+    page.online = true;
+    retry();
+    await settle();
+    expect(screenIn(opened, 'inside').session.info.get().you.name).toBe('Ann');
+    expect([page.reloads, room.calls.filter((call) => call === 'joinRoom')]).toEqual([0, ['joinRoom']]);
+  });
+
+  it('is no longer there when the server is newer: the page is loaded again when one tries again', async () => {
+    page.outdated = true;
+    const opened = openPage();
+    await settle();
+    screenIn(opened, 'unreachable').retry();
+    expect(page.reloads).toBe(1);
   });
 });
 
@@ -531,7 +563,7 @@ describe('the back/forward cache', () => {
 });
 
 describe('making a room', () => {
-  const opening = () => ({ api: room.api, identities, storage, random: () => 0 });
+  const opening = () => ({ api: room.api, identities, storage, random: () => 0, names: NAME_WORDS });
 
   it('keeps the secret here, and gives the server its check, the hash of its proof and the maker’s sealed card', async () => {
     vi.useRealTimers();

@@ -5,7 +5,9 @@ import { openEventStream } from '@/client/room-stream';
 import { createIdentityStore } from '@/page/identity-store';
 import { createRoomPage, type RoomPage } from '@/page/room-page';
 import type { RoomScreen } from '@/page/room-screen';
+import { createRunningSession } from '@/session/running-session';
 import { timed } from '@/session/server-clock';
+import { NAME_WORDS } from '@tests/support/name-words';
 import { FakeBrowser, FakePage, FakeStorage } from '@tests/unit/client/fake-browser';
 import { FakeRoom, ME, ROOM_ID } from '@tests/unit/session/fake-room';
 
@@ -46,11 +48,17 @@ function openTab(storage = new FakeStorage()): Tab {
     page,
     storage,
     random: () => 0,
-    openStream: (roomId, handlers) => {
-      const { locks, openChannel } = browser;
-      const fetch: typeof room.fetch = (input, init) => gate.then(() => room.fetch(input, init));
-      return openEventStream({ fetch, random: () => 0, page, locks, openChannel }, roomId, handlers);
-    },
+    names: NAME_WORDS,
+    loadSession: () =>
+      Promise.resolve((all, visit) => {
+        const { locks, openChannel } = browser;
+        const fetch: typeof room.fetch = (input, init) => gate.then(() => room.fetch(input, init));
+        const stream = { fetch, random: () => 0, page, locks, openChannel };
+        return createRunningSession(
+          { ...all, openStream: (roomId, handlers) => openEventStream(stream, roomId, handlers) },
+          visit,
+        );
+      }),
     report: (fault) => {
       throw fault;
     },

@@ -37,6 +37,8 @@ export default async function RoomPage({ params }: PageProps<'/room/[roomId]'>) 
         'people',
         'failure',
         'theme',
+        'names',
+        'phrase',
       ]}
     >
       <RoomScreen key={roomId} roomId={roomId} />

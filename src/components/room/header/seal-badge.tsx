@@ -5,7 +5,6 @@ import { useState } from 'react';
 import { IconButton } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { PhraseWords } from '@/components/room/phrase-words';
-import { useDeferred } from '@/components/ui/use-deferred';
 import type { RoomSession } from '@/session/room-session';
 import { useRoomInfo } from '@/hooks/use-room-info';
 
@@ -14,7 +13,6 @@ export function SealBadge({ session }: { session: RoomSession }) {
   const t = useTranslations('room');
   const safety = useTranslations('safety');
   const { room, safetyPhrase } = useRoomInfo(session);
-  const words = useDeferred(safetyPhrase);
   const [open, setOpen] = useState(false);
   const word = room.sealed ? t('sealed') : t('notSealed');
   return (
@@ -24,11 +22,7 @@ export function SealBadge({ session }: { session: RoomSession }) {
         tone={room.sealed ? 'quiet' : 'danger-quiet'}
         label={word}
         aria-haspopup="dialog"
-        onClick={() => {
-          // In case it was given up.
-          safetyPhrase?.fetch();
-          setOpen(true);
-        }}
+        onClick={() => setOpen(true)}
       >
         <span className="hidden sm:inline">{word}</span>
       </IconButton>
@@ -42,7 +36,7 @@ export function SealBadge({ session }: { session: RoomSession }) {
         {safetyPhrase !== null && (
           <>
             <h3 className="mt-5 font-medium">{safety('phraseHeading')}</h3>
-            <PhraseWords words={words} />
+            <PhraseWords bytes={safetyPhrase} />
             <p className="mt-3 text-[0.9375rem] text-soft">{safety('phrase')}</p>
             <p className="mt-2 text-[0.9375rem] text-soft">{safety('person')}</p>
           </>

@@ -46,8 +46,8 @@ export function PersonDetails({ session, person: chosen, onClose }: PersonDetail
 }
 
 function Mark({ session, person }: { session: RoomSession; person: Person }) {
-  const [phrase] = useState(() => session.memberPhrase(person.memberId));
+  const [mark] = useState(() => session.memberMark(person.memberId));
   // Somebody waits for it.
-  useEffect(() => phrase?.fetch(), [phrase]);
-  return <PhraseWords words={useDeferred(phrase)} />;
+  useEffect(() => mark?.fetch(), [mark]);
+  return <PhraseWords bytes={useDeferred(mark)} />;
 }

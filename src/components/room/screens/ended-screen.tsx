@@ -9,6 +9,7 @@ import { Callout } from '@/components/ui/callout';
 import type { IconName } from '@/components/ui/icon';
 import type { EndReason } from '@/session/visit';
 import { useOpenRoom } from '@/hooks/use-open-room';
+import { loadInside } from './load-inside';
 import { UnsentDraft } from './unsent-draft';
 
 const ICONS: Record<EndReason, IconName> = {
@@ -32,7 +33,7 @@ interface EndedScreenProps {
 export function EndedScreen({ reason, draft, joinAgain }: EndedScreenProps) {
   const t = useTranslations('ended');
   const failureSentence = useFailureSentence();
-  const { opening, failure, openRoom } = useOpenRoom();
+  const { opening, failure, openRoom } = useOpenRoom(loadInside);
   return (
     <PlainScreen
       icon={ICONS[reason]}

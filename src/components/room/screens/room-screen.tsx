@@ -4,20 +4,25 @@ import { useTranslations } from 'next-intl';
 import { useRouter } from 'next/navigation';
 import { useEffect } from 'react';
 import type { RoomScreen as Screen } from '@/page/room-screen';
+import { useDeferred } from '@/components/ui/use-deferred';
 import { useRoom } from '@/hooks/use-room';
+import { createDeferred } from '@/lib/deferred';
 import { DoorScreen } from './door-screen';
 import { EndedScreen } from './ended-screen';
-import { InsideScreen } from './inside-screen';
+import { loadInside } from './load-inside';
 import { RoomSkeleton } from './room-skeleton';
 import { KeyTroubleScreen, UnreachableScreen } from './trouble-screen';
 
+const insideScreen = createDeferred(loadInside);
+
 export function RoomScreen({ roomId }: { roomId: string }) {
-  return <RoomScreenView screen={useRoom(roomId)} />;
+  return <RoomScreenView screen={useRoom(roomId, loadInside)} />;
 }
 
 /** The states of a room's page, one component each. */
 export function RoomScreenView({ screen }: { screen: Screen }) {
   const t = useTranslations('loading');
+  const inside = useDeferred(insideScreen);
   switch (screen.state) {
     case 'loading':
       return <RoomSkeleton label={t('room')} />;
@@ -34,7 +39,11 @@ export function RoomScreenView({ screen }: { screen: Screen }) {
     case 'door':
       return <DoorScreen door={screen} />;
     case 'inside':
-      return <InsideScreen session={screen.session} hasFleetingKeys={screen.hasFleetingKeys} />;
+      return inside === null ? (
+        <RoomSkeleton label={t('room')} />
+      ) : (
+        <inside.InsideScreen session={screen.session} hasFleetingKeys={screen.hasFleetingKeys} />
+      );
     case 'ended':
       return <EndedScreen reason={screen.reason} draft={screen.draft} joinAgain={screen.joinAgain} />;
   }

@@ -73,7 +73,7 @@ function sessionOf(info: Partial<RoomInfo> = {}, room: Partial<Room> = {}): Room
     composer,
     people: createStore([person]),
     actions: createStore({ pending: null, failure: null }),
-    memberPhrase: () => createDeferred(() => new Promise<readonly string[]>(nothing)),
+    memberMark: () => createDeferred(() => new Promise<Uint8Array>(nothing)),
   };
   return parts as unknown as RoomSession;
 }
@@ -286,12 +286,12 @@ describe('a link that was replaced', () => {
     const html = render(<KeyTroubleScreen trouble="key-replaced" draft="" />);
     expect(html).toContain('This link was replaced');
     expect(html).toContain('Ask somebody in the room for the new link.');
-    expect(html).toContain('You have not joined');
+    expect(html).toContain('You haven’t joined');
   });
 
   it('does not say so to a member who lost their keys', () => {
     const html = render(<KeyTroubleScreen trouble="seated" draft="" />);
     expect(html).toContain('You still have your seat');
-    expect(html).not.toContain('You have not joined');
+    expect(html).not.toContain('You haven’t joined');
   });
 });
