@@ -7,6 +7,9 @@ import { prefixOf, SHELF_NAMES, type ShelfName } from './shelf-names';
 /** Which page of this tab came before. It says nothing of any room. */
 const LAST_PAGE = 'mayfly:last-page';
 
+/** A page that is closed gives up its lock within this time. */
+const LEAVING_MS = 2_000;
+
 /** Storage of the whole browser, which outlives its tabs; and locks, by which its pages know which of them are still there. */
 export interface LastingStorage {
   readonly storage: TabStorage;
@@ -120,22 +123,27 @@ function createLastingShelf(
       ofTab.adopt(name, take, isWanted);
 
       async function takeFrom(other: string) {
-        const key = prefix + other;
-        // The page that this one follows in its tab may take a moment to go; any other one is there, or it is not.
-        const isBefore = other === before;
         if (asked.has(other)) return;
-        if (isBefore) asked.add(other);
+        asked.add(other);
+        const key = prefix + other;
+        const stop = new AbortController();
+        const giveUp = () => stop.abort();
+        // The page before this one in its tab is about to go, however long it takes. Any other one may go on living.
+        const timer = other === before ? undefined : setTimeout(giveUp, LEAVING_MS);
+        over.addEventListener('abort', giveUp);
         try {
-          await locks.request(lockOf(other), isBefore ? { signal: over } : { ifAvailable: true }, (lock) => {
-            const value = lock === null || over.aborted || !isWanted() ? null : storage.getItem(key);
-            asked.delete(other);
+          await locks.request(lockOf(other), { signal: stop.signal }, () => {
+            const value = over.aborted || !isWanted() ? null : storage.getItem(key);
             if (value === null) return;
             storage.removeItem(key);
             take(value);
           });
         } catch {
-          // The session was over first.
+          // The other page lives, or the session was over first.
         }
+        clearTimeout(timer);
+        over.removeEventListener('abort', giveUp);
+        asked.delete(other);
       }
 
       const look = () => {

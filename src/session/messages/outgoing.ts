@@ -6,6 +6,8 @@ import type { OutboxState, Rest } from './outbox/outbox-items';
 /** What is on its way, or waits to be: messages and removals that will go out by themselves. */
 export interface Outgoing {
   readonly isUnsent: boolean;
+  /** It is not being sent, because the line is down or the server wants a pause. */
+  readonly isWaiting: boolean;
   /** A wait that the server asked for, while something waits for its end. */
   readonly rest: Rest | null;
 }
@@ -18,8 +20,8 @@ export const keptWith = ({ room, shelf }: SessionContext): KeptWith =>
 
 export function createOutgoing(outbox: Readable<OutboxState>): Readable<Outgoing> {
   return deriveStore([outbox], () => {
-    const { items, rest } = outbox.get();
+    const { items, waiting, rest } = outbox.get();
     const isUnsent = items.some((item) => item.kind === 'removal' || item.failure === undefined);
-    return { isUnsent, rest: isUnsent ? rest : null };
+    return { isUnsent, isWaiting: isUnsent && waiting, rest: isUnsent ? rest : null };
   });
 }

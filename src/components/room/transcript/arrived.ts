@@ -14,6 +14,8 @@ export interface Position {
 
 const isOwn = (entry: TranscriptEntry) => entry.kind === 'message' && entry.self;
 
+const isRefused = (entry: TranscriptEntry) => entry.kind === 'message' && entry.state === 'failed';
+
 /** The end of these entries, by which `arrivedSince` and `hasWrittenSince` find later what is new. */
 export function endOf(entries: readonly TranscriptEntry[]): Position {
   const keys = new Set<string>();
@@ -43,6 +45,6 @@ function newerThan({ cursor, keys }: Position, entries: readonly TranscriptEntry
 export const arrivedSince = (position: Position, entries: readonly TranscriptEntry[]): readonly TranscriptEntry[] =>
   newerThan(position, entries).filter((entry) => !isOwn(entry));
 
-/** Whether one has just written a message: one's own from an earlier page does not count. */
+/** Whether one has just written a message: one's own from an earlier page does not count, nor one that stays where it was refused. */
 export const hasWrittenSince = (position: Position, entries: readonly TranscriptEntry[]): boolean =>
-  newerThan(position, entries).some(isOwn);
+  newerThan(position, entries).some((entry) => isOwn(entry) && !isRefused(entry));

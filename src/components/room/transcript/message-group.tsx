@@ -20,11 +20,13 @@ interface MessageGroupProps {
   group: MessagesGroup;
   /** The name stands above an earlier group already. */
   isContinued?: boolean;
+  /** One of several that were refused: a row above speaks for all of them. */
+  isListed?: boolean;
   session: RoomSession;
   onDone: () => void;
 }
 
-export function MessageGroup({ group, isContinued = false, session, onDone }: MessageGroupProps) {
+export function MessageGroup({ group, isContinued = false, isListed = false, session, onDone }: MessageGroupProps) {
   const t = useTranslations('transcript');
   const label = usePersonLabel();
   const { self, tint, timestamp, unverified } = group.first;
@@ -50,6 +52,7 @@ export function MessageGroup({ group, isContinued = false, session, onDone }: Me
           key={message.key}
           message={message}
           sender={index === 0 && !isContinued ? null : sender}
+          isListed={isListed}
           session={session}
           onDone={onDone}
         />
@@ -62,11 +65,12 @@ interface MessageProps {
   message: MessageEntry;
   /** Read out before a message that has no name above it, because it is announced alone. */
   sender: string | null;
+  isListed: boolean;
   session: RoomSession;
   onDone: () => void;
 }
 
-function Message({ message, sender, session, onDone }: MessageProps) {
+function Message({ message, sender, isListed, session, onDone }: MessageProps) {
   'use memo';
   const t = useTranslations('transcript');
   const { self, text, state } = message;
@@ -107,13 +111,13 @@ function Message({ message, sender, session, onDone }: MessageProps) {
           {t('waiting')}
         </p>
       )}
-      {state === 'failed' && <FailedMessage message={message} session={session} onDone={onDone} />}
+      {state === 'failed' && <FailedMessage message={message} isListed={isListed} session={session} onDone={onDone} />}
     </div>
   );
 }
 
 /** The text is never lost: it stays here until it is sent, edited or discarded. */
-function FailedMessage({ message, session, onDone }: Omit<MessageProps, 'sender'>) {
+function FailedMessage({ message, isListed, session, onDone }: Omit<MessageProps, 'sender'>) {
   const t = useTranslations('transcript');
   const failureSentence = useFailureSentence();
   function then(act: (id: string) => void) {
@@ -122,7 +126,7 @@ function FailedMessage({ message, session, onDone }: Omit<MessageProps, 'sender'
   }
   return (
     <div className="flex max-w-full flex-col items-end">
-      <p role="alert" className="px-1 text-sm text-danger">
+      <p role={isListed ? undefined : 'alert'} className="px-1 text-sm text-danger">
         {t('notSent')} {message.failure !== undefined && failureSentence(message.failure)}
       </p>
       <div className="flex flex-wrap justify-end">

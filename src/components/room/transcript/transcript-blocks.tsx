@@ -3,10 +3,12 @@
 import { useRef, useState, type RefObject } from 'react';
 import type { RoomSession } from '@/session/room-session';
 import type { TranscriptEntry } from '@/session/messages/transcript';
-import { arrangeEntries, type TranscriptBlock } from './arrange-entries';
-import { continues, groupOf } from './group-entries';
+import type { TranscriptBlock } from './arrange-entries';
+import { arrangeParts, NOTHING_ARRANGED } from './arrange-parts';
+import { groupOf } from './group-entries';
 import { MessageGroup } from './message-group';
 import { Notice } from './notice';
+import { RefusedMessages } from './refused-messages';
 import { useHeightOutOfSight } from './use-height-out-of-sight';
 
 interface TranscriptBlocksProps {
@@ -19,16 +21,19 @@ interface TranscriptBlocksProps {
 /** The entries in blocks, of which those far out of sight are left out: a long talk costs no more than a short one. */
 export function TranscriptBlocks({ ref, entries, session, onDone }: TranscriptBlocksProps) {
   'use memo';
-  const { blocks, pending } = useArranged(entries);
+  const { parts, coming } = useArranged(entries);
   return (
     <div ref={ref}>
-      {blocks.map((block) => (
-        <Block key={block.key} block={block} session={session} onDone={onDone} />
-      ))}
-      {/* No block: a message that failed keeps its focus, and is not announced again, however the blocks change. */}
-      {pending.length > 0 && (
-        <ol>
-          {pending.map(({ entry, isContinued }) => (
+      {parts.map((part) =>
+        'refused' in part ? (
+          <RefusedMessages key={part.key} refused={part.refused} session={session} onDone={onDone} />
+        ) : (
+          <Block key={part.key} block={part} session={session} onDone={onDone} />
+        ),
+      )}
+      {coming.length > 0 && (
+        <ol key="coming">
+          {coming.map(({ entry, isContinued }) => (
             <MessageGroup
               key={entry.key}
               group={groupOf(entry)}
@@ -43,22 +48,12 @@ export function TranscriptBlocks({ ref, entries, session, onDone }: TranscriptBl
   );
 }
 
-/** The stored entries in blocks, those that did not change being the same objects as before, and one's own messages behind them. */
 function useArranged(entries: readonly TranscriptEntry[]) {
-  const [arranged, setArranged] = useState(() => arrange(entries, []));
+  const [arranged, setArranged] = useState(() => arrangeParts(entries, NOTHING_ARRANGED));
   if (arranged.entries === entries) return arranged;
-  const next = arrange(entries, arranged.blocks);
+  const next = arrangeParts(entries, arranged);
   setArranged(next);
   return next;
-}
-
-function arrange(entries: readonly TranscriptEntry[], before: readonly TranscriptBlock[]) {
-  const end = entries.findLastIndex(({ cursor }) => cursor !== undefined) + 1;
-  const pending = entries.slice(end).flatMap((entry, index) => {
-    if (entry.kind === 'notice') return [];
-    return { entry, isContinued: continues(entries[end + index - 1], entry) };
-  });
-  return { entries, blocks: arrangeEntries(entries.slice(0, end), before), pending };
 }
 
 interface BlockProps {
