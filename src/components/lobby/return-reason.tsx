@@ -1,8 +1,8 @@
 import { useTranslations } from 'next-intl';
 import { Callout } from '@/components/ui/callout';
 
-const RETURN_REASONS = ['expired', 'destroyed', 'removed', 'full', 'locked', 'not-found', 'left'] as const;
-type ReturnReason = (typeof RETURN_REASONS)[number];
+export const RETURN_REASONS = ['expired', 'destroyed', 'removed', 'full', 'locked', 'not-found', 'left'] as const;
+export type ReturnReason = (typeof RETURN_REASONS)[number];
 
 /** Reads from the address why somebody was brought back to the front page; null when it gives no known reason. */
 export function parseReturnReason(value: string | string[] | undefined): ReturnReason | null {

@@ -1,0 +1,44 @@
+import type { RoomScreen } from '@/page/room-screen';
+import type { GalleryState, Screen } from './state';
+import { ended, errors, loading, trouble } from './states/around';
+import { doors } from './states/door';
+import { front } from './states/front';
+import { opened, people } from './states/opened';
+import { keyTroubles, rooms } from './states/rooms';
+import { talks } from './states/talks';
+
+/** Every state of every screen. */
+export const SCREENS = {
+  front,
+  loading,
+  door: doors,
+  trouble,
+  room: rooms,
+  'key trouble': keyTroubles,
+  talk: talks,
+  people,
+  opened,
+  ended,
+  errors,
+} satisfies Record<string, Screen>;
+
+/** One state for each kind of screen that a room's page has: the compiler asks for it. */
+export const OF_EACH_KIND: Record<RoomScreen['state'], GalleryState> = {
+  loading: loading.room,
+  'not-found': loading['not found'],
+  unreachable: trouble.unreachable,
+  'insecure-context': trouble['insecure context'],
+  'key-missing': trouble['key missing'],
+  'key-wrong': trouble['key wrong'],
+  'key-replaced': trouble['key replaced'],
+  door: doors.open,
+  inside: talks.talk,
+  ended: ended.expired,
+};
+
+/** All states by their whole names, such as `door/locked`. */
+export const STATES: ReadonlyMap<string, GalleryState> = new Map(
+  Object.entries(SCREENS).flatMap(([screen, states]) =>
+    Object.entries<GalleryState>(states).map(([name, state]) => [`${screen}/${name}`, state] as const),
+  ),
+);

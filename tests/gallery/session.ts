@@ -1,0 +1,118 @@
+import { codePointLength } from '@/lib/code-points';
+import { createDeferred } from '@/lib/deferred';
+import { createStore, type Readable } from '@/lib/store';
+import { TEXT_CHARACTERS_MAX } from '@/domain/limits';
+import { roomIdSchema, type Room } from '@/domain/room';
+import type { Composer } from '@/session/messages/composer';
+import type { Transcript, TranscriptEntry } from '@/session/messages/transcript';
+import type { Person } from '@/session/people/roster';
+import type { RoomActionsState } from '@/session/room-actions';
+import type { Connection, RoomInfo, RoomSession } from '@/session/room-session';
+import { clock, NOW } from './moment';
+import { rowan, you } from './people';
+
+const ROOM_ID = roomIdSchema.parse('Gallery9Room7State5abc');
+const SECOND_MS = 1_000;
+
+/** The room that every state starts from: sealed, ten minutes long, eight of them left, two people in it. */
+export const room: Room = {
+  roomId: ROOM_ID,
+  createdAt: NOW - 101 * SECOND_MS,
+  expiresAt: NOW + 499 * SECOND_MS,
+  now: NOW,
+  members: 2,
+  here: 2,
+  maxMembers: 10,
+  sealed: true,
+  locked: false,
+};
+
+/** What differs from a room of two people in which nothing has been said yet. */
+export interface Circumstances {
+  room?: Partial<Room>;
+  people?: readonly Person[];
+  entries?: readonly TranscriptEntry[];
+  transcript?: Partial<Transcript>;
+  connection?: Connection['state'];
+  draft?: string;
+  muted?: RoomInfo['muted'];
+  actions?: Partial<RoomActionsState>;
+  outdated?: boolean;
+}
+
+/** A session that stands still, but for `arrive`. */
+export interface StillSession extends RoomSession {
+  /** More of the talk has come. */
+  readonly arrive: (entries: readonly TranscriptEntry[]) => void;
+}
+
+/** Fox, sailboat, lemon, trumpet, cactus, socks. */
+const SAFETY_PHRASE = Uint8Array.of(5, 159, 86, 147, 62, 226);
+/** Turtle, balloon, croissant, telescope, tulip, canoe. */
+const MARK = Uint8Array.of(30, 212, 105, 208, 68, 175);
+const nothing = () => undefined;
+
+function composerWith(draft: string): Composer {
+  const remaining = TEXT_CHARACTERS_MAX - codePointLength(draft);
+  return { draft, remaining, fault: draft.trim() === '' ? 'blank' : remaining < 0 ? 'too-long' : null };
+}
+
+function infoOf({ room: changes = {}, people = [you, rowan], muted = null }: Circumstances): RoomInfo {
+  const known = {
+    ...room,
+    members: people.length,
+    here: people.filter(({ here }) => here).length,
+    ...changes,
+  };
+  const self = people.find((person) => person.self) ?? you;
+  return {
+    room: known,
+    you: { memberId: self.memberId, owner: self.owner, name: self.name ?? '' },
+    safetyPhrase: known.sealed ? SAFETY_PHRASE : null,
+    link: `https://mayfly.example/room/${ROOM_ID}${known.sealed ? `#${'Xk3v9Q'.repeat(7)}A` : ''}`,
+    muted,
+    canRekey: known.sealed,
+  };
+}
+
+/** A room as its member sees it; nothing that is pressed in it reaches anybody. */
+export function roomSession(circumstances: Circumstances = {}): StillSession {
+  const { people = [you, rowan], entries = [], connection = 'live', draft = '', outdated = false } = circumstances;
+  const info = infoOf(circumstances);
+  const composer = createStore(composerWith(draft));
+  const transcript = createStore<Transcript>({ state: 'ready', older: 'none', entries, ...circumstances.transcript });
+  const still = <T>(value: T): Readable<T> => createStore(value);
+  return {
+    roomId: ROOM_ID,
+    clock,
+    info: still(info),
+    people: still(people),
+    connection: still({ state: connection, since: NOW - 8 * SECOND_MS }),
+    actions: still({ pending: null, failure: null, ...circumstances.actions }),
+    outdated: still(outdated),
+    transcript,
+    composer,
+    setDraft: (text) => composer.set(composerWith(text)),
+    arrive: (more) => transcript.set({ ...transcript.get(), entries: more }),
+    memberMark: () => (info.room.sealed ? createDeferred(() => Promise.resolve(MARK)) : null),
+    readTranscriptAgain: nothing,
+    readOlder: nothing,
+    send: nothing,
+    retry: nothing,
+    redraft: nothing,
+    discard: nothing,
+    reply: () => true,
+    react: () => true,
+    unreact: nothing,
+    edit: () => true,
+    takeBack: nothing,
+    clearFailure: nothing,
+    leave: nothing,
+    destroy: nothing,
+    setLocked: nothing,
+    removeMember: nothing,
+    renewLink: nothing,
+    rename: nothing,
+    reload: nothing,
+  };
+}

@@ -1,0 +1,18 @@
+import type { ReactNode } from 'react';
+import type { Failure } from '@/domain/failure';
+import type { Hands } from './hands';
+
+/** One thing that a screen can be. */
+export interface GalleryState {
+  /** Called once for each time that the state is shown. */
+  readonly render: () => ReactNode;
+  /** The presses that lead there. */
+  readonly act?: (hands: Hands) => Promise<void>;
+  /** Properties of `navigator` that the browser has there, or lacks. */
+  readonly pretend?: Readonly<Partial<Record<'clipboard' | 'share', unknown>>>;
+  /** How the server answers whatever is asked of it; without it, never. */
+  readonly answer?: Failure;
+}
+
+/** The states of one screen, by names that say what is special about each. */
+export type Screen = Readonly<Record<string, GalleryState>>;

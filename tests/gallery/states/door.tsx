@@ -1,0 +1,56 @@
+import { RoomScreenView } from '@/components/room/screens/room-screen';
+import type { Door } from '@/page/room-screen';
+import { clock, NOW } from '../moment';
+import { room } from '../session';
+import type { GalleryState, Screen } from '../state';
+
+const DRAFT = 'I was about to say: the key is under the third flowerpot.\nOr the fourth.';
+
+function door({
+  room: changes,
+  ...rest
+}: Partial<Omit<Door, 'room'>> & { room?: Partial<Door['room']> } = {}): GalleryState {
+  const screen: Door = {
+    state: 'door',
+    room: { ...room, members: 1, here: 1, ...changes },
+    clock,
+    suggestedName: 'Amber Otter',
+    joining: false,
+    failure: null,
+    draft: '',
+    focused: false,
+    join: () => undefined,
+    refresh: () => undefined,
+    ...rest,
+  };
+  return { render: () => <RoomScreenView screen={screen} /> };
+}
+
+export const doors = {
+  open: door(),
+  'many people': door({ room: { members: 412, here: 380, maxMembers: 1_000 } }),
+  'nobody here': door({ room: { members: 2, here: 0 } }),
+  'last minute': door({ room: { expiresAt: NOW + 42_000 } }),
+  joining: door({ joining: true }),
+  failure: door({ failure: { reason: 'rate_limited', retryAfterSeconds: 12 } }),
+  'no name': {
+    ...door({ suggestedName: '' }),
+    act: async ({ t, press, see }) => {
+      await press(t('door.join'));
+      await see(t('door.nameBlank'));
+    },
+  },
+  'long name': {
+    ...door({ suggestedName: 'Wolfeschlegelsteinhausenbergerdorff '.repeat(4) }),
+    act: async ({ t, press, see }) => {
+      await press(t('door.join'));
+      await see(t('door.nameTooLong', { max: '100' }));
+    },
+  },
+  full: door({ room: { members: 10, here: 9 } }),
+  'full with a draft': door({ room: { members: 10, here: 9 }, draft: DRAFT }),
+  locked: door({ room: { locked: true, members: 3, here: 3 } }),
+  'locked with a draft': door({ room: { locked: true }, draft: DRAFT }),
+  'plain room': door({ room: { sealed: false } }),
+  'draft from before': door({ draft: DRAFT, focused: true }),
+} satisfies Screen;

@@ -1,0 +1,143 @@
+import type { Person } from '@/session/people/roster';
+import type { Hands } from '../hands';
+import { ines, ownerRowan, person, rowan, you, youAsGuest } from '../people';
+import type { Screen } from '../state';
+import { talk } from '../talk';
+import { inside } from './inside';
+import { TALK } from './talks';
+
+const entries = talk(...TALK);
+const ofOwner = { people: [you, rowan, ines], entries };
+const ofGuest = { people: [ownerRowan, youAsGuest, ines], entries };
+const isolated = ({ name }: Person) => `\u2068${name ?? ''}\u2069`;
+
+const CROWD = [
+  'Ada',
+  'Bo',
+  'Cleo',
+  'Dani',
+  'Emre',
+  'Fay',
+  'Gus',
+  'Hana',
+  'Ivo',
+  'Juno',
+  'Kai',
+  'Lea',
+  'Mats',
+  'Nia',
+  'Oto',
+  'Pia',
+];
+const crowd = [you, ...CROWD.map((name, index) => person(name, { tint: index % 12, here: index % 5 !== 3 }))];
+const namesakes = [
+  you,
+  person('Rowan', { id: 'RowanOne', tint: 2 }),
+  person('Rowan', { id: 'RowanTwo', tint: 8, mark: 2 }),
+  person('rowan', { id: 'RowanThree', tint: 10, mark: 3, here: false }),
+];
+
+/** The list of people stands beside the talk where there is room for it, and is opened where there is not. */
+async function openPeople({ t, press }: Hands, here: number, taken: number) {
+  if (document.querySelector('aside') === null) await press(t('room.peopleLabel', { here, taken, max: 10 }));
+}
+
+async function openMenu({ t, press, see }: Hands) {
+  await press(t('room.menu'));
+  await see(t('room.leave'));
+}
+
+export const people = {
+  'one other': inside({ people: [you, rowan], entries }, { act: (hands) => openPeople(hands, 2, 2) }),
+  'as a guest': inside(ofGuest, { act: (hands) => openPeople(hands, 3, 3) }),
+  many: inside({ people: crowd, entries, room: { maxMembers: 100 } }),
+  'many, opened': inside(
+    { people: crowd, entries, room: { maxMembers: 10 } },
+    { act: (hands) => openPeople(hands, crowd.filter(({ here }) => here).length, crowd.length) },
+  ),
+  namesakes: inside({ people: namesakes, entries }, { act: (hands) => openPeople(hands, 3, 4) }),
+  away: inside(
+    { people: [you, { ...rowan, here: false }, { ...ines, here: false }], entries },
+    { act: (hands) => openPeople(hands, 1, 3) },
+  ),
+  unverified: inside(
+    { people: [you, person('Rowan', { id: 'Impostor', tint: 8, unverified: true })], entries },
+    { act: (hands) => openPeople(hands, 2, 2) },
+  ),
+  renaming: inside(ofOwner, {
+    act: async (hands) => {
+      await openPeople(hands, 3, 3);
+      await hands.press(hands.t('people.rename'));
+    },
+  }),
+} satisfies Screen;
+
+export const opened = {
+  'menu of the owner': inside(ofOwner, { act: openMenu }),
+  'menu of a guest': inside(ofGuest, { act: openMenu }),
+  'menu in a locked room': inside({ ...ofOwner, room: { locked: true } }, { act: openMenu }),
+  'safety phrase': inside(ofOwner, {
+    act: async ({ t, press, see }) => {
+      await press(t('room.sealed'));
+      await see('🦊');
+    },
+  }),
+  'not sealed': inside(
+    { ...ofOwner, room: { sealed: false } },
+    {
+      act: async ({ t, press, see }) => {
+        await press(t('room.notSealed'));
+        await see(t('safety.notSealed'));
+      },
+    },
+  ),
+  'details of a person': inside(ofOwner, {
+    act: async (hands) => {
+      await openPeople(hands, 3, 3);
+      await hands.pressIn('ul', 'Rowan');
+      await hands.see('🐢');
+    },
+  }),
+  'remove?': inside(ofOwner, {
+    act: async (hands) => {
+      const { t, press, see } = hands;
+      await openPeople(hands, 3, 3);
+      await press(t('people.removeLabel', { name: isolated(rowan) }));
+      await see(t('people.removeRekeys'));
+    },
+  }),
+  'remove from a plain room?': inside(
+    { ...ofOwner, room: { sealed: false } },
+    {
+      act: async (hands) => {
+        const { t, press, see } = hands;
+        await openPeople(hands, 3, 3);
+        await press(t('people.removeLabel', { name: isolated(rowan) }));
+        await see(t('people.removeBody'));
+      },
+    },
+  ),
+  'new link?': inside(ofOwner, {
+    act: async (hands) => {
+      const { t, pressIn, see } = hands;
+      await openMenu(hands);
+      await pressIn('[popover]', t('room.renew'));
+      await see(t('room.renewBody'));
+    },
+  }),
+  'destroy?': inside(ofOwner, {
+    act: async (hands) => {
+      const { t, pressIn, see } = hands;
+      await openMenu(hands);
+      await pressIn('[popover]', t('room.destroy'));
+      await see(t('room.destroyBody'));
+    },
+  }),
+  'link by hand': inside(ofOwner, {
+    pretend: { clipboard: undefined },
+    act: async ({ t, press, see }) => {
+      await press(t('room.copyLink'));
+      await see(t('room.linkHint'));
+    },
+  }),
+} satisfies Screen;

@@ -1,0 +1,74 @@
+import type { RoomInfo } from '@/session/room-session';
+import { NOW } from '../moment';
+import { ines, person, rowan, you } from '../people';
+import type { GalleryState, Screen } from '../state';
+import { says, talk, type Line } from '../talk';
+import { inside } from './inside';
+import { TALK } from './talks';
+
+const people = [you, rowan, ines];
+const entries = talk(...TALK);
+
+const muted = {
+  'not-next': mutedBy('not-next'),
+  'no-wrap': mutedBy('no-wrap'),
+  'wrong-check': mutedBy('wrong-check'),
+  'previous-unverified': mutedBy('previous-unverified'),
+  'another-secret': mutedBy('another-secret'),
+  'not-listed': mutedBy('not-listed'),
+  'not-the-owner': mutedBy('not-the-owner'),
+  'maker-unverified': mutedBy('maker-unverified'),
+  'rolled-back': mutedBy('rolled-back'),
+  split: mutedBy('split'),
+  'keys-lost': mutedBy('keys-lost'),
+} satisfies Record<NonNullable<RoomInfo['muted']>, GalleryState>;
+
+function mutedBy(trouble: NonNullable<RoomInfo['muted']>): GalleryState {
+  return inside({ people, entries, muted: trouble });
+}
+
+/** A talk in which one hears nobody. */
+const ALONE: readonly Line[] = [says(you, 'Anybody here?'), says(you, 'I’ll wait.', { pause: 90 })];
+
+export const rooms = {
+  loading: inside({ people: [you], connection: 'connecting', transcript: { state: 'loading' } }),
+  'history failed': inside({ people, transcript: { state: 'failed' } }),
+  'empty, alone': inside({ people: [you] }),
+  'empty, alone, on a browser that shares': inside({ people: [you] }, { pretend: { share: () => Promise.resolve() } }),
+  'empty, with others': inside({ people }),
+  'empty, locked': inside({ people: [you], room: { locked: true } }),
+  'alone in a talk': inside({ people: [you], entries: talk(...ALONE) }),
+  reconnecting: inside({ people, entries, connection: 'reconnecting' }),
+  offline: inside({ people, entries, connection: 'offline' }),
+  'plain room': inside({ people, entries, room: { sealed: false } }),
+  'plain room, reconnecting': inside({ people, entries, room: { sealed: false }, connection: 'reconnecting' }),
+  locked: inside({ people, entries, room: { locked: true } }),
+  'last minute': inside({ people, entries, room: { expiresAt: NOW + 42_000 } }),
+  'last seconds': inside({ people, entries, room: { expiresAt: NOW + 7_000 } }),
+  'an hour': inside({ people, entries, room: { createdAt: NOW, expiresAt: NOW + 3_600_000 } }),
+  'fleeting keys': inside({ people, entries }, { hasFleetingKeys: true }),
+  'outdated page': inside({ people, entries, outdated: true, draft: 'Half a sentence' }),
+  'action failed': inside({ people, entries, actions: { failure: { reason: 'rate_limited', retryAfterSeconds: 5 } } }),
+  'removed but not locked': inside({
+    people,
+    entries,
+    actions: { failure: { reason: 'unreachable' }, lockFailed: true },
+  }),
+  'everything at once': inside(
+    {
+      people,
+      entries,
+      connection: 'reconnecting',
+      outdated: true,
+      muted: 'keys-lost',
+      actions: { failure: { reason: 'offline' } },
+    },
+    { hasFleetingKeys: true },
+  ),
+  'somebody without a name': inside({
+    people: [you, person('', { id: 'Nameless', name: null, tint: 6 })],
+    entries: talk(says(person('', { id: 'Nameless', name: null, tint: 6 }), 'Who am I?')),
+  }),
+} satisfies Screen;
+
+export const keyTroubles = muted satisfies Screen;

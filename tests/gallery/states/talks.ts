@@ -1,0 +1,236 @@
+import type { MessageEntry } from '@/session/messages/transcript';
+import type { Screen } from '../state';
+import { ines, layla, ownerRowan, person, rowan, you, youAsGuest } from '../people';
+import { goingOn, notice, quote, says, talk, type Line } from '../talk';
+import { inside } from './inside';
+
+const people = [you, rowan, ines];
+
+/** The talk that most states of a room stand in. */
+export const TALK: readonly Line[] = [
+  notice('joined', rowan),
+  says(rowan, 'Hi! Is this the place?'),
+  says(you, 'It is. Ten minutes, then it’s gone.', { pause: 12 }),
+  says(you, 'Ask away.'),
+  notice('joined', ines, { pause: 30 }),
+  says(ines, 'Hello both 👋', { pause: 4 }),
+  says(rowan, 'The draft is nearly done. Two things are left: the numbers on page four, and who signs.', { pause: 20 }),
+  says(rowan, 'Can one of you look at the numbers?'),
+  says(ines, 'I can. Send them over?', { re: quote(rowan, 'Can one of you look at the numbers?') }),
+  says(you, 'Then I’ll sign.', { reactions: [{ emoji: '👍', count: 2, mine: false }] }),
+];
+
+const LONG_TALK = Array.from({ length: 8 }, (_, turn) => [
+  says(rowan, `Question ${turn + 1}: what should we do about the next item on the list?`, { pause: 9 }),
+  says(you, 'Whatever is simplest. We can always do more later.'),
+]).flat();
+
+const withState = (text: string, state: MessageEntry['state'], rest: Partial<MessageEntry> = {}) =>
+  says(you, text, { state, ...rest });
+const failed = (text: string, reason: NonNullable<MessageEntry['failure']>['reason'] = 'rate_limited') =>
+  withState(text, 'failed', { failure: { reason, ...(reason === 'rate_limited' && { retryAfterSeconds: 8 }) } });
+
+export const talks = {
+  talk: inside({ people, entries: talk(...TALK) }),
+  'as a guest': inside({ people: [ownerRowan, youAsGuest, ines], entries: talk(...TALK) }),
+  groups: inside({
+    people,
+    entries: talk(
+      says(rowan, 'One'),
+      says(rowan, 'Two'),
+      says(rowan, 'Three'),
+      says(rowan, 'After a while, four.', { pause: 200 }),
+      says(ines, 'Five'),
+      says(you, 'Six'),
+      says(you, 'Seven, and a longer one that takes more than a single line on most screens, I would think.'),
+      says(you, 'Eight'),
+    ),
+  }),
+  'long words': inside({
+    people: [
+      you,
+      person('Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft', {
+        id: 'Dona',
+        tint: 4,
+      }),
+    ],
+    entries: talk(
+      says(
+        person('Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft', {
+          id: 'Dona',
+          tint: 4,
+        }),
+        'Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz',
+      ),
+      says(you, 'x'.repeat(200)),
+      says(
+        rowan,
+        'https://example.org/a/very/long/address/that/goes/on/and/on?with=a&query=that&does=the&same=thing#and-a-fragment',
+      ),
+    ),
+  }),
+  'links and lines': inside({
+    people,
+    entries: talk(
+      says(rowan, 'See https://example.org, or http://example.com/path?q=1 (the old one).'),
+      says(you, 'First line\nSecond line\n\n    and an indented one after a gap'),
+      says(ines, 'example.net is no link, ftp://example.org neither'),
+    ),
+  }),
+  emoji: inside({
+    people,
+    entries: talk(
+      says(rowan, '🎉'),
+      says(you, '😀🦊'),
+      says(ines, '👩‍👩‍👧‍👦🏳️‍🌈👍🏽'),
+      says(rowan, '🔥🔥🔥🔥'),
+      says(you, 'Nice 🎉'),
+    ),
+  }),
+  quotes: inside({
+    people,
+    entries: talk(
+      says(rowan, 'Answering you', { re: quote(you, 'What do you think?') }),
+      says(you, 'Answering a long one', {
+        re: quote(
+          rowan,
+          'A long message that somebody wrote earlier and that takes more than two lines when it is quoted above a reply. '.repeat(
+            3,
+          ),
+        ),
+      }),
+      says(ines, 'Answering what is not loaded', { re: quote(rowan, null, { state: 'not-loaded' }) }),
+      says(ines, 'Answering what was taken back', { re: quote(rowan, null, { state: 'taken-back' }) }),
+      says(rowan, 'Answering what cannot be read', { re: quote(ines, null, { state: 'unopened' }) }),
+    ),
+  }),
+  reactions: inside({
+    people,
+    entries: talk(
+      says(rowan, 'Pizza at seven?', {
+        reactions: [
+          { emoji: '👍', count: 3, mine: true },
+          { emoji: '🍕', count: 12, mine: false },
+        ],
+      }),
+      says(you, 'Which one?', {
+        reactions: [
+          '😀',
+          '🦊',
+          '🎉',
+          '🔥',
+          '👀',
+          '💎',
+          '🌈',
+          '⭐',
+          '🍋',
+          '🎺',
+          '🌵',
+          '🧦',
+          '🐢',
+          '🎈',
+          '🥐',
+          '🔭',
+          '🌷',
+          '🛶',
+          '🏰',
+          '🚀',
+          '🎻',
+          '🧀',
+          '🍉',
+        ].map((emoji, index) => ({ emoji, count: 1 + (index % 4), mine: index === 2 })),
+      }),
+    ),
+  }),
+  edited: inside({
+    people,
+    entries: talk(
+      says(rowan, 'At eight, not at seven.', { edited: true }),
+      says(you, 'Corrected, too.', { edited: true }),
+    ),
+  }),
+  unreadable: inside({
+    people,
+    entries: talk(
+      says(rowan, null, { unreadable: 'unopened' }),
+      says(ines, null, { unreadable: 'newer' }),
+      says(rowan, null, { unreadable: 'unknown-epoch' }),
+      says(person('Rowan', { id: 'Impostor', mark: 2, tint: 8, unverified: true }), null, { unreadable: 'unverified' }),
+    ),
+  }),
+  notices: inside({
+    people,
+    entries: talk(
+      notice('joined', you),
+      notice('joined', rowan),
+      notice('joined', ines),
+      notice('renamed', rowan, { newName: 'Rowan B.' }),
+      notice('renamed', rowan, { newName: null }),
+      notice('other-name', ines, { newName: 'Somebody' }),
+      notice('locked'),
+      notice('waited'),
+      notice('unlocked'),
+      notice('moved', ines, { newName: 'Inês' }),
+      notice('rekeyed', you),
+      notice('took-back', rowan),
+      notice('took-back', rowan),
+      notice('owner-took-back', you, { newName: 'Rowan' }),
+      notice('taken-back', ines),
+      notice('displaced', ines),
+      notice('removed', person('Kim', { tint: 3 })),
+      notice('left', rowan),
+      notice('new-owner', you),
+    ),
+  }),
+  'right to left': inside({
+    people: [you, layla, rowan],
+    entries: talk(
+      notice('joined', layla),
+      says(layla, 'مرحبا! هل تسمعونني؟'),
+      says(you, 'Yes, perfectly.'),
+      says(layla, 'ممتاز، الرابط هنا https://example.org شكرا'),
+      says(layla, 'And one in English.', { re: quote(layla, 'مرحبا! هل تسمعونني؟') }),
+      says(you, 'שלום לכולם'),
+    ),
+  }),
+  sending: inside({
+    people,
+    entries: talk(...TALK, withState('On its way', 'sending'), withState('And another', 'sending')),
+  }),
+  waiting: inside({
+    people,
+    connection: 'offline',
+    entries: talk(...TALK, withState('This waits for the line', 'waiting'), withState('So does this', 'waiting')),
+  }),
+  failed: inside({ people, entries: talk(...TALK, failed('This one was refused')) }),
+  'several failed': inside({
+    people,
+    entries: talk(
+      ...TALK.slice(0, 4),
+      ...Array.from({ length: 8 }, (_, index) => failed(`Refused, number ${index + 1}`)),
+      says(rowan, 'And what came in meanwhile'),
+    ),
+  }),
+  'failed for good': inside({
+    people,
+    entries: talk(...TALK.slice(0, 4), failed('Too much', 'message_limit_reached')),
+  }),
+  'older: more': inside({ people, transcript: { older: 'more' }, entries: talk(...TALK) }),
+  'older: loading': inside({ people, transcript: { older: 'loading' }, entries: talk(...TALK) }),
+  'older: failed': inside({ people, transcript: { older: 'failed' }, entries: talk(...TALK) }),
+  'scrolled up': inside({ people, entries: talk(...LONG_TALK) }, { act: ({ scrollTo }) => scrollTo(40) }),
+  'scrolled up, new messages': inside(
+    { people, entries: talk(...LONG_TALK) },
+    {
+      act: async ({ t, scrollTo, see }, session) => {
+        await scrollTo(40);
+        session.arrive(
+          goingOn(talk(...LONG_TALK), says(rowan, 'Are you there?'), says(ines, 'They read.'), says(rowan, 'Ah.')),
+        );
+        await see(t('transcript.newMessages', { count: 3 }));
+      },
+    },
+  ),
+  'draft with few characters left': inside({ people, entries: talk(...TALK), draft: 'word '.repeat(190) }),
+  'draft too long': inside({ people, entries: talk(...TALK), draft: 'word '.repeat(204) }),
+} satisfies Screen;
