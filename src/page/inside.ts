@@ -45,7 +45,7 @@ function showInside(
 ): void {
   const { environment, roomId, clock, screen } = context;
   const { storage, identities, address } = environment;
-  // What is sealed for keys that go with the page could never be opened.
+  // Texts sealed for keys that go with the page could never be opened.
   const lasting = identities.isLasting() ? environment.lasting : undefined;
   // Caches know the room from before.
   environment.forget(roomId);

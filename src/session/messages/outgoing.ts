@@ -3,7 +3,7 @@ import type { Readable } from '@/lib/store';
 import type { SessionContext } from '@/session/session-context';
 import type { OutboxState, Rest } from './outbox/outbox-items';
 
-/** What is on its way, or waits to be: messages and removals that will go out by themselves. */
+/** Messages and removals that are on their way, or wait: they go out by themselves. */
 export interface Outgoing {
   readonly isUnsent: boolean;
   /** It is not being sent, because the line is down or the server wants a pause. */

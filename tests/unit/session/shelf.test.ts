@@ -8,7 +8,7 @@ import { FakeLocks } from '@tests/support/fake-locks';
 const ROOM = roomIdSchema.parse('Aa0Bb1Cc2Dd3Ee4Ff5Gg6H');
 const OTHER_ROOM = roomIdSchema.parse('Zz9Yy8Xx7Ww6Vv5Uu4Tt3S');
 
-/** What lies in the browser. */
+/** The storage of the browser. */
 let lasting: FakeStorage;
 let locks: FakeLocks;
 

@@ -15,7 +15,7 @@ interface RefusedMessagesProps {
   onDone: () => void;
 }
 
-/** What was refused in a row: one message as it is, several as one row that opens. */
+/** Messages that were refused in a row: one as it is, several as one row that opens. */
 export function RefusedMessages({ refused, session, onDone }: RefusedMessagesProps) {
   'use memo';
   const t = useTranslations('transcript');

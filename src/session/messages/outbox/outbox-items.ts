@@ -16,7 +16,7 @@ export interface OutboxMessage {
   after?: Cursor;
   /** The words as they go out, the same at every attempt; null until they are sealed. */
   words: Words | null;
-  /** The words before, of a key that was replaced: never sent, but kept until they are sealed anew. */
+  /** The words before, of a key that was replaced: never sent, but kept until they are sealed again. */
   stale?: Words;
   /** It was sent: the server may have it, until an answer says that it does not. */
   tried?: true;

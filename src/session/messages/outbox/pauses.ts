@@ -36,7 +36,7 @@ export function createPauses(
 
   function rest(reason: WaitReason, retryAfterSeconds = 0) {
     retry.cancel();
-    // A moment more than asked, or everybody whom a busy room has refused would come back together.
+    // A moment more than asked, or all who were refused in a busy room would come back together.
     const extraMs = backoffMs(rests, PAGE_RETRY, random);
     rests += 1;
     const ms = Math.min(retryAfterSeconds * 1_000 + extraMs, REST_MS_MAX);

@@ -454,7 +454,7 @@ describe('a message that comes too soon', () => {
 });
 
 describe('a message that was refused', () => {
-  it('stays behind what had been heard when it was written, and is written anew when it is sent again', async () => {
+  it('stays behind what had been heard when it was written, and counts as written when it is sent again', async () => {
     const session = await openLive();
     room.say(OTHER, 'before');
     await settle();
