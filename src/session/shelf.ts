@@ -118,46 +118,62 @@ function createLastingShelf(
       if (!presence.isAway()) write(name);
     },
     adopt: (name, take, isWanted = () => true) => {
-      const prefix = `${prefixOf(name, roomId)}:`;
-      const asked = new Set<string>();
       ofTab.adopt(name, take, isWanted);
-
-      async function takeFrom(other: string) {
-        if (asked.has(other)) return;
-        asked.add(other);
-        const key = prefix + other;
-        const stop = new AbortController();
-        const giveUp = () => stop.abort();
-        // The page before this one in its tab is about to go, however long it takes. Any other one may go on living.
-        const timer = other === before ? undefined : setTimeout(giveUp, LEAVING_MS);
-        over.addEventListener('abort', giveUp);
-        try {
-          await locks.request(lockOf(other), { signal: stop.signal }, () => {
-            const value = over.aborted || !isWanted() ? null : storage.getItem(key);
-            if (value === null) return;
-            storage.removeItem(key);
-            take(value);
-          });
-        } catch {
-          // The other page lives, or the session was over first.
-        }
-        clearTimeout(timer);
-        over.removeEventListener('abort', giveUp);
-        asked.delete(other);
-      }
-
-      const look = () => {
-        for (const other of keysOf(storage, prefix).map((key) => key.slice(prefix.length)))
-          if (other !== own) void takeFrom(other);
-      };
-      const unfollow = page.follow((signal) => {
-        if (signal === 'visible' || signal === 'online') look();
-      });
-      over.addEventListener('abort', unfollow);
-      look();
+      adoptFrom({ storage, locks }, { prefix: `${prefixOf(name, roomId)}:`, own, before, page, over }, take, isWanted);
     },
     onTaken: (listener) => void takenListeners.add(listener),
   };
+}
+
+interface Adoption extends Pick<ShelfSettings, 'page' | 'over'> {
+  /** Of the keys: the name of a page follows. */
+  readonly prefix: string;
+  readonly own: string;
+  /** The page before this one in its tab. */
+  readonly before: string | null;
+}
+
+function adoptFrom(
+  { storage, locks }: LastingStorage,
+  { prefix, own, before, page, over }: Adoption,
+  take: (value: string) => void,
+  isWanted: () => boolean,
+): void {
+  const asked = new Set<string>();
+
+  async function takeFrom(other: string) {
+    if (asked.has(other)) return;
+    asked.add(other);
+    const key = prefix + other;
+    const stop = new AbortController();
+    const giveUp = () => stop.abort();
+    // The page before this one in its tab is about to go, however long it takes. Any other one may go on living.
+    const timer = other === before ? undefined : setTimeout(giveUp, LEAVING_MS);
+    over.addEventListener('abort', giveUp);
+    try {
+      await locks.request(lockOf(other), { signal: stop.signal }, () => {
+        const value = over.aborted || !isWanted() ? null : storage.getItem(key);
+        if (value === null) return;
+        storage.removeItem(key);
+        take(value);
+      });
+    } catch {
+      // The other page lives, or the session was over first.
+    }
+    clearTimeout(timer);
+    over.removeEventListener('abort', giveUp);
+    asked.delete(other);
+  }
+
+  const look = () => {
+    for (const other of keysOf(storage, prefix).map((key) => key.slice(prefix.length)))
+      if (other !== own) void takeFrom(other);
+  };
+  const unfollow = page.follow((signal) => {
+    if (signal === 'visible' || signal === 'online') look();
+  });
+  over.addEventListener('abort', unfollow);
+  look();
 }
 
 const lockOf = (page: string) => `mayfly:page:${page}`;

@@ -6,7 +6,7 @@ interface Waiting {
 export class FakeLocks implements Pick<LockManager, 'request'> {
   private readonly queues = new Map<string, Waiting[]>();
 
-  readonly request: LockManager['request'] = (<T>(
+  readonly request = (<T>(
     name: string,
     ...rest: [LockGrantedCallback<T>] | [LockOptions, LockGrantedCallback<T>]
   ): Promise<unknown> => {

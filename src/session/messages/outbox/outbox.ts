@@ -37,7 +37,7 @@ export function createOutbox(context: SessionContext, handlers: OutboxHandlers):
   });
   const sealing = createItemSealing(context, items, queue.goOn);
   const takingBack = createTakingBack(context, items, queue, handlers);
-  const { takeBack, withdraw, drop, noteStored, noteRemoved } = takingBack;
+  const { takeBack, withdraw, noteStored, noteRemoved } = takingBack;
 
   /** Left by pages before this one, and not opened yet. */
   const unopened = new Set<KeptMessage>();
@@ -56,18 +56,15 @@ export function createOutbox(context: SessionContext, handlers: OutboxHandlers):
 
   async function recall(outbox: KeptOutbox) {
     for (const message of outbox.messages) unopened.add(message);
-    const removals = outbox.removals?.map((removal) => ({ kind: 'removal' as const, ...removal })) ?? [];
-    removals.forEach(items.add);
+    for (const removal of outbox.removals ?? []) items.add({ kind: 'removal', ...removal });
     // From here on this page alone has them.
     keepAll();
     const messages = await recallMessages(context, outbox.messages);
     if (over.aborted) return;
-    for (const message of outbox.messages) unopened.delete(message);
-    for (const item of messages) {
-      if (items.find(item.id) === undefined) items.add(item);
-      // The history may have been read while the texts were unsealed.
-      if (handlers.isHeard(item.id)) drop(item.id);
-    }
+    outbox.messages.forEach((message) => unopened.delete(message));
+    // The history may have been read while the texts were unsealed.
+    const isNews = ({ id }: OutboxMessage) => items.find(id) === undefined && !handlers.isHeard(id);
+    messages.filter(isNews).forEach(items.add);
     keepAll();
     takingBack.goOn();
     sealing.renew();
@@ -83,15 +80,13 @@ export function createOutbox(context: SessionContext, handlers: OutboxHandlers):
     noteRemoved,
     send: (content) => {
       const id = messageIdSchema.parse(nanoid());
-      const after = handlers.newest();
-      items.add({ kind: 'message', id, content, timestamp: clock.now(), words: null, ...(after && { after }) });
+      items.add({ kind: 'message', id, content, timestamp: clock.now(), words: null, ...placeNow(handlers) });
       queue.goOn();
       void sealing.seal(id, content);
     },
     retry: (id) => {
       if (queue.isSending(id)) return;
-      const after = handlers.newest();
-      items.change(id, ({ failure: _failure, ...item }) => ({ ...item, ...(after && { after }) }));
+      items.change(id, ({ failure: _failure, ...item }) => ({ ...item, ...placeNow(handlers) }));
       queue.send();
     },
     take: (id) => {
@@ -100,10 +95,7 @@ export function createOutbox(context: SessionContext, handlers: OutboxHandlers):
       withdraw(item);
       return item.content;
     },
-    unsealed: () =>
-      items
-        .messages()
-        .flatMap(({ words, stale, content }) => (words === null && stale === undefined ? textOf(content) : [])),
+    unsealed: () => unsealedOf(items),
     recall: () =>
       shelf.adopt('outbox', (value) => {
         const outbox = parseOutbox(value);
@@ -112,6 +104,16 @@ export function createOutbox(context: SessionContext, handlers: OutboxHandlers):
       }),
   };
 }
+
+function placeNow({ newest }: Pick<OutboxHandlers, 'newest'>): Pick<OutboxMessage, 'after'> {
+  const after = newest();
+  return after === undefined ? {} : { after };
+}
+
+const unsealedOf = (items: OutboxItems): readonly string[] =>
+  items
+    .messages()
+    .flatMap(({ words, stale, content }) => (words === null && stale === undefined ? textOf(content) : []));
 
 /** The words of a content; a reaction has none. */
 export const textOf = (content: Content): string => (content.kind === 'reaction' ? '' : (content.text ?? ''));

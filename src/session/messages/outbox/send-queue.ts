@@ -30,6 +30,7 @@ export function createSendQueue(context: SessionContext, items: OutboxItems, han
   const { api, roomId, page, over } = context;
   const { posting } = context.voice;
   const pauses = createPauses(context, items, send);
+  const settling = createSettling(items, handlers);
   let sending: MessageId | null = null;
   /** The wait was over while the next message was still being sealed: it does not wait once more. */
   let isDue = false;
@@ -62,8 +63,11 @@ export function createSendQueue(context: SessionContext, items: OutboxItems, han
     const answer = await api.sendMessage(roomId, { id, ...words });
     sending = null;
     if (over.aborted) return;
-    if (answer.ok) keep(message, answer.value);
-    else await mend(message, answer.failure, tried);
+    if (answer.ok) {
+      pauses.end();
+      settling.store(message, answer.value);
+      send();
+    } else await mend(message, answer.failure, tried);
     handlers.onAnswer();
   }
 
@@ -73,10 +77,13 @@ export function createSendQueue(context: SessionContext, items: OutboxItems, han
     if (remedy === 'line') pauses.wait();
     else if (remedy === 'key') await followKey(message);
     else if (isWaitReason(reason)) {
-      dropHeard(message);
-      items.change(message.id, (item) => answered(item, failure, wasTried));
+      settling.keep(message.id, failure, wasTried);
       pauses.rest(reason, retryAfterSeconds);
-    } else refuse(message, failure, wasTried);
+    } else {
+      settling.refuse(message.id, failure, wasTried);
+      context.onRefused(failure);
+      send();
+    }
   }
 
   /** The server looked for the message and does not have it, and takes nothing more that is sealed like this. */
@@ -88,31 +95,6 @@ export function createSendQueue(context: SessionContext, items: OutboxItems, han
     else send();
   }
 
-  function keep(message: OutboxMessage, stored: MessageWithCursor) {
-    pauses.end();
-    // Meanwhile it may have been taken back, or the room heard to have it: then it has left the outbox.
-    if (items.find(message.id)?.kind === 'message') {
-      handlers.onStored(stored, message);
-      items.remove(message.id);
-    }
-    send();
-  }
-
-  function refuse(message: OutboxMessage, failure: Failure, wasTried: boolean) {
-    dropHeard(message);
-    items.change(message.id, (item) => {
-      const after = item.after ?? handlers.newest();
-      return { ...answered(item, failure, wasTried), failure, ...(after && { after }) };
-    });
-    context.onRefused(failure);
-    send();
-  }
-
-  /** A refused repeat of what the room is heard to have is no news. */
-  function dropHeard({ id }: OutboxMessage) {
-    if (items.find(id)?.kind === 'message' && handlers.isHeard(id)) items.remove(id);
-  }
-
   return {
     send,
     goOn: () => (items.get().waiting && !isDue ? pauses.wait() : send()),
@@ -120,8 +102,38 @@ export function createSendQueue(context: SessionContext, items: OutboxItems, han
   };
 }
 
-function answered({ tried: _tried, ...item }: OutboxMessage, failure: Failure, wasTried: boolean): OutboxMessage {
-  return { ...item, ...(mayBeStored(failure, wasTried) && { tried: true }) };
+/** What becomes of messages that were answered. Meanwhile they may have been taken back: then they have left the outbox. */
+function createSettling(
+  items: OutboxItems,
+  { onStored, isHeard, newest }: Pick<SendHandlers, 'onStored' | 'isHeard' | 'newest'>,
+) {
+  const isWanted = (id: MessageId) => items.find(id)?.kind === 'message';
+
+  /** A refused repeat of a message that the room is heard to have is no news. */
+  function change(id: MessageId, update: (item: OutboxMessage) => OutboxMessage) {
+    if (isWanted(id) && isHeard(id)) items.remove(id);
+    else items.change(id, update);
+  }
+
+  const answered = ({ tried: _tried, ...item }: OutboxMessage, failure: Failure, wasTried: boolean) => ({
+    ...item,
+    ...(mayBeStored(failure, wasTried) && { tried: true as const }),
+  });
+
+  return {
+    store: (message: OutboxMessage, stored: MessageWithCursor) => {
+      if (!isWanted(message.id)) return;
+      onStored(stored, message);
+      items.remove(message.id);
+    },
+    keep: (id: MessageId, failure: Failure, wasTried: boolean) =>
+      change(id, (item) => answered(item, failure, wasTried)),
+    refuse: (id: MessageId, failure: Failure, wasTried: boolean) =>
+      change(id, (item) => {
+        const after = item.after ?? newest();
+        return { ...answered(item, failure, wasTried), failure, ...(after && { after }) };
+      }),
+  };
 }
 
 /** The first message that is to be sent, unless it is still being sealed. */
