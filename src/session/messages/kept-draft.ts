@@ -38,8 +38,8 @@ export function createKeptDraft(
   const { room, shelf, voice, over, clock, report } = context;
   let kept = Promise.resolve();
   let isDue = false;
-  /** What pages before left, while it is being opened. */
-  let opening: string | null = null;
+  /** What pages before left has not been looked for, or is being opened: an empty composer says nothing of it. */
+  let isComing = true;
 
   function text(): string {
     if (!room.get().sealed) return isOutdated() ? unsent() : '';
@@ -58,7 +58,7 @@ export function createKeptDraft(
 
   /** One after the other, so the newest one is kept last. */
   function keep(): Promise<void> {
-    if (over.aborted || opening !== null) return kept;
+    if (over.aborted || isComing) return kept;
     if (text() === '') shelf.put('draft', null);
     else if (!isDue) {
       isDue = true;
@@ -68,14 +68,15 @@ export function createKeptDraft(
   }
 
   async function open(value: string): Promise<void> {
-    opening = value;
+    isComing = true;
     shelf.put('draft', value);
-    const pieces = await Promise.all((parseDraft(value)?.pieces ?? []).map(voice.recall));
-    opening = null;
-    const recalled = pieces.join('');
-    if (over.aborted) return;
-    if (recalled !== '' && composer.get().draft === '') setDraft(recalled);
-    void keep();
+    try {
+      const pieces = await Promise.all((parseDraft(value)?.pieces ?? []).map(voice.recall));
+      if (!over.aborted && composer.get().draft === '') setDraft(pieces.join(''));
+    } finally {
+      isComing = false;
+      void keep();
+    }
   }
 
   const stops = [composer.subscribe(() => void keep()), outbox.subscribe(() => void keep())];
@@ -84,12 +85,15 @@ export function createKeptDraft(
   });
   return {
     keep,
-    recall: () =>
+    recall: () => {
+      isComing = false;
       shelf.adopt(
         'draft',
         (value) => void open(value).catch(report),
-        () => opening === null && text() === '' && composer.get().draft === '',
-      ),
+        () => !isComing && text() === '' && composer.get().draft === '',
+      );
+      void keep();
+    },
   };
 }
 
