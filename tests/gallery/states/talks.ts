@@ -1,5 +1,6 @@
 import type { MessageEntry } from '@/session/messages/transcript';
 import type { Screen } from '../state';
+import { NOW } from '../moment';
 import { ines, layla, ownerRowan, person, rowan, you, youAsGuest } from '../people';
 import { goingOn, notice, quote, says, talk, type Line } from '../talk';
 import { inside } from './inside';
