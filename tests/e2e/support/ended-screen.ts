@@ -10,7 +10,7 @@ export class EndedScreen extends Screen {
   readonly comeBack = this.button('Come back');
   readonly makeNew = this.button('Start a room');
   readonly home = this.page.getByRole('link', { name: 'Home' });
-  /** What was on the screen, while it dissolves. */
+  /** The talk as it was on the screen, while it dissolves. */
   readonly picture = this.page.locator('.dissolving');
 
   /** Not of what dissolves. */
@@ -32,7 +32,7 @@ export class EndedScreen extends Screen {
 
   /**
    * Checks that nothing of the room is left on the page, nor in its address except the key of a member who may come
-   * back. What was on the screen may dissolve first.
+   * back. The picture of the talk may dissolve first.
    */
   async expectCleared(words: readonly string[], { keyStays = false } = {}): Promise<void> {
     await expect(this.page.getByRole('log')).toHaveCount(0);

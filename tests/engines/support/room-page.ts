@@ -118,7 +118,7 @@ export class RoomPage {
   }
 
   async #expectCleared(): Promise<void> {
-    // What was on the screen may dissolve first.
+    // The picture of the talk may dissolve first.
     await until(async () => expect(await this.tab.read(LOG), 'what is left of the talk').toBeUndefined());
     expect(await this.tab.url(), 'the address without its key').not.toContain('#');
   }

@@ -38,10 +38,10 @@ export function dissolve(screen: HTMLElement): void {
 function pictureOf(screen: HTMLElement): HTMLElement {
   const { height } = screen.getBoundingClientRect();
   const log = screen.querySelector('[role="log"]');
-  const copy = screen.cloneNode(true) as HTMLElement;
+  const copy = document.importNode(screen, true);
   // Dialogs stand above the page, and closed ones have nothing to show.
   for (const aside of copy.querySelectorAll('dialog, [popover]')) aside.remove();
-  // What was typed stays on the page.
+  // The composer is not part of the talk.
   for (const field of copy.querySelectorAll('form')) field.replaceChildren();
   copy.style.height = `${height}px`;
   const picture = document.createElement('div');
