@@ -6,6 +6,7 @@ import { setCloseWarning } from './browser-close-warning';
 import { lastingStorage, tabStorage } from './browser-storage';
 import { roomCache } from './room-cache';
 import type { PageEnvironment } from './page-context';
+import { browserStay } from './stay';
 import { timed } from '@/session/server-clock';
 
 /**
@@ -14,10 +15,11 @@ import { timed } from '@/session/server-clock';
 export function browserEnvironment(names: NameWords, loadScreen: () => Promise<unknown>): PageEnvironment {
   const api = browserApi();
   const page = browserPage();
+  const storage = tabStorage();
   return {
     api,
     page,
-    storage: tabStorage(),
+    storage,
     lasting: lastingStorage(),
     setCloseWarning,
     random: Math.random,
@@ -33,6 +35,7 @@ export function browserEnvironment(names: NameWords, loadScreen: () => Promise<u
       return openBrowserSession;
     },
     identities: browserIdentities(),
+    stay: browserStay(storage),
     openKeyChannel: 'BroadcastChannel' in window ? (name) => new BroadcastChannel(name) : undefined,
     address: {
       hash: () => window.location.hash,

@@ -7,6 +7,7 @@ import type { KeptIdentity } from './identity-store';
 import { shareKeys } from './keys-of-other-tabs';
 import { forgetLostSeat, rememberLostSeat } from './lost-seat';
 import type { OpenSession, PageContext, PageEnvironment } from './page-context';
+import { noteSeated } from './stay';
 import { usualName } from './usual-name';
 
 /** A member's way in: the seat, and what opens the room. */
@@ -24,6 +25,7 @@ export interface Entry {
 /** Shows the room to a member, as soon as the part of the program that does is there. Returns the signal that this screen is left. */
 export async function enterRoom(context: PageContext, entry: Entry): Promise<AbortSignal> {
   const left = context.leave();
+  noteSeated(context, entry.room);
   let openSession;
   try {
     openSession = await context.environment.loadSession();
@@ -66,13 +68,14 @@ function showInside(
       address.replaceFragment(secret);
       void identities.noteEpoch(roomId, epoch);
     },
-    onEnd: (reason, draft) => {
+    onEnd: (reason, draft, people) => {
       if (reason === 'removed' || reason === 'displaced') {
         const endsAt = clock.toBrowserTime(room.expiresAt);
         rememberLostSeat(storage, roomId, { endsAt, reason, keyless: !room.sealed });
       }
       // Keys serve one seat.
       void identities.discard(roomId, seat.memberId);
+      context.seen = { createdAt: room.createdAt, expiresAt: room.expiresAt, people };
       endRoom(context, reason, draft);
     },
     onReseated: (draft) => {

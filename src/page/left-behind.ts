@@ -3,6 +3,7 @@ import { purgeOutboxes } from '@/session/messages/outbox/outbox-storage';
 import { browserIdentities } from './browser-identities';
 import { lastingStorage, tabStorage } from './browser-storage';
 import { purgeLostSeats } from './lost-seat';
+import { purgeStay } from './stay';
 
 /** Removes from this tab's storage, and from the browser's, its keys included, what is left of rooms that have ended. Every page load does. */
 export function purgeLeftBehind(): void {
@@ -14,5 +15,6 @@ export function purgeLeftBehind(): void {
     purgeDrafts(shelf, now);
   }
   purgeLostSeats(storage, now);
+  purgeStay(storage, now);
   void browserIdentities().purge(now);
 }

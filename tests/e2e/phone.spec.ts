@@ -30,8 +30,8 @@ async function expectHandy(screen: Screen, state: string) {
 }
 
 /** Checks that everything one needs at all times is in the window. */
-async function expectInWindow({ menuButton, copyLink, peopleButton, sealButton, countdown, send }: InsideScreen) {
-  for (const control of [menuButton, copyLink, peopleButton, sealButton, countdown, send]) {
+async function expectInWindow({ menuButton, invite, peopleButton, sealButton, countdown, send }: InsideScreen) {
+  for (const control of [menuButton, invite, peopleButton, sealButton, countdown, send]) {
     await expect(control).toBeInViewport({ ratio: 1 });
   }
 }
@@ -43,9 +43,8 @@ for (const [width, phone] of Object.entries(PHONES)) {
   }) => {
     const front = await newFront(phone);
     await expectHandy(front, 'front page');
-    await front.options.tap();
-    await front.seats.fill('0');
-    await expectHandy(front, 'options');
+    await front.choose({ seats: '0' });
+    await expectHandy(front, 'a number with a fault');
     await front.seats.fill('1000');
     const owner = await front.makeRoom();
     await expectInWindow(owner);

@@ -40,6 +40,7 @@ function openPage(): RoomPage {
     forget: () => undefined,
     identities,
     setCloseWarning: () => undefined,
+    stay: { keep: () => undefined, drop: () => undefined },
     openKeyChannel: undefined,
     address: {
       hash: () => hash,

@@ -66,6 +66,7 @@ function openTab(storage = new FakeStorage()): Tab {
     forget: () => undefined,
     identities: createIdentityStore(() => () => Promise.reject(new DOMException('none', 'InvalidStateError'))),
     setCloseWarning: () => undefined,
+    stay: { keep: () => undefined, drop: () => undefined },
     openKeyChannel: undefined,
     address: {
       hash: () => '',
@@ -114,8 +115,6 @@ async function leaveAndJoinAgain(tab: Tab): Promise<void> {
   screenIn(tab, 'inside').session.leave();
   await after(1);
   screenIn(tab, 'ended').joinAgain?.();
-  await after(1);
-  screenIn(tab, 'door').join('Sly Fox');
   await after(TAKEOVER_MS);
 }
 

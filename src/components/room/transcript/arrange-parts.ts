@@ -1,10 +1,11 @@
 import type { MessageEntry, TranscriptEntry } from '@/session/messages/transcript';
 import { arrangeEntries, type TranscriptBlock } from './arrange-entries';
-import { continues } from './group-entries';
+import { continues, groupOf, type MessagesGroup } from './group-entries';
 
 /** One of one's own messages that are not stored yet. */
 export interface UnsentMessage {
   readonly entry: MessageEntry;
+  readonly group: MessagesGroup;
   /** It stands under the name above the entry before it. */
   readonly isContinued: boolean;
 }
@@ -18,6 +19,8 @@ export interface RefusedRun {
 
 export interface ArrangedTranscript {
   readonly entries: readonly TranscriptEntry[];
+  /** The entry that the line “New” stands above. */
+  readonly newKey: string | null;
   /**
    * The stored entries in blocks, and between them what was refused. It is in no block: it keeps its focus, and is not announced
    * again, however the blocks change.
@@ -27,10 +30,14 @@ export interface ArrangedTranscript {
   readonly coming: readonly UnsentMessage[];
 }
 
-export const NOTHING_ARRANGED: ArrangedTranscript = { entries: [], parts: [], coming: [] };
+export const NOTHING_ARRANGED: ArrangedTranscript = { entries: [], newKey: null, parts: [], coming: [] };
 
 /** Arranges the entries. Blocks of `before` that did not change are the same objects, and runs go on under their keys. */
-export function arrangeParts(entries: readonly TranscriptEntry[], before: ArrangedTranscript): ArrangedTranscript {
+export function arrangeParts(
+  entries: readonly TranscriptEntry[],
+  before: ArrangedTranscript,
+  newKey: string | null,
+): ArrangedTranscript {
   const blocks = before.parts.filter((part) => 'entries' in part);
   const runs = new Set(before.parts.filter((part) => 'refused' in part));
   const parts: (TranscriptBlock | RefusedRun)[] = [];
@@ -45,20 +52,21 @@ export function arrangeParts(entries: readonly TranscriptEntry[], before: Arrang
 
   function endBlocks(end: number) {
     if (end > begin) endRun();
-    parts.push(...arrangeEntries(entries.slice(begin, end), blocks));
+    parts.push(...arrangeEntries(entries.slice(begin, end), blocks, newKey));
     begin = end + 1;
   }
 
   entries.forEach((entry, index) => {
     if (entry.kind === 'notice' || entry.cursor !== undefined) return;
     endBlocks(index);
-    const unsent = { entry, isContinued: continues(entries[index - 1], entry) };
+    const above = entries[index - 1];
+    const unsent = { entry, group: groupOf(entry, above), isContinued: continues(above, entry) };
     if (entry.state === 'failed') run.push(unsent);
     else coming.push(unsent);
   });
   endBlocks(entries.length);
   endRun();
-  return { entries, parts, coming };
+  return { entries, newKey, parts, coming };
 }
 
 /** The run goes on that one of the messages stood in, so that what is left of it stays as it is when its first one goes. */

@@ -6,7 +6,6 @@ import { Button } from '@/components/ui/button';
 import { Icon } from '@/components/ui/icon';
 import type { RoomSession } from '@/session/room-session';
 import type { UnsentMessage } from './arrange-parts';
-import { groupOf } from './group-entries';
 import { MessageGroup } from './message-group';
 
 interface RefusedMessagesProps {
@@ -46,10 +45,10 @@ export function RefusedMessages({ refused, session, onDone }: RefusedMessagesPro
           />
         )}
         {(isOpen || !isRow) &&
-          refused.map(({ entry, isContinued }) => (
+          refused.map(({ entry, group, isContinued }) => (
             <MessageGroup
               key={entry.key}
-              group={groupOf(entry)}
+              group={group}
               isContinued={isRow || isContinued}
               isListed={isRow}
               session={session}

@@ -5,8 +5,8 @@ import type { RoomSession } from '@/session/room-session';
 import type { TranscriptEntry } from '@/session/messages/transcript';
 import type { TranscriptBlock } from './arrange-entries';
 import { arrangeParts, NOTHING_ARRANGED } from './arrange-parts';
-import { groupOf } from './group-entries';
 import { MessageGroup } from './message-group';
+import { NewLine } from './new-line';
 import { Notice } from './notice';
 import { RefusedMessages } from './refused-messages';
 import { useHeightOutOfSight } from './use-height-out-of-sight';
@@ -14,14 +14,16 @@ import { useHeightOutOfSight } from './use-height-out-of-sight';
 interface TranscriptBlocksProps {
   ref: RefObject<HTMLDivElement | null>;
   entries: readonly TranscriptEntry[];
+  /** Of the entry that has the line "New" above it. */
+  newKey: string | null;
   session: RoomSession;
   onDone: () => void;
 }
 
 /** The entries in blocks, of which those far out of sight are left out: a long talk costs no more than a short one. */
-export function TranscriptBlocks({ ref, entries, session, onDone }: TranscriptBlocksProps) {
+export function TranscriptBlocks({ ref, entries, newKey, session, onDone }: TranscriptBlocksProps) {
   'use memo';
-  const { parts, coming } = useArranged(entries);
+  const { parts, coming } = useArranged(entries, newKey);
   return (
     <div ref={ref}>
       {parts.map((part) =>
@@ -33,14 +35,8 @@ export function TranscriptBlocks({ ref, entries, session, onDone }: TranscriptBl
       )}
       {coming.length > 0 && (
         <ol key="coming">
-          {coming.map(({ entry, isContinued }) => (
-            <MessageGroup
-              key={entry.key}
-              group={groupOf(entry)}
-              isContinued={isContinued}
-              session={session}
-              onDone={onDone}
-            />
+          {coming.map(({ group, isContinued }) => (
+            <MessageGroup key={group.key} group={group} isContinued={isContinued} session={session} onDone={onDone} />
           ))}
         </ol>
       )}
@@ -48,10 +44,10 @@ export function TranscriptBlocks({ ref, entries, session, onDone }: TranscriptBl
   );
 }
 
-function useArranged(entries: readonly TranscriptEntry[]) {
-  const [arranged, setArranged] = useState(() => arrangeParts(entries, NOTHING_ARRANGED));
-  if (arranged.entries === entries) return arranged;
-  const next = arrangeParts(entries, arranged);
+function useArranged(entries: readonly TranscriptEntry[], newKey: string | null) {
+  const [arranged, setArranged] = useState(() => arrangeParts(entries, NOTHING_ARRANGED, newKey));
+  if (arranged.entries === entries && arranged.newKey === newKey) return arranged;
+  const next = arrangeParts(entries, arranged, newKey);
   setArranged(next);
   return next;
 }
@@ -71,7 +67,9 @@ function Block({ block, session, onDone }: BlockProps) {
       {height === null && (
         <ol>
           {block.groups.map((group) =>
-            group.kind === 'notice' ? (
+            group.kind === 'new-line' ? (
+              <NewLine key={group.key} />
+            ) : group.kind === 'notice' ? (
               <Notice key={group.key} group={group} />
             ) : (
               <MessageGroup key={group.key} group={group} session={session} onDone={onDone} />

@@ -6,13 +6,17 @@ import { Button } from '@/components/ui/button';
 import { Callout } from '@/components/ui/callout';
 import type { RoomSession } from '@/session/room-session';
 import type { OlderPages } from '@/session/messages/transcript';
-import { useRoomInfo } from '@/hooks/use-room-info';
 import { useTranscript } from '@/hooks/use-transcript';
-import { InviteButtons } from '@/components/room/header/room-link';
+import { useUnread } from '@/hooks/use-unread';
+import { EmptyRoom } from '@/components/room/invite/empty-room';
 import { TranscriptSkeleton } from '@/components/room/screens/room-skeleton';
 import { TranscriptBlocks } from './transcript-blocks';
 import { Arrivals } from './arrivals';
+import { moveAmongMessages } from './move-among-messages';
+import { useHolding } from './use-holding';
 import { usePlace } from './use-place';
+import { useRising } from './use-rising';
+import { lastMinuteIn, LastMinute, Waning } from './waning';
 
 interface TranscriptProps {
   session: RoomSession;
@@ -24,10 +28,16 @@ export function Transcript({ session, onDone }: TranscriptProps) {
   const t = useTranslations('transcript');
   const { retry, readOlder, ...transcript } = useTranscript(session);
   const { state, older, entries } = transcript;
-  const { scroller, content, missed, onScroll, toEnd } = usePlace(entries, older, () => {
-    if (older === 'more') readOlder();
+  const { line, setAtEnd } = useUnread(session);
+  const { scroller, content, missed, onScroll, toEnd } = usePlace(entries, line, older, {
+    onNearStart: () => {
+      if (older === 'more') readOlder();
+    },
+    onAtEnd: setAtEnd,
   });
-  const said = entries.some((entry) => entry.kind === 'message');
+  useRising(content, transcript);
+  const holding = useHolding();
+  const lastMinute = lastMinuteIn(entries);
 
   return (
     <div className="relative flex min-h-0 flex-1 flex-col">
@@ -40,14 +50,19 @@ export function Transcript({ session, onDone }: TranscriptProps) {
         aria-busy={state === 'loading'}
         tabIndex={0}
         onScroll={onScroll}
-        className="flex-1 overflow-y-auto overscroll-contain [overflow-anchor:none] focus-visible:-outline-offset-2"
+        onKeyDown={moveAmongMessages}
+        {...holding}
+        className="flex-1 overflow-y-auto overscroll-contain [overflow-anchor:none] [scrollbar-gutter:stable] focus-visible:-outline-offset-2"
       >
         <div className="mx-auto flex min-h-full w-full max-w-3xl flex-col justify-end px-4 py-4">
           {state === 'loading' && <TranscriptSkeleton />}
           {state === 'failed' && <HistoryFailure onRetry={retry} />}
           {older !== 'none' && <EarlierMessages state={older} onPress={readOlder} />}
-          {state === 'ready' && older === 'none' && !said && <Empty session={session} />}
-          <TranscriptBlocks ref={content} entries={entries} session={session} onDone={onDone} />
+          {state === 'ready' && older === 'none' && <EmptyRoom session={session} entries={entries} />}
+          {lastMinute > -Infinity && <Waning session={session} list={content} />}
+          <LastMinute value={lastMinute}>
+            <TranscriptBlocks ref={content} entries={entries} newKey={line} session={session} onDone={onDone} />
+          </LastMinute>
         </div>
       </div>
       <Arrivals transcript={transcript} />
@@ -140,21 +155,6 @@ function NewMessagesButton({ count, onPress }: NewMessagesButtonProps) {
       >
         {t('newMessages', { count })}
       </Button>
-    </div>
-  );
-}
-
-function Empty({ session }: { session: RoomSession }) {
-  const t = useTranslations('transcript');
-  const { members, locked } = useRoomInfo(session).room;
-  const alone = members < 2;
-  return (
-    <div className="m-auto flex flex-col items-center gap-4 py-10 text-center">
-      <div>
-        <h2 className="text-xl font-semibold tracking-tight">{t('emptyHeading')}</h2>
-        <p className="mt-1 text-soft">{!alone ? t('empty') : locked ? t('locked') : t('emptyAlone')}</p>
-      </div>
-      {alone && !locked && <InviteButtons session={session} />}
     </div>
   );
 }

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { keyOf } from '@/components/room/transcript/arrange-entries';
-import { arrivedSince, endOf, hasWrittenSince } from '@/components/room/transcript/arrived';
+import { arrivedSince, endOf, hasWrittenSince, keyOf } from '@/domain/arrived';
 import { cursorSchema, messageIdSchema } from '@/domain/message';
 import { memberIdSchema } from '@/domain/room';
 import type { MessageEntry, NoticeEntry } from '@/session/messages/transcript';
@@ -83,7 +82,8 @@ test('a message that one has just written is found, and one from an earlier page
   expect(hasWrittenSince(endOf([a, waiting]), [a, b, waiting, message('next', null, { self: true })])).toBe(true);
   expect(hasWrittenSince(endOf([c, d]), [message('early', 2, { self: true }), c, d])).toBe(false);
   expect(hasWrittenSince(endOf([own, later]), [own])).toBe(false);
-  expect(hasWrittenSince(endOf([a, waiting]), [a, { ...waiting, state: 'sent', cursor: cursorAt(2) }, c])).toBe(false);
+  const stored: MessageEntry = { ...waiting, state: 'sent', cursor: cursorAt(2) };
+  expect(hasWrittenSince(endOf([a, waiting]), [a, stored, c])).toBe(false);
   // One that was refused stays where it was written, whatever was taken back around it.
   const refused = message('refused', null, { self: true, state: 'failed' });
   expect(hasWrittenSince(endOf([a, refused, c]), [a, refused, c, d])).toBe(false);
@@ -109,4 +109,11 @@ test.each([
   arrivedSince(endOf(long), long);
   hasWrittenSince(endOf(long), long);
   expect(looked.size).toBeLessThanOrEqual(52);
+});
+
+test('one’s own joining has not arrived, whichever answer comes first; that of others and one’s own later acts have', () => {
+  const joining = (id: string, self: boolean): NoticeEntry => ({ ...notice(id, 5), notice: 'joined', self });
+  const [own, other] = [joining('own', true), joining('other', false)];
+  const renamed: NoticeEntry = { ...notice('renamed', 6), notice: 'renamed', self: true };
+  expect(arrivedSince(endOf([a]), [a, own, other, renamed])).toEqual([other, renamed]);
 });
