@@ -21,5 +21,20 @@ export function useRoom(roomId: string, loadScreen: () => Promise<unknown>): Roo
     typeof window === 'undefined' ? null : createRoomPage(roomId, browserEnvironment(names, loadScreen)),
   );
   useEffect(() => page?.start(), [page]);
-  return useStore(page?.screen ?? NOTHING_YET);
+  const screen = useStore(page?.screen ?? NOTHING_YET);
+  useNothingKept(screen);
+  return screen;
+}
+
+/**
+ * Beside what it shows, React keeps what it showed before: the session of a room that is over, with names and keys. Drawing the end
+ * once more takes its place.
+ */
+function useNothingKept(screen: RoomScreen): void {
+  const [, setDrawn] = useState<RoomScreen>();
+  useEffect(() => {
+    if (screen.state !== 'ended') return;
+    const timer = setTimeout(() => setDrawn(screen), 0);
+    return () => clearTimeout(timer);
+  }, [screen]);
 }
