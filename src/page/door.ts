@@ -1,6 +1,6 @@
 import type { RoomKeys } from '@/crypto/room-keys';
 import type { Failure } from '@/domain/failure';
-import type { Room } from '@/domain/room';
+import { isClosed, type Room } from '@/domain/room';
 import { nameFault } from '@/domain/text-rules';
 import { followExpiry } from '@/session/expiry';
 import { rememberName } from '@/session/people/own-name';
@@ -12,6 +12,7 @@ import type { PageContext } from './page-context';
 import { seeRoom } from './room-life';
 import type { Door } from './room-screen';
 import { takeSeat } from './seat-keys';
+import { noteUnseated } from './stay';
 import { usualName } from './usual-name';
 
 /** A guest at the door sees changes of seats and lock at least this often. */
@@ -20,9 +21,16 @@ const DOOR_POLL_MS = 10_000;
 /** The link was replaced since this page looked, or another tab of this browser is seated with the same keys: a look says which. */
 const LOOKS_AGAIN: readonly Failure['reason'][] = ['wrong_key', 'epoch_changed', 'member_id_taken'];
 
-/** Shows the room to a guest, who may join; `focused`: the control that had the focus disappeared with the screen before. */
-export function openDoor(context: PageContext, room: Room, keys: RoomKeys | null, focused: boolean): void {
-  const { environment, clock, screen, roomId, draft } = context;
+interface Arrival {
+  /** The name under which joining was asked for before the room was read. */
+  readonly wish: string | null;
+  /** Goes in at once, under the usual name; the door is shown if that is refused. */
+  readonly comesBack: boolean;
+}
+
+/** Shows the room to a guest, who may join. */
+export function openDoor(context: PageContext, room: Room, keys: RoomKeys | null, { wish, comesBack }: Arrival): void {
+  const { environment, clock, screen, draft } = context;
   const { api, storage } = environment;
   const left = context.leave();
 
@@ -35,14 +43,8 @@ export function openDoor(context: PageContext, room: Room, keys: RoomKeys | null
     if (door !== null) screen.set({ ...door, ...change });
   };
 
-  /** What caches know of the room is what this door has shown. */
-  function lookAgain(asked: boolean) {
-    environment.forget(roomId);
-    context.look(asked);
-  }
-
   async function refresh() {
-    const { value: answer, at } = await timed(api.readRoom(roomId));
+    const { value: answer, at } = await timed(api.readRoom(room.roomId));
     if (left.aborted || shown()?.joining !== false) return;
     if (!answer.ok) {
       if (isGone(answer.failure)) endGoneRoom(context);
@@ -51,7 +53,7 @@ export function openDoor(context: PageContext, room: Room, keys: RoomKeys | null
     const { you, ...seen } = answer.value;
     clock.measure(seen.now, at);
     // Another tab of this browser has gone in, or the link was replaced meanwhile.
-    if (you !== null || seen.keyCheck !== room.keyCheck) lookAgain(false);
+    if (you !== null || seen.keyCheck !== room.keyCheck) lookAgain(context);
     else {
       context.seen = seeRoom(context.seen, seen);
       update({ room: seen });
@@ -68,34 +70,65 @@ export function openDoor(context: PageContext, room: Room, keys: RoomKeys | null
     }
     update({ joining: true, failure: null });
     rememberName(storage, name);
-    const { value: answer, at } = await takeSeat(context, room, keys, name);
-    if (left.aborted) return;
-    if (answer.ok) {
-      const { memberId, owner, ...joined } = answer.value.seated;
-      clock.measure(joined.now, at);
-      const { kept } = answer.value;
-      await enterRoom(context, { room: joined, seat: { memberId, owner }, keys, kept, newName: name });
-    } else if (isGone(answer.failure)) endGoneRoom(context);
-    else if (LOOKS_AGAIN.includes(answer.failure.reason)) lookAgain(true);
-    else {
-      update({ joining: false, failure: answer.failure });
-      void refresh();
-    }
+    const failure = await goIn(context, room, keys, name, left);
+    if (failure === null) return;
+    update({ joining: false, failure });
+    void refresh();
   }
 
+  noteUnseated(context);
   followDoor(context, room, left, () => void refresh());
-  screen.set({
+  const suggestedName = usualName(environment);
+  const door: Door = {
     state: 'door',
     room,
     clock: clock.now,
-    suggestedName: usualName(environment),
+    suggestedName,
     joining: false,
     failure: null,
     draft,
-    focused,
     join: (name) => void join(name),
     refresh: () => void refresh(),
-  });
+  };
+  if (comesBack && !isClosed(room)) void comeBack(suggestedName);
+  else {
+    screen.set(door);
+    if (wish !== null && !isClosed(room)) void join(wish);
+  }
+
+  async function comeBack(name: string) {
+    const failure = await goIn(context, room, keys, name, left);
+    if (failure === null) return;
+    screen.set({ ...door, failure });
+    void refresh();
+  }
+}
+
+/** What caches know of the room is what this door has shown. */
+function lookAgain({ environment, roomId, look }: PageContext): void {
+  environment.forget(roomId);
+  look();
+}
+
+/** Takes a seat; returns why not, where the door is still the place to say it. */
+async function goIn(
+  context: PageContext,
+  room: Room,
+  keys: RoomKeys | null,
+  name: string,
+  left: AbortSignal,
+): Promise<Failure | null> {
+  const { value: answer, at } = await takeSeat(context, room, keys, name);
+  if (left.aborted) return null;
+  if (answer.ok) {
+    const { memberId, owner, ...joined } = answer.value.seated;
+    context.clock.measure(joined.now, at);
+    const { kept } = answer.value;
+    await enterRoom(context, { room: joined, seat: { memberId, owner }, keys, kept, newName: name });
+  } else if (isGone(answer.failure)) endGoneRoom(context);
+  else if (LOOKS_AGAIN.includes(answer.failure.reason)) lookAgain(context);
+  else return answer.failure;
+  return null;
 }
 
 /** Keeps the door up to date until it is left. */

@@ -5,6 +5,7 @@ import { endReasonOf, type EndReason } from '@/session/visit';
 import { forgetLostSeat } from './lost-seat';
 import { lifeOf } from './room-life';
 import type { PageContext } from './page-context';
+import { noteUnseated } from './stay';
 
 /** After these the room goes on without this person, who may come back: the key stays in the address. */
 const MAY_JOIN_AGAIN: readonly EndReason[] = ['left', 'displaced', 'signed-out'];
@@ -26,7 +27,7 @@ export function endGoneRoom(context: PageContext): void {
 /** The server could not be reached; the page looks again when asked to, and when the network is back. */
 export function showUnreachable({ environment: { page }, screen, draft, look }: PageContext, failure: Failure): void {
   // A newer server may no longer have the parts of this page.
-  const retry = () => (page.isOutdated() ? page.reload() : look(true));
+  const retry = () => (page.isOutdated() ? page.reload() : look());
   screen.set({ state: 'unreachable', failure, draft, retry });
 }
 
@@ -42,14 +43,17 @@ export function showEnd(context: PageContext, reason: EndReason, draft: string):
   }
   const joinAgain = () => {
     forgetLostSeat(environment.storage, roomId);
-    look(true);
+    context.comesBack = reason === 'left';
+    look();
   };
   screen.set({ state: 'ended', reason, draft, joinAgain });
 }
 
 /** Nothing of the room stays on this page, except for the key in its address. */
-export function clearRoom({ environment, roomId, leave }: PageContext): void {
+export function clearRoom(context: PageContext): void {
+  const { environment, roomId, leave } = context;
   leave();
+  noteUnseated(context);
   environment.forget(roomId);
   forgetDraft(environment.storage, roomId);
   forgetOutbox(environment.storage, roomId);

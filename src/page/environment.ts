@@ -5,6 +5,7 @@ import { browserPage } from './browser-page';
 import { tabStorage } from './browser-storage';
 import { roomCache } from './room-cache';
 import type { PageEnvironment } from './page-context';
+import { browserStay } from './stay';
 import { timed } from '@/session/server-clock';
 
 /**
@@ -13,10 +14,11 @@ import { timed } from '@/session/server-clock';
 export function browserEnvironment(names: NameWords, loadScreen: () => Promise<unknown>): PageEnvironment {
   const api = browserApi();
   const page = browserPage();
+  const storage = tabStorage();
   return {
     api,
     page,
-    storage: tabStorage(),
+    storage,
     random: Math.random,
     names,
     // To the browser's console and to error listeners, as if nobody had caught it. Safari before 15.4 lacks it.
@@ -30,6 +32,7 @@ export function browserEnvironment(names: NameWords, loadScreen: () => Promise<u
       return openBrowserSession;
     },
     identities: browserIdentities(),
+    stay: browserStay(storage),
     openKeyChannel: 'BroadcastChannel' in window ? (name) => new BroadcastChannel(name) : undefined,
     address: {
       hash: () => window.location.hash,

@@ -14,7 +14,7 @@ test('the front page breaks no rule of WCAG 2.2 AA, whatever it shows', async ({
   const front = await newFront();
   await front.expectAccessible('front page');
   await front.choose({ seats: '0' });
-  await front.expectAccessible('options with a fault');
+  await front.expectAccessible('a number with a fault');
   await front.page.goto('/?reason=expired');
   await front.expectAccessible('reason');
 });
@@ -161,6 +161,8 @@ test.describe('inside a room', () => {
     await owner.expectAccessible('renaming with a fault');
     await owner.button('Cancel').click();
     await owner.page.evaluate(() => Object.defineProperty(navigator, 'clipboard', { value: undefined }));
+    await owner.invite.click();
+    await owner.expectAccessible('invite');
     await owner.copyLink.click();
     await expect(owner.log).toContainText('Copying didn’t work');
     await owner.expectAccessible('link to be copied by hand');

@@ -8,6 +8,7 @@ export class InsideScreen extends Screen {
   readonly countdown = this.header.getByRole('timer', { name: 'Time left' });
   /** The announcements of the time left, which are rare. */
   readonly timeAnnounced = this.header.getByText(/ left\.$/);
+  /** The trouble of the line; without words while it is live. */
   readonly connection = this.header.getByRole('status');
   readonly invite = this.header.getByRole('button', { name: 'Invite' });
   /** In sight for whoever is alone in the room, and in the dialog of the invitation. */
@@ -16,7 +17,7 @@ export class InsideScreen extends Screen {
   readonly shownLink = this.page.getByRole('code');
   readonly qrCode = this.page.getByRole('img', { name: 'QR code of the link' });
   readonly peopleButton = this.header.getByRole('button', { name: /seats taken$/ });
-  readonly sealButton = this.header.getByRole('button', { name: /sealed$/i });
+  readonly sealButton = this.header.getByRole('button', { name: /^(End-to-end|Not) encrypted$/ });
   readonly menuButton = this.button('Menu');
   readonly log = this.page.getByRole('log', { name: 'Messages' });
   readonly composer = this.page.getByRole('textbox', { name: 'Message', exact: true });
@@ -40,7 +41,7 @@ export class InsideScreen extends Screen {
 
   /** Waits until the stream is live: from now on no message is heard late. */
   async expectLive(): Promise<void> {
-    await expect(this.connection).toHaveText('Live');
+    await expect(this.connection).toHaveText('');
   }
 
   async say(text: string): Promise<void> {
@@ -95,19 +96,22 @@ export class InsideScreen extends Screen {
 
   async leave(): Promise<EndedScreen> {
     await this.openMenu();
+    // The owner is asked first, which the dots say.
+    const asks = (await this.menuItem('Leave…').count()) > 0;
     await this.menuItem('Leave').click();
+    if (asks) await this.dialog.getByRole('button', { name: 'Leave', exact: true }).click();
     const ended = new EndedScreen(this.page);
     await expect(ended.heading).toHaveText('You left the room');
     return ended;
   }
 
-  /** Asks to destroy the room, up to the question whether one is sure. */
+  /** Asks to end the room for everyone, up to the question whether one is sure. */
   async askToDestroy(): Promise<{ confirm: Locator; cancel: Locator }> {
     await this.openMenu();
-    await this.menuItem('Destroy the room').click();
+    await this.menuItem('End room for everyone').click();
     await expect(this.dialog).toBeVisible();
     return {
-      confirm: this.dialog.getByRole('button', { name: 'Destroy it' }),
+      confirm: this.dialog.getByRole('button', { name: 'End room' }),
       cancel: this.dialog.getByRole('button', { name: 'Cancel' }),
     };
   }

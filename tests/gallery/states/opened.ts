@@ -138,6 +138,14 @@ export const opened = {
       await see(t('room.destroyBody'));
     },
   }),
+  'leave?': inside(ofOwner, {
+    act: async (hands) => {
+      const { t, pressIn, see } = hands;
+      await openMenu(hands);
+      await pressIn('[popover]', t('room.leaveOwner'));
+      await see(t('room.leaveHeading'));
+    },
+  }),
   invitation: inside(ofOwner, { act: openInvitation }),
   'invitation by hand': inside(ofOwner, {
     pretend: { clipboard: undefined },

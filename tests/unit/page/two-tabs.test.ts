@@ -65,6 +65,7 @@ function openTab(storage = new FakeStorage()): Tab {
     readRoom: (roomId) => timed(api.readRoom(roomId)),
     forget: () => undefined,
     identities: createIdentityStore(() => () => Promise.reject(new DOMException('none', 'InvalidStateError'))),
+    stay: { keep: () => undefined, drop: () => undefined },
     openKeyChannel: undefined,
     address: {
       hash: () => '',
@@ -113,8 +114,6 @@ async function leaveAndJoinAgain(tab: Tab): Promise<void> {
   screenIn(tab, 'inside').session.leave();
   await after(1);
   screenIn(tab, 'ended').joinAgain?.();
-  await after(1);
-  screenIn(tab, 'door').join('Sly Fox');
   await after(TAKEOVER_MS);
 }
 

@@ -14,17 +14,13 @@ export function RoomMenu({ session }: { session: RoomSession }) {
   const t = useTranslations('room');
   const { room, you, canRekey } = useRoomInfo(session);
   const { pending, setLocked, leave } = useRoomActions(session);
-  const [asking, setAsking] = useState<'destroy' | 'renew' | null>(null);
+  const [asking, setAsking] = useState<'destroy' | 'leave' | 'renew' | null>(null);
   const attention = useAttentionParts();
   const dialogs = useRoomDialogs(asking !== null);
   const close = () => setAsking(null);
   return (
     <>
-      <Popover
-        icon="menu"
-        label={t('menu')}
-        className="end-[max(0.5rem,calc(50vw-32rem+0.5rem))] top-[calc(4.75rem+env(safe-area-inset-top))] max-h-[calc(100dvh-5.25rem-env(safe-area-inset-top)-env(safe-area-inset-bottom))] w-[min(20rem,calc(100vw-1rem))] overflow-y-auto overscroll-contain"
-      >
+      <Popover icon="menu" label={t('menu')} className="w-[min(20rem,calc(100vw-1rem))]">
         {you.owner && canRekey && (
           <PopoverItem
             icon="renew"
@@ -45,13 +41,14 @@ export function RoomMenu({ session }: { session: RoomSession }) {
             {room.locked ? t('unlock') : t('lock')}
           </PopoverItem>
         )}
+        {/* A guest comes back by one press, an owner no more as the owner. */}
         <PopoverItem
           icon="leave"
-          hint={room.members < 2 ? t('leaveLastHint') : you.owner ? t('leaveOwnerHint') : t('leaveHint')}
+          hint={!you.owner ? t('leaveHint') : room.members < 2 ? t('leaveLastHint') : t('leaveOwnerHint')}
           busy={pending === 'leave'}
-          onChoose={leave}
+          onChoose={you.owner ? () => setAsking('leave') : leave}
         >
-          {t('leave')}
+          {you.owner ? t('leaveOwner') : t('leave')}
         </PopoverItem>
         {you.owner && (
           <PopoverItem icon="trash" danger hint={t('destroyHint')} onChoose={() => setAsking('destroy')}>
@@ -66,6 +63,7 @@ export function RoomMenu({ session }: { session: RoomSession }) {
       {dialogs !== null && (
         <>
           <dialogs.RenewLinkDialog session={session} open={asking === 'renew'} onClose={close} />
+          <dialogs.LeaveDialog session={session} open={asking === 'leave'} onClose={close} />
           <dialogs.DestroyDialog session={session} open={asking === 'destroy'} onClose={close} />
         </>
       )}

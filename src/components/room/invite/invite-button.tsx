@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { IconButton } from '@/components/ui/button';
+import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import type { RoomSession } from '@/session/room-session';
 import { InviteCard } from './invite-card';
@@ -14,9 +14,13 @@ export function InviteButton({ session }: { session: RoomSession }) {
   const [open, setOpen] = useState(false);
   return (
     <>
-      <IconButton icon="invite" label={t('button')} aria-haspopup="dialog" onClick={() => setOpen(true)}>
+      <Button
+        aria-haspopup="dialog"
+        onClick={() => setOpen(true)}
+        className="!px-2.5 text-sm whitespace-nowrap sm:!px-3.5"
+      >
         {t('button')}
-      </IconButton>
+      </Button>
       <Dialog open={open} onClose={() => setOpen(false)} title={t('heading')} closeLabel={close} placement="sheet">
         <InviteCard session={session} />
       </Dialog>

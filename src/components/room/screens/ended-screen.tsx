@@ -17,7 +17,7 @@ interface EndedScreenProps {
   draft: string;
   /** Of a room that is over for everybody; missing where this page never saw it. */
   life?: RoomLife | undefined;
-  /** Where there is a door to come back to. */
+  /** Where there is a way back; it leads past the door for those who have left. */
   joinAgain?: (() => void) | undefined;
 }
 
@@ -36,7 +36,7 @@ export function EndedScreen({ reason, draft, life, joinAgain }: EndedScreenProps
       <div className="mt-8 flex flex-wrap justify-center gap-3">
         {joinAgain !== undefined && (
           <Button tone="primary" onClick={joinAgain}>
-            {t('joinAgain')}
+            {t(reason === 'left' ? 'comeBack' : 'joinAgain')}
           </Button>
         )}
         <Button tone={joinAgain === undefined ? 'primary' : 'secondary'} busy={opening} onClick={() => openRoom()}>

@@ -1,6 +1,6 @@
 import { keyOf } from '@/domain/arrived';
 import type { TranscriptEntry } from '@/session/messages/transcript';
-import { groupWithNewLine, isAnotherTakenBack, type TranscriptGroup } from './group-entries';
+import { groupWithNewLine, isAfterPause, isOneLine, type TranscriptGroup } from './group-entries';
 
 /** Blocks of a few screens at most: each is drawn as a whole or not at all. */
 const BLOCK_ENTRIES_MIN = 16;
@@ -17,6 +17,8 @@ export interface TranscriptBlock {
   readonly groups: readonly TranscriptGroup[];
   /** The key of its entry that has the line "New" above it; null where there is none. */
   readonly newKey: string | null;
+  /** The time stands above its first entry. */
+  readonly isAfterPause: boolean;
 }
 
 /**
@@ -48,29 +50,34 @@ export function arrangeEntries(
     const count = end - begin;
     const isLast = next === undefined;
     if (!isLast && count < BLOCK_ENTRIES_MAX && (count < BLOCK_ENTRIES_MIN || !isBoundary(keyOf(next)))) continue;
-    // One line counts them, however many they are.
-    if (!isLast && isAnotherTakenBack(entries[end - 1], next)) continue;
-    blocks.push(blockOf(entries.slice(begin, end), known, newKey));
+    // One line says them, however many they are.
+    if (!isLast && isOneLine(entries[end - 1], next)) continue;
+    blocks.push(blockOf(entries.slice(begin, end), entries[begin - 1], known, newKey));
     begin = end;
   }
   return blocks;
 }
 
+/** `before`: the entry before the first of them. */
 function blockOf(
   entries: readonly TranscriptEntry[],
+  before: TranscriptEntry | undefined,
   known: ReadonlyMap<string, TranscriptBlock>,
   wantedKey: string | null,
 ): TranscriptBlock {
   const [first] = entries;
   const key = first === undefined ? '' : keyOf(first);
   const newKey = wantedKey !== null && entries.some((entry) => keyOf(entry) === wantedKey) ? wantedKey : null;
+  // An earlier page shows what was said before the first entry.
+  const isFirstAfterPause = first !== undefined && isAfterPause(before, first);
   const same = known.get(key);
   if (
     same?.newKey === newKey &&
+    same.isAfterPause === isFirstAfterPause &&
     same.entries.length === entries.length &&
     same.entries.every((entry, index) => entry === entries[index])
   ) {
     return same;
   }
-  return { key, entries, groups: groupWithNewLine(entries, newKey), newKey };
+  return { key, entries, groups: groupWithNewLine(entries, newKey, before), newKey, isAfterPause: isFirstAfterPause };
 }

@@ -31,14 +31,8 @@ export function TranscriptBlocks({ ref, entries, newKey, session, onDone }: Tran
       {/* No block: a message that failed keeps its focus, and is not announced again, however the blocks change. */}
       {pending.length > 0 && (
         <ol>
-          {pending.map(({ entry, isContinued }) => (
-            <MessageGroup
-              key={entry.key}
-              group={groupOf(entry)}
-              isContinued={isContinued}
-              session={session}
-              onDone={onDone}
-            />
+          {pending.map(({ group, isContinued }) => (
+            <MessageGroup key={group.key} group={group} isContinued={isContinued} session={session} onDone={onDone} />
           ))}
         </ol>
       )}
@@ -59,7 +53,8 @@ function arrange(entries: readonly TranscriptEntry[], before: readonly Transcrip
   const end = entries.findLastIndex(({ cursor }) => cursor !== undefined) + 1;
   const pending = entries.slice(end).flatMap((entry, index) => {
     if (entry.kind === 'notice') return [];
-    return { entry, isContinued: continues(entries[end + index - 1], entry) };
+    const before = entries[end + index - 1];
+    return { group: groupOf(entry, before), isContinued: continues(before, entry) };
   });
   return { entries, newKey, blocks: arrangeEntries(entries.slice(0, end), before, newKey), pending };
 }

@@ -12,7 +12,10 @@ import { EmptyRoom } from '@/components/room/invite/empty-room';
 import { TranscriptSkeleton } from '@/components/room/screens/room-skeleton';
 import { TranscriptBlocks } from './transcript-blocks';
 import { Arrivals } from './arrivals';
+import { moveAmongMessages } from './move-among-messages';
+import { useHolding } from './use-holding';
 import { usePlace } from './use-place';
+import { useRising } from './use-rising';
 import { lastMinuteIn, LastMinute, Waning } from './waning';
 
 interface TranscriptProps {
@@ -32,6 +35,8 @@ export function Transcript({ session, onDone }: TranscriptProps) {
     },
     onAtEnd: setAtEnd,
   });
+  useRising(content, transcript);
+  const holding = useHolding();
   const lastMinute = lastMinuteIn(entries);
 
   return (
@@ -45,7 +50,9 @@ export function Transcript({ session, onDone }: TranscriptProps) {
         aria-busy={state === 'loading'}
         tabIndex={0}
         onScroll={onScroll}
-        className="flex-1 overflow-y-auto overscroll-contain [overflow-anchor:none] focus-visible:-outline-offset-2"
+        onKeyDown={moveAmongMessages}
+        {...holding}
+        className="flex-1 overflow-y-auto overscroll-contain [overflow-anchor:none] [scrollbar-gutter:stable] focus-visible:-outline-offset-2"
       >
         <div className="mx-auto flex min-h-full w-full max-w-3xl flex-col justify-end px-4 py-4">
           {state === 'loading' && <TranscriptSkeleton />}

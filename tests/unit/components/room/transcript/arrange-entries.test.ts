@@ -56,7 +56,7 @@ function expectWhole(blocks: readonly TranscriptBlock[], entries: readonly Trans
   for (const [index, block] of blocks.entries()) {
     const first = block.entries[0];
     expect(block.key).toBe(first && keyOf(first));
-    expect(block.groups).toEqual(groupEntries(block.entries));
+    expect(block.groups).toEqual(groupEntries(block.entries, blocks[index - 1]?.entries.at(-1)));
     expect(block.entries.length).toBeLessThanOrEqual(MAX);
     expect(block.entries.length).toBeGreaterThanOrEqual(index === blocks.length - 1 ? 1 : MIN);
   }

@@ -151,17 +151,60 @@ describe('a failed message of one’s own', () => {
     expect(screen.find('[role="alert"]')).toBe(alert);
   });
 
-  it('stands under one’s name, which is not repeated where one spoke just before', () => {
+  it('has no name above it, as its side says whose it is, and is read out with one', () => {
     const own = { ...said(2, 'mine'), memberId: ME, self: true, name: 'Me' };
     const screen = draw({ entries: [said(1), own, pending('more')] });
-    const names = () => [...(screen.log?.querySelectorAll('li > p') ?? [])].map((name) => name.textContent);
-    expect(names()).toEqual([expect.stringContaining('Ann'), expect.stringContaining('You')]);
+    const heads = () => [...(screen.log?.querySelectorAll('li bdi') ?? [])].map((name) => name.textContent);
+    expect(heads()).toEqual(['Ann']);
+    for (const key of [own.key, 'pending-more'])
+      expect(screen.find(`[data-key="${key}"] .sr-only`)?.textContent).toMatch(/^You: |^Sending/);
     screen.show({ entries: [own, said(3), pending('more')] });
-    expect(names()).toEqual([
-      expect.stringContaining('You'),
-      expect.stringContaining('Ann'),
-      expect.stringContaining('You'),
-    ]);
+    expect(heads()).toEqual(['Ann']);
+  });
+});
+
+describe('what arrives rises into its place', () => {
+  const animate = vi.fn<(key: string | null) => void>();
+  beforeEach(() => {
+    animate.mockClear();
+    const { prototype } = Element;
+    const before = Reflect.getOwnPropertyDescriptor(prototype, 'animate');
+    Reflect.defineProperty(prototype, 'animate', {
+      configurable: true,
+      value(this: Element) {
+        animate(this.getAttribute('data-key'));
+      },
+    });
+    onTestFinished(() => {
+      if (before === undefined) Reflect.deleteProperty(prototype, 'animate');
+      else Reflect.defineProperty(prototype, 'animate', before);
+    });
+  });
+  const risen = () => animate.mock.calls.flat();
+
+  it('once, and neither the history nor an earlier page does', () => {
+    const screen = draw({ state: 'loading', older: 'loading' });
+    screen.show({ state: 'ready', older: 'more', entries: talkOf(20).slice(10) });
+    screen.show({ older: 'none', entries: talkOf(20) });
+    expect(risen()).toEqual([]);
+    screen.show({ entries: talkOf(21) });
+    screen.show({ entries: talkOf(22) });
+    expect(risen()).toEqual(['message-21', 'message-22']);
+    screen.show({ entries: [...talkOf(22)] });
+    expect(risen()).toHaveLength(2);
+  });
+
+  it('but not one’s own, neither when it is written nor when it is stored', () => {
+    const screen = draw({ entries: talkOf(3) });
+    screen.show({ entries: [...talkOf(3), pending('mine')] });
+    screen.show({ entries: [...talkOf(3), { ...pending('mine'), cursor: cursorAt(4), state: 'sent' }] });
+    expect(risen()).toEqual([]);
+  });
+
+  it('but not a talk that is caught up with', () => {
+    const screen = draw({ entries: talkOf(3) });
+    screen.show({ entries: talkOf(30) });
+    expect(risen()).toEqual([]);
   });
 });
 
