@@ -31,5 +31,20 @@ export function useRoom(roomId: string, seated: boolean, loadScreen: () => Promi
     typeof window === 'undefined' ? null : createRoomPage(roomId, browserEnvironment(names, loadScreen), seated),
   );
   useEffect(() => page?.start(), [page]);
-  return useStore(page?.screen ?? ON_THE_SERVER[seated ? 'member' : 'guest']);
+  const screen = useStore(page?.screen ?? ON_THE_SERVER[seated ? 'member' : 'guest']);
+  useNothingKept(screen);
+  return screen;
+}
+
+/**
+ * Beside what it shows, React keeps what it showed before: the session of a room that is over, with names and keys. Drawing the end
+ * once more takes its place.
+ */
+function useNothingKept(screen: RoomScreen): void {
+  const [, setDrawn] = useState<RoomScreen>();
+  useEffect(() => {
+    if (screen.state !== 'ended') return;
+    const timer = setTimeout(() => setDrawn(screen), 0);
+    return () => clearTimeout(timer);
+  }, [screen]);
 }

@@ -60,19 +60,11 @@ function OpenInvitation({ session }: { session: RoomSession }) {
       size="large"
       icon={copyState === 'copied' ? 'check' : 'copy'}
       onClick={copy}
-      className="w-full"
     >
       {t(copyState === 'copied' ? 'copied' : 'copy')}
     </Button>,
     share !== null && (
-      <Button
-        key="share"
-        tone={sharesFirst ? 'primary' : 'secondary'}
-        size="large"
-        icon="share"
-        onClick={share}
-        className="w-full"
-      >
+      <Button key="share" tone={sharesFirst ? 'primary' : 'secondary'} size="large" icon="share" onClick={share}>
         {t('share')}
       </Button>
     ),
@@ -82,7 +74,7 @@ function OpenInvitation({ session }: { session: RoomSession }) {
       <div className="flex flex-col gap-5 @lg:flex-row">
         <div className="flex min-w-0 flex-1 flex-col justify-center gap-3">
           <RoomLink ref={shown} link={link} />
-          {sharesFirst ? [...ways].reverse() : ways}
+          <div className="flex flex-wrap gap-3 *:flex-[1_1_11rem]">{sharesFirst ? [...ways].reverse() : ways}</div>
           <p role="status" className={copyState === 'failed' ? 'text-sm text-soft' : 'sr-only'}>
             {copyState === 'copied' ? t('copied') : copyState === 'failed' ? t('byHand') : ''}
           </p>

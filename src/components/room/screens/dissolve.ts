@@ -41,12 +41,10 @@ function pictureOf(screen: HTMLElement): HTMLElement {
   const copy = document.importNode(screen, true);
   // Dialogs stand above the page, and closed ones have nothing to show.
   for (const aside of copy.querySelectorAll('dialog, [popover]')) aside.remove();
-  // The composer is not part of the talk.
-  for (const field of copy.querySelectorAll('form')) field.replaceChildren();
   copy.style.height = `${height}px`;
   const picture = document.createElement('div');
   picture.inert = true;
-  picture.ariaHidden = 'true';
+  picture.setAttribute('aria-hidden', 'true');
   picture.className = 'dissolving fixed inset-0 z-50 overflow-clip bg-canvas select-none';
   picture.append(copy);
   document.body.append(picture);
