@@ -246,7 +246,7 @@ test('a press of Join that comes too early for a full room ends at a door that s
   await expect(door.heading).toBeFocused();
 });
 
-test('the name is focused and selected, Enter joins, and after leaving the way back in begins there, too', async ({
+test('the name is focused and selected, Enter joins, and whoever has left finds the same name at the door', async ({
   newOwner,
   newGuest,
 }) => {
@@ -260,8 +260,8 @@ test('the name is focused and selected, Enter joins, and after leaving the way b
   const inside = new InsideScreen(door.page);
   await inside.expectInside();
   await expect(owner.person('Kim')).toBeVisible();
-  const ended = await inside.leave();
-  await ended.joinAgain.click();
+  await inside.leave();
+  await door.page.reload();
   await expect(door.name).toBeFocused();
   await expect(door.name).toHaveValue('Kim');
   await door.page.keyboard.press('Enter');
@@ -296,7 +296,7 @@ test('whoever makes a room is never shown a door', async ({ newFront }) => {
   });
   await front.makeRoom();
   const heard = await front.page.evaluate(() => (window as unknown as { heard: string[] }).heard);
-  expect(heard).toContain('Room');
+  expect(heard.at(-1)).toMatch(/^Room/);
   expect(heard.filter((heading) => heading.includes('invited'))).toEqual([]);
 });
 

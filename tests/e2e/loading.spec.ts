@@ -37,6 +37,7 @@ for (const [screen, browser] of Object.entries(SCREENS)) {
     await likeASlowPhone(door.page);
     await door.page.goto(link);
     await door.expectAtTheDoor();
+    await expect.poll(async () => (await readLoading(door.page)).read).not.toBeNull();
     const atTheDoor = await readLoading(door.page);
     report(`door, ${screen}`, atTheDoor);
     expect(atTheDoor, 'what moved at the door').toMatchObject({ shift: 0, shifted: [] });
@@ -64,6 +65,6 @@ test('the way back that a tab is offered moves nothing', async ({ newOwner }) =>
     await likeASlowPhone(page);
     await page.goto('/');
     await expect(new FrontScreen(page).behind).toBeVisible();
-    expect(await readLoading(page)).toMatchObject({ shift: 0, shifted: [] });
+    expect(await readLoading(page), `${browser.viewport.width} pixels`).toMatchObject({ shift: 0, shifted: [] });
   }
 });

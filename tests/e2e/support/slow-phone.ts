@@ -57,11 +57,14 @@ function takeNotes(): void {
     const shift = entry as PerformanceEntry & {
       value: number;
       hadRecentInput: boolean;
-      sources: { node: Node | null }[];
+      sources: { node: Node | null; previousRect: DOMRectReadOnly; currentRect: DOMRectReadOnly }[];
     };
     if (shift.hadRecentInput) return;
     notes.shift += shift.value;
-    for (const { node } of shift.sources) notes.shifted.push(node?.parentElement?.outerHTML.slice(0, 120) ?? '');
+    for (const { node, previousRect: from, currentRect: to } of shift.sources) {
+      const what = node instanceof Element ? node.outerHTML : node?.textContent;
+      notes.shifted.push(`${from.x},${from.y} to ${to.x},${to.y}: ${what?.slice(0, 160)}`);
+    }
   });
   observe('paint', ({ name, startTime }) => {
     if (name === 'first-contentful-paint') notes.painted = startTime;
