@@ -66,7 +66,7 @@ export function Dialog({ open, onClose, title, closeLabel, placement = 'center',
             >
               {title}
             </h2>
-            <IconButton icon="close" label={closeLabel} onClick={onClose} className="-mt-1 -mr-2" />
+            <IconButton icon="close" label={closeLabel} onClick={onClose} className="-mt-1 -me-2" />
           </div>
           {children}
         </div>
