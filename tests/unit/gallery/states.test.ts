@@ -1,12 +1,13 @@
 import { isValidElement } from 'react';
 import { expect, it } from 'vitest';
 import { RETURN_REASONS } from '@/components/lobby/return-reason';
+import type { GalleryState } from '@tests/gallery/state';
 import { OF_EACH_KIND, SCREENS, STATES } from '@tests/gallery/screens';
 
 const NAMES = [...STATES.keys()];
 
 it('lists each state of each screen once', () => {
-  const states = Object.values(SCREENS).flatMap((screen) => Object.values(screen));
+  const states = Object.values(SCREENS).flatMap((screen) => Object.values<GalleryState>(screen));
   expect(STATES.size).toBe(states.length);
   expect(new Set(STATES.values())).toEqual(new Set(states));
 });
