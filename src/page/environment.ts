@@ -5,6 +5,7 @@ import { browserPage } from './browser-page';
 import { tabStorage } from './browser-storage';
 import { roomCache } from './room-cache';
 import type { PageEnvironment } from './page-context';
+import { followEntries, replaceAddress } from './sheet-entries';
 import { timed } from '@/session/server-clock';
 
 /**
@@ -13,6 +14,7 @@ import { timed } from '@/session/server-clock';
 export function browserEnvironment(names: NameWords, loadScreen: () => Promise<unknown>): PageEnvironment {
   const api = browserApi();
   const page = browserPage();
+  followEntries();
   return {
     api,
     page,
@@ -36,9 +38,8 @@ export function browserEnvironment(names: NameWords, loadScreen: () => Promise<u
       linkWith: (secret) =>
         `${window.location.origin}${window.location.pathname}${secret === null ? '' : `#${secret}`}`,
       // Nothing reloads; the entry in the tab's history is the same, without the key.
-      dropFragment: () => window.history.replaceState(null, '', `${window.location.pathname}${window.location.search}`),
-      replaceFragment: (secret) =>
-        window.history.replaceState(null, '', `${window.location.pathname}${window.location.search}#${secret}`),
+      dropFragment: () => replaceAddress(`${window.location.pathname}${window.location.search}`),
+      replaceFragment: (secret) => replaceAddress(`${window.location.pathname}${window.location.search}#${secret}`),
       follow: (listener) => {
         window.addEventListener('hashchange', listener);
         return () => window.removeEventListener('hashchange', listener);
