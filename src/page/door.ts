@@ -19,9 +19,21 @@ const DOOR_POLL_MS = 10_000;
 /** The link was replaced since this page looked, or another tab of this browser is seated with the same keys: a look says which. */
 const LOOKS_AGAIN: readonly Failure['reason'][] = ['wrong_key', 'epoch_changed', 'member_id_taken'];
 
-/** Shows the room to a guest, who may join; `focused`: the control that had the focus disappeared with the screen before. */
-export function openDoor(context: PageContext, room: Room, keys: RoomKeys | null, focused: boolean): void {
-  const { environment, clock, screen, roomId, draft } = context;
+interface Arrival {
+  /** The control that had the focus disappeared with the screen before. */
+  readonly focused: boolean;
+  /** Goes in at once, under the usual name; the door is shown if that is refused. */
+  readonly comesBack: boolean;
+}
+
+/** Shows the room to a guest, who may join. */
+export function openDoor(
+  context: PageContext,
+  room: Room,
+  keys: RoomKeys | null,
+  { focused, comesBack }: Arrival,
+): void {
+  const { environment, clock, screen, draft } = context;
   const { api, storage } = environment;
   const left = context.leave();
 
@@ -34,14 +46,8 @@ export function openDoor(context: PageContext, room: Room, keys: RoomKeys | null
     if (door !== null) screen.set({ ...door, ...change });
   };
 
-  /** What caches know of the room is what this door has shown. */
-  function lookAgain(asked: boolean) {
-    environment.forget(roomId);
-    context.look(asked);
-  }
-
   async function refresh() {
-    const { value: answer, at } = await timed(api.readRoom(roomId));
+    const { value: answer, at } = await timed(api.readRoom(room.roomId));
     if (left.aborted || shown()?.joining !== false) return;
     if (!answer.ok) {
       if (isGone(answer.failure)) endGoneRoom(context);
@@ -50,7 +56,7 @@ export function openDoor(context: PageContext, room: Room, keys: RoomKeys | null
     const { you, ...seen } = answer.value;
     clock.measure(seen.now, at);
     // Another tab of this browser has gone in, or the link was replaced meanwhile.
-    if (you !== null || seen.keyCheck !== room.keyCheck) lookAgain(false);
+    if (you !== null || seen.keyCheck !== room.keyCheck) lookAgain(context, false);
     else update({ room: seen });
   }
 
@@ -64,34 +70,62 @@ export function openDoor(context: PageContext, room: Room, keys: RoomKeys | null
     }
     update({ joining: true, failure: null });
     rememberName(storage, name);
-    const { value: answer, at } = await takeSeat(context, room, keys, name);
-    if (left.aborted) return;
-    if (answer.ok) {
-      const { memberId, owner, ...joined } = answer.value.seated;
-      clock.measure(joined.now, at);
-      const { kept } = answer.value;
-      await enterRoom(context, { room: joined, seat: { memberId, owner }, keys, kept, newName: name });
-    } else if (isGone(answer.failure)) endGoneRoom(context);
-    else if (LOOKS_AGAIN.includes(answer.failure.reason)) lookAgain(true);
-    else {
-      update({ joining: false, failure: answer.failure });
-      void refresh();
-    }
+    const failure = await goIn(context, room, keys, name, left);
+    if (failure === null) return;
+    update({ joining: false, failure });
+    void refresh();
   }
 
   followDoor(context, room, left, () => void refresh());
-  screen.set({
+  const suggestedName = usualName(environment);
+  const door: Door = {
     state: 'door',
     room,
     clock: clock.now,
-    suggestedName: usualName(environment),
+    suggestedName,
     joining: false,
     failure: null,
     draft,
     focused,
     join: (name) => void join(name),
     refresh: () => void refresh(),
-  });
+  };
+  if (comesBack) void comeBack(suggestedName);
+  else screen.set(door);
+
+  async function comeBack(name: string) {
+    const failure = await goIn(context, room, keys, name, left);
+    if (failure === null) return;
+    screen.set({ ...door, failure });
+    void refresh();
+  }
+}
+
+/** What caches know of the room is what this door has shown. */
+function lookAgain({ environment, roomId, look }: PageContext, asked: boolean): void {
+  environment.forget(roomId);
+  look(asked);
+}
+
+/** Takes a seat; returns why not, where the door is still the place to say it. */
+async function goIn(
+  context: PageContext,
+  room: Room,
+  keys: RoomKeys | null,
+  name: string,
+  left: AbortSignal,
+): Promise<Failure | null> {
+  const { value: answer, at } = await takeSeat(context, room, keys, name);
+  if (left.aborted) return null;
+  if (answer.ok) {
+    const { memberId, owner, ...joined } = answer.value.seated;
+    context.clock.measure(joined.now, at);
+    const { kept } = answer.value;
+    await enterRoom(context, { room: joined, seat: { memberId, owner }, keys, kept, newName: name });
+  } else if (isGone(answer.failure)) endGoneRoom(context);
+  else if (LOOKS_AGAIN.includes(answer.failure.reason)) lookAgain(context, true);
+  else return answer.failure;
+  return null;
 }
 
 /** Keeps the door up to date until it is left. */

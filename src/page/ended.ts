@@ -37,6 +37,7 @@ export function showEnd(context: PageContext, reason: EndReason, draft: string):
   }
   const joinAgain = () => {
     forgetLostSeat(environment.storage, roomId);
+    context.comesBack = reason === 'left';
     look(true);
   };
   screen.set({ state: 'ended', reason, draft, joinAgain });

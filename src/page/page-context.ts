@@ -50,6 +50,8 @@ export interface PageContext {
   expiresAt: number;
   /** Whether the room's address alone opens it, without a key. */
   keyless: boolean;
+  /** This person has left and comes back: the next door is passed under the name that they had. */
+  comesBack: boolean;
   /** When this page last moved its seat to new keys, on this browser's clock. */
   movedAt: number;
   /** While this browser is inside. */
@@ -77,6 +79,7 @@ export function createPageContext(
     draft: '',
     expiresAt: 0,
     keyless: false,
+    comesBack: false,
     movedAt: -Infinity,
     session: undefined,
     leave: () => {

@@ -79,6 +79,9 @@ async function look(context: PageContext, asked: boolean): Promise<void> {
 async function showRoom(context: PageContext, view: RoomView, left: AbortSignal, asked: boolean): Promise<void> {
   const { environment, screen } = context;
   const { you, ...room } = view;
+  const { comesBack } = context;
+  // Another link, or another visit, asks again.
+  context.comesBack = false;
   context.expiresAt = room.expiresAt;
   context.keyless = !room.sealed;
   const link = await readLink(room, environment.address.hash());
@@ -86,7 +89,7 @@ async function showRoom(context: PageContext, view: RoomView, left: AbortSignal,
   if (typeof link === 'string') screen.set({ state: link, draft: context.draft });
   else if (you !== null) await enterSeat(context, room, you, link, left);
   else if (link.isReplaced) screen.set({ state: 'key-replaced', draft: context.draft, seated: false });
-  else openDoor(context, room, link.keys, asked);
+  else openDoor(context, room, link.keys, { focused: asked, comesBack });
 }
 
 /** How this tab lost its seat, if it is still on that page. A removal drops the key, so a link that has one was opened again. */

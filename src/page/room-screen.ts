@@ -35,5 +35,5 @@ export type RoomScreen =
   | Door
   /** `hasFleetingKeys`: this member's keys are in the page's memory alone, and a reload costs them. */
   | { state: 'inside'; session: RoomSession; hasFleetingKeys: boolean }
-  /** `draft` is all that was not sent; everything else is cleared. `joinAgain` leads back to the door, where there still is one. */
+  /** `draft` is all that was not sent; everything else is cleared. `joinAgain` leads back to the door or, after leaving, past it. */
   | { state: 'ended'; reason: EndReason; draft: string; joinAgain?: () => void };

@@ -7,6 +7,7 @@ import type { Outdated } from './outdated';
 import type { RoomActions } from './room-actions';
 import type { ServerClock } from './server-clock';
 import type { Deferred } from '@/lib/deferred';
+import type { UnreadMessages } from './unread';
 import type { Readable } from '@/lib/store';
 import type { Transcript } from '@/session/messages/transcript';
 
@@ -37,6 +38,7 @@ export interface RoomSession extends RoomActions, Omit<Writing, 'clear' | 'unsen
   readonly connection: Readable<Connection>;
   readonly people: Readable<readonly Person[]>;
   readonly transcript: Readable<Transcript>;
+  readonly unread: UnreadMessages;
   /** A member's six bytes, which two people compare as words to know that each sees the other's own seat; null in a plain room. */
   readonly memberMark: (memberId: MemberId) => Deferred<Uint8Array> | null;
   readonly readTranscriptAgain: () => void;

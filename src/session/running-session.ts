@@ -4,8 +4,9 @@ import { createDeferred } from '@/lib/deferred';
 import { createStore } from '@/lib/store';
 import { followExpiry } from './expiry';
 import { createHistory } from './messages/history';
+import { createReading } from './messages/reading';
 import { createSpeaking } from './messages/speaking';
-import { createLog, createTranscript } from './messages/transcript-store';
+import { createLog } from './messages/transcript-store';
 import { createPeople } from './people/people';
 import { createRollCall } from './people/roll-call';
 import { readAfterReconnects } from './people/roll-call-timing';
@@ -58,9 +59,11 @@ export function createRunningSession(
   const { fail, ...actions } = createRoomActions(context, people);
   // A member who writes waits for an answer.
   const speaking = createSpeaking(context, log, events, () => stream?.hurry(), fail);
+  const { stopReading, ...reading } = createReading(context, people, log, speaking.outbox, history);
 
   function stop(farewell?: Farewell) {
     closing.abort();
+    stopReading();
     stream?.close(farewell);
   }
 
@@ -87,9 +90,7 @@ export function createRunningSession(
     info: createRoomInfo(context, visit, people),
     connection,
     people: people.list,
-    transcript: createTranscript(context, people, log, speaking.outbox, history),
-    readTranscriptAgain: history.read,
-    readOlder: history.readOlder,
+    ...reading,
     ...speaking.ways,
     ...actions,
     memberMark: (memberId) => (room.sealed ? createDeferred(() => memberMark(room.roomId, memberId)) : null),

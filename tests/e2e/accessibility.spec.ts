@@ -162,6 +162,8 @@ test.describe('inside a room', () => {
     await owner.button('Cancel').click();
     await owner.setLocked(true);
     await owner.page.evaluate(() => Object.defineProperty(navigator, 'clipboard', { value: undefined }));
+    await owner.inviteButton.click();
+    await owner.expectAccessible('invite');
     await owner.copyLink.click();
     await expect(owner.dialog).toContainText('The link of this room');
     await owner.expectAccessible('link to be copied by hand');

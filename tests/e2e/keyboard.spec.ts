@@ -23,10 +23,14 @@ test('everything is done with the keyboard alone: make, copy, join, talk, rename
   await expect(owner.composer).toBeFocused();
   await expect(owner.countdown).toHaveText(/^(30:00|29:)/);
 
+  await tabTo(owner.inviteButton);
+  await maker.keyboard.press('Enter');
   await tabTo(owner.copyLink);
   await maker.keyboard.press('Enter');
   await expect(owner.copyLink).toHaveAccessibleName('Copied');
   await expect(owner.copyLink).toBeFocused();
+  await maker.keyboard.press('Escape');
+  await expect(owner.inviteButton).toBeFocused();
 
   const visitor = await newPerson();
   await visitor.goto(owner.link);
@@ -77,9 +81,9 @@ test('everything is done with the keyboard alone: make, copy, join, talk, rename
 
   await tabTo(owner.menuButton);
   await maker.keyboard.press('Enter');
-  await tabTo(owner.menuItem('Destroy the room'));
+  await tabTo(owner.menuItem('End room for everyone'));
   await maker.keyboard.press('Enter');
-  await tabTo(owner.dialog.getByRole('button', { name: 'Destroy it' }));
+  await tabTo(owner.dialog.getByRole('button', { name: 'End room' }));
   await maker.keyboard.press('Enter');
   const ended = new EndedScreen(maker);
   await expect(ended.heading).toBeFocused();

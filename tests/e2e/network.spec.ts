@@ -28,7 +28,7 @@ test('a browser that goes offline says so, and both people end with the same con
   await owner.say('said to one who is away');
   await guest.say('said from away');
   await expect(guest.log.getByText('Waiting to send')).toBeVisible();
-  await expect(owner.connection).toHaveText('Live');
+  await owner.expectLive();
 
   await guest.page.context().setOffline(false);
   await guest.expectLive();

@@ -1,6 +1,7 @@
 import { codePointLength } from '@/lib/code-points';
 import { createDeferred } from '@/lib/deferred';
 import { createStore, type Readable } from '@/lib/store';
+import { keyOf } from '@/domain/arrived';
 import { TEXT_CHARACTERS_MAX } from '@/domain/limits';
 import { roomIdSchema, type Room } from '@/domain/room';
 import type { Composer } from '@/session/messages/composer';
@@ -8,6 +9,7 @@ import type { Transcript, TranscriptEntry } from '@/session/messages/transcript'
 import type { Person } from '@/session/people/roster';
 import type { RoomActionsState } from '@/session/room-actions';
 import type { Connection, RoomInfo, RoomSession } from '@/session/room-session';
+import type { Unread } from '@/session/unread';
 import { clock, NOW } from './moment';
 import { rowan, you } from './people';
 
@@ -33,6 +35,8 @@ export interface Circumstances {
   people?: readonly Person[];
   entries?: readonly TranscriptEntry[];
   transcript?: Partial<Transcript>;
+  /** Which of the entries has the line "New" above it. */
+  newAt?: number;
   connection?: Connection['state'];
   draft?: string;
   muted?: RoomInfo['muted'];
@@ -75,6 +79,11 @@ function infoOf({ room: changes = {}, people = [you, rowan], muted = null }: Cir
   };
 }
 
+function lineAt({ entries = [], newAt }: Circumstances): string | null {
+  const entry = newAt === undefined ? undefined : entries[newAt];
+  return entry === undefined ? null : keyOf(entry);
+}
+
 /** A room as its member sees it; nothing that is pressed in it reaches anybody. */
 export function roomSession(circumstances: Circumstances = {}): StillSession {
   const { people = [you, rowan], entries = [], connection = 'live', draft = '', outdated = false } = circumstances;
@@ -91,6 +100,7 @@ export function roomSession(circumstances: Circumstances = {}): StillSession {
     actions: still({ pending: null, failure: null, ...circumstances.actions }),
     outdated: still(outdated),
     transcript,
+    unread: { ...createStore<Unread>({ count: 0, latest: null, line: lineAt(circumstances) }), setAtEnd: nothing },
     composer,
     setDraft: (text) => composer.set(composerWith(text)),
     arrive: (more) => transcript.set({ ...transcript.get(), entries: more }),

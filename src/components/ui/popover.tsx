@@ -13,13 +13,27 @@ interface PopoverProps {
   children: ReactNode;
 }
 
-/** A button and what it opens: the browser's own popover, which closes with Escape and a press elsewhere. */
+/** Between the button and what it opens. */
+const GAP_PIXELS = 8;
+
+/** A button and what it opens below its end: the browser's own popover, which closes with Escape and a press elsewhere. */
 export function Popover({ icon, label, className = '', children }: PopoverProps) {
   const id = useId();
   const button = useRef<HTMLButtonElement>(null);
   const panel = useRef<HTMLDivElement>(null);
   const [open, setOpen] = useState(false);
 
+  /** Before it is drawn: where the button stands, since the header grows with the text. */
+  function place() {
+    if (button.current === null || panel.current === null) return;
+    const { bottom, left, right } = button.current.getBoundingClientRect();
+    const isMirrored = getComputedStyle(button.current).direction === 'rtl';
+    const end = isMirrored ? left : document.documentElement.clientWidth - right;
+    const { style } = panel.current;
+    style.insetBlockStart = `${bottom + GAP_PIXELS}px`;
+    style.insetInlineEnd = `${Math.max(GAP_PIXELS, end)}px`;
+    style.maxBlockSize = `calc(100dvh - ${bottom + 2 * GAP_PIXELS}px)`;
+  }
   function close() {
     panel.current?.hidePopover();
     button.current?.focus();
@@ -31,8 +45,9 @@ export function Popover({ icon, label, className = '', children }: PopoverProps)
         ref={panel}
         id={id}
         popover="auto"
+        onBeforeToggle={place}
         onToggle={(event) => setOpen(event.newState === 'open')}
-        className={`fixed inset-auto m-0 rounded-2xl border border-line bg-surface p-2 text-ink shadow-float open:animate-appear ${className}`}
+        className={`fixed inset-auto m-0 overflow-y-auto overscroll-contain rounded-2xl border border-line bg-surface p-2 text-ink shadow-float open:animate-appear ${className}`}
       >
         <ClosePopover value={close}>{children}</ClosePopover>
       </div>
@@ -62,7 +77,7 @@ export function PopoverItem({ icon, children, hint, danger = false, busy = false
         close();
         onChoose();
       }}
-      className={`flex min-h-11 w-full items-start gap-3 rounded-xl px-3 py-2 text-left transition-colors aria-disabled:opacity-60 ${danger ? 'text-danger hover:bg-danger-soft' : 'hover:bg-sunken'}`}
+      className={`flex min-h-11 w-full items-start gap-3 rounded-xl px-3 py-2 text-start transition-colors aria-disabled:opacity-60 ${danger ? 'text-danger hover:bg-danger-soft' : 'hover:bg-sunken'}`}
     >
       <Icon name={icon} className="mt-0.5 size-5" />
       <span>

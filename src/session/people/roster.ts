@@ -46,10 +46,10 @@ export function withMoved(roster: Roster, { came = [], went = [] }: Moved): Rost
   return changeHere(roster, ({ memberId, here }) => arrived.has(memberId) || (here && !left.has(memberId)));
 }
 
-/** Presence is published often and changes little: a roster in which nothing changes stays the same. */
+/** Whoever reads it is here. Presence is published often and changes little: a roster in which nothing changes stays the same. */
 function changeHere(roster: Roster, isHere: (person: Person) => boolean): Roster {
   const next = roster.map((person) => {
-    const here = isHere(person);
+    const here = person.self || isHere(person);
     return here === person.here ? person : { ...person, here };
   });
   return next.some((person, index) => person !== roster[index]) ? next : roster;

@@ -58,7 +58,8 @@ export function createSeats(self: MemberId, labelOf: NameBook['labelOf'], meanwh
   const seat = ({ memberId, joinedAt, owner, here }: Omit<Seated, 'name'>): Person => ({
     memberId,
     owner,
-    here,
+    // Whoever reads this is here, and newcomers are: a list may have been made before their stream was open.
+    here: here || memberId === self || arriving.has(memberId),
     joinedAt,
     self: memberId === self,
     ...labelOf(memberId),
@@ -102,6 +103,9 @@ export function createSeats(self: MemberId, labelOf: NameBook['labelOf'], meanwh
         list.set(withLabel(list.get(), memberId, labelOf(memberId)));
       }
     },
-    replace: (seated) => list.set(seated.map(seat)),
+    replace: (seated) => {
+      for (const { memberId, here } of seated) if (here) arriving.delete(memberId);
+      list.set(seated.map(seat));
+    },
   };
 }

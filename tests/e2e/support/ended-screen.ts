@@ -6,6 +6,8 @@ export class EndedScreen extends Screen {
   readonly draft = this.page.getByRole('textbox', { name: 'What you were writing' });
   readonly copyDraft = this.button(/^(Copy the text|Copied)$/);
   readonly joinAgain = this.button('Join again');
+  /** After leaving. */
+  readonly comeBack = this.button('Come back');
   readonly makeNew = this.button(/^Make a new room/);
   readonly home = this.page.getByRole('link', { name: 'To the front page' });
 

@@ -8,10 +8,11 @@ export class InsideScreen extends Screen {
   readonly countdown = this.header.getByRole('timer', { name: 'Time left' });
   /** The announcements of the time left, which are rare. */
   readonly timeAnnounced = this.header.getByText(/ left\.$/);
+  /** The trouble of the line; without words while it is live. */
   readonly connection = this.header.getByRole('status');
-  readonly copyLink = this.header.getByRole('button', { name: /^(Copy link|Copied)$/ });
+  readonly inviteButton = this.header.getByRole('button', { name: 'Invite', exact: true });
   readonly peopleButton = this.header.getByRole('button', { name: /seats taken$/ });
-  readonly sealButton = this.header.getByRole('button', { name: /sealed$/i });
+  readonly sealButton = this.header.getByRole('button', { name: /^(End-to-end|Not) encrypted$/ });
   readonly menuButton = this.button('Menu');
   readonly log = this.page.getByRole('log', { name: 'Messages' });
   readonly composer = this.page.getByRole('textbox', { name: 'Message', exact: true });
@@ -19,9 +20,13 @@ export class InsideScreen extends Screen {
   /** Below the composer: the fault of the draft, or how much room is left for it. */
   readonly draftNote = this.page.locator('form').getByRole('status');
   readonly newMessages = this.button(/new messages?$|To the newest/);
+  /** Above what came while the reader was away. */
+  readonly newLine = this.log.getByRole('separator', { name: 'New messages' });
   /** The people, where the window is wide enough to show them beside the conversation. */
   readonly people = this.page.getByRole('complementary', { name: 'People' });
   readonly dialog = this.page.getByRole('dialog');
+  /** On the card that *Invite* opens. */
+  readonly copyLink = this.dialog.getByRole('button', { name: /^(Copy link|Copied)$/ });
 
   get link(): string {
     return this.page.url();
@@ -33,7 +38,7 @@ export class InsideScreen extends Screen {
 
   /** Waits until the stream is live: from now on no message is heard late. */
   async expectLive(): Promise<void> {
-    await expect(this.connection).toHaveText('Live');
+    await expect(this.connection).toHaveText('');
   }
 
   async say(text: string): Promise<void> {
@@ -81,21 +86,29 @@ export class InsideScreen extends Screen {
     return this.header.getByRole('button', { name: new RegExp(`^${name}`) });
   }
 
+  /** One of the menu, which has to be open. */
+  switch(name: 'Sound' | 'Notify me' | 'Show who wrote'): Locator {
+    return this.header.getByRole('switch', { name });
+  }
+
   async leave(): Promise<EndedScreen> {
     await this.openMenu();
+    // The owner is asked first, which the dots say.
+    const asks = (await this.menuItem('Leave…').count()) > 0;
     await this.menuItem('Leave').click();
+    if (asks) await this.dialog.getByRole('button', { name: 'Leave', exact: true }).click();
     const ended = new EndedScreen(this.page);
     await expect(ended.heading).toHaveText('You left the room');
     return ended;
   }
 
-  /** Asks to destroy the room, up to the question whether one is sure. */
+  /** Asks to end the room for everyone, up to the question whether one is sure. */
   async askToDestroy(): Promise<{ confirm: Locator; cancel: Locator }> {
     await this.openMenu();
-    await this.menuItem('Destroy the room').click();
+    await this.menuItem('End room for everyone').click();
     await expect(this.dialog).toBeVisible();
     return {
-      confirm: this.dialog.getByRole('button', { name: 'Destroy it' }),
+      confirm: this.dialog.getByRole('button', { name: 'End room' }),
       cancel: this.dialog.getByRole('button', { name: 'Cancel' }),
     };
   }

@@ -33,6 +33,8 @@ const failed = (text: string, reason: NonNullable<MessageEntry['failure']>['reas
 export const talks = {
   talk: inside({ people, entries: talk(...TALK) }),
   'as a guest': inside({ people: [ownerRowan, youAsGuest, ines], entries: talk(...TALK) }),
+  'something new': inside({ people, entries: talk(...TALK), newAt: 6 }),
+  'something new within a group': inside({ people, entries: talk(...TALK), newAt: 7 }),
   groups: inside({
     people,
     entries: talk(

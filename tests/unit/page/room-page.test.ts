@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { rememberName } from '@/session/people/own-name';
 import { rememberLostSeat } from '@/page/lost-seat';
 import { keepOutbox, recallOutbox } from '@/session/messages/outbox/outbox-storage';
 import { makeSecret, readFragment } from '@/crypto/fragment';
@@ -383,8 +384,8 @@ describe('a reload', () => {
     screenIn(await reload(), 'door');
   });
 
-  it.each(['left', 'displaced', 'signed-out'] as const)(
-    'is not needed to join again after one has %s, and unsent text comes along',
+  it.each(['displaced', 'signed-out'] as const)(
+    'is not needed to join again after one was %s, and unsent text comes along',
     async (reason) => {
       const opened = await lose(reason);
       screenIn(opened, 'ended').joinAgain?.();
@@ -396,8 +397,65 @@ describe('a reload', () => {
     },
   );
 
+  describe('after leaving', () => {
+    /** The states of the page from one press on. */
+    async function comeBack(meanwhile: () => void = () => undefined) {
+      const opened = await lose('left');
+      meanwhile();
+      const states: string[] = [];
+      opened.screen.subscribe(() => states.push(opened.screen.get().state));
+      screenIn(opened, 'ended').joinAgain?.();
+      await settle();
+      return { opened, states: new Set(states) };
+    }
+
+    it('is not needed to come back, past the door and under the same name, and unsent text comes along', async () => {
+      rememberName(storage, 'Sly Fox');
+      const { opened, states } = await comeBack();
+      const { session } = screenIn(opened, 'inside');
+      expect(session.composer.get().draft).toBe('half a sent');
+      expect(session.info.get().you.name).toBe('Sly Fox');
+      expect(states).not.toContain('door');
+      screenIn(await reload(), 'inside');
+    });
+
+    it.each(['room_locked', 'room_full', 'rate_limited'] as const)(
+      'leads to the door, with unsent text, where coming back is refused: %s',
+      async (reason) => {
+        const { opened } = await comeBack(() => room.refusals.set('joinRoom', { reason }));
+        expect(screenIn(opened, 'door')).toMatchObject({ draft: 'half a sent', joining: false, failure: { reason } });
+        room.refusals.clear();
+        screenIn(opened, 'door').join('Sly Fox');
+        await settle();
+        screenIn(opened, 'inside');
+      },
+    );
+
+    it('leads past the door once the server is reached again', async () => {
+      const { opened } = await comeBack(() => room.refusals.set('all', { reason: 'unreachable' }));
+      room.refusals.clear();
+      screenIn(opened, 'unreachable').retry();
+      await settle();
+      screenIn(opened, 'inside');
+    });
+
+    it('says so where the link holds no more, and asks at the door of the one that does', async () => {
+      const { opened } = await comeBack(() => (hash = KEY));
+      screenIn(opened, 'key-wrong');
+      hash = '';
+      for (const follower of followers) follower();
+      await settle();
+      screenIn(opened, 'door');
+    });
+
+    it('says so where the room is gone meanwhile', async () => {
+      const { opened } = await comeBack(() => (room.gone = true));
+      expect(screenIn(opened, 'ended')).toMatchObject({ reason: 'gone', draft: 'half a sent' });
+    });
+  });
+
   it('loses no unsent text when the room ends before one is in again', async () => {
-    const opened = await lose('left');
+    const opened = await lose('signed-out');
     screenIn(opened, 'ended').joinAgain?.();
     await settle();
     room.gone = true;
@@ -434,7 +492,7 @@ describe('a reload', () => {
   });
 
   it('is not needed to have the door’s heading focused after joining again was asked for, which a first look does not', async () => {
-    const opened = await lose('left');
+    const opened = await lose('signed-out');
     room.refusals.set('all', { reason: 'unreachable' });
     screenIn(opened, 'ended').joinAgain?.();
     await settle();

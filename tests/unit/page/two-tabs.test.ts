@@ -113,8 +113,6 @@ async function leaveAndJoinAgain(tab: Tab): Promise<void> {
   screenIn(tab, 'inside').session.leave();
   await after(1);
   screenIn(tab, 'ended').joinAgain?.();
-  await after(1);
-  screenIn(tab, 'door').join('Sly Fox');
   await after(TAKEOVER_MS);
 }
 

@@ -25,6 +25,8 @@ export default async function RoomPage({ params }: PageProps<'/room/[roomId]'>) 
       namespaces={[
         'site',
         'loading',
+        'titles',
+        'attention',
         'door',
         'trouble',
         'ended',

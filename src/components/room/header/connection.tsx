@@ -7,22 +7,35 @@ import { useConnection } from '@/hooks/use-connection';
 import { useRoomInfo } from '@/hooks/use-room-info';
 import { useClockFormats } from '@/components/room/transcript/clock-time';
 
-const DOTS: Record<Connection['state'], string> = {
+const DOTS: Record<LineTrouble, string> = {
   connecting: 'bg-soft animate-pulse',
-  live: 'bg-accent',
   reconnecting: 'bg-danger animate-pulse',
   offline: 'bg-danger',
-  ended: 'bg-soft',
 };
 
-/** The state of the line in one word. */
+type LineTrouble = Exclude<Connection['state'], 'live' | 'ended'>;
+
+/** The state of the line, which is worth a word only while it is not live. */
+export function useLineTrouble(session: RoomSession): LineTrouble | null {
+  const { state } = useConnection(session);
+  return state === 'live' || state === 'ended' ? null : state;
+}
+
+/** That state in one word. Its place is always there, so that the word is announced when it comes. */
 export function ConnectionWord({ session }: { session: RoomSession }) {
   const t = useTranslations('connection');
-  const { state } = useConnection(session);
+  const trouble = useLineTrouble(session);
   return (
-    <span role="status" className="inline-flex items-center gap-1.5 whitespace-nowrap">
-      <span aria-hidden="true" className={`size-1.5 rounded-full ${DOTS[state]}`} />
-      {t(state)}
+    <span role="status" className="inline-flex min-w-0 items-center gap-1.5">
+      {trouble !== null && (
+        <>
+          <span
+            aria-hidden="true"
+            className={`size-1.5 shrink-0 rounded-full motion-reduce:animate-none forced-colors:bg-[CanvasText] ${DOTS[trouble]}`}
+          />
+          <span className="truncate">{t(trouble)}</span>
+        </>
+      )}
     </span>
   );
 }

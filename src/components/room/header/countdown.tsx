@@ -3,6 +3,7 @@
 import { useFormatter, useTranslations } from 'next-intl';
 import type { ServerClock } from '@/session/server-clock';
 import { useCountdown } from '@/hooks/use-countdown';
+import { ringOf } from './ring-of';
 
 /** The time left is read out one minute and ten seconds before the end, and at no other moment. */
 const ANNOUNCED_LAST_SECONDS = 10;
@@ -38,23 +39,45 @@ export function Countdown({ expiresAt, clock, className = '' }: CountdownProps) 
   );
 }
 
-/** The time left as a line that grows shorter, hidden from assistive technology. */
-export function LifeLine({
-  expiresAt,
-  createdAt,
-  clock,
-}: {
-  expiresAt: number;
+interface CountdownRingProps extends CountdownProps {
   createdAt: number;
-  clock: ServerClock;
-}) {
-  const { secondsLeft, urgent } = useCountdown(expiresAt, clock);
+}
+
+/** The time left, in a ring that runs out and in the last minute closes. */
+export function CountdownRing({ expiresAt, createdAt, clock }: CountdownRingProps) {
   return (
-    <progress
-      aria-hidden="true"
-      value={secondsLeft}
-      max={Math.max(1, Math.ceil((expiresAt - createdAt) / 1_000))}
-      className={`life-line block h-0.5 w-full ${urgent ? 'text-danger' : 'text-accent'}`}
-    />
+    <div className="relative inline-grid size-13 shrink-0 sm:size-14 place-items-center">
+      <RingArc expiresAt={expiresAt} createdAt={createdAt} clock={clock} />
+      <Countdown
+        expiresAt={expiresAt}
+        clock={clock}
+        className="text-sm font-semibold sm:text-[0.9375rem] tracking-tight"
+      />
+    </div>
+  );
+}
+
+function RingArc({ expiresAt, createdAt, clock }: CountdownRingProps) {
+  const { secondsLeft } = useCountdown(expiresAt, clock);
+  // The arc moves for the second that has just begun, so that it is closed when the time is up and not a second later.
+  const { phase, share } = ringOf(Math.max(0, secondsLeft - 1), Math.ceil((expiresAt - createdAt) / 1_000));
+  return (
+    <svg aria-hidden="true" viewBox="0 0 56 56" fill="none" strokeWidth={3} className="absolute inset-0 -rotate-90">
+      <circle cx={28} cy={28} r={26} stroke="currentColor" className="text-line forced-colors:text-[GrayText]" />
+      <circle
+        // Another arc, so that none turns into the other.
+        key={phase}
+        data-phase={phase}
+        cx={28}
+        cy={28}
+        r={26}
+        pathLength={1}
+        stroke="currentColor"
+        strokeDasharray={1}
+        // The arc that is left ends at the top, the one that closes begins there: both hands of the clock turn the same way.
+        strokeDashoffset={phase === 'left' ? share - 1 : 1 - share}
+        className={`transition-[stroke-dashoffset] duration-1000 ease-linear forced-colors:text-[Highlight] ${phase === 'left' ? 'text-accent' : 'text-danger'}`}
+      />
+    </svg>
   );
 }

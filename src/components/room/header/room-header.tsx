@@ -3,13 +3,14 @@
 import { useTranslations } from 'next-intl';
 import { IconButton } from '@/components/ui/button';
 import { Icon } from '@/components/ui/icon';
+import { useRoomName } from '@/components/room/use-room-name';
 import type { RoomSession } from '@/session/room-session';
 import { useRoomInfo } from '@/hooks/use-room-info';
-import { ConnectionWord } from './connection';
-import { Countdown, LifeLine } from './countdown';
-import { CopyLink } from './room-link';
+import { ConnectionWord, useLineTrouble } from './connection';
+import { CountdownRing } from './countdown';
+import { InviteButton } from './invite-button';
 import { RoomMenu } from './room-menu';
-import { SealBadge } from './seal-badge';
+import { SealButton } from './seal-button';
 
 interface RoomHeaderProps {
   session: RoomSession;
@@ -21,31 +22,58 @@ export function RoomHeader({ session, peopleShown, onPeople }: RoomHeaderProps) 
   const t = useTranslations('room');
   const { room } = useRoomInfo(session);
   return (
-    <header aria-label={t('header')} className="bg-canvas pt-[env(safe-area-inset-top)]">
-      <div className="mx-auto flex min-h-18 w-full max-w-5xl items-center justify-between gap-2 pr-2 pl-4">
-        <div className="min-w-0">
-          <p className="text-2xl leading-7 font-semibold tracking-tight">
-            <Countdown expiresAt={room.expiresAt} clock={session.clock} />
-          </p>
-          <p className="flex items-center gap-2 text-xs text-soft">
-            <ConnectionWord session={session} />
-            {room.locked && (
-              <span className="inline-flex items-center gap-0.5">
-                <Icon name="lock" className="size-3.5" />
-                {t('locked')}
-              </span>
-            )}
-          </p>
+    <header aria-label={t('header')} className="beside-scrollbar bg-canvas pt-[env(safe-area-inset-top)]">
+      {/* Two lines where one does not hold it all: with enlarged text, or in a language of long words. */}
+      <div className="mx-auto flex min-h-18 w-full max-w-3xl flex-wrap items-center gap-x-2 px-4 py-2">
+        <div className="flex min-w-0 flex-1 basis-30 items-center gap-1 sm:gap-2">
+          <CountdownRing expiresAt={room.expiresAt} createdAt={room.createdAt} clock={session.clock} />
+          <RoomTitle session={session} />
         </div>
-        <div className="flex items-center sm:gap-1">
-          <SealBadge session={session} />
+        <div className="-me-2 ms-auto flex flex-wrap items-center justify-end sm:gap-1">
           <PeopleButton session={session} shown={peopleShown} onPress={onPeople} />
-          <CopyLink session={session} />
+          <InviteButton session={session} />
           <RoomMenu session={session} />
         </div>
       </div>
-      <LifeLine expiresAt={room.expiresAt} createdAt={room.createdAt} clock={session.clock} />
     </header>
+  );
+}
+
+/** The room’s name, and what state it is in: of all that, only the worst is in words where there is little space. */
+function RoomTitle({ session }: { session: RoomSession }) {
+  const t = useTranslations('room');
+  const { room } = useRoomInfo(session);
+  const hasMore = useLineTrouble(session) !== null || room.locked;
+  return (
+    <div className="@container relative flex min-h-12 min-w-0 max-w-80 flex-1 flex-col justify-center px-1.5 sm:px-2">
+      <SealButton session={session} />
+      <p className="pointer-events-none relative line-clamp-2 text-sm/4.5 font-semibold tracking-tight wrap-anywhere sm:text-base/5">
+        {useRoomName(room.roomId)}
+      </p>
+      <div className="pointer-events-none relative flex items-center gap-1.5 text-xs text-soft">
+        <span
+          aria-hidden="true"
+          className={`flex min-w-0 items-center gap-1 ${room.sealed ? '' : 'font-medium text-danger'}`}
+        >
+          <Icon name={room.sealed ? 'shield' : 'unlock'} className="size-3.5" />
+          <span className={`hidden truncate ${hasMore ? '@min-[15rem]:block' : '@min-[9.5rem]:block'}`}>
+            {room.sealed ? t('sealed') : t('notSealed')}
+          </span>
+          {!hasMore && (
+            <span className="hidden truncate @min-[5.5rem]:block @min-[9.5rem]:hidden">
+              {room.sealed ? t('sealedShort') : t('notSealed')}
+            </span>
+          )}
+        </span>
+        <ConnectionWord session={session} />
+        {room.locked && (
+          <span className="inline-flex shrink-0 items-center gap-0.5">
+            <Icon name="lock" className="size-3.5" />
+            {t('locked')}
+          </span>
+        )}
+      </div>
+    </div>
   );
 }
 
@@ -53,7 +81,13 @@ function PeopleButton({ session, shown, onPress }: { session: RoomSession; shown
   const t = useTranslations('room');
   const { here, members: taken, maxMembers: max } = useRoomInfo(session).room;
   return (
-    <IconButton icon="people" label={t('peopleLabel', { here, taken, max })} aria-expanded={shown} onClick={onPress}>
+    <IconButton
+      icon="people"
+      label={t('peopleLabel', { here, taken, max })}
+      aria-expanded={shown}
+      onClick={onPress}
+      className="!px-2 sm:!px-2.5"
+    >
       <span className="tabular-nums sm:hidden">{here}</span>
       <span className="hidden sm:inline">{t('people', { here })}</span>
     </IconButton>

@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { Button, IconButton } from '@/components/ui/button';
+import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { FIELD_CLASS } from '@/components/ui/text-field';
 import { useCopy } from '@/components/ui/use-copy';
@@ -19,29 +19,7 @@ function useLinkCopy(session: RoomSession) {
   };
 }
 
-export function CopyLink({ session }: { session: RoomSession }) {
-  const t = useTranslations('room');
-  const { copied, copy, byHand } = useLinkCopy(session);
-  return (
-    <>
-      <IconButton icon={copied ? 'check' : 'copy'} label={copied ? t('copied') : t('copyLink')} onClick={copy}>
-        {/* The longer word reserves the space, so nothing moves. */}
-        <span className="hidden text-left sm:inline-grid">
-          <span aria-hidden="true" className="invisible col-start-1 row-start-1">
-            {t('copyLink')}
-          </span>
-          <span className="col-start-1 row-start-1">{copied ? t('copied') : t('copyLink')}</span>
-        </span>
-      </IconButton>
-      <span aria-live="polite" className="sr-only">
-        {copied && t('copied')}
-      </span>
-      {byHand}
-    </>
-  );
-}
-
-/** The same buttons, as the one thing to do in an empty room. */
+/** The link on its way to somebody: copied or shared. */
 export function InviteButtons({ session }: { session: RoomSession }) {
   const t = useTranslations('room');
   const { copied, copy, byHand } = useLinkCopy(session);

@@ -7,29 +7,20 @@ import { Popover, PopoverItem } from '@/components/ui/popover';
 import type { RoomSession } from '@/session/room-session';
 import { useRoomActions } from '@/hooks/use-room-actions';
 import { useRoomInfo } from '@/hooks/use-room-info';
+import { useAttentionParts } from '@/components/room/attention/use-attention-parts';
 import { useRoomDialogs } from '@/components/room/use-room-dialogs';
-import { useShare } from './room-link';
 
 export function RoomMenu({ session }: { session: RoomSession }) {
   const t = useTranslations('room');
   const { room, you, canRekey } = useRoomInfo(session);
   const { pending, setLocked, leave } = useRoomActions(session);
-  const share = useShare(session);
-  const [asking, setAsking] = useState<'destroy' | 'renew' | null>(null);
+  const [asking, setAsking] = useState<'destroy' | 'leave' | 'renew' | null>(null);
+  const attention = useAttentionParts();
   const dialogs = useRoomDialogs(asking !== null);
   const close = () => setAsking(null);
   return (
     <>
-      <Popover
-        icon="menu"
-        label={t('menu')}
-        className="top-[calc(4.75rem+env(safe-area-inset-top))] right-[max(0.5rem,calc(50vw-32rem+0.5rem))] w-[min(20rem,calc(100vw-1rem))]"
-      >
-        {share !== null && (
-          <PopoverItem icon="share" onChoose={share}>
-            {t('share')}
-          </PopoverItem>
-        )}
+      <Popover icon="menu" label={t('menu')} className="w-[min(20rem,calc(100vw-1rem))]">
         {you.owner && canRekey && (
           <PopoverItem
             icon="renew"
@@ -50,19 +41,21 @@ export function RoomMenu({ session }: { session: RoomSession }) {
             {room.locked ? t('unlock') : t('lock')}
           </PopoverItem>
         )}
+        {/* A guest comes back by one press, an owner no more as the owner. */}
         <PopoverItem
           icon="leave"
-          hint={room.members < 2 ? t('leaveLastHint') : you.owner ? t('leaveOwnerHint') : t('leaveHint')}
+          hint={!you.owner ? t('leaveHint') : room.members < 2 ? t('leaveLastHint') : t('leaveOwnerHint')}
           busy={pending === 'leave'}
-          onChoose={leave}
+          onChoose={you.owner ? () => setAsking('leave') : leave}
         >
-          {t('leave')}
+          {you.owner ? t('leaveOwner') : t('leave')}
         </PopoverItem>
         {you.owner && (
           <PopoverItem icon="trash" danger hint={t('destroyHint')} onChoose={() => setAsking('destroy')}>
             {t('destroy')}
           </PopoverItem>
         )}
+        {attention !== null && <attention.AttentionSwitches />}
         <div className="mt-2 flex border-t border-line px-1 pt-3 pb-1">
           <ThemeSwitch />
         </div>
@@ -70,6 +63,7 @@ export function RoomMenu({ session }: { session: RoomSession }) {
       {dialogs !== null && (
         <>
           <dialogs.RenewLinkDialog session={session} open={asking === 'renew'} onClose={close} />
+          <dialogs.LeaveDialog session={session} open={asking === 'leave'} onClose={close} />
           <dialogs.DestroyDialog session={session} open={asking === 'destroy'} onClose={close} />
         </>
       )}

@@ -8,6 +8,7 @@ import { TextField } from '@/components/ui/text-field';
 import { SENDER_CHARACTERS_MAX } from '@/domain/limits';
 import type { Person } from '@/session/people/roster';
 import type { RoomSession } from '@/session/room-session';
+import { Avatar } from './avatar';
 import { useNameFault } from './name-fault';
 import { usePersonLabel } from './person-label';
 import { PersonName } from './person-name';
@@ -52,9 +53,9 @@ export function PersonRow({ person, session, onDetails, onRemove }: PersonRowPro
     );
   }
   return (
-    <li data-tint={person.tint} className="flex min-h-12 items-center gap-1">
+    <li data-tint={person.tint} className="flex min-h-13 items-center gap-1">
       {onDetails === null ? (
-        <div className="flex min-w-0 flex-1 items-center gap-3 pl-2">
+        <div className="flex min-w-0 flex-1 items-center gap-3 ps-2">
           <PersonSummary person={person} />
         </div>
       ) : (
@@ -63,7 +64,7 @@ export function PersonRow({ person, session, onDetails, onRemove }: PersonRowPro
           title={t('details')}
           aria-haspopup="dialog"
           onClick={onDetails}
-          className="flex min-h-11 min-w-0 flex-1 items-center gap-3 rounded-xl py-1 pl-2 text-left transition-colors hover:bg-sunken"
+          className="flex min-h-11 min-w-0 flex-1 items-center gap-3 rounded-xl py-1.5 ps-2 text-start transition-colors hover:bg-sunken"
         >
           <PersonSummary person={person} />
         </button>
@@ -92,10 +93,7 @@ export function PersonRow({ person, session, onDetails, onRemove }: PersonRowPro
 function PersonSummary({ person }: { person: Person }) {
   return (
     <>
-      <span
-        aria-hidden="true"
-        className={`size-2.5 shrink-0 rounded-full border-2 border-(--tint) ${person.here ? 'bg-(--tint)' : ''}`}
-      />
+      <Avatar person={person} here={person.here} />
       <span className="min-w-0 flex-1 leading-tight">
         <PersonName person={person} className={person.here ? '' : 'text-soft'} />
         <PersonStatus person={person} />
@@ -116,9 +114,8 @@ function PersonStatus({ person }: { person: Person }) {
           {t('owner')}
         </span>
       )}
-      <span className={person.here && (person.self || person.owner) ? 'sr-only' : ''}>
-        {person.here ? t('here') : t('away')}
-      </span>
+      {/* The dot beside the initials says it already. */}
+      <span className={person.here ? 'sr-only' : ''}>{person.here ? t('here') : t('away')}</span>
     </span>
   );
 }

@@ -25,7 +25,7 @@ const ICONS: Record<EndReason, IconName> = {
 interface EndedScreenProps {
   reason: EndReason;
   draft: string;
-  /** Where there is a door to come back to. */
+  /** Where there is a way back; it leads past the door for those who have left. */
   joinAgain?: (() => void) | undefined;
 }
 
@@ -43,7 +43,7 @@ export function EndedScreen({ reason, draft, joinAgain }: EndedScreenProps) {
         <>
           {joinAgain !== undefined && (
             <Button tone="primary" onClick={joinAgain}>
-              {t('joinAgain')}
+              {t(reason === 'left' ? 'comeBack' : 'joinAgain')}
             </Button>
           )}
           <Button tone={joinAgain === undefined ? 'primary' : 'secondary'} busy={opening} onClick={() => openRoom()}>

@@ -6,15 +6,18 @@ import { Dialog } from '@/components/ui/dialog';
 import { useMediaQuery } from '@/components/ui/use-media-query';
 import { useVisibleHeight } from '@/components/ui/use-visible-height';
 import type { RoomSession } from '@/session/room-session';
+import { useAttentionParts } from '@/components/room/attention/use-attention-parts';
 import { ActionFailure } from '@/components/room/header/action-failure';
 import { Composer } from '@/components/room/composer/composer';
 import { FleetingKeysNote } from '@/components/room/composer/fleeting-keys-note';
 import { MutedNote } from '@/components/room/composer/muted-note';
 import { OutdatedNote } from '@/components/room/composer/outdated-note';
+import { useTyping } from '@/components/room/composer/use-typing';
 import { ConnectionNote } from '@/components/room/header/connection';
 import { PeoplePanel } from '@/components/room/people/people-panel';
 import { RoomHeader } from '@/components/room/header/room-header';
 import { Transcript } from '@/components/room/transcript/transcript';
+import { useRoomName } from '@/components/room/use-room-name';
 
 /** Wide enough to show the people beside the transcript. */
 const WIDE = '(min-width: 64rem)';
@@ -29,39 +32,45 @@ export function InsideScreen({ session, hasFleetingKeys }: InsideScreenProps) {
   'use memo';
   const room = useTranslations('room');
   const people = useTranslations('people');
+  const name = useRoomName(session.roomId);
   const composer = useRef<HTMLTextAreaElement>(null);
   const wide = useMediaQuery(WIDE);
   // Until the reader chooses: shown where there is room for it, hidden where there is not.
   const [peopleChosen, setPeopleChosen] = useState<boolean | null>(null);
   const peopleShown = peopleChosen ?? wide;
+  const attention = useAttentionParts();
   useVisibleHeight();
+  useTyping(composer);
   useEffect(() => composer.current?.focus({ preventScroll: true }), []);
   const focusComposer = () => composer.current?.focus({ preventScroll: true });
 
   return (
-    <div className="flex h-visible flex-col overflow-hidden">
-      <RoomHeader session={session} peopleShown={peopleShown} onPeople={() => setPeopleChosen(!peopleShown)} />
-      <div className="mx-auto flex min-h-0 w-full max-w-5xl flex-1">
-        <main className="relative flex min-w-0 flex-1 flex-col">
-          <h1 className="sr-only">{room('heading')}</h1>
+    <div className="flex h-visible overflow-hidden">
+      {attention !== null && <attention.Attention session={session} />}
+      <div className="flex min-w-0 flex-1 flex-col">
+        <RoomHeader session={session} peopleShown={peopleShown} onPeople={() => setPeopleChosen(!peopleShown)} />
+        <main className="relative flex min-h-0 flex-1 flex-col">
+          <h1 className="sr-only">{room('heading', { name })}</h1>
           <ConnectionNote session={session} />
           <Transcript session={session} onDone={focusComposer} />
-          <ActionFailure session={session} />
-          <OutdatedNote session={session} />
-          <MutedNote session={session} />
-          {hasFleetingKeys && <FleetingKeysNote />}
-          <Composer session={session} field={composer} />
+          <div className="beside-scrollbar">
+            <ActionFailure session={session} />
+            <OutdatedNote session={session} />
+            <MutedNote session={session} />
+            {hasFleetingKeys && <FleetingKeysNote />}
+            <Composer session={session} field={composer} />
+          </div>
         </main>
-        {wide && peopleShown && (
-          <aside
-            aria-label={people('heading')}
-            className="w-72 shrink-0 overflow-y-auto border-l border-line px-4 py-5"
-          >
-            <h2 className="px-2 font-semibold tracking-tight">{people('heading')}</h2>
-            <PeoplePanel session={session} />
-          </aside>
-        )}
       </div>
+      {wide && peopleShown && (
+        <aside
+          aria-label={people('heading')}
+          className="w-72 shrink-0 overflow-y-auto border-s border-line px-4 py-5 pe-[max(1rem,env(safe-area-inset-right))]"
+        >
+          <h2 className="px-2 font-semibold tracking-tight">{people('heading')}</h2>
+          <PeoplePanel session={session} />
+        </aside>
+      )}
       <Dialog
         open={!wide && peopleShown}
         onClose={() => setPeopleChosen(false)}

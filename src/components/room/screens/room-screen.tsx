@@ -11,12 +11,19 @@ import { DoorScreen } from './door-screen';
 import { EndedScreen } from './ended-screen';
 import { loadInside } from './load-inside';
 import { RoomSkeleton } from './room-skeleton';
+import { RoomTitle } from './room-title';
 import { KeyTroubleScreen, UnreachableScreen } from './trouble-screen';
 
 const insideScreen = createDeferred(loadInside);
 
 export function RoomScreen({ roomId }: { roomId: string }) {
-  return <RoomScreenView screen={useRoom(roomId, loadInside)} />;
+  const screen = useRoom(roomId, loadInside);
+  return (
+    <>
+      <RoomTitle screen={screen} />
+      <RoomScreenView screen={screen} />
+    </>
+  );
 }
 
 /** The states of a room's page, one component each. */

@@ -1,5 +1,6 @@
+import { keyOf } from '@/domain/arrived';
 import type { TranscriptEntry } from '@/session/messages/transcript';
-import { groupEntries, isAnotherTakenBack, type TranscriptGroup } from './group-entries';
+import { groupWithNewLine, isAfterPause, isOneLine, type TranscriptGroup } from './group-entries';
 
 /** Blocks of a few screens at most: each is drawn as a whole or not at all. */
 const BLOCK_ENTRIES_MIN = 16;
@@ -14,9 +15,11 @@ export interface TranscriptBlock {
   readonly key: string;
   readonly entries: readonly TranscriptEntry[];
   readonly groups: readonly TranscriptGroup[];
+  /** The key of its entry that has the line "New" above it; null where there is none. */
+  readonly newKey: string | null;
+  /** The time stands above its first entry. */
+  readonly isAfterPause: boolean;
 }
-
-export const keyOf = (entry: TranscriptEntry): string => (entry.kind === 'notice' ? entry.id : entry.key);
 
 /**
  * Whether a block may begin with an entry. The entry alone decides, not its place (content-defined chunking): earlier
@@ -30,10 +33,14 @@ function isBoundary(key: string): boolean {
   return hash % BOUNDARY_ONE_IN === 0;
 }
 
-/** The entries in blocks. A block of `before` whose entries are the very same is used again, so that it is not drawn again. */
+/**
+ * The entries in blocks. A block of `before` whose entries are the very same is used again, so that it is not drawn again;
+ * `newKey`: of the entry that has the line "New" above it.
+ */
 export function arrangeEntries(
   entries: readonly TranscriptEntry[],
   before: readonly TranscriptBlock[],
+  newKey: string | null = null,
 ): readonly TranscriptBlock[] {
   const known = new Map(before.map((block) => [block.key, block]));
   const blocks: TranscriptBlock[] = [];
@@ -43,26 +50,34 @@ export function arrangeEntries(
     const count = end - begin;
     const isLast = next === undefined;
     if (!isLast && count < BLOCK_ENTRIES_MAX && (count < BLOCK_ENTRIES_MIN || !isBoundary(keyOf(next)))) continue;
-    // One line counts them, however many they are.
-    if (!isLast && isAnotherTakenBack(entries[end - 1], next)) continue;
-    blocks.push(blockOf(entries, begin, end, known));
+    // One line says them, however many they are.
+    if (!isLast && isOneLine(entries[end - 1], next)) continue;
+    blocks.push(blockOf(entries.slice(begin, end), entries[begin - 1], known, newKey));
     begin = end;
   }
   return blocks;
 }
 
+/** `before`: the entry before the first of them. */
 function blockOf(
   entries: readonly TranscriptEntry[],
-  begin: number,
-  end: number,
+  before: TranscriptEntry | undefined,
   known: ReadonlyMap<string, TranscriptBlock>,
+  wantedKey: string | null,
 ): TranscriptBlock {
-  const first = entries[begin];
+  const [first] = entries;
   const key = first === undefined ? '' : keyOf(first);
+  const newKey = wantedKey !== null && entries.some((entry) => keyOf(entry) === wantedKey) ? wantedKey : null;
+  // An earlier page shows what was said before the first entry.
+  const isFirstAfterPause = first !== undefined && isAfterPause(before, first);
   const same = known.get(key);
-  if (same?.entries.length === end - begin && same.entries.every((entry, index) => entry === entries[begin + index])) {
+  if (
+    same?.newKey === newKey &&
+    same.isAfterPause === isFirstAfterPause &&
+    same.entries.length === entries.length &&
+    same.entries.every((entry, index) => entry === entries[index])
+  ) {
     return same;
   }
-  const own = entries.slice(begin, end);
-  return { key, entries: own, groups: groupEntries(own) };
+  return { key, entries, groups: groupWithNewLine(entries, newKey, before), newKey, isAfterPause: isFirstAfterPause };
 }

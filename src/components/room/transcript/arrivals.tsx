@@ -4,7 +4,7 @@ import { useTranslations } from 'next-intl';
 import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import { usePersonLabel } from '@/components/room/people/person-label';
 import type { MessageEntry, Transcript } from '@/session/messages/transcript';
-import { arrivedSince, endOf, type Position } from './arrived';
+import { arrivedSince, endOf, type Position } from '@/domain/arrived';
 import { groupEntries, type NoticeGroup } from './group-entries';
 import { useNoticeSentence } from './notice';
 

@@ -5,6 +5,7 @@ import { regionalLocale } from '@/lib/regional-locale';
 
 interface Formats {
   short: Intl.DateTimeFormat;
+  seconds: Intl.DateTimeFormat;
   exact: Intl.DateTimeFormat;
 }
 
@@ -16,6 +17,7 @@ function formatsFor(locale: string): Formats {
   if (known !== undefined) return known;
   const formats = {
     short: new Intl.DateTimeFormat(locale, { timeStyle: 'short' }),
+    seconds: new Intl.DateTimeFormat(locale, { timeStyle: 'medium' }),
     exact: new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'medium' }),
   };
   formatsByLocale.set(locale, formats);
@@ -28,13 +30,21 @@ export function useClockFormats(): Formats {
   return formatsFor(regionalLocale(language, navigator.languages));
 }
 
-/** The hour and minute of a moment (milliseconds since the epoch); its date and time when the pointer rests on it. */
-export function ClockTime({ timestamp, className }: { timestamp: number; className?: string }) {
+interface ClockTimeProps {
+  /** Milliseconds since the epoch. */
+  timestamp: number;
+  /** To the second. */
+  exact?: boolean;
+  className?: string;
+}
+
+/** The hour and minute of a moment; its date and time when the pointer rests on it. */
+export function ClockTime({ timestamp, exact = false, className }: ClockTimeProps) {
   'use memo';
-  const { short, exact } = useClockFormats();
+  const formats = useClockFormats();
   return (
-    <time dateTime={new Date(timestamp).toISOString()} title={exact.format(timestamp)} className={className}>
-      {short.format(timestamp)}
+    <time dateTime={new Date(timestamp).toISOString()} title={formats.exact.format(timestamp)} className={className}>
+      {formats[exact ? 'seconds' : 'short'].format(timestamp)}
     </time>
   );
 }

@@ -5,16 +5,25 @@ import { useFailureSentence } from '@/components/site/failure-sentence';
 import { Button } from '@/components/ui/button';
 import { Icon } from '@/components/ui/icon';
 import { Spinner } from '@/components/ui/spinner';
+import { isFewEmoji } from '@/lib/graphemes';
 import type { RoomSession } from '@/session/room-session';
 import type { MessageEntry } from '@/session/messages/transcript';
 import { ClockTime } from './clock-time';
 import type { MessagesGroup } from './group-entries';
 import { LinkedText } from './linked-text';
+import { PauseTime } from './pause-time';
 import { QuotedMessage } from './quoted-message';
 import { ReactionChips } from './reaction-chips';
+import { Avatar } from '@/components/room/people/avatar';
 import { usePersonLabel } from '@/components/room/people/person-label';
 import { PersonName } from '@/components/room/people/person-name';
 import { Unverified } from '@/components/room/people/unverified';
+
+/** Over the lower edge of a message: its exact time, once a pointer rests on it, the focus is there, or a finger stays on it. */
+const TIME =
+  'pointer-events-none invisible absolute -bottom-3 z-10 rounded-full border border-line bg-surface px-2 text-xs leading-5 ' +
+  'whitespace-nowrap text-soft tabular-nums shadow-sm group-hover/bubble:visible group-hover/bubble:[transition:visibility_0s_300ms] ' +
+  'group-focus-visible/message:visible group-data-held/message:visible';
 
 interface MessageGroupProps {
   group: MessagesGroup;
@@ -29,50 +38,69 @@ export function MessageGroup({ group, isContinued = false, session, onDone }: Me
   const label = usePersonLabel();
   const { self, tint, timestamp, unverified } = group.first;
   const sender = self ? t('you') : label(group.first).inSentence;
+  const isNamed = !self && !isContinued;
   return (
-    <li
-      data-tint={tint}
-      className={`flex flex-col gap-1 ${isContinued ? 'pt-1' : 'pt-4'} ${self ? 'items-end' : 'items-start'}`}
-    >
-      {!isContinued && (
-        <p className="flex max-w-full items-baseline gap-2 px-1 text-sm">
-          {self ? (
-            <span className="font-medium text-(--tint)">{sender}</span>
-          ) : (
-            <PersonName person={group.first} className="text-(--tint)" />
-          )}
+    <li data-tint={tint} className={`relative flex flex-col ${self ? 'items-end' : 'items-start sm:ps-11'}`}>
+      {group.isAfterPause && <PauseTime timestamp={timestamp} />}
+      {isNamed && (
+        <div className="flex max-w-full items-center gap-3 px-1 pt-3 pb-1 text-sm">
+          <span className="-ms-12 hidden sm:block">
+            <Avatar person={group.first} size="small" />
+          </span>
+          <PersonName person={group.first} className="text-(--tint)" />
           {unverified && <Unverified />}
-          <ClockTime timestamp={timestamp} className="text-xs whitespace-nowrap text-soft" />
-        </p>
+        </div>
       )}
-      {group.messages.map((message, index) => (
-        <Message
-          key={message.key}
-          message={message}
-          sender={index === 0 && !isContinued ? null : sender}
-          session={session}
-          onDone={onDone}
-        />
-      ))}
+      <div className={`flex w-full flex-col gap-0.5 ${isNamed ? '' : isContinued ? 'pt-0.5' : 'pt-3'}`}>
+        {group.messages.map((message, index) => (
+          <Message
+            key={message.key}
+            message={message}
+            sender={index === 0 && isNamed ? null : sender}
+            corners={cornersOf(self, index > 0 || isContinued, index < group.messages.length - 1)}
+            session={session}
+            onDone={onDone}
+          />
+        ))}
+      </div>
     </li>
   );
 }
 
+/** On the side of the sender, the corners towards another message of the group are tight. */
+function cornersOf(self: boolean, isAfter: boolean, isBefore: boolean): string {
+  const top = isAfter ? (self ? 'rounded-se-md' : 'rounded-ss-md') : '';
+  const bottom = isBefore ? (self ? 'rounded-ee-md' : 'rounded-es-md') : '';
+  return `${top} ${bottom}`;
+}
+
 interface MessageProps {
   message: MessageEntry;
-  /** Read out before a message that has no name above it, because it is announced alone. */
+  /** Read out before a message that has no name above it. */
   sender: string | null;
+  corners: string;
   session: RoomSession;
   onDone: () => void;
 }
 
-function Message({ message, sender, session, onDone }: MessageProps) {
+function Message({ message, sender, corners, session, onDone }: MessageProps) {
   'use memo';
   const t = useTranslations('transcript');
-  const { self, text, state } = message;
-  const ground = self ? 'bg-accent-soft' : 'border border-line bg-surface';
+  const { self, text, state, re } = message;
+  const isLarge = text !== null && re === undefined && isFewEmoji(text);
+  const ground = self
+    ? 'bg-accent-soft forced-colors:border forced-colors:border-[Highlight]'
+    : 'border border-line bg-surface';
+  const bubble = isLarge
+    ? 'py-1 font-[Apple_Color_Emoji,Segoe_UI_Emoji,Noto_Color_Emoji,sans-serif] text-5xl leading-tight'
+    : `rounded-2xl px-3.5 py-2 leading-relaxed ${corners} ${ground}`;
   return (
-    <div data-key={message.key} className={`flex w-full flex-col gap-1 ${self ? 'items-end' : 'items-start'}`}>
+    <div
+      data-key={message.key}
+      // The arrow keys lead here, so that the time can be had without a pointer.
+      tabIndex={-1}
+      className={`group/message flex w-full flex-col gap-1 rounded-2xl focus-visible:outline-2 focus-visible:outline-accent ${self ? 'items-end' : 'items-start'}`}
+    >
       <div className="flex max-w-[88%] items-center gap-2 sm:max-w-[80%]">
         {state === 'sending' && (
           <span className="animate-[appear_160ms_ease-out_600ms_both] text-soft" title={t('sending')}>
@@ -81,9 +109,9 @@ function Message({ message, sender, session, onDone }: MessageProps) {
           </span>
         )}
         {state === 'failed' && <Icon name="alert" className="size-5 text-danger" />}
-        <div className={`min-w-0 rounded-2xl px-3.5 py-2 leading-relaxed wrap-anywhere whitespace-pre-wrap ${ground}`}>
+        <div className={`group/bubble relative min-w-0 wrap-anywhere whitespace-pre-wrap ${bubble}`}>
           {sender !== null && <span className="sr-only">{sender}: </span>}
-          {message.re !== undefined && <QuotedMessage quote={message.re} />}
+          {re !== undefined && <QuotedMessage quote={re} />}
           {/* Apart from the name, so that the text's own first letter decides in which direction it runs. */}
           <p dir="auto">
             {text === null ? (
@@ -98,6 +126,7 @@ function Message({ message, sender, session, onDone }: MessageProps) {
               </>
             )}
           </p>
+          <ClockTime exact timestamp={message.timestamp} className={`${TIME} ${self ? 'end-2' : 'start-2'}`} />
         </div>
       </div>
       {message.reactions !== undefined && <ReactionChips reactions={message.reactions} />}
@@ -113,7 +142,7 @@ function Message({ message, sender, session, onDone }: MessageProps) {
 }
 
 /** The text is never lost: it stays here until it is sent, edited or discarded. */
-function FailedMessage({ message, session, onDone }: Omit<MessageProps, 'sender'>) {
+function FailedMessage({ message, session, onDone }: Pick<MessageProps, 'message' | 'session' | 'onDone'>) {
   const t = useTranslations('transcript');
   const failureSentence = useFailureSentence();
   function then(act: (id: string) => void) {

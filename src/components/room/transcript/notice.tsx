@@ -1,17 +1,22 @@
 'use client';
 
-import { useTranslations } from 'next-intl';
+import { useFormatter, useTranslations } from 'next-intl';
 import { Icon, type IconName } from '@/components/ui/icon';
 import type { NoticeEntry } from '@/session/messages/transcript';
 import { usePersonLabel } from '@/components/room/people/person-label';
-import { ClockTime } from './clock-time';
+import { useClockFormats } from './clock-time';
 import type { NoticeGroup } from './group-entries';
+import { PauseTime } from './pause-time';
 
-/** An event of the room in one sentence. */
-export function useNoticeSentence(): (group: Pick<NoticeGroup, 'entry' | 'count'>) => string {
+/** A line that names more people than this names one fewer, and counts the others. */
+const NAMED_MAX = 3;
+
+/** An event of the room, or several of a kind, in one sentence. */
+export function useNoticeSentence(): (group: Pick<NoticeGroup, 'entry' | 'count' | 'crowd'>) => string {
   const t = useTranslations('transcript');
   const label = usePersonLabel();
-  return ({ entry, count }) => {
+  const namesOf = useNames();
+  return ({ entry, count, crowd = [] }) => {
     const { notice, memberId, otherId = memberId, self, newName = null, newMark } = entry;
     const name = label(entry).inSentence;
     const other = label({ name: newName, mark: newMark, memberId: otherId }).inSentence;
@@ -31,9 +36,32 @@ export function useNoticeSentence(): (group: Pick<NoticeGroup, 'entry' | 'count'
       case 'took-back':
       case 'taken-back':
         return t(self ? `${notice}Self` : notice, { name, count });
+      case 'joined':
+      case 'left': {
+        const { names, people } = namesOf(crowd);
+        return people > 1
+          ? t(`${notice}-many`, { names, count: people })
+          : t(self ? `${notice}Self` : notice, { name });
+      }
       default:
         return t(self ? `${notice}Self` : notice, { name });
     }
+  };
+}
+
+/** Names the people of several notices, each once: some came and went more than once. */
+function useNames(): (crowd: readonly NoticeEntry[]) => { names: string; people: number } {
+  const t = useTranslations('transcript');
+  const format = useFormatter();
+  const label = usePersonLabel();
+  return (crowd) => {
+    const people = [...new Set(crowd.map((entry) => label(entry).inSentence))];
+    const named = people.length > NAMED_MAX ? people.slice(0, NAMED_MAX - 1) : people;
+    const others = people.length - named.length;
+    return {
+      names: format.list(others === 0 ? named : [...named, t('others', { count: others })]),
+      people: people.length,
+    };
   };
 }
 
@@ -51,12 +79,15 @@ const ICONS: Partial<Record<NoticeEntry['notice'], IconName>> = {
 export function Notice({ group }: { group: NoticeGroup }) {
   const { key, entry } = group;
   const sentence = useNoticeSentence();
+  const { exact } = useClockFormats();
   const icon = ICONS[entry.notice];
   return (
-    <li data-key={key} className="pt-4 text-center text-sm text-balance wrap-anywhere text-soft">
-      {icon !== undefined && <Icon name={icon} className="mr-1 inline size-3.5 align-[-0.125em]" />}
-      {sentence(group)}
-      <ClockTime timestamp={entry.timestamp} className="ml-2 text-xs whitespace-nowrap" />
+    <li data-key={key} className="pt-3 text-center text-xs text-balance wrap-anywhere text-soft">
+      {group.isAfterPause && <PauseTime timestamp={entry.timestamp} />}
+      <span title={exact.format(entry.timestamp)}>
+        {icon !== undefined && <Icon name={icon} className="me-1 inline size-3.5 align-[-0.125em]" />}
+        {sentence(group)}
+      </span>
     </li>
   );
 }

@@ -6,20 +6,23 @@ import type { TranscriptEntry } from '@/session/messages/transcript';
 import { arrangeEntries, type TranscriptBlock } from './arrange-entries';
 import { continues, groupOf } from './group-entries';
 import { MessageGroup } from './message-group';
+import { NewLine } from './new-line';
 import { Notice } from './notice';
 import { useHeightOutOfSight } from './use-height-out-of-sight';
 
 interface TranscriptBlocksProps {
   ref: RefObject<HTMLDivElement | null>;
   entries: readonly TranscriptEntry[];
+  /** Of the entry that has the line "New" above it. */
+  newKey: string | null;
   session: RoomSession;
   onDone: () => void;
 }
 
 /** The entries in blocks, of which those far out of sight are left out: a long talk costs no more than a short one. */
-export function TranscriptBlocks({ ref, entries, session, onDone }: TranscriptBlocksProps) {
+export function TranscriptBlocks({ ref, entries, newKey, session, onDone }: TranscriptBlocksProps) {
   'use memo';
-  const { blocks, pending } = useArranged(entries);
+  const { blocks, pending } = useArranged(entries, newKey);
   return (
     <div ref={ref}>
       {blocks.map((block) => (
@@ -28,14 +31,8 @@ export function TranscriptBlocks({ ref, entries, session, onDone }: TranscriptBl
       {/* No block: a message that failed keeps its focus, and is not announced again, however the blocks change. */}
       {pending.length > 0 && (
         <ol>
-          {pending.map(({ entry, isContinued }) => (
-            <MessageGroup
-              key={entry.key}
-              group={groupOf(entry)}
-              isContinued={isContinued}
-              session={session}
-              onDone={onDone}
-            />
+          {pending.map(({ group, isContinued }) => (
+            <MessageGroup key={group.key} group={group} isContinued={isContinued} session={session} onDone={onDone} />
           ))}
         </ol>
       )}
@@ -44,21 +41,22 @@ export function TranscriptBlocks({ ref, entries, session, onDone }: TranscriptBl
 }
 
 /** The stored entries in blocks, those that did not change being the same objects as before, and one's own messages behind them. */
-function useArranged(entries: readonly TranscriptEntry[]) {
-  const [arranged, setArranged] = useState(() => arrange(entries, []));
-  if (arranged.entries === entries) return arranged;
-  const next = arrange(entries, arranged.blocks);
+function useArranged(entries: readonly TranscriptEntry[], newKey: string | null) {
+  const [arranged, setArranged] = useState(() => arrange(entries, [], newKey));
+  if (arranged.entries === entries && arranged.newKey === newKey) return arranged;
+  const next = arrange(entries, arranged.blocks, newKey);
   setArranged(next);
   return next;
 }
 
-function arrange(entries: readonly TranscriptEntry[], before: readonly TranscriptBlock[]) {
+function arrange(entries: readonly TranscriptEntry[], before: readonly TranscriptBlock[], newKey: string | null) {
   const end = entries.findLastIndex(({ cursor }) => cursor !== undefined) + 1;
   const pending = entries.slice(end).flatMap((entry, index) => {
     if (entry.kind === 'notice') return [];
-    return { entry, isContinued: continues(entries[end + index - 1], entry) };
+    const before = entries[end + index - 1];
+    return { group: groupOf(entry, before), isContinued: continues(before, entry) };
   });
-  return { entries, blocks: arrangeEntries(entries.slice(0, end), before), pending };
+  return { entries, newKey, blocks: arrangeEntries(entries.slice(0, end), before, newKey), pending };
 }
 
 interface BlockProps {
@@ -76,7 +74,9 @@ function Block({ block, session, onDone }: BlockProps) {
       {height === null && (
         <ol>
           {block.groups.map((group) =>
-            group.kind === 'notice' ? (
+            group.kind === 'new-line' ? (
+              <NewLine key={group.key} />
+            ) : group.kind === 'notice' ? (
               <Notice key={group.key} group={group} />
             ) : (
               <MessageGroup key={group.key} group={group} session={session} onDone={onDone} />

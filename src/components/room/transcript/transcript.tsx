@@ -8,11 +8,15 @@ import type { RoomSession } from '@/session/room-session';
 import type { OlderPages } from '@/session/messages/transcript';
 import { useRoomInfo } from '@/hooks/use-room-info';
 import { useTranscript } from '@/hooks/use-transcript';
+import { useUnread } from '@/hooks/use-unread';
 import { InviteButtons } from '@/components/room/header/room-link';
 import { TranscriptSkeleton } from '@/components/room/screens/room-skeleton';
 import { TranscriptBlocks } from './transcript-blocks';
 import { Arrivals } from './arrivals';
+import { moveAmongMessages } from './move-among-messages';
+import { useHolding } from './use-holding';
 import { usePlace } from './use-place';
+import { useRising } from './use-rising';
 
 interface TranscriptProps {
   session: RoomSession;
@@ -24,9 +28,15 @@ export function Transcript({ session, onDone }: TranscriptProps) {
   const t = useTranslations('transcript');
   const { retry, readOlder, ...transcript } = useTranscript(session);
   const { state, older, entries } = transcript;
-  const { scroller, content, missed, onScroll, toEnd } = usePlace(entries, older, () => {
-    if (older === 'more') readOlder();
+  const { line, setAtEnd } = useUnread(session);
+  const { scroller, content, missed, onScroll, toEnd } = usePlace(entries, line, older, {
+    onNearStart: () => {
+      if (older === 'more') readOlder();
+    },
+    onAtEnd: setAtEnd,
   });
+  useRising(content, transcript);
+  const holding = useHolding();
   const said = entries.some((entry) => entry.kind === 'message');
 
   return (
@@ -40,14 +50,16 @@ export function Transcript({ session, onDone }: TranscriptProps) {
         aria-busy={state === 'loading'}
         tabIndex={0}
         onScroll={onScroll}
-        className="flex-1 overflow-y-auto overscroll-contain [overflow-anchor:none] focus-visible:-outline-offset-2"
+        onKeyDown={moveAmongMessages}
+        {...holding}
+        className="flex-1 overflow-y-auto overscroll-contain [overflow-anchor:none] [scrollbar-gutter:stable] focus-visible:-outline-offset-2"
       >
         <div className="mx-auto flex min-h-full w-full max-w-3xl flex-col justify-end px-4 py-4">
           {state === 'loading' && <TranscriptSkeleton />}
           {state === 'failed' && <HistoryFailure onRetry={retry} />}
           {older !== 'none' && <EarlierMessages state={older} onPress={readOlder} />}
           {state === 'ready' && older === 'none' && !said && <Empty session={session} />}
-          <TranscriptBlocks ref={content} entries={entries} session={session} onDone={onDone} />
+          <TranscriptBlocks ref={content} entries={entries} newKey={line} session={session} onDone={onDone} />
         </div>
       </div>
       <Arrivals transcript={transcript} />

@@ -1,6 +1,6 @@
 import { useEffect, useEffectEvent, useLayoutEffect, useRef, useState, type RefObject } from 'react';
 import type { OlderPages, TranscriptEntry } from '@/session/messages/transcript';
-import { arrivedSince, endOf, hasWrittenSince, type Position } from './arrived';
+import { arrivedSince, endOf, hasWrittenSince, type Position } from '@/domain/arrived';
 
 /** Within this many pixels of the end, a reader is at the end. */
 const END_PIXELS = 48;
@@ -15,6 +15,12 @@ interface Place {
   missed: number | null;
   onScroll: () => void;
   toEnd: () => void;
+}
+
+interface PlaceHandlers {
+  onNearStart: () => void;
+  /** Whether the reader is at the end: at first, and whenever they may have scrolled. */
+  onAtEnd: (isAtEnd: boolean) => void;
 }
 
 /** Something on the screen, and how far below the top of the visible part it stands. */
@@ -81,7 +87,12 @@ function keepPlace(scroller: Element, content: Element, anchors: readonly Anchor
  * Where a reader is in the transcript. At the end, it follows. Anywhere else, what one reads stays where it is while things
  * come and go above it: by our own measure, since Safari keeps no scroll anchor and no browser does at the very top.
  */
-export function usePlace(entries: readonly TranscriptEntry[], older: OlderPages, onNearStart: () => void): Place {
+export function usePlace(
+  entries: readonly TranscriptEntry[],
+  newKey: string | null,
+  older: OlderPages,
+  { onNearStart, onAtEnd }: PlaceHandlers,
+): Place {
   const scroller = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
   const following = useRef(true);
@@ -100,6 +111,7 @@ export function usePlace(entries: readonly TranscriptEntry[], older: OlderPages,
     const element = scroller.current;
     if (element === null || content.current === null) return;
     following.current = element.scrollHeight - element.scrollTop - element.clientHeight < END_PIXELS;
+    onAtEnd(following.current);
     anchors.current = following.current ? [] : anchorsIn(element, content.current);
     setSeen((before) => (following.current ? null : (before ?? endOf(entries))));
     if (element.scrollTop < START_PIXELS) onNearStart();
@@ -124,6 +136,12 @@ export function usePlace(entries: readonly TranscriptEntry[], older: OlderPages,
   useEffect(() => {
     if (older === 'more') settle();
   }, [older]);
+
+  // The line above what is new comes or goes, and no entry with it.
+  useLayoutEffect(() => settle(), [newKey]);
+
+  const begin = useEffectEvent(() => onAtEnd(following.current));
+  useEffect(() => begin(), []);
 
   // The keyboard opens, the composer grows, a font arrives, a block is drawn or left out.
   useEffect(() => {

@@ -94,7 +94,7 @@ const messageOf = (details: Partial<MessageEntry>): MessageEntry => ({
 
 const groupOf = (message: MessageEntry) => (
   <MessageGroup
-    group={{ kind: 'messages', key: message.key, first: message, messages: [message] }}
+    group={{ kind: 'messages', key: message.key, isAfterPause: false, first: message, messages: [message] }}
     session={sessionOf()}
     onDone={nothing}
   />
@@ -251,7 +251,7 @@ describe('a notice', () => {
       self: false,
       ...details,
     };
-    return render(<Notice group={{ kind: 'notice', key: entry.id, entry, count: 1 }} />);
+    return render(<Notice group={{ kind: 'notice', key: entry.id, isAfterPause: false, entry, count: 1 }} />);
   };
 
   it.each<[string, Partial<NoticeEntry>, string]>([

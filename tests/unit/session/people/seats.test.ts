@@ -1,5 +1,5 @@
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { memberIdSchema } from '@/domain/room';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { memberIdSchema, type MemberId } from '@/domain/room';
 import { createMeanwhile } from '@/session/meanwhile';
 import { createSeats, type Seats } from '@/session/people/seats';
 
@@ -54,4 +54,41 @@ it('one who left meanwhile stays gone from the list', () => {
   seats.setHere([ME, OTHER]);
   vi.advanceTimersByTime(5_000);
   expect(seats.list.get()).toEqual([]);
+});
+
+describe('a list that was made before a newcomer’s stream was open', () => {
+  const listed = (memberId: MemberId, here: boolean) => ({ memberId, joinedAt: 1, owner: false, here });
+
+  it('does not show the newcomer away, not even for a moment', () => {
+    const shown: boolean[] = [];
+    seats.list.subscribe(() => shown.push(isHere() ?? false));
+    seats.replace([listed(ME, true), listed(NEW, false)]);
+    seats.setHere([ME, NEW]);
+    vi.advanceTimersByTime(60_000);
+    expect(shown.length).toBeGreaterThan(0);
+    expect(shown).not.toContain(false);
+  });
+
+  it('shows them away once they do not listen in time, and somebody who was seated before at once', () => {
+    seats.replace([listed(ME, true), listed(NEW, false), listed(OTHER, false)]);
+    expect(seats.list.get().map(({ here }) => here)).toEqual([true, true, false]);
+    vi.advanceTimersByTime(5_000);
+    expect(isHere()).toBe(false);
+  });
+
+  it('that names the newcomer ends the waiting for them', () => {
+    seats.replace([listed(ME, true), listed(NEW, true)]);
+    vi.advanceTimersByTime(60_000);
+    expect(isHere()).toBe(true);
+  });
+});
+
+it('whoever reads the list is here, whatever it says', () => {
+  const self = () => seats.list.get().find((person) => person.self)?.here;
+  seats.replace([{ memberId: ME, joinedAt: 1, owner: false, here: false }]);
+  expect(self()).toBe(true);
+  seats.setHere([]);
+  expect(self()).toBe(true);
+  seats.moveHere({ went: [ME] });
+  expect(self()).toBe(true);
 });

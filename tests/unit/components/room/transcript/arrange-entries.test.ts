@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { arrangeEntries, keyOf, type TranscriptBlock } from '@/components/room/transcript/arrange-entries';
+import { arrangeEntries, type TranscriptBlock } from '@/components/room/transcript/arrange-entries';
 import { groupEntries } from '@/components/room/transcript/group-entries';
+import { keyOf } from '@/domain/arrived';
 import { CURSOR_START, messageIdSchema } from '@/domain/message';
 import { memberIdSchema } from '@/domain/room';
 import type { MessageEntry, NoticeEntry, TranscriptEntry } from '@/session/messages/transcript';
@@ -55,7 +56,7 @@ function expectWhole(blocks: readonly TranscriptBlock[], entries: readonly Trans
   for (const [index, block] of blocks.entries()) {
     const first = block.entries[0];
     expect(block.key).toBe(first && keyOf(first));
-    expect(block.groups).toEqual(groupEntries(block.entries));
+    expect(block.groups).toEqual(groupEntries(block.entries, blocks[index - 1]?.entries.at(-1)));
     expect(block.entries.length).toBeLessThanOrEqual(MAX);
     expect(block.entries.length).toBeGreaterThanOrEqual(index === blocks.length - 1 ? 1 : MIN);
   }
@@ -176,3 +177,24 @@ it.each(['', 'a', 'ab', '漢😀', '\u{10ffff}'])(
     expectWhole(arrangeEntries(entries, []), entries);
   },
 );
+
+it('the line above what is new changes its own block, and that of before', () => {
+  fc.assert(
+    fc.property(randomTalk, fc.nat(), fc.nat(), (entries, one, other) => {
+      fc.pre(entries.length > 0);
+      const keyAt = (place: number) => keyOf(entries[place % entries.length] ?? noticeOf('none'));
+      const plain = arrangeEntries(entries, []);
+      const before = arrangeEntries(entries, plain, keyAt(one));
+      const after = arrangeEntries(entries, before, keyAt(other));
+      expect(sizesOf(after)).toEqual(sizesOf(plain));
+      const lines = after.flatMap(({ groups }) => groups.filter(({ kind }) => kind === 'new-line'));
+      expect(lines).toHaveLength(1);
+      const has = (block: TranscriptBlock, key: string) => block.entries.some((entry) => keyOf(entry) === key);
+      for (const [index, block] of after.entries()) {
+        const isTouched = keyAt(one) !== keyAt(other) && (has(block, keyAt(one)) || has(block, keyAt(other)));
+        expect(block === before[index]).toBe(!isTouched);
+      }
+      expect(arrangeEntries(entries, after)).toEqual(plain);
+    }),
+  );
+});

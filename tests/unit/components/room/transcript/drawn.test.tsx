@@ -11,6 +11,7 @@ import { LOCALE } from '@/i18n/locale';
 import { createStore } from '@/lib/store';
 import type { MessageEntry, NoticeEntry, Transcript as Shown } from '@/session/messages/transcript';
 import type { RoomSession } from '@/session/room-session';
+import type { Unread } from '@/session/unread';
 
 vi.mock('next/navigation', () => ({ useRouter: () => ({}) }));
 
@@ -61,7 +62,8 @@ afterEach(() => vi.useRealTimers());
 function draw(first: Partial<Shown>) {
   const transcript = createStore<Shown>({ state: 'ready', older: 'none', entries: [], ...first });
   const info = createStore({ room: { members: 2, locked: false } });
-  const session = { transcript, info, readOlder: () => undefined, readTranscriptAgain: () => undefined };
+  const unread = { ...createStore<Unread>({ count: 0, latest: null, line: null }), setAtEnd: vi.fn() };
+  const session = { transcript, info, unread, readOlder: () => undefined, readTranscriptAgain: () => undefined };
   const container = document.body.appendChild(document.createElement('div'));
   const root = createRoot(container);
   onTestFinished(() => {
@@ -80,6 +82,7 @@ function draw(first: Partial<Shown>) {
     find,
     log: find('[role="log"]'),
     button: (text: string) => [...container.querySelectorAll('button')].find((one) => one.textContent === text) ?? null,
+    unread,
     show: (change: Partial<Shown>) => act(() => transcript.set({ ...transcript.get(), ...change })),
     after: (ms: number) => act(() => void vi.advanceTimersByTime(ms)),
     heard: () => [...container.querySelectorAll('[aria-live="polite"] p')].map((line) => line.textContent),
@@ -148,17 +151,60 @@ describe('a failed message of one’s own', () => {
     expect(screen.find('[role="alert"]')).toBe(alert);
   });
 
-  it('stands under one’s name, which is not repeated where one spoke just before', () => {
+  it('has no name above it, as its side says whose it is, and is read out with one', () => {
     const own = { ...said(2, 'mine'), memberId: ME, self: true, name: 'Me' };
     const screen = draw({ entries: [said(1), own, pending('more')] });
-    const names = () => [...(screen.log?.querySelectorAll('li > p') ?? [])].map((name) => name.textContent);
-    expect(names()).toEqual([expect.stringContaining('Ann'), expect.stringContaining('You')]);
+    const heads = () => [...(screen.log?.querySelectorAll('li bdi') ?? [])].map((name) => name.textContent);
+    expect(heads()).toEqual(['Ann']);
+    for (const key of [own.key, 'pending-more'])
+      expect(screen.find(`[data-key="${key}"] .sr-only`)?.textContent).toMatch(/^You: |^Sending/);
     screen.show({ entries: [own, said(3), pending('more')] });
-    expect(names()).toEqual([
-      expect.stringContaining('You'),
-      expect.stringContaining('Ann'),
-      expect.stringContaining('You'),
-    ]);
+    expect(heads()).toEqual(['Ann']);
+  });
+});
+
+describe('what arrives rises into its place', () => {
+  const animate = vi.fn<(key: string | null) => void>();
+  beforeEach(() => {
+    animate.mockClear();
+    const { prototype } = Element;
+    const before = Reflect.getOwnPropertyDescriptor(prototype, 'animate');
+    Reflect.defineProperty(prototype, 'animate', {
+      configurable: true,
+      value(this: Element) {
+        animate(this.getAttribute('data-key'));
+      },
+    });
+    onTestFinished(() => {
+      if (before === undefined) Reflect.deleteProperty(prototype, 'animate');
+      else Reflect.defineProperty(prototype, 'animate', before);
+    });
+  });
+  const risen = () => animate.mock.calls.flat();
+
+  it('once, and neither the history nor an earlier page does', () => {
+    const screen = draw({ state: 'loading', older: 'loading' });
+    screen.show({ state: 'ready', older: 'more', entries: talkOf(20).slice(10) });
+    screen.show({ older: 'none', entries: talkOf(20) });
+    expect(risen()).toEqual([]);
+    screen.show({ entries: talkOf(21) });
+    screen.show({ entries: talkOf(22) });
+    expect(risen()).toEqual(['message-21', 'message-22']);
+    screen.show({ entries: [...talkOf(22)] });
+    expect(risen()).toHaveLength(2);
+  });
+
+  it('but not one’s own, neither when it is written nor when it is stored', () => {
+    const screen = draw({ entries: talkOf(3) });
+    screen.show({ entries: [...talkOf(3), pending('mine')] });
+    screen.show({ entries: [...talkOf(3), { ...pending('mine'), cursor: cursorAt(4), state: 'sent' }] });
+    expect(risen()).toEqual([]);
+  });
+
+  it('but not a talk that is caught up with', () => {
+    const screen = draw({ entries: talkOf(3) });
+    screen.show({ entries: talkOf(30) });
+    expect(risen()).toEqual([]);
   });
 });
 
@@ -192,5 +238,31 @@ describe('“Show earlier messages”', () => {
     expect(screen.find('[role="status"]')).toBe(status);
     screen.show({ older: 'more' });
     expect(status?.textContent).toBe('');
+  });
+});
+
+describe('the line above what is new', () => {
+  const UNREAD = { count: 0, latest: null };
+
+  it('is a separator with words, above its message, and takes no message along when it goes', () => {
+    const screen = draw({ entries: talkOf(3) });
+    act(() => screen.unread.set({ ...UNREAD, line: 'message-2' }));
+    const line = screen.find('[role="separator"]');
+    expect(line?.getAttribute('aria-label')).toBe('New messages');
+    const order = () => screen.log?.textContent.match(/message \d|New/g);
+    expect(order()).toEqual(['message 1', 'New', 'message 2', 'message 3']);
+    act(() => screen.unread.set({ ...UNREAD, line: null }));
+    expect(order()).toEqual(['message 1', 'message 2', 'message 3']);
+  });
+
+  it('is not read out as something that arrives', () => {
+    const screen = draw({ entries: talkOf(3) });
+    act(() => screen.unread.set({ ...UNREAD, line: 'message-2' }));
+    screen.after(1_000);
+    expect(screen.heard()).toEqual([]);
+  });
+
+  it('the transcript says at first that its reader is at the end', () => {
+    expect(draw({ entries: talkOf(3) }).unread.setAtEnd.mock.calls).toEqual([[true]]);
   });
 });

@@ -2,14 +2,16 @@
 
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { IconButton } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { PhraseWords } from '@/components/room/phrase-words';
 import type { RoomSession } from '@/session/room-session';
 import { useRoomInfo } from '@/hooks/use-room-info';
 
-/** Shows whether the room is sealed, and the phrase to compare to be sure that everybody has the same key. */
-export function SealBadge({ session }: { session: RoomSession }) {
+/**
+ * Fills the element around it, in front of whose words it says how the room is sealed, and opens the phrase to compare to be sure
+ * that everybody has the same key.
+ */
+export function SealButton({ session }: { session: RoomSession }) {
   const t = useTranslations('room');
   const safety = useTranslations('safety');
   const { room, safetyPhrase } = useRoomInfo(session);
@@ -17,15 +19,14 @@ export function SealBadge({ session }: { session: RoomSession }) {
   const word = room.sealed ? t('sealed') : t('notSealed');
   return (
     <>
-      <IconButton
-        icon={room.sealed ? 'shield' : 'unlock'}
-        tone={room.sealed ? 'quiet' : 'danger-quiet'}
-        label={word}
+      <button
+        type="button"
+        aria-label={word}
+        title={word}
         aria-haspopup="dialog"
         onClick={() => setOpen(true)}
-      >
-        <span className="hidden sm:inline">{word}</span>
-      </IconButton>
+        className="absolute inset-0 rounded-xl transition-colors hover:bg-sunken"
+      />
       <Dialog
         open={open}
         onClose={() => setOpen(false)}

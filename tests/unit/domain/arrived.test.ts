@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { keyOf } from '@/components/room/transcript/arrange-entries';
-import { arrivedSince, endOf, hasWrittenSince } from '@/components/room/transcript/arrived';
+import { arrivedSince, endOf, hasWrittenSince, keyOf } from '@/domain/arrived';
 import { cursorSchema, messageIdSchema } from '@/domain/message';
 import { memberIdSchema } from '@/domain/room';
 import type { MessageEntry, NoticeEntry } from '@/session/messages/transcript';
@@ -83,7 +82,8 @@ test('a message that one has just written is found, and one from an earlier page
   expect(hasWrittenSince(endOf([a, waiting]), [a, b, waiting, message('next', null, { self: true })])).toBe(true);
   expect(hasWrittenSince(endOf([c, d]), [message('early', 2, { self: true }), c, d])).toBe(false);
   expect(hasWrittenSince(endOf([own, later]), [own])).toBe(false);
-  expect(hasWrittenSince(endOf([a, waiting]), [a, { ...waiting, state: 'sent', cursor: cursorAt(2) }, c])).toBe(false);
+  const stored: MessageEntry = { ...waiting, state: 'sent', cursor: cursorAt(2) };
+  expect(hasWrittenSince(endOf([a, waiting]), [a, stored, c])).toBe(false);
   // All that stood behind it was taken back.
   expect(hasWrittenSince(endOf([own, d]), [own])).toBe(false);
 });

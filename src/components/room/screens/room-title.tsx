@@ -1,0 +1,50 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { useDocumentTitle } from '@/components/ui/use-document-title';
+import { useUnread } from '@/hooks/use-unread';
+import type { RoomScreen } from '@/page/room-screen';
+import type { RoomSession } from '@/session/room-session';
+import type { EndReason } from '@/session/visit';
+
+const ENDED = {
+  expired: 'ended',
+  destroyed: 'ended',
+  gone: 'ended',
+  left: 'left',
+  removed: 'out',
+  displaced: 'out',
+  'signed-out': 'out',
+} as const satisfies Record<EndReason, string>;
+
+const TITLES = {
+  loading: 'room',
+  'not-found': 'room',
+  unreachable: 'unreachable',
+  'insecure-context': 'insecure',
+  'key-missing': 'link',
+  'key-wrong': 'link',
+  'key-replaced': 'link',
+  door: 'door',
+} as const satisfies Partial<Record<RoomScreen['state'], string>>;
+
+/** More is as good as many. */
+const COUNT_MAX = 99;
+
+/** The page's title says where one is, and never in which room: titles stand in histories and lists of windows. */
+export function RoomTitle({ screen }: { screen: RoomScreen }) {
+  return screen.state === 'inside' ? <InsideTitle session={screen.session} /> : <OutsideTitle screen={screen} />;
+}
+
+function OutsideTitle({ screen }: { screen: Exclude<RoomScreen, { state: 'inside' }> }) {
+  const t = useTranslations('titles');
+  useDocumentTitle(t(screen.state === 'ended' ? ENDED[screen.reason] : TITLES[screen.state]));
+  return null;
+}
+
+function InsideTitle({ session }: { session: RoomSession }) {
+  const t = useTranslations('titles');
+  const { count } = useUnread(session);
+  useDocumentTitle(count === 0 ? t('room') : t('unread', { count: Math.min(count, COUNT_MAX + 1) }));
+  return null;
+}

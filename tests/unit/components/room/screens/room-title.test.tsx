@@ -1,0 +1,75 @@
+// @vitest-environment happy-dom
+import { NextIntlClientProvider } from 'next-intl';
+import { act } from 'react';
+import { createRoot } from 'react-dom/client';
+import { beforeAll, expect, it, onTestFinished, vi } from 'vitest';
+import { RoomTitle } from '@/components/room/screens/room-title';
+import messages from '@/i18n/words/en.json';
+import { LOCALE } from '@/i18n/locale';
+import { createStore } from '@/lib/store';
+import type { RoomScreen } from '@/page/room-screen';
+import type { RoomSession } from '@/session/room-session';
+import type { Unread } from '@/session/unread';
+
+beforeAll(() => vi.stubGlobal('IS_REACT_ACT_ENVIRONMENT', true));
+
+/** Shows one screen after the other. */
+function draw() {
+  const root = createRoot(document.createElement('div'));
+  onTestFinished(() => act(() => root.unmount()));
+  return (screen: RoomScreen) => {
+    act(() =>
+      root.render(
+        <NextIntlClientProvider {...{ locale: LOCALE, messages, timeZone: 'UTC' }}>
+          <RoomTitle screen={screen} />
+        </NextIntlClientProvider>,
+      ),
+    );
+    return document.title;
+  };
+}
+
+/** A screen as far as its title matters. */
+const screenOf = (screen: object) => screen as RoomScreen;
+
+const ended = (reason: string) => screenOf({ state: 'ended', reason, draft: 'half a sent' });
+
+it.each<[string, RoomScreen, string]>([
+  ['while nothing is known', screenOf({ state: 'loading' }), 'Room · Mayfly'],
+  ['at the door', screenOf({ state: 'door' }), 'You’re invited · Mayfly'],
+  ['where the room cannot be reached', screenOf({ state: 'unreachable' }), 'Can’t reach the room · Mayfly'],
+  ['where the key is missing', screenOf({ state: 'key-missing' }), 'This link doesn’t open the room · Mayfly'],
+  ['where the key is wrong', screenOf({ state: 'key-wrong' }), 'This link doesn’t open the room · Mayfly'],
+  ['where the link was replaced', screenOf({ state: 'key-replaced' }), 'This link doesn’t open the room · Mayfly'],
+  ['without https', screenOf({ state: 'insecure-context' }), 'Secure connection needed · Mayfly'],
+  ['when the time was up', ended('expired'), 'Room ended · Mayfly'],
+  ['when the owner has ended it', ended('destroyed'), 'Room ended · Mayfly'],
+  ['when it is gone before its time', ended('gone'), 'Room ended · Mayfly'],
+  ['when one has left', ended('left'), 'You left · Mayfly'],
+  ['when one was removed', ended('removed'), 'No longer in the room · Mayfly'],
+  ['when the seat was given away', ended('displaced'), 'No longer in the room · Mayfly'],
+  ['when the seat is gone', ended('signed-out'), 'No longer in the room · Mayfly'],
+])('the title says where one is: %s', (_where, screen, title) => {
+  expect(draw()(screen)).toBe(title);
+});
+
+it('inside it counts what is unread, up to a bound, and the next screen has its own', () => {
+  const unread = createStore<Unread>({ count: 0, latest: null, line: null });
+  const session = { unread } as unknown as RoomSession;
+  const show = draw();
+  expect(show({ state: 'inside', session, hasFleetingKeys: false })).toBe('Room · Mayfly');
+  const titleWith = (count: number) => {
+    act(() => unread.set({ count, latest: null, line: null }));
+    return document.title;
+  };
+  expect([1, 2, 99, 100, 9_900, 0].map(titleWith)).toEqual([
+    '(1) Mayfly',
+    '(2) Mayfly',
+    '(99) Mayfly',
+    '(99+) Mayfly',
+    '(99+) Mayfly',
+    'Room · Mayfly',
+  ]);
+  titleWith(3);
+  expect(show(ended('expired'))).toBe('Room ended · Mayfly');
+});

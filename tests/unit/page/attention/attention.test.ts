@@ -1,0 +1,188 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { cursorSchema, messageIdSchema } from '@/domain/message';
+import { memberIdSchema, roomIdSchema } from '@/domain/room';
+import { createStore } from '@/lib/store';
+import { callForAttention, type Signs } from '@/page/attention/attention';
+import { createChoices, type Choices } from '@/page/attention/choices';
+import { createTurns } from '@/page/attention/turns';
+import type { MessageEntry } from '@/session/messages/transcript';
+import type { Unread } from '@/session/unread';
+import { FakePage, FakeStorage } from '@tests/unit/client/fake-browser';
+
+const ROOM_ID = roomIdSchema.parse('Aa0Bb1Cc2Dd3Ee4Ff5Gg6H');
+
+const message = (place: number, name = 'Ann'): MessageEntry => ({
+  kind: 'message',
+  id: messageIdSchema.parse(`message-${place}`),
+  key: `m${place}`,
+  cursor: cursorSchema.parse(`${place}-0`),
+  memberId: memberIdSchema.parse('M'.repeat(16)),
+  self: false,
+  name,
+  tint: 0,
+  text: 'a secret word',
+  timestamp: 0,
+  state: 'sent',
+});
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  return () => vi.useRealTimers();
+});
+
+/** A hidden page with these choices, and what it has done to be noticed. */
+function open(chosen: Partial<Choices> = {}) {
+  const page = new FakePage();
+  page.visible = false;
+  const choices = createChoices(new FakeStorage());
+  choices.choose(chosen);
+  const store = createStore<Unread>({ count: 0, latest: null, line: null });
+  const did: string[] = [];
+  const signs: Signs = {
+    page,
+    choices,
+    icon: { show: (isDotted) => did.push(isDotted ? 'dot' : 'no dot') },
+    badge: (count) => did.push(`badge ${count}`),
+    sound: { isAvailable: true, ring: () => did.push('ring') },
+    notifications: {
+      consent: createStore('granted'),
+      look: () => undefined,
+      ask: () => Promise.resolve('granted'),
+      notify: (roomId, sentence) => did.push(`notify ${roomId === ROOM_ID}: ${sentence}`),
+      close: () => did.push('close'),
+    },
+    turns: createTurns(undefined, 'turns'),
+  };
+  const stop = callForAttention(
+    { unread: { ...store, setAtEnd: () => undefined }, roomId: ROOM_ID },
+    signs,
+    ({ name }, isNamed) => (isNamed ? `from ${String(name)}` : 'from somebody'),
+  );
+  did.length = 0;
+  return {
+    page,
+    choices,
+    stop,
+    hear: (count: number, latest: MessageEntry | null) => store.set({ count, latest, line: null }),
+    /** What it did since the last look. */
+    did: () => did.splice(0),
+    calls: () => did.splice(0).filter((deed) => /^(ring|notify)/.test(deed)),
+  };
+}
+
+it('icon and badge follow the count, and all is undone at the end', () => {
+  const room = open();
+  room.hear(1, message(1));
+  expect(room.did()).toEqual(['dot', 'badge 1']);
+  room.hear(2, message(2));
+  expect(room.did()).toEqual(['dot', 'badge 2']);
+  room.stop();
+  expect(room.did()).toEqual(['close', 'no dot', 'badge 0']);
+  room.hear(3, message(3));
+  expect(room.did()).toEqual([]);
+});
+
+it.each<[string, Partial<Choices>, string[]]>([
+  ['nothing', {}, []],
+  ['the sound', { sound: true }, ['ring']],
+  ['a notification', { notify: true }, ['notify true: from somebody']],
+  ['a notification with the name', { notify: true, names: true }, ['notify true: from Ann']],
+  ['both', { sound: true, notify: true }, ['ring', 'notify true: from somebody']],
+])('%s calls where only that is chosen', (_what, chosen, calls) => {
+  const room = open(chosen);
+  room.hear(1, message(1));
+  expect(room.calls()).toEqual(calls);
+});
+
+it('a page in sight does not call, and one that is hidden afterwards calls for what is new then', () => {
+  const room = open({ sound: true });
+  room.page.emit('visible');
+  room.hear(1, message(1));
+  room.page.emit('hidden');
+  expect(room.calls()).toEqual([]);
+  room.hear(2, message(2));
+  expect(room.calls()).toEqual(['ring']);
+});
+
+it('it calls once in ten seconds, however much is said', () => {
+  const room = open({ sound: true });
+  for (let place = 1; place <= 50; place += 1) {
+    room.hear(place, message(place));
+    vi.advanceTimersByTime(199);
+  }
+  expect(room.calls()).toEqual(['ring']);
+  vi.advanceTimersByTime(100);
+  room.hear(51, message(51));
+  expect(room.calls()).toEqual(['ring']);
+});
+
+it('a message that is the newest because later ones were taken back does not call', () => {
+  const room = open({ sound: true });
+  room.hear(2, message(2));
+  vi.advanceTimersByTime(60_000);
+  room.hear(1, message(1));
+  room.hear(1, message(1, 'Ann with another name'));
+  expect(room.calls()).toEqual(['ring']);
+  room.hear(2, message(3));
+  expect(room.calls()).toEqual(['ring']);
+});
+
+it('the notification is closed when the page is seen, and when all that was unread is taken back', () => {
+  const room = open({ notify: true });
+  room.hear(1, message(1));
+  expect(room.did()).not.toContain('close');
+  room.page.emit('visible');
+  expect(room.did()).toContain('close');
+  room.page.emit('hidden');
+  vi.advanceTimersByTime(60_000);
+  room.hear(1, message(2));
+  expect(room.did()).not.toContain('close');
+  room.hear(0, null);
+  expect(room.did()).toContain('close');
+});
+
+it('a page that is left for the back/forward cache is as it was', () => {
+  const room = open({ sound: true });
+  room.hear(1, message(1));
+  room.page.emit('left');
+  expect(room.did()).toContain('no dot');
+  vi.advanceTimersByTime(60_000);
+  room.hear(2, message(2));
+  expect(room.did()).toEqual([]);
+});
+
+describe('what was chosen', () => {
+  it('is off at first, kept for the browser, and leaves nothing behind when all is off again', () => {
+    const storage = new FakeStorage();
+    const choices = createChoices(storage);
+    expect(choices.get()).toEqual({ sound: false, notify: false, names: false });
+    choices.choose({ sound: true });
+    expect(createChoices(storage).get()).toEqual({ sound: true, notify: false, names: false });
+    choices.choose({ sound: false });
+    expect(storage.length).toBe(0);
+  });
+
+  it('in one tab holds in the others', () => {
+    const storage = new FakeStorage();
+    const [one, other] = [createChoices(storage), createChoices(storage)];
+    one.choose({ notify: true });
+    other.look();
+    expect(other.get().notify).toBe(true);
+  });
+
+  it.each(['', 'null', '{"sound":1}', '[]', 'nonsense'])('counts for nothing where the storage says %j', (kept) => {
+    const storage = new FakeStorage();
+    storage.setItem('mayfly:attention', kept);
+    expect(createChoices(storage).get()).toEqual({ sound: false, notify: false, names: false });
+  });
+
+  it('holds for the page where the storage takes nothing', () => {
+    const storage = new FakeStorage();
+    vi.spyOn(storage, 'setItem').mockImplementation(() => {
+      throw new DOMException('full', 'QuotaExceededError');
+    });
+    const choices = createChoices(storage);
+    choices.choose({ sound: true });
+    expect(choices.get().sound).toBe(true);
+  });
+});
