@@ -27,7 +27,7 @@ const PAGES = [
       { title: 'front page, before one can make a room', bound: 150 },
       {
         title: 'front page, idle',
-        parts: /^(?:app\/purge-on-load|hooks\/use-open-room.* -> @\/page\/open-room)/,
+        parts: /^(?:app\/purge-on-load|hooks\/use-open-room.* -> @\/page\/open-room|hooks\/use-room-behind)/,
         bound: 175,
       },
     ],

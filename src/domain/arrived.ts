@@ -12,6 +12,8 @@ export interface TalkLine {
   /** Missing while one's own message is not stored. */
   readonly cursor?: Cursor;
   readonly self: boolean;
+  /** The kind of a notice. */
+  readonly notice?: string;
 }
 
 /** How far a reader is in the room's stream, whatever is taken back later. */
@@ -25,6 +27,8 @@ export interface Position {
 export const keyOf = ({ key, id }: Pick<TalkLine, 'key' | 'id'>): string => key ?? id;
 
 const isOwn = (line: TalkLine) => line.kind === 'message' && line.self;
+/** The page says so itself, once; whether the notice comes with the history or after it depends on which answer is first. */
+const isOwnJoining = (line: TalkLine) => line.notice === 'joined' && line.self;
 
 /** The end of these lines, by which `arrivedSince` and `hasWrittenSince` find later what is new. */
 export function endOf(lines: readonly TalkLine[]): Position {
@@ -51,9 +55,9 @@ function newerThan<Line extends TalkLine>({ cursor, keys }: Position, lines: rea
   return lines.slice(begin).filter((line) => !keys.has(keyOf(line)));
 }
 
-/** The lines of others behind a position, oldest first. */
+/** The lines behind a position, oldest first, without one’s own messages and one’s own joining. */
 export const arrivedSince = <Line extends TalkLine>(position: Position, lines: readonly Line[]): readonly Line[] =>
-  newerThan(position, lines).filter((line) => !isOwn(line));
+  newerThan(position, lines).filter((line) => !isOwn(line) && !isOwnJoining(line));
 
 /** Whether one has just written a message: one's own from an earlier page does not count. */
 export const hasWrittenSince = (position: Position, lines: readonly TalkLine[]): boolean =>

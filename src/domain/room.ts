@@ -43,6 +43,10 @@ export const roomSchema = z.object({
 });
 export type Room = z.infer<typeof roomSchema>;
 
+/** Whether nobody new can join at this moment. */
+export const isClosed = ({ locked, members, maxMembers }: Pick<Room, 'locked' | 'members' | 'maxMembers'>): boolean =>
+  locked || members >= maxMembers;
+
 /** The seat that a credential holds. */
 export const seatSchema = z.object({ memberId: memberIdSchema, owner: z.boolean() });
 export type Seat = z.infer<typeof seatSchema>;

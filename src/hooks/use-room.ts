@@ -3,7 +3,7 @@
 import { useEffect, useState } from 'react';
 import { browserEnvironment } from '@/page/environment';
 import { createRoomPage } from '@/page/room-page';
-import type { RoomScreen } from '@/page/room-screen';
+import type { LoadingScreen, RoomScreen } from '@/page/room-screen';
 import { createStore } from '@/lib/store';
 import { useNameWords } from './use-name-words';
 import { useStore } from './use-store';
@@ -11,15 +11,25 @@ import { useStore } from './use-store';
 export type { RoomScreen } from '@/page/room-screen';
 export type { ServerClock } from '@/session/server-clock';
 
-/** On the server, and in the browser until the page has begun. */
-const NOTHING_YET = createStore<RoomScreen>({ state: 'loading' });
+const NOTHING_YET: LoadingScreen = {
+  state: 'loading',
+  seated: false,
+  suggestedName: null,
+  joining: false,
+  join: () => undefined,
+};
+/** What the server draws: a guest's page, or a member's. */
+const ON_THE_SERVER = {
+  guest: createStore<RoomScreen>(NOTHING_YET),
+  member: createStore<RoomScreen>({ ...NOTHING_YET, seated: true }),
+};
 
-/** The page of a room, from the first look to its end. `loadScreen` fetches what draws its inside. */
-export function useRoom(roomId: string, loadScreen: () => Promise<unknown>): RoomScreen {
+/** The page of a room, from the first look to its end; `seated` as the server knew it. `loadScreen` fetches what draws its inside. */
+export function useRoom(roomId: string, seated: boolean, loadScreen: () => Promise<unknown>): RoomScreen {
   const names = useNameWords();
   const [page] = useState(() =>
-    typeof window === 'undefined' ? null : createRoomPage(roomId, browserEnvironment(names, loadScreen)),
+    typeof window === 'undefined' ? null : createRoomPage(roomId, browserEnvironment(names, loadScreen), seated),
   );
   useEffect(() => page?.start(), [page]);
-  return useStore(page?.screen ?? NOTHING_YET);
+  return useStore(page?.screen ?? ON_THE_SERVER[seated ? 'member' : 'guest']);
 }

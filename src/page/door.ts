@@ -1,6 +1,6 @@
 import type { RoomKeys } from '@/crypto/room-keys';
 import type { Failure } from '@/domain/failure';
-import type { Room } from '@/domain/room';
+import { isClosed, type Room } from '@/domain/room';
 import { nameFault } from '@/domain/text-rules';
 import { followExpiry } from '@/session/expiry';
 import { rememberName } from '@/session/people/own-name';
@@ -11,6 +11,7 @@ import { enterRoom } from './inside';
 import type { PageContext } from './page-context';
 import type { Door } from './room-screen';
 import { takeSeat } from './seat-keys';
+import { noteUnseated } from './stay';
 import { usualName } from './usual-name';
 
 /** A guest at the door sees changes of seats and lock at least this often. */
@@ -20,19 +21,14 @@ const DOOR_POLL_MS = 10_000;
 const LOOKS_AGAIN: readonly Failure['reason'][] = ['wrong_key', 'epoch_changed', 'member_id_taken'];
 
 interface Arrival {
-  /** The control that had the focus disappeared with the screen before. */
-  readonly focused: boolean;
+  /** The name under which joining was asked for before the room was read. */
+  readonly wish: string | null;
   /** Goes in at once, under the usual name; the door is shown if that is refused. */
   readonly comesBack: boolean;
 }
 
 /** Shows the room to a guest, who may join. */
-export function openDoor(
-  context: PageContext,
-  room: Room,
-  keys: RoomKeys | null,
-  { focused, comesBack }: Arrival,
-): void {
+export function openDoor(context: PageContext, room: Room, keys: RoomKeys | null, { wish, comesBack }: Arrival): void {
   const { environment, clock, screen, draft } = context;
   const { api, storage } = environment;
   const left = context.leave();
@@ -56,7 +52,7 @@ export function openDoor(
     const { you, ...seen } = answer.value;
     clock.measure(seen.now, at);
     // Another tab of this browser has gone in, or the link was replaced meanwhile.
-    if (you !== null || seen.keyCheck !== room.keyCheck) lookAgain(context, false);
+    if (you !== null || seen.keyCheck !== room.keyCheck) lookAgain(context);
     else update({ room: seen });
   }
 
@@ -76,6 +72,7 @@ export function openDoor(
     void refresh();
   }
 
+  noteUnseated(context);
   followDoor(context, room, left, () => void refresh());
   const suggestedName = usualName(environment);
   const door: Door = {
@@ -86,12 +83,14 @@ export function openDoor(
     joining: false,
     failure: null,
     draft,
-    focused,
     join: (name) => void join(name),
     refresh: () => void refresh(),
   };
-  if (comesBack) void comeBack(suggestedName);
-  else screen.set(door);
+  if (comesBack && !isClosed(room)) void comeBack(suggestedName);
+  else {
+    screen.set(door);
+    if (wish !== null && !isClosed(room)) void join(wish);
+  }
 
   async function comeBack(name: string) {
     const failure = await goIn(context, room, keys, name, left);
@@ -102,9 +101,9 @@ export function openDoor(
 }
 
 /** What caches know of the room is what this door has shown. */
-function lookAgain({ environment, roomId, look }: PageContext, asked: boolean): void {
+function lookAgain({ environment, roomId, look }: PageContext): void {
   environment.forget(roomId);
-  look(asked);
+  look();
 }
 
 /** Takes a seat; returns why not, where the door is still the place to say it. */
@@ -123,7 +122,7 @@ async function goIn(
     const { kept } = answer.value;
     await enterRoom(context, { room: joined, seat: { memberId, owner }, keys, kept, newName: name });
   } else if (isGone(answer.failure)) endGoneRoom(context);
-  else if (LOOKS_AGAIN.includes(answer.failure.reason)) lookAgain(context, true);
+  else if (LOOKS_AGAIN.includes(answer.failure.reason)) lookAgain(context);
   else return answer.failure;
   return null;
 }

@@ -4,6 +4,7 @@ import { forgetOutbox } from '@/session/messages/outbox/outbox-storage';
 import { endReasonOf, type EndReason } from '@/session/visit';
 import { forgetLostSeat } from './lost-seat';
 import type { PageContext } from './page-context';
+import { noteUnseated } from './stay';
 
 /** After these the room goes on without this person, who may come back: the key stays in the address. */
 const MAY_JOIN_AGAIN: readonly EndReason[] = ['left', 'displaced', 'signed-out'];
@@ -22,7 +23,7 @@ export function endGoneRoom(context: PageContext): void {
 /** The server could not be reached; the page looks again when asked to, and when the network is back. */
 export function showUnreachable({ environment: { page }, screen, draft, look }: PageContext, failure: Failure): void {
   // A newer server may no longer have the parts of this page.
-  const retry = () => (page.isOutdated() ? page.reload() : look(true));
+  const retry = () => (page.isOutdated() ? page.reload() : look());
   screen.set({ state: 'unreachable', failure, draft, retry });
 }
 
@@ -38,14 +39,16 @@ export function showEnd(context: PageContext, reason: EndReason, draft: string):
   const joinAgain = () => {
     forgetLostSeat(environment.storage, roomId);
     context.comesBack = reason === 'left';
-    look(true);
+    look();
   };
   screen.set({ state: 'ended', reason, draft, joinAgain });
 }
 
 /** Nothing of the room stays on this page, except for the key in its address. */
-export function clearRoom({ environment, roomId, leave }: PageContext): void {
+export function clearRoom(context: PageContext): void {
+  const { environment, roomId, leave } = context;
   leave();
+  noteUnseated(context);
   environment.forget(roomId);
   forgetDraft(environment.storage, roomId);
   forgetOutbox(environment.storage, roomId);

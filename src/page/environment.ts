@@ -6,6 +6,7 @@ import { tabStorage } from './browser-storage';
 import { roomCache } from './room-cache';
 import type { PageEnvironment } from './page-context';
 import { followEntries, replaceAddress } from './sheet-entries';
+import { browserStay } from './stay';
 import { timed } from '@/session/server-clock';
 
 /**
@@ -15,10 +16,11 @@ export function browserEnvironment(names: NameWords, loadScreen: () => Promise<u
   const api = browserApi();
   const page = browserPage();
   followEntries();
+  const storage = tabStorage();
   return {
     api,
     page,
-    storage: tabStorage(),
+    storage,
     random: Math.random,
     names,
     // To the browser's console and to error listeners, as if nobody had caught it. Safari before 15.4 lacks it.
@@ -32,6 +34,7 @@ export function browserEnvironment(names: NameWords, loadScreen: () => Promise<u
       return openBrowserSession;
     },
     identities: browserIdentities(),
+    stay: browserStay(storage),
     openKeyChannel: 'BroadcastChannel' in window ? (name) => new BroadcastChannel(name) : undefined,
     address: {
       hash: () => window.location.hash,

@@ -6,6 +6,7 @@ import type { KeptIdentity } from './identity-store';
 import { shareKeys } from './keys-of-other-tabs';
 import { forgetLostSeat, rememberLostSeat } from './lost-seat';
 import type { OpenSession, PageContext } from './page-context';
+import { noteSeated } from './stay';
 import { usualName } from './usual-name';
 
 /** A member's way in: the seat, and what opens the room. */
@@ -23,6 +24,7 @@ export interface Entry {
 /** Shows the room to a member, as soon as the part of the program that does is there. Returns the signal that this screen is left. */
 export async function enterRoom(context: PageContext, entry: Entry): Promise<AbortSignal> {
   const left = context.leave();
+  noteSeated(context, entry.room);
   let openSession;
   try {
     openSession = await context.environment.loadSession();

@@ -3,6 +3,7 @@ import { purgeOutboxes } from '@/session/messages/outbox/outbox-storage';
 import { browserIdentities } from './browser-identities';
 import { tabStorage } from './browser-storage';
 import { purgeLostSeats } from './lost-seat';
+import { purgeStay } from './stay';
 
 /** Removes from this tab's storage, and from the browser's keys, what is left of rooms that have ended. Every page load does. */
 export function purgeLeftBehind(): void {
@@ -11,5 +12,6 @@ export function purgeLeftBehind(): void {
   purgeOutboxes(storage, now);
   purgeDrafts(storage, now);
   purgeLostSeats(storage, now);
+  purgeStay(storage, now);
   void browserIdentities().purge(now);
 }

@@ -12,6 +12,7 @@ import { browserApi } from './browser-api';
 import { tabStorage } from './browser-storage';
 import { browserIdentities } from './browser-identities';
 import type { IdentityStore } from './identity-store';
+import { setSeatedCookie } from './stay';
 import { usualName } from './usual-name';
 
 export interface OpenRoomOptions {
@@ -73,7 +74,7 @@ export async function openSealedRoom(
 }
 
 /** The same on the server that the page came from. To be called in the browser only. */
-export function openSealedRoomHere(options: OpenRoomOptions, names: NameWords): Promise<Answer<OpenedRoom>> {
+export async function openSealedRoomHere(options: OpenRoomOptions, names: NameWords): Promise<Answer<OpenedRoom>> {
   const environment = {
     api: browserApi(),
     identities: browserIdentities(),
@@ -81,5 +82,11 @@ export function openSealedRoomHere(options: OpenRoomOptions, names: NameWords): 
     random: Math.random,
     names,
   };
-  return openSealedRoom(environment, options);
+  const answer = await openSealedRoom(environment, options);
+  if (answer.ok) {
+    const { value: view, at } = answer.value.view;
+    // Before the room's page is fetched, which would show its maker a door.
+    setSeatedCookie(view.roomId, at + view.expiresAt - view.now);
+  }
+  return answer;
 }

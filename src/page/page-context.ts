@@ -9,7 +9,9 @@ import { createMeasuredClock, type MeasuredClock, type Timed } from '@/session/s
 import type { SessionEnvironment, Visit } from '@/session/visit';
 import type { IdentityStore } from './identity-store';
 import type { OpenKeyChannel } from './keys-of-other-tabs';
-import type { RoomScreen } from './room-screen';
+import type { LoadingScreen, RoomScreen } from './room-screen';
+import type { StayNotes } from './stay';
+import { usualName } from './usual-name';
 
 export type OpenSession = (environment: PageEnvironment, visit: Visit) => RunningSession;
 
@@ -23,6 +25,7 @@ export interface PageEnvironment extends Omit<SessionEnvironment, 'openStream'> 
   readonly names: NameWords;
   /** The keys that this browser has made. */
   readonly identities: IdentityStore;
+  readonly stay: StayNotes;
   /** Absent where the browser has none: then no other tab is asked. */
   readonly openKeyChannel: OpenKeyChannel | undefined;
   readonly address: {
@@ -54,6 +57,10 @@ export interface PageContext {
   comesBack: boolean;
   /** When this page last moved its seat to new keys, on this browser's clock. */
   movedAt: number;
+  /** This browser is inside, or was when it was last here: while that is being found out, it is shown no door. */
+  seated: boolean;
+  /** The name under which somebody pressed *Join* before the room was read; the door joins with it. */
+  wish: string | null;
   /** While this browser is inside. */
   session: RunningSession | undefined;
   /**
@@ -61,26 +68,32 @@ export interface PageContext {
    * requests are dropped from then on.
    */
   readonly leave: () => AbortSignal;
-  /** Looks at the room as if the page had just been loaded; `asked`: by a control that disappears with its screen. */
-  readonly look: (asked?: boolean) => void;
+  /** Looks at the room as if the page had just been loaded. */
+  readonly look: () => void;
 }
 
 export function createPageContext(
   environment: PageEnvironment,
   roomId: RoomId,
-  look: (context: PageContext, asked: boolean) => void,
+  seated: boolean,
+  look: (context: PageContext) => void,
 ): PageContext {
   let current = new AbortController();
   const context: PageContext = {
     environment,
     roomId,
     clock: createMeasuredClock(),
-    screen: createStore<RoomScreen>({ state: 'loading' }),
+    // The server has drawn the same, and knows no name.
+    screen: createStore<RoomScreen>(
+      loadingScreen({ seated, suggestedName: null, join: (name) => wishToJoin(context, name) }),
+    ),
     draft: '',
     expiresAt: 0,
     keyless: false,
     comesBack: false,
     movedAt: -Infinity,
+    seated,
+    wish: null,
     session: undefined,
     leave: () => {
       current.abort();
@@ -88,7 +101,35 @@ export function createPageContext(
       context.session = undefined;
       return current.signal;
     },
-    look: (asked = false) => look(context, asked),
+    look: () => look(context),
   };
   return context;
+}
+
+/** Nothing is known of the room yet, or again. A guest stands before its door meanwhile, and may press *Join*. */
+export function showLoading(context: PageContext): void {
+  const { environment, screen, comesBack, wish } = context;
+  const seated = context.seated || comesBack;
+  screen.set(
+    loadingScreen({
+      seated,
+      suggestedName: seated ? null : usualName(environment),
+      joining: wish !== null,
+      join: (name) => wishToJoin(context, name),
+    }),
+  );
+}
+
+const loadingScreen = (known: Omit<LoadingScreen, 'state' | 'joining'> & { joining?: boolean }): LoadingScreen => ({
+  state: 'loading',
+  joining: false,
+  ...known,
+});
+
+function wishToJoin(context: PageContext, name: string): void {
+  const { screen } = context;
+  const shown = screen.get();
+  if (shown.state !== 'loading') return;
+  context.wish = name;
+  screen.set({ ...shown, joining: true });
 }

@@ -9,7 +9,7 @@ import { openDoor } from './door';
 import { clearRoom, endGoneRoom, showEnd, showUnreachable } from './ended';
 import { showAgain } from './inside';
 import { recallLostSeat, type LostSeat } from './lost-seat';
-import { createPageContext, type PageContext, type PageEnvironment } from './page-context';
+import { createPageContext, showLoading, type PageContext, type PageEnvironment } from './page-context';
 import type { RoomScreen } from './room-screen';
 import { readLink } from './link-keys';
 import { enterSeat } from './lost-keys';
@@ -20,11 +20,14 @@ export interface RoomPage {
   readonly start: () => () => void;
 }
 
-/** The page of one room, from the first look to its end: it looks, and shows the door, the inside or the end. */
-export function createRoomPage(roomId: string, environment: PageEnvironment): RoomPage {
+/**
+ * The page of one room, from the first look to its end: it looks, and shows the door, the inside or the end. `seated`: what the
+ * server drew is a member's.
+ */
+export function createRoomPage(roomId: string, environment: PageEnvironment, seated = false): RoomPage {
   const parsed = roomIdSchema.safeParse(roomId);
-  if (!parsed.success) return createMissingPage();
-  const context = createPageContext(environment, parsed.data, (page, asked) => void look(page, asked));
+  if (!parsed.success) return MISSING;
+  const context = createPageContext(environment, parsed.data, seated, (page) => void look(page));
   const { screen, leave } = context;
   return {
     screen,
@@ -38,28 +41,22 @@ export function createRoomPage(roomId: string, environment: PageEnvironment): Ro
         unfollow();
         unfollowAddress();
         leave();
-        screen.set({ state: 'loading' });
+        showLoading(context);
       };
     },
   };
 }
 
 /** No room has such an id. */
-function createMissingPage(): RoomPage {
-  const screen = createStore<RoomScreen>({ state: 'loading' });
-  return {
-    screen,
-    start: () => {
-      screen.set({ state: 'not-found' });
-      return () => undefined;
-    },
-  };
-}
+const MISSING: RoomPage = {
+  screen: createStore<RoomScreen>({ state: 'not-found' }),
+  start: () => () => undefined,
+};
 
-async function look(context: PageContext, asked: boolean): Promise<void> {
-  const { environment, roomId, clock, screen } = context;
+async function look(context: PageContext): Promise<void> {
+  const { environment, roomId, clock } = context;
   const left = context.leave();
-  screen.set({ state: 'loading' });
+  showLoading(context);
   const lost = lostSeat(context);
   if (lost !== null) {
     context.keyless = lost.keyless === true;
@@ -73,10 +70,10 @@ async function look(context: PageContext, asked: boolean): Promise<void> {
     return;
   }
   clock.measure(answer.value.now, at);
-  await showRoom(context, answer.value, left, asked);
+  await showRoom(context, answer.value, left);
 }
 
-async function showRoom(context: PageContext, view: RoomView, left: AbortSignal, asked: boolean): Promise<void> {
+async function showRoom(context: PageContext, view: RoomView, left: AbortSignal): Promise<void> {
   const { environment, screen } = context;
   const { you, ...room } = view;
   const { comesBack } = context;
@@ -86,10 +83,13 @@ async function showRoom(context: PageContext, view: RoomView, left: AbortSignal,
   context.keyless = !room.sealed;
   const link = await readLink(room, environment.address.hash());
   if (left.aborted) return;
+  // Only the door that this look shows may join by it: not one that another link opens later.
+  const { wish } = context;
+  context.wish = null;
   if (typeof link === 'string') screen.set({ state: link, draft: context.draft });
   else if (you !== null) await enterSeat(context, room, you, link, left);
   else if (link.isReplaced) screen.set({ state: 'key-replaced', draft: context.draft, seated: false });
-  else openDoor(context, room, link.keys, { focused: asked, comesBack });
+  else openDoor(context, room, link.keys, { wish, comesBack });
 }
 
 /** How this tab lost its seat, if it is still on that page. A removal drops the key, so a link that has one was opened again. */
@@ -116,7 +116,7 @@ function takeSignal(context: PageContext, signal: PageSignal): void {
   if (state === 'unreachable' && (signal === 'online' || signal === 'visible')) context.look();
   if (state === 'ended' || state === 'not-found') return;
   // The picture of a page in the back/forward cache would be shown before anyone can check it.
-  if (signal === 'left') screen.set({ state: 'loading' });
+  if (signal === 'left') showLoading(context);
   if (signal === 'restored') {
     if (session === undefined) context.look();
     else void showAgain(context, session);

@@ -14,16 +14,26 @@ export interface Door {
   failure: Failure | null;
   /** Text that was not sent in the seat before, for the next one. */
   draft: string;
-  /** The control that had the focus disappeared with the screen before. */
-  focused: boolean;
   join: (name: string) => void;
   refresh: () => void;
 }
 
+/** Nothing is known of the room yet; also while a page from the back/forward cache is being confirmed. */
+export interface LoadingScreen {
+  state: 'loading';
+  /** This browser was inside when it was last here, so no door is shown. */
+  seated: boolean;
+  /** Null until the page has woken up: the server knows none. */
+  suggestedName: string | null;
+  /** *Join* was pressed, and the room is being read. */
+  joining: boolean;
+  /** Keeps the wish until there is a door; an empty name stands for the suggested one. */
+  join: (name: string) => void;
+}
+
 /** Everything that a room's page can be. */
 export type RoomScreen =
-  /** Nothing is known yet; also while a page from the back/forward cache is being confirmed. */
-  | { state: 'loading' }
+  | LoadingScreen
   | { state: 'unreachable'; failure: Failure; draft: string; retry: () => void }
   | { state: 'not-found' }
   /** A sealed room, and no Web Crypto: https is needed. */

@@ -14,7 +14,7 @@ test('the front page breaks no rule of WCAG 2.2 AA, whatever it shows', async ({
   const front = await newFront();
   await front.expectAccessible('front page');
   await front.choose({ seats: '0' });
-  await front.expectAccessible('options with a fault');
+  await front.expectAccessible('a number with a fault');
   await front.page.goto('/?reason=expired');
   await front.expectAccessible('reason');
 });

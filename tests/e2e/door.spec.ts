@@ -1,5 +1,7 @@
+import type { Page, Route } from '@playwright/test';
 import { DoorScreen } from './support/door-screen';
 import { FrontScreen } from './support/front-screen';
+import { InsideScreen } from './support/inside-screen';
 import { openPlainRoom, readRoom, refuse } from './support/room-api';
 import { expect, test } from './support/visits';
 
@@ -10,7 +12,7 @@ test('a full room says so at the door, and lets a guest in when a seat is free a
   const { owner, guest, link } = await newTalk({ seats: '2' });
   const door = await newGuest(link);
   await expect(door.closed).toContainText('Every seat is taken');
-  await expect(door.facts).toContainText('2 of 2 taken, none free');
+  await expect(door.line).toContainText('2 people here');
   await expect(door.joinButton).toHaveCount(0);
   await guest.leave();
   await door.lookAgain.click();
@@ -80,7 +82,7 @@ test.describe('when joining is refused', () => {
     await expect(door.failure).toHaveText(/Try again in 12 seconds/);
     await refuse(door.page, 'POST', '/api/room/join', { status: 503, code: 'storage_unavailable', retryAfter: 2 });
     await door.joinButton.click();
-    await expect(door.failure).toHaveText(/cannot reach its storage/);
+    await expect(door.failure).toHaveText(/can’t reach its storage/);
     await expect(door.name).toHaveValue('Kim');
     await door.page.unrouteAll();
     await door.join();
@@ -96,7 +98,7 @@ test.describe('when a room does not exist', () => {
   }) => {
     const front = await newFront();
     await front.page.goto(`/room/${'A'.repeat(22)}#${'A'.repeat(43)}`);
-    await expect(front.reason).toHaveText(/There is no such room/);
+    await expect(front.reason).toHaveText(/There’s no such room/);
     expect(front.page.url()).not.toContain('A'.repeat(22));
     await front.page.goBack();
     await expect(front.reason).toHaveCount(0);
@@ -136,11 +138,12 @@ test('a plain room says so at the door and inside', async ({ newPerson, newGuest
   const maker = await newPerson();
   const path = await openPlainRoom(maker);
   const door = await newGuest(server.url + path);
-  await expect(door.facts).toContainText('Not sealed: the server can read what is said here.');
+  await expect(door.line).toContainText('not encrypted: the server can read what’s said');
+  await expect(door.heading).toHaveText('Someone invited you to a chat');
   const guest = await door.join('Kim');
   await guest.say('in the open');
   await guest.sealButton.click();
-  await expect(guest.dialog).toContainText('The server can read what is said here until the room is gone.');
+  await expect(guest.dialog).toContainText('the server can read what’s said here until the room is gone.');
 });
 
 test.describe('when the server does not answer', () => {
@@ -171,8 +174,219 @@ test.describe('when the server does not answer', () => {
 test('from a full room a guest gets to a room of their own', async ({ newTalk, newGuest }) => {
   const { link } = await newTalk({ seats: '2' });
   const door = await newGuest(link);
-  await door.page.getByRole('link', { name: 'Make a room of your own' }).click();
+  await door.page.getByRole('link', { name: 'Make your own room' }).click();
   const front = new FrontScreen(door.page);
   await expect(front.reason).toHaveText(/Every seat in that room is taken/);
   await front.makeRoom();
+});
+
+/** Keeps what the page requests by this pattern until the returned function is called. */
+async function hold(page: Page, pattern: string): Promise<() => Promise<void>> {
+  const held: Route[] = [];
+  let isHeld = true;
+  await page.route(pattern, (route) => (isHeld ? void held.push(route) : route.continue()));
+  return async () => {
+    isHeld = false;
+    for (const route of held) await route.continue();
+  };
+}
+
+test('the first paint is a door, and a name and a press of Enter before the page has woken up join under it', async ({
+  newOwner,
+  newPerson,
+}) => {
+  const owner = await newOwner();
+  const page = await newPerson();
+  const door = new DoorScreen(page);
+  const wakeUp = await hold(page, '**/_next/**/*.js');
+  await page.goto(owner.link, { waitUntil: 'commit' });
+  await expect(door.heading).toHaveText('Someone invited you to a private chat');
+  await expect(door.joinButton).toBeVisible();
+  await door.name.fill('Kim');
+  await door.name.press('Enter', { noWaitAfter: true });
+  expect((await readRoom(owner.link)).members).toBe(1);
+  await wakeUp();
+  await new InsideScreen(page).expectInside();
+  await expect(owner.person('Kim')).toBeVisible();
+  expect((await readRoom(owner.link)).members).toBe(2);
+});
+
+test('a name that is typed and a press of Join while the room is being read are kept', async ({
+  newOwner,
+  newPerson,
+}) => {
+  const owner = await newOwner();
+  const page = await newPerson();
+  const door = new DoorScreen(page);
+  const answer = await hold(page, '**/api/room?*');
+  await page.goto(owner.link);
+  await expect(door.name).toBeFocused();
+  await page.keyboard.type('Rowan');
+  await door.joinButton.click();
+  await expect(door.joinButton).toHaveText('Joining…');
+  await expect(door.line).toHaveCount(0);
+  await answer();
+  await new InsideScreen(page).expectInside();
+  await expect(owner.person('Rowan')).toBeVisible();
+});
+
+test('a press of Join that comes too early for a full room ends at a door that says so', async ({
+  newTalk,
+  newPerson,
+}) => {
+  const { link } = await newTalk({ seats: '2' });
+  const page = await newPerson();
+  const door = new DoorScreen(page);
+  const answer = await hold(page, '**/api/room?*');
+  await page.goto(link);
+  await door.joinButton.click();
+  await answer();
+  await expect(door.closed).toContainText('Every seat is taken');
+  // The field had the focus, and went away.
+  await expect(door.heading).toBeFocused();
+});
+
+test('the name is focused and selected, Enter joins, and after leaving the way back in begins there, too', async ({
+  newOwner,
+  newGuest,
+}) => {
+  const owner = await newOwner();
+  const door = await newGuest(owner.link);
+  await expect(door.name).toBeFocused();
+  const selected = () => door.page.evaluate(() => window.getSelection()?.toString());
+  expect(await selected()).toBe(await door.name.inputValue());
+  await door.page.keyboard.type('Kim');
+  await door.page.keyboard.press('Enter');
+  const inside = new InsideScreen(door.page);
+  await inside.expectInside();
+  await expect(owner.person('Kim')).toBeVisible();
+  const ended = await inside.leave();
+  await ended.joinAgain.click();
+  await expect(door.name).toBeFocused();
+  await expect(door.name).toHaveValue('Kim');
+  await door.page.keyboard.press('Enter');
+  await inside.expectInside();
+});
+
+test('a member who loads the page again sees no door on the way in, and whoever has left sees one at once', async ({
+  newTalk,
+}) => {
+  const { guest } = await newTalk();
+  const { page } = guest;
+  const door = new DoorScreen(page);
+  const wakeUp = await hold(page, '**/_next/**/*.js');
+  await page.reload({ waitUntil: 'commit' });
+  await expect(door.heading).toHaveText('Opening the room…');
+  await expect(door.joinButton).toHaveCount(0);
+  await wakeUp();
+  await guest.expectInside();
+  await guest.leave();
+  await hold(page, '**/api/room?*');
+  await page.reload({ waitUntil: 'commit' });
+  await expect(door.joinButton).toBeVisible();
+});
+
+test('whoever makes a room is never shown a door', async ({ newFront }) => {
+  const front = await newFront();
+  await front.page.evaluate(() => {
+    const heard: string[] = [];
+    const hear = () => heard.push(document.querySelector('h1')?.textContent ?? '');
+    new MutationObserver(hear).observe(document.body, { childList: true, subtree: true, characterData: true });
+    Object.assign(window, { heard });
+  });
+  await front.makeRoom();
+  const heard = await front.page.evaluate(() => (window as unknown as { heard: string[] }).heard);
+  expect(heard).toContain('Room');
+  expect(heard.filter((heading) => heading.includes('invited'))).toEqual([]);
+});
+
+test('looking at a link changes nothing: the page sets no cookie and takes no seat', async ({
+  newOwner,
+  newPerson,
+}) => {
+  const owner = await newOwner();
+  const before = await readRoom(owner.link);
+  const page = await newPerson();
+  const answer = await page.request.get(owner.link);
+  expect(await answer.text()).toContain('Someone invited you to a private chat');
+  expect(answer.headers()['set-cookie']).toBeUndefined();
+  expect({ ...(await readRoom(owner.link)), now: 0 }).toEqual({ ...before, now: 0 });
+});
+
+for (const [width, height] of [
+  [1280, 800],
+  [740, 360],
+  [375, 667],
+  [320, 568],
+] as const) {
+  test(`all of the door is in sight at ${width}×${height}`, async ({ newOwner, newGuest }) => {
+    const owner = await newOwner();
+    const door = await newGuest(owner.link, { viewport: { width, height } });
+    for (const part of [door.mark, door.heading, door.line, door.name, door.joinButton, door.what])
+      await expect(part).toBeInViewport({ ratio: 1 });
+    await door.expectFitsWidth();
+  });
+}
+
+test('with a phone’s keyboard open, the name and Join are in sight', async ({ newOwner, newGuest }) => {
+  const owner = await newOwner();
+  const phone = { viewport: { width: 375, height: 667 }, isMobile: true, hasTouch: true };
+  const door = await newGuest(owner.link, phone);
+  await door.page.setViewportSize({ width: 375, height: 330 });
+  await door.name.tap();
+  await expect(door.name).toBeInViewport({ ratio: 1 });
+  await expect(door.joinButton).toBeInViewport({ ratio: 1 });
+});
+
+test('what this is unfolds at the door, in three sentences, and is true of a plain room, too', async ({
+  newOwner,
+  newGuest,
+  newPerson,
+  server,
+}) => {
+  const owner = await newOwner();
+  const door = await newGuest(owner.link);
+  await expect(door.explained).toBeHidden();
+  await door.what.click();
+  await expect(door.explained.getByRole('listitem')).toHaveText([
+    /no account/,
+    /gone for everyone/,
+    /encrypted end to end/,
+  ]);
+  await door.expectAccessible('what is this?');
+  await door.join('Kim');
+  const plain = await newGuest(server.url + (await openPlainRoom(await newPerson())));
+  await plain.what.click();
+  await expect(plain.explained).toContainText('isn’t encrypted');
+  await expect(plain.explained).not.toContainText('end to end');
+});
+
+test('one’s own joining is announced once, and not again when the page is loaded again', async ({
+  newOwner,
+  newGuest,
+}) => {
+  const owner = await newOwner();
+  await owner.expectLive();
+  const door = await newGuest(owner.link);
+  const { page } = door;
+  const said = 'You joined the chat as Kim.';
+  await page.evaluate(() => {
+    const announced: string[] = [];
+    const hear = () => {
+      for (const region of document.querySelectorAll('[role=status], [aria-live=polite], [role=alert]')) {
+        const text = region.textContent;
+        if (/join/i.test(text) && announced.at(-1) !== text) announced.push(text);
+      }
+    };
+    new MutationObserver(hear).observe(document.body, { childList: true, subtree: true, characterData: true });
+    Object.assign(window, { announced });
+  });
+  const inside = await door.join('Kim');
+  await inside.expectLive();
+  await inside.say('hello');
+  await owner.expectTalk(['hello']);
+  expect(await page.evaluate(() => (window as unknown as { announced: string[] }).announced)).toEqual([said]);
+  await page.reload();
+  await inside.expectLive();
+  expect(await page.locator('body').innerText()).not.toContain(said);
 });

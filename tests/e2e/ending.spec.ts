@@ -73,9 +73,9 @@ test.describe('a real minute', () => {
 
     const late = await newPerson();
     await late.goto(link);
-    await expect(new FrontScreen(late).reason).toHaveText(/There is no such room/);
+    await expect(new FrontScreen(late).reason).toHaveText(/There’s no such room/);
     await guest.page.reload();
-    await expect(new FrontScreen(guest.page).reason).toHaveText(/There is no such room/);
+    await expect(new FrontScreen(guest.page).reason).toHaveText(/There’s no such room/);
   });
 });
 
@@ -112,7 +112,7 @@ test.describe('a room that is destroyed', () => {
     await guest.page.goto('/');
     await guest.page.goBack();
     const front = new FrontScreen(guest.page);
-    await expect(front.reason).toHaveText(/There is no such room/);
+    await expect(front.reason).toHaveText(/There’s no such room/);
     await guest.page.goForward();
     await expect(front.heading).toBeVisible();
     expect(await guest.page.content()).not.toContain('soon to be gone');

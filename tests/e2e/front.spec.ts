@@ -1,10 +1,12 @@
 import type { Route } from '@playwright/test';
-import { refuse } from './support/room-api';
+import { FrontScreen } from './support/front-screen';
+import { InsideScreen } from './support/inside-screen';
+import { readRoom, refuse } from './support/room-api';
 import { expect, test } from './support/visits';
 
 const REASONS = {
   expired: /time was up/,
-  destroyed: /destroyed by its owner/,
+  destroyed: /owner ended that room for everyone/,
   removed: /removed you/,
   full: /Every seat in that room is taken/,
   locked: /locked/,
@@ -27,14 +29,14 @@ test('the front page says why a visitor was brought back, and nothing for a reas
 
 test('a room has the lifetime and the seats that were chosen for it', async ({ newFront, newGuest }) => {
   const front = await newFront();
-  await expect(front.options).toContainText('10 minutes, 10 seats');
+  await expect(front.lifetime('10 minutes')).toBeChecked();
+  await expect(front.people('10 people')).toBeChecked();
   await expect(front.seats).toBeHidden();
   await front.choose({ minutes: '5 minutes', seats: '3' });
-  await expect(front.options).toContainText('5 minutes, 3 seats');
   const inside = await front.makeRoom();
   await expect(inside.countdown).toHaveText(/^0(4:\d\d|5:00)$/);
   const door = await newGuest(inside.link);
-  await expect(door.facts).toContainText('1 of 3 taken, 2 free');
+  await expect(door.line).toHaveText(/^1 person here, room for 2 more · [45]:\d\d left · end-to-end encrypted$/);
 });
 
 test('a number of seats that no room can have is pointed out before the server is asked', async ({ newFront }) => {
@@ -43,13 +45,125 @@ test('a number of seats that no room can have is pointed out before the server i
   for (const wrong of ['1', '1001', '2.5', '']) {
     await front.seats.fill(wrong);
     await expect(front.seats, wrong).toHaveAccessibleDescription('Choose a whole number from 2 to 1,000.');
-    // It cannot be folded out of sight.
-    await front.options.click();
-    await expect(front.seats, wrong).toBeVisible();
     await expect(front.make, wrong).toBeDisabled();
   }
+  // A chip is a choice without a fault, whatever was typed before.
+  await front.people('5 people').check({ force: true });
+  await expect(front.make).toBeEnabled();
+  await front.more.check({ force: true });
+  await expect(front.make).toBeDisabled();
   await front.seats.fill('2');
   await expect(front.make).toBeEnabled();
+});
+
+test('what was chosen before the page had woken up is chosen', async ({ newPerson }) => {
+  const page = await newPerson();
+  const front = new FrontScreen(page);
+  const held: Route[] = [];
+  let awake = false;
+  await page.route('**/_next/**/*.js', (route) => (awake ? route.continue() : void held.push(route)));
+  await page.goto('/', { waitUntil: 'commit' });
+  await front.choose({ minutes: '5 minutes', seats: '3' });
+  await front.make.click({ noWaitAfter: true });
+  awake = true;
+  for (const route of held) await route.continue();
+  const inside = new InsideScreen(page);
+  await inside.expectInside();
+  await expect(inside.countdown).toHaveText(/^0?(4:\d\d|5:00)/);
+  expect((await readRoom(inside.link)).maxMembers).toBe(3);
+});
+
+for (const [width, height] of [
+  [1280, 800],
+  [820, 1180],
+  [740, 360],
+  [375, 667],
+  [320, 568],
+] as const) {
+  test(`the headline breaks at its full stop, and every choice and the button are in sight at ${width}×${height}`, async ({
+    newFront,
+  }) => {
+    const front = await newFront({ viewport: { width, height } });
+    await expect(front.heading).toHaveText('A room to talk in. Gone when you’re done.');
+    const lines = await front.heading.evaluate((heading) => {
+      const height = Number.parseFloat(getComputedStyle(heading).lineHeight);
+      return Array.from(heading.children, (sentence) => Math.round(sentence.getBoundingClientRect().height / height));
+    });
+    expect(lines, 'lines of each sentence').toEqual([1, 1]);
+    await front.expectFitsWidth();
+    if (height === 568) return;
+    for (const control of [front.lifetimes, front.counts, front.make])
+      await expect(control).toBeInViewport({ ratio: 1 });
+  });
+}
+
+test('beside the form a small room lives: three messages come and go, and stand still where motion is unwanted', async ({
+  newFront,
+}) => {
+  const sample = 'My lips are sealed.';
+  const running = ({ page }: FrontScreen) =>
+    page.evaluate(() => document.getAnimations().map(({ effect }) => effect?.getComputedTiming().iterations));
+  const front = await newFront();
+  expect(await running(front)).toEqual([Infinity, Infinity, Infinity]);
+  expect(await front.page.locator('body').ariaSnapshot(), 'what is read out').not.toContain(sample);
+  const still = await newFront({ reducedMotion: 'reduce' });
+  expect(await running(still)).toEqual([]);
+  await expect(still.page.getByText(sample)).toHaveCSS('opacity', '1');
+});
+
+test('a tab that leaves a living room for the front page is offered the way back, by which it gets there', async ({
+  newTalk,
+}) => {
+  const { owner, guest, link } = await newTalk();
+  const front = new FrontScreen(owner.page);
+  // The room was made on the front page, so it is ahead of it in the tab's history.
+  await owner.page.goBack();
+  await expect(front.behind).toHaveText(/^Go back to your room · \d:\d\d left$/);
+  await front.behind.click();
+  await owner.expectInside();
+  expect(owner.link).toBe(link);
+  // By a new page load it is behind.
+  await guest.page.goto('/');
+  const second = new FrontScreen(guest.page);
+  await second.expectAccessible('the way back');
+  await second.behind.click();
+  await guest.expectLive();
+  expect(guest.link).toBe(link);
+  await guest.say('back again');
+  await owner.expectTalk(['back again']);
+});
+
+test('no way back is offered where it would lead to an end: after leaving, removal or the end of the room', async ({
+  newTalk,
+  newGuest,
+}) => {
+  const { owner, guest, link } = await newTalk();
+  const lookedUp = async (person: InsideScreen) => {
+    const front = new FrontScreen(person.page);
+    const answered = person.page.waitForResponse(/\/api\/room\?/);
+    await front.open();
+    await answered;
+    return front;
+  };
+  const { page } = guest;
+  await guest.leave();
+  await page.goto('/');
+  expect(await page.evaluate(() => sessionStorage.getItem('mayfly:stay'))).toBeNull();
+
+  const kim = await (await newGuest(link)).join('Kim');
+  await kim.expectLive();
+  await expect((await lookedUp(kim)).behind).toBeVisible();
+  await owner.remove('Kim');
+  await expect((await lookedUp(kim)).behind).toHaveCount(0);
+
+  // Removing Kim gave the room a new link.
+  const lee = await (await newGuest(owner.link)).join('Lee');
+  await lee.expectLive();
+  await expect((await lookedUp(lee)).behind).toBeVisible();
+  await (await owner.askToDestroy()).confirm.click();
+  await expect(owner.heading).not.toHaveText('Room');
+  await expect((await lookedUp(lee)).behind).toHaveCount(0);
+  expect(await lee.page.evaluate(() => sessionStorage.getItem('mayfly:stay'))).toBeNull();
 });
 
 test.describe('when the server refuses to make a room', () => {
@@ -62,7 +176,7 @@ test.describe('when the server refuses to make a room', () => {
     await expect(front.failure).toHaveText(/You’re doing that too fast\. Try again in 30 seconds\./);
     await refuse(front.page, 'POST', '/api/room', { status: 503, code: 'storage_unavailable', retryAfter: 1 });
     await front.make.click();
-    await expect(front.failure).toHaveText(/cannot reach its storage\. Try again in 1 second\./);
+    await expect(front.failure).toHaveText(/can’t reach its storage\. Try again in 1 second\./);
     await front.page.unrouteAll();
     await front.makeRoom();
   });

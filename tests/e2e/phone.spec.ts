@@ -43,9 +43,8 @@ for (const [width, phone] of Object.entries(PHONES)) {
   }) => {
     const front = await newFront(phone);
     await expectHandy(front, 'front page');
-    await front.options.tap();
-    await front.seats.fill('0');
-    await expectHandy(front, 'options');
+    await front.choose({ seats: '0' });
+    await expectHandy(front, 'a number with a fault');
     await front.seats.fill('1000');
     const owner = await front.makeRoom();
     await expectInWindow(owner);

@@ -66,7 +66,7 @@ test('a plain room says so at the door and inside, and a key in its link is igno
   await owner.page.keyboard.press('Escape');
 
   const door = await newGuest(server.url + path);
-  await expect(door.facts).toContainText('Not sealed: the server can read what is said here.');
+  await expect(door.line).toContainText('not encrypted: the server can read what’s said');
   const guest = await door.join();
   await guest.say('in the open');
   await expect(owner.message('in the open')).toBeVisible();

@@ -24,7 +24,7 @@ export const SCREENS = {
 
 /** One state for each kind of screen that a room's page has: the compiler asks for it. */
 export const OF_EACH_KIND: Record<RoomScreen['state'], GalleryState> = {
-  loading: loading.room,
+  loading: loading['the door'],
   'not-found': loading['not found'],
   unreachable: trouble.unreachable,
   'insecure-context': trouble['insecure context'],

@@ -1,10 +1,13 @@
 import { useTranslations } from 'next-intl';
+import type { ReactNode } from 'react';
 import { SiteFooter } from '@/components/site/site-footer';
 import { SiteHeader } from '@/components/site/site-header';
 import type { Theme } from '@/lib/theme';
 import { HowItWorks } from './how-it-works';
+import { LivingRoom } from './living-room';
 import { OpenRoomForm } from './open-room-form';
 import { ReturnReasonNotice, type ReturnReason } from './return-reason';
+import { RoomBehindOffer } from './room-behind-offer';
 
 interface FrontScreenProps {
   /** Why somebody was brought back here. */
@@ -16,16 +19,29 @@ export function FrontScreen({ reason, theme }: FrontScreenProps) {
   const t = useTranslations('front');
   const site = useTranslations('site');
   return (
-    <div className="mx-auto flex min-h-dvh w-full max-w-xl flex-col px-5 sm:px-6">
-      <SiteHeader />
-      <main className="flex-1 pt-10 pb-16 sm:pt-20">
+    <div className="mx-auto flex min-h-dvh w-full max-w-xl flex-col px-5 sm:px-6 md:max-w-5xl short:max-w-5xl">
+      <SiteHeader>
+        <RoomBehindOffer />
+      </SiteHeader>
+      <main className="flex-1 pt-6 pb-16 sm:pt-12 short:pt-1 lg:pt-20">
         {reason !== null && <ReturnReasonNotice reason={reason} />}
-        <h1 className="text-4xl leading-[1.1] font-semibold tracking-tight text-balance sm:text-5xl">{t('heading')}</h1>
-        <p className="mt-5 text-lg leading-relaxed text-pretty text-soft">{t('sentence')}</p>
-        <OpenRoomForm />
-        <noscript>
-          <p className="mt-4 text-danger">{site('noScript')}</p>
-        </noscript>
+        <div className="items-center gap-x-12 gap-y-14 md:grid md:grid-cols-[minmax(0,1fr)_18rem] lg:grid-cols-[minmax(0,1fr)_22rem] lg:gap-x-20">
+          <div>
+            <h1 className="text-[clamp(1.375rem,8vw,2.125rem)] leading-[1.1] font-semibold tracking-tight text-balance lg:text-5xl short:text-3xl">
+              {t.rich('heading', { line: (words: ReactNode) => <span className="block">{words}</span> })}
+            </h1>
+            <p className="mt-4 text-lg leading-relaxed text-pretty text-soft short:mt-1.5 short:text-base short:leading-normal">
+              {t('sentence')}
+            </p>
+            <OpenRoomForm />
+            <noscript>
+              <p className="mt-4 text-danger">{site('noScript')}</p>
+            </noscript>
+          </div>
+          <div className="mt-14 flex justify-center md:mt-0">
+            <LivingRoom />
+          </div>
+        </div>
         <HowItWorks />
       </main>
       <SiteFooter theme={theme} />

@@ -14,9 +14,9 @@ export function HowItWorks() {
       <h2 id="how-it-works" className="sr-only">
         {t('howTitle')}
       </h2>
-      <ul className="space-y-5">
+      <ul className="grid gap-5 md:grid-cols-3 md:gap-8">
         {STEPS.map((step) => (
-          <li key={step.title} className="flex gap-4">
+          <li key={step.title} className="flex gap-4 md:flex-col md:gap-2">
             <Icon name={step.icon} className="mt-0.5 size-5 text-accent" />
             <p className="leading-relaxed text-soft">
               <strong className="font-medium text-ink">{t(step.title)}</strong> {t(step.text)}

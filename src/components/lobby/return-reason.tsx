@@ -12,7 +12,7 @@ export function parseReturnReason(value: string | string[] | undefined): ReturnR
 export function ReturnReasonNotice({ reason }: { reason: ReturnReason }) {
   const t = useTranslations('reasons');
   return (
-    <div className="mb-10">
+    <div className="mb-8 short:mb-3">
       <Callout icon="clock" role="status">
         <p>{t(reason)}</p>
       </Callout>

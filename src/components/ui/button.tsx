@@ -5,11 +5,11 @@ import { Spinner } from './spinner';
 export type ButtonTone = 'primary' | 'secondary' | 'quiet' | 'danger' | 'danger-quiet';
 
 const TONES: Record<ButtonTone, string> = {
-  primary: 'bg-accent text-on-accent hover:bg-accent-strong',
-  secondary: 'border border-edge bg-surface text-ink hover:bg-sunken',
-  quiet: 'text-ink hover:bg-sunken',
-  danger: 'bg-danger text-on-danger hover:bg-danger-strong',
-  'danger-quiet': 'text-danger hover:bg-danger-soft',
+  primary: 'border-transparent bg-accent text-on-accent hover:bg-accent-strong',
+  secondary: 'border-edge bg-surface text-ink hover:bg-sunken',
+  quiet: 'border-transparent text-ink hover:bg-sunken',
+  danger: 'border-transparent bg-danger text-on-danger hover:bg-danger-strong',
+  'danger-quiet': 'border-transparent text-danger hover:bg-danger-soft',
 };
 
 const SIZES = {
@@ -17,10 +17,10 @@ const SIZES = {
   large: 'min-h-13 px-8 text-lg',
 };
 
-/** Only the look, for links that look like buttons. Never lower than 44 px. */
+/** Only the look, for links that look like buttons. Never lower than 44 px. Forced colours draw the edges that are transparent otherwise. */
 export function buttonClass(tone: ButtonTone, extra = '', size: keyof typeof SIZES = 'normal'): string {
   return (
-    'inline-flex items-center justify-center gap-2 rounded-xl py-2 font-medium ' +
+    'inline-flex items-center justify-center gap-2 rounded-xl border py-2 font-medium ' +
     `transition-colors select-none aria-disabled:cursor-default aria-disabled:opacity-60 ${SIZES[size]} ${TONES[tone]} ${extra}`
   );
 }
@@ -85,7 +85,7 @@ export function IconButton({ icon, label, children, tone = 'quiet', className = 
       title={label}
       {...rest}
       className={
-        'inline-flex min-h-11 min-w-11 items-center justify-center gap-1.5 rounded-xl px-2.5 text-sm font-medium transition-colors ' +
+        'inline-flex min-h-11 min-w-11 items-center justify-center gap-1.5 rounded-xl border px-2.5 text-sm font-medium transition-colors ' +
         `aria-expanded:bg-sunken ${TONES[tone]} ${className}`
       }
     >

@@ -5,16 +5,23 @@ import { Screen } from './screen';
 /** What a guest sees before joining. */
 export class DoorScreen extends Screen {
   readonly timeLeft = this.page.getByRole('timer', { name: 'Time left' });
-  readonly facts = this.page.getByRole('main').locator('dl');
-  readonly name = this.page.getByRole('textbox', { name: 'Your name in the room' });
+  /** Who is here, how long it lasts, and who can read it. */
+  readonly line = this.page.getByRole('main').locator('p').filter({ has: this.timeLeft });
+  readonly name = this.page.getByRole('textbox', { name: 'Your name' });
   readonly joinButton = this.button(/^Join/);
   readonly failure = this.page.getByRole('main').getByRole('alert');
   /** Why nobody can join at this moment. */
   readonly closed = this.page.getByRole('main').getByRole('status');
-  readonly lookAgain = this.button('Look again');
+  readonly lookAgain = this.button('Check again');
+  readonly mark = this.page.getByRole('main').getByText('Mayfly', { exact: true });
+  readonly what = this.page.locator('summary').filter({ hasText: 'What is this?' });
+  /** What unfolds under it. */
+  readonly explained = this.page.getByRole('main').locator('details ul');
 
+  /** Waits until the room has been read. */
   async expectAtTheDoor(): Promise<void> {
-    await expect(this.heading).toHaveText('You are invited to a room');
+    await expect(this.heading).toHaveText(/^Someone invited you to a (private )?chat$/);
+    await expect(this.line).toBeVisible();
   }
 
   /** Joins under a name, the suggested one unless another is given. */

@@ -1,7 +1,7 @@
 import { RoomScreenView } from '@/components/room/screens/room-screen';
 import { ErrorScreen } from '@/components/site/error-screen';
 import { NotFoundScreen } from '@/components/site/not-found-screen';
-import type { RoomScreen } from '@/page/room-screen';
+import type { LoadingScreen, RoomScreen } from '@/page/room-screen';
 import type { EndReason } from '@/session/visit';
 import type { GalleryState, Screen } from '../state';
 
@@ -10,8 +10,19 @@ const nothing = () => undefined;
 
 const at = (screen: RoomScreen): GalleryState => ({ render: () => <RoomScreenView screen={screen} /> });
 
+const loadingScreen: LoadingScreen = {
+  state: 'loading',
+  seated: false,
+  suggestedName: 'Amber Otter',
+  joining: false,
+  join: nothing,
+};
+
 export const loading = {
-  room: at({ state: 'loading' }),
+  'the door': at(loadingScreen),
+  'the door, Join pressed': at({ ...loadingScreen, joining: true }),
+  'the door, nothing loaded yet': at({ ...loadingScreen, suggestedName: null }),
+  'the inside': at({ ...loadingScreen, seated: true, suggestedName: null }),
   'not found': at({ state: 'not-found' }),
 } satisfies Screen;
 

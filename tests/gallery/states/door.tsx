@@ -18,7 +18,6 @@ function door({
     joining: false,
     failure: null,
     draft: '',
-    focused: false,
     join: () => undefined,
     refresh: () => undefined,
     ...rest,
@@ -52,5 +51,8 @@ export const doors = {
   locked: door({ room: { locked: true, members: 3, here: 3 } }),
   'locked with a draft': door({ room: { locked: true }, draft: DRAFT }),
   'plain room': door({ room: { sealed: false } }),
-  'draft from before': door({ draft: DRAFT, focused: true }),
+  'draft from before': door({ draft: DRAFT }),
+  'one seat left': door({ room: { members: 9, here: 7 } }),
+  'what is this?': { ...door(), act: ({ t, press }) => press(t('door.what')) },
+  'what is this?, plain room': { ...door({ room: { sealed: false } }), act: ({ t, press }) => press(t('door.what')) },
 } satisfies Screen;

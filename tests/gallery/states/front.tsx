@@ -13,13 +13,13 @@ const reasons: Screen = Object.fromEntries(
 
 export const front: Screen = {
   plain,
-  options: { ...plain, act: ({ t, press }) => press(optionsName(t)) },
+  'any number': { ...plain, act: ({ t, press }) => press(t('front.more')) },
   fault: {
     ...plain,
     act: async ({ t, press, fill, see }) => {
-      await press(optionsName(t));
-      await fill(t('front.seats'), '0');
-      await see(t('front.seatsFault', { min: '2', max: '1,000' }));
+      await press(t('front.more'));
+      await fill(t('front.peopleOther'), '0');
+      await see(t('front.peopleFault', { min: '2', max: '1,000' }));
     },
   },
   opening: {
@@ -39,8 +39,3 @@ export const front: Screen = {
   },
   ...reasons,
 };
-
-type T = Parameters<NonNullable<GalleryState['act']>>[0]['t'];
-
-/** The options are summed up in the line that opens them. */
-const optionsName = (t: T) => `${t('front.options')} · ${t('front.optionsSummary', { minutes: 10, seats: 10 })}`;

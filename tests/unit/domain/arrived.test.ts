@@ -106,3 +106,10 @@ test.each([
   hasWrittenSince(endOf(long), long);
   expect(looked.size).toBeLessThanOrEqual(52);
 });
+
+test('one’s own joining has not arrived, whichever answer comes first; that of others and one’s own later acts have', () => {
+  const joining = (id: string, self: boolean): NoticeEntry => ({ ...notice(id, 5), notice: 'joined', self });
+  const [own, other] = [joining('own', true), joining('other', false)];
+  const renamed: NoticeEntry = { ...notice('renamed', 6), notice: 'renamed', self: true };
+  expect(arrivedSince(endOf([a]), [a, own, other, renamed])).toEqual([other, renamed]);
+});

@@ -17,14 +17,19 @@ const MESSAGES = messagesOf(catalogue);
 const COUNTS = [0, 1, 2, 1_200];
 const CHOICES = ['true', 'other'];
 
-/** A value for each argument of a message: the same one for all that count, and for all that choose. */
+/** A value for each argument of a message: the same one for all that count, and for all that choose. Tags stay tags. */
 function argumentsOf(message: string, count: number, choice: string) {
-  return Object.fromEntries(
-    Array.from(message.matchAll(/\{\s*(\w+)\s*(?:,\s*(\w+)|\})/g), ([, name = '', kind]) => [
+  const tags = Array.from(message.matchAll(/<(\w+)>/g), ([, name = '']): [string, unknown] => [
+    name,
+    (inside: string) => `<${name}>${inside}</${name}>`,
+  ]);
+  return Object.fromEntries([
+    ...tags,
+    ...Array.from(message.matchAll(/\{\s*(\w+)\s*(?:,\s*(\w+)|\})/g), ([, name = '', kind]) => [
       name,
       kind === undefined ? `⟦${name}⟧` : kind === 'select' ? choice : count,
     ]),
-  );
+  ]);
 }
 
 /** What people would read for a message, whatever is counted and chosen. Throws where it is no ICU message. */
@@ -36,8 +41,8 @@ function readings(message: string, values: string): string[] {
     onError: (error) => {
       throw error;
     },
-  }) as unknown as (key: string, values: object) => string;
-  return COUNTS.flatMap((count) => CHOICES.map((choice) => t('message', argumentsOf(values, count, choice))));
+  }) as unknown as { markup: (key: string, values: object) => string };
+  return COUNTS.flatMap((count) => CHOICES.map((choice) => t.markup('message', argumentsOf(values, count, choice))));
 }
 
 const DOUBLED = new Map(

@@ -20,11 +20,11 @@ it.each([
 });
 
 it.each([
-  [1, 1, '1 minute, 1 seat'],
-  [60, 1_000, '60 minutes, 1,000 seats'],
-])('counts minutes and seats in the plural that they need (%i, %i)', (minutes, seats, sentence) => {
+  [1, 1, '1 minute, 1 person'],
+  [60, 1_000, '60 minutes, 1,000 people'],
+])('counts minutes and people in the plural that they need (%i, %i)', (minutes, people, words) => {
   const t = createTranslator({ locale: LOCALE, messages, namespace: 'front' });
-  expect(t('optionsSummary', { minutes, seats })).toBe(sentence);
+  expect(`${t('minutes', { minutes })}, ${t('peopleCount', { people })}`).toBe(words);
 });
 
 const PHRASE = messages.phrase.words.split(',');

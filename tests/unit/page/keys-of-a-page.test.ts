@@ -39,6 +39,7 @@ function openPage(): RoomPage {
     readRoom: (id) => timed(room.api.readRoom(id)),
     forget: () => undefined,
     identities,
+    stay: { keep: () => undefined, drop: () => undefined },
     openKeyChannel: undefined,
     address: {
       hash: () => hash,

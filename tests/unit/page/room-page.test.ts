@@ -22,6 +22,8 @@ let storage: FakeStorage;
 let hash: string;
 let identities: IdentityStore;
 let forgotten: number;
+/** The rooms that this browser notes to be inside, and until when. */
+let stays: Map<string, number>;
 let followers: Set<() => void>;
 let stops: (() => void)[];
 
@@ -45,6 +47,7 @@ function openPage(roomId: string = ROOM_ID): RoomPage {
     readRoom: (id) => timed(room.api.readRoom(id)),
     forget: () => (forgotten += 1),
     identities,
+    stay: { keep: (id, endsAt) => stays.set(id, endsAt), drop: (id) => stays.delete(id) },
     openKeyChannel: undefined,
     address: {
       hash: () => hash,
@@ -86,6 +89,7 @@ beforeEach(() => {
   hash = '';
   identities = createIdentityStore(() => () => Promise.reject(new DOMException('none', 'InvalidStateError')));
   forgotten = 0;
+  stays = new Map();
   followers = new Set();
   stops = [];
 });
@@ -252,6 +256,56 @@ describe('the door', () => {
     const reloaded = openPage();
     await settle();
     expect(screenIn(reloaded, 'door').suggestedName).toBe(suggestedName);
+  });
+
+  it('lets a guest in who pressed Join before the room was read, once and under the name that was typed', async () => {
+    const opened = openPage();
+    const { suggestedName, join } = screenIn(opened, 'loading');
+    expect(suggestedName).toMatch(/^[A-Z][a-z]+ [A-Z][a-z]+$/);
+    join('Sly Fox');
+    expect(screenIn(opened, 'loading').joining).toBe(true);
+    await settle();
+    expect(screenIn(opened, 'inside').session.info.get().you.name).toBe('Sly Fox');
+    expect(room.calls.filter((call) => call === 'joinRoom')).toHaveLength(1);
+  });
+
+  it('keeps a press of Join while the server is out of reach', async () => {
+    room.refusals.set('all', { reason: 'unreachable' });
+    const opened = openPage();
+    screenIn(opened, 'loading').join('');
+    await settle();
+    room.refusals.clear();
+    screenIn(opened, 'unreachable').retry();
+    expect(screenIn(opened, 'loading').joining).toBe(true);
+    await settle();
+    screenIn(opened, 'inside');
+  });
+
+  it('does not join by an early press where nobody can join, nor later when somebody could', async () => {
+    room.maxMembers = 1;
+    room.join(OTHER);
+    const opened = openPage();
+    screenIn(opened, 'loading').join('Sly Fox');
+    await settle();
+    expect(screenIn(opened, 'door').joining).toBe(false);
+    room.maxMembers = 2;
+    page.emit('visible');
+    await settle();
+    expect(screenIn(opened, 'door').room.maxMembers).toBe(2);
+    expect(room.calls).not.toContain('joinRoom');
+  });
+
+  it('does not join by a press that was meant for another link', async () => {
+    hash = '#key';
+    const opened = openPage();
+    screenIn(opened, 'loading').join('Sly Fox');
+    await settle();
+    screenIn(opened, 'key-wrong');
+    hash = '';
+    for (const listener of followers) listener();
+    await settle();
+    expect(screenIn(opened, 'door').joining).toBe(false);
+    expect(room.calls).not.toContain('joinRoom');
   });
 
   it('shows seats as they are taken, while it is looked at', async () => {
@@ -491,16 +545,22 @@ describe('a reload', () => {
     expect(screenIn(opened, 'door').draft).toBe('half a sent');
   });
 
-  it('is not needed to have the door’s heading focused after joining again was asked for, which a first look does not', async () => {
-    const opened = await lose('signed-out');
-    room.refusals.set('all', { reason: 'unreachable' });
-    screenIn(opened, 'ended').joinAgain?.();
+  it('draws a member’s page while one is inside or comes back, and the door after every other end', async () => {
+    const opened = openPage();
+    expect(screenIn(opened, 'loading').seated).toBe(false);
     await settle();
-    room.refusals.clear();
-    screenIn(opened, 'unreachable').retry();
-    await settle();
-    expect(screenIn(opened, 'door').focused).toBe(true);
-    expect(screenIn(await reload(), 'door').focused).toBe(false);
+    expect([...stays]).toEqual([[ROOM_ID, room.expiresAt]]);
+    page.emit('left');
+    expect(screenIn(opened, 'loading').seated).toBe(true);
+    for (const stop of stops.splice(0)) stop();
+    for (const reason of ['left', 'displaced', 'signed-out'] as const) {
+      room.you = ME;
+      const ended = await lose(reason);
+      expect([...stays], reason).toEqual([]);
+      screenIn(ended, 'ended').joinAgain?.();
+      expect(screenIn(ended, 'loading').seated, reason).toBe(reason === 'left');
+      for (const stop of stops.splice(0)) stop();
+    }
   });
 
   describe('unsent text, when one would join again,', () => {

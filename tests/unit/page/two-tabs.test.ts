@@ -65,6 +65,7 @@ function openTab(storage = new FakeStorage()): Tab {
     readRoom: (roomId) => timed(api.readRoom(roomId)),
     forget: () => undefined,
     identities: createIdentityStore(() => () => Promise.reject(new DOMException('none', 'InvalidStateError'))),
+    stay: { keep: () => undefined, drop: () => undefined },
     openKeyChannel: undefined,
     address: {
       hash: () => '',

@@ -1,7 +1,9 @@
 import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
+import { cookies } from 'next/headers';
 import { RoomScreen } from '@/components/room/screens/room-screen';
 import { WordsProvider } from '@/i18n/words-provider';
+import { SEATED_COOKIE } from '@/page/stay-names';
 
 /** Says that there is a room, but not which: titles end up in histories, previews and window lists. */
 export async function generateMetadata(): Promise<Metadata> {
@@ -17,9 +19,12 @@ export async function generateMetadata(): Promise<Metadata> {
   };
 }
 
-/** Fetches nothing and changes nothing, so a preview or prefetch of the link leaves no trace. */
+/**
+ * The door, or a member's page that is being opened. Fetches nothing and changes nothing, so a preview or prefetch of the link
+ * leaves no trace.
+ */
 export default async function RoomPage({ params }: PageProps<'/room/[roomId]'>) {
-  const { roomId } = await params;
+  const [{ roomId }, jar] = await Promise.all([params, cookies()]);
   return (
     <WordsProvider
       namespaces={[
@@ -43,7 +48,7 @@ export default async function RoomPage({ params }: PageProps<'/room/[roomId]'>) 
         'phrase',
       ]}
     >
-      <RoomScreen key={roomId} roomId={roomId} />
+      <RoomScreen key={roomId} roomId={roomId} seated={jar.has(SEATED_COOKIE)} />
     </WordsProvider>
   );
 }

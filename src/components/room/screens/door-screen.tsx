@@ -1,141 +1,71 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { useState, type ReactNode, type SubmitEvent } from 'react';
-import { useFailureSentence } from '@/components/site/failure-sentence';
+import { useEffect, useId } from 'react';
 import { FrontLink } from '@/components/site/front-link';
+import { Wordmark } from '@/components/site/wordmark';
 import { Button } from '@/components/ui/button';
 import { Callout } from '@/components/ui/callout';
-import { FocusedHeading } from '@/components/ui/focused-heading';
 import { Icon, type IconName } from '@/components/ui/icon';
-import { TextField } from '@/components/ui/text-field';
-import { SENDER_CHARACTERS_MAX } from '@/domain/limits';
-import type { Door } from '@/page/room-screen';
-import { Countdown } from '@/components/room/header/countdown';
-import { useNameFault } from '@/components/room/people/name-fault';
+import { isClosed } from '@/domain/room';
+import type { Door, LoadingScreen } from '@/page/room-screen';
+import { DoorLine } from './door-line';
+import { JoinForm } from './join-form';
 import { UnsentDraft } from './unsent-draft';
 
-/** Shows the room that a person was invited to, before anybody in it knows that they looked. */
-export function DoorScreen({ door }: { door: Door }) {
+/**
+ * Shows the room that a person was invited to, before anybody in it knows that they looked. The server draws the same, and the room
+ * fills in what that left blank; nothing moves, because its place is kept.
+ */
+export function DoorScreen({ door }: { door: Door | LoadingScreen }) {
   const t = useTranslations('door');
-  const { room } = door;
-  const full = room.members >= room.maxMembers;
-  const headingClass = 'text-3xl font-semibold tracking-tight text-balance';
+  const site = useTranslations('site');
+  const headingId = useId();
+  const room = door.state === 'door' ? door.room : null;
   return (
-    <main className="mx-auto flex min-h-dvh w-full max-w-md flex-col justify-center px-5 pt-[max(2rem,env(safe-area-inset-top))] pb-[max(2rem,env(safe-area-inset-bottom))]">
-      {door.focused ? (
-        <FocusedHeading className={headingClass}>{t('heading')}</FocusedHeading>
-      ) : (
-        <h1 className={headingClass}>{t('heading')}</h1>
-      )}
-      <dl className="mt-6 divide-y divide-line rounded-2xl border border-line bg-surface px-4">
-        <Fact icon="clock" term={t('timeLeft')}>
-          <Countdown expiresAt={room.expiresAt} clock={door.clock} className="font-medium" />
-        </Fact>
-        <Fact icon="people" term={t('seats')}>
-          {t('seatsTaken', {
-            taken: room.members,
-            max: room.maxMembers,
-            free: Math.max(0, room.maxMembers - room.members),
-          })}
-        </Fact>
-        <Fact icon="presence" term={t('here')}>
-          {t('hereCount', { count: room.here })}
-        </Fact>
-        <Fact icon={room.sealed ? 'shield' : 'unlock'} term={t('privacy')} danger={!room.sealed}>
-          {room.sealed ? t('sealed') : t('open')}
-        </Fact>
-      </dl>
-      <div className="mt-6">
-        {room.locked ? (
-          <Closed door={door} icon="lock" heading={t('lockedHeading')} body={t('locked')} reason="locked" />
-        ) : full ? (
-          <Closed door={door} icon="people" heading={t('fullHeading')} body={t('full')} reason="full" />
+    <main className="mx-auto flex min-h-dvh w-full max-w-md flex-col px-5 pt-[max(clamp(1.25rem,14dvh,9rem),env(safe-area-inset-top))] pb-[max(1.5rem,env(safe-area-inset-bottom))] short:max-w-xl short:pt-[max(0.75rem,env(safe-area-inset-top))] short:pb-2">
+      <p>
+        <Wordmark name={site('name')} />
+      </p>
+      {/* Two lines on a narrow screen, whether the room turns out to be private or not. */}
+      <h1
+        id={headingId}
+        tabIndex={-1}
+        className="mt-6 min-h-[2lh] text-[1.625rem] leading-tight font-semibold tracking-tight text-balance sm:text-3xl short:mt-1.5 short:min-h-[1lh] short:text-2xl"
+      >
+        {room?.sealed === false ? t('plainHeading') : t('heading')}
+      </h1>
+      <div className="mt-3 min-h-12 text-[0.9375rem] leading-6 text-soft short:mt-1 short:min-h-6">
+        {door.state === 'door' && <DoorLine room={door.room} clock={door.clock} />}
+      </div>
+      <div className="mt-4 short:mt-2.5">
+        {door.state === 'door' && isClosed(door.room) ? (
+          <Closed door={door} headingId={headingId} />
         ) : (
-          <JoinForm door={door} />
+          <JoinForm door={door} headingId={headingId} />
         )}
       </div>
+      <noscript>
+        <p className="mt-4 text-danger">{site('noScript')}</p>
+      </noscript>
+      <WhatIsThis sealed={room?.sealed ?? true} />
     </main>
   );
 }
 
-interface FactProps {
-  icon: IconName;
-  term: string;
-  danger?: boolean;
-  children: ReactNode;
-}
-
-function Fact({ icon, term, danger = false, children }: FactProps) {
-  return (
-    <div className="flex gap-3 py-3">
-      <dt className="flex w-28 shrink-0 items-start gap-2 text-soft">
-        <Icon name={icon} className="mt-0.5 size-5" />
-        {term}
-      </dt>
-      <dd className={`min-w-0 flex-1 ${danger ? 'text-danger' : ''}`}>{children}</dd>
-    </div>
-  );
-}
-
-function JoinForm({ door }: { door: Door }) {
+/** Why nobody can join at this moment; the page finds out by itself when that is over. */
+function Closed({ door, headingId }: { door: Door; headingId: string }) {
   const t = useTranslations('door');
-  const failureTitle = useTranslations('failure')('title');
-  const failureSentence = useFailureSentence();
-  const nameFault = useNameFault();
-  const [name, setName] = useState(door.suggestedName);
-  // A field that was only just emptied is about to get another name; its fault is shown when joining is tried.
-  const [tried, setTried] = useState(false);
-  const fault = nameFault(name);
-
-  function submit(event: SubmitEvent) {
-    event.preventDefault();
-    setTried(true);
-    if (fault === null && !door.joining) door.join(name.trim());
-  }
-
+  const reason = door.room.locked ? 'locked' : 'full';
+  const icon: IconName = reason === 'locked' ? 'lock' : 'people';
+  // The field that had the focus is gone.
+  useEffect(() => {
+    if (document.activeElement === document.body) document.getElementById(headingId)?.focus({ preventScroll: true });
+  }, [headingId]);
   return (
-    <form onSubmit={submit} noValidate className="space-y-5">
-      <TextField
-        label={t('name')}
-        hint={t('nameHint')}
-        fault={tried ? fault : null}
-        name="name"
-        value={name}
-        // The browser counts UTF-16 units, and a character may take two: this bound only stops names that can never fit.
-        maxLength={SENDER_CHARACTERS_MAX * 2}
-        autoComplete="off"
-        autoCapitalize="words"
-        spellCheck={false}
-        enterKeyHint="go"
-        onChange={(event) => setName(event.target.value)}
-      />
-      {door.failure !== null && (
-        <Callout tone="danger" icon="alert" role="alert" title={failureTitle}>
-          <p>{failureSentence(door.failure)}</p>
-        </Callout>
-      )}
-      <Button type="submit" tone="primary" busy={door.joining} size="large" className="w-full">
-        {door.joining ? t('joining') : t('join')}
-      </Button>
-    </form>
-  );
-}
-
-interface ClosedProps {
-  door: Door;
-  icon: IconName;
-  heading: string;
-  body: string;
-  reason: 'full' | 'locked';
-}
-
-function Closed({ door, icon, heading, body, reason }: ClosedProps) {
-  const t = useTranslations('door');
-  return (
-    <>
-      <Callout icon={icon} title={heading} role="status">
-        <p className="text-soft">{body}</p>
+    <div>
+      <Callout icon={icon} title={t(`${reason}Heading`)} role="status">
+        <p className="text-soft">{t(reason)}</p>
       </Callout>
       <div className="mt-5 flex flex-wrap gap-3">
         <Button tone="primary" onClick={door.refresh}>
@@ -144,6 +74,24 @@ function Closed({ door, icon, heading, body, reason }: ClosedProps) {
         <FrontLink reason={reason}>{t('makeOwn')}</FrontLink>
       </div>
       <UnsentDraft draft={door.draft} />
-    </>
+    </div>
+  );
+}
+
+/** Unfolds on the spot: nobody should have to leave the door to learn what is behind it. */
+function WhatIsThis({ sealed }: { sealed: boolean }) {
+  const t = useTranslations('door');
+  return (
+    <details className="group mt-2 self-start short:mt-0.5">
+      <summary className="-mx-2 inline-flex min-h-11 list-none items-center gap-1.5 rounded-xl px-2 text-[0.9375rem] text-soft hover:text-ink [&::-webkit-details-marker]:hidden">
+        {t('what')}
+        <Icon name="chevron" className="size-4.5 transition-transform group-open:rotate-180" />
+      </summary>
+      <ul className="mt-1 space-y-2 text-[0.9375rem] leading-relaxed text-soft">
+        <li>{t('whatAccount')}</li>
+        <li>{t('whatGone')}</li>
+        <li>{sealed ? t('whatSealed') : t('whatPlain')}</li>
+      </ul>
+    </details>
   );
 }

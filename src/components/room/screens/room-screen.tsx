@@ -9,6 +9,7 @@ import { useRoom } from '@/hooks/use-room';
 import { createDeferred } from '@/lib/deferred';
 import { DoorScreen } from './door-screen';
 import { EndedScreen } from './ended-screen';
+import { JoinedAnnouncement } from './joined-announcement';
 import { loadInside } from './load-inside';
 import { RoomSkeleton } from './room-skeleton';
 import { RoomTitle } from './room-title';
@@ -16,12 +17,14 @@ import { KeyTroubleScreen, UnreachableScreen } from './trouble-screen';
 
 const insideScreen = createDeferred(loadInside);
 
-export function RoomScreen({ roomId }: { roomId: string }) {
-  const screen = useRoom(roomId, loadInside);
+/** `seated`: this browser was inside when it was last here, as the server knows from its request. */
+export function RoomScreen({ roomId, seated }: { roomId: string; seated: boolean }) {
+  const screen = useRoom(roomId, seated, loadInside);
   return (
     <>
       <RoomTitle screen={screen} />
       <RoomScreenView screen={screen} />
+      <JoinedAnnouncement screen={screen} />
     </>
   );
 }
@@ -32,7 +35,7 @@ export function RoomScreenView({ screen }: { screen: Screen }) {
   const inside = useDeferred(insideScreen);
   switch (screen.state) {
     case 'loading':
-      return <RoomSkeleton label={t('room')} />;
+      return screen.seated ? <RoomSkeleton label={t('room')} /> : <DoorScreen door={screen} />;
     case 'not-found':
       return <BackToTheFront />;
     case 'unreachable':
@@ -61,5 +64,9 @@ function BackToTheFront() {
   const t = useTranslations('loading');
   const router = useRouter();
   useEffect(() => router.replace('/?reason=not-found'), [router]);
-  return <RoomSkeleton label={t('room')} />;
+  return (
+    <main>
+      <h1 className="sr-only">{t('room')}</h1>
+    </main>
+  );
 }

@@ -4,7 +4,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { RoomScreenView } from '@/components/room/screens/room-screen';
 import { Transcript } from '@/components/room/transcript/transcript';
 import { roomIdSchema } from '@/domain/room';
-import type { Door, RoomScreen } from '@/page/room-screen';
+import type { Door, LoadingScreen, RoomScreen } from '@/page/room-screen';
 import messages from '@/i18n/words/en.json';
 import { LOCALE } from '@/i18n/locale';
 import { createStore } from '@/lib/store';
@@ -50,7 +50,6 @@ function doorOf(change: Partial<Door>, room: Partial<Door['room']> = {}): Door {
     joining: false,
     failure: null,
     draft: '',
-    focused: false,
     join: nothing,
     refresh: nothing,
     ...change,
@@ -76,8 +75,31 @@ describe('an unsent text', () => {
   });
 });
 
-it('the heading of the door can take the focus where the control that had it went away', () => {
-  const focusable = /<h1 tabindex="-1"/i;
-  expect(render(<RoomScreenView screen={doorOf({ focused: true })} />)).toMatch(focusable);
-  expect(render(<RoomScreenView screen={doorOf({})} />)).not.toMatch(focusable);
+const loading: LoadingScreen = { state: 'loading', seated: false, suggestedName: null, joining: false, join: nothing };
+
+it('the first drawing is a door with its field and its button, and for a member no door', () => {
+  const door = render(<RoomScreenView screen={loading} />);
+  expect(door).toMatch(/<h1[^>]*>Someone invited you to a private chat<\/h1>/);
+  expect(door).toMatch(/<input[^>]*name="name"/);
+  expect(door).toMatch(/<button type="submit"[^>]*>Join<\/button>/);
+  expect(render(<RoomScreenView screen={{ ...loading, seated: true }} />)).not.toMatch(/Join|<input|invited/);
+});
+
+it.each<[Partial<Door['room']>, string]>([
+  [{ here: 1, members: 1, maxMembers: 10 }, '1 person here · 9:58 left · end-to-end encrypted'],
+  [{ here: 0, members: 1, maxMembers: 10 }, 'Nobody here · 9:58 left · end-to-end encrypted'],
+  [{ here: 7, members: 8, maxMembers: 10 }, '7 people here, room for 2 more · 9:58 left · end-to-end encrypted'],
+  [{ here: 2, members: 2, maxMembers: 2 }, '2 people here · 9:58 left · end-to-end encrypted'],
+  [
+    { here: 1, members: 1, maxMembers: 10, sealed: false },
+    '1 person here · 9:58 left · not encrypted: the server can read what’s said',
+  ],
+])('the door says in one line who is here, how long, and who can read it: %j', (room, line) => {
+  const html = render(<RoomScreenView screen={doorOf({}, { expiresAt: 598_000, sealed: true, ...room })} />);
+  expect(html.replace(/<[^>]*>/g, '')).toContain(line);
+  expect(html.includes('private chat')).toBe(room.sealed !== false);
+});
+
+it('the heading of a door that is closed can take the focus of the field that went away', () => {
+  expect(render(<RoomScreenView screen={doorOf({}, { locked: true })} />)).toMatch(/<h1[^>]* tabindex="-1"/i);
 });
