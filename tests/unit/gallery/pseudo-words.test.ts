@@ -23,7 +23,7 @@ function argumentsOf(message: string, count: number, choice: string) {
     name,
     (inside: string) => `<${name}>${inside}</${name}>`,
   ]);
-  return Object.fromEntries([
+  return Object.fromEntries<unknown>([
     ...tags,
     ...Array.from(message.matchAll(/\{\s*(\w+)\s*(?:,\s*(\w+)|\})/g), ([, name = '', kind]) => [
       name,
