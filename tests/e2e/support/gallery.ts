@@ -115,7 +115,7 @@ export const test = base.extend<object, WorkerFixtures>({
       const page = await browser.newPage({ timezoneId: 'UTC', locale: 'en-US' });
       const gallery = new GalleryPage(page);
       await page.goto(`${site.url}/state.html?name=loading/room`);
-      await page.locator('html[data-shown]').waitFor();
+      await page.locator('html[data-shown]').waitFor({ state: 'attached' });
       await page.evaluate(axe.source);
       await provide(gallery);
       await page.close();
