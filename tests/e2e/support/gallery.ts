@@ -114,8 +114,8 @@ export const test = base.extend<object, WorkerFixtures>({
     async ({ browser, site }, provide) => {
       const page = await browser.newPage({ timezoneId: 'UTC', locale: 'en-US' });
       const gallery = new GalleryPage(page);
-      await page.goto(`${site.url}/state.html?name=loading/room`);
-      await page.locator('html[data-shown]').waitFor({ state: 'attached' });
+      await page.goto(`${site.url}/state.html`);
+      await page.locator('html[data-names]').waitFor({ state: 'attached' });
       await page.evaluate(axe.source);
       await provide(gallery);
       await page.close();
