@@ -4,6 +4,8 @@ export const ROOM_LIFETIME_SECONDS_DEFAULT = 600;
 export const ROOM_LIFETIME_SECONDS_MIN = 60;
 /** Above an hour a room stops being ephemeral. */
 export const ROOM_LIFETIME_SECONDS_MAX = 3_600;
+/** Long enough to say goodbye in; people are told that it has begun. */
+export const LAST_MINUTE_MS = 60_000;
 
 /** Small by default: a link that leaks further than meant lets in few. */
 export const ROOM_MEMBERS_DEFAULT = 10;

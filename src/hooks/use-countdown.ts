@@ -1,11 +1,12 @@
 'use client';
 
 import { useSyncExternalStore } from 'react';
+import { LAST_MINUTE_MS } from '@/domain/limits';
 import { followSeconds, secondsUntil } from '@/page/countdown';
 import type { ServerClock } from '@/session/server-clock';
 
 /** The last minute is urgent. */
-const URGENT_SECONDS = 60;
+const URGENT_SECONDS = LAST_MINUTE_MS / 1_000;
 
 /** How long a room has left, by the server's clock, right to the second. */
 export function useCountdown(expiresAt: number, clock: ServerClock): { secondsLeft: number; urgent: boolean } {

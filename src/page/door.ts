@@ -9,6 +9,7 @@ import { isGone } from '@/session/visit';
 import { endGoneRoom, endRoom } from './ended';
 import { enterRoom } from './inside';
 import type { PageContext } from './page-context';
+import { seeRoom } from './room-life';
 import type { Door } from './room-screen';
 import { takeSeat } from './seat-keys';
 import { noteUnseated } from './stay';
@@ -53,7 +54,10 @@ export function openDoor(context: PageContext, room: Room, keys: RoomKeys | null
     clock.measure(seen.now, at);
     // Another tab of this browser has gone in, or the link was replaced meanwhile.
     if (you !== null || seen.keyCheck !== room.keyCheck) lookAgain(context);
-    else update({ room: seen });
+    else {
+      context.seen = seeRoom(context.seen, seen);
+      update({ room: seen });
+    }
   }
 
   async function join(wished: string) {

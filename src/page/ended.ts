@@ -3,11 +3,15 @@ import { forgetDraft } from '@/session/messages/kept-draft';
 import { forgetOutbox } from '@/session/messages/outbox/outbox-storage';
 import { endReasonOf, type EndReason } from '@/session/visit';
 import { forgetLostSeat } from './lost-seat';
+import { lifeOf } from './room-life';
 import type { PageContext } from './page-context';
 import { noteUnseated } from './stay';
 
 /** After these the room goes on without this person, who may come back: the key stays in the address. */
 const MAY_JOIN_AGAIN: readonly EndReason[] = ['left', 'displaced', 'signed-out'];
+
+/** After these it has ended for everybody, and nothing is left to explain. */
+const IS_OVER: readonly EndReason[] = ['expired', 'destroyed'];
 
 /** The room has ended for this person. */
 export function endRoom(context: PageContext, reason: EndReason, draft = context.draft): void {
@@ -17,7 +21,7 @@ export function endRoom(context: PageContext, reason: EndReason, draft = context
 
 /** The room is found gone. */
 export function endGoneRoom(context: PageContext): void {
-  endRoom(context, endReasonOf(context.expiresAt, context.clock.now));
+  endRoom(context, endReasonOf(context.seen?.expiresAt ?? 0, context.clock.now));
 }
 
 /** The server could not be reached; the page looks again when asked to, and when the network is back. */
@@ -28,12 +32,13 @@ export function showUnreachable({ environment: { page }, screen, draft, look }: 
 }
 
 export function showEnd(context: PageContext, reason: EndReason, draft: string): void {
-  const { environment, roomId, keyless, screen, look } = context;
+  const { environment, roomId, keyless, screen, look, seen, clock } = context;
   context.draft = draft;
   const keepsKey = MAY_JOIN_AGAIN.includes(reason);
   if (!keepsKey) environment.address.dropFragment();
   if (!keepsKey && !(reason === 'removed' && keyless)) {
-    screen.set({ state: 'ended', reason, draft });
+    const life = IS_OVER.includes(reason) && seen !== null ? { life: lifeOf(seen, clock.now()) } : {};
+    screen.set({ state: 'ended', reason, draft, ...life });
     return;
   }
   const joinAgain = () => {

@@ -64,13 +64,14 @@ function showInside(
       address.replaceFragment(secret);
       void identities.noteEpoch(roomId, epoch);
     },
-    onEnd: (reason, draft) => {
+    onEnd: (reason, draft, people) => {
       if (reason === 'removed' || reason === 'displaced') {
         const endsAt = clock.toBrowserTime(room.expiresAt);
         rememberLostSeat(storage, roomId, { endsAt, reason, keyless: !room.sealed });
       }
       // Keys serve one seat.
       void identities.discard(roomId, seat.memberId);
+      context.seen = { createdAt: room.createdAt, expiresAt: room.expiresAt, people };
       endRoom(context, reason, draft);
     },
     onReseated: (draft) => {

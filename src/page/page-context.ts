@@ -9,6 +9,7 @@ import { createMeasuredClock, type MeasuredClock, type Timed } from '@/session/s
 import type { SessionEnvironment, Visit } from '@/session/visit';
 import type { IdentityStore } from './identity-store';
 import type { OpenKeyChannel } from './keys-of-other-tabs';
+import type { SeenRoom } from './room-life';
 import type { LoadingScreen, RoomScreen } from './room-screen';
 import type { StayNotes } from './stay';
 import { usualName } from './usual-name';
@@ -49,8 +50,8 @@ export interface PageContext {
   readonly screen: Store<RoomScreen>;
   /** All that was not sent when the seat was lost, for the next one. */
   draft: string;
-  /** Of the room as it was last seen: its end may be found later. */
-  expiresAt: number;
+  /** The room as it was last seen: its end may be found later. */
+  seen: SeenRoom | null;
   /** Whether the room's address alone opens it, without a key. */
   keyless: boolean;
   /** This person has left and comes back: the next door is passed under the name that they had. */
@@ -88,7 +89,7 @@ export function createPageContext(
       loadingScreen({ seated, suggestedName: null, join: (name) => wishToJoin(context, name) }),
     ),
     draft: '',
-    expiresAt: 0,
+    seen: null,
     keyless: false,
     comesBack: false,
     movedAt: -Infinity,

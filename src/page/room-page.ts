@@ -10,6 +10,7 @@ import { clearRoom, endGoneRoom, showEnd, showUnreachable } from './ended';
 import { showAgain } from './inside';
 import { recallLostSeat, type LostSeat } from './lost-seat';
 import { createPageContext, showLoading, type PageContext, type PageEnvironment } from './page-context';
+import { seeRoom } from './room-life';
 import type { RoomScreen } from './room-screen';
 import { readLink } from './link-keys';
 import { enterSeat } from './lost-keys';
@@ -79,7 +80,7 @@ async function showRoom(context: PageContext, view: RoomView, left: AbortSignal)
   const { comesBack } = context;
   // Another link, or another visit, asks again.
   context.comesBack = false;
-  context.expiresAt = room.expiresAt;
+  context.seen = seeRoom(context.seen, room);
   context.keyless = !room.sealed;
   const link = await readLink(room, environment.address.hash());
   if (left.aborted) return;

@@ -2,6 +2,7 @@ import type { EndReason } from '@/session/visit';
 import type { Failure } from '@/domain/failure';
 import type { Room } from '@/domain/room';
 import type { RoomSession } from '@/session/room-session';
+import type { RoomLife } from './room-life';
 import type { ServerClock } from '@/session/server-clock';
 
 /** The screen before a guest joins. */
@@ -45,5 +46,8 @@ export type RoomScreen =
   | Door
   /** `hasFleetingKeys`: this member's keys are in the page's memory alone, and a reload costs them. */
   | { state: 'inside'; session: RoomSession; hasFleetingKeys: boolean }
-  /** `draft` is all that was not sent; everything else is cleared. `joinAgain` leads back to the door or, after leaving, past it. */
-  | { state: 'ended'; reason: EndReason; draft: string; joinAgain?: () => void };
+  /**
+   * `draft` is all that was not sent, `life` two numbers of a room that is over for everybody, where it was seen before; everything
+   * else is cleared. `joinAgain` leads back to the door or, after leaving, past it.
+   */
+  | { state: 'ended'; reason: EndReason; draft: string; life?: RoomLife; joinAgain?: () => void };

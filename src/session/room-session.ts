@@ -10,6 +10,7 @@ import type { Deferred } from '@/lib/deferred';
 import type { UnreadMessages } from './unread';
 import type { Readable } from '@/lib/store';
 import type { Transcript } from '@/session/messages/transcript';
+import type { EndReason } from './visit';
 
 export interface RoomInfo {
   room: Room;
@@ -41,6 +42,8 @@ export interface RoomSession extends RoomActions, Omit<Writing, 'clear' | 'unsen
   readonly unread: UnreadMessages;
   /** A member's six bytes, which two people compare as words to know that each sees the other's own seat; null in a plain room. */
   readonly memberMark: (memberId: MemberId) => Deferred<Uint8Array> | null;
+  /** Why it has ended; null while it lasts. */
+  readonly endedBy: () => EndReason | null;
   readonly readTranscriptAgain: () => void;
   /** Reads the page of messages before those that are shown, and tries again until it works. */
   readonly readOlder: () => void;

@@ -2,7 +2,9 @@ import type { EventStream, Farewell } from '@/client/room-stream';
 import { memberMark } from '@/crypto/member-mark';
 import { createDeferred } from '@/lib/deferred';
 import { createStore } from '@/lib/store';
+import { createEnding } from './ending';
 import { followExpiry } from './expiry';
+import { noteLastMinute } from './last-minute';
 import { createHistory } from './messages/history';
 import { createReading } from './messages/reading';
 import { createSpeaking } from './messages/speaking';
@@ -18,7 +20,7 @@ import { createContext } from './session-context';
 import { createSessionEvents } from './session-events';
 import { openSessionStream } from './session-stream';
 import type { Voice } from './keys/voice';
-import type { EndReason, SessionEnvironment, Visit } from './visit';
+import type { SessionEnvironment, Visit } from './visit';
 
 /** A session as the page runs it. The stores are there at once; `start` fills them. */
 export interface RunningSession extends RoomSession, Pick<SeatCheck, 'confirm'> {
@@ -39,7 +41,8 @@ export function createRunningSession(
   let stream: EventStream | undefined;
 
   const parts = () => ({ people, events, seatCheck });
-  const context = createContext(environment, visit, { connection, over, end, reseat, parts }, voiceOf);
+  const { endedBy, ...ending } = createEnding(visit, connection, over, () => ({ stop, people, log, speaking }));
+  const context = createContext(environment, visit, { connection, over, ...ending, parts }, voiceOf);
   const people = createPeople(seat.memberId);
   const log = createLog(context, people);
   const events = createSessionEvents(context, people, log, {
@@ -67,23 +70,6 @@ export function createRunningSession(
     stream?.close(farewell);
   }
 
-  /** Clears all that was shown, and returns all that was not sent. */
-  function finish(farewell?: Farewell): string {
-    stop(farewell);
-    people.clear();
-    log.clear();
-    connection.set({ state: 'ended', since: clock.now() });
-    return speaking.clear();
-  }
-
-  function end(reason: EndReason, isNews = true) {
-    if (!over.aborted) visit.onEnd(reason, finish(isNews ? { reason, memberId: seat.memberId } : undefined));
-  }
-
-  function reseat() {
-    if (!over.aborted) visit.onReseated(finish());
-  }
-
   return {
     roomId: room.roomId,
     clock: clock.now,
@@ -94,10 +80,12 @@ export function createRunningSession(
     ...speaking.ways,
     ...actions,
     memberMark: (memberId) => (room.sealed ? createDeferred(() => memberMark(room.roomId, memberId)) : null),
+    endedBy,
     confirm: seatCheck.confirm,
     start: () => {
-      const stopExpiry = followExpiry(room.expiresAt, clock.now, environment.page, () => end('expired'));
+      const stopExpiry = followExpiry(room.expiresAt, clock.now, environment.page, () => ending.end('expired'));
       over.addEventListener('abort', stopExpiry);
+      noteLastMinute(context, log);
       stream = openSessionStream(context, connection, events, history, seatCheck);
       context.sealedRoom?.epochs.start();
       speaking.recall();

@@ -40,8 +40,8 @@ export interface Visit {
   readonly linkOf: (secret: RoomSecret | null) => string;
   /** A new secret was accepted: the address takes it, and the browser never goes back. */
   readonly onSecret: (secret: RoomSecret, epoch: number) => void;
-  /** Called once; `draft` is all that was not sent. */
-  readonly onEnd: (reason: EndReason, draft: string) => void;
+  /** Called once; `draft` is all that was not sent, `people` how many ever had a seat as far as this page knows. */
+  readonly onEnd: (reason: EndReason, draft: string, people: number) => void;
   /** Called instead when this browser turns out to have another seat in the room. */
   readonly onReseated: (draft: string) => void;
 }

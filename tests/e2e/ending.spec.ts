@@ -1,8 +1,11 @@
+import type { BrowserContextOptions, Page } from '@playwright/test';
 import { DoorScreen } from './support/door-screen';
 import { EndedScreen } from './support/ended-screen';
 import { FrontScreen } from './support/front-screen';
+import { takeHeapSnapshot } from './support/heap';
 import type { InsideScreen } from './support/inside-screen';
 import { readRoom } from './support/room-api';
+import { countTraces, expectNoTrace, type Secrets } from './support/traces';
 import { expect, test } from './support/visits';
 
 /** The time that the countdown shows, in seconds. */
@@ -58,7 +61,7 @@ test.describe('a real minute', () => {
 
     for (const inside of [owner, guest]) {
       const ended = new EndedScreen(inside.page);
-      await expect(ended.heading).toHaveText('The room is gone', { timeout: 20_000 });
+      await expect(ended.heading).toHaveText('It’s gone. 1 minute, 2 people, nothing kept.', { timeout: 20_000 });
       await expect(ended.heading).toBeFocused();
       expect(Date.now()).toBeGreaterThanOrEqual(expiresAt);
       await ended.expectCleared(['these words are to vanish', 'Rowan']);
@@ -103,7 +106,7 @@ test.describe('a room that is destroyed', () => {
     await second.confirm.click();
     for (const inside of [owner, guest]) {
       const ended = new EndedScreen(inside.page);
-      await expect(ended.heading).toHaveText('The room was destroyed');
+      await ended.expectDestroyed('2 people');
       await expect(ended.heading).toBeFocused();
       await ended.expectCleared(['soon to be gone', 'Rowan']);
     }
@@ -130,8 +133,7 @@ test.describe('a room that is destroyed', () => {
     await tab.goto(owner.link);
     await expect(tab.getByRole('textbox', { name: 'Message' })).toBeVisible();
     await (await owner.askToDestroy()).confirm.click();
-    for (const page of [owner.page, tab])
-      await expect(new EndedScreen(page).heading).toHaveText('The room was destroyed');
+    for (const page of [owner.page, tab]) await new EndedScreen(page).expectDestroyed('1 person');
   });
 
   test('is followed by a new one with one press', async ({ newOwner }) => {
@@ -238,4 +240,187 @@ test('the last minute is urgent: it looks different, and is announced to people 
   expect(await colour(urgent)).not.toBe(await colour(calm));
   await expect(urgent.timeAnnounced).toHaveText('One minute left.');
   await expect(calm.timeAnnounced).toHaveCount(0);
+});
+
+/** A guest whose page takes its time from the test, and an owner: both have come in. */
+async function newSlowTalk(
+  newOwner: () => Promise<InsideScreen>,
+  newPerson: (options?: BrowserContextOptions) => Promise<Page>,
+  options: BrowserContextOptions = {},
+) {
+  const owner = await newOwner();
+  const page = await newPerson(options);
+  await page.clock.install();
+  await page.goto(owner.link);
+  const guest = await new DoorScreen(page).join('Rowan');
+  await guest.expectLive();
+  await owner.say('soon to be gone');
+  await guest.expectTalk(['soon to be gone']);
+  return { owner, guest, ended: new EndedScreen(page) };
+}
+
+/** From now on no time passes for this page but what the test lets pass. */
+const stopTime = async ({ page }: InsideScreen) => page.clock.pauseAt(await page.evaluate(() => Date.now() + 100));
+
+async function destroy(owner: InsideScreen) {
+  await (await owner.askToDestroy()).confirm.click();
+}
+
+/** What the picture's animations change, and how long they take in all. */
+const motionOf = ({ picture }: EndedScreen) =>
+  picture.evaluate((element) => {
+    const animations = element.getAnimations({ subtree: true });
+    const properties = animations.flatMap(({ effect }) =>
+      effect instanceof KeyframeEffect ? effect.getKeyframes().flatMap((frame) => Object.keys(frame)) : [],
+    );
+    const ends = animations.map(({ effect }) => Number(effect?.getComputedTiming().endTime ?? 0));
+    return {
+      changes: [...new Set(properties)].filter((name) => ['opacity', 'translate', 'filter'].includes(name)).sort(),
+      lastsMs: Math.max(...ends),
+    };
+  });
+
+test.describe('what was on the screen', () => {
+  test('lifts and dissolves for 700 ms while the page has ended already, and is gone with them', async ({
+    newOwner,
+    newPerson,
+  }) => {
+    const { owner, guest, ended } = await newSlowTalk(newOwner, newPerson);
+    await stopTime(guest);
+    await destroy(owner);
+    await ended.expectDestroyed('2 people');
+    await expect(ended.heading).toBeFocused();
+    await expect(ended.picture).toContainText('soon to be gone');
+    await expect(ended.picture).toHaveAttribute('inert');
+    await expect(ended.picture).toHaveAttribute('aria-hidden', 'true');
+    expect(await motionOf(ended)).toEqual({ changes: ['filter', 'opacity', 'translate'], lastsMs: 700 });
+    await ended.page.clock.runFor(699);
+    await expect(ended.picture).toHaveCount(1);
+    await ended.page.clock.runFor(1);
+    await ended.expectCleared(['soon to be gone']);
+  });
+
+  test('only fades where motion is unwanted', async ({ newOwner, newPerson }) => {
+    const { owner, guest, ended } = await newSlowTalk(newOwner, newPerson, { reducedMotion: 'reduce' });
+    await stopTime(guest);
+    await destroy(owner);
+    await expect(ended.picture).toContainText('soon to be gone');
+    expect(await motionOf(ended)).toEqual({ changes: ['opacity'], lastsMs: 700 });
+  });
+
+  test('is not shown in a tab that nobody sees, nor kept in one that somebody leaves', async ({
+    newOwner,
+    newPerson,
+  }) => {
+    for (const isSeenAtFirst of [false, true]) {
+      const { owner, guest, ended } = await newSlowTalk(newOwner, newPerson);
+      await stopTime(guest);
+      const hide = () =>
+        ended.page.evaluate(() => {
+          Object.defineProperty(document, 'visibilityState', { value: 'hidden' });
+          document.dispatchEvent(new Event('visibilitychange'));
+        });
+      if (!isSeenAtFirst) await hide();
+      await destroy(owner);
+      await ended.expectDestroyed();
+      await expect(ended.picture).toHaveCount(isSeenAtFirst ? 1 : 0);
+      if (isSeenAtFirst) await hide();
+      await ended.expectCleared(['soon to be gone']);
+    }
+  });
+
+  test('takes its dialogs along', async ({ newOwner, newPerson }) => {
+    const { owner, guest, ended } = await newSlowTalk(newOwner, newPerson);
+    await guest.invite.click();
+    await stopTime(guest);
+    await destroy(owner);
+    await ended.expectDestroyed();
+    await expect(ended.heading).toBeFocused();
+    await expect(ended.picture.locator('dialog')).toHaveCount(0);
+    await expect(ended.page.getByRole('dialog')).toHaveCount(0);
+  });
+
+  test('is not in the page’s memory after the motion, nor are the names and the key', async ({
+    newOwner,
+    newPerson,
+  }) => {
+    const owner = await newOwner();
+    await owner.rename('Wilhelmina Quill');
+    // Whatever a test looks for on a page is in that page’s memory by it: here only the owner’s page hears the words.
+    const page = await newPerson();
+    await page.goto(owner.link);
+    const guest = await new DoorScreen(page).join('Rowan');
+    await guest.expectLive();
+    await owner.say('the heron stands at the weir');
+    await expect(guest.log.locator('[data-key]').last()).toBeVisible();
+    await guest.composer.click();
+    await guest.say('understood');
+    await owner.expectTalk(['the heron stands at the weir', 'understood']);
+    const secrets: Secrets = {
+      words: 'the heron stands at the weir',
+      name: 'Wilhelmina Quill',
+      key: new URL(owner.link).hash.slice(1),
+    };
+    const during = countTraces({ memory: await takeHeapSnapshot(page) }, secrets);
+    for (const name of Object.keys(secrets)) {
+      expect(
+        Object.keys(during).some((trace) => trace.startsWith(name)),
+        `${name} before the end`,
+      ).toBe(true);
+    }
+    await destroy(owner);
+    const ended = new EndedScreen(page);
+    await ended.expectDestroyed('2 people');
+    await ended.expectCleared([]);
+    expectNoTrace({ memory: await takeHeapSnapshot(page), document: Buffer.from(await page.content()) }, secrets);
+  });
+});
+
+test.describe('the last minute', () => {
+  test('is said once in the talk, at its place in time, and what was said before grows paler and stays readable', async ({
+    newOwner,
+    newPerson,
+  }) => {
+    const { guest } = await newSlowTalk(newOwner, newPerson);
+    const { page } = guest;
+    const notice = guest.log.getByText('One minute left');
+    const colour = () => guest.message('soon to be gone').evaluate((element) => getComputedStyle(element).color);
+    const secondsLeft = async () => secondsOf(await guest.countdown.innerText());
+    const ink = await colour();
+    await expect(notice).toHaveCount(0);
+    await stopTime(guest);
+    await page.clock.runFor(((await secondsLeft()) - 60) * 1_000 + 900);
+    await expect(notice).toHaveCount(1);
+    await expect(guest.log.locator('[data-key]').last()).toContainText('One minute left');
+    await page.clock.runFor(20_000);
+    await expect.poll(colour).not.toBe(ink);
+    const half = await colour();
+    await guest.expectAccessible('a third of the last minute');
+    await page.clock.runFor(35_000);
+    await expect.poll(colour).not.toBe(half);
+    await guest.expectAccessible('the last seconds');
+    await expect(notice).toHaveCount(1);
+    // The clock announces it, and the list of arrivals does not say it again.
+    await expect(page.getByText('One minute left', { exact: false })).toHaveCount(1);
+  });
+
+  test('begins between what was said before it and after it, for whoever comes back as well', async ({
+    newPerson,
+    newGuest,
+  }) => {
+    const page = await newPerson();
+    // Long enough for two people to meet before the last minute.
+    await page.route('**/api/room', async (route) => {
+      const body: unknown = route.request().postDataJSON();
+      await route.continue({ postData: JSON.stringify({ ...Object(body), lifetimeSeconds: 80 }) });
+    });
+    const owner = await (await new FrontScreen(page).open()).makeRoom();
+    await owner.say('said before');
+    const guest = await (await newGuest(owner.link)).join('Rowan');
+    await expect(guest.log).toContainText('One minute left', { timeout: 30_000 });
+    await guest.say('said after');
+    for (const inside of [owner, guest]) await inside.expectTalk(['said before', 'One minute left', 'said after']);
+    await guest.page.reload();
+    await guest.expectTalk(['said before', 'One minute left', 'said after']);
+  });
 });

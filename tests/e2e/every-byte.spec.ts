@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Page } from '@playwright/test';
 import { deriveEpoch, toBytes } from '../support/sealing-reference.mjs';
+import { EndedScreen } from './support/ended-screen';
 import type { InsideScreen } from './support/inside-screen';
 import { openEverything } from './support/open-everything';
 import { OpenMember } from './support/open-member';
@@ -238,7 +239,7 @@ test('no secret, name, word, kind or target of three people leaves a browser, an
 
   await guest.leave();
   await (await owner.askToDestroy()).confirm.click();
-  await expect(owner.heading).toHaveText('The room was destroyed');
+  await new EndedScreen(owner.page).expectDestroyed();
   const recorded = await record();
   expectNothingInClear(recorded, roomIdOf(links[0] ?? ''), epochs, secrets);
   expectNothingOpened(Buffer.concat(Object.values(recorded)), epochs, third);

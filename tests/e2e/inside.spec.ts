@@ -78,11 +78,11 @@ test('the ring runs out, and in the last minute another one closes', async ({ ne
 test('on a phone, too, the one button that invites has its word, and leads to the link', async ({ newPerson }) => {
   const page = await newPerson({ viewport: { width: 320, height: 568 }, hasTouch: true, isMobile: true });
   const owner = await (await new FrontScreen(page).open()).makeRoom();
-  await expect(owner.inviteButton).toHaveText('Invite');
-  await owner.inviteButton.tap();
+  await expect(owner.invite).toHaveText('Invite');
+  await owner.invite.tap();
   await expect(owner.dialog).toBeVisible();
   await owner.page.keyboard.press('Escape');
-  await expect(owner.inviteButton).toBeFocused();
+  await expect(owner.invite).toBeFocused();
 });
 
 test('the exact time of a message is there for a pointer, the arrow keys and a finger that stays', async ({
@@ -122,7 +122,7 @@ test('the exact time of a message is there for a pointer, the arrow keys and a f
   await touch.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
 });
 
-test('one time is in sight for a talk without pauses, and one’s own messages are told by their side and aloud', async ({
+test('one time is in sight for a talk without pauses, and one’s own messages are known by their side, and by a word read aloud', async ({
   newTalk,
 }) => {
   const { owner, guest } = await newTalk();

@@ -26,14 +26,14 @@ test('everything is done with the keyboard alone: make, copy, join, talk, rename
   await expect(owner.composer).toBeFocused();
   await expect(owner.countdown).toHaveText(/^(30:00|29:)/);
 
-  await tabTo(owner.inviteButton);
+  await tabTo(owner.invite);
   await maker.keyboard.press('Enter');
   await tabTo(owner.copyLink);
   await maker.keyboard.press('Enter');
   await expect(owner.copyLink).toHaveAccessibleName('Copied');
   await expect(owner.copyLink).toBeFocused();
   await maker.keyboard.press('Escape');
-  await expect(owner.inviteButton).toBeFocused();
+  await expect(owner.invite).toBeFocused();
 
   const visitor = await newPerson();
   await visitor.goto(owner.link);

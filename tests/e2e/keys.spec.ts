@@ -91,7 +91,7 @@ test('a new link is everywhere at once: in the address bars, at the copy button,
   await expect(guest.message('renewed the link.')).toBeVisible();
   expect((await readRoom(link)).members).toBe(2);
 
-  await guest.inviteButton.click();
+  await guest.invite.click();
   await guest.copyLink.click();
   await expect.poll(() => guest.page.evaluate(() => navigator.clipboard.readText())).toBe(owner.link);
   await guest.page.keyboard.press('Escape');

@@ -91,7 +91,7 @@ test('when the room ends, waiting messages are handed back to be copied, and are
   await (await owner.askToDestroy()).confirm.click();
 
   const ended = new EndedScreen(guest.page);
-  await expect(ended.heading).toHaveText('The room was destroyed');
+  await ended.expectDestroyed();
   await expect(ended.draft).toHaveValue(FIRST.join('\n'));
   expect(await keptMessages(guest.page, roomIdOf(link))).toBeNull();
 });

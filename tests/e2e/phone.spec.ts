@@ -30,8 +30,8 @@ async function expectHandy(screen: Screen, state: string) {
 }
 
 /** Checks that everything one needs at all times is in the window. */
-async function expectInWindow({ menuButton, inviteButton, peopleButton, sealButton, countdown, send }: InsideScreen) {
-  for (const control of [menuButton, inviteButton, peopleButton, sealButton, countdown, send]) {
+async function expectInWindow({ menuButton, invite, peopleButton, sealButton, countdown, send }: InsideScreen) {
+  for (const control of [menuButton, invite, peopleButton, sealButton, countdown, send]) {
     await expect(control).toBeInViewport({ ratio: 1 });
   }
 }

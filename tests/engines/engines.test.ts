@@ -156,7 +156,7 @@ describe.each(casts)('in %s windows', (windows, engines) => {
       for (const page of everybody) await page.expectTalk(['before the removal']);
 
       await owner.remove(name);
-      await removed.expectEnded('removed');
+      await removed.expectRemoved();
       const others = everybody.filter((page) => page !== removed);
       await owner.say('after the removal');
       const talk = ['before the removal', 'after the removal'];
@@ -173,8 +173,8 @@ describe.each(casts)('in %s windows', (windows, engines) => {
       await new RoomPage(back).expectReplaced();
 
       await owner.destroyRoom();
-      for (const page of others) await page.expectEnded('destroyed');
-      await removed.expectEnded('removed');
+      for (const page of others) await page.expectOver(everybody.length);
+      await removed.expectRemoved();
     });
   });
 });

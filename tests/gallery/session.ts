@@ -105,6 +105,7 @@ export function roomSession(circumstances: Circumstances = {}): StillSession {
     setDraft: (text) => composer.set(composerWith(text)),
     arrive: (more) => transcript.set({ ...transcript.get(), entries: more }),
     memberMark: () => (info.room.sealed ? createDeferred(() => Promise.resolve(MARK)) : null),
+    endedBy: () => null,
     readTranscriptAgain: nothing,
     readOlder: nothing,
     send: nothing,

@@ -1,6 +1,5 @@
 /** The dialogs that are fetched together once the page stands. */
 export { DestroyDialog } from './header/destroy-dialog';
-export { InviteDialog } from './header/invite-dialog';
 export { LeaveDialog } from './header/leave-dialog';
 export { RenewLinkDialog } from './header/renew-link-dialog';
 export { PersonDetails } from './people/person-details';

@@ -52,7 +52,7 @@ export interface NoticeEntry {
    * `other-name`: a message carried a name that its member does not have here. `took-back`: a member's own message;
    * `owner-took-back`: another member's, whose name is `newName`; `taken-back`: a message of this member, whether by them or by the owner.
    * `moved`: a member has made new keys, so nobody can tell whether `otherId`, who has the seat now and is called `newName`, is the same
-   * person. `rekeyed`: this member, the owner, replaced the room's key.
+   * person. `rekeyed`: this member, the owner, replaced the room's key. `last-minute`: the page’s own, of no event.
    */
   notice:
     | 'joined'
@@ -69,7 +69,8 @@ export interface NoticeEntry {
     | 'new-owner'
     | 'locked'
     | 'unlocked'
-    | 'waited';
+    | 'waited'
+    | 'last-minute';
   memberId?: MemberId;
   /** As it was at that moment, mark included; null where it did not open, and while no name is known. */
   name: string | null;

@@ -10,7 +10,12 @@ export class InsideScreen extends Screen {
   readonly timeAnnounced = this.header.getByText(/ left\.$/);
   /** The trouble of the line; without words while it is live. */
   readonly connection = this.header.getByRole('status');
-  readonly inviteButton = this.header.getByRole('button', { name: 'Invite', exact: true });
+  readonly invite = this.header.getByRole('button', { name: 'Invite' });
+  /** In sight for whoever is alone in the room, and in the dialog of the invitation. */
+  readonly copyLink = this.button(/^(Copy link|Copied)$/);
+  readonly shareLink = this.button('Share link');
+  readonly shownLink = this.page.getByRole('code');
+  readonly qrCode = this.page.getByRole('img', { name: 'QR code of the link' });
   readonly peopleButton = this.header.getByRole('button', { name: /seats taken$/ });
   readonly sealButton = this.header.getByRole('button', { name: /^(End-to-end|Not) encrypted$/ });
   readonly menuButton = this.button('Menu');
@@ -25,8 +30,6 @@ export class InsideScreen extends Screen {
   /** The people, where the window is wide enough to show them beside the conversation. */
   readonly people = this.page.getByRole('complementary', { name: 'People' });
   readonly dialog = this.page.getByRole('dialog');
-  /** On the card that *Invite* opens. */
-  readonly copyLink = this.dialog.getByRole('button', { name: /^(Copy link|Copied)$/ });
 
   get link(): string {
     return this.page.url();

@@ -7,6 +7,9 @@ import type { Tab, Target } from './driver';
 /** How long a step may take on a slow machine. Nothing waits that long unless it fails. */
 const PATIENCE = { timeout: 60_000, interval: 200 } as const;
 
+/** No room of these tests lasts longer. */
+const MINUTES_MAX = 10;
+
 const t = createTranslator({ locale: LOCALE, messages });
 
 const LOG: Target = { role: 'log', name: t('transcript.label') };
@@ -94,11 +97,29 @@ export class RoomPage {
     await this.#click(button(t('room.destroyConfirm')));
   }
 
-  /** Checks that the page says why the room ended for this person, and that the link lost its key. */
-  async expectEnded(why: 'removed' | 'destroyed'): Promise<void> {
-    const heading = t(why === 'removed' ? 'ended.removedHeading' : 'ended.destroyedHeading');
+  /** Checks that the page says that this person was removed, and that the link lost its key. */
+  async expectRemoved(): Promise<void> {
+    const heading = t('ended.removedHeading');
     await this.#expectText({ role: 'heading', name: heading }, heading);
-    expect(await this.tab.read(LOG), 'what is left of the talk').toBeUndefined();
+    await this.#expectCleared();
+  }
+
+  /** Checks that the page says that the room is over for everybody, whatever time has passed, and that the link lost its key. */
+  async expectOver(people: number): Promise<void> {
+    const lines = Array.from({ length: MINUTES_MAX + 1 }, (_, minutes) => t('ended.over', { minutes, people }));
+    await until(async () => {
+      const read = await Promise.all(lines.map((name) => this.tab.read({ role: 'heading', name })));
+      expect(
+        read.some((line) => line !== undefined),
+        `over, with ${people} people`,
+      ).toBe(true);
+    });
+    await this.#expectCleared();
+  }
+
+  async #expectCleared(): Promise<void> {
+    // What was on the screen may dissolve first.
+    await until(async () => expect(await this.tab.read(LOG), 'what is left of the talk').toBeUndefined());
     expect(await this.tab.url(), 'the address without its key').not.toContain('#');
   }
 

@@ -1,6 +1,7 @@
 import { RoomScreenView } from '@/components/room/screens/room-screen';
 import { ErrorScreen } from '@/components/site/error-screen';
 import { NotFoundScreen } from '@/components/site/not-found-screen';
+import type { RoomLife } from '@/page/room-life';
 import type { LoadingScreen, RoomScreen } from '@/page/room-screen';
 import type { EndReason } from '@/session/visit';
 import type { GalleryState, Screen } from '../state';
@@ -36,14 +37,17 @@ export const trouble = {
   offline: at({ state: 'unreachable', failure: { reason: 'offline' }, draft: DRAFT, retry: nothing }),
 } satisfies Screen;
 
-const end = (reason: EndReason, draft = '') => at({ state: 'ended', reason, draft });
+/** Of a room that is over for everybody. */
+const LIFE: RoomLife = { minutes: 14, people: 3 };
+const end = (reason: EndReason, draft = '', life?: RoomLife) =>
+  at({ state: 'ended', reason, draft, ...(life !== undefined && { life }) });
 /** An end with a door to come back to. */
 const endAtDoor = (reason: EndReason, draft = '') => at({ state: 'ended', reason, draft, joinAgain: nothing });
 
 /** The compiler asks for every reason. */
 const ends = {
-  expired: end('expired'),
-  destroyed: end('destroyed'),
+  expired: end('expired', '', LIFE),
+  destroyed: end('destroyed', '', LIFE),
   gone: end('gone'),
   removed: end('removed'),
   displaced: endAtDoor('displaced'),
@@ -53,15 +57,17 @@ const ends = {
 
 export const ended = {
   ...ends,
-  'expired with a draft': end('expired', DRAFT),
-  'destroyed with a draft': end('destroyed', DRAFT),
+  'expired with a draft': end('expired', DRAFT, LIFE),
+  'destroyed with a draft': end('destroyed', DRAFT, LIFE),
   'gone with a draft': end('gone', DRAFT),
   'removed with a draft': end('removed', DRAFT),
   'displaced with a draft': endAtDoor('displaced', DRAFT),
   'left with a draft': endAtDoor('left', DRAFT),
   'signed-out with a draft': endAtDoor('signed-out', DRAFT),
+  'short and alone': end('destroyed', '', { minutes: 0, people: 1 }),
+  'never seen': end('expired', DRAFT),
   'no new room': {
-    ...end('expired'),
+    ...end('expired', '', LIFE),
     answer: { reason: 'storage_full' },
     act: async ({ t, press, see }) => {
       await press(t('ended.make'));

@@ -42,6 +42,11 @@ async function openPeople({ t, press }: Hands, here: number, taken: number) {
   if (document.querySelector('aside') === null) await press(t('room.peopleLabel', { here, taken, max: 10 }));
 }
 
+async function openInvitation({ t, press, see }: Hands) {
+  await press(t('invite.button'));
+  await see(t('invite.copy'));
+}
+
 async function openMenu({ t, press, see }: Hands) {
   await press(t('room.menu'));
   await see(t('room.leave'));
@@ -133,11 +138,31 @@ export const opened = {
       await see(t('room.destroyBody'));
     },
   }),
-  'link by hand': inside(ofOwner, {
-    pretend: { clipboard: undefined },
-    act: async ({ t, press, see }) => {
-      await press(t('room.copyLink'));
-      await see(t('room.linkHint'));
+  'leave?': inside(ofOwner, {
+    act: async (hands) => {
+      const { t, pressIn, see } = hands;
+      await openMenu(hands);
+      await pressIn('[popover]', t('room.leaveOwner'));
+      await see(t('room.leaveHeading'));
     },
   }),
+  invitation: inside(ofOwner, { act: openInvitation }),
+  'invitation by hand': inside(ofOwner, {
+    pretend: { clipboard: undefined },
+    act: async (hands) => {
+      const { t, press, see } = hands;
+      await openInvitation(hands);
+      await press(t('invite.copy'));
+      await see(t('invite.byHand'));
+    },
+  }),
+  'invitation to a locked room': inside(
+    { ...ofOwner, room: { locked: true } },
+    {
+      act: async ({ t, press, see }) => {
+        await press(t('invite.button'));
+        await see(t('invite.locked'));
+      },
+    },
+  ),
 } satisfies Screen;

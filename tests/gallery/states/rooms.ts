@@ -2,12 +2,14 @@ import type { RoomInfo } from '@/session/room-session';
 import { NOW } from '../moment';
 import { ines, person, rowan, you } from '../people';
 import type { GalleryState, Screen } from '../state';
-import { says, talk, type Line } from '../talk';
+import { notice, says, talk, type Line } from '../talk';
 import { inside } from './inside';
 import { TALK } from './talks';
 
 const people = [you, rowan, ines];
 const entries = talk(...TALK);
+/** With what is said in the last minute. */
+const waning = talk(...TALK, notice('last-minute'), says(rowan, 'Good night, then.'));
 
 const muted = {
   'not-next': mutedBy('not-next'),
@@ -43,8 +45,8 @@ export const rooms = {
   'plain room': inside({ people, entries, room: { sealed: false } }),
   'plain room, reconnecting': inside({ people, entries, room: { sealed: false }, connection: 'reconnecting' }),
   locked: inside({ people, entries, room: { locked: true } }),
-  'last minute': inside({ people, entries, room: { expiresAt: NOW + 42_000 } }),
-  'last seconds': inside({ people, entries, room: { expiresAt: NOW + 7_000 } }),
+  'last minute': inside({ people, entries: waning, room: { expiresAt: NOW + 42_000 } }),
+  'last seconds': inside({ people, entries: waning, room: { expiresAt: NOW + 7_000 } }),
   'an hour': inside({ people, entries, room: { createdAt: NOW, expiresAt: NOW + 3_600_000 } }),
   'fleeting keys': inside({ people, entries }, { hasFleetingKeys: true }),
   'outdated page': inside({ people, entries, outdated: true, draft: 'Half a sentence' }),

@@ -401,7 +401,12 @@ describe('the end of the room', () => {
     const before = forgotten;
     room.emit('chat.destroy', { isDestroyed: true, reason: 'destroyed' });
     await settle();
-    expect(screenIn(opened, 'ended')).toEqual({ state: 'ended', reason: 'destroyed', draft: 'half a sent' });
+    expect(screenIn(opened, 'ended')).toEqual({
+      state: 'ended',
+      reason: 'destroyed',
+      draft: 'half a sent',
+      life: { minutes: 0, people: 1 },
+    });
     expect(forgotten).toBeGreaterThan(before);
     expect(recallOutbox(storage, ROOM_ID)).toBeNull();
     expect(storage.getItem(`mayfly:outbox:${ROOM_ID}`)).toBeNull();
@@ -586,16 +591,16 @@ describe('a reload', () => {
     });
 
     it.each([
-      ['gone', 0],
-      ['expired', 600_000],
-    ] as const)('is shown when the room is gone meanwhile: %s', async (reason, ms) => {
+      ['gone', 0, {}],
+      ['expired', 600_000, { life: { minutes: 10, people: 1 } }],
+    ] as const)('is shown when the room is gone meanwhile: %s', async (reason, ms, left) => {
       const { opened, again } = await joinAgain();
       await after(ms);
       room.gone = true;
       hash = KEY;
       again?.();
       await settle();
-      expect(screenIn(opened, 'ended')).toEqual({ state: 'ended', reason, draft: 'half a sent' });
+      expect(screenIn(opened, 'ended')).toEqual({ state: 'ended', reason, draft: 'half a sent', ...left });
       expect(hash).toBe('');
     });
 

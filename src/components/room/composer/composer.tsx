@@ -45,7 +45,7 @@ export function Composer({ session, field }: ComposerProps) {
         event.preventDefault();
         sendDraft();
       }}
-      className="mx-auto w-full max-w-3xl px-3 pt-2 pb-[max(0.75rem,env(safe-area-inset-bottom))] sm:px-4"
+      className="mx-auto w-full max-w-3xl px-4 pt-2 pb-[max(0.75rem,env(safe-area-inset-bottom))]"
     >
       <div
         className={`flex items-end gap-1 rounded-3xl border bg-surface p-1 has-[textarea:focus-visible]:outline-2 has-[textarea:focus-visible]:-outline-offset-1 has-[textarea:focus-visible]:outline-accent ${wrong ? 'border-danger' : 'border-edge'}`}

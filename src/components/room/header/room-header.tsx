@@ -6,9 +6,9 @@ import { Icon } from '@/components/ui/icon';
 import { useRoomName } from '@/components/room/use-room-name';
 import type { RoomSession } from '@/session/room-session';
 import { useRoomInfo } from '@/hooks/use-room-info';
+import { InviteButton } from '@/components/room/invite/invite-button';
 import { ConnectionWord, useLineTrouble } from './connection';
 import { CountdownRing } from './countdown';
-import { InviteButton } from './invite-button';
 import { RoomMenu } from './room-menu';
 import { SealButton } from './seal-button';
 

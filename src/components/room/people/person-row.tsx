@@ -1,17 +1,15 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { useEffect, useRef, useState, type KeyboardEvent, type SubmitEvent } from 'react';
-import { Button, IconButton } from '@/components/ui/button';
+import { useEffect, useRef, useState } from 'react';
+import { IconButton } from '@/components/ui/button';
 import { Icon } from '@/components/ui/icon';
-import { TextField } from '@/components/ui/text-field';
-import { SENDER_CHARACTERS_MAX } from '@/domain/limits';
 import type { Person } from '@/session/people/roster';
 import type { RoomSession } from '@/session/room-session';
 import { Avatar } from './avatar';
-import { useNameFault } from './name-fault';
 import { usePersonLabel } from './person-label';
 import { PersonName } from './person-name';
+import { RenameForm } from './rename-form';
 import { Unverified } from './unverified';
 
 interface PersonRowProps {
@@ -117,50 +115,5 @@ function PersonStatus({ person }: { person: Person }) {
       {/* The dot beside the initials says it already. */}
       <span className={person.here ? 'sr-only' : ''}>{person.here ? t('here') : t('away')}</span>
     </span>
-  );
-}
-
-interface RenameFormProps {
-  name: string;
-  onRename: (name: string) => void;
-  onCancel: () => void;
-}
-
-function RenameForm({ name, onRename, onCancel }: RenameFormProps) {
-  const t = useTranslations('people');
-  const nameFault = useNameFault();
-  const [text, setText] = useState(name);
-  const fault = nameFault(text);
-
-  function submit(event: SubmitEvent) {
-    event.preventDefault();
-    if (fault === null) onRename(text.trim());
-  }
-  function pressed(event: KeyboardEvent) {
-    if (event.key !== 'Escape') return;
-    // Escape discards the new name, but does not close the panel around it.
-    event.preventDefault();
-    event.stopPropagation();
-    onCancel();
-  }
-  return (
-    <form onSubmit={submit} onKeyDown={pressed} noValidate>
-      <TextField
-        label={t('renameLabel')}
-        fault={fault}
-        autoFocus
-        value={text}
-        maxLength={SENDER_CHARACTERS_MAX * 2}
-        autoComplete="off"
-        spellCheck={false}
-        onChange={(event) => setText(event.target.value)}
-      />
-      <div className="mt-2 flex gap-2">
-        <Button type="submit" tone="primary" inert={fault !== null}>
-          {t('save')}
-        </Button>
-        <Button onClick={onCancel}>{t('cancel')}</Button>
-      </div>
-    </form>
   );
 }

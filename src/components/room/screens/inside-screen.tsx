@@ -18,6 +18,7 @@ import { PeoplePanel } from '@/components/room/people/people-panel';
 import { RoomHeader } from '@/components/room/header/room-header';
 import { Transcript } from '@/components/room/transcript/transcript';
 import { useRoomName } from '@/components/room/use-room-name';
+import { useDissolve } from './use-dissolve';
 
 /** Wide enough to show the people beside the transcript. */
 const WIDE = '(min-width: 64rem)';
@@ -33,6 +34,7 @@ export function InsideScreen({ session, hasFleetingKeys }: InsideScreenProps) {
   const room = useTranslations('room');
   const people = useTranslations('people');
   const name = useRoomName(session.roomId);
+  const screen = useRef<HTMLDivElement>(null);
   const composer = useRef<HTMLTextAreaElement>(null);
   const wide = useMediaQuery(WIDE);
   // Until the reader chooses: shown where there is room for it, hidden where there is not.
@@ -41,11 +43,12 @@ export function InsideScreen({ session, hasFleetingKeys }: InsideScreenProps) {
   const attention = useAttentionParts();
   useVisibleHeight();
   useTyping(composer);
+  useDissolve(session, screen);
   useEffect(() => composer.current?.focus({ preventScroll: true }), []);
   const focusComposer = () => composer.current?.focus({ preventScroll: true });
 
   return (
-    <div className="flex h-visible overflow-hidden">
+    <div ref={screen} className="flex h-visible overflow-hidden">
       {attention !== null && <attention.Attention session={session} />}
       <div className="flex min-w-0 flex-1 flex-col">
         <RoomHeader session={session} peopleShown={peopleShown} onPeople={() => setPeopleChosen(!peopleShown)} />

@@ -55,7 +55,9 @@ export function RoomScreenView({ screen }: { screen: Screen }) {
         <inside.InsideScreen session={screen.session} hasFleetingKeys={screen.hasFleetingKeys} />
       );
     case 'ended':
-      return <EndedScreen reason={screen.reason} draft={screen.draft} joinAgain={screen.joinAgain} />;
+      return (
+        <EndedScreen reason={screen.reason} draft={screen.draft} life={screen.life} joinAgain={screen.joinAgain} />
+      );
   }
 }
 

@@ -3,7 +3,7 @@
 import { useTranslations } from 'next-intl';
 import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import { usePersonLabel } from '@/components/room/people/person-label';
-import type { MessageEntry, Transcript } from '@/session/messages/transcript';
+import type { MessageEntry, Transcript, TranscriptEntry } from '@/session/messages/transcript';
 import { arrivedSince, endOf, type Position } from '@/domain/arrived';
 import { groupEntries, type NoticeGroup } from './group-entries';
 import { useNoticeSentence } from './notice';
@@ -14,6 +14,9 @@ const GATHERING_MS = 500;
 const ARRIVALS_MAX = 5;
 /** Lines are kept a while, as some screen readers read them after they were put there. */
 const LINES_MAX = 20;
+
+/** The clock announces the last minute itself. */
+const isNews = (entry: TranscriptEntry) => entry.kind === 'message' || entry.notice !== 'last-minute';
 
 interface Line {
   key: string;
@@ -34,7 +37,7 @@ export function Arrivals({ transcript: { state, older, entries } }: { transcript
 
   /** In the words of the moment: a line stays as it was read out. */
   function linesSince(position: Position): readonly Line[] {
-    const groups = groupEntries(arrivedSince(position, entries));
+    const groups = groupEntries(arrivedSince(position, entries).filter(isNews));
     const arrived = groups.flatMap<MessageEntry | NoticeGroup>((group) =>
       group.kind === 'notice' ? [group] : group.messages,
     );

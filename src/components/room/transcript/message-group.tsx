@@ -15,6 +15,7 @@ import { PauseTime } from './pause-time';
 import { QuotedMessage } from './quoted-message';
 import { ReactionChips } from './reaction-chips';
 import { Avatar } from '@/components/room/people/avatar';
+import { useIsElder } from './waning';
 import { usePersonLabel } from '@/components/room/people/person-label';
 import { PersonName } from '@/components/room/people/person-name';
 import { Unverified } from '@/components/room/people/unverified';
@@ -38,9 +39,14 @@ export function MessageGroup({ group, isContinued = false, session, onDone }: Me
   const label = usePersonLabel();
   const { self, tint, timestamp, unverified } = group.first;
   const sender = self ? t('you') : label(group.first).inSentence;
+  const isElder = useIsElder(timestamp);
   const isNamed = !self && !isContinued;
   return (
-    <li data-tint={tint} className={`relative flex flex-col ${self ? 'items-end' : 'items-start sm:ps-11'}`}>
+    <li
+      data-tint={tint}
+      data-elder={isElder || undefined}
+      className={`relative flex flex-col ${self ? 'items-end' : 'items-start sm:ps-11'}`}
+    >
       {group.isAfterPause && <PauseTime timestamp={timestamp} />}
       {isNamed && (
         <div className="flex max-w-full items-center gap-3 px-1 pt-3 pb-1 text-sm">

@@ -24,6 +24,7 @@ export function useNoticeSentence(): (group: Pick<NoticeGroup, 'entry' | 'count'
       case 'locked':
       case 'unlocked':
       case 'waited':
+      case 'last-minute':
         return t(notice);
       case 'renamed':
         return t(newName === null ? 'renamed-unreadable' : notice, { name, newName: other });
@@ -74,6 +75,7 @@ const ICONS: Partial<Record<NoticeEntry['notice'], IconName>> = {
   unlocked: 'unlock',
   moved: 'shield',
   rekeyed: 'shield',
+  'last-minute': 'clock',
 };
 
 export function Notice({ group }: { group: NoticeGroup }) {

@@ -6,10 +6,9 @@ import { Button } from '@/components/ui/button';
 import { Callout } from '@/components/ui/callout';
 import type { RoomSession } from '@/session/room-session';
 import type { OlderPages } from '@/session/messages/transcript';
-import { useRoomInfo } from '@/hooks/use-room-info';
 import { useTranscript } from '@/hooks/use-transcript';
 import { useUnread } from '@/hooks/use-unread';
-import { InviteButtons } from '@/components/room/header/room-link';
+import { EmptyRoom } from '@/components/room/invite/empty-room';
 import { TranscriptSkeleton } from '@/components/room/screens/room-skeleton';
 import { TranscriptBlocks } from './transcript-blocks';
 import { Arrivals } from './arrivals';
@@ -17,6 +16,7 @@ import { moveAmongMessages } from './move-among-messages';
 import { useHolding } from './use-holding';
 import { usePlace } from './use-place';
 import { useRising } from './use-rising';
+import { lastMinuteIn, LastMinute, Waning } from './waning';
 
 interface TranscriptProps {
   session: RoomSession;
@@ -37,7 +37,7 @@ export function Transcript({ session, onDone }: TranscriptProps) {
   });
   useRising(content, transcript);
   const holding = useHolding();
-  const said = entries.some((entry) => entry.kind === 'message');
+  const lastMinute = lastMinuteIn(entries);
 
   return (
     <div className="relative flex min-h-0 flex-1 flex-col">
@@ -58,8 +58,11 @@ export function Transcript({ session, onDone }: TranscriptProps) {
           {state === 'loading' && <TranscriptSkeleton />}
           {state === 'failed' && <HistoryFailure onRetry={retry} />}
           {older !== 'none' && <EarlierMessages state={older} onPress={readOlder} />}
-          {state === 'ready' && older === 'none' && !said && <Empty session={session} />}
-          <TranscriptBlocks ref={content} entries={entries} newKey={line} session={session} onDone={onDone} />
+          {state === 'ready' && older === 'none' && <EmptyRoom session={session} entries={entries} />}
+          {lastMinute > -Infinity && <Waning session={session} list={content} />}
+          <LastMinute value={lastMinute}>
+            <TranscriptBlocks ref={content} entries={entries} newKey={line} session={session} onDone={onDone} />
+          </LastMinute>
         </div>
       </div>
       <Arrivals transcript={transcript} />
@@ -152,21 +155,6 @@ function NewMessagesButton({ count, onPress }: NewMessagesButtonProps) {
       >
         {t('newMessages', { count })}
       </Button>
-    </div>
-  );
-}
-
-function Empty({ session }: { session: RoomSession }) {
-  const t = useTranslations('transcript');
-  const { members, locked } = useRoomInfo(session).room;
-  const alone = members < 2;
-  return (
-    <div className="m-auto flex flex-col items-center gap-4 py-10 text-center">
-      <div>
-        <h2 className="text-xl font-semibold tracking-tight">{t('emptyHeading')}</h2>
-        <p className="mt-1 text-soft">{!alone ? t('empty') : locked ? t('locked') : t('emptyAlone')}</p>
-      </div>
-      {alone && !locked && <InviteButtons session={session} />}
     </div>
   );
 }
