@@ -38,8 +38,8 @@ const namesakes = [
 ];
 
 /** The list of people stands beside the talk where there is room for it, and is opened where there is not. */
-async function openPeople({ t, press }: Hands, here: number, taken: number) {
-  if (document.querySelector('aside') === null) await press(t('room.peopleLabel', { here, taken, max: 10 }));
+async function openPeople({ t, press }: Hands, here: number, taken: number, max = 10) {
+  if (document.querySelector('aside') === null) await press(t('room.peopleLabel', { here, taken, max }));
 }
 
 async function openInvitation({ t, press, see }: Hands) {
@@ -57,8 +57,8 @@ export const people = {
   'as a guest': inside(ofGuest, { act: (hands) => openPeople(hands, 3, 3) }),
   many: inside({ people: crowd, entries, room: { maxMembers: 100 } }),
   'many, opened': inside(
-    { people: crowd, entries, room: { maxMembers: 10 } },
-    { act: (hands) => openPeople(hands, crowd.filter(({ here }) => here).length, crowd.length) },
+    { people: crowd, entries, room: { maxMembers: 20 } },
+    { act: (hands) => openPeople(hands, crowd.filter(({ here }) => here).length, crowd.length, 20) },
   ),
   namesakes: inside({ people: namesakes, entries }, { act: (hands) => openPeople(hands, 3, 4) }),
   away: inside(
