@@ -112,7 +112,8 @@ export const test = base.extend<object, WorkerFixtures>({
 
   gallery: [
     async ({ browser, site }, provide) => {
-      const page = await browser.newPage({ timezoneId: 'UTC', locale: 'en-US' });
+      // What never stops moving would look different each time.
+      const page = await browser.newPage({ timezoneId: 'UTC', locale: 'en-US', reducedMotion: 'reduce' });
       const gallery = new GalleryPage(page);
       await page.goto(`${site.url}/state.html`);
       await page.locator('html[data-names]').waitFor({ state: 'attached' });

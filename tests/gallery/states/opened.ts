@@ -47,9 +47,9 @@ async function openInvitation({ t, press, see }: Hands) {
   await see(t('invite.copy'));
 }
 
-async function openMenu({ t, press, see }: Hands) {
+async function openMenu({ t, press, see }: Hands, leave: 'leave' | 'leaveOwner' = 'leaveOwner') {
   await press(t('room.menu'));
-  await see(t('room.leave'));
+  await see(t(`room.${leave}`));
 }
 
 export const people = {
@@ -78,9 +78,9 @@ export const people = {
 } satisfies Screen;
 
 export const opened = {
-  'menu of the owner': inside(ofOwner, { act: openMenu }),
-  'menu of a guest': inside(ofGuest, { act: openMenu }),
-  'menu in a locked room': inside({ ...ofOwner, room: { locked: true } }, { act: openMenu }),
+  'menu of the owner': inside(ofOwner, { act: (hands) => openMenu(hands) }),
+  'menu of a guest': inside(ofGuest, { act: (hands) => openMenu(hands, 'leave') }),
+  'menu in a locked room': inside({ ...ofOwner, room: { locked: true } }, { act: (hands) => openMenu(hands) }),
   'safety phrase': inside(ofOwner, {
     act: async ({ t, press, see }) => {
       await press(t('room.sealed'));

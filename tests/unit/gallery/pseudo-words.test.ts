@@ -25,7 +25,7 @@ function argumentsOf(message: string, count: number, choice: string) {
   ]);
   return Object.fromEntries<unknown>([
     ...tags,
-    ...Array.from(message.matchAll(/\{\s*(\w+)\s*(?:,\s*(\w+)|\})/g), ([, name = '', kind]) => [
+    ...Array.from(message.matchAll(/\{\s*(\w+)\s*(?:,\s*(\w+)|\})/g), ([, name = '', kind]): [string, unknown] => [
       name,
       kind === undefined ? `⟦${name}⟧` : kind === 'select' ? choice : count,
     ]),
