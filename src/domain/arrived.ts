@@ -12,6 +12,8 @@ export interface TalkLine {
   /** Missing while one's own message is not stored. */
   readonly cursor?: Cursor;
   readonly self: boolean;
+  /** Of a message. */
+  readonly state?: string;
   /** The kind of a notice. */
   readonly notice?: string;
 }
@@ -27,6 +29,7 @@ export interface Position {
 export const keyOf = ({ key, id }: Pick<TalkLine, 'key' | 'id'>): string => key ?? id;
 
 const isOwn = (line: TalkLine) => line.kind === 'message' && line.self;
+const isRefused = (line: TalkLine) => line.state === 'failed';
 /** The page says so itself, once; whether the notice comes with the history or after it depends on which answer is first. */
 const isOwnJoining = (line: TalkLine) => line.notice === 'joined' && line.self;
 
@@ -59,6 +62,6 @@ function newerThan<Line extends TalkLine>({ cursor, keys }: Position, lines: rea
 export const arrivedSince = <Line extends TalkLine>(position: Position, lines: readonly Line[]): readonly Line[] =>
   newerThan(position, lines).filter((line) => !isOwn(line) && !isOwnJoining(line));
 
-/** Whether one has just written a message: one's own from an earlier page does not count. */
+/** Whether one has just written a message: one's own from an earlier page does not count, nor one that stays where it was refused. */
 export const hasWrittenSince = (position: Position, lines: readonly TalkLine[]): boolean =>
-  newerThan(position, lines).some(isOwn);
+  newerThan(position, lines).some((line) => isOwn(line) && !isRefused(line));

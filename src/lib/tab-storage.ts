@@ -2,9 +2,12 @@
 export type TabStorage = Pick<Storage, 'getItem' | 'setItem' | 'removeItem' | 'key' | 'length'>;
 
 /** Reads a value that was stored as JSON, not checked yet; null when there is no such value. */
-export function readJson(storage: TabStorage, key: string): unknown {
+export const readJson = (storage: TabStorage, key: string): unknown => parseJson(storage.getItem(key));
+
+/** The same for the stored text itself. */
+export function parseJson(value: string | null): unknown {
   try {
-    return JSON.parse(storage.getItem(key) ?? 'null');
+    return JSON.parse(value ?? 'null');
   } catch {
     return null;
   }

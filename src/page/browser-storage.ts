@@ -1,4 +1,5 @@
 import type { TabStorage } from '@/lib/tab-storage';
+import type { LastingStorage } from '@/session/shelf';
 
 const FORGETFUL: TabStorage = {
   getItem: () => null,
@@ -23,5 +24,14 @@ export function browserStorage(): TabStorage {
     return window.localStorage;
   } catch {
     return FORGETFUL;
+  }
+}
+
+/** The browser's storage, where it has one for us and locks beside it; Safari before 15.4 lacks them. */
+export function lastingStorage(): LastingStorage | undefined {
+  try {
+    return 'locks' in navigator ? { storage: window.localStorage, locks: navigator.locks } : undefined;
+  } catch {
+    return undefined;
   }
 }

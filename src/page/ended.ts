@@ -1,10 +1,10 @@
 import type { Failure } from '@/domain/failure';
-import { forgetDraft } from '@/session/messages/kept-draft';
-import { forgetOutbox } from '@/session/messages/outbox/outbox-storage';
+import type { RoomId } from '@/domain/room';
+import { clearShelves } from '@/session/shelf-names';
 import { endReasonOf, type EndReason } from '@/session/visit';
 import { forgetLostSeat } from './lost-seat';
 import { lifeOf } from './room-life';
-import type { PageContext } from './page-context';
+import type { PageContext, PageEnvironment } from './page-context';
 import { noteUnseated } from './stay';
 
 /** After these the room goes on without this person, who may come back: the key stays in the address. */
@@ -55,6 +55,10 @@ export function clearRoom(context: PageContext): void {
   leave();
   noteUnseated(context);
   environment.forget(roomId);
-  forgetDraft(environment.storage, roomId);
-  forgetOutbox(environment.storage, roomId);
+  forgetUnsent(environment, roomId);
+}
+
+/** What any page of this browser has kept for the room, in whatever tab. */
+export function forgetUnsent({ storage, lasting }: PageEnvironment, roomId: RoomId): void {
+  clearShelves(lasting === undefined ? [storage] : [storage, lasting.storage], roomId);
 }

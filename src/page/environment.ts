@@ -2,7 +2,8 @@ import type { NameWords } from '@/domain/names';
 import { browserApi } from './browser-api';
 import { browserIdentities } from './browser-identities';
 import { browserPage } from './browser-page';
-import { tabStorage } from './browser-storage';
+import { setCloseWarning } from './browser-close-warning';
+import { lastingStorage, tabStorage } from './browser-storage';
 import { roomCache } from './room-cache';
 import type { PageEnvironment } from './page-context';
 import { followEntries, replaceAddress } from './sheet-entries';
@@ -21,6 +22,8 @@ export function browserEnvironment(names: NameWords, loadScreen: () => Promise<u
     api,
     page,
     storage,
+    lasting: lastingStorage(),
+    setCloseWarning,
     random: Math.random,
     names,
     // To the browser's console and to error listeners, as if nobody had caught it. Safari before 15.4 lacks it.

@@ -1,11 +1,12 @@
 import type { RoomKeys } from '@/crypto/room-keys';
 import type { Room, Seat } from '@/domain/room';
 import type { RunningSession } from '@/session/running-session';
+import { warnBeforeClosing } from './close-warning';
 import { clearRoom, endRoom, showUnreachable } from './ended';
 import type { KeptIdentity } from './identity-store';
 import { shareKeys } from './keys-of-other-tabs';
 import { forgetLostSeat, rememberLostSeat } from './lost-seat';
-import type { OpenSession, PageContext } from './page-context';
+import type { OpenSession, PageContext, PageEnvironment } from './page-context';
 import { noteSeated } from './stay';
 import { usualName } from './usual-name';
 
@@ -46,10 +47,13 @@ function showInside(
 ): void {
   const { environment, roomId, clock, screen } = context;
   const { storage, identities, address } = environment;
+  // Texts sealed for keys that go with the page could never be opened.
+  const lasting = identities.isLasting() ? environment.lasting : undefined;
   // Caches know the room from before.
   environment.forget(roomId);
   forgetLostSeat(storage, roomId);
-  const session = openSession(environment, {
+  const visited: PageEnvironment = { ...environment, lasting };
+  const session = openSession(visited, {
     room,
     seat,
     keys,
@@ -84,6 +88,7 @@ function showInside(
   context.draft = '';
   context.session = session;
   left.addEventListener('abort', session.stop);
+  left.addEventListener('abort', warnBeforeClosing(environment.setCloseWarning, session));
   if (kept !== null) left.addEventListener('abort', shareKeys(environment.openKeyChannel, roomId, kept));
   session.start();
   screen.set(insideOf(context, session));

@@ -1,16 +1,19 @@
 import { purgeDrafts } from '@/session/messages/kept-draft';
 import { purgeOutboxes } from '@/session/messages/outbox/outbox-storage';
 import { browserIdentities } from './browser-identities';
-import { tabStorage } from './browser-storage';
+import { lastingStorage, tabStorage } from './browser-storage';
 import { purgeLostSeats } from './lost-seat';
 import { purgeStay } from './stay';
 
-/** Removes from this tab's storage, and from the browser's keys, what is left of rooms that have ended. Every page load does. */
+/** Removes from this tab's storage, and from the browser's, its keys included, what is left of rooms that have ended. Every page load does. */
 export function purgeLeftBehind(): void {
   const storage = tabStorage();
   const now = Date.now();
-  purgeOutboxes(storage, now);
-  purgeDrafts(storage, now);
+  for (const shelf of [storage, lastingStorage()?.storage]) {
+    if (shelf === undefined) continue;
+    purgeOutboxes(shelf, now);
+    purgeDrafts(shelf, now);
+  }
   purgeLostSeats(storage, now);
   purgeStay(storage, now);
   void browserIdentities().purge(now);

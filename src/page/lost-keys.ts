@@ -68,6 +68,7 @@ async function readWithoutKeys(context: PageContext, room: Room, seat: Seat, key
   if (left.aborted) return;
   const again = setTimeout(() => {
     context.movedAt = -Infinity;
+    context.draft = context.session?.composer.get().draft ?? '';
     context.look();
   }, waitMs);
   left.addEventListener('abort', () => clearTimeout(again));

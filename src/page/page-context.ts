@@ -27,6 +27,8 @@ export interface PageEnvironment extends Omit<SessionEnvironment, 'openStream'> 
   /** The keys that this browser has made. */
   readonly identities: IdentityStore;
   readonly stay: StayNotes;
+  /** Has the browser ask, or not, before the page is closed. */
+  readonly setCloseWarning: (isOn: boolean) => void;
   /** Absent where the browser has none: then no other tab is asked. */
   readonly openKeyChannel: OpenKeyChannel | undefined;
   readonly address: {

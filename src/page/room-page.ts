@@ -6,7 +6,7 @@ import type { PageSignal } from '@/client/page-signals';
 import { createStore, type Readable } from '@/lib/store';
 import { isGone } from '@/session/visit';
 import { openDoor } from './door';
-import { clearRoom, endGoneRoom, showEnd, showUnreachable } from './ended';
+import { clearRoom, endGoneRoom, forgetUnsent, showEnd, showUnreachable } from './ended';
 import { showAgain } from './inside';
 import { recallLostSeat, type LostSeat } from './lost-seat';
 import { createPageContext, showLoading, type PageContext, type PageEnvironment } from './page-context';
@@ -82,6 +82,8 @@ async function showRoom(context: PageContext, view: RoomView, left: AbortSignal)
   context.comesBack = false;
   context.seen = seeRoom(context.seen, room);
   context.keyless = !room.sealed;
+  // The seat is lost, and with it the keys that open what was kept.
+  if (you === null) forgetUnsent(environment, context.roomId);
   const link = await readLink(room, environment.address.hash());
   if (left.aborted) return;
   // Only the door that this look shows may join by it: not one that another link opens later.

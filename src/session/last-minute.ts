@@ -11,11 +11,13 @@ export function lastMinuteAt({ createdAt, expiresAt }: { createdAt: number; expi
   return at > createdAt ? at : null;
 }
 
-/** Has the talk say once that the last minute has begun, at that moment’s place among what is said. No server says so. */
-export function noteLastMinute({ room, clock, page, over }: SessionContext, log: Pick<LogStore, 'note'>): void {
+/**
+ * Has the talk say once that the last minute has begun, at that moment’s place among what is said. No server says so. Returns a
+ * function that stops it.
+ */
+export function noteLastMinute({ room, clock, page }: SessionContext, log: Pick<LogStore, 'note'>): () => void {
   const at = lastMinuteAt(room.get());
-  if (at === null) return;
+  if (at === null) return () => undefined;
   const cursor = cursorSchema.parse(`${at}-0`);
-  const stop = followExpiry(at, clock.now, page, () => log.note([noticeAt(cursor, 'last-minute')]));
-  over.addEventListener('abort', stop);
+  return followExpiry(at, clock.now, page, () => log.note([noticeAt(cursor, 'last-minute')]));
 }

@@ -1,6 +1,7 @@
 import type { MemberId, Room, RoomId } from '@/domain/room';
 import type { Writing } from '@/session/messages/composer';
 import type { Person } from '@/session/people/roster';
+import type { KeptWith, Outgoing } from '@/session/messages/outgoing';
 import type { Saying } from '@/session/messages/saying';
 import type { KeyTrouble } from './keys/standing';
 import type { Outdated } from './outdated';
@@ -40,6 +41,8 @@ export interface RoomSession extends RoomActions, Omit<Writing, 'clear' | 'unsen
   readonly people: Readable<readonly Person[]>;
   readonly transcript: Readable<Transcript>;
   readonly unread: UnreadMessages;
+  readonly outgoing: Readable<Outgoing>;
+  readonly keptWith: KeptWith;
   /** A member's six bytes, which two people compare as words to know that each sees the other's own seat; null in a plain room. */
   readonly memberMark: (memberId: MemberId) => Deferred<Uint8Array> | null;
   /** Why it has ended; null while it lasts. */

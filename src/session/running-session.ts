@@ -84,8 +84,11 @@ export function createRunningSession(
     confirm: seatCheck.confirm,
     start: () => {
       const stopExpiry = followExpiry(room.expiresAt, clock.now, environment.page, () => ending.end('expired'));
-      over.addEventListener('abort', stopExpiry);
-      noteLastMinute(context, log);
+      const stopLastMinute = noteLastMinute(context, log);
+      over.addEventListener('abort', () => {
+        stopExpiry();
+        stopLastMinute();
+      });
       stream = openSessionStream(context, connection, events, history, seatCheck);
       context.sealedRoom?.epochs.start();
       speaking.recall();

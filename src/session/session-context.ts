@@ -10,6 +10,7 @@ import type { People } from './people/people';
 import type { Connection } from './room-session';
 import { createRoomState, type RoomState } from './room-state';
 import type { SeatCheck } from './seat-check';
+import { createShelf, type Shelf } from './shelf';
 import type { MeasuredClock } from './server-clock';
 import type { SessionEvents } from './session-events';
 import { maySayGone, type EndReason, type SessionEnvironment, type Visit } from './visit';
@@ -25,6 +26,7 @@ export interface SessionContext extends SessionEnvironment {
   readonly room: RoomState;
   readonly ownName: OwnName;
   readonly connection: Readable<Connection>;
+  readonly shelf: Shelf;
   /** Aborted when the session ends or stops. After that, parts neither change what they show nor send anything. */
   readonly over: AbortSignal;
   /** Ends the session; does nothing once it is over. The other tabs of this browser hear of it, unless it is no news to them. */
@@ -84,6 +86,7 @@ export function createContext(
     voice: voiceOf(sealedRoom ? sealedVoice(sealedRoom) : plainVoice(visit.room, environment.api)),
     clock,
     room,
+    shelf: createShelf({ ...environment, ...shared, roomId, lasting: sealed ? environment.lasting : undefined }),
     // In a sealed room no message carries a name.
     ownName: createOwnName(environment.storage, name, nameIsNew || sealed),
   };

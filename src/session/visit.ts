@@ -8,6 +8,7 @@ import type { Identity } from '@/crypto/identity';
 import type { RoomKeys } from '@/crypto/room-keys';
 import type { Room, RoomId, Seat } from '@/domain/room';
 import type { MeasuredClock, ServerClock } from './server-clock';
+import type { LastingStorage } from './shelf';
 
 /** `gone`: before its time, for no known reason: its owner ended it meanwhile, or the server lost it. */
 export type EndReason = 'expired' | 'destroyed' | 'gone' | 'removed' | 'displaced' | 'left' | 'signed-out';
@@ -15,7 +16,10 @@ export type EndReason = 'expired' | 'destroyed' | 'gone' | 'removed' | 'displace
 export interface SessionEnvironment {
   readonly api: RoomApi;
   readonly page: PageSignals;
+  /** Of the tab. */
   readonly storage: TabStorage;
+  /** Of the browser; absent where what lies there could not be kept apart, or opened again. */
+  readonly lasting?: LastingStorage | undefined;
   readonly random: () => number;
   readonly openStream: (roomId: RoomId, handlers: StreamHandlers) => EventStream;
   /** Notes a fault of ours that stops nothing else. */

@@ -99,7 +99,7 @@ test('the door of a room that is full or locked breaks no rule', async ({ newTal
 });
 
 test.describe('inside a room', () => {
-  test.use({ expectedErrors: [/429|503|ERR_INTERNET_DISCONNECTED/] });
+  test.use({ expectedErrors: [/409|429|503|ERR_INTERNET_DISCONNECTED/] });
 
   test('the conversation breaks no rule: empty, going on, a message refused, a draft that is too long', async ({
     newOwner,
@@ -112,7 +112,7 @@ test.describe('inside a room', () => {
     await guest.say('hello\nyou');
     await guest.say('again');
     await owner.say('hello back');
-    await refuse(owner.page, 'POST', '/api/messages', { status: 429, code: 'rate_limited', retryAfter: 5 });
+    await refuse(owner.page, 'POST', '/api/messages', { status: 409, code: 'message_limit_reached' });
     await owner.say('refused');
     await expect(owner.log.getByRole('alert')).toBeVisible();
     await owner.composer.fill('x'.repeat(1001));

@@ -5,6 +5,7 @@ import { keyOf } from '@/domain/arrived';
 import { TEXT_CHARACTERS_MAX } from '@/domain/limits';
 import { roomIdSchema, type Room } from '@/domain/room';
 import type { Composer } from '@/session/messages/composer';
+import type { Outgoing } from '@/session/messages/outgoing';
 import type { Transcript, TranscriptEntry } from '@/session/messages/transcript';
 import type { Person } from '@/session/people/roster';
 import type { RoomActionsState } from '@/session/room-actions';
@@ -42,6 +43,7 @@ export interface Circumstances {
   muted?: RoomInfo['muted'];
   actions?: Partial<RoomActionsState>;
   outdated?: boolean;
+  outgoing?: Partial<Outgoing>;
 }
 
 /** A session that stands still, but for `arrive`. */
@@ -99,6 +101,8 @@ export function roomSession(circumstances: Circumstances = {}): StillSession {
     connection: still({ state: connection, since: NOW - 8 * SECOND_MS }),
     actions: still({ pending: null, failure: null, ...circumstances.actions }),
     outdated: still(outdated),
+    outgoing: still({ isUnsent: false, isWaiting: false, rest: null, ...circumstances.outgoing }),
+    keptWith: info.room.sealed ? 'browser' : 'page',
     transcript,
     unread: { ...createStore<Unread>({ count: 0, latest: null, line: lineAt(circumstances) }), setAtEnd: nothing },
     composer,

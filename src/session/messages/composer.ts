@@ -4,7 +4,7 @@ import { plainTextFault } from '@/domain/message';
 import { codePointLength, isWellFormed } from '@/lib/code-points';
 import { createStore, type Readable } from '@/lib/store';
 import type { SessionContext } from '@/session/session-context';
-import type { Outbox } from './outbox/outbox';
+import { textOf, type Outbox } from './outbox/outbox';
 
 export interface Composer {
   draft: string;
@@ -76,9 +76,4 @@ export function createComposer(context: SessionContext, outbox: Outbox, onSend: 
       return text;
     },
   };
-}
-
-/** The words of a content; a reaction has none. */
-function textOf(content: Content): string {
-  return content.kind === 'reaction' ? '' : (content.text ?? '');
 }

@@ -1,7 +1,9 @@
 import * as z from 'zod/mini';
-import { timestampSchema, type RoomId } from '@/domain/room';
-import { keysOf, readJson, tryToKeep, type TabStorage } from '@/lib/tab-storage';
+import { timestampSchema } from '@/domain/room';
+import { keysOf, parseJson, type TabStorage } from '@/lib/tab-storage';
 import type { SessionContext } from '@/session/session-context';
+import type { Writing } from './composer';
+import type { Outbox } from './outbox/outbox';
 
 const PREFIX = 'mayfly:draft:';
 /** Characters in a piece: as many as always fit into one sealed string. */
@@ -14,6 +16,87 @@ const keptDraftSchema = z.object({
   pieces: z.array(z.string()),
 });
 
+const parseDraft = (value: string | null) => keptDraftSchema.safeParse(parseJson(value)).data ?? null;
+
+export interface KeptDraft {
+  /** Resolves once the draft of this moment is kept, where it is to be kept at all. */
+  readonly keep: () => Promise<void>;
+  /** Brings back what pages before this one have left, into an empty composer. */
+  readonly recall: () => void;
+}
+
+/**
+ * Keeps what is being written: sealed in a sealed room, as the shelf keeps. In a plain room it lies nowhere, unless the page has to be
+ * loaded again to go on: then the tab's storage has it, with the texts that wait, until it is.
+ */
+export function createKeptDraft(
+  context: SessionContext,
+  { composer, setDraft, unsent }: Pick<Writing, 'composer' | 'setDraft' | 'unsent'>,
+  outbox: Pick<Outbox, 'subscribe' | 'unsealed'>,
+  isOutdated: () => boolean,
+): KeptDraft {
+  const { room, shelf, voice, over, clock, report } = context;
+  let kept = Promise.resolve();
+  let isDue = false;
+  /** What pages before left has not been looked for, or is being opened: an empty composer says nothing of it. */
+  let isComing = true;
+
+  function text(): string {
+    if (!room.get().sealed) return isOutdated() ? unsent() : '';
+    // A message is the outbox's to keep once it is sealed; without keys nothing can be, and nothing is kept as it is.
+    return voice.canSpeak ? [...outbox.unsealed(), composer.get().draft].filter((one) => one !== '').join('\n') : '';
+  }
+
+  async function keepText() {
+    isDue = false;
+    const draft = text();
+    const pieces = await Promise.all(piecesOf(draft).map(voice.keep));
+    const endsAt = clock.toBrowserTime(room.get().expiresAt);
+    // If it has changed meanwhile, it is kept as it is now.
+    if (draft !== '' && !over.aborted && draft === text()) shelf.put('draft', JSON.stringify({ endsAt, pieces }));
+  }
+
+  /** One after the other, so the newest one is kept last. */
+  function keep(): Promise<void> {
+    if (over.aborted || isComing) return kept;
+    if (text() === '') shelf.put('draft', null);
+    else if (!isDue) {
+      isDue = true;
+      kept = kept.then(keepText).catch(report);
+    }
+    return kept;
+  }
+
+  async function open(value: string): Promise<void> {
+    isComing = true;
+    shelf.put('draft', value);
+    try {
+      const pieces = await Promise.all((parseDraft(value)?.pieces ?? []).map(voice.recall));
+      if (!over.aborted && composer.get().draft === '') setDraft(pieces.join(''));
+    } finally {
+      isComing = false;
+      void keep();
+    }
+  }
+
+  const stops = [composer.subscribe(() => void keep()), outbox.subscribe(() => void keep())];
+  over.addEventListener('abort', () => {
+    for (const stop of stops) stop();
+  });
+  return {
+    keep,
+    recall: () => {
+      isComing = false;
+      shelf.adopt(
+        'draft',
+        (value) => void open(value).catch(report),
+        () => !isComing && text() === '' && composer.get().draft === '',
+      );
+      void keep();
+    },
+  };
+}
+
 function piecesOf(draft: string): string[] {
   // Half a character cannot be sealed.
   const characters = Array.from(new TextDecoder().decode(new TextEncoder().encode(draft)));
@@ -23,36 +106,8 @@ function piecesOf(draft: string): string[] {
   );
 }
 
-/** Keeps what is being written until the page is loaded again: sealed in a sealed room, and in the tab's own storage. */
-export async function keepDraft(context: SessionContext, draft: string): Promise<void> {
-  const { storage, roomId, room, clock, voice } = context;
-  // Without keys nothing can be sealed, and nothing is kept as it is.
-  if (draft === '' || !voice.canSpeak) {
-    forgetDraft(storage, roomId);
-    return;
-  }
-  const pieces = await Promise.all(piecesOf(draft).map(voice.keep));
-  const endsAt = clock.toBrowserTime(room.get().expiresAt);
-  if (!context.over.aborted) tryToKeep(storage, PREFIX + roomId, JSON.stringify({ endsAt, pieces }));
-}
-
-/** Returns what was kept before this page was loaded, and forgets it. */
-export async function recallDraft(context: SessionContext): Promise<string> {
-  const { storage, roomId, voice } = context;
-  const kept = keptDraftSchema.safeParse(readJson(storage, PREFIX + roomId));
-  const pieces = kept.success ? await Promise.all(kept.data.pieces.map(voice.recall)) : [];
-  forgetDraft(storage, roomId);
-  return pieces.join('');
-}
-
-export function forgetDraft(storage: TabStorage, roomId: RoomId): void {
-  storage.removeItem(PREFIX + roomId);
-}
-
 /** Removes what is left of rooms that have ended; every page load does. */
 export function purgeDrafts(storage: TabStorage, now: number): void {
-  for (const key of keysOf(storage, PREFIX)) {
-    const kept = keptDraftSchema.safeParse(readJson(storage, key));
-    if (!kept.success || kept.data.endsAt <= now) storage.removeItem(key);
-  }
+  for (const key of keysOf(storage, PREFIX))
+    if ((parseDraft(storage.getItem(key))?.endsAt ?? 0) <= now) storage.removeItem(key);
 }

@@ -1,9 +1,12 @@
 import type { Failure } from '@/domain/failure';
+import { CURSOR_START } from '@/domain/message';
 import { createOutdated } from '@/session/outdated';
 import type { SessionContext } from '@/session/session-context';
 import type { SessionEvents } from '@/session/session-events';
 import { createComposer } from './composer';
+import { createKeptDraft } from './kept-draft';
 import { createOutbox } from './outbox/outbox';
+import { createOutgoing, keptWith } from './outgoing';
 import { createSaying } from './saying';
 import type { LogStore } from './transcript-store';
 
@@ -18,20 +21,27 @@ export function createSpeaking(
   const outbox = createOutbox(context, {
     onStored: events.takeStored,
     isHeard: (id) => log.isKnown({ id, by: context.self }) || log.isRemoved(id),
+    newest: () => (log.newest() === CURSOR_START ? undefined : log.newest()),
     onTakenBack: (id) => events.takeBack(id, context.self),
     onKept,
   });
   const { clear, unsent, ...writing } = createComposer(context, outbox, onSend);
-  const { recall: recallDraft, ...outdated } = createOutdated(context, { ...writing, unsent }, outbox);
+  const kept = createKeptDraft(context, { ...writing, unsent }, outbox, context.page.isOutdated);
   return {
     outbox,
     /** Brings back what was written before this page was loaded. */
     recall: () => {
-      void outbox.recall();
-      void recallDraft();
+      outbox.recall();
+      kept.recall();
     },
     /** Empties draft and outbox, and returns all that was not stored. */
     clear,
-    ways: { ...writing, ...createSaying(context, outbox, log, onSend), ...outdated },
+    ways: {
+      ...writing,
+      ...createSaying(context, outbox, log, onSend),
+      ...createOutdated(context, kept.keep),
+      outgoing: createOutgoing(outbox),
+      keptWith: keptWith(context),
+    },
   };
 }

@@ -1,5 +1,5 @@
 import type { Failure } from '@/domain/failure';
-import type { Cursor, MessageId } from '@/domain/message';
+import { compareCursors, CURSOR_START, type Cursor, type MessageId } from '@/domain/message';
 import type { MemberId } from '@/domain/room';
 import type { Label, NameBook } from '@/session/people/name-book';
 import type { OutboxMessage, OutboxState } from './outbox/outbox-items';
@@ -106,19 +106,45 @@ export interface Placed {
 /** The names that entries are shown under. */
 export type Labels = Pick<NameBook, 'labelOf' | 'isNamed'>;
 
-/** The entries that were read, with one's own messages that are not stored yet at the end, in the order of writing. */
+/**
+ * The entries that were read and one's own messages that are not stored yet. Those that go out by themselves stand at the end, in the
+ * order of writing, where they will be stored. One that was refused stays where it was written, so that it hides nothing that comes.
+ */
 export function withPending(
   entries: readonly TranscriptEntry[],
   { items, waiting }: OutboxState,
   isKnown: (id: MessageId) => boolean,
   pendingEntry: (item: OutboxMessage, state: MessageEntry['state']) => MessageEntry | null,
 ): readonly TranscriptEntry[] {
-  const pending = items.flatMap((item) => {
-    if (item.kind === 'removal' || isKnown(item.id)) return [];
-    return pendingEntry(item, item.failure !== undefined ? 'failed' : waiting ? 'waiting' : 'sending') ?? [];
-  });
-  if (pending.length === 0) return entries;
+  const refused: { after: Cursor; entry: MessageEntry }[] = [];
+  const coming: MessageEntry[] = [];
+  for (const item of items) {
+    if (item.kind === 'removal' || isKnown(item.id)) continue;
+    const state = item.failure !== undefined ? 'failed' : waiting ? 'waiting' : 'sending';
+    const entry = pendingEntry(item, state);
+    if (entry === null) continue;
+    if (state === 'failed') refused.push({ after: item.after ?? CURSOR_START, entry });
+    else coming.push(entry);
+  }
+  if (refused.length === 0 && coming.length === 0) return entries;
   // The server may show something else under the id of a message that it does not have.
-  const keys = new Set(pending.map(({ key }) => key));
-  return [...entries.filter((entry) => entry.kind === 'notice' || !keys.has(entry.key)), ...pending];
+  const keys = new Set([...refused.map(({ entry }) => entry.key), ...coming.map(({ key }) => key)]);
+  const stored = entries.filter((entry) => entry.kind === 'notice' || !keys.has(entry.key));
+  return [...withRefused(stored, refused), ...coming];
+}
+
+/** Each behind all that had been heard when it was written. */
+function withRefused(
+  stored: readonly TranscriptEntry[],
+  refused: readonly { after: Cursor; entry: MessageEntry }[],
+): readonly TranscriptEntry[] {
+  const all: TranscriptEntry[] = [];
+  let from = 0;
+  for (const { after, entry } of [...refused].sort((one, other) => compareCursors(one.after, other.after))) {
+    const isHeard = ({ cursor }: TranscriptEntry) => cursor !== undefined && compareCursors(cursor, after) <= 0;
+    const place = stored.findLastIndex(isHeard) + 1;
+    all.push(...stored.slice(from, place), entry);
+    from = Math.max(from, place);
+  }
+  return [...all, ...stored.slice(from)];
 }

@@ -1,5 +1,6 @@
 import type { MessageEntry } from '@/session/messages/transcript';
 import type { Screen } from '../state';
+import { NOW } from '../moment';
 import { ines, layla, ownerRowan, person, rowan, you, youAsGuest } from '../people';
 import { goingOn, notice, quote, says, talk, type Line } from '../talk';
 import { inside } from './inside';
@@ -27,8 +28,8 @@ const LONG_TALK = Array.from({ length: 8 }, (_, turn) => [
 
 const withState = (text: string, state: MessageEntry['state'], rest: Partial<MessageEntry> = {}) =>
   says(you, text, { state, ...rest });
-const failed = (text: string, reason: NonNullable<MessageEntry['failure']>['reason'] = 'rate_limited') =>
-  withState(text, 'failed', { failure: { reason, ...(reason === 'rate_limited' && { retryAfterSeconds: 8 }) } });
+const failed = (text: string, reason: NonNullable<MessageEntry['failure']>['reason'] = 'invalid_request') =>
+  withState(text, 'failed', { failure: { reason } });
 
 export const talks = {
   talk: inside({ people, entries: talk(...TALK) }),
@@ -204,6 +205,18 @@ export const talks = {
     connection: 'offline',
     entries: talk(...TALK, withState('This waits for the line', 'waiting'), withState('So does this', 'waiting')),
   }),
+  'waiting, too fast': inside({
+    people,
+    outgoing: { isUnsent: true, isWaiting: true, rest: { reason: 'rate_limited', until: NOW + 5_000 } },
+    entries: talk(...TALK, withState('This came too soon', 'waiting'), withState('So did this', 'waiting')),
+  }),
+  'waiting in a plain room': inside({
+    people,
+    room: { sealed: false },
+    connection: 'offline',
+    outgoing: { isUnsent: true, isWaiting: true },
+    entries: talk(...TALK, withState('This waits for the line', 'waiting')),
+  }),
   failed: inside({ people, entries: talk(...TALK, failed('This one was refused')) }),
   'several failed': inside({
     people,
@@ -213,6 +226,13 @@ export const talks = {
       says(rowan, 'And what came in meanwhile'),
     ),
   }),
+  'several failed, listed': inside(
+    {
+      people,
+      entries: talk(...TALK.slice(0, 2), failed('Refused'), failed('Too much', 'message_limit_reached')),
+    },
+    { act: ({ t, press }) => press(t('transcript.countNotSent', { count: 2 })) },
+  ),
   'failed for good': inside({
     people,
     entries: talk(...TALK.slice(0, 4), failed('Too much', 'message_limit_reached')),

@@ -84,6 +84,10 @@ test('a message that one has just written is found, and one from an earlier page
   expect(hasWrittenSince(endOf([own, later]), [own])).toBe(false);
   const stored: MessageEntry = { ...waiting, state: 'sent', cursor: cursorAt(2) };
   expect(hasWrittenSince(endOf([a, waiting]), [a, stored, c])).toBe(false);
+  // One that was refused stays where it was written, whatever was taken back around it.
+  const refused = message('refused', null, { self: true, state: 'failed' });
+  expect(hasWrittenSince(endOf([a, refused, c]), [a, refused, c, d])).toBe(false);
+  expect(hasWrittenSince(endOf([a, refused, b, c]), [a, refused, d])).toBe(false);
   // All that stood behind it was taken back.
   expect(hasWrittenSince(endOf([own, d]), [own])).toBe(false);
 });

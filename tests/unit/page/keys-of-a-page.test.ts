@@ -40,6 +40,7 @@ function openPage(): RoomPage {
     forget: () => undefined,
     identities,
     stay: { keep: () => undefined, drop: () => undefined },
+    setCloseWarning: () => undefined,
     openKeyChannel: undefined,
     address: {
       hash: () => hash,

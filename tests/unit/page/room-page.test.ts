@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { rememberName } from '@/session/people/own-name';
 import { rememberLostSeat } from '@/page/lost-seat';
-import { keepOutbox, recallOutbox } from '@/session/messages/outbox/outbox-storage';
+import { FakeLocks } from '@tests/support/fake-locks';
+import { keepOutbox, recallOutbox } from '@tests/support/kept-outbox';
 import { makeSecret, readFragment } from '@/crypto/fragment';
 import { memberIdSchema } from '@/domain/room';
 import { deriveJoinProof, deriveRoomKeys } from '@/crypto/room-keys';
@@ -19,6 +20,8 @@ import { FakeRoom, ME, OTHER, ROOM_ID } from '@tests/unit/session/fake-room';
 let room: FakeRoom;
 let page: FakePage;
 let storage: FakeStorage;
+/** Of the whole browser. */
+let lasting: FakeStorage;
 let hash: string;
 let identities: IdentityStore;
 let forgotten: number;
@@ -35,6 +38,7 @@ function openPage(roomId: string = ROOM_ID): RoomPage {
     api: room.api,
     page,
     storage,
+    lasting: { storage: lasting, locks: new FakeLocks() },
     random: () => 0,
     names: NAME_WORDS,
     loadSession: () =>
@@ -48,6 +52,7 @@ function openPage(roomId: string = ROOM_ID): RoomPage {
     forget: () => (forgotten += 1),
     identities,
     stay: { keep: (id, endsAt) => stays.set(id, endsAt), drop: (id) => stays.delete(id) },
+    setCloseWarning: () => undefined,
     openKeyChannel: undefined,
     address: {
       hash: () => hash,
@@ -86,6 +91,7 @@ beforeEach(() => {
   room = new FakeRoom();
   page = new FakePage();
   storage = new FakeStorage();
+  lasting = new FakeStorage();
   hash = '';
   identities = createIdentityStore(() => () => Promise.reject(new DOMException('none', 'InvalidStateError')));
   forgotten = 0;
@@ -131,6 +137,19 @@ describe('loading the page', () => {
     screenIn(opened, 'not-found');
     expect([hash, storage.getItem(`mayfly:outbox:${ROOM_ID}`), forgotten]).toEqual(['', null, 1]);
   });
+
+  it.each(['the room is gone', 'its person was removed'])(
+    'drops all that closed tabs of this browser have kept when %s meanwhile, and nothing of another room',
+    async (what) => {
+      if (what === 'the room is gone') room.gone = true;
+      else room.you = null;
+      for (const name of ['outbox', 'draft']) lasting.setItem(`mayfly:${name}:${ROOM_ID}:a-page`, 'left over');
+      lasting.setItem('mayfly:outbox:Zz9Yy8Xx7Ww6Vv5Uu4Tt3S:a-page', 'of another room');
+      openPage();
+      await settle();
+      expect([...lasting.entries.values()]).toEqual(['of another room']);
+    },
+  );
 
   it('says why the server could not be reached, and looks again when asked to or when the network is back', async () => {
     room.refusals.set('all', { reason: 'unreachable' });

@@ -66,6 +66,7 @@ function openTab(storage = new FakeStorage()): Tab {
     forget: () => undefined,
     identities: createIdentityStore(() => () => Promise.reject(new DOMException('none', 'InvalidStateError'))),
     stay: { keep: () => undefined, drop: () => undefined },
+    setCloseWarning: () => undefined,
     openKeyChannel: undefined,
     address: {
       hash: () => '',

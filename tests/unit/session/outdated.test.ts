@@ -39,6 +39,8 @@ function load(visit: Partial<Visit> = {}): RunningSession {
     },
   );
   sessions.push(session);
+  // The page hands over what was not sent in a seat before.
+  session.setDraft('');
   session.start();
   return session;
 }
@@ -120,6 +122,17 @@ describe('a page that is older than the server', () => {
     expect(JSON.stringify(kept())).not.toContain('secret');
     const reloaded = load(member);
     await vi.waitFor(() => expect(reloaded.composer.get().draft).toBe(draft));
+  });
+
+  it('loses no draft that was being opened when the page was loaded once more', async () => {
+    const member = await sealRoom(room);
+    const session = load(member);
+    await vi.waitFor(() => expect(session.connection.get().state).toBe('live'));
+    session.setDraft('half a sentence');
+    await vi.waitFor(() => expect(kept()).toHaveLength(1));
+    load(member);
+    const reloaded = load(member);
+    await vi.waitFor(() => expect(reloaded.composer.get().draft).toBe('half a sentence'));
   });
 
   it('leaves nothing behind when the draft is emptied, and when the room has ended', async () => {

@@ -4,7 +4,6 @@ import { useTranslations } from 'next-intl';
 import { Icon } from '@/components/ui/icon';
 import type { Connection, RoomSession } from '@/session/room-session';
 import { useConnection } from '@/hooks/use-connection';
-import { useRoomInfo } from '@/hooks/use-room-info';
 import { useClockFormats } from '@/components/room/transcript/clock-time';
 
 const DOTS: Record<LineTrouble, string> = {
@@ -44,11 +43,9 @@ export function ConnectionWord({ session }: { session: RoomSession }) {
 export function ConnectionNote({ session }: { session: RoomSession }) {
   const t = useTranslations('connection');
   const { state, since } = useConnection(session);
-  const { room } = useRoomInfo(session);
   const { exact, short } = useClockFormats();
   if (state !== 'reconnecting' && state !== 'offline') return null;
-  // Only sealed texts are kept over a reload, so without a key nothing can be promised.
-  const key = state === 'offline' ? 'offlineSince' : room.sealed ? 'reconnectingSince' : 'plainSince';
+  const key = state === 'offline' ? 'offlineSince' : 'reconnectingSince';
   return (
     <div className="pointer-events-none absolute inset-x-0 top-3 z-10 flex justify-center px-4">
       <p
@@ -56,7 +53,7 @@ export function ConnectionNote({ session }: { session: RoomSession }) {
         className="pointer-events-auto flex animate-[appear_160ms_ease-out_1s_both] items-start gap-2 rounded-2xl border border-line bg-surface px-4 py-2.5 text-sm shadow-float"
       >
         <Icon name="alert" className="mt-px size-4.5 text-danger" />
-        {t(key, { time: short.format(since) })}
+        {t(key, { time: short.format(since), kept: session.keptWith })}
       </p>
     </div>
   );

@@ -13,6 +13,7 @@ import { FleetingKeysNote } from '@/components/room/composer/fleeting-keys-note'
 import { MutedNote } from '@/components/room/composer/muted-note';
 import { OutdatedNote } from '@/components/room/composer/outdated-note';
 import { useTyping } from '@/components/room/composer/use-typing';
+import { WaitingNote } from '@/components/room/composer/waiting-note';
 import { ConnectionNote } from '@/components/room/header/connection';
 import { PeoplePanel } from '@/components/room/people/people-panel';
 import { RoomHeader } from '@/components/room/header/room-header';
@@ -61,6 +62,7 @@ export function InsideScreen({ session, hasFleetingKeys }: InsideScreenProps) {
             <OutdatedNote session={session} />
             <MutedNote session={session} />
             {hasFleetingKeys && <FleetingKeysNote />}
+            <WaitingNote session={session} />
             <Composer session={session} field={composer} />
           </div>
         </main>

@@ -35,12 +35,13 @@ function isBoundary(key: string): boolean {
 
 /**
  * The entries in blocks. A block of `before` whose entries are the very same is used again, so that it is not drawn again;
- * `newKey`: of the entry that has the line "New" above it.
+ * `newKey`: of the entry that has the line "New" above it. `previous`: the entry before the first of these.
  */
 export function arrangeEntries(
   entries: readonly TranscriptEntry[],
   before: readonly TranscriptBlock[],
   newKey: string | null = null,
+  previous?: TranscriptEntry,
 ): readonly TranscriptBlock[] {
   const known = new Map(before.map((block) => [block.key, block]));
   const blocks: TranscriptBlock[] = [];
@@ -52,7 +53,7 @@ export function arrangeEntries(
     if (!isLast && count < BLOCK_ENTRIES_MAX && (count < BLOCK_ENTRIES_MIN || !isBoundary(keyOf(next)))) continue;
     // One line says them, however many they are.
     if (!isLast && isOneLine(entries[end - 1], next)) continue;
-    blocks.push(blockOf(entries.slice(begin, end), entries[begin - 1], known, newKey));
+    blocks.push(blockOf(entries.slice(begin, end), entries[begin - 1] ?? previous, known, newKey));
     begin = end;
   }
   return blocks;

@@ -30,11 +30,13 @@ interface MessageGroupProps {
   group: MessagesGroup;
   /** The name stands above an earlier group already. */
   isContinued?: boolean;
+  /** One of several that were refused: a row above speaks for all of them. */
+  isListed?: boolean;
   session: RoomSession;
   onDone: () => void;
 }
 
-export function MessageGroup({ group, isContinued = false, session, onDone }: MessageGroupProps) {
+export function MessageGroup({ group, isContinued = false, isListed = false, session, onDone }: MessageGroupProps) {
   const t = useTranslations('transcript');
   const label = usePersonLabel();
   const { self, tint, timestamp, unverified } = group.first;
@@ -63,6 +65,7 @@ export function MessageGroup({ group, isContinued = false, session, onDone }: Me
             key={message.key}
             message={message}
             sender={index === 0 && isNamed ? null : sender}
+            isListed={isListed}
             corners={cornersOf(self, index > 0 || isContinued, index < group.messages.length - 1)}
             session={session}
             onDone={onDone}
@@ -85,11 +88,12 @@ interface MessageProps {
   /** Read out before a message that has no name above it. */
   sender: string | null;
   corners: string;
+  isListed: boolean;
   session: RoomSession;
   onDone: () => void;
 }
 
-function Message({ message, sender, corners, session, onDone }: MessageProps) {
+function Message({ message, sender, corners, isListed, session, onDone }: MessageProps) {
   'use memo';
   const t = useTranslations('transcript');
   const { self, text, state, re } = message;
@@ -142,13 +146,13 @@ function Message({ message, sender, corners, session, onDone }: MessageProps) {
           {t('waiting')}
         </p>
       )}
-      {state === 'failed' && <FailedMessage message={message} session={session} onDone={onDone} />}
+      {state === 'failed' && <FailedMessage message={message} isListed={isListed} session={session} onDone={onDone} />}
     </div>
   );
 }
 
 /** The text is never lost: it stays here until it is sent, edited or discarded. */
-function FailedMessage({ message, session, onDone }: Pick<MessageProps, 'message' | 'session' | 'onDone'>) {
+function FailedMessage({ message, isListed, session, onDone }: Omit<MessageProps, 'sender' | 'corners'>) {
   const t = useTranslations('transcript');
   const failureSentence = useFailureSentence();
   function then(act: (id: string) => void) {
@@ -157,7 +161,7 @@ function FailedMessage({ message, session, onDone }: Pick<MessageProps, 'message
   }
   return (
     <div className="flex max-w-full flex-col items-end">
-      <p role="alert" className="px-1 text-sm text-danger">
+      <p role={isListed ? undefined : 'alert'} className="px-1 text-sm text-danger">
         {t('notSent')} {message.failure !== undefined && failureSentence(message.failure)}
       </p>
       <div className="flex flex-wrap justify-end">

@@ -3,11 +3,12 @@
 import { useRef, useState, type RefObject } from 'react';
 import type { RoomSession } from '@/session/room-session';
 import type { TranscriptEntry } from '@/session/messages/transcript';
-import { arrangeEntries, type TranscriptBlock } from './arrange-entries';
-import { continues, groupOf } from './group-entries';
+import type { TranscriptBlock } from './arrange-entries';
+import { arrangeParts, NOTHING_ARRANGED } from './arrange-parts';
 import { MessageGroup } from './message-group';
 import { NewLine } from './new-line';
 import { Notice } from './notice';
+import { RefusedMessages } from './refused-messages';
 import { useHeightOutOfSight } from './use-height-out-of-sight';
 
 interface TranscriptBlocksProps {
@@ -22,16 +23,19 @@ interface TranscriptBlocksProps {
 /** The entries in blocks, of which those far out of sight are left out: a long talk costs no more than a short one. */
 export function TranscriptBlocks({ ref, entries, newKey, session, onDone }: TranscriptBlocksProps) {
   'use memo';
-  const { blocks, pending } = useArranged(entries, newKey);
+  const { parts, coming } = useArranged(entries, newKey);
   return (
     <div ref={ref}>
-      {blocks.map((block) => (
-        <Block key={block.key} block={block} session={session} onDone={onDone} />
-      ))}
-      {/* No block: a message that failed keeps its focus, and is not announced again, however the blocks change. */}
-      {pending.length > 0 && (
-        <ol>
-          {pending.map(({ group, isContinued }) => (
+      {parts.map((part) =>
+        'refused' in part ? (
+          <RefusedMessages key={part.key} refused={part.refused} session={session} onDone={onDone} />
+        ) : (
+          <Block key={part.key} block={part} session={session} onDone={onDone} />
+        ),
+      )}
+      {coming.length > 0 && (
+        <ol key="coming">
+          {coming.map(({ group, isContinued }) => (
             <MessageGroup key={group.key} group={group} isContinued={isContinued} session={session} onDone={onDone} />
           ))}
         </ol>
@@ -40,23 +44,12 @@ export function TranscriptBlocks({ ref, entries, newKey, session, onDone }: Tran
   );
 }
 
-/** The stored entries in blocks, those that did not change being the same objects as before, and one's own messages behind them. */
 function useArranged(entries: readonly TranscriptEntry[], newKey: string | null) {
-  const [arranged, setArranged] = useState(() => arrange(entries, [], newKey));
+  const [arranged, setArranged] = useState(() => arrangeParts(entries, NOTHING_ARRANGED, newKey));
   if (arranged.entries === entries && arranged.newKey === newKey) return arranged;
-  const next = arrange(entries, arranged.blocks, newKey);
+  const next = arrangeParts(entries, arranged, newKey);
   setArranged(next);
   return next;
-}
-
-function arrange(entries: readonly TranscriptEntry[], before: readonly TranscriptBlock[], newKey: string | null) {
-  const end = entries.findLastIndex(({ cursor }) => cursor !== undefined) + 1;
-  const pending = entries.slice(end).flatMap((entry, index) => {
-    if (entry.kind === 'notice') return [];
-    const before = entries[end + index - 1];
-    return { group: groupOf(entry, before), isContinued: continues(before, entry) };
-  });
-  return { entries, newKey, blocks: arrangeEntries(entries.slice(0, end), before, newKey), pending };
 }
 
 interface BlockProps {

@@ -27,13 +27,13 @@ export function createItemSealing(
     do words = await voice.say(id, ownName.get(), content);
     while (!isCurrent(words));
     // Words that may have been sent already stay as they are.
-    items.change(id, (item) => (item.words === null ? { ...item, words } : item));
+    items.change(id, ({ stale: _stale, ...item }) => (item.words === null ? { ...item, words } : item));
     onSealed();
   }
 
   function sealAgain({ id, content, tried, words }: OutboxMessage) {
     if (tried || words === null || !voice.canSpeak) return;
-    items.change(id, (item) => ({ ...item, words: null }));
+    items.change(id, (item) => ({ ...item, words: null, stale: words }));
     void seal(id, content);
   }
 

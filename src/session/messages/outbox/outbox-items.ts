@@ -1,8 +1,9 @@
 import type { Content } from '@/domain/content';
 import type { Failure } from '@/domain/failure';
-import type { MessageId } from '@/domain/message';
+import type { Cursor, MessageId } from '@/domain/message';
 import { createStore, type Readable } from '@/lib/store';
 import type { Words } from '@/session/speech';
+import type { WaitReason } from './refusals';
 
 /** A message that is to be sent. */
 export interface OutboxMessage {
@@ -11,11 +12,15 @@ export interface OutboxMessage {
   content: Content;
   /** When it was written, on the server's clock. */
   timestamp: number;
+  /** The newest event that its author had heard of: where it stands if it is refused. Missing until anything was heard. */
+  after?: Cursor;
   /** The words as they go out, the same at every attempt; null until they are sealed. */
   words: Words | null;
+  /** The words before, of a key that was replaced: never sent, but kept until they are sealed again. */
+  stale?: Words;
   /** It was sent: the server may have it, until an answer says that it does not. */
   tried?: true;
-  /** Why the server refused it; it is sent again only when asked to. */
+  /** Why the server refused it, which nobody but its author can mend; it is sent again only when asked to. */
   failure?: Failure;
 }
 
@@ -32,10 +37,18 @@ export interface OutboxRemoval {
 
 export type OutboxItem = OutboxMessage | OutboxRemoval;
 
+/** A wait that the server asked for. */
+export interface Rest {
+  reason: WaitReason;
+  /** When it is over, on this browser's clock. */
+  until: number;
+}
+
 export interface OutboxState {
   items: readonly OutboxItem[];
-  /** The line is down: the items will be sent by themselves later. */
+  /** The line is down, or the server wants a pause: the items will be sent by themselves later. */
   waiting: boolean;
+  rest: Rest | null;
 }
 
 export interface OutboxItems extends Readable<OutboxState> {
@@ -47,11 +60,12 @@ export interface OutboxItems extends Readable<OutboxState> {
   readonly find: (id: string) => OutboxItem | undefined;
   readonly clear: () => void;
   readonly setWaiting: (waiting: boolean) => void;
+  readonly setRest: (rest: Rest | null) => void;
 }
 
 /** Messages that are not stored yet, and removals, in the order of writing. */
 export function createOutboxItems(): OutboxItems {
-  const store = createStore<OutboxState>({ items: [], waiting: false });
+  const store = createStore<OutboxState>({ items: [], waiting: false, rest: null });
   const set = (update: (items: readonly OutboxItem[]) => readonly OutboxItem[]) =>
     store.set({ ...store.get(), items: update(store.get().items) });
   return {
@@ -68,5 +82,6 @@ export function createOutboxItems(): OutboxItems {
     setWaiting: (waiting) => {
       if (waiting !== store.get().waiting) store.set({ ...store.get(), waiting });
     },
+    setRest: (rest) => store.set({ ...store.get(), rest, waiting: rest !== null }),
   };
 }

@@ -1,9 +1,10 @@
 import * as z from 'zod/mini';
 import { ROOM_REASONS } from '@/domain/errors';
-import { messageIdSchema } from '@/domain/message';
-import { memberIdSchema, timestampSchema, type RoomId } from '@/domain/room';
+import { cursorSchema, messageIdSchema } from '@/domain/message';
+import { memberIdSchema, timestampSchema } from '@/domain/room';
 import { sealedSchema } from '@/domain/sealed';
-import { keysOf, readJson, tryToKeep, type TabStorage } from '@/lib/tab-storage';
+import { keysOf, parseJson, type TabStorage } from '@/lib/tab-storage';
+import type { Shelf } from '@/session/shelf';
 
 const PREFIX = 'mayfly:outbox:';
 
@@ -14,6 +15,7 @@ const keptMessageSchema = z.object({
   id: messageIdSchema,
   text: sealedSchema,
   timestamp: timestampSchema,
+  after: z.optional(cursorSchema),
   /** The server may have it. */
   tried: z.optional(z.literal(true)),
   /** Why the server refused it, so that a reload does not send it again unasked. */
@@ -32,27 +34,17 @@ const keptOutboxSchema = z.object({
 });
 export type KeptOutbox = z.infer<typeof keptOutboxSchema>;
 
-function readOutbox(storage: TabStorage, key: string): KeptOutbox | null {
-  const kept = keptOutboxSchema.safeParse(readJson(storage, key));
-  return kept.success ? kept.data : null;
-}
+/** What a page has not sent, oldest first. Null for what none of ours has written. */
+export const parseOutbox = (value: string | null): KeptOutbox | null =>
+  keptOutboxSchema.safeParse(parseJson(value)).data ?? null;
 
-/** Messages that were written and not stored before this page was loaded, oldest first. */
-export function recallOutbox(storage: TabStorage, roomId: RoomId): KeptOutbox | null {
-  return readOutbox(storage, PREFIX + roomId);
-}
-
-export function keepOutbox(storage: TabStorage, roomId: RoomId, outbox: KeptOutbox): void {
-  if (outbox.messages.length === 0 && outbox.removals === undefined) forgetOutbox(storage, roomId);
-  else tryToKeep(storage, PREFIX + roomId, JSON.stringify(outbox));
-}
-
-export function forgetOutbox(storage: TabStorage, roomId: RoomId): void {
-  storage.removeItem(PREFIX + roomId);
+export function keepOutbox(shelf: Pick<Shelf, 'put'>, outbox: KeptOutbox): void {
+  const isEmpty = outbox.messages.length === 0 && outbox.removals === undefined;
+  shelf.put('outbox', isEmpty ? null : JSON.stringify(outbox));
 }
 
 /** Removes what is left of rooms that have ended; every page load does. */
 export function purgeOutboxes(storage: TabStorage, now: number): void {
   for (const key of keysOf(storage, PREFIX))
-    if ((readOutbox(storage, key)?.endsAt ?? 0) <= now) storage.removeItem(key);
+    if ((parseOutbox(storage.getItem(key))?.endsAt ?? 0) <= now) storage.removeItem(key);
 }

@@ -2,7 +2,7 @@ import { nanoid } from 'nanoid';
 import type { Content } from '@/domain/content';
 import { messageIdSchema, sealedContentSchema } from '@/domain/message';
 import type { SessionContext } from '@/session/session-context';
-import { forgetOutbox, keepOutbox, recallOutbox, type KeptMessage, type KeptOutbox } from './outbox-storage';
+import { keepOutbox, parseOutbox, type KeptMessage, type KeptOutbox } from './outbox-storage';
 import { createOutboxItems, type OutboxItems, type OutboxMessage } from './outbox-items';
 import type { RemovalHandlers } from './removal-queue';
 import { createItemSealing } from './item-sealing';
@@ -14,19 +14,21 @@ export interface Outbox
     Pick<OutboxItems, 'get' | 'subscribe' | 'messages' | 'clear'>,
     Pick<TakingBack, 'takeBack' | 'noteStored' | 'noteRemoved'> {
   readonly send: (content: Content) => void;
-  /** Sends a message again that the server has refused. */
+  /** Sends a message again that the server has refused; it is written now. */
   readonly retry: (id: string) => void;
   /** Takes a message back and returns its content, unless it is being sent this moment. */
   readonly take: (id: string) => Content | null;
-  /** Brings back what was written before this page was loaded. */
-  readonly recall: () => Promise<void>;
+  /** The texts that are not sealed yet, and so not kept either. */
+  readonly unsealed: () => readonly string[];
+  /** Brings back what pages before this one have written. */
+  readonly recall: () => void;
 }
 
 export interface OutboxHandlers extends RemovalHandlers, Omit<SendHandlers, 'onAnswer' | 'onStale'> {}
 
-/** One's own messages that are not stored yet, sealed at once, and removals: kept over a reload, messages sent in order. */
+/** One's own messages that are not stored yet, sealed at once, and removals: kept as the shelf keeps, messages sent in order. */
 export function createOutbox(context: SessionContext, handlers: OutboxHandlers): Outbox {
-  const { clock, over, voice } = context;
+  const { clock, over, voice, shelf } = context;
   const items = createOutboxItems();
   const queue = createSendQueue(context, items, {
     ...handlers,
@@ -35,17 +37,39 @@ export function createOutbox(context: SessionContext, handlers: OutboxHandlers):
   });
   const sealing = createItemSealing(context, items, queue.goOn);
   const takingBack = createTakingBack(context, items, queue, handlers);
-  const { takeBack, withdraw, drop, noteStored, noteRemoved } = takingBack;
+  const { takeBack, withdraw, noteStored, noteRemoved } = takingBack;
 
-  /** Kept before this page was loaded, and not opened yet. */
-  let kept: readonly KeptMessage[] = [];
+  /** Left by pages before this one, and not opened yet. */
+  const unopened = new Set<KeptMessage>();
+  const keepAll = () => keep(context, items, [...unopened]);
   const stops = [
-    items.subscribe(() => keep(context, items, kept)),
+    items.subscribe(keepAll),
     voice.posting.keys.subscribe(sealing.renew),
     voice.posting.standing.subscribe(queue.send),
   ];
   // The outbox of a room that has ended may have been forgotten already: nothing is kept after this.
   over.addEventListener('abort', () => stops.forEach((stop) => stop()));
+  // They are in the hands of another page now.
+  shelf.onTaken((name) => {
+    if (name === 'outbox') items.clear();
+  });
+
+  async function recall(outbox: KeptOutbox) {
+    for (const message of outbox.messages) unopened.add(message);
+    for (const removal of outbox.removals ?? []) items.add({ kind: 'removal', ...removal });
+    // From here on this page alone has them.
+    keepAll();
+    const messages = await recallMessages(context, outbox.messages);
+    if (over.aborted) return;
+    outbox.messages.forEach((message) => unopened.delete(message));
+    // The history may have been read while the texts were unsealed.
+    const isNews = ({ id }: OutboxMessage) => items.find(id) === undefined && !handlers.isHeard(id);
+    messages.filter(isNews).forEach(items.add);
+    keepAll();
+    takingBack.goOn();
+    sealing.renew();
+  }
+
   return {
     get: items.get,
     subscribe: items.subscribe,
@@ -56,13 +80,13 @@ export function createOutbox(context: SessionContext, handlers: OutboxHandlers):
     noteRemoved,
     send: (content) => {
       const id = messageIdSchema.parse(nanoid());
-      items.add({ kind: 'message', id, content, timestamp: clock.now(), words: null });
+      items.add({ kind: 'message', id, content, timestamp: clock.now(), words: null, ...placeNow(handlers) });
       queue.goOn();
       void sealing.seal(id, content);
     },
     retry: (id) => {
       if (queue.isSending(id)) return;
-      items.change(id, ({ failure: _failure, ...item }) => item);
+      items.change(id, ({ failure: _failure, ...item }) => ({ ...item, ...placeNow(handlers) }));
       queue.send();
     },
     take: (id) => {
@@ -71,58 +95,54 @@ export function createOutbox(context: SessionContext, handlers: OutboxHandlers):
       withdraw(item);
       return item.content;
     },
-    recall: async () => {
-      const outbox = recallOwn(context);
-      kept = outbox?.messages ?? [];
-      const messages = await recallMessages(context, kept);
-      if (over.aborted) return;
-      kept = [];
-      const removals = outbox?.removals?.map((removal) => ({ kind: 'removal' as const, ...removal })) ?? [];
-      for (const item of [...messages, ...removals]) {
-        items.add(item);
-        // The history may have been read while the texts were unsealed.
-        if (handlers.isHeard(item.id)) drop(item.id);
-      }
-      takingBack.goOn();
-      sealing.renew();
-    },
+    unsealed: () => unsealedOf(items),
+    recall: () =>
+      shelf.adopt('outbox', (value) => {
+        const outbox = parseOutbox(value);
+        // Of a seat that we lost nobody could open the texts as ours, and what it said is not ours to take back.
+        if (outbox?.memberId === context.self) void recall(outbox);
+      }),
   };
 }
 
-function keep(
-  { storage, roomId, room, clock, self }: SessionContext,
-  items: OutboxItems,
-  unopened: readonly KeptMessage[],
-) {
+function placeNow({ newest }: Pick<OutboxHandlers, 'newest'>): Pick<OutboxMessage, 'after'> {
+  const after = newest();
+  return after === undefined ? {} : { after };
+}
+
+const unsealedOf = (items: OutboxItems): readonly string[] =>
+  items
+    .messages()
+    .flatMap(({ words, stale, content }) => (words === null && stale === undefined ? textOf(content) : []));
+
+/** The words of a content; a reaction has none. */
+export const textOf = (content: Content): string => (content.kind === 'reaction' ? '' : (content.text ?? ''));
+
+function keep({ shelf, room, clock, self }: SessionContext, items: OutboxItems, unopened: readonly KeptMessage[]) {
   const { sealed, expiresAt } = room.get();
   // The outbox never puts the words of a plain room into storage.
   const messages = (sealed ? items.messages() : []).flatMap(
-    ({ id, words, timestamp, tried, failure }): KeptMessage[] => {
-      const { success, data } = sealedContentSchema.safeParse(words);
+    ({ id, words, stale, timestamp, after, tried, failure }): KeptMessage[] => {
+      const { success, data } = sealedContentSchema.safeParse(words ?? stale);
       if (!success) return [];
-      return [
-        { id, text: data.text, timestamp, ...(tried && { tried }), ...(failure && { refusedFor: failure.reason }) },
-      ];
+      const rest = { ...(after && { after }), ...(tried && { tried }), ...(failure && { refusedFor: failure.reason }) };
+      return [{ id, text: data.text, timestamp, ...rest }];
     },
   );
   const removals = items.removals().map(({ id, ids }) => ({ id, ids: [...ids] }));
   const kept = { endsAt: clock.toBrowserTime(expiresAt), memberId: self, messages: [...unopened, ...messages] };
-  keepOutbox(storage, roomId, removals.length > 0 ? { ...kept, removals } : kept);
-}
-
-function recallOwn({ storage, roomId, self }: SessionContext): KeptOutbox | null {
-  const kept = recallOutbox(storage, roomId);
-  if (kept === null || kept.memberId === self) return kept;
-  // Of a seat that we lost: nobody could open the texts as ours, and what it said is not ours to take back.
-  forgetOutbox(storage, roomId);
-  return null;
+  keepOutbox(shelf, removals.length > 0 ? { ...kept, removals } : kept);
 }
 
 async function recallMessages({ voice }: SessionContext, kept: readonly KeptMessage[]): Promise<OutboxMessage[]> {
   const items = await Promise.all(
-    kept.map(async ({ id, text, timestamp, tried, refusedFor }): Promise<OutboxMessage | null> => {
+    kept.map(async ({ id, text, timestamp, after, tried, refusedFor }): Promise<OutboxMessage | null> => {
       const content = await voice.reread(id, { text });
-      const rest = { ...(tried && { tried }), ...(refusedFor && { failure: { reason: refusedFor } }) };
+      const rest = {
+        ...(after && { after }),
+        ...(tried && { tried }),
+        ...(refusedFor && { failure: { reason: refusedFor } }),
+      };
       return content && { kind: 'message', id, content, timestamp, words: { text }, ...rest };
     }),
   );

@@ -1,13 +1,20 @@
 import { PAGE_RETRY } from '@/client/line';
 import type { Failure } from '@/domain/failure';
-import { createRetry } from '@/lib/retry';
+import { backoffMs, createRetry } from '@/lib/retry';
 import type { SessionContext } from '@/session/session-context';
 import type { OutboxItems } from './outbox-items';
+import type { WaitReason } from './refusals';
+
+/** No room lives longer, and timers take no wait of any length. */
+const REST_MS_MAX = 3_600_000;
 
 /** When the outbox sends no messages. */
 export interface Pauses {
   /** Waits for the line, and tries now and then, as it may be the stream alone that is down. */
   readonly wait: () => void;
+  /** Waits as long as the server asks, whatever the line does meanwhile. */
+  readonly rest: (reason: WaitReason, retryAfterSeconds: Failure['retryAfterSeconds']) => void;
+  readonly isResting: () => boolean;
   /** The line works. */
   readonly end: () => void;
 }
@@ -18,10 +25,27 @@ export function createPauses(
   send: () => void,
 ): Pauses {
   const retry = createRetry(PAGE_RETRY, random);
+  let resting: ReturnType<typeof setTimeout> | undefined;
+  let rests = 0;
+  const isResting = () => resting !== undefined;
 
   function wait() {
     items.setWaiting(true);
-    if (!retry.isScheduled()) retry.schedule(send);
+    if (!isResting() && !retry.isScheduled()) retry.schedule(send);
+  }
+
+  function rest(reason: WaitReason, retryAfterSeconds = 0) {
+    retry.cancel();
+    // A moment more than asked, or all who were refused in a busy room would come back together.
+    const extraMs = backoffMs(rests, PAGE_RETRY, random);
+    rests += 1;
+    const ms = Math.min(retryAfterSeconds * 1_000 + extraMs, REST_MS_MAX);
+    items.setRest({ reason, until: Date.now() + ms });
+    resting = setTimeout(() => {
+      resting = undefined;
+      items.setRest(null);
+      send();
+    }, ms);
   }
 
   function followLine() {
@@ -34,22 +58,24 @@ export function createPauses(
       return;
     }
     retry.cancel();
+    if (isResting()) return;
     items.setWaiting(false);
     send();
   }
 
   connection.subscribe(followLine);
-  over.addEventListener('abort', retry.cancel);
+  over.addEventListener('abort', () => {
+    retry.cancel();
+    clearTimeout(resting);
+  });
   return {
     wait,
+    rest,
+    isResting,
     end: () => {
+      rests = 0;
       retry.reset();
       items.setWaiting(false);
     },
   };
 }
-
-/** The line's fault, not that of what is sent: the same is sent when the line is back. */
-const LINE_FAULTS: readonly Failure['reason'][] = ['offline', 'unreachable', 'storage_unavailable'];
-
-export const isLineFault = ({ reason }: Failure): boolean => LINE_FAULTS.includes(reason);

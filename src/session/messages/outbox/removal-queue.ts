@@ -6,7 +6,7 @@ import type { MessageId } from '@/domain/message';
 import { createRetry } from '@/lib/retry';
 import type { SessionContext } from '@/session/session-context';
 import type { OutboxItems, OutboxRemoval } from './outbox-items';
-import { isLineFault } from './pauses';
+import { isLineFault } from './refusals';
 
 export interface RemovalQueue {
   /** Removes what can be removed, unless it is waiting to try again. */

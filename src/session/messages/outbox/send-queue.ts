@@ -1,8 +1,9 @@
-import type { Answer, Failure } from '@/domain/failure';
-import type { MessageId, MessageWithCursor } from '@/domain/message';
+import type { Failure } from '@/domain/failure';
+import type { Cursor, MessageId, MessageWithCursor } from '@/domain/message';
 import type { SessionContext } from '@/session/session-context';
 import type { OutboxItems, OutboxMessage, SealedMessage } from './outbox-items';
-import { createPauses, isLineFault } from './pauses';
+import { createPauses } from './pauses';
+import { isWaitReason, mayBeStored, remedyOf } from './refusals';
 
 export interface SendQueue {
   /** Sends what can be sent. */
@@ -20,19 +21,22 @@ export interface SendHandlers {
   readonly onAnswer: () => void;
   /** A message that the server does not have is sealed with a key that was replaced. */
   readonly onStale: (message: OutboxMessage) => void;
+  /** The newest event that was heard of; undefined while there is none. */
+  readonly newest: () => Cursor | undefined;
 }
 
-/** Sends one message at a time, in the order of writing, each until it is stored or refused. */
+/** Sends one message at a time, in the order of writing, each until it is stored or refused for good. */
 export function createSendQueue(context: SessionContext, items: OutboxItems, handlers: SendHandlers): SendQueue {
-  const { api, roomId, page, over, onRefused } = context;
+  const { api, roomId, page, over } = context;
   const { posting } = context.voice;
   const pauses = createPauses(context, items, send);
+  const settling = createSettling(items, handlers);
   let sending: MessageId | null = null;
   /** The wait was over while the next message was still being sealed: it does not wait once more. */
   let isDue = false;
 
   function send() {
-    if (over.aborted || sending !== null) return;
+    if (over.aborted || sending !== null || pauses.isResting()) return;
     const next = nextOf(items);
     isDue = next === null && items.get().waiting;
     if (next === null) return;
@@ -53,16 +57,33 @@ export function createSendQueue(context: SessionContext, items: OutboxItems, han
   }
 
   async function post(message: SealedMessage) {
-    const { id, words, tried } = message;
+    const { id, words, tried = false } = message;
     sending = id;
     if (!tried) items.change(id, (item) => ({ ...item, tried: true }));
     const answer = await api.sendMessage(roomId, { id, ...words });
     sending = null;
     if (over.aborted) return;
-    if (!answer.ok && isLineFault(answer.failure)) pauses.wait();
-    else if (!answer.ok && answer.failure.reason === 'epoch_changed') await followKey(message);
-    else settle(message, answer);
+    if (answer.ok) {
+      pauses.end();
+      settling.store(message, answer.value);
+      send();
+    } else await mend(message, answer.failure, tried);
     handlers.onAnswer();
+  }
+
+  async function mend(message: SealedMessage, failure: Failure, wasTried: boolean) {
+    const { reason, retryAfterSeconds } = failure;
+    const remedy = remedyOf(failure);
+    if (remedy === 'line') pauses.wait();
+    else if (remedy === 'key') await followKey(message);
+    else if (isWaitReason(reason)) {
+      settling.keep(message.id, failure, wasTried);
+      pauses.rest(reason, retryAfterSeconds);
+    } else {
+      settling.refuse(message.id, failure, wasTried);
+      context.onRefused(failure);
+      send();
+    }
   }
 
   /** The server looked for the message and does not have it, and takes nothing more that is sealed like this. */
@@ -74,24 +95,6 @@ export function createSendQueue(context: SessionContext, items: OutboxItems, han
     else send();
   }
 
-  /** Meanwhile the message may have been taken back, or the room heard to have it: then it has left the outbox. */
-  function settle(message: OutboxMessage, answer: Answer<MessageWithCursor>) {
-    const { id, tried } = message;
-    const isWanted = items.find(id)?.kind === 'message';
-    if (answer.ok) {
-      pauses.end();
-      if (isWanted) {
-        handlers.onStored(answer.value, message);
-        items.remove(id);
-      }
-    } else {
-      if (isWanted && handlers.isHeard(id)) items.remove(id);
-      else items.change(id, (item) => refused(item, answer.failure, tried));
-      onRefused(answer.failure);
-    }
-    send();
-  }
-
   return {
     send,
     goOn: () => (items.get().waiting && !isDue ? pauses.wait() : send()),
@@ -99,17 +102,38 @@ export function createSendQueue(context: SessionContext, items: OutboxItems, han
   };
 }
 
-/** Refusals that the server gives only after it has looked for the message: it is not there. */
-const NOT_STORED: readonly Failure['reason'][] = ['message_id_taken', 'message_limit_reached', 'not_the_author'];
+/** What becomes of messages that were answered. Meanwhile they may have been taken back: then they have left the outbox. */
+function createSettling(
+  items: OutboxItems,
+  { onStored, isHeard, newest }: Pick<SendHandlers, 'onStored' | 'isHeard' | 'newest'>,
+) {
+  const isWanted = (id: MessageId) => items.find(id)?.kind === 'message';
 
-/**
- * What the server refuses at the first attempt it has not stored, unless it broke over it. After an attempt whose answer
- * was lost, though, a pace or a limit may refuse the repeat before anything looks for the message, which may be there.
- */
-function refused({ tried: _tried, ...item }: OutboxMessage, failure: Failure, triedBefore?: true): OutboxMessage {
-  const { reason } = failure;
-  const mayBeStored = triedBefore ? !NOT_STORED.includes(reason) : reason === 'internal_error';
-  return { ...item, failure, ...(mayBeStored && { tried: true }) };
+  /** A refused repeat of a message that the room is heard to have is no news. */
+  function change(id: MessageId, update: (item: OutboxMessage) => OutboxMessage) {
+    if (isWanted(id) && isHeard(id)) items.remove(id);
+    else items.change(id, update);
+  }
+
+  const answered = ({ tried: _tried, ...item }: OutboxMessage, failure: Failure, wasTried: boolean) => ({
+    ...item,
+    ...(mayBeStored(failure, wasTried) && { tried: true as const }),
+  });
+
+  return {
+    store: (message: OutboxMessage, stored: MessageWithCursor) => {
+      if (!isWanted(message.id)) return;
+      onStored(stored, message);
+      items.remove(message.id);
+    },
+    keep: (id: MessageId, failure: Failure, wasTried: boolean) =>
+      change(id, (item) => answered(item, failure, wasTried)),
+    refuse: (id: MessageId, failure: Failure, wasTried: boolean) =>
+      change(id, (item) => {
+        const after = item.after ?? newest();
+        return { ...answered(item, failure, wasTried), failure, ...(after && { after }) };
+      }),
+  };
 }
 
 /** The first message that is to be sent, unless it is still being sealed. */

@@ -69,8 +69,8 @@ export function createTakingBack(
     noteStored: (id) => {
       const item = items.find(id);
       if (unknown.delete(id)) takeBack(id, []);
-      // One that is to be repeated is answered as stored, which shows it without a gap.
-      else if (item?.kind === 'message' && item.failure !== undefined) drop(id);
+      // One that is to be repeated is answered as stored, which shows it without a gap, unless that takes its time.
+      else if (item?.kind === 'message' && (item.failure !== undefined || items.get().rest !== null)) drop(id);
     },
     noteRemoved: (ids) => ids.forEach(drop),
   };

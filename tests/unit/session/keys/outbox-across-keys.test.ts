@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { recallOutbox } from '@/session/messages/outbox/outbox-storage';
+import { recallOutbox } from '@tests/support/kept-outbox';
 import type { RunningSession } from '@/session/running-session';
 import { linesOf, messagesOf, SealedRoom } from '@tests/support/sealed-room';
 import { ROOM_ID } from '@tests/unit/session/fake-room';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { messageIdSchema, type MessageId } from '@/domain/message';
-import { recallOutbox } from '@/session/messages/outbox/outbox-storage';
+import { recallOutbox } from '@tests/support/kept-outbox';
 import { createRunningSession, type RunningSession } from '@/session/running-session';
 import { createMeasuredClock } from '@/session/server-clock';
 import type { Visit } from '@/session/visit';
@@ -156,16 +156,19 @@ describe('taking a message back', () => {
     expect(room.calls.filter((call) => call === 'sendMessage' || call === 'takeBack')).toEqual([]);
   });
 
-  it('that the server refused is simply gone', async () => {
-    const session = await openLive();
-    room.refusals.set('sendMessage', { reason: 'rate_limited' });
-    const id = write(session, 'too fast');
-    await settle();
-    session.takeBack(id);
-    await settle();
-    expect(shown(session)).toEqual([]);
-    expect(room.calls).not.toContain('takeBack');
-  });
+  it.each(['rate_limited', 'message_limit_reached'] as const)(
+    'that the server refused is simply gone: %s',
+    async (reason) => {
+      const session = await openLive();
+      room.refusals.set('sendMessage', { reason });
+      const id = write(session, 'too fast');
+      await settle();
+      session.takeBack(id);
+      await settle();
+      expect(shown(session)).toEqual([]);
+      expect(room.calls).not.toContain('takeBack');
+    },
+  );
 
   it('that is on its way ends with it gone', async () => {
     const session = await openLive();
@@ -270,7 +273,7 @@ describe('replies, reactions and edits', () => {
   it('that were refused can be seen, and sent again', async () => {
     const session = await openLive();
     const on = { id: messageIdSchema.parse(room.say(OTHER, 'question').id), by: OTHER };
-    room.refusals.set('sendMessage', { reason: 'rate_limited' });
+    room.refusals.set('sendMessage', { reason: 'message_limit_reached' });
     session.react(on, '👍');
     await settle();
     expect(shown(session)).toEqual(['question sent', '👍 failed']);

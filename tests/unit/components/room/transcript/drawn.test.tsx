@@ -39,7 +39,7 @@ const pending = (text: string, change: Partial<MessageEntry> = {}): MessageEntry
   return { ...message, id, key: id, memberId: ME, self: true, name: 'Me', state: 'sending', ...change };
 };
 
-const FAILED = { state: 'failed', failure: { reason: 'rate_limited' } } as const;
+const FAILED = { state: 'failed', failure: { reason: 'message_limit_reached' } } as const;
 
 const tookBack = (place: number, index: number): NoticeEntry => ({
   kind: 'notice',
@@ -143,12 +143,56 @@ describe('a failed message of one’s own', () => {
     const screen = draw({ entries: [...talkOf(10), next, failed] });
     const again = screen.button('Send again');
     const alert = screen.find('[role="alert"]');
-    again?.focus();
+    act(() => again?.focus());
     for (const count of [11, 60, 110]) {
       screen.show({ entries: [...talkOf(count), { ...next, cursor: cursorAt(1_000), state: 'sent' }, failed] });
     }
     expect(document.activeElement).toBe(again);
     expect(screen.find('[role="alert"]')).toBe(alert);
+  });
+
+  it('keeps them where it stands, while others are drawn above it and below', () => {
+    const failed = pending('refused', FAILED);
+    const screen = draw({ entries: [...talkOf(10), failed] });
+    const again = screen.button('Send again');
+    const alert = screen.find('[role="alert"]');
+    act(() => again?.focus());
+    for (const count of [11, 60, 110]) {
+      const entries = talkOf(count);
+      screen.show({ entries: [...entries.slice(0, 10), failed, ...entries.slice(10)] });
+      screen.show({ entries: [...entries.slice(5, 8), failed, ...entries.slice(10)] });
+    }
+    expect(document.activeElement).toBe(again);
+    expect(screen.find('[role="alert"]')).toBe(alert);
+    const lines = screen.log?.textContent ?? '';
+    expect(lines.indexOf('message 8')).toBeLessThan(lines.indexOf('refused'));
+    expect(lines.indexOf('refused')).toBeLessThan(lines.indexOf('message 11'));
+  });
+
+  it('becomes one of a row when the next is refused, unless somebody is about to send it again', () => {
+    const [first, second] = [pending('first', FAILED), pending('second', FAILED)];
+    const screen = draw({ entries: [...talkOf(3), first] });
+    screen.show({ entries: [...talkOf(3), first, second] });
+    expect(screen.button('2 not sent')?.getAttribute('aria-expanded')).toBe('false');
+    expect(screen.button('Send again')).toBeNull();
+
+    screen.show({ entries: [...talkOf(3), first] });
+    const again = screen.button('Send again');
+    act(() => again?.focus());
+    screen.show({ entries: [...talkOf(3), first, second] });
+    expect(screen.button('2 not sent')?.getAttribute('aria-expanded')).toBe('true');
+    expect(document.activeElement).toBe(again);
+  });
+
+  it('leaves the others of its row open and as they were when it goes', () => {
+    const refused = ['first', 'second', 'third'].map((text) => pending(text, FAILED));
+    const screen = draw({ entries: [...talkOf(3), ...refused] });
+    act(() => screen.button('3 not sent')?.click());
+    const last = screen.find('[data-key="pending-third"]');
+    screen.show({ entries: [...talkOf(3), ...refused.slice(1)] });
+    expect(screen.button('2 not sent')?.getAttribute('aria-expanded')).toBe('true');
+    expect(screen.find('[data-key="pending-third"]')).toBe(last);
+    expect(screen.log?.querySelectorAll('[role="alert"]')).toHaveLength(0);
   });
 
   it('has no name above it, as its side says whose it is, and is read out with one', () => {
@@ -220,7 +264,7 @@ describe('“Show earlier messages”', () => {
   it('takes no focus that is elsewhere', () => {
     const screen = draw({ entries: [...talkOf(3), pending('refused', FAILED)], older: 'more' });
     const again = screen.button('Send again');
-    again?.focus();
+    act(() => again?.focus());
     screen.show({ older: 'none' });
     expect(document.activeElement).toBe(again);
   });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { keepOutbox, purgeOutboxes, recallOutbox } from '@/session/messages/outbox/outbox-storage';
+import { purgeOutboxes } from '@/session/messages/outbox/outbox-storage';
+import { keepOutbox, recallOutbox } from '@tests/support/kept-outbox';
 import { recallName, rememberName } from '@/session/people/own-name';
 import { messageIdSchema } from '@/domain/message';
 import { memberIdSchema, roomIdSchema } from '@/domain/room';

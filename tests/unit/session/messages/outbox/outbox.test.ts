@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Failure } from '@/domain/failure';
 import { messageIdSchema, type MessageId } from '@/domain/message';
-import { recallOutbox } from '@/session/messages/outbox/outbox-storage';
+import { recallOutbox } from '@tests/support/kept-outbox';
 import { createRunningSession, type RunningSession } from '@/session/running-session';
 import { createMeasuredClock } from '@/session/server-clock';
 import type { Voice } from '@/session/keys/voice';
@@ -96,14 +96,16 @@ async function writeUnheard(session: RunningSession, text: string): Promise<Mess
   return id;
 }
 
-/** The same, and the repeat is refused. */
+/** The same, and the repeat is refused, for good or for a while. */
 async function writeUnheardAndRefused(session: RunningSession, text: string, reason: Failure['reason']) {
   const id = await writeUnheard(session, text);
-  room.refusals.set('sendMessage', { reason });
+  room.refusals.set('sendMessage', { reason, retryAfterSeconds: 30 });
   await after(1_000);
-  expect(shown(session)).toEqual([`${text} failed`]);
+  expect(shown(session)).toEqual([`${text} ${FOR_A_WHILE.includes(reason) ? 'waiting' : 'failed'}`]);
   return id;
 }
+
+const FOR_A_WHILE: readonly Failure['reason'][] = ['rate_limited', 'storage_full'];
 
 /** Returns what was not sent. */
 async function leave(session: RunningSession): Promise<string | null> {
@@ -230,9 +232,10 @@ describe('a message that the server may have', () => {
 
   it('stays one however often its repeat is refused', async () => {
     const session = await openLive();
-    const id = await writeUnheardAndRefused(session, 'perhaps there', 'rate_limited');
+    const id = await writeUnheardAndRefused(session, 'perhaps there', 'internal_error');
     session.retry(id);
     await settle();
+    expect(times('sendMessage')).toBe(3);
     session.takeBack(id);
     await settle();
     expect(stored()).toEqual([]);
@@ -240,7 +243,7 @@ describe('a message that the server may have', () => {
 
   it.each(['discard', 'redraft'] as const)('is removed there at %s, too', async (way) => {
     const session = await openLive();
-    const id = await writeUnheardAndRefused(session, 'perhaps there', 'rate_limited');
+    const id = await writeUnheardAndRefused(session, 'perhaps there', 'invalid_request');
     session[way](id);
     await settle();
     expect(stored()).toEqual([]);
@@ -362,6 +365,111 @@ describe('a message that the owner removes before its author knows that it is st
     await vi.waitFor(() => expect(recallOutbox(storage, ROOM_ID)).toBeNull());
     expect(shown(reloaded)).toEqual([]);
     expect(times('sendMessage')).toBe(1);
+  });
+});
+
+describe('a message that comes too soon', () => {
+  const REFUSAL = { reason: 'rate_limited', retryAfterSeconds: 8 } as const;
+
+  it('waits as long as the server asks, and the next ones behind it, and all go out in order by themselves', async () => {
+    const session = await openLive();
+    room.refusals.set('sendMessage', REFUSAL);
+    for (const text of ['one', 'two', 'three']) write(session, text);
+    await settle();
+    expect(shown(session)).toEqual(['one waiting', 'two waiting', 'three waiting']);
+    const { rest } = session.outgoing.get();
+    expect(rest?.reason).toBe('rate_limited');
+    expect((rest?.until ?? 0) - Date.now()).toBeGreaterThan(7_900);
+    room.refusals.clear();
+    await after(7_900);
+    expect(times('sendMessage')).toBe(1);
+    await after(1_000);
+    expect(stored()).toEqual(['one', 'two', 'three']);
+    expect(session.outgoing.get()).toEqual({ isUnsent: false, isWaiting: false, rest: null });
+  });
+
+  it('is not hurried by a line that comes back, nor by a message that is sent again', async () => {
+    const session = await openLive();
+    room.refusals.set('sendMessage', { reason: 'message_limit_reached' });
+    const id = write(session, 'refused for good');
+    await settle();
+    room.refusals.set('sendMessage', REFUSAL);
+    write(session, 'too soon');
+    await settle();
+    room.setLine('reconnecting');
+    room.setLine('live');
+    session.retry(id);
+    await after(7_000);
+    expect(times('sendMessage')).toBe(2);
+    expect(shown(session)).toEqual(['refused for good waiting', 'too soon waiting']);
+    room.refusals.clear();
+    await after(3_000);
+    expect(stored()).toEqual(['refused for good', 'too soon']);
+  });
+
+  it('waits longer each time where the server says nothing of how long', async () => {
+    const session = await openLive();
+    room.refusals.set('sendMessage', { reason: 'storage_full' });
+    write(session, 'patience');
+    await after(60_000);
+    const calls = times('sendMessage');
+    expect(calls).toBeGreaterThan(2);
+    expect(calls).toBeLessThan(12);
+    expect(shown(session)).toEqual(['patience waiting']);
+  });
+
+  it('waits no shorter where the server names a time that no timer takes', async () => {
+    const session = await openLive();
+    room.refusals.set('sendMessage', { reason: 'rate_limited', retryAfterSeconds: 1e12 });
+    write(session, 'patience');
+    await after(60_000);
+    expect(times('sendMessage')).toBe(1);
+  });
+
+  it('is never sent where it is taken back meanwhile, and nothing waits any more', async () => {
+    const session = await openLive();
+    room.refusals.set('sendMessage', REFUSAL);
+    const id = write(session, 'regretted');
+    await settle();
+    session.takeBack(id);
+    await settle();
+    expect(session.outgoing.get()).toEqual({ isUnsent: false, isWaiting: false, rest: null });
+    room.refusals.clear();
+    await after(60_000);
+    expect(times('sendMessage')).toBe(1);
+    write(session, 'next');
+    await settle();
+    expect(stored()).toEqual(['next']);
+  });
+
+  it('is the room’s, not its author’s, to send: when the room ends, the text is handed back', async () => {
+    const session = await openLive();
+    room.refusals.set('sendMessage', REFUSAL);
+    write(session, 'too late');
+    await settle();
+    expect(await leave(session)).toBe('too late');
+    await after(60_000);
+    expect(times('sendMessage')).toBe(1);
+  });
+});
+
+describe('a message that was refused', () => {
+  it('stays behind what had been heard when it was written, and counts as written when it is sent again', async () => {
+    const session = await openLive();
+    room.say(OTHER, 'before');
+    await settle();
+    room.refusals.set('sendMessage', { reason: 'message_limit_reached' });
+    const id = write(session, 'refused');
+    await settle();
+    room.say(OTHER, 'after');
+    await settle();
+    expect(shown(session)).toEqual(['before sent', 'refused failed', 'after sent']);
+    session.retry(id);
+    await settle();
+    expect(shown(session)).toEqual(['before sent', 'after sent', 'refused failed']);
+    room.say(OTHER, 'later');
+    await settle();
+    expect(shown(session)).toEqual(['before sent', 'after sent', 'refused failed', 'later sent']);
   });
 });
 
