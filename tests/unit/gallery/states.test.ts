@@ -23,7 +23,7 @@ it('gives each state a name that fits into an address and a file of its own', ()
   expect(new Set(NAMES.map((name) => name.replaceAll('/', '-').toLowerCase())).size).toBe(NAMES.length);
 });
 
-it.each(NAMES)('draws %s anew each time', (name) => {
+it.each(NAMES)('draws %s again each time', (name) => {
   const state = STATES.get(name);
   const first = state?.render();
   expect(isValidElement(first)).toBe(true);
