@@ -6,6 +6,7 @@ import { setCloseWarning } from './browser-close-warning';
 import { lastingStorage, tabStorage } from './browser-storage';
 import { roomCache } from './room-cache';
 import type { PageEnvironment } from './page-context';
+import { followEntries, replaceAddress } from './sheet-entries';
 import { browserStay } from './stay';
 import { timed } from '@/session/server-clock';
 
@@ -15,6 +16,7 @@ import { timed } from '@/session/server-clock';
 export function browserEnvironment(names: NameWords, loadScreen: () => Promise<unknown>): PageEnvironment {
   const api = browserApi();
   const page = browserPage();
+  followEntries();
   const storage = tabStorage();
   return {
     api,
@@ -42,9 +44,8 @@ export function browserEnvironment(names: NameWords, loadScreen: () => Promise<u
       linkWith: (secret) =>
         `${window.location.origin}${window.location.pathname}${secret === null ? '' : `#${secret}`}`,
       // Nothing reloads; the entry in the tab's history is the same, without the key.
-      dropFragment: () => window.history.replaceState(null, '', `${window.location.pathname}${window.location.search}`),
-      replaceFragment: (secret) =>
-        window.history.replaceState(null, '', `${window.location.pathname}${window.location.search}#${secret}`),
+      dropFragment: () => replaceAddress(`${window.location.pathname}${window.location.search}`),
+      replaceFragment: (secret) => replaceAddress(`${window.location.pathname}${window.location.search}#${secret}`),
       follow: (listener) => {
         window.addEventListener('hashchange', listener);
         return () => window.removeEventListener('hashchange', listener);

@@ -100,6 +100,41 @@ test('while the phone’s keyboard is shown, the composer and the newest message
   ]);
 });
 
+/** Presses Enter on a phone's own keyboard, which does not say which key it was. */
+async function tapEnter({ page }: InsideScreen) {
+  const browser = await page.context().newCDPSession(page);
+  const enter = { key: 'Enter', code: '', windowsVirtualKeyCode: 13 };
+  await browser.send('Input.dispatchKeyEvent', { type: 'keyDown', text: '\r', ...enter });
+  await browser.send('Input.dispatchKeyEvent', { type: 'keyUp', ...enter });
+  await browser.detach();
+}
+
+test('Enter makes a line on a phone’s own keyboard and the arrow sends; a real keyboard’s Enter sends', async ({
+  newTalk,
+}) => {
+  const { owner, guest } = await newTalk({ browser: PHONES['375 pixels'] ?? {} });
+  await expect(guest.composer).toHaveAttribute('enterkeyhint', 'enter');
+  await expect(guest.composer).toHaveAccessibleDescription(/Enter starts a new line/);
+  await guest.composer.fill('one');
+  await tapEnter(guest);
+  await expect(guest.composer).toHaveValue('one\n');
+  await guest.page.keyboard.insertText('two');
+  await guest.send.tap();
+  await expect(guest.composer).toHaveValue('');
+  await owner.expectTalk(['one\ntwo']);
+  await guest.composer.fill('three');
+  await guest.composer.press('Enter');
+  await owner.expectTalk(['one\ntwo', 'three']);
+});
+
+test('where a pointer can hover, Enter sends whatever keyboard it is on', async ({ newTalk }) => {
+  const { owner, guest } = await newTalk();
+  await expect(guest.composer).toHaveAttribute('enterkeyhint', 'send');
+  await guest.composer.fill('one');
+  await tapEnter(guest);
+  await owner.expectTalk(['one']);
+});
+
 test('text of twice the size still fits a phone', async ({ newFront }) => {
   const front = await newFront(PHONES['320 pixels']);
   const enlarge = () => front.page.evaluate(() => document.documentElement.style.setProperty('font-size', '200%'));

@@ -28,7 +28,7 @@ export function createForcedColours(url) {
     opening ??= openPage();
     const page = await opening;
     await page.goto(`${url}/state.html?name=${encodeURIComponent(name)}`);
-    await page.locator('html[data-shown], html[data-fault]').waitFor();
+    await page.locator('html[data-shown], html[data-fault]').waitFor({ state: 'attached' });
     return page.screenshot();
   }
 

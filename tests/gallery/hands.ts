@@ -48,7 +48,12 @@ export function createHands(t: Translator, gone: AbortSignal): Hands {
   };
 }
 
-const shownIn = (element: Element) => element.textContent.trim();
+/** The text of an element without what only decorates it, such as initials. */
+function shownIn(element: Element): string {
+  const read = element.cloneNode(true);
+  if (read instanceof Element) for (const hidden of read.querySelectorAll('[aria-hidden="true"]')) hidden.remove();
+  return read.textContent?.trim() ?? '';
+}
 const ownText = (element: Element) =>
   Array.from(element.childNodes, (node) => (node.nodeType === Node.TEXT_NODE ? node.textContent : '')).join('');
 const nameOf = (element: Element) => element.getAttribute('aria-label') ?? shownIn(element);

@@ -5,6 +5,7 @@ import './overview.css';
 interface Column {
   heading: string;
   width: number;
+  height?: number;
   /** The rest of a state's address. */
   query: string;
 }
@@ -13,12 +14,15 @@ const HEIGHT = 740;
 /** Wide enough to show the people beside the talk. */
 const DESKTOP = 1_280;
 const PHONE = 375;
+/** A phone that lies on its side. */
+const LOW = { width: 740, height: 360 };
 
 const COLUMNS: readonly Column[] = [
   { heading: 'Light', width: DESKTOP, query: 'theme=light' },
   { heading: 'Dark', width: DESKTOP, query: 'theme=dark' },
   { heading: 'Phone', width: PHONE, query: 'theme=light' },
   { heading: 'Phone, dark', width: PHONE, query: 'theme=dark' },
+  { heading: 'Low', ...LOW, query: 'theme=light' },
   { heading: 'Long words', width: PHONE, query: 'theme=light&words=long' },
   { heading: 'Mirrored', width: PHONE, query: 'theme=light&words=mirrored' },
 ];
@@ -75,10 +79,10 @@ function State({ name }: { name: string }) {
   );
 }
 
-function Live({ name, column: { heading, width, query } }: { name: string; column: Column }) {
+function Live({ name, column: { heading, width, height = HEIGHT, query } }: { name: string; column: Column }) {
   const address = `/state.html?name=${encodeURIComponent(name)}&${query}`;
   return (
-    <figure style={{ '--width': width, '--height': HEIGHT } satisfies Record<string, number> as CSSProperties}>
+    <figure style={{ '--width': width, '--height': height } satisfies Record<string, number> as CSSProperties}>
       <a href={address} target="_blank">
         {/* Inert, because screens take the focus when they open, and many of them would fight for it. */}
         <iframe title={`${name}, ${heading}`} src={address} loading="lazy" inert />

@@ -9,8 +9,12 @@ import { STATES } from './screens';
 import type { GalleryState } from './state';
 import { catalogue, translator, WORDS } from './words';
 
-/** The event that asks for another state, as the search of its address; no reload is needed. */
-export const SHOW = 'gallery:show';
+declare global {
+  interface Window {
+    /** Shows the state of an address's search without a reload. Resolves once it stands complete, or with why it could not be reached. */
+    showState: (search: string) => Promise<string | undefined>;
+  }
+}
 
 /**
  * Shows the state that the address names, and every other that is asked for. The page's `data-shown` names what stands complete on
@@ -37,10 +41,12 @@ export function showStates(root: Root): void {
   }
 
   interceptApi();
+  beIdleAtOnce();
   document.documentElement.dataset['names'] = [...STATES.keys()].join('\n');
-  addEventListener(SHOW, (event) => {
-    if (event instanceof CustomEvent) void show(String(event.detail));
-  });
+  window.showState = async (search) => {
+    await show(search);
+    return document.documentElement.dataset['fault'];
+  };
   void show(location.search);
 }
 
@@ -63,8 +69,10 @@ async function draw(root: Root, asked: URLSearchParams, turn: number, signal: Ab
     ),
   );
   await settled();
-  await state.act?.(createHands(translator(words), signal));
-  await settled();
+  if (state.act !== undefined) {
+    await state.act(createHands(translator(words), signal));
+    await settled();
+  }
   signal.throwIfAborted();
 }
 
@@ -74,6 +82,12 @@ function pretend(properties: NonNullable<GalleryState['pretend']>, signal: Abort
     Object.defineProperty(navigator, name, { value, configurable: true });
     signal.addEventListener('abort', () => Reflect.deleteProperty(navigator, name));
   }
+}
+
+/** What waits until the browser is idle need not wait here, where nothing else is going on. */
+function beIdleAtOnce(): void {
+  window.requestIdleCallback = (run) => window.setTimeout(run, 0, { didTimeout: false, timeRemaining: () => 0 });
+  window.cancelIdleCallback = (handle) => window.clearTimeout(handle);
 }
 
 /** Parts that are fetched once a browser is idle have been drawn, and nothing moves any more. */

@@ -16,13 +16,13 @@ interface CalloutProps {
 export function Callout({ tone = 'plain', icon, title, role, action, children }: CalloutProps) {
   const colours = tone === 'danger' ? 'bg-danger-soft text-danger' : 'bg-accent-soft text-accent';
   return (
-    <div role={role} className={`flex gap-3 rounded-2xl px-4 py-3 text-[0.9375rem] ${colours}`}>
+    <div role={role} className={`flex gap-3 rounded-2xl px-4 py-3 text-[0.9375rem] forced-colors:border ${colours}`}>
       {icon !== undefined && <Icon name={icon} className="mt-0.5 size-5" />}
       <div className="min-w-0 flex-1 text-ink">
         {title !== undefined && <p className="font-medium">{title}</p>}
         {children}
       </div>
-      {action !== undefined && <div className="-my-1 -mr-2 self-start">{action}</div>}
+      {action !== undefined && <div className="-my-1 -me-2 self-start">{action}</div>}
     </div>
   );
 }

@@ -35,7 +35,7 @@ export function Choice<Value extends string>({
           <label
             key={option.value}
             title={option.icon === undefined ? undefined : option.label}
-            className="flex min-h-11 min-w-12 items-center justify-center rounded-xl px-3 text-[0.9375rem] text-soft transition-colors hover:text-ink has-checked:bg-surface has-checked:font-medium has-checked:text-ink has-checked:shadow-sm has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-accent"
+            className="flex min-h-11 min-w-12 items-center justify-center rounded-xl border border-transparent px-3 text-[0.9375rem] text-soft transition-colors hover:text-ink has-checked:border-edge has-checked:bg-raised has-checked:font-medium has-checked:text-ink has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-accent forced-colors:has-checked:bg-[Highlight] forced-colors:has-checked:text-[HighlightText] forced-colors:has-checked:forced-color-adjust-none"
           >
             <input
               type="radio"

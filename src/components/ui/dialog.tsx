@@ -1,5 +1,6 @@
 'use client';
 import { useEffect, useId, useRef, type MouseEvent, type ReactNode, type SyntheticEvent } from 'react';
+import { useBackCloses } from '@/hooks/use-back-closes';
 import { IconButton } from './button';
 
 interface DialogProps {
@@ -20,13 +21,14 @@ const PLACEMENTS = {
 };
 
 /**
- * The browser's own modal: it traps the focus and gives it back, and closes with Escape or a press beside it. An element
+ * The browser's own modal: it traps the focus and gives it back, and closes with Escape, a press beside it, or a phone's Back. An element
  * with `data-first-focus` gets the focus, otherwise the title does.
  */
 export function Dialog({ open, onClose, title, closeLabel, placement = 'center', children }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();
 
+  useBackCloses(open, onClose);
   useEffect(() => {
     const element = dialog.current;
     if (element === null || element.open === open) return;
@@ -66,7 +68,7 @@ export function Dialog({ open, onClose, title, closeLabel, placement = 'center',
             >
               {title}
             </h2>
-            <IconButton icon="close" label={closeLabel} onClick={onClose} className="-mt-1 -mr-2" />
+            <IconButton icon="close" label={closeLabel} onClick={onClose} className="-mt-1 -me-2" />
           </div>
           {children}
         </div>

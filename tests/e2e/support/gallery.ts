@@ -1,10 +1,23 @@
 import { test as base, expect, type Page } from '@playwright/test';
+import axe from 'axe-core';
 import { startGallery, type Gallery } from '../../gallery/site.mjs';
+import { RULES } from './accessibility';
 
 export { expect };
 
 export type Words = 'plain' | 'long' | 'mirrored';
 export type Theme = 'light' | 'dark';
+/** How the state that is shown can look, without being drawn again. */
+export type Look = Theme | 'forced';
+
+const LOOKS = {
+  light: { theme: 'light', forcedColors: null },
+  dark: { theme: 'dark', forcedColors: null },
+  forced: { theme: 'light', forcedColors: 'active' },
+} as const;
+
+/** The rules that a change of colours alone can break. */
+const RULES_OF_COLOURS = ['color-contrast'];
 
 /** The gallery in one page, which goes from state to state without being loaded again. */
 export class GalleryPage {
@@ -19,16 +32,57 @@ export class GalleryPage {
 
   /** Resolves once the state stands complete, its menu or dialog included. */
   async show(name: string, { theme = 'light', words = 'plain' }: { theme?: Theme; words?: Words } = {}) {
-    const search = `?${new URLSearchParams({ name, theme, words }).toString()}`;
-    const fault = await this.page.evaluate(async (asked) => {
-      const { dataset } = document.documentElement;
-      dispatchEvent(new CustomEvent('gallery:show', { detail: asked }));
-      while (dataset['shown'] !== asked && dataset['fault'] === undefined) {
-        await new Promise(requestAnimationFrame);
-      }
-      return dataset['fault'];
-    }, search);
+    const fault = await this.page.evaluate(
+      (search) => window.showState(search),
+      `?${new URLSearchParams({ name, theme, words }).toString()}`,
+    );
     if (fault !== undefined) this.#faults.push(`${name} was not reached: ${fault}`);
+  }
+
+  /** Gives the state that is shown other colours. */
+  async wear(look: Look) {
+    const { theme, forcedColors } = LOOKS[look];
+    await this.page.emulateMedia({ forcedColors });
+    await this.page.evaluate((chosen) => {
+      document.documentElement.dataset['theme'] = chosen;
+    }, theme);
+    await this.settle();
+  }
+
+  /** Gives the state that is shown another window. */
+  async resize(viewport: { width: number; height: number }) {
+    await this.page.setViewportSize(viewport);
+    await this.settle();
+  }
+
+  /** What axe finds in the state that is shown; `colours` asks only for what a change of colours can break. */
+  async violations({ colours = false } = {}): Promise<string[]> {
+    const found = await this.page.evaluate(
+      async (options) => {
+        const { axe: loaded } = window as unknown as { axe: typeof axe };
+        return (await loaded.run(document, options)).violations.map(({ id, nodes }) => ({
+          id,
+          where: nodes.map(({ target }) => target.join(' ')),
+        }));
+      },
+      {
+        runOnly: colours
+          ? { type: 'rule' as const, values: RULES_OF_COLOURS }
+          : { type: 'tag' as const, values: RULES },
+        ...(!colours && { rules: { 'target-size': { enabled: true } } }),
+        resultTypes: ['violations' as const],
+      },
+    );
+    return found.map(({ id, where }) => `${id} at ${where.join(', ')}`);
+  }
+
+  /** Resolves when a change has been drawn and nothing is in transition any more. */
+  private async settle() {
+    await this.page.evaluate(async () => {
+      for (let frame = 0; frame < 2; frame += 1) await new Promise(requestAnimationFrame);
+      for (const animation of document.getAnimations())
+        if (animation.effect?.getComputedTiming().endTime !== Infinity) animation.finish();
+    });
   }
 
   /** Expects no fault since it was asked last. */
@@ -58,9 +112,12 @@ export const test = base.extend<object, WorkerFixtures>({
 
   gallery: [
     async ({ browser, site }, provide) => {
-      const page = await browser.newPage({ timezoneId: 'UTC', locale: 'en-US' });
+      // What never stops moving would look different each time.
+      const page = await browser.newPage({ timezoneId: 'UTC', locale: 'en-US', reducedMotion: 'reduce' });
       const gallery = new GalleryPage(page);
-      await page.goto(`${site.url}/state.html?name=loading/room`);
+      await page.goto(`${site.url}/state.html`);
+      await page.locator('html[data-names]').waitFor({ state: 'attached' });
+      await page.evaluate(axe.source);
       await provide(gallery);
       await page.close();
     },

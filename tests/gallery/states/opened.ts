@@ -38,8 +38,8 @@ const namesakes = [
 ];
 
 /** The list of people stands beside the talk where there is room for it, and is opened where there is not. */
-async function openPeople({ t, press }: Hands, here: number, taken: number) {
-  if (document.querySelector('aside') === null) await press(t('room.peopleLabel', { here, taken, max: 10 }));
+async function openPeople({ t, press }: Hands, here: number, taken: number, max = 10) {
+  if (document.querySelector('aside') === null) await press(t('room.peopleLabel', { here, taken, max }));
 }
 
 async function openInvitation({ t, press, see }: Hands) {
@@ -47,9 +47,9 @@ async function openInvitation({ t, press, see }: Hands) {
   await see(t('invite.copy'));
 }
 
-async function openMenu({ t, press, see }: Hands) {
+async function openMenu({ t, press, see }: Hands, leave: 'leave' | 'leaveOwner' = 'leaveOwner') {
   await press(t('room.menu'));
-  await see(t('room.leave'));
+  await see(t(`room.${leave}`));
 }
 
 export const people = {
@@ -57,8 +57,8 @@ export const people = {
   'as a guest': inside(ofGuest, { act: (hands) => openPeople(hands, 3, 3) }),
   many: inside({ people: crowd, entries, room: { maxMembers: 100 } }),
   'many, opened': inside(
-    { people: crowd, entries, room: { maxMembers: 10 } },
-    { act: (hands) => openPeople(hands, crowd.filter(({ here }) => here).length, crowd.length) },
+    { people: crowd, entries, room: { maxMembers: 20 } },
+    { act: (hands) => openPeople(hands, crowd.filter(({ here }) => here).length, crowd.length, 20) },
   ),
   namesakes: inside({ people: namesakes, entries }, { act: (hands) => openPeople(hands, 3, 4) }),
   away: inside(
@@ -78,9 +78,9 @@ export const people = {
 } satisfies Screen;
 
 export const opened = {
-  'menu of the owner': inside(ofOwner, { act: openMenu }),
-  'menu of a guest': inside(ofGuest, { act: openMenu }),
-  'menu in a locked room': inside({ ...ofOwner, room: { locked: true } }, { act: openMenu }),
+  'menu of the owner': inside(ofOwner, { act: (hands) => openMenu(hands) }),
+  'menu of a guest': inside(ofGuest, { act: (hands) => openMenu(hands, 'leave') }),
+  'menu in a locked room': inside({ ...ofOwner, room: { locked: true } }, { act: (hands) => openMenu(hands) }),
   'safety phrase': inside(ofOwner, {
     act: async ({ t, press, see }) => {
       await press(t('room.sealed'));

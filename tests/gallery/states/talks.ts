@@ -237,9 +237,18 @@ export const talks = {
     people,
     entries: talk(...TALK.slice(0, 4), failed('Too much', 'message_limit_reached')),
   }),
-  'older: more': inside({ people, transcript: { older: 'more' }, entries: talk(...TALK) }),
-  'older: loading': inside({ people, transcript: { older: 'loading' }, entries: talk(...TALK) }),
-  'older: failed': inside({ people, transcript: { older: 'failed' }, entries: talk(...TALK) }),
+  'older: more': inside(
+    { people, transcript: { older: 'more' }, entries: talk(...LONG_TALK) },
+    { act: ({ scrollTo }) => scrollTo(0) },
+  ),
+  'older: loading': inside(
+    { people, transcript: { older: 'loading' }, entries: talk(...LONG_TALK) },
+    { act: ({ scrollTo }) => scrollTo(0) },
+  ),
+  'older: failed': inside(
+    { people, transcript: { older: 'failed' }, entries: talk(...LONG_TALK) },
+    { act: ({ scrollTo }) => scrollTo(0) },
+  ),
   'scrolled up': inside({ people, entries: talk(...LONG_TALK) }, { act: ({ scrollTo }) => scrollTo(40) }),
   'scrolled up, new messages': inside(
     { people, entries: talk(...LONG_TALK) },

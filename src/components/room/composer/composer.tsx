@@ -3,10 +3,12 @@
 import { useTranslations } from 'next-intl';
 import { useId, type KeyboardEvent, type RefObject } from 'react';
 import { Icon } from '@/components/ui/icon';
+import { useMediaQuery } from '@/components/ui/use-media-query';
 import type { RoomInfo, RoomSession } from '@/session/room-session';
 import { useRoomInfo } from '@/hooks/use-room-info';
 import { type SendMessage, useSendMessage } from '@/hooks/use-send-message';
 import { isComposingKey } from '@/lib/composing-key';
+import { isOnScreenKey, TOUCH } from './on-screen-key';
 
 /** From here on the note says how many characters are left. */
 const REMAINING_SHOWN_CHARACTERS = 100;
@@ -22,6 +24,7 @@ export function Composer({ session, field }: ComposerProps) {
   const { muted } = useRoomInfo(session);
   const noteId = useId();
   const helpId = useId();
+  const isTouch = useMediaQuery(TOUCH);
   const wrong = fault === 'too-long' || fault === 'not-well-formed';
 
   function sendDraft() {
@@ -31,6 +34,7 @@ export function Composer({ session, field }: ComposerProps) {
 
   function pressed(event: KeyboardEvent<HTMLTextAreaElement>) {
     if (event.key !== 'Enter' || event.shiftKey || isComposingKey(event.nativeEvent)) return;
+    if (isTouch && isOnScreenKey(event.nativeEvent)) return;
     event.preventDefault();
     sendDraft();
   }
@@ -56,7 +60,7 @@ export function Composer({ session, field }: ComposerProps) {
             aria-describedby={`${noteId} ${helpId}`}
             aria-invalid={wrong || undefined}
             placeholder={t('placeholder')}
-            enterKeyHint="send"
+            enterKeyHint={isTouch ? 'enter' : 'send'}
             autoComplete="off"
             onChange={(event) => setDraft(event.target.value)}
             onKeyDown={pressed}
@@ -66,7 +70,7 @@ export function Composer({ session, field }: ComposerProps) {
         <SendButton inert={fault !== null || muted !== null} />
       </div>
       <p id={helpId} hidden>
-        {t('help')}
+        {t(isTouch ? 'helpTouch' : 'help')}
       </p>
       <DraftNote id={noteId} fault={fault} remaining={remaining} wrong={wrong} muted={muted} />
     </form>

@@ -19,7 +19,7 @@ export function TranscriptSkeleton() {
     <div aria-hidden="true" className="mx-auto w-full max-w-3xl flex-1 space-y-4 overflow-hidden p-4">
       <div className="h-11 w-48 rounded-2xl bg-sunken" />
       <div className="h-16 w-64 rounded-2xl bg-sunken" />
-      <div className="ml-auto h-11 w-40 rounded-2xl bg-accent-soft" />
+      <div className="ms-auto h-11 w-40 rounded-2xl bg-accent-soft" />
       <div className="h-11 w-56 rounded-2xl bg-sunken" />
     </div>
   );
