@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from 'react';
 import { browserEnvironment } from '@/page/environment';
-import { createRoomPage } from '@/page/room-page';
+import { createRoomPage, type RoomPage } from '@/page/room-page';
 import type { LoadingScreen, RoomScreen } from '@/page/room-screen';
 import { createStore } from '@/lib/store';
 import { useNameWords } from './use-name-words';
@@ -32,16 +32,23 @@ export function useRoom(roomId: string, seated: boolean, loadScreen: () => Promi
   );
   useEffect(() => page?.start(), [page]);
   const screen = useStore(page?.screen ?? ON_THE_SERVER[seated ? 'member' : 'guest']);
-  useNothingKept(screen);
+  useNothingKept(page, screen);
   return screen;
 }
 
-/**
- * Beside what it shows, React keeps what it showed before: the session of a room that is over, with names and keys. Drawing the end
- * once more takes its place.
- */
-function useNothingKept(screen: RoomScreen): void {
+/** Has React let go of a room that is over: else its names and keys would stay in memory, and all elements that showed it. */
+function useNothingKept(page: RoomPage | null, screen: RoomScreen): void {
   const [, setDrawn] = useState<RoomScreen>();
+  // React remembers the field that had the focus until that loses it, which no browser reports of a field that is removed.
+  useEffect(
+    () =>
+      page?.screen.subscribe(() => {
+        const { activeElement } = document;
+        if (page.screen.get().state === 'ended' && activeElement instanceof HTMLElement) activeElement.blur();
+      }),
+    [page],
+  );
+  // Beside what it shows, it keeps what it showed before. Drawing the end once more takes its place.
   useEffect(() => {
     if (screen.state !== 'ended') return;
     const timer = setTimeout(() => setDrawn(screen), 0);
