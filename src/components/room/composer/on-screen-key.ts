@@ -8,7 +8,7 @@ const KEYBOARD_SHARE_MIN = 0.15;
  * Whether a key of a touch device was pressed on its screen. Android's keyboards do not say which key it was; where iOS shows its
  * keyboard, less of the window is visible.
  */
-export function isOnScreenKey({ code }: KeyboardEvent): boolean {
+export function isOnScreenKey({ code }: Pick<KeyboardEvent, 'code'>): boolean {
   const viewport = window.visualViewport;
   // Somebody who zooms in sees less, too.
   const visible = viewport === null ? 1 : (viewport.height * viewport.scale) / window.innerHeight;
