@@ -8,9 +8,9 @@ import { readRoom } from './support/room-api';
 import { countTraces, expectNoTrace, type Secrets } from './support/traces';
 import { expect, test } from './support/visits';
 
-/** The time that the countdown shows, in seconds. */
+/** The time that the countdown shows, in seconds. At the door, words follow it. */
 function secondsOf(shown: string): number {
-  const [minutes = NaN, seconds = NaN] = shown.split(':').map(Number);
+  const [, minutes = NaN, seconds = NaN] = /^(\d+):(\d\d)\b/.exec(shown)?.map(Number) ?? [];
   return minutes * 60 + seconds;
 }
 

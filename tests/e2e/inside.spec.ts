@@ -54,14 +54,18 @@ test('header, messages and composer share their edges, whether the people are sh
   }
 });
 
-test('a line that is live has no word, and one that is not has', async ({ newOwner }) => {
-  const owner = await newOwner();
-  await owner.expectLive();
-  await expect(owner.header).not.toContainText(/live/i);
-  await owner.page.context().setOffline(true);
-  await expect(owner.connection).toHaveText('Offline');
-  await owner.page.context().setOffline(false);
-  await owner.expectLive();
+test.describe('a line that is cut', () => {
+  test.use({ expectedErrors: [/Failed to load resource: net::ERR_/] });
+
+  test('has a word, and one that is live has none', async ({ newOwner }) => {
+    const owner = await newOwner();
+    await owner.expectLive();
+    await expect(owner.header).not.toContainText(/live/i);
+    await owner.page.context().setOffline(true);
+    await expect(owner.connection).toHaveText('Offline');
+    await owner.page.context().setOffline(false);
+    await owner.expectLive();
+  });
 });
 
 test('the ring runs out, and in the last minute another one closes', async ({ newOwner }) => {
@@ -85,10 +89,8 @@ test('on a phone, too, the one button that invites has its word, and leads to th
   await expect(owner.invite).toBeFocused();
 });
 
-test('the exact time of a message is there for a pointer, the arrow keys and a finger that stays', async ({
-  newTalk,
-}) => {
-  const { owner, guest } = await newTalk({ browser: { hasTouch: true } });
+test('the exact time of a message is there for a pointer and the arrow keys', async ({ newTalk }) => {
+  const { owner, guest } = await newTalk();
   await owner.say('the first');
   await owner.say('the second');
   await guest.say('an answer');
@@ -112,7 +114,12 @@ test('the exact time of a message is there for a pointer, the arrow keys and a f
   // The list is one stop of the Tab key.
   await owner.page.keyboard.press('Tab');
   await expect(owner.composer).toBeFocused();
+});
 
+test('the exact time of a message is there for a finger that stays', async ({ newTalk }) => {
+  const { owner } = await newTalk({ browser: { hasTouch: true } });
+  await owner.say('the first');
+  const timeOf = (text: string) => rowOf(owner, text).getByRole('time');
   await expect(timeOf('the first')).toBeHidden();
   const box = await owner.log.getByText('the first').boundingBox();
   const touch = await owner.page.context().newCDPSession(owner.page);

@@ -10,7 +10,9 @@ const OWNER_HEARS: readonly string[] = [];
 /** What the guest hears, who loses the line for a while and leaves. */
 const GUEST_HEARS: readonly string[] = [];
 
-test('a screen reader reads a whole visit of two people sensibly: each thing once, and in its order', async ({ newPerson }) => {
+test('a screen reader reads a whole visit of two people sensibly: each thing once, and in its order', async ({
+  newPerson,
+}) => {
   const ownerPage = await newPerson();
   const guestPage = await newPerson();
   const ofOwner = await Spoken.to(ownerPage);
