@@ -214,7 +214,7 @@ test.describe('a tab that is closed', () => {
     for (const text of FIRST) await guest.say(text);
     await guest.composer.fill('half a thought');
     await expect
-      .poll(async () => JSON.parse((await keptMessages(guest.page, roomId)) ?? '{}'))
+      .poll(async () => JSON.parse((await keptMessages(guest.page, roomId)) ?? '{}') as unknown)
       .toMatchObject({
         messages: FIRST.map(() => ({ text: expect.stringMatching(/^v2\./) })),
       });
