@@ -2,8 +2,8 @@ import { inProject } from '../../scripts/project.mjs';
 import { expect, test, type GalleryPage, type Look } from './support/gallery';
 import { findUntidiness } from './support/tidiness';
 
-/** How many tests divide the states among them, so that both workers have half. */
-const PARTS = 4;
+/** How many tests divide the states among them: both workers have half, and none takes long on a busy machine. */
+const PARTS = 8;
 /** With this variable, pictures of all states are written into test-results/gallery. */
 const TAKES_PICTURES = process.env.GALLERY_PICTURES !== undefined;
 

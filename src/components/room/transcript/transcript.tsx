@@ -40,7 +40,7 @@ export function Transcript({ session, onDone }: TranscriptProps) {
   const lastMinute = lastMinuteIn(entries);
 
   return (
-    <div className="relative flex min-h-0 flex-1 flex-col">
+    <div className="relative flex min-h-0 flex-1 flex-col [container-type:size]">
       <div
         ref={scroller}
         role="log"
@@ -145,7 +145,8 @@ interface NewMessagesButtonProps {
 function NewMessagesButton({ count, onPress }: NewMessagesButtonProps) {
   const t = useTranslations('transcript');
   return (
-    <div className="pointer-events-none absolute inset-x-0 bottom-3 flex justify-center">
+    // Where notes leave hardly any room to the list, the button would lie over the header.
+    <div className="pointer-events-none absolute inset-x-0 bottom-3 flex justify-center [@container_(height<5rem)]:hidden">
       <Button
         icon="arrowDown"
         className="pointer-events-auto animate-appear !rounded-full shadow-float"
