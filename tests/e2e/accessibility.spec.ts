@@ -163,7 +163,7 @@ test.describe('inside a room', () => {
     await owner.page.evaluate(() => Object.defineProperty(navigator, 'clipboard', { value: undefined }));
     await owner.invite.click();
     await owner.expectAccessible('invite');
-    await owner.dialog.getByRole('button', { name: 'Copy link' }).click();
+    await owner.copyLink.click();
     await expect(owner.dialog).toContainText('Copying didn’t work');
     await owner.expectAccessible('link to be copied by hand');
     await owner.page.keyboard.press('Escape');

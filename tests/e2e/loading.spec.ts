@@ -3,6 +3,9 @@ import { FrontScreen } from './support/front-screen';
 import { likeASlowPhone, readLoading, type Loading } from './support/slow-phone';
 import { expect, test } from './support/visits';
 
+// A throttled page on a busy machine takes its time.
+test.describe.configure({ timeout: 180_000 });
+
 const SCREENS = {
   phone: { viewport: { width: 375, height: 667 }, isMobile: true, hasTouch: true },
   'small phone': { viewport: { width: 320, height: 568 }, isMobile: true, hasTouch: true },

@@ -25,7 +25,7 @@ test('a link without its key, with a wrong one or with a part of it is reported 
     await page.goto('about:blank');
     await page.goto(`${address}${fragment}`);
     await expect(door.heading).toHaveText(heading);
-    await expect(page.getByText('You have not joined, and nobody saw you here.')).toBeVisible();
+    await expect(page.getByText('You haven’t joined, and nobody saw you here.')).toBeVisible();
     await expect(door.joinButton).toHaveCount(0);
   }
   expect((await readRoom(link)).members).toBe(1);
@@ -60,7 +60,7 @@ test('a plain room says so at the door and inside, and a key in its link is igno
   await page.goto(path);
   const owner = new InsideScreen(page);
   await owner.expectInside();
-  await expect(owner.sealButton).toHaveAccessibleName('Not sealed');
+  await expect(owner.sealButton).toHaveAccessibleName('Not encrypted');
   await owner.sealButton.click();
   await expect(owner.dialog).toContainText('The server can read what is said here until the room is gone.');
   await owner.page.keyboard.press('Escape');

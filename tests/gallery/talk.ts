@@ -26,7 +26,8 @@ export function says(
       kind: 'message',
       id: messageIdSchema.parse(keyAt(place)),
       key: keyAt(place),
-      cursor: cursorAt(timestamp, place),
+      // The server has given none to one that it has not stored.
+      ...((rest.state ?? 'sent') === 'sent' && { cursor: cursorAt(timestamp, place) }),
       memberId,
       name,
       mark,

@@ -25,7 +25,7 @@ export function FrontScreen({ reason, theme }: FrontScreenProps) {
       </SiteHeader>
       <main className="flex-1 pt-6 pb-16 sm:pt-12 short:pt-1 lg:pt-20">
         {reason !== null && <ReturnReasonNotice reason={reason} />}
-        <div className="items-center gap-x-12 gap-y-14 md:grid md:grid-cols-[minmax(0,1fr)_18rem] lg:grid-cols-[minmax(0,1fr)_22rem] lg:gap-x-20">
+        <div className="items-start gap-x-12 gap-y-14 md:grid md:grid-cols-[minmax(0,1fr)_18rem] lg:grid-cols-[minmax(0,1fr)_22rem] lg:gap-x-20">
           <div>
             <h1 className="text-[clamp(1.375rem,8vw,2.125rem)] leading-[1.1] font-semibold tracking-tight text-balance lg:text-5xl short:text-3xl">
               {t.rich('heading', { line: (words: ReactNode) => <span className="block">{words}</span> })}
@@ -38,7 +38,8 @@ export function FrontScreen({ reason, theme }: FrontScreenProps) {
               <p className="mt-4 text-danger">{site('noScript')}</p>
             </noscript>
           </div>
-          <div className="mt-14 flex justify-center md:mt-0">
+          {/* At the top, where nothing that is found out later moves it. */}
+          <div className="mt-14 flex justify-center md:mt-6 lg:mt-10">
             <LivingRoom />
           </div>
         </div>

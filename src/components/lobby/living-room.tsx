@@ -61,7 +61,7 @@ interface BubbleProps {
 function Bubble({ tint, name, initials, text, delay = '' }: BubbleProps) {
   return (
     <div data-tint={tint} className={`flex items-end gap-2.5 motion-safe:animate-come-and-go ${delay}`}>
-      <span className="flex size-8 shrink-0 items-center justify-center rounded-full border border-transparent bg-(--tint) text-[0.6875rem] font-semibold text-canvas">
+      <span className="flex size-8 shrink-0 items-center justify-center rounded-full border border-transparent bg-(--tint) text-[0.6875rem] font-semibold text-canvas forced-colors:border-[CanvasText] forced-colors:text-[CanvasText]">
         {initials}
       </span>
       <div className="min-w-0">

@@ -12,7 +12,8 @@ export class InsideScreen extends Screen {
   readonly connection = this.header.getByRole('status');
   readonly invite = this.header.getByRole('button', { name: 'Invite' });
   /** In sight for whoever is alone in the room, and in the dialog of the invitation. */
-  readonly copyLink = this.button(/^(Copy link|Copied)$/);
+  /** In an open dialog, else beside the messages of an empty room. */
+  readonly copyLink = this.button(/^(Copy link|Copied)$/).first();
   readonly shareLink = this.button('Share link');
   readonly shownLink = this.page.getByRole('code');
   readonly qrCode = this.page.getByRole('img', { name: 'QR code of the link' });

@@ -18,7 +18,9 @@ export function useTyping(composer: RefObject<HTMLTextAreaElement | null>): void
     function take(event: KeyboardEvent) {
       const { activeElement } = document;
       const isReading = activeElement === document.body || activeElement?.closest('[role="log"]') !== null;
-      if (!isReading || document.querySelector('dialog[open]') !== null || !isWriting(event)) return;
+      // A name is changed among the messages, too.
+      const isField = activeElement?.matches('input, textarea, select') === true;
+      if (!isReading || isField || document.querySelector('dialog[open]') !== null || !isWriting(event)) return;
       // Before the browser writes the character, which goes where the focus is.
       composer.current?.focus({ preventScroll: true });
     }

@@ -1,7 +1,7 @@
 import { useEffect, useRef, type PointerEvent } from 'react';
 
-/** As long as phones take for a long press. */
-const HOLD_MS = 500;
+/** A little less than phones take for a long press of their own, which takes the pointer away. */
+const HOLD_MS = 400;
 /** A finger that moves further scrolls. */
 const STILL_PIXELS = 10;
 /** The time of a message that was held stays in sight for this long. */
@@ -9,6 +9,9 @@ const SHOWN_MS = 3_000;
 
 interface Hold {
   timer: ReturnType<typeof setTimeout>;
+  /** On the clock of the events. */
+  since: number;
+  message: Element | null;
   x: number;
   y: number;
 }
@@ -27,23 +30,29 @@ export function useHolding() {
     message?.setAttribute('data-held', '');
     held.current = message;
   }
+  function mark(message: Element | null) {
+    show(message);
+    const timer = setTimeout(() => show(null), SHOWN_MS);
+    hold.current = { timer, since: NaN, message: null, x: NaN, y: NaN };
+  }
   /** A message that was held long enough stays marked, also when a selection or the system's menu takes the pointer away. */
-  function lift() {
-    if (held.current === null) release();
+  function lift({ timeStamp }: PointerEvent) {
+    if (hold.current === null || held.current !== null) return;
+    const { since, message } = hold.current;
+    release();
+    // A busy page hears of both at once, of the pointer first.
+    if (timeStamp - since >= HOLD_MS) mark(message);
   }
   useEffect(() => release, []);
 
   return {
-    onPointerDown: ({ pointerType, target, clientX: x, clientY: y }: PointerEvent) => {
+    onPointerDown: ({ pointerType, target, timeStamp: since, clientX: x, clientY: y }: PointerEvent) => {
       release();
       show(null);
       if (pointerType !== 'touch' || !(target instanceof Element)) return;
       const message = target.closest('[data-key]');
-      const timer = setTimeout(() => {
-        show(message);
-        hold.current = { timer: setTimeout(() => show(null), SHOWN_MS), x: NaN, y: NaN };
-      }, HOLD_MS);
-      hold.current = { timer, x, y };
+      const timer = setTimeout(() => mark(message), HOLD_MS);
+      hold.current = { timer, since, message, x, y };
     },
     onPointerMove: ({ clientX, clientY }: PointerEvent) => {
       if (hold.current === null) return;
