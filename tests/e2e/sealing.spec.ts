@@ -62,7 +62,7 @@ test('a plain room says so at the door and inside, and a key in its link is igno
   await owner.expectInside();
   await expect(owner.sealButton).toHaveAccessibleName('Not encrypted');
   await owner.sealButton.click();
-  await expect(owner.dialog).toContainText('The server can read what is said here until the room is gone.');
+  await expect(owner.dialog).toContainText('the server can read what’s said here until the room is gone.');
   await owner.page.keyboard.press('Escape');
 
   const door = await newGuest(server.url + path);
