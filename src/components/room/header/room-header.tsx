@@ -86,9 +86,9 @@ function PeopleButton({ session, shown, onPress }: { session: RoomSession; shown
       label={t('peopleLabel', { here, taken, max })}
       aria-expanded={shown}
       onClick={onPress}
-      className="!px-2 sm:!px-2.5"
+      className="!px-2 tabular-nums sm:!px-2.5"
     >
-      <span className="tabular-nums sm:hidden">{here}</span>
+      <span className="sm:hidden">{here}</span>
       <span className="hidden sm:inline">{t('people', { here })}</span>
     </IconButton>
   );
