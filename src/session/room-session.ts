@@ -33,7 +33,7 @@ export interface Connection {
 }
 
 /** One member's room while it lasts, with no React in it: values to follow and things to do. */
-export interface RoomSession extends RoomActions, Omit<Writing, 'clear' | 'unsent'>, Saying, Outdated {
+export interface RoomSession extends RoomActions, Omit<Writing, 'clear' | 'written' | 'restore'>, Saying, Outdated {
   readonly roomId: RoomId;
   readonly clock: ServerClock;
   readonly info: Readable<RoomInfo>;

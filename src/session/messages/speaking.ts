@@ -25,8 +25,9 @@ export function createSpeaking(
     onTakenBack: (id) => events.takeBack(id, context.self),
     onKept,
   });
-  const { clear, unsent, ...writing } = createComposer(context, outbox, onSend);
-  const kept = createKeptDraft(context, { ...writing, unsent }, outbox, context.page.isOutdated);
+  const saying = createSaying(context, outbox, log, onSend);
+  const { clear, written, restore, ...writing } = createComposer(context, log, outbox, saying, onSend);
+  const kept = createKeptDraft(context, { ...writing, written, restore }, outbox, context.page.isOutdated);
   return {
     outbox,
     /** Brings back what was written before this page was loaded. */
@@ -38,7 +39,7 @@ export function createSpeaking(
     clear,
     ways: {
       ...writing,
-      ...createSaying(context, outbox, log, onSend),
+      ...saying,
       ...createOutdated(context, kept.keep),
       outgoing: createOutgoing(outbox),
       keptWith: keptWith(context),
