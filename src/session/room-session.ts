@@ -50,4 +50,7 @@ export interface RoomSession extends RoomActions, Omit<Writing, 'clear' | 'writt
   readonly readTranscriptAgain: () => void;
   /** Reads the page of messages before those that are shown, and tries again until it works. */
   readonly readOlder: () => void;
+  /** Hides what was said so far, on this page alone, until `showAgain` or until it is loaded again. */
+  readonly clearScreen: () => void;
+  readonly showAgain: () => void;
 }

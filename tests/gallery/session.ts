@@ -41,6 +41,7 @@ export interface Circumstances {
   connection?: Connection['state'];
   draft?: string;
   mode?: Composer['mode'];
+  unread?: Partial<Unread>;
   muted?: RoomInfo['muted'];
   actions?: Partial<RoomActionsState>;
   outdated?: boolean;
@@ -109,7 +110,17 @@ export function roomSession(circumstances: Circumstances = {}): StillSession {
     outgoing: still({ isUnsent: false, isWaiting: false, rest: null, ...circumstances.outgoing }),
     keptWith: info.room.sealed ? 'browser' : 'page',
     transcript,
-    unread: { ...createStore<Unread>({ count: 0, latest: null, line: lineAt(circumstances) }), setAtEnd: nothing },
+    unread: {
+      ...createStore<Unread>({
+        count: 0,
+        latest: null,
+        forYou: 0,
+        latestForYou: null,
+        line: lineAt(circumstances),
+        ...circumstances.unread,
+      }),
+      setAtEnd: nothing,
+    },
     composer,
     setDraft: (text) => composer.set(composerWith(text, composer.get().mode)),
     startReply: () => false,
@@ -120,6 +131,8 @@ export function roomSession(circumstances: Circumstances = {}): StillSession {
     endedBy: () => null,
     readTranscriptAgain: nothing,
     readOlder: nothing,
+    clearScreen: nothing,
+    showAgain: nothing,
     send: nothing,
     retry: nothing,
     redraft: nothing,

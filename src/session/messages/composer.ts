@@ -4,6 +4,7 @@ import { plainTextFault, type MessageId } from '@/domain/message';
 import { codePointLength, isWellFormed } from '@/lib/code-points';
 import { createStore, type Readable } from '@/lib/store';
 import type { SessionContext } from '@/session/session-context';
+import type { Addressing } from './addressing';
 import { createModes, WRITE, writtenIn, type ComposerMode, type Modes } from './composer-mode';
 import { textOf, type Outbox } from './outbox/outbox';
 import type { Saying } from './saying';
@@ -49,17 +50,18 @@ export interface Writing {
   readonly clear: () => string;
 }
 
-function contentOf(draft: string, mode: ComposerMode): Content {
-  if (mode.kind === 'edit') return { kind: 'edit', id: mode.id, n: EDIT_NUMBER_MAX, text: draft };
+function contentOf(draft: string, mode: ComposerMode, addressing: Addressing): Content {
+  const words = { text: draft, ...addressing(draft) };
+  if (mode.kind === 'edit') return { kind: 'edit', id: mode.id, n: EDIT_NUMBER_MAX, ...words };
   // A message that is gone has no answers: what was written goes by itself.
   const isReply = mode.kind === 'reply' && mode.quote.state !== 'taken-back';
-  return { kind: 'text', text: draft, ...(isReply && { re: mode.to }) };
+  return { kind: 'text', ...words, ...(isReply && { re: mode.to }) };
 }
 
-function composerOf({ voice }: Pick<SessionContext, 'voice'>, draft: string, mode: ComposerMode): Composer {
+function composerOf(draft: string, mode: ComposerMode, fits: (draft: string, mode: ComposerMode) => boolean): Composer {
   const remaining = TEXT_CHARACTERS_MAX - codePointLength(draft);
   const fault = faultOf(draft, remaining, mode);
-  return { draft, mode, remaining, fault: fault ?? (voice.fits(contentOf(draft, mode)) ? null : 'too-long') };
+  return { draft, mode, remaining, fault: fault ?? (fits(draft, mode) ? null : 'too-long') };
 }
 
 function faultOf(draft: string, remaining: number, mode: ComposerMode): Composer['fault'] {
@@ -75,13 +77,14 @@ export function createComposer(
   context: SessionContext,
   log: LogStore,
   outbox: Outbox,
-  { edit }: Pick<Saying, 'edit'>,
+  { edit, addressing }: Pick<Saying, 'edit'> & { addressing: Addressing },
   onSend: () => void,
 ): Writing {
   const { over, page, voice } = context;
   const modes = createModes(context, log, outbox);
-  const composer = createStore(composerOf(context, '', WRITE));
-  const set = (draft: string, mode: ComposerMode) => composer.set(composerOf(context, draft, mode));
+  const fits = (draft: string, mode: ComposerMode) => voice.fits(contentOf(draft, mode, addressing));
+  const composer = createStore(composerOf('', WRITE, fits));
+  const set = (draft: string, mode: ComposerMode) => composer.set(composerOf(draft, mode, fits));
   const restore = (written: Written) => set(written.text, modes.recalled(written));
 
   log.subscribe(() => {
@@ -94,7 +97,7 @@ export function createComposer(
 
   function sendText(draft: string, mode: ComposerMode) {
     restore(NOTHING_WRITTEN);
-    outbox.send(contentOf(draft, mode));
+    outbox.send(contentOf(draft, mode, addressing));
     onSend();
   }
 

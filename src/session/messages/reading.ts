@@ -1,4 +1,5 @@
-import type { Readable } from '@/lib/store';
+import type { Cursor } from '@/domain/message';
+import { createStore, type Readable } from '@/lib/store';
 import type { People } from '@/session/people/people';
 import type { RoomSession } from '@/session/room-session';
 import type { SessionContext } from '@/session/session-context';
@@ -7,7 +8,10 @@ import type { History } from './history';
 import type { OutboxState } from './outbox/outbox-items';
 import { createTranscript, type LogStore } from './transcript-store';
 
-export interface Reading extends Pick<RoomSession, 'transcript' | 'unread' | 'readTranscriptAgain' | 'readOlder'> {
+export interface Reading extends Pick<
+  RoomSession,
+  'transcript' | 'unread' | 'readTranscriptAgain' | 'readOlder' | 'clearScreen' | 'showAgain'
+> {
   readonly stopReading: () => void;
 }
 
@@ -19,13 +23,16 @@ export function createReading(
   outbox: Readable<OutboxState>,
   history: History,
 ): Reading {
-  const transcript = createTranscript(context, people, log, outbox, history);
+  const screen = createStore<Cursor | null>(null);
+  const transcript = createTranscript(context, people, log, outbox, history, screen);
   const { stop, ...unread } = createUnread(context.page, transcript);
   return {
     transcript,
     unread,
     readTranscriptAgain: history.read,
     readOlder: history.readOlder,
+    clearScreen: () => screen.set(log.newest()),
+    showAgain: () => screen.set(null),
     stopReading: stop,
   };
 }

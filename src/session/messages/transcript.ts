@@ -45,6 +45,8 @@ export interface MessageEntry extends Label {
   re?: Quote;
   /** Those whom it speaks to by name; missing where there are none. */
   mentions?: readonly Mention[];
+  /** Somebody else speaks to the reader: by name, or in an answer to something they said. */
+  forYou?: 'mention' | 'reply';
   reactions?: readonly ReactionCount[];
   timestamp: number;
   /** `waiting`: the line is down; it will be sent by itself. */
@@ -105,6 +107,8 @@ export interface Transcript {
   state: 'loading' | 'ready' | 'failed';
   older: OlderPages;
   entries: readonly TranscriptEntry[];
+  /** The reader has cleared their own screen: what was said before is not shown, nor read on, until they ask for it. */
+  cleared?: true;
 }
 
 /** A notice and its place in the room's stream. */

@@ -62,7 +62,10 @@ afterEach(() => vi.useRealTimers());
 function draw(first: Partial<Shown>) {
   const transcript = createStore<Shown>({ state: 'ready', older: 'none', entries: [], ...first });
   const info = createStore({ room: { members: 2, locked: false } });
-  const unread = { ...createStore<Unread>({ count: 0, latest: null, line: null }), setAtEnd: vi.fn() };
+  const unread = {
+    ...createStore<Unread>({ count: 0, latest: null, forYou: 0, latestForYou: null, line: null }),
+    setAtEnd: vi.fn(),
+  };
   const session = { transcript, info, unread, readOlder: () => undefined, readTranscriptAgain: () => undefined };
   const container = document.body.appendChild(document.createElement('div'));
   const root = createRoot(container);
@@ -286,7 +289,7 @@ describe('“Show earlier messages”', () => {
 });
 
 describe('the line above what is new', () => {
-  const UNREAD = { count: 0, latest: null };
+  const UNREAD = { count: 0, latest: null, forYou: 0, latestForYou: null };
 
   it('is a separator with words, above its message, and takes no message along when it goes', () => {
     const screen = draw({ entries: talkOf(3) });
