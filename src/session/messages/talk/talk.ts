@@ -7,7 +7,8 @@ import type { Heard } from './heard';
 import type { MentionedIn } from './mentions';
 import { createThreads, type Thread, type Threads } from './threads';
 
-export interface Talk extends Pick<Threads, 'keyOf' | 'find' | 'isKnown' | 'isRemoved'>, Pick<Entries, 'quoteOf'> {
+export interface Talk
+  extends Pick<Threads, 'keyOf' | 'find' | 'isKnown' | 'isRemoved' | 'isTakenBack'>, Pick<Entries, 'quoteOf'> {
   /** Another list whenever something changed; entries that did not change stay the same objects. */
   readonly entries: () => readonly TranscriptEntry[];
   /** The newest place that anything was taken from. */
@@ -58,6 +59,7 @@ export function createTalk({
     find: threads.find,
     isKnown: threads.isKnown,
     isRemoved: threads.isRemoved,
+    isTakenBack: threads.isTakenBack,
     quoteOf: entries.quoteOf,
     entries: lines.entries,
     newest: () => newest,

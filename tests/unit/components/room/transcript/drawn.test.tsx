@@ -9,6 +9,7 @@ import { memberIdSchema } from '@/domain/room';
 import messages from '@/i18n/words/en.json';
 import { LOCALE } from '@/i18n/locale';
 import { createStore } from '@/lib/store';
+import type { Destination } from '@/session/messages/going';
 import type { MessageEntry, NoticeEntry, Transcript as Shown } from '@/session/messages/transcript';
 import type { RoomSession } from '@/session/room-session';
 import type { Unread } from '@/session/unread';
@@ -66,7 +67,10 @@ function draw(first: Partial<Shown>) {
     ...createStore<Unread>({ count: 0, latest: null, forYou: 0, latestForYou: null, line: null }),
     setAtEnd: vi.fn(),
   };
-  const session = { transcript, info, unread, readOlder: () => undefined, readTranscriptAgain: () => undefined };
+  const destination = createStore<Destination | null>(null);
+  const nothing = () => undefined;
+  const ways = { readOlder: nothing, readTranscriptAgain: nothing, goTo: nothing, stay: () => destination.set(null) };
+  const session = { transcript, info, unread, destination, ...ways };
   const container = document.body.appendChild(document.createElement('div'));
   const root = createRoot(container);
   onTestFinished(() => {
