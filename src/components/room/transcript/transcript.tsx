@@ -12,6 +12,7 @@ import { EmptyRoom } from '@/components/room/invite/empty-room';
 import { TranscriptSkeleton } from '@/components/room/screens/room-skeleton';
 import { TranscriptBlocks } from './transcript-blocks';
 import { Arrivals } from './arrivals';
+import { copySource } from './copy-source';
 import { moveAmongMessages } from './move-among-messages';
 import { useHolding } from './use-holding';
 import { usePlace } from './use-place';
@@ -51,6 +52,7 @@ export function Transcript({ session, onDone }: TranscriptProps) {
         tabIndex={0}
         onScroll={onScroll}
         onKeyDown={moveAmongMessages}
+        onCopy={copySource}
         {...holding}
         className="flex-1 overflow-y-auto overscroll-contain [overflow-anchor:none] [scrollbar-gutter:stable] focus-visible:-outline-offset-2"
       >
