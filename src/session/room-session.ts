@@ -1,6 +1,7 @@
 import type { MemberId, Room, RoomId } from '@/domain/room';
 import type { Writing } from '@/session/messages/composer';
 import type { Person } from '@/session/people/roster';
+import type { Going } from '@/session/messages/going';
 import type { KeptWith, Outgoing } from '@/session/messages/outgoing';
 import type { Saying } from '@/session/messages/saying';
 import type { KeyTrouble } from './keys/standing';
@@ -33,7 +34,7 @@ export interface Connection {
 }
 
 /** One member's room while it lasts, with no React in it: values to follow and things to do. */
-export interface RoomSession extends RoomActions, Omit<Writing, 'clear' | 'unsent'>, Saying, Outdated {
+export interface RoomSession extends RoomActions, Omit<Writing, 'clear' | 'unsent'>, Saying, Going, Outdated {
   readonly roomId: RoomId;
   readonly clock: ServerClock;
   readonly info: Readable<RoomInfo>;

@@ -5,6 +5,7 @@ import { keyOf } from '@/domain/arrived';
 import { TEXT_CHARACTERS_MAX } from '@/domain/limits';
 import { roomIdSchema, type Room } from '@/domain/room';
 import type { Composer } from '@/session/messages/composer';
+import type { Destination } from '@/session/messages/going';
 import type { Outgoing } from '@/session/messages/outgoing';
 import type { Transcript, TranscriptEntry } from '@/session/messages/transcript';
 import type { Person } from '@/session/people/roster';
@@ -44,6 +45,7 @@ export interface Circumstances {
   actions?: Partial<RoomActionsState>;
   outdated?: boolean;
   outgoing?: Partial<Outgoing>;
+  destination?: Destination;
 }
 
 /** A session that stands still, but for `arrive`. */
@@ -112,6 +114,9 @@ export function roomSession(circumstances: Circumstances = {}): StillSession {
     endedBy: () => null,
     readTranscriptAgain: nothing,
     readOlder: nothing,
+    destination: still(circumstances.destination ?? null),
+    goTo: nothing,
+    stay: nothing,
     send: nothing,
     retry: nothing,
     redraft: nothing,

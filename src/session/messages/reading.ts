@@ -3,11 +3,13 @@ import type { People } from '@/session/people/people';
 import type { RoomSession } from '@/session/room-session';
 import type { SessionContext } from '@/session/session-context';
 import { createUnread } from '@/session/unread';
+import { createGoing, type Going } from './going';
 import type { History } from './history';
 import type { OutboxState } from './outbox/outbox-items';
 import { createTranscript, type LogStore } from './transcript-store';
 
-export interface Reading extends Pick<RoomSession, 'transcript' | 'unread' | 'readTranscriptAgain' | 'readOlder'> {
+export interface Reading
+  extends Going, Pick<RoomSession, 'transcript' | 'unread' | 'readTranscriptAgain' | 'readOlder'> {
   readonly stopReading: () => void;
 }
 
@@ -24,6 +26,7 @@ export function createReading(
   return {
     transcript,
     unread,
+    ...createGoing(transcript, log, history.readOlder),
     readTranscriptAgain: history.read,
     readOlder: history.readOlder,
     stopReading: stop,

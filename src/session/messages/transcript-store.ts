@@ -19,7 +19,7 @@ import {
 export interface LogStore
   extends
     Readable<readonly TranscriptEntry[]>,
-    Pick<Talk, 'keyOf' | 'find' | 'isKnown' | 'isRemoved' | 'quoteOf' | 'newest'> {
+    Pick<Talk, 'keyOf' | 'find' | 'isKnown' | 'isRemoved' | 'isTakenBack' | 'quoteOf' | 'newest'> {
   readonly take: (heard: readonly Heard[]) => void;
   /** Returns the entries that disappear. */
   readonly remove: (ids: readonly MessageId[]) => readonly MessageEntry[];
@@ -45,6 +45,7 @@ export function createLog({ room, self }: SessionContext, people: People): LogSt
     find: (ref) => talk.find(ref),
     isKnown: (ref) => talk.isKnown(ref),
     isRemoved: (id) => talk.isRemoved(id),
+    isTakenBack: (key) => talk.isTakenBack(key),
     quoteOf: (ref) => talk.quoteOf(ref),
     newest: () => talk.newest(),
     take: (heard) => {

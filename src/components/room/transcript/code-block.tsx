@@ -42,6 +42,8 @@ export function CodeBlock({ block: { open, close, code, language } }: { block: C
       <UnseenMark>{close.text}</UnseenMark>
       <div data-aside="" className="absolute end-0 top-0">
         <IconButton
+          data-part=""
+          tabIndex={-1}
           icon={state === 'copied' ? 'check' : state === 'failed' ? 'alert' : 'copy'}
           label={t(state === 'copied' ? 'codeCopied' : state === 'failed' ? 'codeNotCopied' : 'copyCode')}
           onClick={copy}

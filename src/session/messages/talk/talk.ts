@@ -6,7 +6,8 @@ import { createEntries, isSame, type Entries } from './entries';
 import type { Heard } from './heard';
 import { createThreads, type Thread, type Threads } from './threads';
 
-export interface Talk extends Pick<Threads, 'keyOf' | 'find' | 'isKnown' | 'isRemoved'>, Pick<Entries, 'quoteOf'> {
+export interface Talk
+  extends Pick<Threads, 'keyOf' | 'find' | 'isKnown' | 'isRemoved' | 'isTakenBack'>, Pick<Entries, 'quoteOf'> {
   /** Another list whenever something changed; entries that did not change stay the same objects. */
   readonly entries: () => readonly TranscriptEntry[];
   /** The newest place that anything was taken from. */
@@ -49,6 +50,7 @@ export function createTalk({ isSealed, self, labels, compare = compareCursors }:
     find: threads.find,
     isKnown: threads.isKnown,
     isRemoved: threads.isRemoved,
+    isTakenBack: threads.isTakenBack,
     quoteOf: entries.quoteOf,
     entries: lines.entries,
     newest: () => newest,

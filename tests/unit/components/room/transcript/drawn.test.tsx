@@ -9,6 +9,7 @@ import { memberIdSchema } from '@/domain/room';
 import messages from '@/i18n/words/en.json';
 import { LOCALE } from '@/i18n/locale';
 import { createStore } from '@/lib/store';
+import type { Destination } from '@/session/messages/going';
 import type { MessageEntry, NoticeEntry, Transcript as Shown } from '@/session/messages/transcript';
 import type { RoomSession } from '@/session/room-session';
 import type { Unread } from '@/session/unread';
@@ -63,7 +64,10 @@ function draw(first: Partial<Shown>) {
   const transcript = createStore<Shown>({ state: 'ready', older: 'none', entries: [], ...first });
   const info = createStore({ room: { members: 2, locked: false } });
   const unread = { ...createStore<Unread>({ count: 0, latest: null, line: null }), setAtEnd: vi.fn() };
-  const session = { transcript, info, unread, readOlder: () => undefined, readTranscriptAgain: () => undefined };
+  const destination = createStore<Destination | null>(null);
+  const nothing = () => undefined;
+  const ways = { readOlder: nothing, readTranscriptAgain: nothing, goTo: nothing, stay: () => destination.set(null) };
+  const session = { transcript, info, unread, destination, ...ways };
   const container = document.body.appendChild(document.createElement('div'));
   const root = createRoot(container);
   onTestFinished(() => {
