@@ -3,7 +3,7 @@ const LETTER = /\w/;
 /** An address ends before a blank, a bracket that quotes it, or a character that turns text around, which would make it read as another one. */
 const OUTSIDE = /[\s<>"\u201c\u201d\u00ab\u00bb\p{Bidi_C}]/u;
 /** These end a sentence, or what is set in bold, more often than an address. */
-const TRAILING = ".,;:!?'\u2019\u2026*_~";
+const TRAILING = ".,;:!?'\u2019\u2026*~";
 const OPENING: Readonly<Record<string, string>> = { '(': ')', '[': ']' };
 
 interface FoundLink {

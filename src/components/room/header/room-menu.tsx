@@ -8,19 +8,24 @@ import type { RoomSession } from '@/session/room-session';
 import { useRoomActions } from '@/hooks/use-room-actions';
 import { useRoomInfo } from '@/hooks/use-room-info';
 import { useAttentionParts } from '@/components/room/attention/use-attention-parts';
+import { useSearchKeys } from '@/components/room/search/use-search-keys';
 import { useRoomDialogs } from '@/components/room/use-room-dialogs';
 
 export function RoomMenu({ session }: { session: RoomSession }) {
   const t = useTranslations('room');
   const { room, you, canRekey } = useRoomInfo(session);
   const { pending, setLocked, leave } = useRoomActions(session);
-  const [asking, setAsking] = useState<'destroy' | 'leave' | 'renew' | null>(null);
+  const [asking, setAsking] = useState<'destroy' | 'leave' | 'renew' | 'search' | null>(null);
   const attention = useAttentionParts();
   const dialogs = useRoomDialogs(asking !== null);
   const close = () => setAsking(null);
+  useSearchKeys(() => setAsking('search'));
   return (
     <>
       <Popover icon="menu" label={t('menu')} className="w-[min(20rem,calc(100vw-1rem))]">
+        <PopoverItem icon="search" onChoose={() => setAsking('search')}>
+          {t('search')}
+        </PopoverItem>
         {you.owner && canRekey && (
           <PopoverItem
             icon="renew"
@@ -62,6 +67,7 @@ export function RoomMenu({ session }: { session: RoomSession }) {
       </Popover>
       {dialogs !== null && (
         <>
+          <dialogs.SearchDialog session={session} open={asking === 'search'} onClose={close} />
           <dialogs.RenewLinkDialog session={session} open={asking === 'renew'} onClose={close} />
           <dialogs.LeaveDialog session={session} open={asking === 'leave'} onClose={close} />
           <dialogs.DestroyDialog session={session} open={asking === 'destroy'} onClose={close} />

@@ -74,7 +74,7 @@ function BlockView({ block, names, children }: BlockViewProps) {
       );
     case 'numbers':
       return (
-        <ol dir="auto" className="list-decimal ps-9">
+        <ol dir="auto" className="list-decimal ps-8">
           <Items lines={block.lines} names={names} />
         </ol>
       );
@@ -118,12 +118,12 @@ function PieceView({ piece, names }: { piece: Piece; names: readonly MentionedNa
     case 'italic':
       return <em>{content}</em>;
     case 'strike':
-      return <s>{content}</s>;
+      return <del>{content}</del>;
     case 'code':
       return (
         <code
           dir="ltr"
-          className="rounded-md border border-line px-1 font-mono text-[0.875em] forced-colors:border-[CanvasText]"
+          className="rounded-md border border-ink/20 px-1 font-mono text-[0.875em] forced-colors:border-[CanvasText]"
         >
           {content}
         </code>

@@ -13,7 +13,7 @@ import { EmptyRoom } from '@/components/room/invite/empty-room';
 import { TranscriptSkeleton } from '@/components/room/screens/room-skeleton';
 import { TranscriptBlocks } from './transcript-blocks';
 import { Arrivals } from './arrivals';
-import { copySource } from './copy-source';
+import { useSourceCopied } from './copy-source';
 import { GoingNote } from './going-note';
 import { moveAmongMessages, useOpenParts } from './move-among-messages';
 import { useArriving } from './use-arriving';
@@ -44,6 +44,7 @@ export function Transcript({ session, onDone }: TranscriptProps) {
   useArriving(content, destination, show, session.stay);
   const holding = useHolding();
   const openParts = useOpenParts();
+  useSourceCopied();
   const lastMinute = lastMinuteIn(entries);
 
   return (
@@ -58,7 +59,6 @@ export function Transcript({ session, onDone }: TranscriptProps) {
         tabIndex={0}
         onScroll={onScroll}
         onKeyDown={moveAmongMessages}
-        onCopy={copySource}
         onFocus={openParts}
         {...holding}
         className="flex-1 overflow-y-auto overscroll-contain [overflow-anchor:none] [scrollbar-gutter:stable] focus-visible:-outline-offset-2"
