@@ -34,7 +34,8 @@ export interface Connection {
 }
 
 /** One member's room while it lasts, with no React in it: values to follow and things to do. */
-export interface RoomSession extends RoomActions, Omit<Writing, 'clear' | 'unsent'>, Saying, Going, Outdated {
+export interface RoomSession
+  extends RoomActions, Omit<Writing, 'clear' | 'written' | 'restore'>, Saying, Going, Outdated {
   readonly roomId: RoomId;
   readonly clock: ServerClock;
   readonly info: Readable<RoomInfo>;
@@ -51,4 +52,7 @@ export interface RoomSession extends RoomActions, Omit<Writing, 'clear' | 'unsen
   readonly readTranscriptAgain: () => void;
   /** Reads the page of messages before those that are shown, and tries again until it works. */
   readonly readOlder: () => void;
+  /** Hides what was said so far, on this page alone, until `showAgain` or until it is loaded again. */
+  readonly clearScreen: () => void;
+  readonly showAgain: () => void;
 }
