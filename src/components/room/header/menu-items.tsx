@@ -8,8 +8,8 @@ import { useRoomActions } from '@/hooks/use-room-actions';
 import { useRoomInfo } from '@/hooks/use-room-info';
 import { useAttentionParts } from '@/components/room/attention/use-attention-parts';
 
-/** What is asked about before it is done. */
-export type Asking = 'destroy' | 'leave' | 'renew';
+/** What opens a dialog. */
+export type Asking = 'destroy' | 'leave' | 'renew' | 'search';
 
 interface MenuItemsProps {
   session: RoomSession;
@@ -24,6 +24,9 @@ export function MenuItems({ session, onAsk }: MenuItemsProps) {
   const attention = useAttentionParts();
   return (
     <>
+      <PopoverItem icon="search" onChoose={() => onAsk('search')}>
+        {t('search')}
+      </PopoverItem>
       {you.owner && canRekey && (
         <PopoverItem icon="renew" hint={t('renewHint')} busy={pending === 'renew'} onChoose={() => onAsk('renew')}>
           {t('renew')}

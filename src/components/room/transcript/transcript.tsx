@@ -13,6 +13,7 @@ import { EmptyRoom } from '@/components/room/invite/empty-room';
 import { TranscriptSkeleton } from '@/components/room/screens/room-skeleton';
 import { TranscriptBlocks } from './transcript-blocks';
 import { Arrivals } from './arrivals';
+import { useSourceCopied } from './copy-source';
 import { GoingNote } from './going-note';
 import { moveAmongMessages, useOpenParts } from './move-among-messages';
 import { useArriving } from './use-arriving';
@@ -43,6 +44,7 @@ export function Transcript({ session, onDone }: TranscriptProps) {
   useArriving(content, destination, show, session.stay);
   const holding = useHolding();
   const openParts = useOpenParts();
+  useSourceCopied();
   const lastMinute = lastMinuteIn(entries);
 
   return (
