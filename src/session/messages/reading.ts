@@ -1,12 +1,10 @@
-import type { Readable } from '@/lib/store';
 import type { People } from '@/session/people/people';
 import type { RoomSession } from '@/session/room-session';
 import type { SessionContext } from '@/session/session-context';
 import { createUnread } from '@/session/unread';
 import { createGoing, type Going } from './going';
 import type { History } from './history';
-import type { OutboxState } from './outbox/outbox-items';
-import { createTranscript, type LogStore } from './transcript-store';
+import { createTranscript, type LogStore, type Unstored } from './transcript-store';
 
 export interface Reading
   extends Going, Pick<RoomSession, 'transcript' | 'unread' | 'readTranscriptAgain' | 'readOlder'> {
@@ -18,10 +16,10 @@ export function createReading(
   context: SessionContext,
   people: People,
   log: LogStore,
-  outbox: Readable<OutboxState>,
+  unstored: Unstored,
   history: History,
 ): Reading {
-  const transcript = createTranscript(context, people, log, outbox, history);
+  const transcript = createTranscript(context, people, log, unstored, history);
   const { stop, ...unread } = createUnread(context.page, transcript);
   return {
     transcript,

@@ -8,6 +8,7 @@ import { createKeptDraft } from './kept-draft';
 import { createOutbox } from './outbox/outbox';
 import { createOutgoing, keptWith } from './outgoing';
 import { createSaying } from './saying';
+import { createSecondThoughts } from './second-thoughts';
 import type { LogStore } from './transcript-store';
 
 /** All ways in which a member says something, and takes it back: everything goes through the outbox, in order. */
@@ -27,8 +28,12 @@ export function createSpeaking(
   });
   const { clear, unsent, ...writing } = createComposer(context, outbox, onSend);
   const kept = createKeptDraft(context, { ...writing, unsent }, outbox, context.page.isOutdated);
+  const saying = createSaying(context, outbox, log, onSend);
+  const { undoable, settleThen, ...secondThoughts } = createSecondThoughts(context, log, outbox, saying.takeBack);
   return {
     outbox,
+    undoable,
+    settleThen,
     /** Brings back what was written before this page was loaded. */
     recall: () => {
       outbox.recall();
@@ -38,7 +43,8 @@ export function createSpeaking(
     clear,
     ways: {
       ...writing,
-      ...createSaying(context, outbox, log, onSend),
+      ...saying,
+      ...secondThoughts,
       ...createOutdated(context, kept.keep),
       outgoing: createOutgoing(outbox),
       keptWith: keptWith(context),

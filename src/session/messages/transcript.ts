@@ -18,6 +18,12 @@ export interface Quote extends Label {
   text: string | null;
 }
 
+/** A member who reacted, as shown. */
+export interface Reactor extends Label {
+  memberId: MemberId;
+  self: boolean;
+}
+
 export interface MessageEntry extends Label {
   kind: 'message';
   /** The message's own id, from the moment it is sent. */
@@ -32,10 +38,12 @@ export interface MessageEntry extends Label {
   text: string | null;
   /** Why it is not. */
   unreadable?: Unreadable;
-  /** The text is not the first one. */
-  edited?: true;
+  /** The text is not the first one: when it was given (milliseconds since the epoch). */
+  edited?: number;
   re?: Quote;
-  reactions?: readonly ReactionCount[];
+  reactions?: readonly ReactionCount<Reactor>[];
+  /** It was taken back, and the others have not heard of it: `undoable` for a moment, then `sent`. */
+  leaving?: 'undoable' | 'sent';
   timestamp: number;
   /** `waiting`: the line is down; it will be sent by itself. */
   state: 'sent' | 'sending' | 'waiting' | 'failed';

@@ -1,7 +1,8 @@
 import type { MemberId } from '@/domain/room';
 import type { Label } from '@/session/people/name-book';
-import type { Labels, MessageEntry, NoticeEntry, Quote } from '@/session/messages/transcript';
+import type { Labels, MessageEntry, NoticeEntry, Quote, Reactor } from '@/session/messages/transcript';
 import { isOf, isUnreadable, type Heard, type Ref } from './heard';
+import type { ReactionCount } from './reactions';
 import { editOf, type Thread, type Threads } from './threads';
 
 /** Turns what is known of a message into what is shown of it. */
@@ -17,6 +18,11 @@ export function createEntries(threads: Threads, self: MemberId, { labelOf, isNam
   function person(memberId: MemberId, sender?: string | null): Label & { memberId: MemberId; self: boolean } {
     return { ...labelOf(memberId, sender), memberId, self: memberId === self };
   }
+
+  const withNames = ({ by, ...count }: ReactionCount<MemberId>): ReactionCount<Reactor> => ({
+    ...count,
+    by: by.map((memberId) => person(memberId)),
+  });
 
   function quoteOf(ref: Ref): Quote {
     const thread = threads.find(ref);
@@ -39,6 +45,7 @@ export function createEntries(threads: Threads, self: MemberId, { labelOf, isNam
       if (message === null) return null;
       const { id, cursor, memberId, sender, timestamp, said } = message;
       const counts = reactions?.counts(self) ?? [];
+      const edit = said.kind === 'text' ? editOf(thread, memberId) : undefined;
       return {
         kind: 'message',
         key,
@@ -47,9 +54,9 @@ export function createEntries(threads: Threads, self: MemberId, { labelOf, isNam
         ...person(memberId, sender),
         text: textOf(thread, message),
         ...(isUnreadable(said.kind) && { unreadable: said.kind }),
-        ...(said.kind === 'text' && editOf(thread, memberId) && { edited: true }),
+        ...(edit && { edited: edit.timestamp }),
         ...(said.kind === 'text' && said.re && { re: quoteOf(said.re) }),
-        ...(counts.length > 0 && { reactions: counts }),
+        ...(counts.length > 0 && { reactions: counts.map(withNames) }),
         timestamp,
         state: 'sent',
       };
