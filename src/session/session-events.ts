@@ -218,6 +218,8 @@ function createApplyEvent(context: SessionContext, people: People, log: LogStore
       case 'presence.moved':
         people.moveHere(data);
         break;
+      case 'member.signals':
+        break;
       case 'room.waited':
         noteWaiting(cursor);
     }

@@ -28,6 +28,7 @@ export const room: Room = {
   maxMembers: 10,
   sealed: true,
   locked: false,
+  signals: { typing: true, seen: true },
 };
 
 /** What differs from a room of two people in which nothing has been said yet. */

@@ -44,6 +44,7 @@ const sealedRoom: Room = {
   maxMembers: 10,
   sealed: true,
   locked: false,
+  signals: { typing: true, seen: true },
 };
 
 const person: Person = {

@@ -40,6 +40,7 @@ function doorOf(change: Partial<Door>, room: Partial<Door['room']> = {}): Door {
     maxMembers: 2,
     sealed: false,
     locked: false,
+    signals: { typing: true, seen: true },
     ...room,
   };
   return {
