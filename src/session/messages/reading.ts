@@ -8,6 +8,8 @@ import type { OutboxState } from './outbox/outbox-items';
 import { createTranscript, type LogStore } from './transcript-store';
 
 export interface Reading extends Pick<RoomSession, 'transcript' | 'unread' | 'readTranscriptAgain' | 'readOlder'> {
+  /** Whether the end of the talk is in sight. */
+  readonly looking: Readable<boolean>;
   readonly stopReading: () => void;
 }
 
@@ -20,10 +22,11 @@ export function createReading(
   history: History,
 ): Reading {
   const transcript = createTranscript(context, people, log, outbox, history);
-  const { stop, ...unread } = createUnread(context.page, transcript);
+  const { stop, looking, ...unread } = createUnread(context.page, transcript);
   return {
     transcript,
     unread,
+    looking,
     readTranscriptAgain: history.read,
     readOlder: history.readOlder,
     stopReading: stop,

@@ -8,6 +8,7 @@ import type { RoomSession } from '@/session/room-session';
 import { useRoomActions } from '@/hooks/use-room-actions';
 import { useRoomInfo } from '@/hooks/use-room-info';
 import { useAttentionParts } from '@/components/room/attention/use-attention-parts';
+import { useSignalParts } from '@/components/room/signals/use-signal-parts';
 import { useRoomDialogs } from '@/components/room/use-room-dialogs';
 
 export function RoomMenu({ session }: { session: RoomSession }) {
@@ -16,6 +17,7 @@ export function RoomMenu({ session }: { session: RoomSession }) {
   const { pending, setLocked, leave } = useRoomActions(session);
   const [asking, setAsking] = useState<'destroy' | 'leave' | 'renew' | null>(null);
   const attention = useAttentionParts();
+  const signals = useSignalParts();
   const dialogs = useRoomDialogs(asking !== null);
   const close = () => setAsking(null);
   return (
@@ -56,6 +58,7 @@ export function RoomMenu({ session }: { session: RoomSession }) {
           </PopoverItem>
         )}
         {attention !== null && <attention.AttentionSwitches />}
+        {signals !== null && <signals.SignalSwitch session={session} />}
         <div className="mt-2 flex border-t border-line px-1 pt-3 pb-1">
           <ThemeSwitch />
         </div>

@@ -17,6 +17,7 @@ import { WaitingNote } from '@/components/room/composer/waiting-note';
 import { ConnectionNote } from '@/components/room/header/connection';
 import { PeoplePanel } from '@/components/room/people/people-panel';
 import { RoomHeader } from '@/components/room/header/room-header';
+import { TypingLine } from '@/components/room/signals/typing-line';
 import { Transcript } from '@/components/room/transcript/transcript';
 import { useRoomName } from '@/components/room/use-room-name';
 import { useDissolve } from './use-dissolve';
@@ -57,6 +58,7 @@ export function InsideScreen({ session, hasFleetingKeys }: InsideScreenProps) {
           <h1 className="sr-only">{room('heading', { name })}</h1>
           <ConnectionNote session={session} />
           <Transcript session={session} onDone={focusComposer} />
+          <TypingLine session={session} />
           <div className="beside-scrollbar">
             <ActionFailure session={session} />
             <OutdatedNote session={session} />

@@ -73,6 +73,7 @@ function sessionOf(info: Partial<RoomInfo> = {}, room: Partial<Room> = {}): Room
     info: createStore(whole),
     composer,
     people: createStore([person]),
+    signals: { typing: createStore([]), seen: createStore(new Map()) },
     actions: createStore({ pending: null, failure: null }),
     memberMark: () => createDeferred(() => new Promise<Uint8Array>(nothing)),
   };

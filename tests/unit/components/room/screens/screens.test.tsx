@@ -20,8 +20,9 @@ const render = (element: React.ReactNode) =>
 it('arrivals are read out by a region of their own, and drawing the list again reads out nothing', () => {
   const transcript = createStore({ state: 'loading', older: 'none', entries: [] });
   const unread = createStore({ count: 0, latest: null, line: null });
+  const signals = { seen: createStore(new Map()) };
   const html = render(
-    <Transcript session={{ transcript, unread } as unknown as RoomSession} onDone={() => undefined} />,
+    <Transcript session={{ transcript, unread, signals } as unknown as RoomSession} onDone={() => undefined} />,
   );
   expect(html).toMatch(/role="log" aria-live="off"/);
   expect(html).toMatch(/aria-live="polite" aria-relevant="additions" class="sr-only"/);

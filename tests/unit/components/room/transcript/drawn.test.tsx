@@ -63,7 +63,15 @@ function draw(first: Partial<Shown>) {
   const transcript = createStore<Shown>({ state: 'ready', older: 'none', entries: [], ...first });
   const info = createStore({ room: { members: 2, locked: false } });
   const unread = { ...createStore<Unread>({ count: 0, latest: null, line: null }), setAtEnd: vi.fn() };
-  const session = { transcript, info, unread, readOlder: () => undefined, readTranscriptAgain: () => undefined };
+  const signals = { typing: createStore([]), seen: createStore(new Map()), typed: () => undefined };
+  const session = {
+    transcript,
+    info,
+    unread,
+    signals,
+    readOlder: () => undefined,
+    readTranscriptAgain: () => undefined,
+  };
   const container = document.body.appendChild(document.createElement('div'));
   const root = createRoot(container);
   onTestFinished(() => {
