@@ -1,6 +1,6 @@
 import { keyOf } from '@/domain/arrived';
 import type { Cursor } from '@/domain/message';
-import { createStore } from '@/lib/store';
+import { createStore, type Readable } from '@/lib/store';
 import type { People } from '@/session/people/people';
 import type { RoomSession } from '@/session/room-session';
 import type { SessionContext } from '@/session/session-context';
@@ -13,6 +13,8 @@ export interface Reading
   extends
     Going,
     Pick<RoomSession, 'transcript' | 'unread' | 'readTranscriptAgain' | 'readOlder' | 'clearScreen' | 'showAgain'> {
+  /** Whether the end of the talk is in sight. */
+  readonly looking: Readable<boolean>;
   readonly stopReading: () => void;
 }
 
@@ -26,11 +28,12 @@ export function createReading(
 ): Reading {
   const screen = createStore<Cursor | null>(null);
   const transcript = createTranscript(context, people, log, unstored, history, screen);
-  const { stop, ...unread } = createUnread(context.page, transcript);
+  const { stop, looking, ...unread } = createUnread(context.page, transcript);
   const going = createGoing(transcript, log, history.readOlder);
   return {
     transcript,
     unread,
+    looking,
     ...going,
     goTo: (key) => {
       // What is hidden is shown to whoever wants to go there.
