@@ -42,6 +42,7 @@ export default async function RoomPage({ params }: PageProps<'/room/[roomId]'>) 
         'transcript',
         'invite',
         'composer',
+        'signals',
         'search',
         'lastWords',
         'people',
