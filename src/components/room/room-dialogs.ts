@@ -4,3 +4,4 @@ export { LeaveDialog } from './header/leave-dialog';
 export { RenewLinkDialog } from './header/renew-link-dialog';
 export { PersonDetails } from './people/person-details';
 export { RemovePersonDialog } from './people/remove-person-dialog';
+export { HelpDialog } from './help/help-dialog';

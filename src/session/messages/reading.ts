@@ -1,6 +1,5 @@
 import { keyOf } from '@/domain/arrived';
-import type { Cursor } from '@/domain/message';
-import { createStore, type Readable } from '@/lib/store';
+import type { Readable } from '@/lib/store';
 import type { People } from '@/session/people/people';
 import type { RoomSession } from '@/session/room-session';
 import type { SessionContext } from '@/session/session-context';
@@ -8,12 +7,10 @@ import { createUnread } from '@/session/unread';
 import { createGoing, type Going } from './going';
 import type { History } from './history';
 import type { OutboxState } from './outbox/outbox-items';
+import { createOwnScreen, type OwnScreen } from './own-screen';
 import { createTranscript, type LogStore } from './transcript-store';
 
-export interface Reading
-  extends
-    Going,
-    Pick<RoomSession, 'transcript' | 'unread' | 'readTranscriptAgain' | 'readOlder' | 'clearScreen' | 'showAgain'> {
+export interface Reading extends Going, OwnScreen, Pick<RoomSession, 'unread' | 'readTranscriptAgain' | 'readOlder'> {
   readonly stopReading: () => void;
 }
 
@@ -25,23 +22,22 @@ export function createReading(
   outbox: Readable<OutboxState>,
   history: History,
 ): Reading {
-  const screen = createStore<Cursor | null>(null);
-  const transcript = createTranscript(context, people, log, outbox, history, screen);
-  const { stop, ...unread } = createUnread(context.page, transcript);
+  const whole = createTranscript(context, people, log, outbox, history);
+  const { transcript, ...screen } = createOwnScreen(whole, log);
+  const { stop, ...unread } = createUnread(context.page, whole);
   const going = createGoing(transcript, log, history.readOlder);
   return {
     transcript,
+    ...screen,
     unread,
     ...going,
     goTo: (key) => {
       // What is hidden is shown to whoever wants to go there.
-      if (!transcript.get().entries.some((entry) => keyOf(entry) === key)) screen.set(null);
+      if (!transcript.get().entries.some((entry) => keyOf(entry) === key)) screen.showAgain();
       going.goTo(key);
     },
     readTranscriptAgain: history.read,
     readOlder: history.readOlder,
-    clearScreen: () => screen.set(log.newest()),
-    showAgain: () => screen.set(null),
     stopReading: stop,
   };
 }

@@ -1,4 +1,4 @@
-import { compareCursors, type Cursor, type MessageId } from '@/domain/message';
+import type { MessageId } from '@/domain/message';
 import { deriveStore } from '@/lib/derived-store';
 import { createStore, type Readable } from '@/lib/store';
 import type { People } from '@/session/people/people';
@@ -91,8 +91,6 @@ export function createTranscript(
   log: LogStore,
   outbox: Readable<OutboxState>,
   history: Readable<ReadState>,
-  /** Up to where the reader has cleared their screen. */
-  screen: Readable<Cursor | null>,
 ): Readable<Transcript> {
   const isKnown = (id: MessageId) => log.isKnown({ id, by: self });
   const mentioned = mentionedBy(people, room.get().sealed);
@@ -119,15 +117,8 @@ export function createTranscript(
     };
   }
 
-  return deriveStore([log, people.naming, outbox, history, screen], () => {
-    const entries = withPending(log.get(), outbox.get(), isKnown, pendingEntry);
-    return withoutCleared({ ...history.get(), entries }, screen.get());
-  });
-}
-
-/** What is not stored stays in sight, as it may have to be sent again. */
-function withoutCleared(transcript: Transcript, clearedAt: Cursor | null): Transcript {
-  if (clearedAt === null) return transcript;
-  const isShown = ({ cursor }: TranscriptEntry) => cursor === undefined || compareCursors(cursor, clearedAt) > 0;
-  return { ...transcript, older: 'none', entries: transcript.entries.filter(isShown), cleared: true };
+  return deriveStore([log, people.naming, outbox, history], () => ({
+    ...history.get(),
+    entries: withPending(log.get(), outbox.get(), isKnown, pendingEntry),
+  }));
 }

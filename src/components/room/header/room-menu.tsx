@@ -10,7 +10,7 @@ import { useRoomInfo } from '@/hooks/use-room-info';
 import { useAttentionParts } from '@/components/room/attention/use-attention-parts';
 import { useRoomDialogs } from '@/components/room/use-room-dialogs';
 
-export function RoomMenu({ session }: { session: RoomSession }) {
+export function RoomMenu({ session, onHelp }: { session: RoomSession; onHelp: () => void }) {
   const t = useTranslations('room');
   const { room, you, canRekey } = useRoomInfo(session);
   const { pending, setLocked, leave } = useRoomActions(session);
@@ -55,6 +55,9 @@ export function RoomMenu({ session }: { session: RoomSession }) {
             {t('destroy')}
           </PopoverItem>
         )}
+        <PopoverItem icon="keyboard" onChoose={onHelp}>
+          {t('help')}
+        </PopoverItem>
         {attention !== null && <attention.AttentionSwitches />}
         <div className="mt-2 flex border-t border-line px-1 pt-3 pb-1">
           <ThemeSwitch />
