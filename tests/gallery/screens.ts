@@ -6,6 +6,7 @@ import { composing } from './states/composing';
 import { front } from './states/front';
 import { opened, people } from './states/opened';
 import { keyTroubles, rooms } from './states/rooms';
+import { searches } from './states/search';
 import { talks } from './states/talks';
 
 /** Every state of every screen. */
@@ -18,6 +19,7 @@ export const SCREENS = {
   'key trouble': keyTroubles,
   talk: talks,
   composer: composing,
+  search: searches,
   people,
   opened,
   ended,

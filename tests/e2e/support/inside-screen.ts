@@ -34,7 +34,7 @@ export class InsideScreen extends Screen {
   readonly mentionOptions = this.mentionList.getByRole('option');
   /** Over the messages, for a reader who has scrolled away from what speaks to them. */
   readonly toast = this.button(/(mentioned you|replied to you)/);
-  readonly newMessages = this.button(/new messages?$|To the newest/);
+  readonly newMessages = this.button(/new messages?$|Jump to latest/);
   /** Above what came while the reader was away. */
   readonly newLine = this.log.getByRole('separator', { name: 'New messages' });
   /** The people, where the window is wide enough to show them beside the conversation. */

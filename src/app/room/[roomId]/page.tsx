@@ -44,6 +44,8 @@ export default async function RoomPage({ params }: PageProps<'/room/[roomId]'>) 
         'composer',
         'toast',
         'help',
+        'search',
+        'lastWords',
         'people',
         'failure',
         'theme',

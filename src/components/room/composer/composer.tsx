@@ -88,7 +88,7 @@ function SendButton({ inert, isEdit }: { inert: boolean; isEdit: boolean }) {
       aria-disabled={inert || undefined}
       // The field keeps the focus, so a phone keeps its keyboard open.
       onPointerDown={(event) => event.preventDefault()}
-      className="inline-flex size-11 shrink-0 items-center justify-center rounded-full bg-accent text-on-accent transition-colors hover:bg-accent-strong aria-disabled:cursor-default aria-disabled:bg-sunken aria-disabled:text-soft"
+      className="inline-flex size-11 shrink-0 items-center justify-center rounded-full bg-accent text-on-accent transition-colors hover:bg-accent-strong aria-disabled:cursor-default aria-disabled:bg-sunken aria-disabled:text-soft forced-colors:aria-disabled:border-[GrayText] forced-colors:aria-disabled:text-[GrayText]"
     >
       <Icon name={isEdit ? 'check' : 'arrowUp'} />
     </button>

@@ -17,7 +17,12 @@ interface DraftNoteProps extends Pick<SendMessage, 'fault' | 'remaining'> {
 export function DraftNote({ id, fault, remaining, wrong, muted }: DraftNoteProps) {
   const t = useTranslations('composer');
   return (
-    <p id={id} role="status" className={`px-4 text-sm empty:hidden ${wrong ? 'text-danger' : 'text-soft'}`}>
+    // Why nothing is sent at all is said above the composer already, and here for who is in the field.
+    <p
+      id={id}
+      role="status"
+      className={`px-4 text-sm empty:hidden ${!wrong && muted !== null ? 'sr-only' : wrong ? 'text-danger' : 'text-soft'}`}
+    >
       {fault === 'not-well-formed'
         ? t('malformed')
         : remaining < 0

@@ -25,6 +25,7 @@ const WRITING = [
 const READING = [
   ['move', ['up', 'down']],
   ['parts', ['tab']],
+  ['search', ['/']],
   ['help', ['?', '/help']],
 ] as const satisfies readonly (readonly [string, Press])[];
 

@@ -4,6 +4,7 @@ import { useTranslations } from 'next-intl';
 import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import { usePersonLabel } from '@/components/room/people/person-label';
 import type { MessageEntry, Transcript, TranscriptEntry } from '@/session/messages/transcript';
+import { plainWords } from '@/lib/markup';
 import { arrivedSince, endOf, type Position } from '@/domain/arrived';
 import { groupEntries, type NoticeGroup } from './group-entries';
 import { useNoticeSentence } from './notice';
@@ -52,7 +53,7 @@ export function Arrivals({ transcript: { state, older, entries, cleared = false 
           ? sentence(one)
           : t(ANNOUNCED[one.forYou ?? 'everybody'], {
               name: label(one).inSentence,
-              text: one.text ?? t(one.unreadable ?? 'unopened'),
+              text: one.text === null ? t(one.unreadable ?? 'unopened') : plainWords(one.text),
             }),
     }));
     const count = arrived.length - said.length;

@@ -10,7 +10,7 @@ import type { RoomSession } from '@/session/room-session';
 import type { MessageEntry } from '@/session/messages/transcript';
 import { ClockTime } from './clock-time';
 import type { MessagesGroup } from './group-entries';
-import { LinkedText } from './linked-text';
+import { MessageText } from './message-text';
 import { PauseTime } from './pause-time';
 import { QuotedMessage } from './quoted-message';
 import { ReactionChips } from './reaction-chips';
@@ -129,19 +129,20 @@ function Message({ message, sender, corners, isListed, session, onDone }: Messag
           {message.forYou === 'mention' && <span className="sr-only">{t('mentionsYou')} </span>}
           {re !== undefined && <QuotedMessage quote={re} onGo={session.goTo} />}
           {/* Apart from the name, so that the text's own first letter decides in which direction it runs. */}
-          <p dir="auto">
-            {text === null ? (
+          {text === null ? (
+            <p dir="auto">
               <em className="text-soft">{t(message.unreadable ?? 'unopened')}</em>
-            ) : (
-              <LinkedText text={text} />
-            )}
-            {message.edited && (
-              <>
-                {' '}
-                <small className="ms-2 text-xs text-soft">{t('edited')}</small>
-              </>
-            )}
-          </p>
+            </p>
+          ) : (
+            <MessageText text={text}>
+              {message.edited && (
+                <>
+                  {' '}
+                  <small className="ms-2 text-xs text-soft">{t('edited')}</small>
+                </>
+              )}
+            </MessageText>
+          )}
           <ClockTime exact timestamp={message.timestamp} className={`${TIME} ${self ? 'end-2' : 'start-2'}`} />
         </div>
       </div>

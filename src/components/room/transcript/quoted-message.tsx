@@ -2,6 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { usePersonLabel } from '@/components/room/people/person-label';
+import { plainWords } from '@/lib/markup';
 import type { Quote } from '@/session/messages/transcript';
 
 interface QuotedMessageProps {
@@ -17,7 +18,7 @@ export function QuotedMessage({ quote, onGo }: QuotedMessageProps) {
   const { memberId, self, text, state } = quote;
   const name = self ? t('you') : memberId === undefined ? null : label(quote).inSentence;
   const words = {
-    said: text,
+    said: text === null ? null : plainWords(text),
     unopened: t('unopened'),
     newer: t('newer'),
     unverified: t('unverified'),

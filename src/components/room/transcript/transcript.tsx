@@ -15,6 +15,7 @@ import { ForYouToast } from '@/components/room/toast/for-you-toast';
 import { ClearedLine } from './cleared-line';
 import { TranscriptBlocks } from './transcript-blocks';
 import { Arrivals } from './arrivals';
+import { useSourceCopied } from './copy-source';
 import { GoingNote } from './going-note';
 import { moveAmongMessages, useOpenParts } from './move-among-messages';
 import { useArriving } from './use-arriving';
@@ -45,6 +46,7 @@ export function Transcript({ session, onDone }: TranscriptProps) {
   useArriving(content, destination, show, session.stay);
   const holding = useHolding();
   const openParts = useOpenParts();
+  useSourceCopied();
   const lastMinute = lastMinuteIn(entries);
 
   return (
