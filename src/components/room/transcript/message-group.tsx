@@ -134,7 +134,7 @@ function Message({ message, sender, corners, isListed, session, onDone }: Messag
               <em className="text-soft">{t(message.unreadable ?? 'unopened')}</em>
             </p>
           ) : (
-            <MessageText text={text}>
+            <MessageText text={text} names={message.mentions}>
               {message.edited && (
                 <>
                   {' '}
