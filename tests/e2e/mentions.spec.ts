@@ -19,7 +19,7 @@ test('an @ offers the people, the keyboard chooses, and the message stands out f
   await expect(owner.mentionOptions).toHaveCount(2);
   await owner.expectAccessible('a list of people to mention');
   await owner.composer.pressSequentially('hil');
-  await expect(owner.mentionOptions).toHaveText(['Sage of the Hills']);
+  await expect(owner.mentionOptions).toContainText(['Sage of the Hills']);
   await owner.composer.press('Enter');
   await expect(owner.composer).toHaveValue('ask @Sage of the Hills ');
   await expect(owner.mentionList).toHaveCount(0);
@@ -43,7 +43,7 @@ test('an @ offers the people, the keyboard chooses, and the message stands out f
   await sage.expectAccessible('a room with a message that mentions one');
 });
 
-test('a finger chooses a name, and an input method never does', async ({ newTalk }) => {
+test('a finger chooses a name', async ({ newTalk }) => {
   const phone = { viewport: { width: 375, height: 667 }, isMobile: true, hasTouch: true };
   const { owner, guest } = await newTalk({ browser: phone });
   await owner.type('@');
@@ -53,15 +53,25 @@ test('a finger chooses a name, and an input method never does', async ({ newTalk
   await owner.composer.pressSequentially('hi');
   await owner.send.tap();
   await expect(guest.message('Mentions you.')).toHaveCount(1);
+});
 
-  const input = await owner.page.context().newCDPSession(owner.page);
+test('an input method never chooses a name', async ({ newOwner, newGuest }) => {
+  const owner = await newOwner();
+  await (await newGuest(owner.link)).join('ろびん');
+  await expect(owner.person('ろびん')).toBeVisible();
   await owner.type('@');
   await expect(owner.mentionOptions).toHaveCount(1);
-  await input.send('Input.imeSetComposition', { text: 'ro', selectionStart: 2, selectionEnd: 2 });
+  const input = await owner.page.context().newCDPSession(owner.page);
+  await input.send('Input.imeSetComposition', { text: 'ろ', selectionStart: 1, selectionEnd: 1 });
+  await expect(owner.composer).toHaveValue('@ろ');
   await expect(owner.mentionOptions).toHaveCount(1);
   for (const type of ['rawKeyDown', 'keyUp'] as const)
     await input.send('Input.dispatchKeyEvent', { type, key: 'Enter', code: 'Enter', windowsVirtualKeyCode: 229 });
-  await expect(owner.composer).toHaveValue('@ro');
+  await expect(owner.composer).toHaveValue('@ろ');
+  await input.send('Input.insertText', { text: 'ろ' });
+  await expect(owner.mentionOptions).toHaveCount(1);
+  await owner.composer.press('Enter');
+  await expect(owner.composer).toHaveValue('@ろびん ');
 });
 
 test('in a plain room the names in the words speak to people', async ({ newPerson, newGuest }) => {

@@ -1,6 +1,7 @@
 import type { Composer } from '@/session/messages/composer';
 import type { MessageEntry } from '@/session/messages/transcript';
 import type { Hands } from '../hands';
+import type { StillSession } from '../session';
 import { ines, layla, person, rowan, you } from '../people';
 import type { Screen } from '../state';
 import { goingOn, quote, says, talk } from '../talk';
@@ -59,13 +60,15 @@ const spoken = talk(
   says(ines, 'I have it already.'),
 );
 const long = talk(...TALK, ...TALK.slice(1), ...TALK.slice(1));
-const unread = (arrived: typeof entries, count: number) => {
-  const latest = arrived.findLast((entry) => entry.kind === 'message' && entry.forYou !== undefined);
-  return { count, forYou: count, latestForYou: latest?.kind === 'message' ? latest : null };
-};
+function unreadIn(arrived: typeof entries) {
+  const forYou = arrived.filter((entry) => entry.kind === 'message').filter((entry) => entry.forYou !== undefined);
+  return { count: forYou.length, forYou: forYou.length, latestForYou: forYou.at(-1) ?? null };
+}
 
-async function scrollUp({ scrollTo, see }: Hands, words: string) {
+async function missFurtherUp({ scrollTo, see }: Hands, session: StillSession, arrived: typeof entries, words: string) {
   await scrollTo(40);
+  session.arrive(arrived);
+  session.miss(unreadIn(arrived));
   await see(words);
 }
 
@@ -106,12 +109,18 @@ export const composing = {
   ),
   'for you': inside({ people, entries: spoken }),
   'for you, further down': inside(
-    { people, entries: called, unread: unread(called, 1) },
-    { act: (hands) => scrollUp(hands, hands.t('toast.mentioned', { name: isolated, more: 0 })) },
+    { people, entries: long },
+    {
+      act: (hands, session) =>
+        missFurtherUp(hands, session, called, hands.t('toast.mentioned', { name: isolated, more: 0 })),
+    },
   ),
   'for you twice, further down': inside(
-    { people, entries: calledTwice, unread: unread(calledTwice, 2) },
-    { act: (hands) => scrollUp(hands, hands.t('toast.replied', { name: isolated, more: 1 })) },
+    { people, entries: long },
+    {
+      act: (hands, session) =>
+        missFurtherUp(hands, session, calledTwice, hands.t('toast.replied', { name: isolated, more: 1 })),
+    },
   ),
   cleared: inside({
     people,

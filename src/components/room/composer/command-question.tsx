@@ -22,7 +22,7 @@ export function CommandQuestion({ draft, onSend, onEdit }: CommandQuestionProps)
         <Button tone="quiet" onClick={onEdit}>
           {t('editCommand')}
         </Button>
-        <Button tone="quiet" className="text-accent" onClick={onSend}>
+        <Button tone="quiet" className="!text-accent" onClick={onSend}>
           {t('sendCommand')}
         </Button>
       </div>

@@ -57,7 +57,7 @@ export function MentionList({ session, field, draft, setDraft, keys, onShow }: M
 
   return (
     <>
-      <p role="status" className="sr-only">
+      <p aria-live="polite" className="sr-only">
         {options.length > 0 && t('mentionCount', { count: options.length })}
       </p>
       {options.length > 0 && (
@@ -101,7 +101,7 @@ function useChoice({ session, field, draft, setDraft }: ChoiceSettings) {
   const [typed, setTyped] = useState('');
 
   const query = caret === null ? null : mentionQueryAt(draft, caret);
-  if (query === null && closedAt !== null && caret !== null) setClosedAt(null);
+  if (closedAt !== null && !draft.startsWith('@', closedAt)) setClosedAt(null);
   // What is typed on makes another list, whose first name is the best one.
   if (query !== null && query.text !== typed) {
     setTyped(query.text);

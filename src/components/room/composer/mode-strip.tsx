@@ -22,7 +22,7 @@ export function ModeStrip({ id, mode, onLetGo }: ModeStripProps) {
   const { tint, text, state } = mode.quote;
   const isGone = state === 'taken-back';
   return (
-    <div data-tint={tint} className="mb-1 flex animate-appear items-center gap-2 ps-3">
+    <div data-tint={tint} className="mb-1.5 flex animate-appear items-center gap-2 ps-3">
       <div
         id={id}
         className={`min-w-0 flex-1 border-s-2 ps-3 text-sm ${mode.kind === 'reply' ? 'border-(--tint)' : 'border-accent'}`}

@@ -11,7 +11,8 @@ function isWriting(event: KeyboardEvent): boolean {
 
 /**
  * Whoever reads, or has clicked among the messages, writes at once: the first key goes to the composer like all others. Whatever else
- * has the focus keeps its keys, and so does a dialog, which has the focus in it. A question mark asks what the keys do.
+ * has the focus keeps its keys, and so does a dialog, which has the focus in it. A question mark
+ * that is not written into a field asks what the keys do.
  */
 export function useTyping(composer: RefObject<HTMLTextAreaElement | null>, onHelp: () => void): void {
   const help = useEffectEvent(onHelp);
@@ -21,12 +22,12 @@ export function useTyping(composer: RefObject<HTMLTextAreaElement | null>, onHel
       const isReading = activeElement === document.body || activeElement?.closest('[role="log"]') !== null;
       // A name is changed among the messages, too.
       const isField = activeElement?.matches('input, textarea, select') === true;
-      if (!isReading || isField || document.querySelector('dialog[open]') !== null || !isWriting(event)) return;
+      if (isField || document.querySelector('dialog[open]') !== null || !isWriting(event)) return;
       if (event.key === '?' && !isComposingKey(event)) {
         event.preventDefault();
         help();
-        return;
       }
+      if (!isReading || event.defaultPrevented) return;
       // Before the browser writes the character, which goes where the focus is.
       composer.current?.focus({ preventScroll: true });
     }
