@@ -5,6 +5,7 @@ import type { Going } from '@/session/messages/going';
 import type { KeptWith, Outgoing } from '@/session/messages/outgoing';
 import type { OwnScreen } from '@/session/messages/own-screen';
 import type { Saying } from '@/session/messages/saying';
+import type { SecondThoughts } from '@/session/messages/second-thoughts';
 import type { KeyTrouble } from './keys/standing';
 import type { Outdated } from './outdated';
 import type { RoomActions } from './room-actions';
@@ -35,7 +36,14 @@ export interface Connection {
 
 /** One member's room while it lasts, with no React in it: values to follow and things to do. */
 export interface RoomSession
-  extends RoomActions, Omit<Writing, 'clear' | 'written' | 'restore'>, Saying, Going, OwnScreen, Outdated {
+  extends
+    RoomActions,
+    Omit<Writing, 'clear' | 'written' | 'restore'>,
+    Saying,
+    SecondThoughts,
+    Going,
+    OwnScreen,
+    Outdated {
   readonly roomId: RoomId;
   readonly clock: ServerClock;
   readonly info: Readable<RoomInfo>;

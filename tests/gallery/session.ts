@@ -146,6 +146,8 @@ export function roomSession(circumstances: Circumstances = {}): StillSession {
     unreact: nothing,
     edit: () => true,
     takeBack: nothing,
+    takeBackSoon: nothing,
+    undoTakeBack: nothing,
     clearFailure: nothing,
     leave: nothing,
     destroy: nothing,

@@ -1,14 +1,12 @@
 import { keyOf } from '@/domain/arrived';
-import type { Readable } from '@/lib/store';
 import type { People } from '@/session/people/people';
 import type { RoomSession } from '@/session/room-session';
 import type { SessionContext } from '@/session/session-context';
 import { createUnread } from '@/session/unread';
 import { createGoing, type Going } from './going';
 import type { History } from './history';
-import type { OutboxState } from './outbox/outbox-items';
 import { createOwnScreen, type OwnScreen } from './own-screen';
-import { createTranscript, type LogStore } from './transcript-store';
+import { createTranscript, type LogStore, type Unstored } from './transcript-store';
 
 export interface Reading extends Going, OwnScreen, Pick<RoomSession, 'unread' | 'readTranscriptAgain' | 'readOlder'> {
   readonly stopReading: () => void;
@@ -19,10 +17,10 @@ export function createReading(
   context: SessionContext,
   people: People,
   log: LogStore,
-  outbox: Readable<OutboxState>,
+  unstored: Unstored,
   history: History,
 ): Reading {
-  const whole = createTranscript(context, people, log, outbox, history);
+  const whole = createTranscript(context, people, log, unstored, history);
   const { transcript, ...screen } = createOwnScreen(whole, log);
   const { stop, ...unread } = createUnread(context.page, whole);
   const going = createGoing(transcript, log, history.readOlder);

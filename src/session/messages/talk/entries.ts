@@ -1,8 +1,9 @@
 import type { MemberId } from '@/domain/room';
 import type { Label } from '@/session/people/name-book';
-import type { Labels, MessageEntry, NoticeEntry, Quote } from '@/session/messages/transcript';
+import type { Labels, MessageEntry, NoticeEntry, Quote, Reactor } from '@/session/messages/transcript';
 import { isOf, isUnreadable, type Heard, type Ref } from './heard';
 import { noticedIn, type MentionedIn, type Spoken } from './mentions';
+import type { ReactionCount } from './reactions';
 import { editOf, type Thread, type Threads } from './threads';
 
 /** Turns what is known of a message into what is shown of it. */
@@ -23,6 +24,11 @@ export function createEntries(
   function person(memberId: MemberId, sender?: string | null): Label & { memberId: MemberId; self: boolean } {
     return { ...labelOf(memberId, sender), memberId, self: memberId === self };
   }
+
+  const withNames = ({ by, ...count }: ReactionCount<MemberId>): ReactionCount<Reactor> => ({
+    ...count,
+    by: by.map((memberId) => person(memberId)),
+  });
 
   function quoteOf(ref: Ref): Quote {
     const thread = threads.find(ref);
@@ -45,6 +51,7 @@ export function createEntries(
       if (message === null) return null;
       const { id, cursor, memberId, sender, timestamp, said } = message;
       const counts = reactions?.counts(self) ?? [];
+      const edit = said.kind === 'text' ? editOf(thread, memberId) : undefined;
       const re = said.kind === 'text' && said.re ? quoteOf(said.re) : undefined;
       const words = wordsOf(thread, message);
       return {
@@ -55,10 +62,10 @@ export function createEntries(
         ...person(memberId, sender),
         text: words?.text ?? null,
         ...(isUnreadable(said.kind) && { unreadable: said.kind }),
-        ...(said.kind === 'text' && editOf(thread, memberId) && { edited: true }),
+        ...(edit && { edited: edit.timestamp }),
         ...(re && { re }),
         ...(words && noticedIn({ memberId, self, re }, mentioned(words))),
-        ...(counts.length > 0 && { reactions: counts }),
+        ...(counts.length > 0 && { reactions: counts.map(withNames) }),
         timestamp,
         state: 'sent',
       };
