@@ -28,8 +28,7 @@ export function useSendMessage(session: RoomSession): SendMessage {
 function editLast({ transcript, startEdit }: RoomSession): boolean {
   const last = transcript
     .get()
-    .entries.findLast(
-      (entry) => entry.kind === 'message' && entry.self && entry.text !== null && entry.state !== 'failed',
-    );
-  return last?.kind === 'message' && last.state === 'sent' && startEdit(last.id);
+    .entries.filter((entry) => entry.kind === 'message')
+    .findLast(({ self, text, state, leaving }) => self && text !== null && state !== 'failed' && leaving === undefined);
+  return last?.cursor !== undefined && startEdit(last.id);
 }
