@@ -9,6 +9,8 @@ import type { SecondThoughts } from '@/session/messages/second-thoughts';
 import type { KeyTrouble } from './keys/standing';
 import type { Outdated } from './outdated';
 import type { RoomActions } from './room-actions';
+import type { HeardSignals } from './signals/heard-signals';
+import type { OwnSignals } from './signals/own-signals';
 import type { ServerClock } from './server-clock';
 import type { Deferred } from '@/lib/deferred';
 import type { UnreadMessages } from './unread';
@@ -34,6 +36,9 @@ export interface Connection {
   since: number;
 }
 
+/** The others who are writing, and how far each has read. */
+export type Signals = Pick<HeardSignals, 'typing' | 'seen'> & OwnSignals;
+
 /** One member's room while it lasts, with no React in it: values to follow and things to do. */
 export interface RoomSession
   extends
@@ -50,6 +55,7 @@ export interface RoomSession
   readonly connection: Readable<Connection>;
   readonly people: Readable<readonly Person[]>;
   readonly unread: UnreadMessages;
+  readonly signals: Signals;
   readonly outgoing: Readable<Outgoing>;
   readonly keptWith: KeptWith;
   /** A member's six bytes, which two people compare as words to know that each sees the other's own seat; null in a plain room. */

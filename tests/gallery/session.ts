@@ -11,6 +11,7 @@ import type { Transcript, TranscriptEntry } from '@/session/messages/transcript'
 import type { Person } from '@/session/people/roster';
 import type { RoomActionsState } from '@/session/room-actions';
 import type { Connection, RoomInfo, RoomSession } from '@/session/room-session';
+import type { SeenMarks } from '@/session/signals/seen-marks';
 import type { Unread } from '@/session/unread';
 import { clock, NOW } from './moment';
 import { rowan, you } from './people';
@@ -29,6 +30,7 @@ export const room: Room = {
   maxMembers: 10,
   sealed: true,
   locked: false,
+  signals: { typing: true, seen: true },
 };
 
 /** What differs from a room of two people in which nothing has been said yet. */
@@ -47,6 +49,9 @@ export interface Circumstances {
   outdated?: boolean;
   outgoing?: Partial<Outgoing>;
   destination?: Destination;
+  typing?: readonly Person[];
+  /** People who have read up to an entry, by its index. */
+  seen?: Readonly<Record<number, readonly Person[]>>;
 }
 
 /** A session that stands still, but for `arrive` and `miss`. */
@@ -95,6 +100,17 @@ function lineAt({ entries = [], newAt }: Circumstances): string | null {
   return entry === undefined ? null : keyOf(entry);
 }
 
+const idsOf = (people: readonly Person[]) => people.map(({ memberId }) => memberId);
+
+function marksIn({ entries = [], seen = {} }: Circumstances): SeenMarks {
+  return new Map(
+    entries.flatMap((entry, index) => {
+      const readers = seen[index];
+      return readers === undefined ? [] : [[keyOf(entry), idsOf(readers)] as const];
+    }),
+  );
+}
+
 /** A room as its member sees it; nothing that is pressed in it reaches anybody. */
 export function roomSession(circumstances: Circumstances = {}): StillSession {
   const { people = [you, rowan], entries = [], connection = 'live', draft = '', outdated = false } = circumstances;
@@ -122,6 +138,11 @@ export function roomSession(circumstances: Circumstances = {}): StillSession {
     transcript,
     unread: { ...unread, setAtEnd: nothing },
     miss: (missed) => unread.set({ ...unread.get(), ...missed }),
+    signals: {
+      typing: still(idsOf(circumstances.typing ?? [])),
+      seen: still(marksIn(circumstances)),
+      typed: nothing,
+    },
     composer,
     setDraft: (text) => composer.set(composerWith(text, composer.get().mode)),
     startReply: () => false,

@@ -1,4 +1,5 @@
 import { keyOf } from '@/domain/arrived';
+import type { Readable } from '@/lib/store';
 import type { People } from '@/session/people/people';
 import type { RoomSession } from '@/session/room-session';
 import type { SessionContext } from '@/session/session-context';
@@ -9,6 +10,8 @@ import { createOwnScreen, type OwnScreen } from './own-screen';
 import { createTranscript, type LogStore, type Unstored } from './transcript-store';
 
 export interface Reading extends Going, OwnScreen, Pick<RoomSession, 'unread' | 'readTranscriptAgain' | 'readOlder'> {
+  /** Whether the end of the talk is in sight. */
+  readonly looking: Readable<boolean>;
   readonly stopReading: () => void;
 }
 
@@ -22,12 +25,13 @@ export function createReading(
 ): Reading {
   const whole = createTranscript(context, people, log, unstored, history);
   const { transcript, ...screen } = createOwnScreen(whole, log);
-  const { stop, ...unread } = createUnread(context.page, whole);
+  const { stop, looking, ...unread } = createUnread(context.page, whole);
   const going = createGoing(transcript, log, history.readOlder);
   return {
     transcript,
     ...screen,
     unread,
+    looking,
     ...going,
     goTo: (key) => {
       // What is hidden is shown to whoever wants to go there.

@@ -58,7 +58,10 @@ export function ComposerField({ session, field, wrong, describedBy, listKeys, li
         placeholder={t('placeholder')}
         enterKeyHint={isTouch ? 'enter' : 'send'}
         autoComplete="off"
-        onChange={(event) => setDraft(event.target.value)}
+        onChange={(event) => {
+          setDraft(event.target.value);
+          session.signals.typed(event.target.value);
+        }}
         onKeyDown={pressed}
         className="resize-none overflow-hidden bg-transparent text-base outline-none placeholder:text-soft"
       />

@@ -28,6 +28,7 @@ export function useSending(session: RoomSession, { field, canAsk, onHelp }: Send
 
   function run(command: Exclude<Command, 'unknown'>) {
     setDraft('');
+    session.signals.typed('');
     if (command === 'clear') session.clearScreen();
     else onHelp();
   }

@@ -16,6 +16,7 @@ import { useTyping } from '@/components/room/composer/use-typing';
 import { WaitingNote } from '@/components/room/composer/waiting-note';
 import { ConnectionNote } from '@/components/room/header/connection';
 import { RoomHeader } from '@/components/room/header/room-header';
+import { TypingLine } from '@/components/room/signals/typing-line';
 import { useRoomDialogs } from '@/components/room/use-room-dialogs';
 import { useRoomName } from '@/components/room/use-room-name';
 import { useRoomParts } from '@/components/room/use-room-parts';
@@ -67,6 +68,7 @@ export function InsideScreen({ session, hasFleetingKeys }: InsideScreenProps) {
           <h1 className="sr-only">{room('heading', { name })}</h1>
           <ConnectionNote session={session} />
           {parts === null ? <TranscriptSkeleton /> : <parts.Transcript session={session} onDone={focusComposer} />}
+          <TypingLine session={session} />
           <div className="beside-scrollbar">
             <ActionFailure session={session} />
             <OutdatedNote session={session} />

@@ -13,6 +13,7 @@ import type { MessagesGroup } from './group-entries';
 import { MessageText } from './message-text';
 import { PauseTime } from './pause-time';
 import { QuotedMessage } from './quoted-message';
+import { SeenMarks } from '@/components/room/signals/seen-marks';
 import { ReactionChips } from './reaction-chips';
 import { Avatar } from '@/components/room/people/avatar';
 import { useIsElder } from './waning';
@@ -153,6 +154,7 @@ function Message({ message, sender, corners, isListed, session, onDone }: Messag
         </p>
       )}
       {state === 'failed' && <FailedMessage message={message} isListed={isListed} session={session} onDone={onDone} />}
+      <SeenMarks session={session} messageKey={message.key} />
     </div>
   );
 }

@@ -8,6 +8,7 @@ import type { RoomSession } from '@/session/room-session';
 import type { OlderPages } from '@/session/messages/transcript';
 import { useDestination } from '@/hooks/use-destination';
 import { useTranscript } from '@/hooks/use-transcript';
+import { useSeenMarks } from '@/hooks/use-signals';
 import { useUnread } from '@/hooks/use-unread';
 import { EmptyRoom } from '@/components/room/invite/empty-room';
 import { TranscriptSkeleton } from '@/components/room/screens/room-skeleton';
@@ -35,7 +36,7 @@ export function Transcript({ session, onDone }: TranscriptProps) {
   const { retry, readOlder, ...transcript } = useTranscript(session);
   const { state, older, entries, cleared = false } = transcript;
   const { line, setAtEnd } = useUnread(session);
-  const { scroller, content, missed, onScroll, toEnd, show } = usePlace(entries, line, older, {
+  const { scroller, content, missed, onScroll, toEnd, show } = usePlace(entries, line, older, useSeenMarks(session), {
     onNearStart: () => {
       if (older === 'more') readOlder();
     },

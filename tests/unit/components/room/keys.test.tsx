@@ -44,6 +44,7 @@ const sealedRoom: Room = {
   maxMembers: 10,
   sealed: true,
   locked: false,
+  signals: { typing: true, seen: true },
 };
 
 const person: Person = {
@@ -72,6 +73,7 @@ function sessionOf(info: Partial<RoomInfo> = {}, room: Partial<Room> = {}): Room
     info: createStore(whole),
     composer,
     people: createStore([person]),
+    signals: { typing: createStore([]), seen: createStore(new Map()) },
     actions: createStore({ pending: null, failure: null }),
     memberMark: () => createDeferred(() => new Promise<Uint8Array>(nothing)),
   };
