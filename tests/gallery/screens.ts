@@ -2,6 +2,7 @@ import type { RoomScreen } from '@/page/room-screen';
 import type { GalleryState, Screen } from './state';
 import { ended, errors, loading, trouble } from './states/around';
 import { doors } from './states/door';
+import { composing } from './states/composing';
 import { front } from './states/front';
 import { opened, people } from './states/opened';
 import { keyTroubles, rooms } from './states/rooms';
@@ -17,6 +18,7 @@ export const SCREENS = {
   room: rooms,
   'key trouble': keyTroubles,
   talk: talks,
+  composer: composing,
   search: searches,
   people,
   opened,

@@ -44,7 +44,6 @@ export interface Circumstances {
   connection?: Connection['state'];
   draft?: string;
   mode?: Composer['mode'];
-  unread?: Partial<Unread>;
   muted?: RoomInfo['muted'];
   actions?: Partial<RoomActionsState>;
   outdated?: boolean;
@@ -55,10 +54,12 @@ export interface Circumstances {
   seen?: Readonly<Record<number, readonly Person[]>>;
 }
 
-/** A session that stands still, but for `arrive`. */
+/** A session that stands still, but for `arrive` and `miss`. */
 export interface StillSession extends RoomSession {
   /** More of the talk has come. */
   readonly arrive: (entries: readonly TranscriptEntry[]) => void;
+  /** It came while the reader was further up. */
+  readonly miss: (unread: Partial<Unread>) => void;
 }
 
 /** Fox, sailboat, lemon, trumpet, cactus, socks. */
@@ -116,6 +117,13 @@ export function roomSession(circumstances: Circumstances = {}): StillSession {
   const info = infoOf(circumstances);
   const composer = createStore(composerWith(draft, circumstances.mode ?? WRITE));
   const transcript = createStore<Transcript>({ state: 'ready', older: 'none', entries, ...circumstances.transcript });
+  const unread = createStore<Unread>({
+    count: 0,
+    latest: null,
+    forYou: 0,
+    latestForYou: null,
+    line: lineAt(circumstances),
+  });
   const still = <T>(value: T): Readable<T> => createStore(value);
   return {
     roomId: ROOM_ID,
@@ -128,17 +136,8 @@ export function roomSession(circumstances: Circumstances = {}): StillSession {
     outgoing: still({ isUnsent: false, isWaiting: false, rest: null, ...circumstances.outgoing }),
     keptWith: info.room.sealed ? 'browser' : 'page',
     transcript,
-    unread: {
-      ...createStore<Unread>({
-        count: 0,
-        latest: null,
-        forYou: 0,
-        latestForYou: null,
-        line: lineAt(circumstances),
-        ...circumstances.unread,
-      }),
-      setAtEnd: nothing,
-    },
+    unread: { ...unread, setAtEnd: nothing },
+    miss: (missed) => unread.set({ ...unread.get(), ...missed }),
     signals: {
       typing: still(idsOf(circumstances.typing ?? [])),
       seen: still(marksIn(circumstances)),

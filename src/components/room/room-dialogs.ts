@@ -5,3 +5,4 @@ export { RenewLinkDialog } from './header/renew-link-dialog';
 export { SearchDialog } from './search/search-dialog';
 export { PersonDetails } from './people/person-details';
 export { RemovePersonDialog } from './people/remove-person-dialog';
+export { HelpDialog } from './help/help-dialog';

@@ -43,6 +43,8 @@ export default async function RoomPage({ params }: PageProps<'/room/[roomId]'>) 
         'invite',
         'composer',
         'signals',
+        'toast',
+        'help',
         'search',
         'lastWords',
         'people',

@@ -15,10 +15,11 @@ export type Asking = 'destroy' | 'leave' | 'renew' | 'search';
 interface MenuItemsProps {
   session: RoomSession;
   onAsk: (asking: Asking) => void;
+  onHelp: () => void;
 }
 
 /** All that one can do with the room, and with this page. */
-export function MenuItems({ session, onAsk }: MenuItemsProps) {
+export function MenuItems({ session, onAsk, onHelp }: MenuItemsProps) {
   const t = useTranslations('room');
   const { room, you, canRekey } = useRoomInfo(session);
   const { pending, setLocked, leave } = useRoomActions(session);
@@ -58,6 +59,9 @@ export function MenuItems({ session, onAsk }: MenuItemsProps) {
           {t('destroy')}
         </PopoverItem>
       )}
+      <PopoverItem icon="keyboard" onChoose={onHelp}>
+        {t('help')}
+      </PopoverItem>
       {attention !== null && <attention.AttentionSwitches />}
       {signals !== null && <signals.SignalSwitch session={session} />}
       <div className="mt-2 flex border-t border-line px-1 pt-3 pb-1">

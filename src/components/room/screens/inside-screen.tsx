@@ -17,6 +17,7 @@ import { WaitingNote } from '@/components/room/composer/waiting-note';
 import { ConnectionNote } from '@/components/room/header/connection';
 import { RoomHeader } from '@/components/room/header/room-header';
 import { TypingLine } from '@/components/room/signals/typing-line';
+import { useRoomDialogs } from '@/components/room/use-room-dialogs';
 import { useRoomName } from '@/components/room/use-room-name';
 import { useRoomParts } from '@/components/room/use-room-parts';
 import { TranscriptSkeleton } from './room-skeleton';
@@ -45,7 +46,10 @@ export function InsideScreen({ session, hasFleetingKeys }: InsideScreenProps) {
   const parts = useRoomParts();
   const attention = useAttentionParts();
   useVisibleHeight();
-  useTyping(composer);
+  const [helpShown, setHelpShown] = useState(false);
+  const showHelp = () => setHelpShown(true);
+  const dialogs = useRoomDialogs(helpShown);
+  useTyping(composer, showHelp);
   useDissolve(session, screen);
   useEffect(() => composer.current?.focus({ preventScroll: true }), []);
   const focusComposer = () => composer.current?.focus({ preventScroll: true });
@@ -54,7 +58,12 @@ export function InsideScreen({ session, hasFleetingKeys }: InsideScreenProps) {
     <div ref={screen} className="flex h-visible overflow-hidden">
       {attention !== null && <attention.Attention session={session} />}
       <div className="flex min-w-0 flex-1 flex-col">
-        <RoomHeader session={session} peopleShown={peopleShown} onPeople={() => setPeopleChosen(!peopleShown)} />
+        <RoomHeader
+          session={session}
+          peopleShown={peopleShown}
+          onPeople={() => setPeopleChosen(!peopleShown)}
+          onHelp={showHelp}
+        />
         <main className="relative flex min-h-0 flex-1 flex-col">
           <h1 className="sr-only">{room('heading', { name })}</h1>
           <ConnectionNote session={session} />
@@ -66,7 +75,7 @@ export function InsideScreen({ session, hasFleetingKeys }: InsideScreenProps) {
             <MutedNote session={session} />
             {hasFleetingKeys && <FleetingKeysNote />}
             <WaitingNote session={session} />
-            <Composer session={session} field={composer} />
+            <Composer session={session} field={composer} onHelp={showHelp} />
           </div>
         </main>
       </div>
@@ -79,6 +88,7 @@ export function InsideScreen({ session, hasFleetingKeys }: InsideScreenProps) {
           {parts !== null && <parts.PeoplePanel session={session} />}
         </aside>
       )}
+      {dialogs !== null && <dialogs.HelpDialog open={helpShown} onClose={() => setHelpShown(false)} />}
       <Dialog
         open={!wide && peopleShown}
         onClose={() => setPeopleChosen(false)}

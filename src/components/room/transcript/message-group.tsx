@@ -27,6 +27,9 @@ const TIME =
   'whitespace-nowrap text-soft tabular-nums shadow-sm group-hover/bubble:visible group-hover/bubble:[transition:visibility_0s_300ms] ' +
   'group-focus-visible/message:visible group-data-held/message:visible';
 
+/** The bubble of a message that speaks to the reader: an edge of the accent, where others have a line. */
+const FOR_YOU = 'border border-line border-s-4 border-s-accent bg-surface forced-colors:border-s-[Highlight]';
+
 interface MessageGroupProps {
   group: MessagesGroup;
   /** One of several that were refused: a row above speaks for all of them. */
@@ -100,7 +103,9 @@ function Message({ message, sender, corners, isListed, session, onDone }: Messag
   const isLarge = text !== null && re === undefined && isFewEmoji(text);
   const ground = self
     ? 'bg-accent-soft forced-colors:border forced-colors:border-[Highlight]'
-    : 'border border-line bg-surface';
+    : message.forYou !== undefined
+      ? FOR_YOU
+      : 'border border-line bg-surface';
   const bubble = isLarge
     ? 'py-1 font-[Apple_Color_Emoji,Segoe_UI_Emoji,Noto_Color_Emoji,sans-serif] text-5xl leading-tight'
     : `rounded-2xl px-3.5 py-2 leading-relaxed ${corners} ${ground}`;
@@ -121,6 +126,7 @@ function Message({ message, sender, corners, isListed, session, onDone }: Messag
         {state === 'failed' && <Icon name="alert" className="size-5 text-danger" />}
         <div className={`group/bubble relative min-w-0 wrap-anywhere whitespace-pre-wrap ${bubble}`}>
           {sender !== null && <span className="sr-only">{sender}: </span>}
+          {message.forYou === 'mention' && <span className="sr-only">{t('mentionsYou')} </span>}
           {re !== undefined && <QuotedMessage quote={re} onGo={session.goTo} />}
           {/* Apart from the name, so that the text's own first letter decides in which direction it runs. */}
           {text === null ? (
@@ -128,7 +134,7 @@ function Message({ message, sender, corners, isListed, session, onDone }: Messag
               <em className="text-soft">{t(message.unreadable ?? 'unopened')}</em>
             </p>
           ) : (
-            <MessageText text={text}>
+            <MessageText text={text} names={message.mentions}>
               {message.edited && (
                 <>
                   {' '}

@@ -68,7 +68,7 @@ function sessionOf(info: Partial<RoomInfo> = {}, room: Partial<Room> = {}): Room
     canRekey: true,
     ...info,
   };
-  const composer = createStore({ draft: 'hello', fault: null, remaining: 995 });
+  const composer = createStore({ draft: 'hello', fault: null, remaining: 995, mode: { kind: 'write' } });
   const parts = {
     info: createStore(whole),
     composer,
@@ -215,7 +215,7 @@ describe('a page that sends nothing because of its keys', () => {
   } satisfies Record<Exclude<RoomInfo['muted'], null | 'keys-lost'>, 0>) as Exclude<RoomInfo['muted'], null>[];
   const noteOf = (muted: RoomInfo['muted']) => render(<MutedNote session={sessionOf({ muted })} />);
   const composerOf = (muted: RoomInfo['muted']) =>
-    render(<Composer session={sessionOf({ muted })} field={{ current: null }} />);
+    render(<Composer session={sessionOf({ muted })} field={{ current: null }} onHelp={() => undefined} />);
 
   it.each(troubles)('interrupts, says why and what to do: %s', (muted) => {
     const html = noteOf(muted);
