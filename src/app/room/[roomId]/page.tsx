@@ -44,6 +44,7 @@ export default async function RoomPage({ params }: PageProps<'/room/[roomId]'>) 
         'composer',
         'toast',
         'help',
+        'signals',
         'search',
         'lastWords',
         'people',
