@@ -1,7 +1,7 @@
 import type { MemberId } from './room';
 import { shownName } from './text-rules';
 
-/** Who can be spoken to by name. */
+/** Somebody who can be spoken to by name. */
 export interface Callable {
   readonly name: string | null;
   readonly mark?: number | undefined;
@@ -31,7 +31,7 @@ export function handleOf({ name, mark }: Callable): string | null {
 /** Handles to look for, whatever their case. */
 export interface HandleBook {
   readonly add: (handle: string, memberId: MemberId) => void;
-  /** Everybody whom a text speaks to, each once and in its order; of two handles that fit, the longer one counts. */
+  /** Everybody that a text speaks to, each once and in its order; of two handles that fit, the longer one counts. */
   readonly find: (text: string) => readonly Mentioned[];
 }
 

@@ -92,7 +92,7 @@ test('the keys are shown by /help, by ? where nothing is typed, and from the men
   await guest.expectTalk(['what?']);
 });
 
-test('what looks like a command and is none is sent after one question', async ({ newTalk }) => {
+test('a text that only looks like a command is sent after one question', async ({ newTalk }) => {
   const { owner, guest } = await newTalk();
   const question = owner.page.getByText('isn’t a command. Send it as a message?');
   await owner.composer.fill('/etc/hosts has it');

@@ -128,7 +128,7 @@ test('what is for oneself counts apart, and rings by its own switch', async ({ n
   expect(forYou).not.toBe(unread);
 });
 
-test('who reads further up is told of what is for them, and led there', async ({ newTalk }) => {
+test('a toast leads a reader who is further up to what is for them', async ({ newTalk }) => {
   const { owner, guest } = await newTalk();
   for (let count = 1; count <= 30; count += 1) await owner.say(`line ${count}.`);
   await expect(guest.message('line 30.')).toBeInViewport();

@@ -7,7 +7,7 @@ const MARK =
   '<path d="M11 21.5c2.5-3 6-3.5 9-1.5 3.3 2.2 4.7 5 4.7 8M20 20c3.2.9 5.9 3 7.5 6"/></g>' +
   '<circle cx="24" cy="8" r="7.5" fill="#ff7a59" stroke="#fff" stroke-width="2"/>';
 
-/** What is for the reader is a dot with a white heart, which tells it apart without its colour, too. */
+/** The dot for messages that speak to the reader has a white heart, which shows without its colour, too. */
 const DOTTED = {
   unread: `${MARK}</svg>`,
   'for-you': `${MARK}<circle cx="24" cy="8" r="3" fill="#fff"/></svg>`,

@@ -3,7 +3,7 @@ import { MENTIONS_MAX } from '@/domain/limits';
 import type { Calling } from '@/session/people/calling';
 import type { SessionContext } from '@/session/session-context';
 
-/** Whom words speak to, as their content says it. */
+/** The members that words speak to, as their content says it. */
 export type Addressing = (text: string) => Pick<ContentOf<'text'>, 'mentions'>;
 
 /** Names may change, so a sealed content has the ids of their members. A plain room has no field for them: its readers find the names. */

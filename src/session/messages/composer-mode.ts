@@ -58,7 +58,7 @@ export function createModes(context: SessionContext, log: LogStore, outbox: Pick
   };
 }
 
-/** What stands in the composer, as it can be kept. */
+/** The composer as it can be kept. */
 export function writtenIn(mode: ComposerMode, text: string): Written {
   switch (mode.kind) {
     case 'write':

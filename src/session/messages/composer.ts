@@ -43,7 +43,7 @@ export interface Writing {
   /** Takes the text of a message that was refused into the draft; it will be another message. */
   readonly redraft: (messageId: string) => void;
   readonly discard: (messageId: string) => void;
-  /** What stands in the composer as it can be brought back, and in front of it `texts` that nobody has got. */
+  /** The composer as it can be brought back, and in front of it `texts` that nobody has got. */
   readonly written: (texts: readonly string[]) => Written;
   readonly restore: (written: Written) => void;
   /** Empties draft and outbox, and returns all that was not stored. */
@@ -186,6 +186,6 @@ function writtenOf(content: Content): Written {
 
 function unsentOf({ draft, mode }: Composer, outgoing: readonly string[]): string {
   if (mode.kind !== 'edit') return joined([...outgoing, draft]);
-  // What is there already is not lost.
+  // A text that the room has is not lost.
   return joined([...outgoing, mode.earlier.text, draft === mode.quote.text ? '' : draft]);
 }

@@ -21,7 +21,7 @@ export function createOwnScreen(whole: Readable<Transcript>, { newest }: Pick<Lo
   };
 }
 
-/** What is not stored stays in sight, as it may have to be sent again. */
+/** Messages that are not stored stay in sight, as they may have to be sent again. */
 function withoutCleared(transcript: Transcript, clearedAt: Cursor | null): Transcript {
   if (clearedAt === null) return transcript;
   const isShown = ({ cursor }: TranscriptEntry) => cursor === undefined || compareCursors(cursor, clearedAt) > 0;

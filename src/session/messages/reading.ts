@@ -34,7 +34,7 @@ export function createReading(
     looking,
     ...going,
     goTo: (key) => {
-      // What is hidden is shown to whoever wants to go there.
+      // A hidden message is shown to a reader who wants to go there.
       if (!transcript.get().entries.some((entry) => keyOf(entry) === key)) screen.showAgain();
       going.goTo(key);
     },

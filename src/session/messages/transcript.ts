@@ -49,7 +49,7 @@ export interface MessageEntry extends Label {
   /** The text is not the first one: when it was given (milliseconds since the epoch). */
   edited?: number;
   re?: Quote;
-  /** Those whom it speaks to by name; missing where there are none. */
+  /** Those that it speaks to by name; missing where there are none. */
   mentions?: readonly Mention[];
   /** Somebody else speaks to the reader: by name, or in an answer to something they said. */
   forYou?: 'mention' | 'reply';

@@ -5,7 +5,7 @@ import { parseJson } from '@/lib/tab-storage';
 
 const plainSchema = z.object({ text: z.string(), re: z.optional(targetSchema) });
 
-/** What stands in the composer, as it is kept over a reload: a text, what it replies to, or which message it gives another text. */
+/** The composer as it is kept over a reload: a text, what it replies to, or which message it gives another text. */
 export const writtenSchema = z.extend(plainSchema, {
   edits: z.optional(messageIdSchema),
   /** The draft that an edit has put aside. */

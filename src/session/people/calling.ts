@@ -3,10 +3,10 @@ import type { MemberId } from '@/domain/room';
 import type { Readable } from '@/lib/store';
 import type { NameBook } from './name-book';
 
-/** Whom texts speak to. */
+/** Finds the members that texts speak to. */
 export interface Calling {
   /**
-   * Those whom a text speaks to by name. `among`: the members that its author means, where the message says so; one whose name is
+   * Those that a text speaks to by name. `among`: the members that its author means, where the message says so; one whose name is
    * another by now is among them, too.
    */
   readonly mentioned: (text: string, among?: readonly MemberId[]) => readonly Mentioned[];

@@ -29,7 +29,7 @@ export class InsideScreen extends Screen {
   readonly replying = this.page.locator('form').getByText(/^Replying/);
   readonly editing = this.page.locator('form').getByText('Editing your message');
   readonly saveEdit = this.button('Save');
-  /** The people whom an @ in the composer may speak to. */
+  /** The people that an @ in the composer may speak to. */
   readonly mentionList = this.page.getByRole('listbox', { name: 'People to mention' });
   readonly mentionOptions = this.mentionList.getByRole('option');
   /** Over the messages, for a reader who has scrolled away from what speaks to them. */

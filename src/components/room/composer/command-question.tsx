@@ -9,7 +9,7 @@ interface CommandQuestionProps {
   onEdit: () => void;
 }
 
-/** Above the field: what looks like a command and is none may be meant as a message. The field keeps the focus, and Enter sends it. */
+/** Above the field: a text that looks like a command may be meant as a message. The field keeps the focus, and Enter sends it. */
 export function CommandQuestion({ draft, onSend, onEdit }: CommandQuestionProps) {
   const t = useTranslations('composer');
   const command = draft.trim().split(/\s/, 1)[0] ?? '';

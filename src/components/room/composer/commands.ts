@@ -1,4 +1,4 @@
-/** What a person asks of their own page. `unknown`: it looks like a command and is none. */
+/** What a person asks of their own page. `unknown`: it only looks like a command. */
 export type Command = 'clear' | 'help' | 'unknown';
 
 /** A slash and a word behind it, as in `/clear` and `/etc/hosts`; two slashes, or one behind a space, are the beginning of a text. */

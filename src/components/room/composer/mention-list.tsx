@@ -33,7 +33,7 @@ interface MentionListProps {
   onShow: (listed: Listed | null) => void;
 }
 
-/** The people whom an `@` may speak to, above the field, which keeps the focus and its keys but for those that choose. */
+/** The people that an `@` may speak to, above the field, which keeps the focus and its keys but for those that choose. */
 export function MentionList({ session, field, draft, setDraft, keys, onShow }: MentionListProps) {
   const t = useTranslations('composer');
   const id = useId();
@@ -102,7 +102,7 @@ function useChoice({ session, field, draft, setDraft }: ChoiceSettings) {
 
   const query = caret === null ? null : mentionQueryAt(draft, caret);
   if (closedAt !== null && !draft.startsWith('@', closedAt)) setClosedAt(null);
-  // What is typed on makes another list, whose first name is the best one.
+  // Every further letter makes another list, whose first name is the best one.
   if (query !== null && query.text !== typed) {
     setTyped(query.text);
     setActive(0);

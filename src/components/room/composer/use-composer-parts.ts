@@ -6,7 +6,7 @@ import { createDeferred } from '@/lib/deferred';
 /** Plain words are written without them. */
 const composerParts = createDeferred(() => import('./composer-parts'));
 
-/** What stands above the field at times, or null until it has arrived. */
+/** Parts that stand above the field at times, or null until they have arrived. */
 export function useComposerParts() {
   return useDeferred(composerParts);
 }

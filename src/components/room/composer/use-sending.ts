@@ -7,7 +7,7 @@ import { commandIn, type Command } from './commands';
 interface Sending {
   /** Does what the draft says: sends it, or runs its command. */
   readonly sendDraft: () => void;
-  /** The draft looks like a command and is none: sending it once more sends it as it is. */
+  /** The draft only looks like a command: sending it once more sends it as it is. */
   readonly isAsked: boolean;
   readonly forget: () => void;
 }
@@ -37,7 +37,7 @@ export function useSending(session: RoomSession, { field, canAsk, onHelp }: Send
     isAsked,
     forget: () => setAsked(null),
     sendDraft: () => {
-      // Where the field stays visible and something else takes the focus, that gives it back here.
+      // A dialog that takes the focus now gives it back here.
       focus();
       const command = mode.kind === 'edit' ? null : commandIn(draft);
       if (command === 'unknown' && !isAsked && canAsk) {

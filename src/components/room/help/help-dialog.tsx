@@ -10,7 +10,7 @@ interface HelpDialogProps {
 
 type Key = 'enter' | 'shift' | 'escape' | 'up' | 'down' | 'tab';
 
-/** What is pressed together, and what is typed as it stands here. */
+/** Keys to press together, and words to type as they stand here. */
 type Press = readonly (Key | `${'@' | '?' | '/'}${string}`)[];
 
 const WRITING = [

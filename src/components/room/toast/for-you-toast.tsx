@@ -26,7 +26,7 @@ export function ForYouToast({ session }: { session: RoomSession }) {
         {sentence}
       </p>
       {isShown && (
-        <div className="pointer-events-auto flex max-w-full animate-appear items-center rounded-full border border-line border-s-accent bg-surface text-sm shadow-float">
+        <div className="pointer-events-auto flex max-w-full animate-appear items-center rounded-full border border-line bg-surface text-sm shadow-float">
           <button
             type="button"
             // Somebody who is writing goes on writing.

@@ -19,7 +19,7 @@ const LINES_MAX = 20;
 /** The clock announces the last minute itself. */
 const isNews = (entry: TranscriptEntry) => entry.kind === 'message' || entry.notice !== 'last-minute';
 
-/** How a message is read out, by whom it is for. */
+/** How a message is read out: to everybody, and to the person it speaks to. */
 const ANNOUNCED = { everybody: 'announced', mention: 'announcedMention', reply: 'announcedReply' } as const;
 
 interface Line {

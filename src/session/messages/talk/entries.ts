@@ -79,7 +79,7 @@ export function createEntries(
   };
 }
 
-/** The text as it is now, and whom it speaks to. */
+/** The text as it is now, and the members that it speaks to. */
 function wordsOf(thread: Thread, message: Heard): Spoken | null {
   if (!isOf(message, 'text')) return null;
   return (editOf(thread, message.memberId) ?? message).said;

@@ -27,7 +27,7 @@ export interface TalkSettings {
   isSealed: boolean;
   self: MemberId;
   labels: Labels;
-  /** Whom the words of a message speak to; nobody where that is not asked. */
+  /** The members that words speak to; nobody where that is not asked. */
   mentioned?: MentionedIn;
   /** For tests, which count comparisons. */
   compare?: (left: Cursor, right: Cursor) => number;

@@ -62,7 +62,7 @@ describe('an answer', () => {
     await until(['tea?', '(tea?) yes', 'please']);
   });
 
-  it('is let go of without a loss of words', () => {
+  it('ends without a loss of words', () => {
     session.startReply(target('tea?'));
     session.setDraft('half');
     session.letGo();
@@ -115,7 +115,7 @@ describe('an edit', () => {
     await until(['hello *', 'who?']);
   });
 
-  it('with no change is none', async () => {
+  it('with no change is not sent', async () => {
     session.startEdit(target('helo').id);
     session.send();
     expect(composer()).toMatchObject({ draft: '', mode: { kind: 'write' } });
@@ -145,7 +145,7 @@ describe('an edit', () => {
     await until(['hello *']);
   });
 
-  it('of a message that was taken back meanwhile is kept, and becomes a message once it is let go of', async () => {
+  it('of a message that was taken back meanwhile is kept, and becomes a message once one stops editing', async () => {
     session.setDraft('a draft');
     session.startEdit(target('helo').id);
     session.setDraft('hello');

@@ -20,7 +20,7 @@ const noticed = (session: RunningSession) =>
   messagesOf(session).map(({ text, mentions = [], forYou }) => [text, mentions.map(({ name }) => name), forYou]);
 
 describe('in a sealed room', () => {
-  it('a message says whom it speaks to, and so does an edit', async () => {
+  it('a message says who is spoken to, and so does an edit', async () => {
     const { sealed, session, ben } = await openSealed();
     const seal = vi.spyOn(JSON, 'stringify');
     session.setDraft('hello @ben, @Nobody');
