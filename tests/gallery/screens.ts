@@ -3,6 +3,7 @@ import type { GalleryState, Screen } from './state';
 import { ended, errors, loading, trouble } from './states/around';
 import { doors } from './states/door';
 import { front } from './states/front';
+import { lastWords } from './states/last-words';
 import { opened, people } from './states/opened';
 import { keyTroubles, rooms } from './states/rooms';
 import { searches } from './states/search';
@@ -18,6 +19,7 @@ export const SCREENS = {
   'key trouble': keyTroubles,
   talk: talks,
   search: searches,
+  'last words': lastWords,
   people,
   opened,
   ended,

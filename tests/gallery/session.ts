@@ -147,6 +147,7 @@ export function roomSession(circumstances: Circumstances = {}): StillSession {
     unreact: nothing,
     edit: () => true,
     takeBack: nothing,
+    offerRoom: () => true,
     clearFailure: nothing,
     leave: nothing,
     destroy: nothing,

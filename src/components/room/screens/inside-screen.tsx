@@ -18,6 +18,7 @@ import { ConnectionNote } from '@/components/room/header/connection';
 import { PeoplePanel } from '@/components/room/people/people-panel';
 import { RoomHeader } from '@/components/room/header/room-header';
 import { Transcript } from '@/components/room/transcript/transcript';
+import { useRoomDialogs } from '@/components/room/use-room-dialogs';
 import { useRoomName } from '@/components/room/use-room-name';
 import { useDissolve } from './use-dissolve';
 
@@ -42,6 +43,7 @@ export function InsideScreen({ session, hasFleetingKeys }: InsideScreenProps) {
   const [peopleChosen, setPeopleChosen] = useState<boolean | null>(null);
   const peopleShown = peopleChosen ?? wide;
   const attention = useAttentionParts();
+  const dialogs = useRoomDialogs(false);
   useVisibleHeight();
   useTyping(composer);
   useDissolve(session, screen);
@@ -58,6 +60,7 @@ export function InsideScreen({ session, hasFleetingKeys }: InsideScreenProps) {
           <ConnectionNote session={session} />
           <Transcript session={session} onDone={focusComposer} />
           <div className="beside-scrollbar">
+            {dialogs !== null && <dialogs.LastWords session={session} />}
             <ActionFailure session={session} />
             <OutdatedNote session={session} />
             <MutedNote session={session} />

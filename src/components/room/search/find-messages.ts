@@ -36,7 +36,13 @@ export function findMessages(entries: readonly TranscriptEntry[], query: string)
   const hits: Hit[] = [];
   for (let index = entries.length - 1; index >= 0; index -= 1) {
     const message = entries[index];
-    if (message?.kind !== 'message' || message.text === null || message.cursor === undefined) continue;
+    if (
+      message?.kind !== 'message' ||
+      message.text === null ||
+      message.offer !== undefined ||
+      message.cursor === undefined
+    )
+      continue;
     const { words, folded } = ready(message, message.text);
     const spans = findWords(folded, wanted);
     if (spans !== null) hits.push({ message, ...excerptOf(words, spans) });

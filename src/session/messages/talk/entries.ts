@@ -1,6 +1,7 @@
 import type { MemberId } from '@/domain/room';
 import type { Label } from '@/session/people/name-book';
 import type { Labels, MessageEntry, NoticeEntry, Quote } from '@/session/messages/transcript';
+import type { RoomLinks } from '@/session/room-links';
 import { isOf, isUnreadable, type Heard, type Ref } from './heard';
 import { noticedIn, type MentionedIn, type Spoken } from './mentions';
 import { editOf, type Thread, type Threads } from './threads';
@@ -18,10 +19,18 @@ export function createEntries(
   self: MemberId,
   { labelOf, isNamed }: Labels,
   mentioned: MentionedIn,
+  { linkTo, roomIn }: RoomLinks,
 ): Entries {
   /** As shown: mark and colour, too. */
   function person(memberId: MemberId, sender?: string | null): Label & { memberId: MemberId; self: boolean } {
     return { ...labelOf(memberId, sender), memberId, self: memberId === self };
+  }
+
+  /** The text as it is now, and whom it speaks to. */
+  function wordsOf(thread: Thread, message: Heard): Spoken | null {
+    if (isOf(message, 'room')) return { text: linkTo(message.said.offer) };
+    if (!isOf(message, 'text')) return null;
+    return (editOf(thread, message.memberId) ?? message).said;
   }
 
   function quoteOf(ref: Ref): Quote {
@@ -47,6 +56,7 @@ export function createEntries(
       const counts = reactions?.counts(self) ?? [];
       const re = said.kind === 'text' && said.re ? quoteOf(said.re) : undefined;
       const words = wordsOf(thread, message);
+      const offer = said.kind === 'room' ? said.offer : words && !re ? roomIn(words.text) : null;
       return {
         kind: 'message',
         key,
@@ -57,6 +67,7 @@ export function createEntries(
         ...(isUnreadable(said.kind) && { unreadable: said.kind }),
         ...(said.kind === 'text' && editOf(thread, memberId) && { edited: true }),
         ...(re && { re }),
+        ...(offer && { offer }),
         ...(words && noticedIn({ memberId, self, re }, mentioned(words))),
         ...(counts.length > 0 && { reactions: counts }),
         timestamp,
@@ -70,12 +81,6 @@ export function createEntries(
       return { ...notice, memberId, name, mark };
     },
   };
-}
-
-/** The text as it is now, and whom it speaks to. */
-function wordsOf(thread: Thread, message: Heard): Spoken | null {
-  if (!isOf(message, 'text')) return null;
-  return (editOf(thread, message.memberId) ?? message).said;
 }
 
 /** Whether two entries, or parts of them, show the same. */
