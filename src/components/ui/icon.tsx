@@ -41,6 +41,9 @@ const PATHS = {
 
 export type IconName = keyof typeof PATHS;
 
+/** Point along the line of writing. */
+const MIRRORED: ReadonlySet<IconName> = new Set<IconName>(['leave']);
+
 /** Always beside words or inside a labelled control, so it is hidden from assistive technology. */
 export function Icon({ name, className = 'size-5' }: { name: IconName; className?: string }) {
   return (
@@ -52,7 +55,7 @@ export function Icon({ name, className = 'size-5' }: { name: IconName; className
       strokeWidth={name === 'menu' ? 2.75 : 1.6}
       strokeLinecap="round"
       strokeLinejoin="round"
-      className={`shrink-0 ${className}`}
+      className={`shrink-0 ${MIRRORED.has(name) ? 'rtl:-scale-x-100' : ''} ${className}`}
     >
       <path d={PATHS[name]} />
     </svg>
