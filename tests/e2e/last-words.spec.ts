@@ -36,6 +36,7 @@ test('before the end, each may save a copy that is made in their browser: what i
   const gone = await third.say('to be taken back');
   third.session.takeBack(gone.id);
   await owner.say('first wording');
+  await guest.say('and mine');
   await expect(guest.message('first wording')).toBeVisible();
   const other = await third.say('the old text');
   third.session.edit(other.id, 'the new text');

@@ -44,17 +44,17 @@ function Offered({ session }: { session: RoomSession }) {
   return (
     <div className="mx-auto w-full max-w-3xl px-4">
       <div className="flex flex-wrap justify-center gap-x-1 border-t border-line pt-1">
-        <Button tone="quiet" icon="download" className="!px-3" onClick={() => setSaving(true)}>
+        <Button tone="quiet" icon="download" className="!px-2.5 !text-sm" onClick={() => setSaving(true)}>
           {t('save')}
         </Button>
         {offer !== null ? (
-          <Button tone="quiet" icon="plus" className="!px-3" onClick={() => goOver(offer)}>
+          <Button tone="quiet" icon="plus" className="!px-2.5 !text-sm" onClick={() => goOver(offer)}>
             {t('goOver')}
           </Button>
         ) : (
           you.owner &&
           muted === null && (
-            <Button tone="quiet" icon="plus" busy={making} className="!px-3" onClick={makeRoom}>
+            <Button tone="quiet" icon="plus" busy={making} className="!px-2.5 !text-sm" onClick={makeRoom}>
               {t('goOn')}
             </Button>
           )
