@@ -155,9 +155,9 @@ export function createRoomApi({ origin, fetcher, isOnline }: ApiEnvironment) {
       const answer = await parsedOf(pageSchema, reply);
       return answer.ok ? { ok: true, value: { ...answer.value, older: answer.value.older ?? null } } : answer;
     },
-    /** Takes messages of one author back, at most 50. */
+    /** Takes messages of one author back, at most 50. It goes on when the page is closed meanwhile. */
     takeBack: (roomId: RoomId, ids: readonly MessageId[]) =>
-      doneOf(api.messages.delete({}, { query: { roomId, id: [...ids] } })),
+      doneOf(api.messages.delete({}, { query: { roomId, id: [...ids] }, fetch: { keepalive: true } })),
     sendMessage: (roomId: RoomId, message: OutgoingMessage): Promise<Answer<MessageWithCursor>> =>
       answerOf(api.messages.post(message, { query: { roomId } })),
   };

@@ -7,7 +7,8 @@ export function ownersOffer(entries: readonly TranscriptEntry[], people: readonl
   const owner = people.find((person) => person.owner)?.memberId;
   for (let index = entries.length - 1; index >= 0; index -= 1) {
     const entry = entries[index];
-    if (entry?.kind === 'message' && entry.offer !== undefined && entry.memberId === owner) return entry.offer;
+    if (entry?.kind !== 'message' || entry.offer === undefined || entry.leaving !== undefined) continue;
+    if (entry.memberId === owner) return entry.offer;
   }
   return null;
 }

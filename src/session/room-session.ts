@@ -4,6 +4,7 @@ import type { Person } from '@/session/people/roster';
 import type { Going } from '@/session/messages/going';
 import type { KeptWith, Outgoing } from '@/session/messages/outgoing';
 import type { Saying } from '@/session/messages/saying';
+import type { SecondThoughts } from '@/session/messages/second-thoughts';
 import type { KeyTrouble } from './keys/standing';
 import type { Outdated } from './outdated';
 import type { RoomActions } from './room-actions';
@@ -35,7 +36,7 @@ export interface Connection {
 
 /** One member's room while it lasts, with no React in it: values to follow and things to do. */
 export interface RoomSession
-  extends RoomActions, Omit<Writing, 'clear' | 'written' | 'restore'>, Saying, Going, Outdated {
+  extends RoomActions, Omit<Writing, 'clear' | 'written' | 'restore'>, Saying, SecondThoughts, Going, Outdated {
   readonly roomId: RoomId;
   readonly clock: ServerClock;
   readonly info: Readable<RoomInfo>;

@@ -62,7 +62,7 @@ export function createRunningSession(
   const { fail, ...actions } = createRoomActions(context, people);
   // A member who writes waits for an answer.
   const speaking = createSpeaking(context, people, log, events, () => stream?.hurry(), fail);
-  const { stopReading, ...reading } = createReading(context, people, log, speaking.outbox, history);
+  const { stopReading, ...reading } = createReading(context, people, log, speaking, history);
 
   function stop(farewell?: Farewell) {
     closing.abort();
@@ -79,6 +79,7 @@ export function createRunningSession(
     ...reading,
     ...speaking.ways,
     ...actions,
+    leave: () => speaking.settleThen(actions.leave),
     memberMark: (memberId) => (room.sealed ? createDeferred(() => memberMark(room.roomId, memberId)) : null),
     endedBy,
     confirm: seatCheck.confirm,

@@ -148,6 +148,8 @@ export function roomSession(circumstances: Circumstances = {}): StillSession {
     edit: () => true,
     takeBack: nothing,
     offerRoom: () => true,
+    takeBackSoon: nothing,
+    undoTakeBack: nothing,
     clearFailure: nothing,
     leave: nothing,
     destroy: nothing,

@@ -1,14 +1,13 @@
 import { keyOf } from '@/domain/arrived';
 import type { Cursor } from '@/domain/message';
-import { createStore, type Readable } from '@/lib/store';
+import { createStore } from '@/lib/store';
 import type { People } from '@/session/people/people';
 import type { RoomSession } from '@/session/room-session';
 import type { SessionContext } from '@/session/session-context';
 import { createUnread } from '@/session/unread';
 import { createGoing, type Going } from './going';
 import type { History } from './history';
-import type { OutboxState } from './outbox/outbox-items';
-import { createTranscript, type LogStore } from './transcript-store';
+import { createTranscript, type LogStore, type Unstored } from './transcript-store';
 
 export interface Reading
   extends
@@ -22,11 +21,11 @@ export function createReading(
   context: SessionContext,
   people: People,
   log: LogStore,
-  outbox: Readable<OutboxState>,
+  unstored: Unstored,
   history: History,
 ): Reading {
   const screen = createStore<Cursor | null>(null);
-  const transcript = createTranscript(context, people, log, outbox, history, screen);
+  const transcript = createTranscript(context, people, log, unstored, history, screen);
   const { stop, ...unread } = createUnread(context.page, transcript);
   const going = createGoing(transcript, log, history.readOlder);
   return {

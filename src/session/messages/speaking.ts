@@ -10,6 +10,7 @@ import { createKeptDraft } from './kept-draft';
 import { createOutbox } from './outbox/outbox';
 import { createOutgoing, keptWith } from './outgoing';
 import { createSaying } from './saying';
+import { createSecondThoughts } from './second-thoughts';
 import type { LogStore } from './transcript-store';
 
 /** All ways in which a member says something, and takes it back: everything goes through the outbox, in order. */
@@ -30,6 +31,7 @@ export function createSpeaking(
   });
   const addressing = addressingOf(context, people);
   const saying = createSaying(context, addressing, outbox, log, onSend);
+  const { undoable, settleThen, ...secondThoughts } = createSecondThoughts(context, log, outbox, saying.takeBack);
   const { clear, written, restore, ...writing } = createComposer(
     context,
     log,
@@ -40,6 +42,8 @@ export function createSpeaking(
   const kept = createKeptDraft(context, { ...writing, written, restore }, outbox, context.page.isOutdated);
   return {
     outbox,
+    undoable,
+    settleThen,
     /** Brings back what was written before this page was loaded. */
     recall: () => {
       outbox.recall();
@@ -50,6 +54,7 @@ export function createSpeaking(
     ways: {
       ...writing,
       ...saying,
+      ...secondThoughts,
       ...createOutdated(context, kept.keep),
       outgoing: createOutgoing(outbox),
       keptWith: keptWith(context),

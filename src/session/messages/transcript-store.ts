@@ -4,6 +4,7 @@ import { createStore, type Readable } from '@/lib/store';
 import type { People } from '@/session/people/people';
 import type { SessionContext } from '@/session/session-context';
 import { saidOf } from '@/session/speech';
+import { withOwnChanges, type OwnChanges } from './own-changes';
 import type { OutboxMessage, OutboxState } from './outbox/outbox-items';
 import type { Heard } from './talk/heard';
 import { mentionedBy, noticedIn } from './talk/mentions';
@@ -81,15 +82,21 @@ export interface ReadState {
   older: OlderPages;
 }
 
+/** What this member has done, and the server does not know yet. */
+export interface Unstored {
+  readonly outbox: Readable<OutboxState>;
+  readonly undoable: Readable<ReadonlySet<string>>;
+}
+
 /**
  * The transcript is computed, never written to. It changes when one of these does: the log; somebody's name; the outbox, which holds
- * one's own messages that are not stored yet; the history's state, which says how much of it has been read.
+ * one's own messages that are not stored yet; what one takes back; the history's state, which says how much of it has been read.
  */
 export function createTranscript(
   { self, room, links }: SessionContext,
   people: People,
   log: LogStore,
-  outbox: Readable<OutboxState>,
+  { outbox, undoable }: Unstored,
   history: Readable<ReadState>,
   /** Up to where the reader has cleared their screen. */
   screen: Readable<Cursor | null>,
@@ -110,7 +117,7 @@ export function createTranscript(
       self: true,
       ...people.labelOf(self),
       text: said.kind === 'text' || said.kind === 'edit' ? said.text : said.kind === 'reaction' ? said.emoji : null,
-      ...(said.kind === 'edit' && { edited: true }),
+      ...(said.kind === 'edit' && { edited: timestamp }),
       ...(said.kind === 'room' && { text: links.linkTo(said.offer), offer: said.offer }),
       ...(said.kind === 'text' && said.re && { re: log.quoteOf(said.re) }),
       ...((said.kind === 'text' || said.kind === 'edit') && noticedIn({ memberId: self, self }, mentioned(said))),
@@ -120,8 +127,14 @@ export function createTranscript(
     };
   }
 
-  return deriveStore([log, people.naming, outbox, history, screen], () => {
-    const entries = withPending(log.get(), outbox.get(), isKnown, pendingEntry);
+  const changes = (): OwnChanges => ({
+    ...log,
+    outbox: outbox.get(),
+    undoable: undoable.get(),
+    reactor: { ...people.labelOf(self), memberId: self, self: true },
+  });
+  return deriveStore([log, people.naming, outbox, undoable, history, screen], () => {
+    const entries = withOwnChanges(withPending(log.get(), outbox.get(), isKnown, pendingEntry), changes());
     return withoutCleared({ ...history.get(), entries }, screen.get());
   });
 }

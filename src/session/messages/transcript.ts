@@ -27,6 +27,12 @@ export interface Mention {
   self: boolean;
 }
 
+/** A member who reacted, as shown. */
+export interface Reactor extends Label {
+  memberId: MemberId;
+  self: boolean;
+}
+
 export interface MessageEntry extends Label {
   kind: 'message';
   /** The message's own id, from the moment it is sent. */
@@ -41,8 +47,8 @@ export interface MessageEntry extends Label {
   text: string | null;
   /** Why it is not. */
   unreadable?: Unreadable;
-  /** The text is not the first one. */
-  edited?: true;
+  /** The text is not the first one: when it was given (milliseconds since the epoch). */
+  edited?: number;
   re?: Quote;
   /** A new room, whose link the text is. Anybody may send a link: only the owner's is an offer to go on there together. */
   offer?: RoomOffer;
@@ -50,7 +56,9 @@ export interface MessageEntry extends Label {
   mentions?: readonly Mention[];
   /** Somebody else speaks to the reader: by name, or in an answer to something they said. */
   forYou?: 'mention' | 'reply';
-  reactions?: readonly ReactionCount[];
+  reactions?: readonly ReactionCount<Reactor>[];
+  /** It was taken back, and the others have not heard of it: `undoable` for a moment, then `sent`. */
+  leaving?: 'undoable' | 'sent';
   timestamp: number;
   /** `waiting`: the line is down; it will be sent by itself. */
   state: 'sent' | 'sending' | 'waiting' | 'failed';

@@ -18,8 +18,11 @@ export const TALK: readonly Line[] = [
   says(rowan, 'The draft is nearly done. Two things are left: the numbers on page four, and who signs.', { pause: 20 }),
   says(rowan, 'Can one of you look at the numbers?'),
   says(ines, 'I can. Send them over?', { re: quote(rowan, 'Can one of you look at the numbers?') }),
-  says(you, 'Then I’ll sign.', { reactions: [{ emoji: '👍', count: 2, mine: false }] }),
+  says(you, 'Then I’ll sign.', { reactions: [{ emoji: '👍', count: 2, mine: false, by: [rowan, ines] }] }),
 ];
+
+/** As many as a chip names. */
+const CROWD = ['Ada', 'Ben', 'Cleo', 'Dan', 'Eve', 'Finn', 'Gina', 'Hugo', 'Ida', 'Jan'].map((name) => person(name));
 
 const LONG_TALK = Array.from({ length: 8 }, (_, turn) => [
   says(rowan, `Question ${turn + 1}: what should we do about the next item on the list?`, { pause: 9 }),
@@ -112,8 +115,8 @@ export const talks = {
     entries: talk(
       says(rowan, 'Pizza at seven?', {
         reactions: [
-          { emoji: '👍', count: 3, mine: true },
-          { emoji: '🍕', count: 12, mine: false },
+          { emoji: '👍', count: 3, mine: true, by: [ines, you, rowan] },
+          { emoji: '🍕', count: 12, mine: false, by: CROWD },
         ],
       }),
       says(you, 'Which one?', {
@@ -141,15 +144,15 @@ export const talks = {
           '🎻',
           '🧀',
           '🍉',
-        ].map((emoji, index) => ({ emoji, count: 1 + (index % 4), mine: index === 2 })),
+        ].map((emoji, index) => ({ emoji, count: 1 + (index % 4), mine: index === 2, by: [index === 2 ? you : ines] })),
       }),
     ),
   }),
   edited: inside({
     people,
     entries: talk(
-      says(rowan, 'At eight, not at seven.', { edited: true }),
-      says(you, 'Corrected, too.', { edited: true }),
+      says(rowan, 'At eight, not at seven.', { edited: NOW - 2_000 }),
+      says(you, 'Corrected, too.', { edited: NOW - 2_000 }),
     ),
   }),
   unreadable: inside({
@@ -192,7 +195,9 @@ export const talks = {
       says(you, '**All of it *at once*, and `code`** as in snake_case'),
       says(ines, 'Two things:\n- the numbers on page four\n- who **signs**\nThat’s all.'),
       says(you, '1. First\n2. Second, and a longer one that takes more than a single line on most screens\n10. Tenth'),
-      says(rowan, '> It is. Ten minutes, then it’s gone.\n> And nobody has an account.\nAgreed.', { edited: true }),
+      says(rowan, '> It is. Ten minutes, then it’s gone.\n> And nobody has an account.\nAgreed.', {
+        edited: NOW - 2_000,
+      }),
     ),
   }),
   'formatted code': inside({
@@ -202,7 +207,7 @@ export const talks = {
         rowan,
         'Like so:\n```ts\n// Adds one.\nexport const next = (count: number) => count + 1;\nconst name = "a longer text that takes more than one line on a phone";\n```',
       ),
-      says(you, '```\nls -l\n```\ndoes it.', { edited: true }),
+      says(you, '```\nls -l\n```\ndoes it.', { edited: NOW - 2_000 }),
     ),
   }),
   'formatted, last minute': inside({

@@ -157,8 +157,9 @@ export class FakeRoom {
     text: string,
     id = `message-${this.messages.length + 1}`,
     sender = 'Somebody',
+    about?: About,
   ): MessageWithCursor {
-    return this.store(memberId, { id, sender, text });
+    return this.store(memberId, { id, sender, text, ...(about && { about }) });
   }
 
   /** A message is taken back, with its edits. */

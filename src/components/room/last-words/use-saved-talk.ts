@@ -31,7 +31,9 @@ export function useSavedTalk(
   });
   return (entries, isWhole) => {
     const kept = entries.filter((entry) =>
-      entry.kind === 'message' ? entry.state === 'sent' : !LEFT_OUT.includes(entry.notice),
+      entry.kind === 'message'
+        ? entry.state === 'sent' && entry.leaving === undefined
+        : !LEFT_OUT.includes(entry.notice),
     );
     return {
       language,

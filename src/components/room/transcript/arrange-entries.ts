@@ -1,6 +1,6 @@
 import { keyOf } from '@/domain/arrived';
 import type { TranscriptEntry } from '@/session/messages/transcript';
-import { groupWithNewLine, isAfterPause, isOneLine, type TranscriptGroup } from './group-entries';
+import { continues, groupWithNewLine, isAfterPause, isOneLine, type TranscriptGroup } from './group-entries';
 
 /** Blocks of a few screens at most: each is drawn as a whole or not at all. */
 const BLOCK_ENTRIES_MIN = 16;
@@ -19,6 +19,8 @@ export interface TranscriptBlock {
   readonly newKey: string | null;
   /** The time stands above its first entry. */
   readonly isAfterPause: boolean;
+  /** Its first entry stands under the name above the entry before the block. */
+  readonly isContinued: boolean;
 }
 
 /**
@@ -71,14 +73,17 @@ function blockOf(
   const newKey = wantedKey !== null && entries.some((entry) => keyOf(entry) === wantedKey) ? wantedKey : null;
   // An earlier page shows what was said before the first entry.
   const isFirstAfterPause = first !== undefined && isAfterPause(before, first);
+  const isContinued = first?.kind === 'message' && continues(before, first);
   const same = known.get(key);
   if (
     same?.newKey === newKey &&
     same.isAfterPause === isFirstAfterPause &&
+    same.isContinued === isContinued &&
     same.entries.length === entries.length &&
     same.entries.every((entry, index) => entry === entries[index])
   ) {
     return same;
   }
-  return { key, entries, groups: groupWithNewLine(entries, newKey, before), newKey, isAfterPause: isFirstAfterPause };
+  const groups = groupWithNewLine(entries, newKey, before);
+  return { key, entries, groups, newKey, isAfterPause: isFirstAfterPause, isContinued };
 }

@@ -1,19 +1,12 @@
 import type { TranscriptEntry } from '@/session/messages/transcript';
 import { arrangeEntries, type TranscriptBlock } from './arrange-entries';
-import { continues, groupOf, type MessagesGroup } from './group-entries';
-
-/** One of one's own messages that are not stored yet. */
-export interface UnsentMessage {
-  readonly group: MessagesGroup;
-  /** It stands under the name above the entry before it. */
-  readonly isContinued: boolean;
-}
+import { groupOf, type MessagesGroup } from './group-entries';
 
 /** Messages in a row that were refused. */
 export interface RefusedRun {
   /** The same as long as one of its messages is there. */
   readonly key: string;
-  readonly refused: readonly UnsentMessage[];
+  readonly refused: readonly MessagesGroup[];
 }
 
 export interface ArrangedTranscript {
@@ -25,8 +18,8 @@ export interface ArrangedTranscript {
    * again, however the blocks change.
    */
   readonly parts: readonly (TranscriptBlock | RefusedRun)[];
-  /** What will be sent by itself. */
-  readonly coming: readonly UnsentMessage[];
+  /** One's own messages that will be sent by themselves. */
+  readonly coming: readonly MessagesGroup[];
 }
 
 export const NOTHING_ARRANGED: ArrangedTranscript = { entries: [], newKey: null, parts: [], coming: [] };
@@ -40,8 +33,8 @@ export function arrangeParts(
   const blocks = before.parts.filter((part) => 'entries' in part);
   const runs = new Set(before.parts.filter((part) => 'refused' in part));
   const parts: (TranscriptBlock | RefusedRun)[] = [];
-  const coming: UnsentMessage[] = [];
-  let run: UnsentMessage[] = [];
+  const coming: MessagesGroup[] = [];
+  let run: MessagesGroup[] = [];
   let begin = 0;
 
   function endRun() {
@@ -58,8 +51,7 @@ export function arrangeParts(
   entries.forEach((entry, index) => {
     if (entry.kind === 'notice' || entry.cursor !== undefined) return;
     endBlocks(index);
-    const previous = entries[index - 1];
-    const unsent = { group: groupOf(entry, previous), isContinued: continues(previous, entry) };
+    const unsent = groupOf(entry, entries[index - 1]);
     if (entry.state === 'failed') run.push(unsent);
     else coming.push(unsent);
   });
@@ -69,9 +61,9 @@ export function arrangeParts(
 }
 
 /** The run goes on that one of the messages stood in, so that what is left of it stays as it is when its first one goes. */
-function runOf(refused: readonly UnsentMessage[], before: Set<RefusedRun>): RefusedRun {
-  const keys = new Set(refused.map(({ group }) => group.key));
-  const same = [...before].find((run) => run.refused.some(({ group }) => keys.has(group.key)));
+function runOf(refused: readonly MessagesGroup[], before: Set<RefusedRun>): RefusedRun {
+  const keys = new Set(refused.map(({ key }) => key));
+  const same = [...before].find((run) => run.refused.some(({ key }) => keys.has(key)));
   if (same !== undefined) before.delete(same);
-  return { key: same?.key ?? `refused ${refused[0]?.group.key}`, refused };
+  return { key: same?.key ?? `refused ${refused[0]?.key}`, refused };
 }

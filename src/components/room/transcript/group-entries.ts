@@ -19,6 +19,8 @@ interface Group {
 /** Messages of one person in a row. */
 export interface MessagesGroup extends Group {
   kind: 'messages';
+  /** It stands under the name above the entry before it, which is drawn apart from it. */
+  isContinued: boolean;
   first: MessageEntry;
   messages: readonly MessageEntry[];
 }
@@ -81,6 +83,7 @@ export const groupOf = (
   kind: 'messages',
   key: first.key,
   isAfterPause: isAfterPause(before, first),
+  isContinued: continues(before, first),
   first,
   messages: [first],
 });
@@ -119,5 +122,7 @@ export function groupWithNewLine(
   const begin = newKey === null ? -1 : entries.findIndex((entry) => keyOf(entry) === newKey);
   if (begin < 0) return groupEntries(entries, before);
   const above = groupEntries(entries.slice(0, begin), before);
-  return [...above, NEW_LINE, ...groupEntries(entries.slice(begin), entries[begin - 1] ?? before)];
+  const [first, ...rest] = groupEntries(entries.slice(begin), entries[begin - 1] ?? before);
+  const below = first?.kind === 'messages' ? { ...first, isContinued: false } : first;
+  return [...above, NEW_LINE, ...(below === undefined ? [] : [below]), ...rest];
 }

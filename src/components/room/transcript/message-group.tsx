@@ -28,20 +28,19 @@ const TIME =
 
 interface MessageGroupProps {
   group: MessagesGroup;
-  /** The name stands above an earlier group already. */
-  isContinued?: boolean;
   /** One of several that were refused: a row above speaks for all of them. */
   isListed?: boolean;
   session: RoomSession;
   onDone: () => void;
 }
 
-export function MessageGroup({ group, isContinued = false, isListed = false, session, onDone }: MessageGroupProps) {
+export function MessageGroup({ group, isListed = false, session, onDone }: MessageGroupProps) {
   const t = useTranslations('transcript');
   const label = usePersonLabel();
   const { self, tint, timestamp, unverified } = group.first;
   const sender = self ? t('you') : label(group.first).inSentence;
   const isElder = useIsElder(timestamp);
+  const isContinued = isListed || group.isContinued;
   const isNamed = !self && !isContinued;
   return (
     <li

@@ -5,11 +5,11 @@ import { useId, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { Icon } from '@/components/ui/icon';
 import type { RoomSession } from '@/session/room-session';
-import type { UnsentMessage } from './arrange-parts';
+import type { MessagesGroup } from './group-entries';
 import { MessageGroup } from './message-group';
 
 interface RefusedMessagesProps {
-  refused: readonly UnsentMessage[];
+  refused: readonly MessagesGroup[];
   session: RoomSession;
   onDone: () => void;
 }
@@ -20,7 +20,7 @@ export function RefusedMessages({ refused, session, onDone }: RefusedMessagesPro
   const t = useTranslations('transcript');
   const [isOpen, setIsOpen] = useState(false);
   const isRow = refused.length > 1;
-  const ids = refused.map(({ group }) => group.first.id);
+  const ids = refused.map(({ first }) => first.id);
   return (
     // A message that somebody is about to send again stays in sight when the next one is refused.
     <div onFocus={isRow ? undefined : () => setIsOpen(true)}>
@@ -45,15 +45,8 @@ export function RefusedMessages({ refused, session, onDone }: RefusedMessagesPro
           />
         )}
         {(isOpen || !isRow) &&
-          refused.map(({ group, isContinued }) => (
-            <MessageGroup
-              key={group.key}
-              group={group}
-              isContinued={isRow || isContinued}
-              isListed={isRow}
-              session={session}
-              onDone={onDone}
-            />
+          refused.map((group) => (
+            <MessageGroup key={group.key} group={group} isListed={isRow} session={session} onDone={onDone} />
           ))}
       </ol>
     </div>

@@ -38,8 +38,8 @@ export function TranscriptBlocks({ ref, entries, newKey, wantedKey, session, onD
       )}
       {coming.length > 0 && (
         <ol key="coming">
-          {coming.map(({ group, isContinued }) => (
-            <MessageGroup key={group.key} group={group} isContinued={isContinued} session={session} onDone={onDone} />
+          {coming.map((group) => (
+            <MessageGroup key={group.key} group={group} session={session} onDone={onDone} />
           ))}
         </ol>
       )}

@@ -1,9 +1,10 @@
 import type { MemberId } from '@/domain/room';
 import type { Label } from '@/session/people/name-book';
-import type { Labels, MessageEntry, NoticeEntry, Quote } from '@/session/messages/transcript';
+import type { Labels, MessageEntry, NoticeEntry, Quote, Reactor } from '@/session/messages/transcript';
 import type { RoomLinks } from '@/session/room-links';
 import { isOf, isUnreadable, type Heard, type Ref } from './heard';
 import { noticedIn, type MentionedIn, type Spoken } from './mentions';
+import type { ReactionCount } from './reactions';
 import { editOf, type Thread, type Threads } from './threads';
 
 /** Turns what is known of a message into what is shown of it. */
@@ -33,6 +34,11 @@ export function createEntries(
     return (editOf(thread, message.memberId) ?? message).said;
   }
 
+  const withNames = ({ by, ...count }: ReactionCount<MemberId>): ReactionCount<Reactor> => ({
+    ...count,
+    by: by.map((memberId) => person(memberId)),
+  });
+
   function quoteOf(ref: Ref): Quote {
     const thread = threads.find(ref);
     const message = thread?.message;
@@ -54,6 +60,7 @@ export function createEntries(
       if (message === null) return null;
       const { id, cursor, memberId, sender, timestamp, said } = message;
       const counts = reactions?.counts(self) ?? [];
+      const edit = said.kind === 'text' ? editOf(thread, memberId) : undefined;
       const re = said.kind === 'text' && said.re ? quoteOf(said.re) : undefined;
       const words = wordsOf(thread, message);
       const offer = said.kind === 'room' ? said.offer : words && !re ? roomIn(words.text) : null;
@@ -65,11 +72,11 @@ export function createEntries(
         ...person(memberId, sender),
         text: words?.text ?? null,
         ...(isUnreadable(said.kind) && { unreadable: said.kind }),
-        ...(said.kind === 'text' && editOf(thread, memberId) && { edited: true }),
+        ...(edit && { edited: edit.timestamp }),
         ...(re && { re }),
         ...(offer && { offer }),
         ...(words && noticedIn({ memberId, self, re }, mentioned(words))),
-        ...(counts.length > 0 && { reactions: counts }),
+        ...(counts.length > 0 && { reactions: counts.map(withNames) }),
         timestamp,
         state: 'sent',
       };

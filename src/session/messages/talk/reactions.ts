@@ -3,77 +3,86 @@ import type { MemberId } from '@/domain/room';
 import { insertInOrder } from '@/lib/ordered-list';
 import type { HeardOf } from './heard';
 
+/** As many of those who reacted are named; the others are counted. */
+const NAMED_MAX = 10;
+
 /** How many members react to a message with the same emoji. */
-export interface ReactionCount {
+export interface ReactionCount<Member> {
   emoji: string;
   count: number;
   /** One's own is among them. */
   mine: boolean;
+  /** The first of them. */
+  by: readonly Member[];
 }
 
 type Reaction = HeardOf<'reaction'>;
 
 interface Chip {
-  emoji: string;
-  /** Where the first of them stands. */
-  first: Cursor;
+  readonly emoji: string;
   /** A member counts once, whatever number of messages they sent for it. */
-  readonly by: Map<MemberId, Reaction[]>;
+  readonly of: Map<MemberId, Reaction[]>;
+  /** The first one of each member, in order. */
+  readonly firsts: Reaction[];
 }
 
 /** The reactions to one message, in the order in which their emoji were first used. */
 export interface Reactions {
   readonly add: (reaction: Reaction) => void;
   readonly drop: (reaction: Reaction) => void;
-  readonly counts: (self: MemberId) => readonly ReactionCount[];
+  readonly counts: (self: MemberId) => readonly ReactionCount<MemberId>[];
   /** A member's messages for an emoji. */
   readonly of: (memberId: MemberId, emoji: string) => readonly Reaction[];
+}
+
+function take<T>(list: T[], item: T) {
+  const index = list.lastIndexOf(item);
+  if (index >= 0) list.splice(index, 1);
 }
 
 export function createReactions(compare: (left: Cursor, right: Cursor) => number): Reactions {
   const chips = new Map<string, Chip>();
   const ordered: Chip[] = [];
-  const inOrder = (left: Chip, right: Chip) => compare(left.first, right.first);
+  const inOrder = (left: Reaction, right: Reaction) => compare(left.cursor, right.cursor);
+  const byFirst = ({ firsts: [left] }: Chip, { firsts: [right] }: Chip) =>
+    left === undefined || right === undefined ? 0 : inOrder(left, right);
 
-  function place(chip: Chip, first: Cursor) {
-    const index = ordered.lastIndexOf(chip);
-    if (index >= 0) ordered.splice(index, 1);
-    chip.first = first;
-    insertInOrder(ordered, chip, inOrder);
-  }
-
-  function firstOf({ by }: Chip): Cursor | undefined {
-    return [...by.values()]
-      .flat()
-      .map(({ cursor }) => cursor)
-      .sort(compare)[0];
+  /** Changes what a member said with an emoji, and puts both into the places that they have then. */
+  function change(chip: Chip, memberId: MemberId, update: (reactions: Reaction[]) => void) {
+    const { of, firsts, emoji } = chip;
+    const reactions = of.get(memberId) ?? [];
+    const [memberFirst] = reactions;
+    const [chipFirst] = firsts;
+    update(reactions);
+    if (reactions.length > 0) of.set(memberId, reactions);
+    else of.delete(memberId);
+    if (reactions[0] === memberFirst) return;
+    if (memberFirst !== undefined) take(firsts, memberFirst);
+    if (reactions[0] !== undefined) insertInOrder(firsts, reactions[0], inOrder);
+    if (firsts[0] === chipFirst) return;
+    take(ordered, chip);
+    if (firsts.length > 0) insertInOrder(ordered, chip, byFirst);
+    else chips.delete(emoji);
   }
 
   return {
     add: (reaction) => {
-      const { cursor, memberId, said } = reaction;
-      const known = chips.get(said.emoji);
-      const chip = known ?? { emoji: said.emoji, first: cursor, by: new Map<MemberId, Reaction[]>() };
+      const { memberId, said } = reaction;
+      const chip = chips.get(said.emoji) ?? { emoji: said.emoji, of: new Map<MemberId, Reaction[]>(), firsts: [] };
       chips.set(said.emoji, chip);
-      chip.by.set(memberId, [...(chip.by.get(memberId) ?? []), reaction]);
-      if (known === undefined || compare(cursor, chip.first) < 0) place(chip, cursor);
+      change(chip, memberId, (reactions) => insertInOrder(reactions, reaction, inOrder));
     },
     drop: (reaction) => {
-      const { memberId, said } = reaction;
-      const chip = chips.get(said.emoji);
-      if (chip === undefined) return;
-      const left = chip.by.get(memberId)?.filter((other) => other !== reaction) ?? [];
-      if (left.length > 0) chip.by.set(memberId, left);
-      else chip.by.delete(memberId);
-      const first = firstOf(chip);
-      if (first !== undefined) {
-        if (first !== chip.first) place(chip, first);
-        return;
-      }
-      chips.delete(said.emoji);
-      ordered.splice(ordered.indexOf(chip), 1);
+      const chip = chips.get(reaction.said.emoji);
+      if (chip !== undefined) change(chip, reaction.memberId, (reactions) => take(reactions, reaction));
     },
-    counts: (self) => ordered.map(({ emoji, by }) => ({ emoji, count: by.size, mine: by.has(self) })),
-    of: (memberId, emoji) => chips.get(emoji)?.by.get(memberId) ?? [],
+    counts: (self) =>
+      ordered.map(({ emoji, of, firsts }) => ({
+        emoji,
+        count: of.size,
+        mine: of.has(self),
+        by: firsts.slice(0, NAMED_MAX).map(({ memberId }) => memberId),
+      })),
+    of: (memberId, emoji) => chips.get(emoji)?.of.get(memberId) ?? [],
   };
 }

@@ -34,7 +34,13 @@ describe('the messages that have a word', () => {
   });
 
   it('are those that are stored and can be read', () => {
-    const states: Partial<MessageEntry>[] = [{ state: 'sending' }, { state: 'failed' }, { offer: { roomId } }];
+    const states: Partial<MessageEntry>[] = [
+      { state: 'sending' },
+      { state: 'failed' },
+      { offer: { roomId } },
+      { leaving: 'undoable' },
+      { leaving: 'sent' },
+    ];
     const entries = talk(
       ...states.map((state) => says(you, 'word', state)),
       says(rowan, null, { unreadable: 'unopened' }),
@@ -45,7 +51,7 @@ describe('the messages that have a word', () => {
   it('are found by the text that they have now', () => {
     const [before] = talk(says(rowan, 'old'));
     if (before?.kind !== 'message') throw new Error('not a message');
-    const after = { ...before, text: 'new', edited: true as const };
+    const after = { ...before, text: 'new', edited: 5 };
     expect(found([before], 'old')).toHaveLength(1);
     expect(found([after], 'old')).toHaveLength(0);
     expect(found([after], 'new')).toHaveLength(1);

@@ -21,7 +21,10 @@ it('arrivals are read out by a region of their own, and drawing the list again r
   const transcript = createStore({ state: 'loading', older: 'none', entries: [] });
   const unread = createStore({ count: 0, latest: null, line: null });
   const html = render(
-    <Transcript session={{ transcript, unread } as unknown as RoomSession} onDone={() => undefined} />,
+    <Transcript
+      session={{ transcript, unread, destination: createStore(null) } as unknown as RoomSession}
+      onDone={() => undefined}
+    />,
   );
   expect(html).toMatch(/role="log" aria-live="off"/);
   expect(html).toMatch(/aria-live="polite" aria-relevant="additions" class="sr-only"/);

@@ -7,7 +7,7 @@ import { memberIdSchema } from '@/domain/room';
 import messages from '@/i18n/words/en.json';
 import { LOCALE } from '@/i18n/locale';
 import type { ReactionCount } from '@/session/messages/talk/reactions';
-import type { Quote } from '@/session/messages/transcript';
+import type { Quote, Reactor } from '@/session/messages/transcript';
 
 const render = (element: React.ReactNode) =>
   renderToStaticMarkup(
@@ -46,8 +46,8 @@ it('reactions are read out as a number of people, and say whether one is among t
   const html = render(
     <ReactionChips
       reactions={[
-        { emoji: '👍', count: 2, mine: true },
-        { emoji: '🎉', count: 1, mine: false },
+        { emoji: '👍', count: 2, mine: true, by: [] },
+        { emoji: '🎉', count: 1, mine: false, by: [] },
       ]}
     />,
   );
@@ -57,13 +57,14 @@ it('reactions are read out as a number of people, and say whether one is among t
 
 describe('of many reactions', () => {
   const emojiOf = (index: number) => String.fromCodePoint(0x1f400 + index);
-  const chip = (index: number, change: Partial<ReactionCount> = {}): ReactionCount => ({
+  const chip = (index: number, change: Partial<ReactionCount<Reactor>> = {}): ReactionCount<Reactor> => ({
     emoji: emojiOf(index),
     count: 1,
     mine: false,
+    by: [],
     ...change,
   });
-  const shownOf = (reactions: readonly ReactionCount[]) =>
+  const shownOf = (reactions: readonly ReactionCount<Reactor>[]) =>
     [...render(<ReactionChips reactions={reactions} />).matchAll(/aria-hidden="true">(.*?)<\/span>/gu)].map(
       ([, face]) => face,
     );

@@ -153,7 +153,7 @@ describe('an edit', () => {
   it('counts by its number first, then by the order of the stream', () => {
     const talk = talkOf();
     talk.take([edit(5, '1', 2, 'second'), edit(6, '1', 1, 'first'), text(1)]);
-    expect(messageAt(talk, 0)).toMatchObject({ text: 'second', edited: true });
+    expect(messageAt(talk, 0)).toMatchObject({ text: 'second', edited: 1_000 });
     talk.take([edit(7, '1', 2, 'second, later')]);
     expect(texts(talk)).toEqual(['second, later']);
   });
@@ -181,16 +181,55 @@ describe('a reaction', () => {
     talk.take([reaction(5, '1', '🎉', THIRD), ...reactions, text(1)]);
     expect(texts(talk)).toEqual(['text 1']);
     const shown = () => messageAt(talk, 0).reactions;
-    const party = { emoji: '🎉', count: 1, mine: false };
-    expect(shown()).toEqual([{ emoji: '👍', count: 2, mine: true }, party]);
+    const by = (...members: readonly MemberId[]) =>
+      members.map((memberId) => ({ name: null, mark: undefined, tint: 3, memberId, self: memberId === ME }));
+    const party = { emoji: '🎉', count: 1, mine: false, by: by(THIRD) };
+    expect(shown()).toEqual([{ emoji: '👍', count: 2, mine: true, by: by(ME, THIRD) }, party]);
     talk.remove([idOf('2')]);
-    expect(shown()).toEqual([{ emoji: '👍', count: 2, mine: true }, party]);
+    expect(shown()).toEqual([{ emoji: '👍', count: 2, mine: true, by: by(ME, THIRD) }, party]);
     talk.remove([idOf('3')]);
-    expect(shown()).toEqual([{ emoji: '👍', count: 1, mine: false }, party]);
+    expect(shown()).toEqual([{ emoji: '👍', count: 1, mine: false, by: by(THIRD) }, party]);
     talk.remove([idOf('4')]);
     expect(shown()).toEqual([party]);
     talk.remove([idOf('5')]);
     expect(shown()).toBeUndefined();
+  });
+});
+
+describe('reactions of many', () => {
+  const memberOf = (index: number) => memberIdSchema.parse(`Member${index}`.padEnd(16, 'x'));
+
+  it('name the first ten in the order of the stream, however they arrive, and count all', () => {
+    const reactions = Array.from({ length: 30 }, (_, index) => reaction(index + 2, '1', '👍', memberOf(index)));
+    for (const order of [reactions, reactions.toReversed(), [...reactions.slice(9), ...reactions.slice(0, 9)]]) {
+      const talk = talkOf();
+      talk.take([text(1), ...order]);
+      const [shown] = messageAt(talk, 0).reactions ?? [];
+      expect(shown?.count).toBe(30);
+      expect(shown?.by.map(({ memberId }) => memberId)).toEqual(
+        Array.from({ length: 10 }, (_, index) => memberOf(index)),
+      );
+    }
+  });
+
+  it('cost the next one no more comparisons than those of a few', () => {
+    const costs = [10, 1_000].map((count) => {
+      let comparisons = 0;
+      const compare = (...cursors: Parameters<typeof compareCursors>) => {
+        comparisons += 1;
+        return compareCursors(...cursors);
+      };
+      const talk = createTalk({ isSealed: true, self: ME, labels: labels(), compare });
+      talk.take([
+        text(1),
+        ...Array.from({ length: count }, (_, index) => reaction(index + 2, '1', '👍', memberOf(index))),
+      ]);
+      comparisons = 0;
+      talk.take([reaction(2_000, '1', '👍', memberOf(2_000)), reaction(2_001, '1', '🎉', memberOf(2_000))]);
+      talk.remove([idOf('2000'), idOf('2001')]);
+      return comparisons;
+    });
+    expect(costs[0]).toBe(costs[1]);
   });
 });
 
