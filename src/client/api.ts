@@ -9,6 +9,7 @@ import type { About, Cursor, MessageId, MessageWithCursor } from '@/domain/messa
 import { roomSchema, seatSchema, type JoinRoom, type MemberId, type OpenRoom, type Room } from '@/domain/room';
 import type { RoomId, Seat } from '@/domain/room';
 import type { Sealed } from '@/domain/sealed';
+import type { Signal } from '@/domain/signals';
 import type { Speech } from '@/domain/speech';
 import type { Api } from '@/server/api';
 import type { Answer, Failure } from '@/domain/failure';
@@ -158,6 +159,7 @@ export function createRoomApi({ origin, fetcher, isOnline }: ApiEnvironment) {
     /** Takes messages of one author back, at most 50. It goes on when the page is closed meanwhile. */
     takeBack: (roomId: RoomId, ids: readonly MessageId[]) =>
       doneOf(api.messages.delete({}, { query: { roomId, id: [...ids] }, fetch: { keepalive: true } })),
+    sendSignal: (roomId: RoomId, signal: Signal) => doneOf(api.signals.post(signal, { query: { roomId } })),
     sendMessage: (roomId: RoomId, message: OutgoingMessage): Promise<Answer<MessageWithCursor>> =>
       answerOf(api.messages.post(message, { query: { roomId } })),
   };

@@ -18,6 +18,7 @@ export const ROOM_REASONS = [
   'member_id_taken',
   'members_changed',
   'room_too_large',
+  'signals_off',
   'body_too_large',
   'unsupported_media_type',
   'invalid_request',

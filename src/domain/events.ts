@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { messageIdSchema, messageSchema } from './message';
+import { cursorSchema, messageIdSchema, messageSchema } from './message';
 import { memberIdSchema, timestampSchema } from './room';
 import { sealedCardSchema, epochSchema, keyCheckSchema, sealedPreviousSchema, wrapSchema } from './sealed';
 
@@ -42,6 +42,11 @@ export const roomEvents = {
       memberId: memberIdSchema,
       reason: z.enum(['left', 'removed', 'displaced', 'moved']),
       to: z.optional(memberIdSchema),
+    }),
+    /** Members who began to write or go on, and how far members have read. */
+    signals: z.object({
+      typing: z.optional(z.array(memberIdSchema)),
+      seen: z.optional(z.record(memberIdSchema, cursorSchema)),
     }),
   },
   presence: {

@@ -136,6 +136,11 @@ export const JOINS_PER_ADDRESS: Rate = { max: 120, windowMs: 600_000 };
 /** Links mistyped or long expired, by all people behind one address. */
 export const GUESSES_PER_ADDRESS: Rate = { max: 120, windowMs: 600_000 };
 
+/** Larger rooms show nobody who is writing: somebody always is. */
+export const TYPING_MEMBERS_MAX = 50;
+/** Larger rooms show nobody how far the others have read: with each seat it costs more, and says less. */
+export const SEEN_MEMBERS_MAX = 20;
+
 /** Tabs of one member that cannot share a stream, on every device of theirs. */
 export const STREAMS_PER_MEMBER = 12;
 /** A page opens one and comes back after waits; a loop that does it all day costs a check and a replay each. */

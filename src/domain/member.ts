@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { SENDER_CHARACTERS_MAX } from './limits';
+import { cursorSchema } from './message';
 import { memberIdSchema, timestampSchema } from './room';
 import { sealedCardSchema } from './sealed';
 
@@ -11,6 +12,8 @@ export const memberSchema = z.object({
   here: z.boolean(),
   name: z.optional(z.string()),
   card: z.optional(sealedCardSchema),
+  /** How far they have read, where they show it. */
+  seen: z.optional(cursorSchema),
 });
 export type Member = z.infer<typeof memberSchema>;
 

@@ -36,6 +36,8 @@ export const roomSchema = z.object({
   maxMembers: z.number(),
   sealed: z.boolean(),
   locked: z.boolean(),
+  /** What a room of this size carries beside messages: who is writing, and how far each has read. */
+  signals: z.object({ typing: z.boolean(), seen: z.boolean() }),
   /** In sealed rooms: the check of the room's secret, how often that was replaced, and the checks of those before. */
   keyCheck: z.optional(keyCheckSchema),
   epoch: z.optional(epochSchema),

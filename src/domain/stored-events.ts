@@ -19,6 +19,7 @@ const PUBLISHED_ONLY: Readonly<Partial<Record<string, true>>> = {
   'room.waited': true,
   'presence.changed': true,
   'presence.moved': true,
+  'member.signals': true,
 } satisfies Record<Exclude<EventName, StoredEvent>, true>;
 
 /** Events unknown to this page, from a newer server, count as stored: storing gives them ids of their own. */

@@ -9,6 +9,7 @@ interface AttentionChoices extends Choices {
   hasSound: boolean;
   consent: Consent;
   chooseSound: (isOn: boolean) => void;
+  chooseForYou: (isOn: boolean) => void;
   chooseNotify: (isOn: boolean) => void;
   chooseNames: (isOn: boolean) => void;
 }
@@ -32,6 +33,10 @@ export function useAttentionChoices(): AttentionChoices {
     chooseSound: (isOn) => {
       choices.choose({ sound: isOn });
       // So that one knows it when it comes; and a browser that plays only what a press began has had its press.
+      if (isOn) sound.ring();
+    },
+    chooseForYou: (isOn) => {
+      choices.choose({ forYou: isOn });
       if (isOn) sound.ring();
     },
     chooseNotify: (isOn) => {

@@ -4,18 +4,31 @@ import type { Composer } from '@/session/messages/composer';
 import type { RoomSession } from '@/session/room-session';
 import { useStore } from './use-store';
 
-export interface SendMessage extends Composer {
-  setDraft: (text: string) => void;
-  /** Sends the draft and clears it; the message appears in the transcript at once. */
-  send: () => void;
-  /** The same message again: the same sealed strings, the same id. */
-  retry: (id: string) => void;
-  /** Takes the text of a message that was refused into the draft; it will be another message. */
-  redraft: (id: string) => void;
-  discard: (id: string) => void;
+type Ways = Pick<RoomSession, 'setDraft' | 'send' | 'letGo' | 'retry' | 'redraft' | 'discard'>;
+
+export interface SendMessage extends Composer, Ways {
+  /** Takes one's last message into the composer. Returns whether it does: one that is not stored has no edits yet. */
+  editLast: () => boolean;
 }
 
 export function useSendMessage(session: RoomSession): SendMessage {
-  const { setDraft, send, retry, redraft, discard } = session;
-  return { ...useStore(session.composer), setDraft, send, retry, redraft, discard };
+  const { setDraft, send, letGo, retry, redraft, discard } = session;
+  return {
+    ...useStore(session.composer),
+    setDraft,
+    send,
+    letGo,
+    retry,
+    redraft,
+    discard,
+    editLast: () => editLast(session),
+  };
+}
+
+function editLast({ transcript, startEdit }: RoomSession): boolean {
+  const last = transcript
+    .get()
+    .entries.filter((entry) => entry.kind === 'message')
+    .findLast(({ self, text, state, leaving }) => self && text !== null && state !== 'failed' && leaving === undefined);
+  return last?.cursor !== undefined && startEdit(last.id);
 }

@@ -3,19 +3,26 @@ import { createRunningSession, type RunningSession } from '@/session/running-ses
 import type { Visit } from '@/session/visit';
 import { browserFetch } from './outdated-page';
 import type { PageEnvironment } from './page-context';
+import { signalChoice } from './signal-choice';
 
 /** A member's room in this browser. */
 export function openBrowserSession(environment: PageEnvironment, visit: Visit): RunningSession {
   const { page, random } = environment;
+  const locks = 'locks' in navigator ? navigator.locks : undefined;
   const stream = {
     page,
     random,
     fetch: browserFetch,
-    locks: 'locks' in navigator ? navigator.locks : undefined,
+    locks,
     openChannel: 'BroadcastChannel' in window ? (name: string) => new BroadcastChannel(name) : undefined,
   };
   return createRunningSession(
-    { ...environment, openStream: (roomId, handlers) => openEventStream(stream, roomId, handlers) },
+    {
+      ...environment,
+      locks,
+      signalsWanted: signalChoice(),
+      openStream: (roomId, handlers) => openEventStream(stream, roomId, handlers),
+    },
     visit,
   );
 }

@@ -33,7 +33,8 @@ export function createRoomInfo(
   });
 }
 
-function mutedBy(sealedRoom: SealedRoom | null): RoomInfo['muted'] {
+/** Why this page sends nothing, in a sealed room. */
+export function mutedBy(sealedRoom: SealedRoom | null): RoomInfo['muted'] {
   if (sealedRoom === null) return null;
   if (sealedRoom.identity === null) return 'keys-lost';
   const standing = sealedRoom.epochs.standing.get();

@@ -3,16 +3,18 @@ import type { Writing } from '@/session/messages/composer';
 import type { Person } from '@/session/people/roster';
 import type { Going } from '@/session/messages/going';
 import type { KeptWith, Outgoing } from '@/session/messages/outgoing';
+import type { OwnScreen } from '@/session/messages/own-screen';
 import type { Saying } from '@/session/messages/saying';
 import type { SecondThoughts } from '@/session/messages/second-thoughts';
 import type { KeyTrouble } from './keys/standing';
 import type { Outdated } from './outdated';
 import type { RoomActions } from './room-actions';
+import type { HeardSignals } from './signals/heard-signals';
+import type { OwnSignals } from './signals/own-signals';
 import type { ServerClock } from './server-clock';
 import type { Deferred } from '@/lib/deferred';
 import type { UnreadMessages } from './unread';
 import type { Readable } from '@/lib/store';
-import type { Transcript } from '@/session/messages/transcript';
 import type { EndReason } from './visit';
 
 export interface RoomInfo {
@@ -34,16 +36,26 @@ export interface Connection {
   since: number;
 }
 
+/** The others who are writing, and how far each has read. */
+export type Signals = Pick<HeardSignals, 'typing' | 'seen'> & OwnSignals;
+
 /** One member's room while it lasts, with no React in it: values to follow and things to do. */
 export interface RoomSession
-  extends RoomActions, Omit<Writing, 'clear' | 'written' | 'restore'>, Saying, SecondThoughts, Going, Outdated {
+  extends
+    RoomActions,
+    Omit<Writing, 'clear' | 'written' | 'restore'>,
+    Saying,
+    SecondThoughts,
+    Going,
+    OwnScreen,
+    Outdated {
   readonly roomId: RoomId;
   readonly clock: ServerClock;
   readonly info: Readable<RoomInfo>;
   readonly connection: Readable<Connection>;
   readonly people: Readable<readonly Person[]>;
-  readonly transcript: Readable<Transcript>;
   readonly unread: UnreadMessages;
+  readonly signals: Signals;
   readonly outgoing: Readable<Outgoing>;
   readonly keptWith: KeptWith;
   /** A member's six bytes, which two people compare as words to know that each sees the other's own seat; null in a plain room. */
@@ -53,7 +65,4 @@ export interface RoomSession
   readonly readTranscriptAgain: () => void;
   /** Reads the page of messages before those that are shown, and tries again until it works. */
   readonly readOlder: () => void;
-  /** Hides what was said so far, on this page alone, until `showAgain` or until it is loaded again. */
-  readonly clearScreen: () => void;
-  readonly showAgain: () => void;
 }

@@ -19,6 +19,8 @@ import { createSeatCheck, type SeatCheck } from './seat-check';
 import { createContext } from './session-context';
 import { createSessionEvents } from './session-events';
 import { openSessionStream } from './session-stream';
+import { createHeardSignals } from './signals/heard-signals';
+import { createOwnSignals } from './signals/own-signals';
 import type { Voice } from './keys/voice';
 import type { SessionEnvironment, Visit } from './visit';
 
@@ -45,13 +47,15 @@ export function createRunningSession(
   const context = createContext(environment, visit, { connection, over, ...ending, parts }, voiceOf);
   const people = createPeople(seat.memberId);
   const log = createLog(context, people);
+  const heard = createHeardSignals(context, people, log);
   const events = createSessionEvents(context, people, log, {
+    signals: heard,
     onReached: (cursor) => history.reach(cursor),
     onOwn: (id) => speaking.outbox.noteStored(id),
     onRemoved: (ids) => speaking.outbox.noteRemoved(ids),
   });
   const seatCheck = createSeatCheck(context);
-  const rollCall = createRollCall(context, people, seatCheck, events);
+  const rollCall = createRollCall(context, people, seatCheck, events, heard);
   readAfterReconnects(context, rollCall.read);
   const history = createHistory(context, events.takePage, (cursor) => {
     stream?.follow(cursor);
@@ -62,11 +66,17 @@ export function createRunningSession(
   const { fail, ...actions } = createRoomActions(context, people);
   // A member who writes waits for an answer.
   const speaking = createSpeaking(context, people, log, events, () => stream?.hurry(), fail);
-  const { stopReading, ...reading } = createReading(context, people, log, speaking, history);
+  const { stopReading, looking, ...reading } = createReading(context, people, log, speaking, history);
+  const { stop: stopSignals, ...own } = createOwnSignals(context, log, heard, {
+    looking,
+    composer: speaking.ways.composer,
+  });
 
   function stop(farewell?: Farewell) {
     closing.abort();
     stopReading();
+    stopSignals();
+    heard.stop();
     stream?.close(farewell);
   }
 
@@ -80,6 +90,7 @@ export function createRunningSession(
     ...speaking.ways,
     ...actions,
     leave: () => speaking.settleThen(actions.leave),
+    signals: { typing: heard.typing, seen: heard.seen, ...own },
     memberMark: (memberId) => (room.sealed ? createDeferred(() => memberMark(room.roomId, memberId)) : null),
     endedBy,
     confirm: seatCheck.confirm,

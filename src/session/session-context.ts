@@ -1,6 +1,6 @@
 import type { Failure } from '@/domain/failure';
 import type { MemberId, RoomId } from '@/domain/room';
-import type { Readable } from '@/lib/store';
+import { createStore, type Readable } from '@/lib/store';
 import { plainVoice } from './keys/plain-voice';
 import { createSealedRoom, type SealedRoom } from './keys/sealed-room';
 import { sealedVoice } from './keys/sealed-voice';
@@ -29,6 +29,7 @@ export interface SessionContext extends SessionEnvironment {
   readonly ownName: OwnName;
   readonly connection: Readable<Connection>;
   readonly shelf: Shelf;
+  readonly signalsWanted: Readable<boolean>;
   /** Aborted when the session ends or stops. After that, parts neither change what they show nor send anything. */
   readonly over: AbortSignal;
   /** Ends the session; does nothing once it is over. The other tabs of this browser hear of it, unless it is no news to them. */
@@ -89,6 +90,7 @@ export function createContext(
     links: createRoomLinks(visit.linkOf(null), roomId, sealed),
     clock,
     room,
+    signalsWanted: environment.signalsWanted ?? createStore(true),
     shelf: createShelf({ ...environment, ...shared, roomId, lasting: sealed ? environment.lasting : undefined }),
     // In a sealed room no message carries a name.
     ownName: createOwnName(environment.storage, name, nameIsNew || sealed),

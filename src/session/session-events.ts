@@ -13,6 +13,7 @@ import type { Rekeying } from './keys/epochs';
 import { createMemberEvents } from './people/member-events';
 import type { People, Renaming } from './people/people';
 import type { SessionContext } from './session-context';
+import type { HeardSignals } from './signals/heard-signals';
 import { saidOf } from './speech';
 
 /** Somebody who keeps asking at a full room is announced once a minute. */
@@ -44,7 +45,7 @@ export function createSessionEvents(
   const reader = { self, labels: people };
   const order = createEpochOrder(context.sealedRoom?.ring, log);
   const { takePage, takeStored, ...intake } = createMessageIntake(context, people, log, order, handlers);
-  const applyEvent = createApplyEvent(context, people, log, intake);
+  const applyEvent = createApplyEvent(context, people, log, intake, handlers);
   return {
     apply: async ({ id, event, data }) => {
       const cursor = cursorSchema.safeParse(id);
@@ -78,6 +79,7 @@ export interface SessionEventHandlers {
   readonly onOwn: (id: MessageId) => void;
   /** Messages were taken back, whoever wrote them. */
   readonly onRemoved: (ids: readonly MessageId[]) => void;
+  readonly signals: Pick<HeardSignals, 'note' | 'endTyping' | 'leave'>;
 }
 
 interface LiveIntake {
@@ -166,7 +168,13 @@ function createMessageIntake(
   };
 }
 
-function createApplyEvent(context: SessionContext, people: People, log: LogStore, intake: LiveIntake) {
+function createApplyEvent(
+  context: SessionContext,
+  people: People,
+  log: LogStore,
+  intake: LiveIntake,
+  { signals }: Pick<SessionEventHandlers, 'signals'>,
+) {
   const { clock, room, end, sealedRoom } = context;
   const members = createMemberEvents(context, people, log);
   let waitedAt = -Infinity;
@@ -190,6 +198,7 @@ function createApplyEvent(context: SessionContext, people: People, log: LogStore
     switch (event) {
       case 'chat.message':
         await intake.takeMessage(cursor, data);
+        signals.endTyping(data.memberId);
         break;
       case 'chat.destroy':
         end(data.reason);
@@ -211,12 +220,16 @@ function createApplyEvent(context: SessionContext, people: People, log: LogStore
         break;
       case 'member.left':
         members.leave(cursor, data);
+        signals.leave(data);
         break;
       case 'presence.changed':
         people.setHere(data.here);
         break;
       case 'presence.moved':
         people.moveHere(data);
+        break;
+      case 'member.signals':
+        signals.note(data);
         break;
       case 'room.waited':
         noteWaiting(cursor);

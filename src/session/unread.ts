@@ -38,7 +38,11 @@ const isSame = (one: Unread, other: Unread) =>
 export function createUnread(
   page: Pick<PageSignals, 'isVisible' | 'follow'>,
   transcript: Readable<Transcript>,
-): UnreadMessages & { readonly stop: () => void } {
+): UnreadMessages & {
+  /** Whether the end of the talk is in sight. */
+  readonly looking: Readable<boolean>;
+  readonly stop: () => void;
+} {
   const store = createStore(NOTHING);
   const line = createNewLine();
   let isAtEnd = true;
@@ -48,6 +52,7 @@ export function createUnread(
   let left: Position | null = null;
 
   const isLooking = () => isAtEnd && page.isVisible();
+  const looking = createStore(isLooking());
 
   function show() {
     const { entries } = transcript.get();
@@ -78,6 +83,7 @@ export function createUnread(
   }
 
   function look() {
+    looking.set(isLooking());
     if (end === null) return;
     if (isLooking()) {
       left = null;
@@ -98,6 +104,7 @@ export function createUnread(
   return {
     get: store.get,
     subscribe: store.subscribe,
+    looking,
     stop,
     setAtEnd: (next) => {
       if (next === isAtEnd) return;

@@ -3,6 +3,8 @@ import type { RoomOffer } from '@/domain/content';
 import type { Failure } from '@/domain/failure';
 import type { PageSignals } from '@/client/page-signals';
 import type { EventStream, StreamHandlers } from '@/client/room-stream';
+import type { Locks } from '@/client/tabs/election';
+import type { Readable } from '@/lib/store';
 import type { TabStorage } from '@/lib/tab-storage';
 import type { RoomSecret } from '@/crypto/fragment';
 import type { Identity } from '@/crypto/identity';
@@ -21,6 +23,10 @@ export interface SessionEnvironment {
   readonly storage: TabStorage;
   /** Of the browser; absent where what lies there could not be kept apart, or opened again. */
   readonly lasting?: LastingStorage | undefined;
+  /** Of the browser; absent where it has none. */
+  readonly locks?: Locks | undefined;
+  /** Whether the person shows the others that they write and how far they have read, and sees it of them. */
+  readonly signalsWanted?: Readable<boolean>;
   readonly random: () => number;
   readonly openStream: (roomId: RoomId, handlers: StreamHandlers) => EventStream;
   /** Notes a fault of ours that stops nothing else. */

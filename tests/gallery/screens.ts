@@ -2,6 +2,7 @@ import type { RoomScreen } from '@/page/room-screen';
 import type { GalleryState, Screen } from './state';
 import { ended, errors, loading, trouble } from './states/around';
 import { doors } from './states/door';
+import { composing } from './states/composing';
 import { front } from './states/front';
 import { lastWords } from './states/last-words';
 import { opened, people } from './states/opened';
@@ -18,6 +19,7 @@ export const SCREENS = {
   room: rooms,
   'key trouble': keyTroubles,
   talk: talks,
+  composer: composing,
   search: searches,
   'last words': lastWords,
   people,

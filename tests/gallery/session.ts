@@ -11,6 +11,7 @@ import type { Transcript, TranscriptEntry } from '@/session/messages/transcript'
 import type { Person } from '@/session/people/roster';
 import type { RoomActionsState } from '@/session/room-actions';
 import type { Connection, RoomInfo, RoomSession } from '@/session/room-session';
+import type { SeenMarks } from '@/session/signals/seen-marks';
 import type { Unread } from '@/session/unread';
 import { clock, NOW } from './moment';
 import { rowan, you } from './people';
@@ -29,6 +30,7 @@ export const room: Room = {
   maxMembers: 10,
   sealed: true,
   locked: false,
+  signals: { typing: true, seen: true },
 };
 
 /** What differs from a room of two people in which nothing has been said yet. */
@@ -42,18 +44,22 @@ export interface Circumstances {
   connection?: Connection['state'];
   draft?: string;
   mode?: Composer['mode'];
-  unread?: Partial<Unread>;
   muted?: RoomInfo['muted'];
   actions?: Partial<RoomActionsState>;
   outdated?: boolean;
   outgoing?: Partial<Outgoing>;
   destination?: Destination;
+  typing?: readonly Person[];
+  /** People who have read up to an entry, by its index. */
+  seen?: Readonly<Record<number, readonly Person[]>>;
 }
 
-/** A session that stands still, but for `arrive`. */
+/** A session that stands still, but for `arrive` and `miss`. */
 export interface StillSession extends RoomSession {
   /** More of the talk has come. */
   readonly arrive: (entries: readonly TranscriptEntry[]) => void;
+  /** It came while the reader was further up. */
+  readonly miss: (unread: Partial<Unread>) => void;
 }
 
 /** Fox, sailboat, lemon, trumpet, cactus, socks. */
@@ -94,12 +100,30 @@ function lineAt({ entries = [], newAt }: Circumstances): string | null {
   return entry === undefined ? null : keyOf(entry);
 }
 
+const idsOf = (people: readonly Person[]) => people.map(({ memberId }) => memberId);
+
+function marksIn({ entries = [], seen = {} }: Circumstances): SeenMarks {
+  return new Map(
+    entries.flatMap((entry, index) => {
+      const readers = seen[index];
+      return readers === undefined ? [] : [[keyOf(entry), idsOf(readers)] as const];
+    }),
+  );
+}
+
 /** A room as its member sees it; nothing that is pressed in it reaches anybody. */
 export function roomSession(circumstances: Circumstances = {}): StillSession {
   const { people = [you, rowan], entries = [], connection = 'live', draft = '', outdated = false } = circumstances;
   const info = infoOf(circumstances);
   const composer = createStore(composerWith(draft, circumstances.mode ?? WRITE));
   const transcript = createStore<Transcript>({ state: 'ready', older: 'none', entries, ...circumstances.transcript });
+  const unread = createStore<Unread>({
+    count: 0,
+    latest: null,
+    forYou: 0,
+    latestForYou: null,
+    line: lineAt(circumstances),
+  });
   const still = <T>(value: T): Readable<T> => createStore(value);
   return {
     roomId: ROOM_ID,
@@ -112,16 +136,12 @@ export function roomSession(circumstances: Circumstances = {}): StillSession {
     outgoing: still({ isUnsent: false, isWaiting: false, rest: null, ...circumstances.outgoing }),
     keptWith: info.room.sealed ? 'browser' : 'page',
     transcript,
-    unread: {
-      ...createStore<Unread>({
-        count: 0,
-        latest: null,
-        forYou: 0,
-        latestForYou: null,
-        line: lineAt(circumstances),
-        ...circumstances.unread,
-      }),
-      setAtEnd: nothing,
+    unread: { ...unread, setAtEnd: nothing },
+    miss: (missed) => unread.set({ ...unread.get(), ...missed }),
+    signals: {
+      typing: still(idsOf(circumstances.typing ?? [])),
+      seen: still(marksIn(circumstances)),
+      typed: nothing,
     },
     composer,
     setDraft: (text) => composer.set(composerWith(text, composer.get().mode)),

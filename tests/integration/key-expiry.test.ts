@@ -39,6 +39,7 @@ const step = fc.record({
     'remove',
     'look',
     'history',
+    'signal',
     'destroy',
     'wait',
   ),
@@ -80,6 +81,7 @@ async function live(api: RoomsApi, { lifetimeMs, maxMembers, steps }: Life, wait
     remove: (seat, { memberId }) => seat.remove(memberId),
     look: (seat) => seat.look(),
     history: (seat) => seat.history(),
+    signal: (seat) => seat.signal({ typing: true, seen: '9999999999999-0' }),
     destroy: (seat) => seat.destroy(),
     wait: (_, { memberId }) => {
       wait(memberId.charCodeAt(0) / 4);
@@ -117,6 +119,8 @@ describeOnEveryStorage('no key of a room outlives it', (current) => {
       await seat.history();
       await seat.history('before=end');
       await seat.members();
+      await seat.signal({ typing: true });
+      await seat.signal({ seen: '9999999999999-0' });
     }
     await owner.lock(true);
     await owner.lock(false);

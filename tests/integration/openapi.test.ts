@@ -94,6 +94,7 @@ const STATUSES: Record<string, number[]> = {
   'GET /api/messages': [200, 401, 422, ...IN_ROOM],
   'POST /api/messages': [200, 201, 401, ...CHANGE, 409, 422, ...IN_ROOM],
   'DELETE /api/messages': [204, 401, ...CHANGE, 422, ...IN_ROOM],
+  'POST /api/signals': [204, 401, ...CHANGE, 409, 422, ...IN_ROOM],
   'GET /api/realtime': [200, 401, 422, ...IN_ROOM],
 };
 
@@ -128,6 +129,7 @@ describe('the OpenAPI document', () => {
       ['POST /api/room/rekey', true],
       ['POST /api/messages', true],
       ['PATCH /api/members', false],
+      ['POST /api/signals', true],
     ]);
     for (const [, { content }] of bodies) expect(Object.keys(content)).toEqual(['application/json']);
     expect(bodies[0]?.[1].content['application/json']?.schema).toMatchObject({

@@ -49,6 +49,7 @@ const TABLE: Record<string, Record<string, Outcome>> = {
   'GET /api/messages': outcomes('not_a_member', 200, 200),
   'POST /api/messages': outcomes('not_a_member', 201, 201),
   'DELETE /api/messages': outcomes('not_a_member', 'not_the_author', 204),
+  'POST /api/signals': outcomes('not_a_member', 204, 204),
   'GET /api/realtime': outcomes('not_a_member', 200, 200),
 };
 

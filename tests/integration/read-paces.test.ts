@@ -14,6 +14,7 @@ const READINGS: [string, (seat: Seat) => Promise<Answer>, number][] = [
   ['members', (seat) => seat.members(), 200],
   ['the room', (seat) => seat.look(), 200],
   ['epochs', (seat) => seat.epochs(), 200],
+  ['signals', (seat) => seat.signal({ typing: true }), 204],
   ['what is taken back', (seat) => seat.takeBack('message-1'), 204],
 ];
 

@@ -43,6 +43,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   endpoint('GET', '/api/messages'),
   endpoint('POST', '/api/messages', { sender: SENDER, text: TEXT }),
   endpoint('DELETE', '/api/messages'),
+  endpoint('POST', '/api/signals', { typing: true }),
   endpoint('GET', '/api/health'),
 ];
 

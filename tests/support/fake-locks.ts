@@ -13,6 +13,7 @@ export class FakeLocks implements Pick<LockManager, 'request'> {
     const [options, hold] = rest.length === 1 ? [{}, rest[0]] : rest;
     const queue = this.queues.get(name) ?? [];
     this.queues.set(name, queue);
+    if (options.ifAvailable === true && queue.length > 0) return Promise.resolve(hold(null));
     return new Promise((resolve, reject) => {
       const run = async () => {
         const value = await hold({ name, mode: 'exclusive' });

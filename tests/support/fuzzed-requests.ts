@@ -90,6 +90,8 @@ const field = fc.constantFrom(
     'sender',
     'text',
     'about',
+    'typing',
+    'seen',
   ],
   ...['__proto__', 'constructor', 'then', 'toJSON', ''],
 );

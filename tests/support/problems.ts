@@ -22,6 +22,7 @@ const STATUS = {
   member_id_taken: 409,
   members_changed: 409,
   room_too_large: 409,
+  signals_off: 409,
   body_too_large: 413,
   unsupported_media_type: 415,
   invalid_request: 422,

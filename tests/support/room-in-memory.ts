@@ -49,7 +49,7 @@ export interface RoomInMemory {
 }
 
 /** Time is virtual, so the caller has to use fake timers. */
-export async function roomInMemory(lifetimeMs = 600_000): Promise<RoomInMemory> {
+export async function roomInMemory(lifetimeMs = 600_000, maxMembers = 300): Promise<RoomInMemory> {
   const clock = { ms: 1_800_000_000_000, now: () => clock.ms };
   const embedded = createEmbeddedRequester({ clock });
   onTestFinished(() => embedded.close());
@@ -60,7 +60,7 @@ export async function roomInMemory(lifetimeMs = 600_000): Promise<RoomInMemory> 
     hub: new RoomHub({ redis: plain.redis, rateLimits: false }),
     rateLimits: false,
   };
-  const { room, seat, token } = await openRoom(context, { lifetimeMs, maxMembers: 300 });
+  const { room, seat, token } = await openRoom(context, { lifetimeMs, maxMembers });
   const { roomId } = room;
   const faulty = withFaults(embedded);
   const recording = recordRequests(faulty);

@@ -52,6 +52,7 @@ export interface Seat {
   remove(memberId: string): Promise<Answer>;
   send(message?: Record<string, unknown>): Promise<Answer>;
   takeBack(...ids: string[]): Promise<Answer>;
+  signal(signal: Record<string, unknown>): Promise<Answer>;
   /** `query` as in `after=5`. */
   epochs(query?: string): Promise<Answer>;
   /** `query` as in `limit=5&after=0-0`. */
@@ -128,6 +129,7 @@ export function roomsApi(
       remove: (memberId) => as('DELETE', `members?memberId=${memberId}&`),
       send: (message = {}) => as('POST', 'messages?', { sender: SENDER, text: TEXT, ...message }),
       takeBack: (...ids) => as('DELETE', `messages?${ids.map((id) => `id=${id}&`).join('')}`),
+      signal: (signal) => as('POST', 'signals?', signal),
       epochs: (query = '') => as('GET', `epochs?${query}&`),
       history: (query = '') => as('GET', `messages?${query}&`),
     };

@@ -7,3 +7,4 @@ export { RoomOfferCard } from './last-words/room-offer';
 export { SearchDialog } from './search/search-dialog';
 export { PersonDetails } from './people/person-details';
 export { RemovePersonDialog } from './people/remove-person-dialog';
+export { HelpDialog } from './help/help-dialog';

@@ -29,11 +29,13 @@ export function callForAttention(
   { page, icon, badge, sound, notifications, choices, turns }: Signs,
   announce: Announce,
 ): () => void {
-  /** The newest message so far: one that comes to be the newest because others are taken back is no news. */
-  let newest = CURSOR_START;
+  /** A message that comes to be the newest because others are taken back is no news. */
+  const isNews = createNewest();
+  const isNewsForYou = createNewest();
 
   function call(message: MessageEntry) {
-    const { sound: isHeard, notify, names } = choices.get();
+    const { sound: isForAll, forYou, notify, names } = choices.get();
+    const isHeard = isForAll || (forYou && message.forYou !== undefined);
     if (!isHeard && !notify) return;
     turns.take(() => {
       if (isHeard) sound.ring();
@@ -42,14 +44,15 @@ export function callForAttention(
   }
 
   function show() {
-    const { count, latest } = unread.get();
-    icon.show(count > 0);
+    const { count, latest, forYou, latestForYou } = unread.get();
+    icon.show(forYou > 0 ? 'for-you' : count > 0 ? 'unread' : null);
     badge(count);
     // All of them were taken back.
     if (count === 0) notifications.close();
-    if (latest?.cursor === undefined || compareCursors(latest.cursor, newest) <= 0) return;
-    newest = latest.cursor;
-    if (!page.isVisible()) call(latest);
+    const arrived = isNews(latest);
+    // Of several that came together, the one that speaks to the reader calls.
+    const news = isNewsForYou(latestForYou) ? latestForYou : arrived ? latest : null;
+    if (news !== null && !page.isVisible()) call(news);
   }
 
   function look() {
@@ -62,7 +65,7 @@ export function callForAttention(
     unfollow();
     turns.stop();
     notifications.close();
-    icon.show(false);
+    icon.show(null);
     badge(0);
   }
 
@@ -75,4 +78,14 @@ export function callForAttention(
     if (signal === 'left') stop();
   });
   return stop;
+}
+
+/** Whether a message stands behind all that were shown to it before. */
+function createNewest(): (message: MessageEntry | null) => boolean {
+  let newest = CURSOR_START;
+  return (message) => {
+    if (message?.cursor === undefined || compareCursors(message.cursor, newest) <= 0) return false;
+    newest = message.cursor;
+    return true;
+  };
 }

@@ -4,12 +4,18 @@ import { readJson, tryToKeep, type TabStorage } from '@/lib/tab-storage';
 
 const KEY = 'mayfly:attention';
 
-const choicesSchema = z.object({ sound: z.boolean(), notify: z.boolean(), names: z.boolean() });
+const choicesSchema = z.object({
+  sound: z.boolean(),
+  /** A sound for what speaks to the reader, also where there is none for everything. */
+  forYou: z._default(z.boolean(), false),
+  notify: z.boolean(),
+  names: z.boolean(),
+});
 
 /** How this browser's person wants to hear of messages while they look elsewhere. */
 export type Choices = Readonly<z.infer<typeof choicesSchema>>;
 
-const ALL_OFF: Choices = { sound: false, notify: false, names: false };
+const ALL_OFF: Choices = { sound: false, forYou: false, notify: false, names: false };
 
 export interface ChoiceStore extends Readable<Choices> {
   readonly choose: (change: Partial<Choices>) => void;

@@ -36,6 +36,7 @@ const PROBLEMS = {
   member_id_taken: [409, 'Member id taken', 'This id has, or had, a seat in the room.'],
   members_changed: [409, 'Members changed', 'The wraps do not name the members who stay: see members.'],
   room_too_large: [409, 'Room too large', 'The secret of a room this large, or replaced this often, is not replaced.'],
+  signals_off: [409, 'Signals off', 'A room of this size does not carry this signal.'],
   body_too_large: [
     413,
     'Body too large',

@@ -14,6 +14,7 @@ import { jsonSchemaOf } from './json-schema';
 import { completeDocument, DOCUMENTATION } from './openapi-document';
 import { OPENAPI_PAGE_POLICY, openApiPage } from './openapi-page';
 import { roomController } from './room';
+import { signalsController } from './signals';
 
 const OPENAPI_DOCUMENT_PATH = '/api/openapi/json';
 
@@ -74,6 +75,7 @@ export function createApi(context: ServerContext, { trustedProxies, reads: bound
     .use(epochsController(context, trustedProxies, reads))
     .use(messagesController(context, trustedProxies, reads))
     .use(membersController(context, trustedProxies, reads))
+    .use(signalsController(context, trustedProxies))
     .get(
       '/openapi',
       async ({ request }) => {

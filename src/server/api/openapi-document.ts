@@ -4,6 +4,7 @@ import { rekeySchema } from '@/domain/epoch';
 import { updateMemberSchema } from '@/domain/member';
 import { sendMessageSchema } from '@/domain/message';
 import { joinRoomSchema, openRoomSchema, updateRoomSchema } from '@/domain/room';
+import { signalSchema } from '@/domain/signals';
 import { problemSchema } from './errors';
 import { jsonSchemaOf } from './json-schema';
 import { REALTIME } from './openapi-stream';
@@ -49,6 +50,7 @@ const BODIES: Record<string, z.ZodMiniType> = {
   'post /api/room/rekey': rekeySchema,
   'post /api/messages': sendMessageSchema,
   'patch /api/members': updateMemberSchema,
+  'post /api/signals': signalSchema,
 };
 
 const REFUSALS = {

@@ -18,6 +18,8 @@ const EVENTS = {
   'member.left':
     'A seat was given up or taken, and the streams of its member end. With `moved` they go on: the seat is that of `to`, whose ' +
     '`member.joined` follows, and `room.updated` if it is the owner’s.',
+  'member.signals':
+    '`typing` names members who began to write or go on, which counts for 12 seconds or until their next message; `seen` says how far members have read.',
   'presence.changed': 'Everybody who is here.',
   'presence.moved': 'Members who came and went since the last such event, in a large room.',
 } as const satisfies Record<EventName, string>;
@@ -54,8 +56,8 @@ export const REALTIME = {
   summary: 'Listen to a room',
   description:
     'The events of the room for one member, in the order of its stream and in the wire format of Upstash Realtime: server-sent ' +
-    'events, each with one `data` line of JSON. An event of the room has an `id`, which is its cursor; `chat.destroy`, `room.waited` and ' +
-    '`presence.…` are not stored and repeat the id before. Anything else has a `type` and concerns the stream. Ignore an `event` or `type` that you do ' +
+    'events, each with one `data` line of JSON. An event of the room has an `id`, which is its cursor; `chat.destroy`, `room.waited`, ' +
+    '`member.signals` and `presence.…` are not stored and repeat the id before. Anything else has a `type` and concerns the stream. Ignore an `event` or `type` that you do ' +
     'not know. `last_ack_<channel>` is the id of the last event seen, `<ms>` or `<ms>-<seq>`; without it the stream begins now. To miss nothing, ' +
     'connect first, then read the room, and then apply the events.',
   parameters: [

@@ -5,6 +5,7 @@ import type { RoomId } from '@/domain/room';
 import { newRequestId } from '@/server/auth/tokens';
 import type { StorageRedis } from '@/server/storage/client';
 import { type Admission, FollowedRoom } from './followed-room';
+import { GatheredSignals } from './gathered-signals';
 import { Listener, type Sink } from './listener';
 import { PingWheel } from './ping-wheel';
 import { StreamLimits, type StreamPlaceTaken } from './stream-limits';
@@ -53,6 +54,8 @@ interface Riding {
 
 /** All streams of this process: one subscription for a room, however many listen. */
 export class RoomHub {
+  /** What members signal to each other, from the requests of this process. */
+  readonly signals: GatheredSignals;
   readonly #redis: StorageRedis;
   readonly #timings: StreamTimings;
   readonly #processId = newRequestId();
@@ -66,6 +69,7 @@ export class RoomHub {
     this.#redis = redis;
     this.#timings = { ...STREAM_TIMINGS, ...timings };
     this.#limits = new StreamLimits(rateLimits);
+    this.signals = new GatheredSignals(redis, this.#timings.gather);
     this.#wheel = new PingWheel(this.#timings.ping, (listeners) => {
       const bytes = pingFrame(Date.now());
       for (const listener of listeners) this.#riding.get(listener)?.room.sendTo(listener, bytes);
@@ -118,6 +122,7 @@ export class RoomHub {
   async close(): Promise<void> {
     this.#closing = true;
     this.#wheel.stop();
+    this.signals.close();
     const bytes = reconnectFrame(Date.now());
     await Promise.all([...this.#rooms.values()].map((room) => room.leave(bytes)));
   }

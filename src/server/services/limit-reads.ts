@@ -14,14 +14,14 @@ export const readPace = (context: ServerContext): Rate | null =>
   rateIn(context, { max: READS_PER_MEMBER.burst, windowMs: READS_PER_MEMBER.burst * READS_PER_MEMBER.intervalMs });
 
 /**
- * Reads something of a room for a member, or takes something back, at their pace. Once Redis has refused a member, this process does so itself
+ * Reads something of a room for a member, takes something back, or signals something, at their pace. Once Redis has refused a member, this process does so itself
  * until Redis would accept them: a loop that never waits costs Redis nothing.
  *
  * @throws RoomError `rate_limited` with the time to wait
  */
 export async function limitReads<Found>(
   context: ServerContext,
-  kind: 'messages' | 'members' | 'room' | 'removals' | 'epochs',
+  kind: 'messages' | 'members' | 'room' | 'removals' | 'epochs' | 'signals',
   { roomId, tokenHash }: RoomRequest,
   read: (pace: Rate | null) => Promise<Paced<Found>>,
 ): Promise<Found> {

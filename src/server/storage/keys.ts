@@ -25,6 +25,8 @@ const keysOf = (roomId: string) => ({
   stream: roomId,
   /** Hash: member id → time of their latest request. */
   seen: `room:{${roomId}}:seen`,
+  /** Hash: member id → stream id up to which they have read. */
+  readTo: `room:{${roomId}}:read-to`,
   /** Hash: seat → messages and bytes that it has used, and the owners' own. */
   used: `room:{${roomId}}:used`,
   /** Sorted set: seats that were given up → how much of their share is used. */

@@ -13,8 +13,8 @@ import { accepted, type Misfit, misfitOf, type Paced, paced } from './replies';
 import { formerMembersOf, membersOf } from './roster';
 
 /**
- * Returns `ok`, whether the room is sealed, the owner, the list of members here, member ids and entries in turn, and ids
- * and labels in turn of members who left and have a message in the room.
+ * Returns `ok`, whether the room is sealed, the owner, the list of members here, member ids and entries in turn, ids and
+ * cursors in turn of how far members have read, and ids and labels in turn of members who left and have a message in the room.
  */
 const listMembersScript = roomScript({
   parts: [HOLDER, PRESENCE, PACES],
@@ -46,7 +46,7 @@ for _, parts in ipairs({members, former}) do
   for _, part in ipairs(parts) do bytes = bytes + #part end
 end
 if bytes >= READING_BYTES then record_pace('members:' .. member, math.floor(bytes / READING_BYTES), PACE) end
-return {'ok', room[1], room[2], (here()), members, former}
+return {'ok', room[1], room[2], (here()), members, redis.call('HGETALL', READ_TO), former}
 `,
 });
 
@@ -62,14 +62,14 @@ export async function listMembers(
   reader: ArgumentsOf<typeof listMembersScript>,
 ): Promise<Paced<Members>> {
   return paced(await listMembersScript.run(redis, reader), (rest) => ({
-    members: membersOf(rest.slice(0, 4)),
-    former: formerMembersOf(z.array(z.unknown()).parse(rest[4]), rest[0] === '1'),
+    members: membersOf(rest.slice(0, 5)),
+    former: formerMembersOf(z.array(z.unknown()).parse(rest[5]), rest[0] === '1'),
   }));
 }
 
 /**
  * Returns `ok` or `unchanged`, whether the room is sealed, the owner, the member if they are here, the member and their
- * entry; or `invalid_request` and whether the room is sealed.
+ * entry, and how far they have read; or `invalid_request` and whether the room is sealed.
  */
 const renameMemberScript = roomScript({
   parts: [EVENTS, HOLDER, PRESENCE, PACES, SHARES, CHANGES],
@@ -111,9 +111,13 @@ local function is_here()
   end
   return {}
 end
+local function read_to()
+  local at = redis.call('HGET', READ_TO, member)
+  return at and {member, at} or {}
+end
 if label == LABEL_JSON then
   local refused = refuse_read('members', member, PACE)
-  return refused or {'unchanged', sealed, room[1], is_here(), {member, entry}}
+  return refused or {'unchanged', sealed, room[1], is_here(), {member, entry}, read_to()}
 end
 
 local data = '{"memberId":"' .. member .. '","' .. (sealed == '1' and 'card' or 'name') .. '":' .. LABEL_JSON .. '}'
@@ -131,7 +135,7 @@ use(share, #data)
 entry = seat .. LABEL_JSON
 write('HSET', MEMBERS, member, entry)
 emit('member.updated', data)
-return {'ok', sealed, room[1], is_here(), {member, entry}}
+return {'ok', sealed, room[1], is_here(), {member, entry}, read_to()}
 `,
 });
 

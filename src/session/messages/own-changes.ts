@@ -3,26 +3,31 @@ import type { OutboxState } from './outbox/outbox-items';
 import type { LogStore } from './transcript-store';
 import type { MessageEntry, Reactor, TranscriptEntry } from './transcript';
 
+export type Reworded = Pick<MessageEntry, 'text' | 'edited' | 'mentions' | 'state'>;
+
 export interface OwnChanges extends Pick<LogStore, 'find' | 'keyOf' | 'isKnown'> {
   readonly outbox: OutboxState;
   /** The keys of messages whose taking back can still be undone. */
   readonly undoable: ReadonlySet<string>;
   /** Oneself. */
   readonly reactor: Reactor;
+  /** What messages say by edits that are on their way, by their keys. */
+  readonly reworded: ReadonlyMap<string, Reworded>;
 }
 
 /**
  * The entries with what this member has just done to them, before the server knows: reactions given and taken back, messages
- * taken back. Where nothing was done, they are the same.
+ * edited and taken back. Where nothing was done, they are the same.
  */
 export function withOwnChanges(entries: readonly TranscriptEntry[], changes: OwnChanges): readonly TranscriptEntry[] {
   const { items } = changes.outbox;
   const removed = new Set(items.flatMap((item) => (item.kind === 'removal' ? [item.id, ...item.ids] : [])));
   const given = givenIn(changes);
-  if (removed.size === 0 && given.size === 0 && changes.undoable.size === 0) return entries;
+  if (removed.size === 0 && given.size === 0 && changes.reworded.size === 0 && changes.undoable.size === 0)
+    return entries;
   return entries.map((entry) => {
     if (entry.kind === 'notice') return entry;
-    const left = withoutTaken(entry, removed, changes);
+    const left = withoutTaken(withRewording(entry, changes.reworded.get(entry.key)), removed, changes);
     return withLeaving(withGiven(left, given.get(entry.key) ?? [], changes.reactor), removed, changes.undoable);
   });
 }
@@ -37,6 +42,12 @@ function givenIn({ outbox, keyOf, isKnown, reactor: { memberId: by } }: OwnChang
     given.set(key, [...(given.get(key) ?? []), item.content.emoji]);
   }
   return given;
+}
+
+function withRewording(entry: MessageEntry, reworded: Reworded | undefined): MessageEntry {
+  if (reworded === undefined) return entry;
+  const { mentions: _mentions, ...rest } = entry;
+  return { ...rest, ...reworded };
 }
 
 /** Without one's own reactions of which every message is about to be removed. */

@@ -1,18 +1,17 @@
 import { keyOf } from '@/domain/arrived';
-import type { Cursor } from '@/domain/message';
-import { createStore } from '@/lib/store';
+import type { Readable } from '@/lib/store';
 import type { People } from '@/session/people/people';
 import type { RoomSession } from '@/session/room-session';
 import type { SessionContext } from '@/session/session-context';
 import { createUnread } from '@/session/unread';
 import { createGoing, type Going } from './going';
 import type { History } from './history';
+import { createOwnScreen, type OwnScreen } from './own-screen';
 import { createTranscript, type LogStore, type Unstored } from './transcript-store';
 
-export interface Reading
-  extends
-    Going,
-    Pick<RoomSession, 'transcript' | 'unread' | 'readTranscriptAgain' | 'readOlder' | 'clearScreen' | 'showAgain'> {
+export interface Reading extends Going, OwnScreen, Pick<RoomSession, 'unread' | 'readTranscriptAgain' | 'readOlder'> {
+  /** Whether the end of the talk is in sight. */
+  readonly looking: Readable<boolean>;
   readonly stopReading: () => void;
 }
 
@@ -24,23 +23,23 @@ export function createReading(
   unstored: Unstored,
   history: History,
 ): Reading {
-  const screen = createStore<Cursor | null>(null);
-  const transcript = createTranscript(context, people, log, unstored, history, screen);
-  const { stop, ...unread } = createUnread(context.page, transcript);
+  const whole = createTranscript(context, people, log, unstored, history);
+  const { transcript, ...screen } = createOwnScreen(whole, log);
+  const { stop, looking, ...unread } = createUnread(context.page, whole);
   const going = createGoing(transcript, log, history.readOlder);
   return {
     transcript,
+    ...screen,
     unread,
+    looking,
     ...going,
     goTo: (key) => {
       // What is hidden is shown to whoever wants to go there.
-      if (!transcript.get().entries.some((entry) => keyOf(entry) === key)) screen.set(null);
+      if (!transcript.get().entries.some((entry) => keyOf(entry) === key)) screen.showAgain();
       going.goTo(key);
     },
     readTranscriptAgain: history.read,
     readOlder: history.readOlder,
-    clearScreen: () => screen.set(log.newest()),
-    showAgain: () => screen.set(null),
     stopReading: stop,
   };
 }

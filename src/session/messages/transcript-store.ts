@@ -1,10 +1,10 @@
-import { compareCursors, type Cursor, type MessageId } from '@/domain/message';
+import type { MessageId } from '@/domain/message';
 import { deriveStore } from '@/lib/derived-store';
 import { createStore, type Readable } from '@/lib/store';
 import type { People } from '@/session/people/people';
 import type { SessionContext } from '@/session/session-context';
 import { saidOf } from '@/session/speech';
-import { withOwnChanges, type OwnChanges } from './own-changes';
+import { withOwnChanges, type OwnChanges, type Reworded } from './own-changes';
 import type { OutboxMessage, OutboxState } from './outbox/outbox-items';
 import type { Heard } from './talk/heard';
 import { mentionedBy, noticedIn } from './talk/mentions';
@@ -98,17 +98,19 @@ export function createTranscript(
   log: LogStore,
   { outbox, undoable }: Unstored,
   history: Readable<ReadState>,
-  /** Up to where the reader has cleared their screen. */
-  screen: Readable<Cursor | null>,
 ): Readable<Transcript> {
   const isKnown = (id: MessageId) => log.isKnown({ id, by: self });
   const mentioned = mentionedBy(people, room.get().sealed);
 
-  /** An edit stands here until it is stored; of reactions only one that was refused, so that it can be tried again. */
+  /** An edit whose message is there changes that. */
+  const isInPlace = ({ content, failure }: OutboxMessage) =>
+    content.kind === 'edit' && failure === undefined && log.find({ id: content.id, by: self })?.message != null;
+
+  /** Of edits and reactions only one that was refused, so that it can be tried again, and an edit of what is not loaded. */
   function pendingEntry(item: OutboxMessage, state: MessageEntry['state']): MessageEntry | null {
     const { id, content, timestamp, failure } = item;
     const said = saidOf(content, self);
-    if (said.kind === 'reaction' && failure === undefined) return null;
+    if ((said.kind === 'reaction' && failure === undefined) || isInPlace(item)) return null;
     return {
       kind: 'message',
       id,
@@ -127,21 +129,29 @@ export function createTranscript(
     };
   }
 
+  function reworded(): ReadonlyMap<string, Reworded> {
+    const { items, waiting } = outbox.get();
+    const edits = items.filter((item) => item.kind === 'message').filter(isInPlace);
+    return new Map(
+      edits.flatMap(({ id, content, timestamp }) => {
+        if (content.kind !== 'edit' || isKnown(id)) return [];
+        const { mentions } = noticedIn({ memberId: self, self }, mentioned(content));
+        const state = waiting ? 'waiting' : 'sending';
+        const key = log.keyOf({ id: content.id, by: self });
+        return [[key, { text: content.text, edited: timestamp, ...(mentions && { mentions }), state }] as const];
+      }),
+    );
+  }
+
   const changes = (): OwnChanges => ({
     ...log,
     outbox: outbox.get(),
     undoable: undoable.get(),
+    reworded: reworded(),
     reactor: { ...people.labelOf(self), memberId: self, self: true },
   });
-  return deriveStore([log, people.naming, outbox, undoable, history, screen], () => {
-    const entries = withOwnChanges(withPending(log.get(), outbox.get(), isKnown, pendingEntry), changes());
-    return withoutCleared({ ...history.get(), entries }, screen.get());
-  });
-}
-
-/** What is not stored stays in sight, as it may have to be sent again. */
-function withoutCleared(transcript: Transcript, clearedAt: Cursor | null): Transcript {
-  if (clearedAt === null) return transcript;
-  const isShown = ({ cursor }: TranscriptEntry) => cursor === undefined || compareCursors(cursor, clearedAt) > 0;
-  return { ...transcript, older: 'none', entries: transcript.entries.filter(isShown), cleared: true };
+  return deriveStore([log, people.naming, outbox, undoable, history], () => ({
+    ...history.get(),
+    entries: withOwnChanges(withPending(log.get(), outbox.get(), isKnown, pendingEntry), changes()),
+  }));
 }

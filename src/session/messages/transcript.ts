@@ -119,7 +119,7 @@ export interface Transcript {
   older: OlderPages;
   entries: readonly TranscriptEntry[];
   /** The reader has cleared their own screen: what was said before is not shown, nor read on, until they ask for it. */
-  cleared?: true;
+  cleared?: boolean;
 }
 
 /** A notice and its place in the room's stream. */

@@ -5,6 +5,7 @@ import { createRetry } from '@/lib/retry';
 import type { SeatCheck } from '@/session/seat-check';
 import type { SessionContext } from '@/session/session-context';
 import type { SessionEvents } from '@/session/session-events';
+import type { HeardSignals } from '@/session/signals/heard-signals';
 import type { People } from './people';
 
 export interface RollCall {
@@ -22,6 +23,7 @@ export function createRollCall(
   people: People,
   { readRoom }: Pick<SeatCheck, 'readRoom'>,
   { noteRenamings }: Pick<SessionEvents, 'noteRenamings'>,
+  signals: Pick<HeardSignals, 'takeList'>,
 ): RollCall {
   const { api, random, roomId, self, ownName, over, onRefused, voice, sealedRoom } = context;
   const retry = createRetry(PAGE_RETRY, random);
@@ -45,6 +47,7 @@ export function createRollCall(
     hasRead ||= listed.ok;
     if (listed.ok) sealedRoom?.cards.settle(listed.value.former);
     noteRenamings(finish(seated));
+    if (listed.ok) signals.takeList(listed.value.members);
     const isNamed = typeof seated?.find(({ memberId }) => memberId === self)?.name === 'string';
     if (seated !== null) settleOwnName(isNamed);
     ownName.settle();

@@ -25,6 +25,15 @@ export class InsideScreen extends Screen {
   readonly send = this.button('Send');
   /** Below the composer: the fault of the draft, or how much room is left for it. */
   readonly draftNote = this.page.locator('form').getByRole('status');
+  /** Above the composer: what it replies to, or that it edits. */
+  readonly replying = this.page.locator('form').getByText(/^Replying/);
+  readonly editing = this.page.locator('form').getByText('Editing your message');
+  readonly saveEdit = this.button('Save');
+  /** The people whom an @ in the composer may speak to. */
+  readonly mentionList = this.page.getByRole('listbox', { name: 'People to mention' });
+  readonly mentionOptions = this.mentionList.getByRole('option');
+  /** Over the messages, for a reader who has scrolled away from what speaks to them. */
+  readonly toast = this.button(/(mentioned you|replied to you)/);
   readonly newMessages = this.button(/new messages?$|Jump to latest/);
   /** Above what came while the reader was away. */
   readonly newLine = this.log.getByRole('separator', { name: 'New messages' });
@@ -53,6 +62,12 @@ export class InsideScreen extends Screen {
 
   message(text: string): Locator {
     return this.log.getByText(text);
+  }
+
+  /** Takes back what stands in the composer with the keyboard, and types this instead. */
+  async type(text: string): Promise<void> {
+    await this.composer.fill('');
+    await this.composer.pressSequentially(text);
   }
 
   /** Checks that exactly these stand in the log, each once and in this order; none of them may be part of another. */
@@ -91,8 +106,8 @@ export class InsideScreen extends Screen {
   }
 
   /** One of the menu, which has to be open. */
-  switch(name: 'Sound' | 'Notify me' | 'Show who wrote'): Locator {
-    return this.header.getByRole('switch', { name });
+  switch(name: 'Sound' | 'Sound when it’s for you' | 'Notify me' | 'Show who wrote'): Locator {
+    return this.header.getByRole('switch', { name, exact: true });
   }
 
   async leave(): Promise<EndedScreen> {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
 import { createTranslator } from 'next-intl';
 import { expect, it } from 'vitest';
 import { ROOM_REASONS } from '@/domain/errors';
@@ -50,4 +51,16 @@ it('has names of two words, enough of them that people of one room are seldom of
     expect(words.length).toBeGreaterThanOrEqual(40);
     expect(words.filter((word) => !/^\p{Lu}\p{L}+$/u.test(word))).toEqual([]);
   }
+});
+
+it('reaches the room’s page with all that its parts say', () => {
+  const namesIn = (files: readonly string[], pattern: RegExp) =>
+    files.flatMap((file) => [...readFileSync(file, 'utf8').matchAll(pattern)].map(([, name]) => name));
+  const provided = namesIn(['src/app/layout.tsx', 'src/app/room/[roomId]/page.tsx'], /^.*'([a-zA-Z]+)'[,\]].*$/gm);
+  const parts = ['src/components/room', 'src/components/ui', 'src/hooks']
+    .flatMap((folder) => readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((file) => `${folder}/${file}`))
+    .filter((file) => /\.tsx?$/.test(file));
+  expect(parts.length).toBeGreaterThan(100);
+  const said = namesIn(parts, /useTranslations\('(\w+)'\)/g);
+  expect(said.filter((name) => !provided.includes(name))).toEqual([]);
 });

@@ -23,6 +23,7 @@ const room = (sealed: boolean): Room => ({
   maxMembers: 10,
   sealed,
   locked: false,
+  signals: { typing: true, seen: true },
   ...(sealed && checks[2] !== undefined && { keyCheck: checks[2], epoch: 2, replaced: checks.slice(0, 2) }),
 });
 

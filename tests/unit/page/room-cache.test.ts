@@ -17,6 +17,7 @@ const VIEW: RoomView = {
   maxMembers: 2,
   sealed: false,
   locked: false,
+  signals: { typing: true, seen: true },
   you: null,
 };
 

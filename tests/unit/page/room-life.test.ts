@@ -32,6 +32,7 @@ it('a room that is seen again has had at least as many people as before', () => 
     maxMembers: 10,
     sealed: true,
     locked: false,
+    signals: { typing: true, seen: true },
   };
   const seen = seeRoom(null, room);
   expect(seeRoom(seen, { ...room, members: 1 })).toMatchObject({ people: 3 });

@@ -87,6 +87,8 @@ function openTab(random: () => number = () => 0.5): Tab {
 beforeEach(() => {
   vi.useFakeTimers();
   room = new FakeRoom();
+  // As large as a hundred pages need it, and so without signals.
+  room.maxMembers = 100;
   // Known already, so that no page has to publish it.
   room.members = room.members.map((member) => ({ ...member, name: 'Quiet Otter' }));
   stops = [];

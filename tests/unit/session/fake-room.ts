@@ -17,6 +17,7 @@ import {
 } from '@/domain/message';
 import { memberIdSchema, roomIdSchema, type MemberId, type Room } from '@/domain/room';
 import { type JoinProof, type KeyCheck, type Sealed, sealedParts, sealedSchema } from '@/domain/sealed';
+import { type Signal, signalsOf } from '@/domain/signals';
 
 export const ROOM_ID = roomIdSchema.parse('Aa0Bb1Cc2Dd3Ee4Ff5Gg6H');
 export const ME = memberIdSchema.parse('Member0123456789');
@@ -60,6 +61,8 @@ export class FakeRoom {
   readonly calls: Call[] = [];
   /** The bodies that were sent. */
   readonly sent: Record<string, unknown>[] = [];
+  /** The signals that this browser sent. */
+  readonly signals: Signal[] = [];
   readonly streams = new Set<{ handlers: StreamHandlers; from: Cursor }>();
   private sequence = 0;
   /** What a newcomer has to show, where the test cares. */
@@ -105,7 +108,16 @@ export class FakeRoom {
         replaced: [...this.replaced],
       }),
       locked: this.locked,
+      signals: signalsOf(this.maxMembers),
     };
+  }
+
+  /** Members signal something, which is published and not stored. */
+  signal(data: EventData<'member.signals'>): void {
+    const id = this.happened.at(-1)?.id ?? cursorSchema.parse('0-0');
+    for (const { handlers } of this.streams)
+      handlers.onEvent({ id, event: 'member.signals', data: structuredClone(data) });
+    for (const wire of this.wires) this.write(wire, { id, event: 'member.signals', channel: ROOM_ID, data });
   }
 
   /** Something happens in the room: it is stored, and published to every stream. */
@@ -351,6 +363,16 @@ export class FakeRoom {
         if (ids.some((id) => !known.has(id))) return refused('not_found');
         if (!owner && named.some((message) => message.memberId !== memberId)) return refused('not_the_author');
         for (const id of ids) this.takeBack(id, memberId);
+        return done(null);
+      }),
+    sendSignal: (_roomId, { typing, seen }) =>
+      this.answer('sendSignal', () => {
+        const { memberId } = this.seated();
+        this.signals.push({ ...(typing !== undefined && { typing }), ...(seen !== undefined && { seen }) });
+        this.signal({
+          ...(typing && { typing: [memberId] }),
+          ...(seen !== undefined && { seen: { [memberId]: seen } }),
+        });
         return done(null);
       }),
     sendMessage: (_roomId, message: OutgoingMessage) =>

@@ -215,3 +215,18 @@ it('in a long talk an arrival costs no search while the line stands', () => {
   expect(room.says()).toEqual([0, 'm11']);
   expect(looked.size).toBeLessThanOrEqual(5);
 });
+
+it('what speaks to the reader counts apart, and is read with all the rest', () => {
+  const { unread, set, hide, show } = open();
+  hide();
+  const mention = message(3, { forYou: 'mention' });
+  set({ entries: [message(1), message(2), mention, message(4)] });
+  expect(unread.get()).toMatchObject({ count: 3, latest: { key: 'm4' }, forYou: 1, latestForYou: mention });
+  const edited = message(4, { forYou: 'mention' });
+  set({ entries: [message(1), message(2), mention, edited] });
+  expect(unread.get()).toMatchObject({ count: 3, forYou: 2, latestForYou: edited });
+  set({ entries: [message(1), message(2)] });
+  expect(unread.get()).toMatchObject({ count: 1, forYou: 0, latestForYou: null });
+  show();
+  expect(unread.get()).toMatchObject({ count: 0, forYou: 0 });
+});

@@ -9,7 +9,8 @@ import { useAttentionChoices } from '@/hooks/use-attention-choices';
 export function AttentionSwitches() {
   const t = useTranslations('attention');
   const id = useId();
-  const { sound, notify, names, hasSound, consent, chooseSound, chooseNotify, chooseNames } = useAttentionChoices();
+  const { sound, forYou, chooseForYou, notify, names, hasSound, consent, chooseSound, chooseNotify, chooseNames } =
+    useAttentionChoices();
   return (
     <div role="group" aria-labelledby={id} className="mt-2 border-t border-line pt-2">
       <p id={id} className="px-3 py-1 text-sm text-soft">
@@ -18,6 +19,11 @@ export function AttentionSwitches() {
       {hasSound && (
         <Switch checked={sound} onChange={chooseSound}>
           {t('sound')}
+        </Switch>
+      )}
+      {hasSound && !sound && (
+        <Switch checked={forYou} hint={t('forYouHint')} onChange={chooseForYou}>
+          {t('forYou')}
         </Switch>
       )}
       {consent === 'missing' ? (

@@ -6,6 +6,7 @@ import { PopoverItem } from '@/components/ui/popover';
 import type { RoomSession } from '@/session/room-session';
 import { useRoomActions } from '@/hooks/use-room-actions';
 import { useRoomInfo } from '@/hooks/use-room-info';
+import { useSignalParts } from '@/components/room/signals/use-signal-parts';
 import { useAttentionParts } from '@/components/room/attention/use-attention-parts';
 
 /** What opens a dialog. */
@@ -14,14 +15,16 @@ export type Asking = 'destroy' | 'leave' | 'renew' | 'search';
 interface MenuItemsProps {
   session: RoomSession;
   onAsk: (asking: Asking) => void;
+  onHelp: () => void;
 }
 
 /** All that one can do with the room, and with this page. */
-export function MenuItems({ session, onAsk }: MenuItemsProps) {
+export function MenuItems({ session, onAsk, onHelp }: MenuItemsProps) {
   const t = useTranslations('room');
   const { room, you, canRekey } = useRoomInfo(session);
   const { pending, setLocked, leave } = useRoomActions(session);
   const attention = useAttentionParts();
+  const signals = useSignalParts();
   return (
     <>
       <PopoverItem icon="search" onChoose={() => onAsk('search')}>
@@ -56,7 +59,11 @@ export function MenuItems({ session, onAsk }: MenuItemsProps) {
           {t('destroy')}
         </PopoverItem>
       )}
+      <PopoverItem icon="keyboard" onChoose={onHelp}>
+        {t('help')}
+      </PopoverItem>
       {attention !== null && <attention.AttentionSwitches />}
+      {signals !== null && <signals.SignalSwitch session={session} />}
       <div className="mt-2 flex border-t border-line px-1 pt-3 pb-1">
         <ThemeSwitch />
       </div>

@@ -16,9 +16,10 @@ interface RoomHeaderProps {
   session: RoomSession;
   peopleShown: boolean;
   onPeople: () => void;
+  onHelp: () => void;
 }
 
-export function RoomHeader({ session, peopleShown, onPeople }: RoomHeaderProps) {
+export function RoomHeader({ session, peopleShown, onPeople, onHelp }: RoomHeaderProps) {
   const t = useTranslations('room');
   const { room } = useRoomInfo(session);
   return (
@@ -32,7 +33,7 @@ export function RoomHeader({ session, peopleShown, onPeople }: RoomHeaderProps) 
         <div className="-me-2 ms-auto flex flex-wrap items-center justify-end sm:gap-1">
           <PeopleButton session={session} shown={peopleShown} onPress={onPeople} />
           <InviteButton session={session} />
-          <RoomMenu session={session} />
+          <RoomMenu session={session} onHelp={onHelp} />
         </div>
       </div>
     </header>

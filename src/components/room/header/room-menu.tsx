@@ -9,7 +9,7 @@ import { useRoomDialogs } from '@/components/room/use-room-dialogs';
 import { useRoomParts } from '@/components/room/use-room-parts';
 import type { Asking } from './menu-items';
 
-export function RoomMenu({ session }: { session: RoomSession }) {
+export function RoomMenu({ session, onHelp }: { session: RoomSession; onHelp: () => void }) {
   const t = useTranslations('room');
   const [asking, setAsking] = useState<Asking | null>(null);
   const parts = useRoomParts();
@@ -19,7 +19,7 @@ export function RoomMenu({ session }: { session: RoomSession }) {
   return (
     <>
       <Popover icon="menu" label={t('menu')} className="w-[min(20rem,calc(100vw-1rem))]">
-        {parts !== null && <parts.MenuItems session={session} onAsk={setAsking} />}
+        {parts !== null && <parts.MenuItems session={session} onAsk={setAsking} onHelp={onHelp} />}
       </Popover>
       {dialogs !== null && (
         <>

@@ -2,7 +2,7 @@ import { useLocale } from 'next-intl';
 import { initialsOf } from '@/lib/initials';
 import { usePersonLabel, type Named } from './person-label';
 
-const SIZES = { small: 'size-8 text-xs', normal: 'size-9 text-sm' };
+const SIZES = { tiny: 'size-4.5 text-[0.5rem]', small: 'size-8 text-xs', normal: 'size-9 text-sm' };
 
 interface AvatarProps {
   person: Named;
@@ -27,7 +27,9 @@ export function Avatar({ person, here, size = 'normal' }: AvatarProps) {
         className={`flex items-center justify-center overflow-hidden rounded-full border border-(--tint) leading-none font-semibold whitespace-nowrap forced-colors:border-[CanvasText] ${SIZES[size]} ${colours}`}
       >
         {initialsOf(name, locale)}
-        {person.mark !== undefined && <sub className="ms-px self-center pt-2 text-[0.625rem]">{person.mark}</sub>}
+        {person.mark !== undefined && size !== 'tiny' && (
+          <sub className="ms-px self-center pt-2 text-[0.625rem]">{person.mark}</sub>
+        )}
       </span>
       {here === true && (
         <span className="absolute -end-0.5 -bottom-0.5 size-3 rounded-full border-2 border-surface bg-accent forced-colors:bg-[Highlight]" />

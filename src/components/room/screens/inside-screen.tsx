@@ -16,6 +16,7 @@ import { useTyping } from '@/components/room/composer/use-typing';
 import { WaitingNote } from '@/components/room/composer/waiting-note';
 import { ConnectionNote } from '@/components/room/header/connection';
 import { RoomHeader } from '@/components/room/header/room-header';
+import { TypingLine } from '@/components/room/signals/typing-line';
 import { useRoomDialogs } from '@/components/room/use-room-dialogs';
 import { useRoomName } from '@/components/room/use-room-name';
 import { useRoomParts } from '@/components/room/use-room-parts';
@@ -46,7 +47,10 @@ export function InsideScreen({ session, hasFleetingKeys }: InsideScreenProps) {
   const attention = useAttentionParts();
   const dialogs = useRoomDialogs(false);
   useVisibleHeight();
-  useTyping(composer);
+  const [helpShown, setHelpShown] = useState(false);
+  const showHelp = () => setHelpShown(true);
+  const dialogs = useRoomDialogs(helpShown);
+  useTyping(composer, showHelp);
   useDissolve(session, screen);
   useEffect(() => composer.current?.focus({ preventScroll: true }), []);
   const focusComposer = () => composer.current?.focus({ preventScroll: true });
@@ -55,11 +59,17 @@ export function InsideScreen({ session, hasFleetingKeys }: InsideScreenProps) {
     <div ref={screen} className="flex h-visible overflow-hidden">
       {attention !== null && <attention.Attention session={session} />}
       <div className="flex min-w-0 flex-1 flex-col">
-        <RoomHeader session={session} peopleShown={peopleShown} onPeople={() => setPeopleChosen(!peopleShown)} />
+        <RoomHeader
+          session={session}
+          peopleShown={peopleShown}
+          onPeople={() => setPeopleChosen(!peopleShown)}
+          onHelp={showHelp}
+        />
         <main className="relative flex min-h-0 flex-1 flex-col">
           <h1 className="sr-only">{room('heading', { name })}</h1>
           <ConnectionNote session={session} />
           {parts === null ? <TranscriptSkeleton /> : <parts.Transcript session={session} onDone={focusComposer} />}
+          <TypingLine session={session} />
           <div className="beside-scrollbar">
             {dialogs !== null && <dialogs.LastWords session={session} />}
             <ActionFailure session={session} />
@@ -67,7 +77,7 @@ export function InsideScreen({ session, hasFleetingKeys }: InsideScreenProps) {
             <MutedNote session={session} />
             {hasFleetingKeys && <FleetingKeysNote />}
             <WaitingNote session={session} />
-            <Composer session={session} field={composer} />
+            <Composer session={session} field={composer} onHelp={showHelp} />
           </div>
         </main>
       </div>
@@ -80,6 +90,7 @@ export function InsideScreen({ session, hasFleetingKeys }: InsideScreenProps) {
           {parts !== null && <parts.PeoplePanel session={session} />}
         </aside>
       )}
+      {dialogs !== null && <dialogs.HelpDialog open={helpShown} onClose={() => setHelpShown(false)} />}
       <Dialog
         open={!wide && peopleShown}
         onClose={() => setPeopleChosen(false)}

@@ -30,6 +30,7 @@ const TITLES = {
 
 /** More is as good as many. */
 const COUNT_MAX = 99;
+const bounded = (count: number) => Math.min(count, COUNT_MAX + 1);
 
 /** The page's title says where one is, and never in which room: titles stand in histories and lists of windows. */
 export function RoomTitle({ screen }: { screen: RoomScreen }) {
@@ -44,7 +45,8 @@ function OutsideTitle({ screen }: { screen: Exclude<RoomScreen, { state: 'inside
 
 function InsideTitle({ session }: { session: RoomSession }) {
   const t = useTranslations('titles');
-  const { count } = useUnread(session);
-  useDocumentTitle(count === 0 ? t('room') : t('unread', { count: Math.min(count, COUNT_MAX + 1) }));
+  const { count, forYou } = useUnread(session);
+  const kind = count === 0 ? 'room' : forYou === 0 ? 'unread' : forYou === count ? 'forYou' : 'forYouOf';
+  useDocumentTitle(t(kind, { count: bounded(count), forYou: bounded(forYou) }));
   return null;
 }

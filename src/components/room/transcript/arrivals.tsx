@@ -19,6 +19,9 @@ const LINES_MAX = 20;
 /** The clock announces the last minute itself. */
 const isNews = (entry: TranscriptEntry) => entry.kind === 'message' || entry.notice !== 'last-minute';
 
+/** How a message is read out, by whom it is for. */
+const ANNOUNCED = { everybody: 'announced', mention: 'announcedMention', reply: 'announcedReply' } as const;
+
 interface Line {
   key: string;
   text: string;
@@ -28,11 +31,12 @@ interface Line {
  * Reads out what arrives, and nothing else: the list itself draws blocks and leaves them out as one scrolls. A new name of a
  * member changes no line, so it is announced once, by its notice.
  */
-export function Arrivals({ transcript: { state, older, entries } }: { transcript: Transcript }) {
+export function Arrivals({ transcript: { state, older, entries, cleared = false } }: { transcript: Transcript }) {
   const t = useTranslations('transcript');
   const label = usePersonLabel();
   const sentence = useNoticeSentence();
   const heard = useRef<Position | null>(null);
+  const wasCleared = useRef(cleared);
   const gathering = useRef<ReturnType<typeof setTimeout>>(undefined);
   const [lines, setLines] = useState<readonly Line[]>([]);
 
@@ -49,7 +53,7 @@ export function Arrivals({ transcript: { state, older, entries } }: { transcript
           ? sentence(one)
           : one.offer !== undefined
             ? t('offered', { name: label(one).inSentence })
-            : t('announced', {
+            : t(ANNOUNCED[one.forYou ?? 'everybody'], {
                 name: label(one).inSentence,
                 text: one.text === null ? t(one.unreadable ?? 'unopened') : plainWords(one.text),
               }),
@@ -58,25 +62,31 @@ export function Arrivals({ transcript: { state, older, entries } }: { transcript
     return count === 0 ? said : [...said, { key: `more ${said[0]?.key}`, text: t('more', { count }) }];
   }
 
-  const announce = useEffectEvent((position: Position) => {
+  const announce = useEffectEvent(() => {
+    if (heard.current === null) return;
     // Made here and not in the updater, which React may call while it renders.
-    const said = linesSince(position);
+    const said = linesSince(heard.current);
     if (said.length > 0) setLines((before) => [...before, ...said].slice(-LINES_MAX));
     heard.current = endOf(entries);
   });
 
   useEffect(() => {
-    const position = heard.current;
     // Everything that was said before one came in is history, not news, a page that is read before any other included.
-    if (position === null) {
+    if (heard.current === null) {
       if (state === 'ready' && (entries.length > 0 || older === 'none')) heard.current = endOf(entries);
+      return;
+    }
+    // What the reader cleared, or shows again, is no news.
+    if (cleared !== wasCleared.current) {
+      wasCleared.current = cleared;
+      heard.current = endOf(entries);
       return;
     }
     gathering.current ??= setTimeout(() => {
       gathering.current = undefined;
-      announce(position);
+      announce();
     }, GATHERING_MS);
-  }, [state, older, entries]);
+  }, [state, older, entries, cleared]);
 
   useEffect(
     () => () => {

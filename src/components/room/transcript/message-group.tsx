@@ -13,6 +13,7 @@ import type { MessagesGroup } from './group-entries';
 import { MessageWords } from './message-words';
 import { PauseTime } from './pause-time';
 import { QuotedMessage } from './quoted-message';
+import { SeenMarks } from '@/components/room/signals/seen-marks';
 import { ReactionChips } from './reaction-chips';
 import { Avatar } from '@/components/room/people/avatar';
 import { useIsElder } from './waning';
@@ -25,6 +26,9 @@ const TIME =
   'pointer-events-none invisible absolute -bottom-3 z-10 rounded-full border border-line bg-surface px-2 text-xs leading-5 ' +
   'whitespace-nowrap text-soft tabular-nums shadow-sm group-hover/bubble:visible group-hover/bubble:[transition:visibility_0s_300ms] ' +
   'group-focus-visible/message:visible group-data-held/message:visible';
+
+/** The bubble of a message that speaks to the reader: an edge of the accent, where others have a line. */
+const FOR_YOU = 'border border-line border-s-4 border-s-accent bg-surface forced-colors:border-s-[Highlight]';
 
 interface MessageGroupProps {
   group: MessagesGroup;
@@ -99,7 +103,9 @@ function Message({ message, sender, corners, isListed, session, onDone }: Messag
   const isLarge = text !== null && re === undefined && isFewEmoji(text);
   const ground = self
     ? 'bg-accent-soft forced-colors:border forced-colors:border-[Highlight]'
-    : 'border border-line bg-surface';
+    : message.forYou !== undefined
+      ? FOR_YOU
+      : 'border border-line bg-surface';
   const bubble = isLarge
     ? 'py-1 font-[Apple_Color_Emoji,Segoe_UI_Emoji,Noto_Color_Emoji,sans-serif] text-5xl leading-tight'
     : `rounded-2xl px-3.5 py-2 leading-relaxed ${corners} ${ground}`;
@@ -120,6 +126,7 @@ function Message({ message, sender, corners, isListed, session, onDone }: Messag
         {state === 'failed' && <Icon name="alert" className="size-5 text-danger" />}
         <div className={`group/bubble relative min-w-0 wrap-anywhere whitespace-pre-wrap ${bubble}`}>
           {sender !== null && <span className="sr-only">{sender}: </span>}
+          {message.forYou === 'mention' && <span className="sr-only">{t('mentionsYou')} </span>}
           {re !== undefined && <QuotedMessage quote={re} onGo={session.goTo} />}
           {/* Apart from the name, so that the text's own first letter decides in which direction it runs. */}
           {text === null ? (
@@ -147,6 +154,7 @@ function Message({ message, sender, corners, isListed, session, onDone }: Messag
         </p>
       )}
       {state === 'failed' && <FailedMessage message={message} isListed={isListed} session={session} onDone={onDone} />}
+      <SeenMarks session={session} messageKey={message.key} />
     </div>
   );
 }

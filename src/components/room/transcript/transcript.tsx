@@ -8,9 +8,12 @@ import type { RoomSession } from '@/session/room-session';
 import type { OlderPages } from '@/session/messages/transcript';
 import { useDestination } from '@/hooks/use-destination';
 import { useTranscript } from '@/hooks/use-transcript';
+import { useSeenMarks } from '@/hooks/use-signals';
 import { useUnread } from '@/hooks/use-unread';
 import { EmptyRoom } from '@/components/room/invite/empty-room';
 import { TranscriptSkeleton } from '@/components/room/screens/room-skeleton';
+import { ForYouToast } from '@/components/room/toast/for-you-toast';
+import { ClearedLine } from './cleared-line';
 import { TranscriptBlocks } from './transcript-blocks';
 import { Arrivals } from './arrivals';
 import { useSourceCopied } from './copy-source';
@@ -31,9 +34,9 @@ interface TranscriptProps {
 export function Transcript({ session, onDone }: TranscriptProps) {
   const t = useTranslations('transcript');
   const { retry, readOlder, ...transcript } = useTranscript(session);
-  const { state, older, entries } = transcript;
+  const { state, older, entries, cleared = false } = transcript;
   const { line, setAtEnd } = useUnread(session);
-  const { scroller, content, missed, onScroll, toEnd, show } = usePlace(entries, line, older, {
+  const { scroller, content, missed, onScroll, toEnd, show } = usePlace(entries, line, older, useSeenMarks(session), {
     onNearStart: () => {
       if (older === 'more') readOlder();
     },
@@ -66,8 +69,9 @@ export function Transcript({ session, onDone }: TranscriptProps) {
         <div className="mx-auto flex min-h-full w-full max-w-3xl flex-col justify-end px-4 py-4">
           {state === 'loading' && <TranscriptSkeleton />}
           {state === 'failed' && <HistoryFailure onRetry={retry} />}
+          {cleared && <ClearedLine onShow={session.showAgain} />}
           {older !== 'none' && <EarlierMessages state={older} onPress={readOlder} />}
-          {state === 'ready' && older === 'none' && <EmptyRoom session={session} entries={entries} />}
+          {state === 'ready' && older === 'none' && !cleared && <EmptyRoom session={session} entries={entries} />}
           {lastMinute > -Infinity && <Waning session={session} list={content} />}
           <LastMinute value={lastMinute}>
             <TranscriptBlocks
@@ -81,6 +85,7 @@ export function Transcript({ session, onDone }: TranscriptProps) {
           </LastMinute>
         </div>
       </div>
+      <ForYouToast session={session} />
       <GoingNote destination={destination} onStay={session.stay} />
       <Arrivals transcript={transcript} />
       {missed !== null && (

@@ -1,5 +1,6 @@
 import { useEffect, useEffectEvent, useLayoutEffect, useRef, useState, type RefObject } from 'react';
 import type { OlderPages, TranscriptEntry } from '@/session/messages/transcript';
+import type { SeenMarks } from '@/session/signals/seen-marks';
 import { arrivedSince, endOf, hasWrittenSince, type Position } from '@/domain/arrived';
 
 /** Within this many pixels of the end, a reader is at the end. */
@@ -93,6 +94,7 @@ export function usePlace(
   entries: readonly TranscriptEntry[],
   newKey: string | null,
   older: OlderPages,
+  marks: SeenMarks,
   { onNearStart, onAtEnd }: PlaceHandlers,
 ): Place {
   const scroller = useRef<HTMLDivElement>(null);
@@ -147,8 +149,8 @@ export function usePlace(
     if (older === 'more') settle();
   }, [older]);
 
-  // The line above what is new comes or goes, and no entry with it.
-  useLayoutEffect(() => settle(), [newKey]);
+  // The line above what is new comes or goes, or marks move from one message to another, and no entry with them.
+  useLayoutEffect(() => settle(), [newKey, marks]);
 
   const begin = useEffectEvent(() => onAtEnd(following.current));
   useEffect(() => begin(), []);

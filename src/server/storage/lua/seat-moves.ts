@@ -4,7 +4,7 @@ import { SEATS } from './seats';
 
 /**
  * `move_seat` gives a seat another member id, for somebody who has lost their keys but not their credential. Everything
- * that limits them goes along: the seat's share, their rates, and what is left of their changes. What they said stays
+ * that limits them goes along: the seat's share, their rates, and what is left of their changes; and how far they have read. What they said stays
  * with the former id. A process that holds their streams hears of the move and reports them under the new one.
  */
 export const MOVES: Part = {
@@ -17,10 +17,13 @@ local function move_limits(from, to)
   for index, value in ipairs(values) do
     if value then write('HSET', SENT_BY, moved[index], value) end
   end
-  local seen, changes = redis.call('HGET', SEEN, from), redis.call('HGET', USED, 'changes:' .. from)
+  local seen, read_to = redis.call('HGET', SEEN, from), redis.call('HGET', READ_TO, from)
+  local changes = redis.call('HGET', USED, 'changes:' .. from)
   redis.call('HDEL', SEEN, from)
+  redis.call('HDEL', READ_TO, from)
   redis.call('HDEL', USED, 'changes:' .. from)
   if seen then write('HSET', SEEN, to, seen) end
+  if read_to then write('HSET', READ_TO, to, read_to) end
   if changes then write('HSET', USED, 'changes:' .. to, changes) end
 end
 

@@ -57,7 +57,7 @@ end
 -- What SENT_BY holds of a member: times of messages and changes, and how far their paces are used.
 local function paced_fields(member)
   local fields = {}
-  for index, kind in ipairs({'', '*', '$', 'messages:', 'removals:', 'members:', 'room:', 'epochs:', 'moves:'}) do
+  for index, kind in ipairs({'', '*', '$', 'messages:', 'removals:', 'members:', 'room:', 'epochs:', 'moves:', 'signals:'}) do
     fields[index] = kind .. member
   end
   return fields
@@ -91,6 +91,7 @@ local function stand_up(member, reason)
   redis.call('HDEL', TOKENS, token)
   redis.call('HDEL', SENT_BY, unpack(paced_fields(member)))
   redis.call('HDEL', SEEN, member)
+  redis.call('HDEL', READ_TO, member)
   redis.call('HDEL', USED, 'changes:' .. member)
   local used = redis.call('HMGET', USED, 'messages:' .. seat, 'bytes:' .. seat)
   local part = math.max(tonumber(used[1] or 0) / ${ROOM_MESSAGES_MAX}, tonumber(used[2] or 0) / ${ROOM_BYTES_MAX})

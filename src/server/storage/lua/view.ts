@@ -1,5 +1,6 @@
 import 'server-only';
 import { memberIdSchema, type Room, type RoomId, roomSchema, type Seat } from '@/domain/room';
+import { signalsOf } from '@/domain/signals';
 import { fieldsOf } from '../replies';
 import { PRESENCE } from './presence';
 import type { Part } from './room';
@@ -43,6 +44,7 @@ export function roomOf(roomId: RoomId, view: readonly unknown[]): { room: Room; 
       replaced: (fields.replaced ?? '').split(',').filter((check) => check !== ''),
     }),
     locked: fields.locked === '1',
+    signals: signalsOf(Number(fields.maxMembers)),
   });
   const seat = fields.memberId === '' ? null : seatOf(fields.memberId, fields.owner === '1');
   return { room, seat };

@@ -37,6 +37,7 @@ const REMEDIES = {
   room_full: 'author',
   member_id_taken: 'author',
   members_changed: 'author',
+  signals_off: 'author',
   room_too_large: 'author',
   insecure_context: 'author',
 } as const satisfies Record<Failure['reason'], Remedy>;

@@ -44,6 +44,7 @@ const sealedRoom: Room = {
   maxMembers: 10,
   sealed: true,
   locked: false,
+  signals: { typing: true, seen: true },
 };
 
 const person: Person = {
@@ -67,11 +68,12 @@ function sessionOf(info: Partial<RoomInfo> = {}, room: Partial<Room> = {}): Room
     canRekey: true,
     ...info,
   };
-  const composer = createStore({ draft: 'hello', fault: null, remaining: 995 });
+  const composer = createStore({ draft: 'hello', fault: null, remaining: 995, mode: { kind: 'write' } });
   const parts = {
     info: createStore(whole),
     composer,
     people: createStore([person]),
+    signals: { typing: createStore([]), seen: createStore(new Map()) },
     actions: createStore({ pending: null, failure: null }),
     memberMark: () => createDeferred(() => new Promise<Uint8Array>(nothing)),
   };
@@ -213,7 +215,7 @@ describe('a page that sends nothing because of its keys', () => {
   } satisfies Record<Exclude<RoomInfo['muted'], null | 'keys-lost'>, 0>) as Exclude<RoomInfo['muted'], null>[];
   const noteOf = (muted: RoomInfo['muted']) => render(<MutedNote session={sessionOf({ muted })} />);
   const composerOf = (muted: RoomInfo['muted']) =>
-    render(<Composer session={sessionOf({ muted })} field={{ current: null }} />);
+    render(<Composer session={sessionOf({ muted })} field={{ current: null }} onHelp={() => undefined} />);
 
   it.each(troubles)('interrupts, says why and what to do: %s', (muted) => {
     const html = noteOf(muted);

@@ -41,7 +41,7 @@ function open(chosen: Partial<Choices> = {}) {
   const signs: Signs = {
     page,
     choices,
-    icon: { show: (isDotted) => did.push(isDotted ? 'dot' : 'no dot') },
+    icon: { show: (dot) => did.push(dot === null ? 'no dot' : dot === 'unread' ? 'dot' : 'dot for you') },
     badge: (count) => did.push(`badge ${count}`),
     sound: { isAvailable: true, ring: () => did.push('ring') },
     notifications: {
@@ -156,9 +156,9 @@ describe('what was chosen', () => {
   it('is off at first, kept for the browser, and leaves nothing behind when all is off again', () => {
     const storage = new FakeStorage();
     const choices = createChoices(storage);
-    expect(choices.get()).toEqual({ sound: false, notify: false, names: false });
+    expect(choices.get()).toEqual({ sound: false, forYou: false, notify: false, names: false });
     choices.choose({ sound: true });
-    expect(createChoices(storage).get()).toEqual({ sound: true, notify: false, names: false });
+    expect(createChoices(storage).get()).toEqual({ sound: true, forYou: false, notify: false, names: false });
     choices.choose({ sound: false });
     expect(storage.length).toBe(0);
   });
@@ -174,7 +174,7 @@ describe('what was chosen', () => {
   it.each(['', 'null', '{"sound":1}', '[]', 'nonsense'])('counts for nothing where the storage says %j', (kept) => {
     const storage = new FakeStorage();
     storage.setItem('mayfly:attention', kept);
-    expect(createChoices(storage).get()).toEqual({ sound: false, notify: false, names: false });
+    expect(createChoices(storage).get()).toEqual({ sound: false, forYou: false, notify: false, names: false });
   });
 
   it('holds for the page where the storage takes nothing', () => {
@@ -186,4 +186,38 @@ describe('what was chosen', () => {
     choices.choose({ sound: true });
     expect(choices.get().sound).toBe(true);
   });
+});
+
+describe('what speaks to the reader', () => {
+  const forYou = (place: number) => ({ ...message(place), forYou: 'mention' as const });
+
+  it('has another dot', () => {
+    const room = open();
+    room.hear(1, message(1));
+    room.hear(2, forYou(2), 1, forYou(2));
+    expect(room.did()).toEqual(['dot', 'badge 1', 'dot for you', 'badge 2']);
+  });
+
+  it('rings by a switch of its own, where everything else is silent', () => {
+    const room = open({ forYou: true });
+    room.hear(1, message(1));
+    expect(room.calls()).toEqual([]);
+    room.hear(2, forYou(2), 1, forYou(2));
+    expect(room.calls()).toEqual(['ring']);
+  });
+
+  it('calls though something else came after it at the same time', () => {
+    const room = open({ forYou: true });
+    room.hear(2, message(2), 1, forYou(1));
+    expect(room.calls()).toEqual(['ring']);
+    vi.advanceTimersByTime(60_000);
+    room.hear(3, message(3), 1, forYou(1));
+    expect(room.calls()).toEqual([]);
+  });
+});
+
+it('a browser that chose before there was a sound for what is for one has chosen none', () => {
+  const storage = new FakeStorage();
+  storage.setItem('mayfly:attention', JSON.stringify({ sound: false, notify: true, names: true }));
+  expect(createChoices(storage).get()).toEqual({ sound: false, forYou: false, notify: true, names: true });
 });

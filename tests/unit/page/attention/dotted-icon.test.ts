@@ -15,18 +15,18 @@ const icons = () =>
 it('the dotted icon is the only one while it is shown, and the page has its own ones back afterwards', () => {
   const before = document.head.innerHTML;
   const icon = createDottedIcon(document);
-  icon.show(true);
-  icon.show(true);
+  icon.show('unread');
+  icon.show('unread');
   expect(icons()).toHaveLength(1);
   expect(icons()[0]).toMatch(/^data:image\/svg\+xml,/);
   expect(document.head.querySelector('link[rel="apple-touch-icon"]')).not.toBeNull();
-  icon.show(false);
-  icon.show(false);
+  icon.show(null);
+  icon.show(null);
   expect(document.head.innerHTML).toBe(before);
 });
 
 it('it is the mark of the page with a dot', () => {
-  createDottedIcon(document).show(true);
+  createDottedIcon(document).show('unread');
   const drawn = decodeURIComponent(icons()[0] ?? '');
   const paths = [...readFileSync('src/app/icon.svg', 'utf8').matchAll(/ d="([^"]+)"/g)].map(([, path]) => path);
   expect(paths.length).toBeGreaterThan(2);
@@ -36,8 +36,8 @@ it('it is the mark of the page with a dot', () => {
 
 it('an icon that the framework has taken away meanwhile does not come back', () => {
   const icon = createDottedIcon(document);
-  icon.show(true);
+  icon.show('unread');
   document.head.querySelector('link[href="/favicon.ico"]')?.remove();
-  icon.show(false);
+  icon.show(null);
   expect(icons()).toEqual(['/icon.svg']);
 });

@@ -134,6 +134,8 @@ describe('an edit', () => {
     sealed.room.refusals.set('sendMessage', { reason: 'offline' });
     session.startEdit(id);
     write('hello');
+    expect(lines()).toEqual(['hello *']);
+    expect(messagesOf(session)[0]?.state).toBe('sending');
     session.startEdit(id);
     expect(composer().draft).toBe('hello');
     session.send();

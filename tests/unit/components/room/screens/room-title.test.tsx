@@ -73,3 +73,16 @@ it('inside it counts what is unread, up to a bound, and the next screen has its 
   titleWith(3);
   expect(show(ended('expired'))).toBe('Room ended · Mayfly');
 });
+
+it('what is for the reader counts apart', () => {
+  const unread = createStore<Unread>({ count: 0, latest: null, forYou: 0, latestForYou: null, line: null });
+  const show = draw();
+  show({ state: 'inside', session: { unread } as unknown as RoomSession, hasFleetingKeys: false });
+  const titleWith = (count: number, forYou: number) => {
+    act(() => unread.set({ count, latest: null, forYou, latestForYou: null, line: null }));
+    return document.title;
+  };
+  expect(titleWith(1, 1)).toBe('(1 for you) Mayfly');
+  expect(titleWith(5, 2)).toBe('(2 for you of 5) Mayfly');
+  expect(titleWith(500, 200)).toBe('(99+ for you of 99+) Mayfly');
+});

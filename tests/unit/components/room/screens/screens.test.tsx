@@ -20,9 +20,10 @@ const render = (element: React.ReactNode) =>
 it('arrivals are read out by a region of their own, and drawing the list again reads out nothing', () => {
   const transcript = createStore({ state: 'loading', older: 'none', entries: [] });
   const unread = createStore({ count: 0, latest: null, line: null });
+  const signals = { seen: createStore(new Map()) };
   const html = render(
     <Transcript
-      session={{ transcript, unread, destination: createStore(null) } as unknown as RoomSession}
+      session={{ transcript, unread, signals, destination: createStore(null) } as unknown as RoomSession}
       onDone={() => undefined}
     />,
   );
@@ -43,6 +44,7 @@ function doorOf(change: Partial<Door>, room: Partial<Door['room']> = {}): Door {
     maxMembers: 2,
     sealed: false,
     locked: false,
+    signals: { typing: true, seen: true },
     ...room,
   };
   return {

@@ -33,6 +33,7 @@ describe('the view of a room', () => {
         maxMembers: 10,
         sealed: false,
         locked: false,
+        signals: { typing: true, seen: true },
       },
       seat: null,
     });

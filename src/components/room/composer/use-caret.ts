@@ -1,0 +1,27 @@
+import { useEffect, useState, type RefObject } from 'react';
+
+/** Not every browser reports in the document where the cursor of a field goes. */
+const MOVES = ['input', 'keyup', 'pointerup', 'focus', 'blur', 'select', 'selectionchange'] as const;
+
+/** Where the cursor of a field stands; null while something is selected, or the field does not have the focus. */
+export function useCaret(field: RefObject<HTMLTextAreaElement | null>): readonly [number | null, () => void] {
+  const [caret, setCaret] = useState<number | null>(null);
+  const look = () => setCaret(caretIn(field.current));
+  useEffect(() => {
+    const element = field.current;
+    const lookThere = () => setCaret(caretIn(element));
+    document.addEventListener('selectionchange', lookThere);
+    for (const move of MOVES) element?.addEventListener(move, lookThere);
+    lookThere();
+    return () => {
+      document.removeEventListener('selectionchange', lookThere);
+      for (const move of MOVES) element?.removeEventListener(move, lookThere);
+    };
+  }, [field]);
+  return [caret, look];
+}
+
+function caretIn(element: HTMLTextAreaElement | null): number | null {
+  if (element === null || document.activeElement !== element) return null;
+  return element.selectionStart === element.selectionEnd ? element.selectionStart : null;
+}

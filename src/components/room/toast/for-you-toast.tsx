@@ -1,0 +1,53 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { usePersonLabel } from '@/components/room/people/person-label';
+import { IconButton } from '@/components/ui/button';
+import { useUnread } from '@/hooks/use-unread';
+import type { RoomSession } from '@/session/room-session';
+import { useSeen } from './use-seen';
+
+/** Over the beginning of the transcript, while one reads further up: that somebody speaks to the reader, and the way there. */
+export function ForYouToast({ session }: { session: RoomSession }) {
+  const t = useTranslations('toast');
+  const label = usePersonLabel();
+  const { forYou, latestForYou } = useUnread(session);
+  const { unseen, dismiss } = useSeen(latestForYou?.key ?? null, forYou);
+  const isShown = latestForYou !== null && unseen > 0;
+  const sentence =
+    isShown &&
+    t(latestForYou.forYou === 'reply' ? 'replied' : 'mentioned', {
+      name: label(latestForYou).inSentence,
+      more: unseen - 1,
+    });
+  return (
+    <div className="pointer-events-none absolute inset-x-4 top-2 z-10 flex justify-center [@container_(height<7rem)]:hidden">
+      <p role="status" className="sr-only">
+        {sentence}
+      </p>
+      {isShown && (
+        <div className="pointer-events-auto flex max-w-full animate-appear items-center rounded-full border border-line border-s-accent bg-surface text-sm shadow-float">
+          <button
+            type="button"
+            // Somebody who is writing goes on writing.
+            onPointerDown={(event) => event.preventDefault()}
+            onClick={() => {
+              session.goTo(latestForYou.key);
+              dismiss();
+            }}
+            className="min-h-11 min-w-0 rounded-full py-1 ps-4 pe-1 text-start font-medium wrap-anywhere forced-colors:border-0"
+          >
+            {sentence}
+          </button>
+          <IconButton
+            icon="close"
+            label={t('dismiss')}
+            onPointerDown={(event) => event.preventDefault()}
+            onClick={dismiss}
+            className="!rounded-full"
+          />
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,149 @@
+import { expect, test } from './support/visits';
+
+test('arrow-up edits one’s last message, Escape lets go of it, and the draft is back', async ({ newTalk }) => {
+  const { owner, guest } = await newTalk();
+  await guest.say('theirs');
+  await owner.say('first');
+  await owner.say('secnd');
+  await expect(guest.message('secnd')).toBeVisible();
+  await owner.composer.press('ArrowUp');
+  await expect(owner.editing).toBeVisible();
+  await expect(owner.composer).toHaveValue('secnd');
+  await owner.expectAccessible('a room with a message that is edited');
+  await owner.composer.press('Escape');
+  await expect(owner.editing).toBeHidden();
+  await expect(owner.composer).toHaveValue('');
+
+  await owner.composer.press('ArrowUp');
+  await owner.composer.fill('second');
+  await owner.composer.press('Enter');
+  await expect(owner.editing).toBeHidden();
+  await expect(owner.composer).toHaveValue('');
+  await guest.expectTalk(['theirs', 'first', 'second']);
+  await expect(guest.message('secnd')).toHaveCount(0);
+  await expect(guest.message('edited')).toBeVisible();
+
+  // With something in the field, the key is the field's own; and an empty edit is no way to take a message back.
+  await owner.composer.fill('a draft');
+  await owner.composer.press('ArrowUp');
+  await expect(owner.editing).toBeHidden();
+  await owner.composer.fill('');
+  await owner.composer.press('ArrowUp');
+  await owner.composer.fill('');
+  await owner.composer.press('Enter');
+  await expect(owner.draftNote).toHaveText('Nothing is left to save. To delete the message, take it back.');
+  await expect(owner.editing).toBeVisible();
+});
+
+test('an edit outlives a reload of the page, and its draft as well', async ({ newTalk }) => {
+  const { owner, guest } = await newTalk();
+  await owner.say('helo');
+  await expect(guest.message('helo')).toBeVisible();
+  await owner.composer.press('ArrowUp');
+  await owner.composer.fill('hello');
+  await owner.page.reload();
+  await owner.expectLive();
+  await expect(owner.editing).toBeVisible();
+  await expect(owner.composer).toHaveValue('hello');
+  await owner.saveEdit.click();
+  await guest.expectTalk(['hello']);
+  await expect(owner.composer).toHaveValue('');
+});
+
+test('/clear empties one’s own screen alone, until it is shown again', async ({ newTalk }) => {
+  const { owner, guest } = await newTalk();
+  await guest.say('before');
+  await expect(owner.message('before')).toBeVisible();
+  await owner.say('/clear');
+  await expect(owner.message('before')).toHaveCount(0);
+  await expect(owner.message('Cleared for you.')).toBeVisible();
+  await expect(guest.message('before')).toBeVisible();
+  await guest.say('after');
+  await owner.expectTalk(['after']);
+  await owner.expectAccessible('a room with a screen that was cleared');
+  await owner.button('Show again').click();
+  await owner.expectTalk(['before', 'after']);
+  await expect(owner.message('Cleared for you.')).toHaveCount(0);
+  await expect(guest.message('/clear')).toHaveCount(0);
+});
+
+test('the keys are shown by /help, by ? where nothing is typed, and from the menu', async ({ newTalk }) => {
+  const { owner, guest } = await newTalk();
+  const expectHelp = async () => {
+    await expect(owner.dialog.getByRole('heading', { name: 'Keyboard shortcuts' })).toBeFocused();
+    await owner.expectAccessible('the keys');
+    await owner.page.keyboard.press('Escape');
+    await expect(owner.dialog).toHaveCount(0);
+  };
+  await owner.say('/help');
+  await expectHelp();
+  await expect(owner.composer).toBeFocused();
+  await owner.log.focus();
+  await owner.page.keyboard.press('?');
+  await expectHelp();
+  await expect(owner.log).toBeFocused();
+  await owner.openMenu();
+  await owner.menuItem('Keyboard shortcuts').click();
+  await expectHelp();
+
+  // In the field it is a character like all others.
+  await owner.type('what?');
+  await owner.composer.press('Enter');
+  await guest.expectTalk(['what?']);
+});
+
+test('what looks like a command and is none is sent after one question', async ({ newTalk }) => {
+  const { owner, guest } = await newTalk();
+  const question = owner.page.getByText('isn’t a command. Send it as a message?');
+  await owner.composer.fill('/etc/hosts has it');
+  await owner.composer.press('Enter');
+  await expect(question).toContainText('/etc/hosts');
+  await expect(owner.composer).toBeFocused();
+  await owner.expectAccessible('a question about a command');
+  await owner.button('Edit').click();
+  await expect(question).toHaveCount(0);
+  await expect(owner.composer).toHaveValue('/etc/hosts has it');
+
+  await owner.composer.press('Enter');
+  await expect(question).toBeVisible();
+  await owner.composer.press('Escape');
+  await expect(question).toHaveCount(0);
+  await owner.composer.press('Enter');
+  await owner.composer.press('Enter');
+  await guest.expectTalk(['/etc/hosts has it']);
+  await expect(question).toHaveCount(0);
+
+  await owner.composer.fill('/shrug');
+  await owner.send.click();
+  await owner.button('Send it').click();
+  await owner.say('//two');
+  await owner.say(' /three');
+  await guest.expectTalk(['/etc/hosts has it', '/shrug', '//two', '/three']);
+});
+
+test('the field grows to eight lines, and is scrolled from there on', async ({ newTalk }) => {
+  const { owner } = await newTalk();
+  const heightOf = async (lines: number) => {
+    await owner.composer.fill(Array.from({ length: lines }, (_, index) => `line ${index}`).join('\n'));
+    return owner.composer.evaluate((field) => field.parentElement?.clientHeight ?? 0);
+  };
+  const [one, two, eight, nine] = [await heightOf(1), await heightOf(2), await heightOf(8), await heightOf(9)];
+  expect(eight - one).toBe(7 * (two - one));
+  expect(nine).toBe(eight);
+});
+
+test('an input method has its keys to itself while it composes', async ({ newTalk }) => {
+  const { owner } = await newTalk();
+  await owner.say('first');
+  await owner.composer.press('ArrowUp');
+  await expect(owner.editing).toBeVisible();
+  const input = await owner.page.context().newCDPSession(owner.page);
+  await input.send('Input.imeSetComposition', { text: 'に', selectionStart: 1, selectionEnd: 1 });
+  const press = async (key: string, code: number) => {
+    await input.send('Input.dispatchKeyEvent', { type: 'rawKeyDown', key, code: key, windowsVirtualKeyCode: code });
+    await input.send('Input.dispatchKeyEvent', { type: 'keyUp', key, code: key, windowsVirtualKeyCode: code });
+  };
+  await press('Enter', 229);
+  await press('Escape', 229);
+  await expect(owner.editing).toBeVisible();
+});
