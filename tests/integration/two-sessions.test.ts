@@ -15,9 +15,9 @@ const FLOOD = 250;
 
 /** What a person sees of the messages. */
 const screenOf = (session: RoomSession) =>
-  messagesOf(session).map(({ text, edited = false, reactions = [], re }) => ({
+  messagesOf(session).map(({ text, edited, reactions = [], re }) => ({
     text,
-    edited,
+    edited: edited !== undefined,
     reactions: reactions.map(({ emoji, count, mine }) => `${emoji} ${count}${mine ? ' mine' : ''}`),
     ...(re && { quote: re.text ?? re.state }),
   }));
