@@ -65,6 +65,9 @@ export type Content = z.infer<typeof contentSchema>;
 export type ContentKind = Content['kind'];
 export type ContentOf<Kind extends ContentKind> = Extract<Content, { kind: Kind }>;
 
+/** Another room, and what opens it where it is sealed. */
+export type RoomOffer = Pick<ContentOf<'room'>, 'roomId' | 'secret'>;
+
 /** A kind that this page does not know, from a page that is newer. */
 const kindSchema = z.object({ kind: z.string() });
 const KINDS: ReadonlySet<string> = new Set<ContentKind>(['text', 'reaction', 'edit', 'file', 'room']);

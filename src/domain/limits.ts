@@ -7,6 +7,9 @@ export const ROOM_LIFETIME_SECONDS_MAX = 3_600;
 /** Long enough to say goodbye in; the talk says that it has begun. */
 export const LAST_MINUTE_MS = 60_000;
 
+/** Long enough to keep a copy, and to agree on where to go on. */
+export const LAST_WORDS_MS = 120_000;
+
 /** Small by default: a link that leaks further than meant lets in few. */
 export const ROOM_MEMBERS_DEFAULT = 10;
 /** One person alone has nobody to talk with. */

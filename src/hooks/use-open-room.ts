@@ -11,7 +11,12 @@ import { useNameWords } from './use-name-words';
 /** The code that makes a key and calls the server is not part of the page: it is loaded once the page is there. */
 const loadOpening = () => import('@/page/open-room');
 
-async function openRoomHere(options: OpenRoomOptions, names: NameWords): Promise<Answer<OpenedRoom>> {
+/** Makes a room on the server that the page came from. */
+export async function openRoomHere(
+  options: OpenRoomOptions,
+  names: NameWords,
+  isSealed = true,
+): Promise<Answer<OpenedRoom>> {
   let opening;
   try {
     opening = await loadOpening();
@@ -20,7 +25,7 @@ async function openRoomHere(options: OpenRoomOptions, names: NameWords): Promise
     return { ok: false, failure: { reason: navigator.onLine ? 'unreachable' : 'offline' } };
   }
   try {
-    return await opening.openSealedRoomHere(options, names);
+    return await (isSealed ? opening.openSealedRoomHere(options, names) : opening.openPlainRoomHere(options));
   } catch (fault) {
     // A fault of ours or of the browser's cryptography; Safari before 15.4 cannot report it.
     if ('reportError' in window) window.reportError(fault);

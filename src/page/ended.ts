@@ -32,13 +32,14 @@ export function showUnreachable({ environment: { page }, screen, draft, look }: 
 }
 
 export function showEnd(context: PageContext, reason: EndReason, draft: string): void {
-  const { environment, roomId, keyless, screen, look, seen, clock } = context;
+  const { environment, roomId, keyless, screen, look, seen, clock, offer } = context;
   context.draft = draft;
   const keepsKey = MAY_JOIN_AGAIN.includes(reason);
   if (!keepsKey) environment.address.dropFragment();
   if (!keepsKey && !(reason === 'removed' && keyless)) {
     const life = IS_OVER.includes(reason) && seen !== null ? { life: lifeOf(seen, clock.now()) } : {};
-    screen.set({ state: 'ended', reason, draft, ...life });
+    const goesOn = reason !== 'removed' && offer !== null;
+    screen.set({ state: 'ended', reason, draft, ...life, ...(goesOn && { offer }) });
     return;
   }
   const joinAgain = () => {

@@ -68,7 +68,7 @@ function showInside(
       address.replaceFragment(secret);
       void identities.noteEpoch(roomId, epoch);
     },
-    onEnd: (reason, draft, people) => {
+    onEnd: (reason, draft, people, offer) => {
       if (reason === 'removed' || reason === 'displaced') {
         const endsAt = clock.toBrowserTime(room.expiresAt);
         rememberLostSeat(storage, roomId, { endsAt, reason, keyless: !room.sealed });
@@ -76,6 +76,7 @@ function showInside(
       // Keys serve one seat.
       void identities.discard(roomId, seat.memberId);
       context.seen = { createdAt: room.createdAt, expiresAt: room.expiresAt, people };
+      context.offer = offer;
       endRoom(context, reason, draft);
     },
     onReseated: (draft) => {

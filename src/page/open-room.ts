@@ -3,6 +3,7 @@ import { sealCard } from '@/crypto/card';
 import { makeSecret, roomPath } from '@/crypto/fragment';
 import { makeIdentity } from '@/crypto/identity';
 import { canSeal, deriveJoinProof, deriveRoomKeys, hashProof } from '@/crypto/room-keys';
+import type { RoomOffer } from '@/domain/content';
 import type { Answer } from '@/domain/failure';
 import { ROOM_LIFETIME_SECONDS_MAX } from '@/domain/limits';
 import type { NameWords } from '@/domain/names';
@@ -23,6 +24,8 @@ export interface OpenRoomOptions {
 export interface OpenedRoom {
   /** Where to go, key included. */
   path: string;
+  /** The same, as it is offered to others. */
+  offer: RoomOffer;
   /** The room as a look at it would have shown it. */
   view: Timed<RoomView>;
 }
@@ -69,7 +72,11 @@ export async function openSealedRoom(
   await identities.discard(memberId, memberId);
   return {
     ok: true,
-    value: { path: roomPath(room.roomId, secret), view: { value: { ...room, you: { memberId: you, owner } }, at } },
+    value: {
+      path: roomPath(room.roomId, secret),
+      offer: { roomId: room.roomId, secret },
+      view: { value: { ...room, you: { memberId: you, owner } }, at },
+    },
   };
 }
 
@@ -83,10 +90,22 @@ export async function openSealedRoomHere(options: OpenRoomOptions, names: NameWo
     names,
   };
   const answer = await openSealedRoom(environment, options);
-  if (answer.ok) {
-    const { value: view, at } = answer.value.view;
-    // Before the room's page is fetched, which would show its maker a door.
-    setSeatedCookie(view.roomId, at + view.expiresAt - view.now);
-  }
+  if (answer.ok) noteMade(answer.value.view);
   return answer;
+}
+
+/** A room without a key, as the one was that its maker comes from. To be called in the browser only. */
+export async function openPlainRoomHere(options: OpenRoomOptions): Promise<Answer<OpenedRoom>> {
+  const { value: answer, at } = await timed(browserApi().openRoom(options));
+  if (!answer.ok) return answer;
+  const { memberId, owner, ...room } = answer.value;
+  const { roomId } = room;
+  const view = { value: { ...room, you: { memberId, owner } }, at };
+  noteMade(view);
+  return { ok: true, value: { path: `/room/${roomId}`, offer: { roomId }, view } };
+}
+
+/** Before the room's page is fetched, which would show its maker a door. */
+function noteMade({ value: { roomId, expiresAt, now }, at }: Timed<RoomView>): void {
+  setSeatedCookie(roomId, at + expiresAt - now);
 }

@@ -1,4 +1,5 @@
 import type { RoomView } from '@/client/api';
+import type { RoomOffer } from '@/domain/content';
 import type { RoomSecret } from '@/crypto/fragment';
 import type { Answer } from '@/domain/failure';
 import type { NameWords } from '@/domain/names';
@@ -8,6 +9,7 @@ import type { RunningSession } from '@/session/running-session';
 import { createMeasuredClock, type MeasuredClock, type Timed } from '@/session/server-clock';
 import type { SessionEnvironment, Visit } from '@/session/visit';
 import type { IdentityStore } from './identity-store';
+import { isComingOver } from './going-over';
 import type { OpenKeyChannel } from './keys-of-other-tabs';
 import type { SeenRoom } from './room-life';
 import type { LoadingScreen, RoomScreen } from './room-screen';
@@ -58,6 +60,8 @@ export interface PageContext {
   keyless: boolean;
   /** This person has left and comes back: the next door is passed under the name that they had. */
   comesBack: boolean;
+  /** The new room that the owner of this one offered. */
+  offer: RoomOffer | null;
   /** When this page last moved its seat to new keys, on this browser's clock. */
   movedAt: number;
   /** This browser is inside, or was when it was last here: while that is being found out, it is shown no door. */
@@ -93,7 +97,9 @@ export function createPageContext(
     draft: '',
     seen: null,
     keyless: false,
-    comesBack: false,
+    // From another room, too, one comes in past the door.
+    comesBack: isComingOver(roomId),
+    offer: null,
     movedAt: -Infinity,
     seated,
     wish: null,

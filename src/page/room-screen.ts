@@ -1,4 +1,5 @@
 import type { EndReason } from '@/session/visit';
+import type { RoomOffer } from '@/domain/content';
 import type { Failure } from '@/domain/failure';
 import type { Room } from '@/domain/room';
 import type { RoomSession } from '@/session/room-session';
@@ -48,6 +49,6 @@ export type RoomScreen =
   | { state: 'inside'; session: RoomSession; hasFleetingKeys: boolean }
   /**
    * `draft` is all that was not sent, `life` two numbers of a room that is over for everybody, where it was seen before; everything
-   * else is cleared. `joinAgain` leads back to the door or, after leaving, past it.
+   * else is cleared. `offer` is the room that goes on, where its owner made one; `joinAgain` leads back to the door or, after leaving, past it.
    */
-  | { state: 'ended'; reason: EndReason; draft: string; life?: RoomLife; joinAgain?: () => void };
+  | { state: 'ended'; reason: EndReason; draft: string; life?: RoomLife; offer?: RoomOffer; joinAgain?: () => void };

@@ -2,6 +2,7 @@ import type { Farewell } from '@/client/room-stream';
 import type { Store } from '@/lib/store';
 import type { LogStore } from './messages/transcript-store';
 import { countEverSeated } from './people/ever-seated';
+import { ownersOffer } from './owners-offer';
 import type { People } from './people/people';
 import type { Connection } from './room-session';
 import type { EndReason, Visit } from './visit';
@@ -47,7 +48,8 @@ export function createEnding(
       endedBy = reason;
       const { people, log } = ended();
       const seated = countEverSeated(people.list.get(), log.get());
-      onEnd(reason, finish(isNews ? { reason, memberId: seat.memberId } : undefined), seated);
+      const offer = ownersOffer(log.get(), people.list.get());
+      onEnd(reason, finish(isNews ? { reason, memberId: seat.memberId } : undefined), seated, offer);
     },
     reseat: () => {
       if (!over.aborted) onReseated(finish());

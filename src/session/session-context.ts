@@ -8,6 +8,7 @@ import type { Voice } from './keys/voice';
 import { createOwnName, type OwnName } from './people/own-name';
 import type { People } from './people/people';
 import type { Connection } from './room-session';
+import { createRoomLinks, type RoomLinks } from './room-links';
 import { createRoomState, type RoomState } from './room-state';
 import type { SeatCheck } from './seat-check';
 import { createShelf, type Shelf } from './shelf';
@@ -22,6 +23,7 @@ export interface SessionContext extends SessionEnvironment {
   readonly voice: Voice;
   /** Null in a plain room. */
   readonly sealedRoom: SealedRoom | null;
+  readonly links: RoomLinks;
   readonly clock: MeasuredClock;
   readonly room: RoomState;
   readonly ownName: OwnName;
@@ -85,6 +87,7 @@ export function createContext(
     self,
     sealedRoom,
     voice: voiceOf(sealedRoom ? sealedVoice(sealedRoom) : plainVoice(visit.room, environment.api)),
+    links: createRoomLinks(visit.linkOf(null), roomId, sealed),
     clock,
     room,
     signalsWanted: environment.signalsWanted ?? createStore(true),

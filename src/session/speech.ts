@@ -44,9 +44,12 @@ export function saidOf(content: Content, author: MemberId): Said {
         of: { id: content.id, by: author },
         ...mentionsOf(content),
       };
+    case 'room': {
+      const { roomId, secret } = content;
+      return { kind: 'room', offer: { roomId, ...(secret !== undefined && { secret }) } };
+    }
     case 'file':
-    case 'room':
-      // Their rules are known, and how to show them is not yet.
+      // Its rules are known, and how to show it is not yet.
       return { kind: 'newer' };
   }
 }

@@ -1,4 +1,5 @@
 import type { RoomApi } from '@/client/api';
+import type { RoomOffer } from '@/domain/content';
 import type { Failure } from '@/domain/failure';
 import type { PageSignals } from '@/client/page-signals';
 import type { EventStream, StreamHandlers } from '@/client/room-stream';
@@ -50,8 +51,9 @@ export interface Visit {
   readonly linkOf: (secret: RoomSecret | null) => string;
   /** A new secret was accepted: the address takes it, and the browser never goes back. */
   readonly onSecret: (secret: RoomSecret, epoch: number) => void;
-  /** Called once; `draft` is all that was not sent, `people` how many ever had a seat as far as this page knows. */
-  readonly onEnd: (reason: EndReason, draft: string, people: number) => void;
+  /** Called once; `draft` is all that was not sent, `people` how many ever had a seat as far as this page knows, `offer` the
+   * new room that the owner offered last. */
+  readonly onEnd: (reason: EndReason, draft: string, people: number, offer: RoomOffer | null) => void;
   /** Called instead when this browser turns out to have another seat in the room. */
   readonly onReseated: (draft: string) => void;
 }

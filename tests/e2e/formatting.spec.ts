@@ -24,7 +24,7 @@ const READING = { browser: { permissions: ['clipboard-read', 'clipboard-write'] 
 test('what is set is shown so to everybody, and who copies it gets what was typed', async ({ newTalk }) => {
   const { owner, guest } = await newTalk(READING);
   await owner.say(SOURCE);
-  // One's own message is drawn anew once it is stored.
+  // One's own message is drawn again once it is stored.
   await expect(messageOf(guest, 'slanted')).toBeVisible();
   for (const person of [guest, owner]) {
     const message = messageOf(person, 'slanted');

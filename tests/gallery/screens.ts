@@ -4,6 +4,7 @@ import { ended, errors, loading, trouble } from './states/around';
 import { doors } from './states/door';
 import { composing } from './states/composing';
 import { front } from './states/front';
+import { lastWords } from './states/last-words';
 import { opened, people } from './states/opened';
 import { keyTroubles, rooms } from './states/rooms';
 import { searches } from './states/search';
@@ -20,6 +21,7 @@ export const SCREENS = {
   talk: talks,
   composer: composing,
   search: searches,
+  'last words': lastWords,
   people,
   opened,
   ended,

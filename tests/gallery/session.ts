@@ -167,6 +167,7 @@ export function roomSession(circumstances: Circumstances = {}): StillSession {
     unreact: nothing,
     edit: () => true,
     takeBack: nothing,
+    offerRoom: () => true,
     takeBackSoon: nothing,
     undoTakeBack: nothing,
     clearFailure: nothing,

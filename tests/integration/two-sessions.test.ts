@@ -2,6 +2,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { makeSecret } from '@/crypto/fragment';
 import { hashProof } from '@/crypto/room-keys';
 import { MESSAGES_PER_PAGE_MAX } from '@/domain/limits';
+import { roomIdSchema } from '@/domain/room';
 import type { RoomSession } from '@/session/room-session';
 import { type TestApp, startApp } from '@tests/support/app';
 import { roomsApi } from '@tests/support/rooms';
@@ -14,9 +15,9 @@ const FLOOD = 250;
 
 /** What a person sees of the messages. */
 const screenOf = (session: RoomSession) =>
-  messagesOf(session).map(({ text, edited = false, reactions = [], re }) => ({
+  messagesOf(session).map(({ text, edited, reactions = [], re }) => ({
     text,
-    edited,
+    edited: edited !== undefined,
     reactions: reactions.map(({ emoji, count, mine }) => `${emoji} ${count}${mine ? ' mine' : ''}`),
     ...(re && { quote: re.text ?? re.state }),
   }));
@@ -88,6 +89,17 @@ describeOnEveryStorage('two people', (current) => {
       ann.takeBack(id);
       const rest = [said('answer', { quote: 'taken-back' })];
       for (const session of [ann, ben, await openBen()]) await expectScreen(session, rest);
+    });
+
+    it('hear of a new room that one of them offers, with its key where nobody else can read it', async () => {
+      const { ann, ben } = await meet(sealed);
+      const offer = { roomId: roomIdSchema.parse('Zz0Bb1Cc2Dd3Ee4Ff5Gg6H'), secret: makeSecret() };
+      ann.offerRoom(offer);
+      const heard = sealed ? offer : { roomId: offer.roomId };
+      for (const session of [ann, ben])
+        await eventually(() => expect(messagesOf(session).map((message) => message.offer)).toEqual([heard]));
+      expect(messagesOf(ben)[0]?.text).toContain(`/room/${offer.roomId}`);
+      expect(messagesOf(ben)[0]?.text?.includes(offer.secret)).toBe(sealed);
     });
 
     it('begin at the newest page of a long talk, and read back to its beginning', async () => {

@@ -1,4 +1,4 @@
-import { contentSchema, type Content, type Target } from '@/domain/content';
+import { contentSchema, type Content, type RoomOffer, type Target } from '@/domain/content';
 import type { MessageId } from '@/domain/message';
 import type { MemberId } from '@/domain/room';
 import type { SessionContext } from '@/session/session-context';
@@ -16,6 +16,8 @@ export interface Saying {
   readonly edit: (id: MessageId, text: string) => boolean;
   /** Takes a message back, with its edits; `by`: whose it is, where an owner does it. */
   readonly takeBack: (id: MessageId, by?: MemberId) => void;
+  /** Offers another room to everybody here. A plain room has no field for that: there, its link is the text. */
+  readonly offerRoom: (offer: RoomOffer) => boolean;
 }
 
 export function createSaying(
@@ -25,7 +27,7 @@ export function createSaying(
   log: LogStore,
   onSend: () => void,
 ): Saying {
-  const { self, room, over, voice } = context;
+  const { self, room, over, voice, links } = context;
 
   function say(content: Content): boolean {
     if (over.aborted || !voice.canSpeak) return false;
@@ -57,6 +59,13 @@ export function createSaying(
         .filter(({ content }) => content.kind === 'reaction' && content.emoji === emoji && content.on.id === on.id);
       for (const id of new Set([...stored, ...pending].map((message) => message.id))) outbox.takeBack(id, []);
     },
+    offerRoom: ({ roomId, secret }) =>
+      say(
+        room.get().sealed
+          ? { kind: 'room', roomId, ...(secret !== undefined && { secret }) }
+          : // The server reads it, so no key may stand in it.
+            { kind: 'text', text: links.linkTo({ roomId }) },
+      ),
     edit: (id, text) => say({ kind: 'edit', id, n: nextEdit(id), text, ...addressing(text) }),
     takeBack: (id, by = self) => {
       if (over.aborted) return;

@@ -31,10 +31,10 @@ export interface LogStore
 }
 
 /** Messages and notices in the order of the room's stream. `SessionEvents` alone adds to it, live or from the history. */
-export function createLog({ room, self }: SessionContext, people: People): LogStore {
+export function createLog({ room, self, links }: SessionContext, people: People): LogStore {
   const isSealed = room.get().sealed;
   const mentioned = mentionedBy(people, isSealed);
-  const settings = { isSealed, self, labels: people, mentioned };
+  const settings = { isSealed, self, labels: people, mentioned, links };
   let talk = createTalk(settings);
   const store = createStore<readonly TranscriptEntry[]>([]);
   const show = () => store.set(talk.entries());
@@ -93,7 +93,7 @@ export interface Unstored {
  * one's own messages that are not stored yet; what one takes back; the history's state, which says how much of it has been read.
  */
 export function createTranscript(
-  { self, room }: SessionContext,
+  { self, room, links }: SessionContext,
   people: People,
   log: LogStore,
   { outbox, undoable }: Unstored,
@@ -120,6 +120,7 @@ export function createTranscript(
       ...people.labelOf(self),
       text: said.kind === 'text' || said.kind === 'edit' ? said.text : said.kind === 'reaction' ? said.emoji : null,
       ...(said.kind === 'edit' && { edited: timestamp }),
+      ...(said.kind === 'room' && { text: links.linkTo(said.offer), offer: said.offer }),
       ...(said.kind === 'text' && said.re && { re: log.quoteOf(said.re) }),
       ...((said.kind === 'text' || said.kind === 'edit') && noticedIn({ memberId: self, self }, mentioned(said))),
       timestamp,

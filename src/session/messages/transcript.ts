@@ -1,3 +1,4 @@
+import type { RoomOffer } from '@/domain/content';
 import type { Failure } from '@/domain/failure';
 import { compareCursors, CURSOR_START, type Cursor, type MessageId } from '@/domain/message';
 import type { MemberId } from '@/domain/room';
@@ -49,6 +50,8 @@ export interface MessageEntry extends Label {
   /** The text is not the first one: when it was given (milliseconds since the epoch). */
   edited?: number;
   re?: Quote;
+  /** A new room, whose link the text is. Anybody may send a link: only the owner's is an offer to go on there together. */
+  offer?: RoomOffer;
   /** Those that it speaks to by name; missing where there are none. */
   mentions?: readonly Mention[];
   /** Somebody else speaks to the reader: by name, or in an answer to something they said. */

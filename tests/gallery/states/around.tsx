@@ -1,6 +1,7 @@
 import { RoomScreenView } from '@/components/room/screens/room-screen';
 import { ErrorScreen } from '@/components/site/error-screen';
 import { NotFoundScreen } from '@/components/site/not-found-screen';
+import { roomIdSchema } from '@/domain/room';
 import type { RoomLife } from '@/page/room-life';
 import type { LoadingScreen, RoomScreen } from '@/page/room-screen';
 import type { EndReason } from '@/session/visit';
@@ -65,6 +66,13 @@ export const ended = {
   'left with a draft': endAtDoor('left', DRAFT),
   'signed-out with a draft': endAtDoor('signed-out', DRAFT),
   'short and alone': end('destroyed', '', { minutes: 0, people: 1 }),
+  'going on': at({
+    state: 'ended',
+    reason: 'expired',
+    draft: '',
+    life: LIFE,
+    offer: { roomId: roomIdSchema.parse('Gallery9Room7State5xyz') },
+  }),
   'never seen': end('expired', DRAFT),
   'no new room': {
     ...end('expired', '', LIFE),

@@ -4,8 +4,9 @@ import { rememberLostSeat } from '@/page/lost-seat';
 import { FakeLocks } from '@tests/support/fake-locks';
 import { keepOutbox, recallOutbox } from '@tests/support/kept-outbox';
 import { makeSecret, readFragment } from '@/crypto/fragment';
-import { memberIdSchema } from '@/domain/room';
+import { memberIdSchema, roomIdSchema } from '@/domain/room';
 import { deriveJoinProof, deriveRoomKeys } from '@/crypto/room-keys';
+import { goOver } from '@/page/going-over';
 import { createIdentityStore, type IdentityStore } from '@/page/identity-store';
 import { openSealedRoom } from '@/page/open-room';
 import type { PageEnvironment } from '@/page/page-context';
@@ -16,6 +17,8 @@ import { timed } from '@/session/server-clock';
 import { NAME_WORDS } from '@tests/support/name-words';
 import { FakePage, FakeStorage } from '@tests/unit/client/fake-browser';
 import { FakeRoom, ME, OTHER, ROOM_ID } from '@tests/unit/session/fake-room';
+
+const OTHER_ROOM = roomIdSchema.parse('Zz0Bb1Cc2Dd3Ee4Ff5Gg6H');
 
 let room: FakeRoom;
 let page: FakePage;
@@ -474,6 +477,31 @@ describe('a reload', () => {
       screenIn(await reload(), 'inside');
     },
   );
+
+  it('is passed by somebody who comes over from another room, once, and under the same name', async () => {
+    room.you = null;
+    rememberName(storage, 'Sly Fox');
+    goOver({ roomId: OTHER_ROOM });
+    screenIn(await reload(), 'door');
+    expect(goOver({ roomId: ROOM_ID, secret: 'x'.repeat(43) })).toBe(`/room/${ROOM_ID}#${'x'.repeat(43)}`);
+    const opened = await reload();
+    expect(screenIn(opened, 'inside').session.info.get().you.name).toBe('Sly Fox');
+    room.loseSeat('left');
+    await settle();
+    screenIn(await reload(), 'door');
+  });
+
+  it.each([
+    ['destroyed', () => room.emit('chat.destroy', { isDestroyed: true, reason: 'destroyed' })],
+    ['expired', () => room.emit('chat.destroy', { isDestroyed: true, reason: 'expired' })],
+  ] as const)('leads to the room that its owner offered, when this one is %s', async (_, end) => {
+    const opened = await reload();
+    screenIn(opened, 'inside').session.offerRoom({ roomId: OTHER_ROOM });
+    await settle();
+    end();
+    await settle();
+    expect(screenIn(opened, 'ended').offer).toEqual({ roomId: OTHER_ROOM });
+  });
 
   describe('after leaving', () => {
     /** The states of the page from one press on. */

@@ -72,6 +72,7 @@ const CONTENTS: readonly Content[] = [
   { kind: 'text', text: 'Yes', re: on },
   { kind: 'reaction', emoji: '👍', on },
   { kind: 'edit', id: on.id, n: 3, text: 'Hello!' },
+  { kind: 'room', roomId: ROOM_ID, secret: 'x'.repeat(43) },
 ];
 
 describe('a content', () => {

@@ -31,7 +31,9 @@ export function useSavedTalk(
   });
   return (entries, isWhole) => {
     const kept = entries.filter((entry) =>
-      entry.kind === 'message' ? entry.state === 'sent' : !LEFT_OUT.includes(entry.notice),
+      entry.kind === 'message'
+        ? entry.state === 'sent' && entry.leaving === undefined
+        : !LEFT_OUT.includes(entry.notice),
     );
     return {
       language,
@@ -52,14 +54,16 @@ function useMessageLine(): (message: MessageEntry) => SavedLine {
   const label = usePersonLabel();
   const { exact } = useClockFormats();
   return (message) => {
-    const { text, re, reactions = [], edited, timestamp } = message;
+    const { re, reactions = [], edited, timestamp, offer } = message;
+    // A link that outlives the room is not kept for whoever finds the file.
+    const text = offer === undefined ? message.text : null;
     const quoted = re === undefined || re.memberId === undefined ? null : label(re).inSentence;
     return {
       kind: 'message',
       name: label(message).inSentence,
       time: exact.format(timestamp),
       text,
-      note: t(message.unreadable ?? 'unopened'),
+      note: offer === undefined ? t(message.unreadable ?? 'unopened') : words('fileOffer'),
       ...(re && {
         re: words('fileReply', {
           name: quoted ?? t('quoteNotLoaded'),

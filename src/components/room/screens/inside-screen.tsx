@@ -45,6 +45,7 @@ export function InsideScreen({ session, hasFleetingKeys }: InsideScreenProps) {
   const peopleShown = peopleChosen ?? wide;
   const parts = useRoomParts();
   const attention = useAttentionParts();
+  const dialogs = useRoomDialogs(false);
   useVisibleHeight();
   const [helpShown, setHelpShown] = useState(false);
   const showHelp = () => setHelpShown(true);
@@ -70,6 +71,7 @@ export function InsideScreen({ session, hasFleetingKeys }: InsideScreenProps) {
           {parts === null ? <TranscriptSkeleton /> : <parts.Transcript session={session} onDone={focusComposer} />}
           <TypingLine session={session} />
           <div className="beside-scrollbar">
+            {dialogs !== null && <dialogs.LastWords session={session} />}
             <ActionFailure session={session} />
             <OutdatedNote session={session} />
             <MutedNote session={session} />

@@ -56,7 +56,13 @@ export function RoomScreenView({ screen }: { screen: Screen }) {
       );
     case 'ended':
       return (
-        <EndedScreen reason={screen.reason} draft={screen.draft} life={screen.life} joinAgain={screen.joinAgain} />
+        <EndedScreen
+          reason={screen.reason}
+          draft={screen.draft}
+          life={screen.life}
+          offer={screen.offer}
+          joinAgain={screen.joinAgain}
+        />
       );
   }
 }

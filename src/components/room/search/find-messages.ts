@@ -29,6 +29,10 @@ function ready(message: MessageEntry, text: string): Readied {
   return made;
 }
 
+/** Not on its way out, nor on its way to the others; the link of a new room is no words. */
+const isKept = ({ cursor, leaving, offer }: MessageEntry) =>
+  cursor !== undefined && leaving === undefined && offer === undefined;
+
 /** The stored messages that have all words of a query, the newest first. */
 export function findMessages(entries: readonly TranscriptEntry[], query: string): readonly Hit[] {
   const wanted = wordsOf(query);
@@ -36,7 +40,7 @@ export function findMessages(entries: readonly TranscriptEntry[], query: string)
   const hits: Hit[] = [];
   for (let index = entries.length - 1; index >= 0; index -= 1) {
     const message = entries[index];
-    if (message?.kind !== 'message' || message.text === null || message.cursor === undefined) continue;
+    if (message?.kind !== 'message' || message.text === null || !isKept(message)) continue;
     const { words, folded } = ready(message, message.text);
     const spans = findWords(folded, wanted);
     if (spans !== null) hits.push({ message, ...excerptOf(words, spans) });

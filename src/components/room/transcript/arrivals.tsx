@@ -51,10 +51,12 @@ export function Arrivals({ transcript: { state, older, entries, cleared = false 
       text:
         one.kind === 'notice'
           ? sentence(one)
-          : t(ANNOUNCED[one.forYou ?? 'everybody'], {
-              name: label(one).inSentence,
-              text: one.text === null ? t(one.unreadable ?? 'unopened') : plainWords(one.text),
-            }),
+          : one.offer !== undefined
+            ? t('offered', { name: label(one).inSentence })
+            : t(ANNOUNCED[one.forYou ?? 'everybody'], {
+                name: label(one).inSentence,
+                text: one.text === null ? t(one.unreadable ?? 'unopened') : plainWords(one.text),
+              }),
     }));
     const count = arrived.length - said.length;
     return count === 0 ? said : [...said, { key: `more ${said[0]?.key}`, text: t('more', { count }) }];

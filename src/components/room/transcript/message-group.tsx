@@ -10,7 +10,7 @@ import type { RoomSession } from '@/session/room-session';
 import type { MessageEntry } from '@/session/messages/transcript';
 import { ClockTime } from './clock-time';
 import type { MessagesGroup } from './group-entries';
-import { MessageText } from './message-text';
+import { MessageWords } from './message-words';
 import { PauseTime } from './pause-time';
 import { QuotedMessage } from './quoted-message';
 import { SeenMarks } from '@/components/room/signals/seen-marks';
@@ -134,14 +134,14 @@ function Message({ message, sender, corners, isListed, session, onDone }: Messag
               <em className="text-soft">{t(message.unreadable ?? 'unopened')}</em>
             </p>
           ) : (
-            <MessageText text={text} names={message.mentions}>
+            <MessageWords message={message} text={text} session={session}>
               {message.edited && (
                 <>
                   {' '}
                   <small className="ms-2 text-xs text-soft">{t('edited')}</small>
                 </>
               )}
-            </MessageText>
+            </MessageWords>
           )}
           <ClockTime exact timestamp={message.timestamp} className={`${TIME} ${self ? 'end-2' : 'start-2'}`} />
         </div>

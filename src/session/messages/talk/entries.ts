@@ -1,6 +1,7 @@
 import type { MemberId } from '@/domain/room';
 import type { Label } from '@/session/people/name-book';
 import type { Labels, MessageEntry, NoticeEntry, Quote, Reactor } from '@/session/messages/transcript';
+import type { RoomLinks } from '@/session/room-links';
 import { isOf, isUnreadable, type Heard, type Ref } from './heard';
 import { noticedIn, type MentionedIn, type Spoken } from './mentions';
 import type { ReactionCount } from './reactions';
@@ -19,10 +20,18 @@ export function createEntries(
   self: MemberId,
   { labelOf, isNamed }: Labels,
   mentioned: MentionedIn,
+  { linkTo, roomIn }: RoomLinks,
 ): Entries {
   /** As shown: mark and colour, too. */
   function person(memberId: MemberId, sender?: string | null): Label & { memberId: MemberId; self: boolean } {
     return { ...labelOf(memberId, sender), memberId, self: memberId === self };
+  }
+
+  /** The text as it is now, and whom it speaks to. */
+  function wordsOf(thread: Thread, message: Heard): Spoken | null {
+    if (isOf(message, 'room')) return { text: linkTo(message.said.offer) };
+    if (!isOf(message, 'text')) return null;
+    return (editOf(thread, message.memberId) ?? message).said;
   }
 
   const withNames = ({ by, ...count }: ReactionCount<MemberId>): ReactionCount<Reactor> => ({
@@ -54,6 +63,7 @@ export function createEntries(
       const edit = said.kind === 'text' ? editOf(thread, memberId) : undefined;
       const re = said.kind === 'text' && said.re ? quoteOf(said.re) : undefined;
       const words = wordsOf(thread, message);
+      const offer = said.kind === 'room' ? said.offer : words && !re ? roomIn(words.text) : null;
       return {
         kind: 'message',
         key,
@@ -64,6 +74,7 @@ export function createEntries(
         ...(isUnreadable(said.kind) && { unreadable: said.kind }),
         ...(edit && { edited: edit.timestamp }),
         ...(re && { re }),
+        ...(offer && { offer }),
         ...(words && noticedIn({ memberId, self, re }, mentioned(words))),
         ...(counts.length > 0 && { reactions: counts.map(withNames) }),
         timestamp,
@@ -77,12 +88,6 @@ export function createEntries(
       return { ...notice, memberId, name, mark };
     },
   };
-}
-
-/** The text as it is now, and the members that it speaks to. */
-function wordsOf(thread: Thread, message: Heard): Spoken | null {
-  if (!isOf(message, 'text')) return null;
-  return (editOf(thread, message.memberId) ?? message).said;
 }
 
 /** Whether two entries, or parts of them, show the same. */

@@ -1,3 +1,4 @@
+import type { RoomOffer } from '@/domain/content';
 import type { Cursor, MessageId } from '@/domain/message';
 import type { MemberId } from '@/domain/room';
 
@@ -13,6 +14,7 @@ export type Said =
   | { kind: 'reaction'; emoji: string; on: Ref }
   /** `n` counts the edits of a message; plain rooms do not count them, and have 0. */
   | { kind: 'edit'; text: string; of: Ref; n: number; mentions?: readonly MemberId[] }
+  | { kind: 'room'; offer: RoomOffer }
   | { [Kind in Unreadable]: { kind: Kind } }[Unreadable];
 
 /**

@@ -2,6 +2,7 @@ import { compareCursors, CURSOR_START, type Cursor, type MessageId } from '@/dom
 import type { MemberId } from '@/domain/room';
 import { insertAllInOrder, insertInOrder } from '@/lib/ordered-list';
 import type { Labels, MessageEntry, NoticeEntry, Placed, TranscriptEntry } from '@/session/messages/transcript';
+import type { RoomLinks } from '@/session/room-links';
 import { createEntries, isSame, type Entries } from './entries';
 import type { Heard } from './heard';
 import type { MentionedIn } from './mentions';
@@ -29,6 +30,7 @@ export interface TalkSettings {
   labels: Labels;
   /** The members that words speak to; nobody where that is not asked. */
   mentioned?: MentionedIn;
+  links?: RoomLinks;
   /** For tests, which count comparisons. */
   compare?: (left: Cursor, right: Cursor) => number;
 }
@@ -43,10 +45,11 @@ export function createTalk({
   self,
   labels,
   mentioned = () => [],
+  links = { linkTo: ({ roomId }) => roomId, roomIn: () => null },
   compare = compareCursors,
 }: TalkSettings): Talk {
   const threads = createThreads(isSealed, compare);
-  const entries = createEntries(threads, self, labels, mentioned);
+  const entries = createEntries(threads, self, labels, mentioned, links);
   const lines = createLines(compare, entries);
   let newest = CURSOR_START;
 

@@ -5,7 +5,7 @@ import type { Heard, Said } from '@/session/messages/talk/heard';
 import { createTalk, type Talk } from '@/session/messages/talk/talk';
 import { called, noticeAt } from '@/session/messages/notices';
 import type { Labels, MessageEntry } from '@/session/messages/transcript';
-import { ME, OTHER } from '@tests/unit/session/fake-room';
+import { ME, OTHER, ROOM_ID } from '@tests/unit/session/fake-room';
 
 const THIRD = memberIdSchema.parse('ThirdMember00000');
 const idOf = (name: string) => messageIdSchema.parse(`message-${name}`);
@@ -50,6 +50,29 @@ describe('the talk', () => {
       for (const one of order) if (one !== undefined) talk.take([one]);
       expect(texts(talk)).toEqual(['text 1', 'text 2', 'text 3', 'text 4']);
     }
+  });
+
+  it('shows the offer of a room with its link, quotes it so, and takes an edit of it for nothing', () => {
+    const offer = { roomId: ROOM_ID, secret: 'x'.repeat(43) };
+    const links = { linkTo: () => 'the link', roomIn: () => null };
+    const talk = createTalk({ isSealed: true, self: ME, labels: labels(), links });
+    talk.take([heard(1, { kind: 'room', offer }), reply(2, '1'), edit(3, '1', 1, 'another text')]);
+    expect(texts(talk)).toEqual(['the link', 'a reply']);
+    expect(messageAt(talk, 0)).toMatchObject({ offer, state: 'sent' });
+    expect(messageAt(talk, 0)).not.toHaveProperty('unreadable');
+    expect(messageAt(talk, 1).re).toMatchObject({ state: 'said', text: 'the link' });
+  });
+
+  it('takes a text of a plain room that is a room’s link for an offer, as it is now, and an answer for an answer', () => {
+    const offer = { roomId: ROOM_ID };
+    const links = { linkTo: () => '', roomIn: (words: string) => (words === 'link' ? offer : null) };
+    const talk = createTalk({ isSealed: false, self: ME, labels: labels(), links });
+    talk.take([text(1, 'link'), text(2, 'other')]);
+    expect([messageAt(talk, 0).offer, messageAt(talk, 1).offer]).toEqual([offer, undefined]);
+    talk.take([edit(3, '1', 0, 'no more'), edit(4, '2', 0, 'link')]);
+    expect([messageAt(talk, 0).offer, messageAt(talk, 1).offer]).toEqual([undefined, offer]);
+    talk.take([heard(5, { kind: 'text', text: 'link', re: { id: idOf('1') } })]);
+    expect(messageAt(talk, 2).offer).toBeUndefined();
   });
 
   it('has every message once, even one that comes twice in one page', () => {

@@ -1,0 +1,71 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { useFailureSentence } from '@/components/site/failure-sentence';
+import { Button } from '@/components/ui/button';
+import { LAST_WORDS_MS } from '@/domain/limits';
+import type { Room } from '@/domain/room';
+import type { RoomSession } from '@/session/room-session';
+import { useCountdown } from '@/hooks/use-countdown';
+import { useGoingOver, useNewRoom } from '@/hooks/use-new-room';
+import { useOwnersOffer } from '@/hooks/use-owners-offer';
+import { useRoomInfo } from '@/hooks/use-room-info';
+import { SaveDialog } from './save-dialog';
+
+/** A room of a minute is not about to end from its beginning. */
+const lastWordsMs = ({ createdAt, expiresAt }: Room) => Math.min(LAST_WORDS_MS, (expiresAt - createdAt) / 2);
+
+/** In the last two minutes: what can still be done, each by those who want to. */
+export function LastWords({ session }: { session: RoomSession }) {
+  'use memo';
+  const t = useTranslations('lastWords');
+  const { room, you } = useRoomInfo(session);
+  const { secondsLeft } = useCountdown(room.expiresAt, session.clock);
+  const isNear = secondsLeft * 1_000 <= lastWordsMs(room);
+  return (
+    <>
+      <p role="status" className="sr-only">
+        {isNear && t('near', { owner: String(you.owner) })}
+      </p>
+      {isNear && <Offered session={session} />}
+    </>
+  );
+}
+
+function Offered({ session }: { session: RoomSession }) {
+  const t = useTranslations('lastWords');
+  const failureSentence = useFailureSentence();
+  const { you, muted } = useRoomInfo(session);
+  const [saving, setSaving] = useState(false);
+  const { making, failure, makeRoom } = useNewRoom(session);
+  const offer = useOwnersOffer(session);
+  const goOver = useGoingOver();
+  return (
+    <div className="mx-auto w-full max-w-3xl px-4">
+      <div className="flex flex-wrap justify-center gap-x-1 border-t border-line pt-1">
+        <Button tone="quiet" icon="download" className="!px-2.5 !text-sm" onClick={() => setSaving(true)}>
+          {t('save')}
+        </Button>
+        {offer !== null ? (
+          <Button tone="quiet" icon="plus" className="!px-2.5 !text-sm" onClick={() => goOver(offer)}>
+            {t('goOver')}
+          </Button>
+        ) : (
+          you.owner &&
+          muted === null && (
+            <Button tone="quiet" icon="plus" busy={making} className="!px-2.5 !text-sm" onClick={makeRoom}>
+              {t('goOn')}
+            </Button>
+          )
+        )}
+      </div>
+      {failure !== null && (
+        <p role="alert" className="px-1 text-center text-sm text-danger">
+          {t('offerFailed')} {failureSentence(failure)}
+        </p>
+      )}
+      <SaveDialog session={session} open={saving} onClose={() => setSaving(false)} />
+    </div>
+  );
+}
