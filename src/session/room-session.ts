@@ -36,7 +36,7 @@ export interface Connection {
 
 /** One member's room while it lasts, with no React in it: values to follow and things to do. */
 export interface RoomSession
-  extends RoomActions, Omit<Writing, 'clear' | 'unsent'>, Saying, SecondThoughts, Going, Outdated {
+  extends RoomActions, Omit<Writing, 'clear' | 'written' | 'restore'>, Saying, SecondThoughts, Going, Outdated {
   readonly roomId: RoomId;
   readonly clock: ServerClock;
   readonly info: Readable<RoomInfo>;
@@ -53,4 +53,7 @@ export interface RoomSession
   readonly readTranscriptAgain: () => void;
   /** Reads the page of messages before those that are shown, and tries again until it works. */
   readonly readOlder: () => void;
+  /** Hides what was said so far, on this page alone, until `showAgain` or until it is loaded again. */
+  readonly clearScreen: () => void;
+  readonly showAgain: () => void;
 }

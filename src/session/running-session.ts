@@ -61,7 +61,7 @@ export function createRunningSession(
   });
   const { fail, ...actions } = createRoomActions(context, people);
   // A member who writes waits for an answer.
-  const speaking = createSpeaking(context, log, events, () => stream?.hurry(), fail);
+  const speaking = createSpeaking(context, people, log, events, () => stream?.hurry(), fail);
   const { stopReading, ...reading } = createReading(context, people, log, speaking, history);
 
   function stop(farewell?: Farewell) {

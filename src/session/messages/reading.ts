@@ -1,3 +1,6 @@
+import { keyOf } from '@/domain/arrived';
+import type { Cursor } from '@/domain/message';
+import { createStore } from '@/lib/store';
 import type { People } from '@/session/people/people';
 import type { RoomSession } from '@/session/room-session';
 import type { SessionContext } from '@/session/session-context';
@@ -7,7 +10,9 @@ import type { History } from './history';
 import { createTranscript, type LogStore, type Unstored } from './transcript-store';
 
 export interface Reading
-  extends Going, Pick<RoomSession, 'transcript' | 'unread' | 'readTranscriptAgain' | 'readOlder'> {
+  extends
+    Going,
+    Pick<RoomSession, 'transcript' | 'unread' | 'readTranscriptAgain' | 'readOlder' | 'clearScreen' | 'showAgain'> {
   readonly stopReading: () => void;
 }
 
@@ -19,14 +24,23 @@ export function createReading(
   unstored: Unstored,
   history: History,
 ): Reading {
-  const transcript = createTranscript(context, people, log, unstored, history);
+  const screen = createStore<Cursor | null>(null);
+  const transcript = createTranscript(context, people, log, unstored, history, screen);
   const { stop, ...unread } = createUnread(context.page, transcript);
+  const going = createGoing(transcript, log, history.readOlder);
   return {
     transcript,
     unread,
-    ...createGoing(transcript, log, history.readOlder),
+    ...going,
+    goTo: (key) => {
+      // What is hidden is shown to whoever wants to go there.
+      if (!transcript.get().entries.some((entry) => keyOf(entry) === key)) screen.set(null);
+      going.goTo(key);
+    },
     readTranscriptAgain: history.read,
     readOlder: history.readOlder,
+    clearScreen: () => screen.set(log.newest()),
+    showAgain: () => screen.set(null),
     stopReading: stop,
   };
 }

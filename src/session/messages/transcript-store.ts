@@ -1,4 +1,4 @@
-import type { MessageId } from '@/domain/message';
+import { compareCursors, type Cursor, type MessageId } from '@/domain/message';
 import { deriveStore } from '@/lib/derived-store';
 import { createStore, type Readable } from '@/lib/store';
 import type { People } from '@/session/people/people';
@@ -7,6 +7,7 @@ import { saidOf } from '@/session/speech';
 import { withOwnChanges, type OwnChanges } from './own-changes';
 import type { OutboxMessage, OutboxState } from './outbox/outbox-items';
 import type { Heard } from './talk/heard';
+import { mentionedBy, noticedIn } from './talk/mentions';
 import { createTalk, type Talk } from './talk/talk';
 import {
   withPending,
@@ -31,7 +32,9 @@ export interface LogStore
 
 /** Messages and notices in the order of the room's stream. `SessionEvents` alone adds to it, live or from the history. */
 export function createLog({ room, self }: SessionContext, people: People): LogStore {
-  const settings = { isSealed: room.get().sealed, self, labels: people };
+  const isSealed = room.get().sealed;
+  const mentioned = mentionedBy(people, isSealed);
+  const settings = { isSealed, self, labels: people, mentioned };
   let talk = createTalk(settings);
   const store = createStore<readonly TranscriptEntry[]>([]);
   const show = () => store.set(talk.entries());
@@ -90,13 +93,16 @@ export interface Unstored {
  * one's own messages that are not stored yet; what one takes back; the history's state, which says how much of it has been read.
  */
 export function createTranscript(
-  { self }: SessionContext,
+  { self, room }: SessionContext,
   people: People,
   log: LogStore,
   { outbox, undoable }: Unstored,
   history: Readable<ReadState>,
+  /** Up to where the reader has cleared their screen. */
+  screen: Readable<Cursor | null>,
 ): Readable<Transcript> {
   const isKnown = (id: MessageId) => log.isKnown({ id, by: self });
+  const mentioned = mentionedBy(people, room.get().sealed);
 
   /** An edit stands here until it is stored; of reactions only one that was refused, so that it can be tried again. */
   function pendingEntry(item: OutboxMessage, state: MessageEntry['state']): MessageEntry | null {
@@ -113,6 +119,7 @@ export function createTranscript(
       text: said.kind === 'text' || said.kind === 'edit' ? said.text : said.kind === 'reaction' ? said.emoji : null,
       ...(said.kind === 'edit' && { edited: timestamp }),
       ...(said.kind === 'text' && said.re && { re: log.quoteOf(said.re) }),
+      ...((said.kind === 'text' || said.kind === 'edit') && noticedIn({ memberId: self, self }, mentioned(said))),
       timestamp,
       state,
       ...(failure && { failure }),
@@ -125,8 +132,15 @@ export function createTranscript(
     undoable: undoable.get(),
     reactor: { ...people.labelOf(self), memberId: self, self: true },
   });
-  return deriveStore([log, people.naming, outbox, undoable, history], () => ({
-    ...history.get(),
-    entries: withOwnChanges(withPending(log.get(), outbox.get(), isKnown, pendingEntry), changes()),
-  }));
+  return deriveStore([log, people.naming, outbox, undoable, history, screen], () => {
+    const entries = withOwnChanges(withPending(log.get(), outbox.get(), isKnown, pendingEntry), changes());
+    return withoutCleared({ ...history.get(), entries }, screen.get());
+  });
+}
+
+/** What is not stored stays in sight, as it may have to be sent again. */
+function withoutCleared(transcript: Transcript, clearedAt: Cursor | null): Transcript {
+  if (clearedAt === null) return transcript;
+  const isShown = ({ cursor }: TranscriptEntry) => cursor === undefined || compareCursors(cursor, clearedAt) > 0;
+  return { ...transcript, older: 'none', entries: transcript.entries.filter(isShown), cleared: true };
 }

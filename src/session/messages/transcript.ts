@@ -24,6 +24,14 @@ export interface Reactor extends Label {
   self: boolean;
 }
 
+/** Somebody who is spoken to by name. */
+export interface Mention {
+  memberId: MemberId;
+  /** As it stands in the text, behind the `@`. */
+  name: string;
+  self: boolean;
+}
+
 export interface MessageEntry extends Label {
   kind: 'message';
   /** The message's own id, from the moment it is sent. */
@@ -44,6 +52,10 @@ export interface MessageEntry extends Label {
   reactions?: readonly ReactionCount<Reactor>[];
   /** It was taken back, and the others have not heard of it: `undoable` for a moment, then `sent`. */
   leaving?: 'undoable' | 'sent';
+  /** Those whom it speaks to by name; missing where there are none. */
+  mentions?: readonly Mention[];
+  /** Somebody else speaks to the reader: by name, or in an answer to something they said. */
+  forYou?: 'mention' | 'reply';
   timestamp: number;
   /** `waiting`: the line is down; it will be sent by itself. */
   state: 'sent' | 'sending' | 'waiting' | 'failed';
@@ -103,6 +115,8 @@ export interface Transcript {
   state: 'loading' | 'ready' | 'failed';
   older: OlderPages;
   entries: readonly TranscriptEntry[];
+  /** The reader has cleared their own screen: what was said before is not shown, nor read on, until they ask for it. */
+  cleared?: true;
 }
 
 /** A notice and its place in the room's stream. */

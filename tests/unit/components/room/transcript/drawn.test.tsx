@@ -63,7 +63,10 @@ afterEach(() => vi.useRealTimers());
 function draw(first: Partial<Shown>) {
   const transcript = createStore<Shown>({ state: 'ready', older: 'none', entries: [], ...first });
   const info = createStore({ room: { members: 2, locked: false } });
-  const unread = { ...createStore<Unread>({ count: 0, latest: null, line: null }), setAtEnd: vi.fn() };
+  const unread = {
+    ...createStore<Unread>({ count: 0, latest: null, forYou: 0, latestForYou: null, line: null }),
+    setAtEnd: vi.fn(),
+  };
   const destination = createStore<Destination | null>(null);
   const nothing = () => undefined;
   const ways = { readOlder: nothing, readTranscriptAgain: nothing, goTo: nothing, stay: () => destination.set(null) };
@@ -290,7 +293,7 @@ describe('“Show earlier messages”', () => {
 });
 
 describe('the line above what is new', () => {
-  const UNREAD = { count: 0, latest: null };
+  const UNREAD = { count: 0, latest: null, forYou: 0, latestForYou: null };
 
   it('is a separator with words, above its message, and takes no message along when it goes', () => {
     const screen = draw({ entries: talkOf(3) });
