@@ -24,7 +24,9 @@ test('a browser that goes offline says so, and both people end with the same con
 
   await guest.page.context().setOffline(true);
   await expect(guest.connection).toHaveText('Offline');
-  await expect(guest.page.getByText(/^You’ve been offline since .+\. Messages will send when you’re back/)).toBeVisible();
+  await expect(
+    guest.page.getByText(/^You’ve been offline since .+\. Messages will send when you’re back/),
+  ).toBeVisible();
   await owner.say('said to one who is away');
   await guest.say('said from away');
   await expect(guest.log.getByText('Waiting to send')).toBeVisible();
@@ -47,7 +49,9 @@ test('when every line is cut, both pages say so, and both end with the same conv
   await guest.say('from the other side');
   for (const person of [owner, guest]) {
     await expect(person.log.getByText('Waiting to send')).toBeVisible();
-    await expect(person.page.getByText(/^The connection dropped at .+\. Messages will send when it’s back/)).toBeVisible();
+    await expect(
+      person.page.getByText(/^The connection dropped at .+\. Messages will send when it’s back/),
+    ).toBeVisible();
     await expect(person.connection).toHaveText('Reconnecting…');
   }
   server.wire.mend();

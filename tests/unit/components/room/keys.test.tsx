@@ -94,7 +94,14 @@ const messageOf = (details: Partial<MessageEntry>): MessageEntry => ({
 
 const groupOf = (message: MessageEntry) => (
   <MessageGroup
-    group={{ kind: 'messages', key: message.key, isAfterPause: false, isContinued: false, first: message, messages: [message] }}
+    group={{
+      kind: 'messages',
+      key: message.key,
+      isAfterPause: false,
+      isContinued: false,
+      first: message,
+      messages: [message],
+    }}
     session={sessionOf()}
     onDone={nothing}
   />
