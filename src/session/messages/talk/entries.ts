@@ -27,7 +27,7 @@ export function createEntries(
     return { ...labelOf(memberId, sender), memberId, self: memberId === self };
   }
 
-  /** The text as it is now, and whom it speaks to. */
+  /** The text as it is now, and the people it speaks to. */
   function wordsOf(thread: Thread, message: Heard): Spoken | null {
     if (isOf(message, 'room')) return { text: linkTo(message.said.offer) };
     if (!isOf(message, 'text')) return null;
