@@ -172,7 +172,7 @@ export const talks = {
     entries: talk(...TALK),
   }),
   'actions of a message': inside({ people, entries: talk(...TALK) }, { act: ({ aimAt }) => aimAt(7) }),
-  'actions of one’s own': inside({ people, entries: talk(...TALK) }, { act: ({ aimAt }) => aimAt(3) }),
+  'own actions': inside({ people, entries: talk(...TALK) }, { act: ({ aimAt }) => aimAt(3) }),
   'menu of a message': inside(
     { people, entries: talk(...TALK) },
     {
