@@ -2,7 +2,7 @@ import type { Metadata, Viewport } from 'next';
 import { getLocale, getTranslations } from 'next-intl/server';
 import { cookies } from 'next/headers';
 import type { ReactNode } from 'react';
-import { sans } from './font';
+import { sansVariables } from './font';
 import { PurgeOnLoad } from './purge-on-load';
 import { WordsProvider } from '@/i18n/words-provider';
 import { parseTheme, THEME_COOKIE, type Theme } from '@/lib/theme';
@@ -55,7 +55,7 @@ export async function generateViewport(): Promise<Viewport> {
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const [locale, theme] = await Promise.all([getLocale(), chosenTheme()]);
   return (
-    <html lang={locale} data-theme={theme} className={sans.variable}>
+    <html lang={locale} data-theme={theme} className={sansVariables}>
       <body>
         <WordsProvider namespaces={['errors']}>{children}</WordsProvider>
         <PurgeOnLoad />

@@ -1,6 +1,7 @@
 import type { MemberId, Room, RoomId } from '@/domain/room';
 import type { Writing } from '@/session/messages/composer';
 import type { Person } from '@/session/people/roster';
+import type { Going } from '@/session/messages/going';
 import type { KeptWith, Outgoing } from '@/session/messages/outgoing';
 import type { Saying } from '@/session/messages/saying';
 import type { KeyTrouble } from './keys/standing';
@@ -38,7 +39,8 @@ export interface Connection {
 export type Signals = Pick<HeardSignals, 'typing' | 'seen'> & OwnSignals;
 
 /** One member's room while it lasts, with no React in it: values to follow and things to do. */
-export interface RoomSession extends RoomActions, Omit<Writing, 'clear' | 'unsent'>, Saying, Outdated {
+export interface RoomSession
+  extends RoomActions, Omit<Writing, 'clear' | 'written' | 'restore'>, Saying, Going, Outdated {
   readonly roomId: RoomId;
   readonly clock: ServerClock;
   readonly info: Readable<RoomInfo>;
@@ -56,4 +58,7 @@ export interface RoomSession extends RoomActions, Omit<Writing, 'clear' | 'unsen
   readonly readTranscriptAgain: () => void;
   /** Reads the page of messages before those that are shown, and tries again until it works. */
   readonly readOlder: () => void;
+  /** Hides what was said so far, on this page alone, until `showAgain` or until it is loaded again. */
+  readonly clearScreen: () => void;
+  readonly showAgain: () => void;
 }

@@ -65,7 +65,7 @@ export function createRunningSession(
   });
   const { fail, ...actions } = createRoomActions(context, people);
   // A member who writes waits for an answer.
-  const speaking = createSpeaking(context, log, events, () => stream?.hurry(), fail);
+  const speaking = createSpeaking(context, people, log, events, () => stream?.hurry(), fail);
   const { stopReading, looking, ...reading } = createReading(context, people, log, speaking.outbox, history);
   const { stop: stopSignals, ...own } = createOwnSignals(context, log, heard, {
     looking,

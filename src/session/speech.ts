@@ -33,17 +33,26 @@ export function plainPartsOf(content: Content): { text: string; about?: About } 
 export function saidOf(content: Content, author: MemberId): Said {
   switch (content.kind) {
     case 'text':
-      return { kind: 'text', text: content.text, ...(content.re && { re: refOf(content.re) }) };
+      return { kind: 'text', text: content.text, ...(content.re && { re: refOf(content.re) }), ...mentionsOf(content) };
     case 'reaction':
       return { kind: 'reaction', emoji: content.emoji, on: refOf(content.on) };
     case 'edit':
-      return { kind: 'edit', text: content.text, n: content.n, of: { id: content.id, by: author } };
+      return {
+        kind: 'edit',
+        text: content.text,
+        n: content.n,
+        of: { id: content.id, by: author },
+        ...mentionsOf(content),
+      };
     case 'file':
     case 'room':
       // Their rules are known, and how to show them is not yet.
       return { kind: 'newer' };
   }
 }
+
+const mentionsOf = ({ mentions }: { mentions?: MemberId[] | undefined }) =>
+  mentions === undefined ? {} : { mentions };
 
 const refOf = ({ id, by }: Target): Ref => ({ id, by });
 

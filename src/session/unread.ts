@@ -9,6 +9,10 @@ export interface Unread {
   readonly count: number;
   /** The newest of them. */
   readonly latest: MessageEntry | null;
+  /** Those of them that speak to the reader. */
+  readonly forYou: number;
+  /** The newest of these. */
+  readonly latestForYou: MessageEntry | null;
   /** The key of the message above which the line "New" stands, where the reader stopped. It stays while they catch up. */
   readonly line: string | null;
 }
@@ -18,10 +22,17 @@ export interface UnreadMessages extends Readable<Unread> {
   readonly setAtEnd: (isAtEnd: boolean) => void;
 }
 
-const NOTHING: Unread = { count: 0, latest: null, line: null };
+const NOTHING: Unread = { count: 0, latest: null, forYou: 0, latestForYou: null, line: null };
 
 const messagesSince = (position: Position, entries: readonly TranscriptEntry[]): readonly MessageEntry[] =>
   arrivedSince(position, entries).filter((entry) => entry.kind === 'message');
+
+const isSame = (one: Unread, other: Unread) =>
+  one.count === other.count &&
+  one.latest === other.latest &&
+  one.forYou === other.forYou &&
+  one.latestForYou === other.latestForYou &&
+  one.line === other.line;
 
 /** Follows the transcript and the page, and never asks the network or a clock. */
 export function createUnread(
@@ -46,9 +57,15 @@ export function createUnread(
   function show() {
     const { entries } = transcript.get();
     const messages = left === null ? [] : messagesSince(left, entries);
-    const next = { count: messages.length, latest: messages.at(-1) ?? null, line: line.keyIn(entries) };
-    const before = store.get();
-    if (next.count !== before.count || next.latest !== before.latest || next.line !== before.line) store.set(next);
+    const forYou = messages.filter((message) => message.forYou !== undefined);
+    const next = {
+      count: messages.length,
+      latest: messages.at(-1) ?? null,
+      forYou: forYou.length,
+      latestForYou: forYou.at(-1) ?? null,
+      line: line.keyIn(entries),
+    };
+    if (!isSame(next, store.get())) store.set(next);
   }
 
   function take({ state, older, entries }: Transcript) {

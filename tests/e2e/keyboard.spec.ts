@@ -121,7 +121,7 @@ test('the conversation is scrolled with the keyboard', async ({ newTalk }) => {
   await owner.say(Array.from({ length: 60 }, (_, line) => `line ${line}`).join('\n'));
   await tabTo(owner.log);
   await owner.page.keyboard.press('Home');
-  await expect(owner.newMessages).toHaveText('To the newest');
+  await expect(owner.newMessages).toHaveText('Jump to latest');
   // The browser scrolls smoothly there, and a key pressed on the way would take effect halfway.
   await expect.poll(() => owner.log.evaluate((log) => log.scrollTop)).toBe(0);
   await tabTo(owner.newMessages);

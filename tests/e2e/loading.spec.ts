@@ -38,7 +38,7 @@ for (const [screen, browser] of Object.entries(SCREENS)) {
 
     const door = new DoorScreen(await newPerson(browser));
     await likeASlowPhone(door.page);
-    await door.page.goto(link);
+    await door.page.goto(link, { waitUntil: 'domcontentloaded' });
     await door.expectAtTheDoor();
     await expect.poll(async () => (await readLoading(door.page)).read).not.toBeNull();
     const atTheDoor = await readLoading(door.page);

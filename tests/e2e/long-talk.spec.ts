@@ -122,7 +122,7 @@ test('what one reads stays in its place while earlier pages and a flood of 200 m
   const reader = await newReader(talker);
   await scrollBy(reader, -3_000);
   const { lines } = await scrollBy(reader, -1_000);
-  await expect(reader.newMessages).toHaveText('To the newest');
+  await expect(reader.newMessages).toHaveText('Jump to latest');
   const stop = await watchPlace(reader, lines[2] ?? '');
   await sendAll(
     talker,
@@ -159,7 +159,7 @@ test('what is missed is counted right when the newest message is taken back mean
   await sendAll(talker, [last]);
   await expect(reader.message(last.text)).toBeInViewport();
   await scrollBy(reader, -1_000);
-  await expect(reader.newMessages).toHaveText('To the newest');
+  await expect(reader.newMessages).toHaveText('Jump to latest');
   await takeBack(talker, last.id);
   await talker.say('the only new one');
   await expect(reader.newMessages).toHaveText('1 new message');
@@ -178,7 +178,7 @@ test.describe('with a message of one’s own that has failed', () => {
     await talker.say('said while one waits');
     await expect.poll(heard).toEqual(['\u2068Quiet Otter\u2069: said while one waits']);
     await scrollBy(reader, -1_000);
-    await expect(reader.newMessages).toHaveText('To the newest');
+    await expect(reader.newMessages).toHaveText('Jump to latest');
     await talker.say('said while one is away');
     await expect(reader.newMessages).toHaveText('1 new message');
   });

@@ -32,6 +32,7 @@ const GUEST_HEARS: readonly string[] = [
   'says: You joined the chat as Rowan.',
   'says: <owner>: I am. Hello!',
   'says: Offline',
+  'says: Connected again',
   'says: <owner>: Welcome back.',
   'focus: button “Menu”',
   'focus: button “Leave Your seat is free again.”',

@@ -167,7 +167,7 @@ test('at the end the list follows; a reader who has scrolled away keeps the plac
 
   await guest.log.hover();
   await guest.page.mouse.wheel(0, -700);
-  await expect(guest.newMessages).toHaveText('To the newest');
+  await expect(guest.newMessages).toHaveText('Jump to latest');
   const place = await scrollTop(guest);
   await owner.say('the first that is missed');
   await expect(guest.newMessages).toHaveText('1 new message');
@@ -181,7 +181,7 @@ test('at the end the list follows; a reader who has scrolled away keeps the plac
   await expect(guest.newMessages).toHaveCount(0);
 
   await guest.page.mouse.wheel(0, -700);
-  await expect(guest.newMessages).toHaveText('To the newest');
+  await expect(guest.newMessages).toHaveText('Jump to latest');
   await guest.say('whoever sends wants to see it');
   await expect(guest.message('whoever sends wants to see it')).toBeInViewport();
 });

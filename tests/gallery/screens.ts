@@ -5,6 +5,7 @@ import { doors } from './states/door';
 import { front } from './states/front';
 import { opened, people } from './states/opened';
 import { keyTroubles, rooms } from './states/rooms';
+import { searches } from './states/search';
 import { talks } from './states/talks';
 
 /** Every state of every screen. */
@@ -16,6 +17,7 @@ export const SCREENS = {
   room: rooms,
   'key trouble': keyTroubles,
   talk: talks,
+  search: searches,
   people,
   opened,
   ended,

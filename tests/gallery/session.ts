@@ -5,6 +5,7 @@ import { keyOf } from '@/domain/arrived';
 import { TEXT_CHARACTERS_MAX } from '@/domain/limits';
 import { roomIdSchema, type Room } from '@/domain/room';
 import type { Composer } from '@/session/messages/composer';
+import type { Destination } from '@/session/messages/going';
 import type { Outgoing } from '@/session/messages/outgoing';
 import type { Transcript, TranscriptEntry } from '@/session/messages/transcript';
 import type { Person } from '@/session/people/roster';
@@ -42,6 +43,8 @@ export interface Circumstances {
   newAt?: number;
   connection?: Connection['state'];
   draft?: string;
+  mode?: Composer['mode'];
+  unread?: Partial<Unread>;
   muted?: RoomInfo['muted'];
   actions?: Partial<RoomActionsState>;
   outdated?: boolean;
@@ -49,6 +52,7 @@ export interface Circumstances {
   typing?: readonly Person[];
   /** People who have read up to an entry, by its index. */
   seen?: Readonly<Record<number, readonly Person[]>>;
+  destination?: Destination;
 }
 
 /** A session that stands still, but for `arrive`. */
@@ -61,11 +65,15 @@ export interface StillSession extends RoomSession {
 const SAFETY_PHRASE = Uint8Array.of(5, 159, 86, 147, 62, 226);
 /** Turtle, balloon, croissant, telescope, tulip, canoe. */
 const MARK = Uint8Array.of(30, 212, 105, 208, 68, 175);
+const WRITE: Composer['mode'] = { kind: 'write' };
 const nothing = () => undefined;
 
-function composerWith(draft: string): Composer {
+function composerWith(draft: string, mode: Composer['mode']): Composer {
   const remaining = TEXT_CHARACTERS_MAX - codePointLength(draft);
-  return { draft, remaining, fault: draft.trim() === '' ? 'blank' : remaining < 0 ? 'too-long' : null };
+  const isGone = mode.kind === 'edit' && mode.quote.state === 'taken-back';
+  const blank = mode.kind === 'edit' ? 'emptied' : 'blank';
+  const fault = isGone ? 'gone' : draft.trim() === '' ? blank : remaining < 0 ? 'too-long' : null;
+  return { draft, remaining, mode, fault };
 }
 
 function infoOf({ room: changes = {}, people = [you, rowan], muted = null }: Circumstances): RoomInfo {
@@ -106,7 +114,7 @@ function marksIn({ entries = [], seen = {} }: Circumstances): SeenMarks {
 export function roomSession(circumstances: Circumstances = {}): StillSession {
   const { people = [you, rowan], entries = [], connection = 'live', draft = '', outdated = false } = circumstances;
   const info = infoOf(circumstances);
-  const composer = createStore(composerWith(draft));
+  const composer = createStore(composerWith(draft, circumstances.mode ?? WRITE));
   const transcript = createStore<Transcript>({ state: 'ready', older: 'none', entries, ...circumstances.transcript });
   const still = <T>(value: T): Readable<T> => createStore(value);
   return {
@@ -120,19 +128,37 @@ export function roomSession(circumstances: Circumstances = {}): StillSession {
     outgoing: still({ isUnsent: false, isWaiting: false, rest: null, ...circumstances.outgoing }),
     keptWith: info.room.sealed ? 'browser' : 'page',
     transcript,
-    unread: { ...createStore<Unread>({ count: 0, latest: null, line: lineAt(circumstances) }), setAtEnd: nothing },
     signals: {
       typing: still(idsOf(circumstances.typing ?? [])),
       seen: still(marksIn(circumstances)),
       typed: nothing,
     },
+    unread: {
+      ...createStore<Unread>({
+        count: 0,
+        latest: null,
+        forYou: 0,
+        latestForYou: null,
+        line: lineAt(circumstances),
+        ...circumstances.unread,
+      }),
+      setAtEnd: nothing,
+    },
     composer,
-    setDraft: (text) => composer.set(composerWith(text)),
+    setDraft: (text) => composer.set(composerWith(text, composer.get().mode)),
+    startReply: () => false,
+    startEdit: () => false,
+    letGo: () => composer.set(composerWith(composer.get().draft, WRITE)),
     arrive: (more) => transcript.set({ ...transcript.get(), entries: more }),
     memberMark: () => (info.room.sealed ? createDeferred(() => Promise.resolve(MARK)) : null),
     endedBy: () => null,
     readTranscriptAgain: nothing,
     readOlder: nothing,
+    clearScreen: nothing,
+    showAgain: nothing,
+    destination: still(circumstances.destination ?? null),
+    goTo: nothing,
+    stay: nothing,
     send: nothing,
     retry: nothing,
     redraft: nothing,

@@ -26,6 +26,7 @@ const PATHS = {
   presence:
     'M12 13.5a1.5 1.5 0 1 0 0-3 1.5 1.5 0 0 0 0 3ZM8 16a5.5 5.5 0 0 1 0-8M16 8a5.5 5.5 0 0 1 0 8M5 19a9.8 9.8 0 0 1 0-14M19 5a9.8 9.8 0 0 1 0 14',
   renew: 'M20 4v5h-5M19.6 9A8 8 0 1 0 20 13',
+  search: 'M11 18a7 7 0 1 0 0-14 7 7 0 0 0 0 14ZM16 16l4.5 4.5',
   share:
     'M12 14.5V4M8 7.5 12 3.5l4 4M7 11H6.5A1.5 1.5 0 0 0 5 12.5v6A1.5 1.5 0 0 0 6.5 20h11a1.5 1.5 0 0 0 1.5-1.5v-6a1.5 1.5 0 0 0-1.5-1.5H17',
   shield: 'M12 3.5 5 6v5.5c0 4.3 2.9 7.5 7 9 4.1-1.5 7-4.7 7-9V6l-7-2.5ZM9 12l2.2 2.2L15.2 10',
@@ -38,6 +39,9 @@ const PATHS = {
 
 export type IconName = keyof typeof PATHS;
 
+/** Point along the line of writing. */
+const MIRRORED: ReadonlySet<IconName> = new Set<IconName>(['leave']);
+
 /** Always beside words or inside a labelled control, so it is hidden from assistive technology. */
 export function Icon({ name, className = 'size-5' }: { name: IconName; className?: string }) {
   return (
@@ -49,7 +53,7 @@ export function Icon({ name, className = 'size-5' }: { name: IconName; className
       strokeWidth={name === 'menu' ? 2.75 : 1.6}
       strokeLinecap="round"
       strokeLinejoin="round"
-      className={`shrink-0 ${className}`}
+      className={`shrink-0 ${MIRRORED.has(name) ? 'rtl:-scale-x-100' : ''} ${className}`}
     >
       <path d={PATHS[name]} />
     </svg>

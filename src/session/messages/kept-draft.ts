@@ -3,7 +3,8 @@ import { timestampSchema } from '@/domain/room';
 import { keysOf, parseJson, type TabStorage } from '@/lib/tab-storage';
 import type { SessionContext } from '@/session/session-context';
 import type { Writing } from './composer';
-import type { Outbox } from './outbox/outbox';
+import { textOf, type Outbox } from './outbox/outbox';
+import { isNothing, NOTHING_WRITTEN, readWritten, type Written } from './written';
 
 const PREFIX = 'mayfly:draft:';
 /** Characters in a piece: as many as always fit into one sealed string. */
@@ -26,13 +27,13 @@ export interface KeptDraft {
 }
 
 /**
- * Keeps what is being written: sealed in a sealed room, as the shelf keeps. In a plain room it lies nowhere, unless the page has to be
+ * Keeps what is being written, and what it answers or edits: sealed in a sealed room, as the shelf keeps. In a plain room it lies nowhere, unless the page has to be
  * loaded again to go on: then the tab's storage has it, with the texts that wait, until it is.
  */
 export function createKeptDraft(
   context: SessionContext,
-  { composer, setDraft, unsent }: Pick<Writing, 'composer' | 'setDraft' | 'unsent'>,
-  outbox: Pick<Outbox, 'subscribe' | 'unsealed'>,
+  { composer, written, restore }: Pick<Writing, 'composer' | 'written' | 'restore'>,
+  outbox: Pick<Outbox, 'subscribe' | 'unsealed' | 'messages'>,
   isOutdated: () => boolean,
 ): KeptDraft {
   const { room, shelf, voice, over, clock, report } = context;
@@ -41,11 +42,19 @@ export function createKeptDraft(
   /** What pages before left has not been looked for, or is being opened: an empty composer says nothing of it. */
   let isComing = true;
 
-  function text(): string {
-    if (!room.get().sealed) return isOutdated() ? unsent() : '';
+  function toKeep(): Written {
+    if (!room.get().sealed)
+      return isOutdated() ? written(outbox.messages().map(({ content }) => textOf(content))) : NOTHING_WRITTEN;
     // A message is the outbox's to keep once it is sealed; without keys nothing can be, and nothing is kept as it is.
-    return voice.canSpeak ? [...outbox.unsealed(), composer.get().draft].filter((one) => one !== '').join('\n') : '';
+    return voice.canSpeak ? written(outbox.unsealed()) : NOTHING_WRITTEN;
   }
+
+  function text(): string {
+    const left = toKeep();
+    return isNothing(left) ? '' : JSON.stringify(left);
+  }
+
+  const isEmpty = () => isNothing(written([]));
 
   async function keepText() {
     isDue = false;
@@ -72,7 +81,7 @@ export function createKeptDraft(
     shelf.put('draft', value);
     try {
       const pieces = await Promise.all((parseDraft(value)?.pieces ?? []).map(voice.recall));
-      if (!over.aborted && composer.get().draft === '') setDraft(pieces.join(''));
+      if (!over.aborted && isEmpty()) restore(readWritten(pieces.join('')));
     } finally {
       isComing = false;
       void keep();
@@ -90,7 +99,7 @@ export function createKeptDraft(
       shelf.adopt(
         'draft',
         (value) => void open(value).catch(report),
-        () => !isComing && text() === '' && composer.get().draft === '',
+        () => !isComing && text() === '' && isEmpty(),
       );
       void keep();
     },

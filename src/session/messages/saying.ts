@@ -2,6 +2,7 @@ import { contentSchema, type Content, type Target } from '@/domain/content';
 import type { MessageId } from '@/domain/message';
 import type { MemberId } from '@/domain/room';
 import type { SessionContext } from '@/session/session-context';
+import type { Addressing } from './addressing';
 import type { Outbox } from './outbox/outbox';
 import type { LogStore } from './transcript-store';
 
@@ -17,7 +18,13 @@ export interface Saying {
   readonly takeBack: (id: MessageId, by?: MemberId) => void;
 }
 
-export function createSaying(context: SessionContext, outbox: Outbox, log: LogStore, onSend: () => void): Saying {
+export function createSaying(
+  context: SessionContext,
+  addressing: Addressing,
+  outbox: Outbox,
+  log: LogStore,
+  onSend: () => void,
+): Saying {
   const { self, room, over, voice } = context;
 
   function say(content: Content): boolean {
@@ -40,7 +47,7 @@ export function createSaying(context: SessionContext, outbox: Outbox, log: LogSt
   }
 
   return {
-    reply: (to, text) => say({ kind: 'text', text, re: to }),
+    reply: (to, text) => say({ kind: 'text', text, re: to, ...addressing(text) }),
     react: (on, emoji) => say({ kind: 'reaction', emoji, on }),
     unreact: (on, emoji) => {
       if (over.aborted) return;
@@ -50,7 +57,7 @@ export function createSaying(context: SessionContext, outbox: Outbox, log: LogSt
         .filter(({ content }) => content.kind === 'reaction' && content.emoji === emoji && content.on.id === on.id);
       for (const id of new Set([...stored, ...pending].map((message) => message.id))) outbox.takeBack(id, []);
     },
-    edit: (id, text) => say({ kind: 'edit', id, n: nextEdit(id), text }),
+    edit: (id, text) => say({ kind: 'edit', id, n: nextEdit(id), text, ...addressing(text) }),
     takeBack: (id, by = self) => {
       if (over.aborted) return;
       // The server of a plain room knows the edits itself.

@@ -3,6 +3,8 @@ import { CURSOR_START } from '@/domain/message';
 import { createOutdated } from '@/session/outdated';
 import type { SessionContext } from '@/session/session-context';
 import type { SessionEvents } from '@/session/session-events';
+import type { Calling } from '@/session/people/calling';
+import { addressingOf } from './addressing';
 import { createComposer } from './composer';
 import { createKeptDraft } from './kept-draft';
 import { createOutbox } from './outbox/outbox';
@@ -13,6 +15,7 @@ import type { LogStore } from './transcript-store';
 /** All ways in which a member says something, and takes it back: everything goes through the outbox, in order. */
 export function createSpeaking(
   context: SessionContext,
+  people: Calling,
   log: LogStore,
   events: Pick<SessionEvents, 'takeStored' | 'takeBack'>,
   onSend: () => void,
@@ -25,8 +28,16 @@ export function createSpeaking(
     onTakenBack: (id) => events.takeBack(id, context.self),
     onKept,
   });
-  const { clear, unsent, ...writing } = createComposer(context, outbox, onSend);
-  const kept = createKeptDraft(context, { ...writing, unsent }, outbox, context.page.isOutdated);
+  const addressing = addressingOf(context, people);
+  const saying = createSaying(context, addressing, outbox, log, onSend);
+  const { clear, written, restore, ...writing } = createComposer(
+    context,
+    log,
+    outbox,
+    { addressing, edit: saying.edit },
+    onSend,
+  );
+  const kept = createKeptDraft(context, { ...writing, written, restore }, outbox, context.page.isOutdated);
   return {
     outbox,
     /** Brings back what was written before this page was loaded. */
@@ -38,7 +49,7 @@ export function createSpeaking(
     clear,
     ways: {
       ...writing,
-      ...createSaying(context, outbox, log, onSend),
+      ...saying,
       ...createOutdated(context, kept.keep),
       outgoing: createOutgoing(outbox),
       keptWith: keptWith(context),

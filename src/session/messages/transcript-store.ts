@@ -1,4 +1,4 @@
-import type { MessageId } from '@/domain/message';
+import { compareCursors, type Cursor, type MessageId } from '@/domain/message';
 import { deriveStore } from '@/lib/derived-store';
 import { createStore, type Readable } from '@/lib/store';
 import type { People } from '@/session/people/people';
@@ -6,6 +6,7 @@ import type { SessionContext } from '@/session/session-context';
 import { saidOf } from '@/session/speech';
 import type { OutboxMessage, OutboxState } from './outbox/outbox-items';
 import type { Heard } from './talk/heard';
+import { mentionedBy, noticedIn } from './talk/mentions';
 import { createTalk, type Talk } from './talk/talk';
 import {
   withPending,
@@ -19,7 +20,7 @@ import {
 export interface LogStore
   extends
     Readable<readonly TranscriptEntry[]>,
-    Pick<Talk, 'keyOf' | 'find' | 'isKnown' | 'isRemoved' | 'quoteOf' | 'newest'> {
+    Pick<Talk, 'keyOf' | 'find' | 'isKnown' | 'isRemoved' | 'isTakenBack' | 'quoteOf' | 'newest'> {
   readonly take: (heard: readonly Heard[]) => void;
   /** Returns the entries that disappear. */
   readonly remove: (ids: readonly MessageId[]) => readonly MessageEntry[];
@@ -30,7 +31,9 @@ export interface LogStore
 
 /** Messages and notices in the order of the room's stream. `SessionEvents` alone adds to it, live or from the history. */
 export function createLog({ room, self }: SessionContext, people: People): LogStore {
-  const settings = { isSealed: room.get().sealed, self, labels: people };
+  const isSealed = room.get().sealed;
+  const mentioned = mentionedBy(people, isSealed);
+  const settings = { isSealed, self, labels: people, mentioned };
   let talk = createTalk(settings);
   const store = createStore<readonly TranscriptEntry[]>([]);
   const show = () => store.set(talk.entries());
@@ -45,6 +48,7 @@ export function createLog({ room, self }: SessionContext, people: People): LogSt
     find: (ref) => talk.find(ref),
     isKnown: (ref) => talk.isKnown(ref),
     isRemoved: (id) => talk.isRemoved(id),
+    isTakenBack: (key) => talk.isTakenBack(key),
     quoteOf: (ref) => talk.quoteOf(ref),
     newest: () => talk.newest(),
     take: (heard) => {
@@ -82,13 +86,16 @@ export interface ReadState {
  * one's own messages that are not stored yet; the history's state, which says how much of it has been read.
  */
 export function createTranscript(
-  { self }: SessionContext,
+  { self, room }: SessionContext,
   people: People,
   log: LogStore,
   outbox: Readable<OutboxState>,
   history: Readable<ReadState>,
+  /** Up to where the reader has cleared their screen. */
+  screen: Readable<Cursor | null>,
 ): Readable<Transcript> {
   const isKnown = (id: MessageId) => log.isKnown({ id, by: self });
+  const mentioned = mentionedBy(people, room.get().sealed);
 
   /** An edit stands here until it is stored; of reactions only one that was refused, so that it can be tried again. */
   function pendingEntry(item: OutboxMessage, state: MessageEntry['state']): MessageEntry | null {
@@ -105,14 +112,22 @@ export function createTranscript(
       text: said.kind === 'text' || said.kind === 'edit' ? said.text : said.kind === 'reaction' ? said.emoji : null,
       ...(said.kind === 'edit' && { edited: true }),
       ...(said.kind === 'text' && said.re && { re: log.quoteOf(said.re) }),
+      ...((said.kind === 'text' || said.kind === 'edit') && noticedIn({ memberId: self, self }, mentioned(said))),
       timestamp,
       state,
       ...(failure && { failure }),
     };
   }
 
-  return deriveStore([log, people.naming, outbox, history], () => ({
-    ...history.get(),
-    entries: withPending(log.get(), outbox.get(), isKnown, pendingEntry),
-  }));
+  return deriveStore([log, people.naming, outbox, history, screen], () => {
+    const entries = withPending(log.get(), outbox.get(), isKnown, pendingEntry);
+    return withoutCleared({ ...history.get(), entries }, screen.get());
+  });
+}
+
+/** What is not stored stays in sight, as it may have to be sent again. */
+function withoutCleared(transcript: Transcript, clearedAt: Cursor | null): Transcript {
+  if (clearedAt === null) return transcript;
+  const isShown = ({ cursor }: TranscriptEntry) => cursor === undefined || compareCursors(cursor, clearedAt) > 0;
+  return { ...transcript, older: 'none', entries: transcript.entries.filter(isShown), cleared: true };
 }

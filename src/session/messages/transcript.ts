@@ -18,6 +18,14 @@ export interface Quote extends Label {
   text: string | null;
 }
 
+/** Somebody who is spoken to by name. */
+export interface Mention {
+  memberId: MemberId;
+  /** As it stands in the text, behind the `@`. */
+  name: string;
+  self: boolean;
+}
+
 export interface MessageEntry extends Label {
   kind: 'message';
   /** The message's own id, from the moment it is sent. */
@@ -35,6 +43,10 @@ export interface MessageEntry extends Label {
   /** The text is not the first one. */
   edited?: true;
   re?: Quote;
+  /** Those whom it speaks to by name; missing where there are none. */
+  mentions?: readonly Mention[];
+  /** Somebody else speaks to the reader: by name, or in an answer to something they said. */
+  forYou?: 'mention' | 'reply';
   reactions?: readonly ReactionCount[];
   timestamp: number;
   /** `waiting`: the line is down; it will be sent by itself. */
@@ -95,6 +107,8 @@ export interface Transcript {
   state: 'loading' | 'ready' | 'failed';
   older: OlderPages;
   entries: readonly TranscriptEntry[];
+  /** The reader has cleared their own screen: what was said before is not shown, nor read on, until they ask for it. */
+  cleared?: true;
 }
 
 /** A notice and its place in the room's stream. */

@@ -26,6 +26,8 @@ export interface NameBook {
   readonly isNamed: (memberId: MemberId) => boolean;
   /** Whether a name of the seat is listed, so that no message's name replaces it. */
   readonly isListed: (memberId: MemberId) => boolean;
+  /** All whose names were listed or heard. */
+  readonly everyone: () => Iterable<MemberId>;
   /** Takes over a listed name, null when it cannot be shown. */
   readonly list: (memberId: MemberId, name: string | null, unverified?: true) => void;
   /** Takes over the name that a message carries. Returns whether its member was never seen under it before. */
@@ -70,6 +72,7 @@ export function createNameBook(): NameBook {
     labelOf,
     isNamed: (memberId) => listed.has(memberId) || heard.has(memberId),
     isListed: (memberId) => listed.has(memberId),
+    everyone: () => new Set([...heard.keys(), ...listed.keys()]),
     list: (memberId, name, isUnverified) => {
       listed.set(memberId, name);
       if (isUnverified) unverified.add(memberId);

@@ -1,6 +1,7 @@
 import type { MemberId } from '@/domain/room';
 import { createStore, type Readable } from '@/lib/store';
 import { createMeanwhile } from '@/session/meanwhile';
+import { createCalling, type Calling } from './calling';
 import { createNameBook, type Label, type NameBook } from './name-book';
 import { createSeats, type Seated, type Seats } from './seats';
 
@@ -14,7 +15,7 @@ export interface Renaming {
   after: Label;
 }
 
-export interface People extends Omit<Seats, 'relabel' | 'replace'>, Pick<NameBook, 'labelOf' | 'isNamed'> {
+export interface People extends Omit<Seats, 'relabel' | 'replace'>, Pick<NameBook, 'labelOf' | 'isNamed'>, Calling {
   /** Another value whenever the label of somebody may have changed. */
   readonly naming: Readable<number>;
   /** Takes over a listed name; returns what that changed, if anybody had seen another. */
@@ -37,6 +38,7 @@ export function createPeople(self: MemberId): People {
   const naming = createStore(0);
   const names = createNameBook();
   const { labelOf, isNamed } = names;
+  const calling = createCalling(names, naming);
   const meanwhile = createMeanwhile<() => void>();
   const { relabel, replace, ...seats } = createSeats(self, labelOf, meanwhile);
   let isRead = false;
@@ -68,6 +70,7 @@ export function createPeople(self: MemberId): People {
 
   return {
     ...seats,
+    ...calling,
     naming,
     labelOf,
     isNamed,

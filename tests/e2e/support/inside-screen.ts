@@ -25,7 +25,7 @@ export class InsideScreen extends Screen {
   readonly send = this.button('Send');
   /** Below the composer: the fault of the draft, or how much room is left for it. */
   readonly draftNote = this.page.locator('form').getByRole('status');
-  readonly newMessages = this.button(/new messages?$|To the newest/);
+  readonly newMessages = this.button(/new messages?$|Jump to latest/);
   /** Above what came while the reader was away. */
   readonly newLine = this.log.getByRole('separator', { name: 'New messages' });
   /** The people, where the window is wide enough to show them beside the conversation. */

@@ -185,6 +185,43 @@ export const talks = {
       notice('new-owner', you),
     ),
   }),
+  formatted: inside({
+    people,
+    entries: talk(
+      says(rowan, 'A **bold** word, a *slanted* one, a ~~struck~~ one and `some code` in a line.'),
+      says(you, '**All of it *at once*, and `code`** as in snake_case'),
+      says(ines, 'Two things:\n- the numbers on page four\n- who **signs**\nThat’s all.'),
+      says(you, '1. First\n2. Second, and a longer one that takes more than a single line on most screens\n10. Tenth'),
+      says(rowan, '> It is. Ten minutes, then it’s gone.\n> And nobody has an account.\nAgreed.', { edited: true }),
+    ),
+  }),
+  'formatted code': inside({
+    people,
+    entries: talk(
+      says(
+        rowan,
+        'Like so:\n```ts\n// Adds one.\nexport const next = (count: number) => count + 1;\nconst name = "a longer text that takes more than one line on a phone";\n```',
+      ),
+      says(you, '```\nls -l\n```\ndoes it.', { edited: true }),
+    ),
+  }),
+  'formatted, last minute': inside({
+    people,
+    room: { expiresAt: NOW + 42_000 },
+    entries: talk(
+      says(rowan, '**Bold** `code`\n> a quote\n```js\nconst one = 1; // "one"\n```'),
+      says(you, '**Bold** `code` https://example.org\n> a quote\n```js\nconst one = 1; // "one"\n```'),
+      notice('last-minute', undefined, { pause: 1 }),
+    ),
+  }),
+  'formatted, right to left': inside({
+    people: [you, layla, rowan],
+    entries: talk(
+      says(layla, 'هذه كلمة **مهمة** و `const a = 1` في السطر\n- أولا\n- ثانيا\n> اقتباس هنا'),
+      says(layla, 'الكود:\n```js\nif (a > 1) return "مرحبا";\n```\nشكرا'),
+      says(you, 'An English line.\n\nفقرة **عربية** بعدها'),
+    ),
+  }),
   'right to left': inside({
     people: [you, layla, rowan],
     entries: talk(

@@ -42,6 +42,8 @@ export default async function RoomPage({ params }: PageProps<'/room/[roomId]'>) 
         'transcript',
         'invite',
         'composer',
+        'search',
+        'lastWords',
         'people',
         'failure',
         'theme',

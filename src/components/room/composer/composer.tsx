@@ -90,7 +90,7 @@ function SendButton({ inert }: { inert: boolean }) {
       aria-disabled={inert || undefined}
       // The field keeps the focus, so a phone keeps its keyboard open.
       onPointerDown={(event) => event.preventDefault()}
-      className="inline-flex size-11 shrink-0 items-center justify-center rounded-full bg-accent text-on-accent transition-colors hover:bg-accent-strong aria-disabled:cursor-default aria-disabled:bg-sunken aria-disabled:text-soft"
+      className="inline-flex size-11 shrink-0 items-center justify-center rounded-full bg-accent text-on-accent transition-colors hover:bg-accent-strong aria-disabled:cursor-default aria-disabled:bg-sunken aria-disabled:text-soft forced-colors:aria-disabled:border-[GrayText] forced-colors:aria-disabled:text-[GrayText]"
     >
       <Icon name="arrowUp" />
     </button>
@@ -107,7 +107,12 @@ interface DraftNoteProps extends Pick<SendMessage, 'fault' | 'remaining'> {
 function DraftNote({ id, fault, remaining, wrong, muted }: DraftNoteProps) {
   const t = useTranslations('composer');
   return (
-    <p id={id} role="status" className={`px-4 text-sm empty:hidden ${wrong ? 'text-danger' : 'text-soft'}`}>
+    // Why nothing is sent at all is said above the composer already, and here for who is in the field.
+    <p
+      id={id}
+      role="status"
+      className={`px-4 text-sm empty:hidden ${!wrong && muted !== null ? 'sr-only' : wrong ? 'text-danger' : 'text-soft'}`}
+    >
       {fault === 'not-well-formed'
         ? t('malformed')
         : remaining < 0

@@ -1,6 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
+import { useState } from 'react';
 import { Icon } from '@/components/ui/icon';
 import type { Connection, RoomSession } from '@/session/room-session';
 import { useConnection } from '@/hooks/use-connection';
@@ -39,13 +40,33 @@ export function ConnectionWord({ session }: { session: RoomSession }) {
   );
 }
 
-/** Says what a lost connection means for the reader. It waits a second, because most drops are over by then. */
+/** Says what a lost connection means for the reader, and in the end that it is over. */
 export function ConnectionNote({ session }: { session: RoomSession }) {
   const t = useTranslations('connection');
   const { state, since } = useConnection(session);
+  const isLost = state === 'reconnecting' || state === 'offline';
+  const [wasLost, setWasLost] = useState(false);
+  if (isLost && !wasLost) setWasLost(true);
+  return (
+    <>
+      <p role="status" className="sr-only">
+        {state === 'live' && wasLost && t('back')}
+      </p>
+      {isLost && <LostSince state={state} since={since} keptWith={session.keptWith} />}
+    </>
+  );
+}
+
+interface LostSinceProps {
+  state: 'reconnecting' | 'offline';
+  since: number;
+  keptWith: RoomSession['keptWith'];
+}
+
+/** It waits a second, because most drops are over by then. */
+function LostSince({ state, since, keptWith }: LostSinceProps) {
+  const t = useTranslations('connection');
   const { exact, short } = useClockFormats();
-  if (state !== 'reconnecting' && state !== 'offline') return null;
-  const key = state === 'offline' ? 'offlineSince' : 'reconnectingSince';
   return (
     <div className="pointer-events-none absolute inset-x-0 top-3 z-10 flex justify-center px-4">
       <p
@@ -53,7 +74,7 @@ export function ConnectionNote({ session }: { session: RoomSession }) {
         className="pointer-events-auto flex animate-[appear_160ms_ease-out_1s_both] items-start gap-2 rounded-2xl border border-line bg-surface px-4 py-2.5 text-sm shadow-float"
       >
         <Icon name="alert" className="mt-px size-4.5 text-danger" />
-        {t(key, { time: short.format(since), kept: session.keptWith })}
+        {t(`${state}Since`, { time: short.format(since), kept: keptWith })}
       </p>
     </div>
   );

@@ -3,7 +3,7 @@
 import { useTranslations } from 'next-intl';
 import { usePersonLabel } from '@/components/room/people/person-label';
 import { Button } from '@/components/ui/button';
-import { Dialog } from '@/components/ui/dialog';
+import { Question } from '@/components/room/question';
 import type { RoomSession } from '@/session/room-session';
 import { useMembers } from '@/hooks/use-members';
 import { useRoomActions } from '@/hooks/use-room-actions';
@@ -23,21 +23,19 @@ export function LeaveDialog({ session, open, onClose }: LeaveDialogProps) {
   // The list is in the order of seating, by which the server chooses.
   const next = useMembers(session).find(({ self }) => !self);
   return (
-    <Dialog open={open} onClose={onClose} title={t('leaveHeading')} closeLabel={t('close')}>
-      <p className="text-soft">
-        {next === undefined ? t('leaveLastBody') : t('leaveOwnerBody', { name: label(next).inSentence })}
-      </p>
-      <div className="-mx-4">
-        <ActionFailure session={session} />
-      </div>
-      <div className="mt-6 flex flex-col gap-3 sm:flex-row">
-        <Button tone="primary" busy={pending === 'leave'} onClick={leave}>
-          {t('leaveConfirm')}
-        </Button>
-        <Button data-first-focus onClick={onClose}>
-          {t('cancel')}
-        </Button>
-      </div>
-    </Dialog>
+    <Question
+      open={open}
+      onClose={onClose}
+      title={t('leaveHeading')}
+      body={next === undefined ? t('leaveLastBody') : t('leaveOwnerBody', { name: label(next).inSentence })}
+      note={<ActionFailure session={session} />}
+    >
+      <Button tone="primary" busy={pending === 'leave'} onClick={leave}>
+        {t('leaveConfirm')}
+      </Button>
+      <Button data-first-focus onClick={onClose}>
+        {t('cancel')}
+      </Button>
+    </Question>
   );
 }

@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { Button } from '@/components/ui/button';
-import { Dialog } from '@/components/ui/dialog';
+import { Question } from '@/components/room/question';
 import type { RoomSession } from '@/session/room-session';
 import { useRoomActions } from '@/hooks/use-room-actions';
 
@@ -21,14 +21,11 @@ export function RenewLinkDialog({ session, open, onClose }: RenewLinkDialogProps
     onClose();
   }
   return (
-    <Dialog open={open} onClose={onClose} title={t('renewHeading')} closeLabel={t('close')}>
-      <p className="text-soft">{t('renewBody')}</p>
-      <div className="mt-6 flex flex-col gap-3 sm:flex-row">
-        <Button tone="primary" data-first-focus onClick={renew}>
-          {t('renewConfirm')}
-        </Button>
-        <Button onClick={onClose}>{t('cancel')}</Button>
-      </div>
-    </Dialog>
+    <Question open={open} onClose={onClose} title={t('renewHeading')} body={t('renewBody')}>
+      <Button tone="primary" data-first-focus onClick={renew}>
+        {t('renewConfirm')}
+      </Button>
+      <Button onClick={onClose}>{t('cancel')}</Button>
+    </Question>
   );
 }

@@ -43,7 +43,8 @@ export function RoomHeader({ session, peopleShown, onPeople }: RoomHeaderProps) 
 function RoomTitle({ session }: { session: RoomSession }) {
   const t = useTranslations('room');
   const { room } = useRoomInfo(session);
-  const hasMore = useLineTrouble(session) !== null || room.locked;
+  const trouble = useLineTrouble(session);
+  const hasMore = trouble !== null || room.locked;
   return (
     <div className="@container relative flex min-h-12 min-w-0 max-w-80 flex-1 flex-col justify-center px-1.5 sm:px-2">
       <SealButton session={session} />
@@ -55,7 +56,11 @@ function RoomTitle({ session }: { session: RoomSession }) {
           aria-hidden="true"
           className={`flex min-w-0 items-center gap-1 ${room.sealed ? '' : 'font-medium text-danger'}`}
         >
-          <Icon name={room.sealed ? 'shield' : 'unlock'} className="size-3.5" />
+          {/* In a narrow title, the words need all of it. */}
+          <Icon
+            name={room.sealed ? 'shield' : 'unlock'}
+            className={`size-3.5 ${trouble !== null || !room.sealed ? '@max-[7rem]:hidden' : ''}`}
+          />
           <span className={`hidden truncate ${hasMore ? '@min-[15rem]:block' : '@min-[9.5rem]:block'}`}>
             {room.sealed ? t('sealed') : t('notSealed')}
           </span>
@@ -86,9 +91,9 @@ function PeopleButton({ session, shown, onPress }: { session: RoomSession; shown
       label={t('peopleLabel', { here, taken, max })}
       aria-expanded={shown}
       onClick={onPress}
-      className="!px-2 sm:!px-2.5"
+      className="!px-2 tabular-nums sm:!px-2.5"
     >
-      <span className="tabular-nums sm:hidden">{here}</span>
+      <span className="sm:hidden">{here}</span>
       <span className="hidden sm:inline">{t('people', { here })}</span>
     </IconButton>
   );

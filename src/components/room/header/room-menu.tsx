@@ -2,69 +2,28 @@
 
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { ThemeSwitch } from '@/components/site/theme-switch';
-import { Popover, PopoverItem } from '@/components/ui/popover';
+import { Popover } from '@/components/ui/popover';
 import type { RoomSession } from '@/session/room-session';
-import { useRoomActions } from '@/hooks/use-room-actions';
-import { useRoomInfo } from '@/hooks/use-room-info';
-import { useAttentionParts } from '@/components/room/attention/use-attention-parts';
-import { useSignalParts } from '@/components/room/signals/use-signal-parts';
+import { useSearchKeys } from '@/components/room/search/use-search-keys';
 import { useRoomDialogs } from '@/components/room/use-room-dialogs';
+import { useRoomParts } from '@/components/room/use-room-parts';
+import type { Asking } from './menu-items';
 
 export function RoomMenu({ session }: { session: RoomSession }) {
   const t = useTranslations('room');
-  const { room, you, canRekey } = useRoomInfo(session);
-  const { pending, setLocked, leave } = useRoomActions(session);
-  const [asking, setAsking] = useState<'destroy' | 'leave' | 'renew' | null>(null);
-  const attention = useAttentionParts();
-  const signals = useSignalParts();
+  const [asking, setAsking] = useState<Asking | null>(null);
+  const parts = useRoomParts();
   const dialogs = useRoomDialogs(asking !== null);
   const close = () => setAsking(null);
+  useSearchKeys(() => setAsking('search'));
   return (
     <>
       <Popover icon="menu" label={t('menu')} className="w-[min(20rem,calc(100vw-1rem))]">
-        {you.owner && canRekey && (
-          <PopoverItem
-            icon="renew"
-            hint={t('renewHint')}
-            busy={pending === 'renew'}
-            onChoose={() => setAsking('renew')}
-          >
-            {t('renew')}
-          </PopoverItem>
-        )}
-        {you.owner && (
-          <PopoverItem
-            icon={room.locked ? 'unlock' : 'lock'}
-            hint={room.locked ? t('unlockHint') : t('lockHint')}
-            busy={pending === 'lock'}
-            onChoose={() => setLocked(!room.locked)}
-          >
-            {room.locked ? t('unlock') : t('lock')}
-          </PopoverItem>
-        )}
-        {/* A guest comes back by one press, an owner no more as the owner. */}
-        <PopoverItem
-          icon="leave"
-          hint={!you.owner ? t('leaveHint') : room.members < 2 ? t('leaveLastHint') : t('leaveOwnerHint')}
-          busy={pending === 'leave'}
-          onChoose={you.owner ? () => setAsking('leave') : leave}
-        >
-          {you.owner ? t('leaveOwner') : t('leave')}
-        </PopoverItem>
-        {you.owner && (
-          <PopoverItem icon="trash" danger hint={t('destroyHint')} onChoose={() => setAsking('destroy')}>
-            {t('destroy')}
-          </PopoverItem>
-        )}
-        {attention !== null && <attention.AttentionSwitches />}
-        {signals !== null && <signals.SignalSwitch session={session} />}
-        <div className="mt-2 flex border-t border-line px-1 pt-3 pb-1">
-          <ThemeSwitch />
-        </div>
+        {parts !== null && <parts.MenuItems session={session} onAsk={setAsking} />}
       </Popover>
       {dialogs !== null && (
         <>
+          <dialogs.SearchDialog session={session} open={asking === 'search'} onClose={close} />
           <dialogs.RenewLinkDialog session={session} open={asking === 'renew'} onClose={close} />
           <dialogs.LeaveDialog session={session} open={asking === 'leave'} onClose={close} />
           <dialogs.DestroyDialog session={session} open={asking === 'destroy'} onClose={close} />

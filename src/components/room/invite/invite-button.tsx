@@ -5,13 +5,14 @@ import { useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import type { RoomSession } from '@/session/room-session';
-import { InviteCard } from './invite-card';
+import { useRoomParts } from '@/components/room/use-room-parts';
 
 /** The way to the invitation at any time. */
 export function InviteButton({ session }: { session: RoomSession }) {
   const t = useTranslations('invite');
   const close = useTranslations('room')('close');
   const [open, setOpen] = useState(false);
+  const parts = useRoomParts();
   return (
     <>
       <Button
@@ -22,7 +23,7 @@ export function InviteButton({ session }: { session: RoomSession }) {
         {t('button')}
       </Button>
       <Dialog open={open} onClose={() => setOpen(false)} title={t('heading')} closeLabel={close} placement="sheet">
-        <InviteCard session={session} />
+        {parts !== null && <parts.InviteCard session={session} />}
       </Dialog>
     </>
   );

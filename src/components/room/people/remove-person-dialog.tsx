@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { Button } from '@/components/ui/button';
-import { Dialog } from '@/components/ui/dialog';
+import { Question } from '@/components/room/question';
 import type { Person } from '@/session/people/roster';
 import type { RoomSession } from '@/session/room-session';
 import { useRoomInfo } from '@/hooks/use-room-info';
@@ -19,7 +19,6 @@ interface RemovePersonDialogProps {
 /** Where the room gets no new key, the link still opens it unless it is locked, so the dialog also offers that. */
 export function RemovePersonDialog({ session, person, onRemove, onClose }: RemovePersonDialogProps) {
   const t = useTranslations('people');
-  const room = useTranslations('room');
   const label = usePersonLabel();
   const { room: known, canRekey } = useRoomInfo(session);
   const isForGood = canRekey || known.locked;
@@ -29,26 +28,23 @@ export function RemovePersonDialog({ session, person, onRemove, onClose }: Remov
     onClose();
   }
   return (
-    <Dialog
+    <Question
       open={person !== null}
       onClose={onClose}
       title={person === null ? '' : t('removeHeading', { name: label(person).inSentence })}
-      closeLabel={room('close')}
+      body={t(canRekey ? 'removeRekeys' : known.locked ? 'removeLocked' : 'removeBody')}
     >
-      <p className="text-soft">{t(canRekey ? 'removeRekeys' : known.locked ? 'removeLocked' : 'removeBody')}</p>
-      <div className="mt-6 flex flex-col gap-3 sm:flex-row">
-        {!isForGood && (
-          <Button tone="danger" onClick={() => remove(true)}>
-            {t('removeAndLock')}
-          </Button>
-        )}
-        <Button tone={isForGood ? 'danger' : 'secondary'} onClick={() => remove(false)}>
-          {t('removeConfirm')}
+      {!isForGood && (
+        <Button tone="danger" onClick={() => remove(true)}>
+          {t('removeAndLock')}
         </Button>
-        <Button data-first-focus onClick={onClose}>
-          {t('cancel')}
-        </Button>
-      </div>
-    </Dialog>
+      )}
+      <Button tone={isForGood ? 'danger' : 'secondary'} onClick={() => remove(false)}>
+        {t('removeConfirm')}
+      </Button>
+      <Button data-first-focus onClick={onClose}>
+        {t('cancel')}
+      </Button>
+    </Question>
   );
 }

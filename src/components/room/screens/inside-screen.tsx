@@ -15,11 +15,11 @@ import { OutdatedNote } from '@/components/room/composer/outdated-note';
 import { useTyping } from '@/components/room/composer/use-typing';
 import { WaitingNote } from '@/components/room/composer/waiting-note';
 import { ConnectionNote } from '@/components/room/header/connection';
-import { PeoplePanel } from '@/components/room/people/people-panel';
 import { RoomHeader } from '@/components/room/header/room-header';
 import { TypingLine } from '@/components/room/signals/typing-line';
-import { Transcript } from '@/components/room/transcript/transcript';
 import { useRoomName } from '@/components/room/use-room-name';
+import { useRoomParts } from '@/components/room/use-room-parts';
+import { TranscriptSkeleton } from './room-skeleton';
 import { useDissolve } from './use-dissolve';
 
 /** Wide enough to show the people beside the transcript. */
@@ -42,6 +42,7 @@ export function InsideScreen({ session, hasFleetingKeys }: InsideScreenProps) {
   // Until the reader chooses: shown where there is room for it, hidden where there is not.
   const [peopleChosen, setPeopleChosen] = useState<boolean | null>(null);
   const peopleShown = peopleChosen ?? wide;
+  const parts = useRoomParts();
   const attention = useAttentionParts();
   useVisibleHeight();
   useTyping(composer);
@@ -57,7 +58,7 @@ export function InsideScreen({ session, hasFleetingKeys }: InsideScreenProps) {
         <main className="relative flex min-h-0 flex-1 flex-col">
           <h1 className="sr-only">{room('heading', { name })}</h1>
           <ConnectionNote session={session} />
-          <Transcript session={session} onDone={focusComposer} />
+          {parts === null ? <TranscriptSkeleton /> : <parts.Transcript session={session} onDone={focusComposer} />}
           <TypingLine session={session} />
           <div className="beside-scrollbar">
             <ActionFailure session={session} />
@@ -75,7 +76,7 @@ export function InsideScreen({ session, hasFleetingKeys }: InsideScreenProps) {
           className="w-72 shrink-0 overflow-y-auto border-s border-line px-4 py-5 pe-[max(1rem,env(safe-area-inset-right))]"
         >
           <h2 className="px-2 font-semibold tracking-tight">{people('heading')}</h2>
-          <PeoplePanel session={session} />
+          {parts !== null && <parts.PeoplePanel session={session} />}
         </aside>
       )}
       <Dialog
@@ -85,7 +86,7 @@ export function InsideScreen({ session, hasFleetingKeys }: InsideScreenProps) {
         closeLabel={room('close')}
         placement="sheet"
       >
-        <PeoplePanel session={session} />
+        {parts !== null && <parts.PeoplePanel session={session} />}
         <ActionFailure session={session} />
       </Dialog>
     </div>

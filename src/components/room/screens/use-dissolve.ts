@@ -3,7 +3,7 @@
 import { useLayoutEffect, type RefObject } from 'react';
 import type { RoomSession } from '@/session/room-session';
 import type { EndReason } from '@/session/visit';
-import { dissolve } from './dissolve';
+import { roomParts } from '@/components/room/use-room-parts';
 
 /** The room has ended for everybody, and not just for this person. */
 const IS_OVER: readonly EndReason[] = ['expired', 'destroyed', 'gone'];
@@ -15,7 +15,7 @@ export function useDissolve(session: RoomSession, screen: RefObject<HTMLElement 
     // React calls this before it removes the elements.
     return () => {
       const reason = session.endedBy();
-      if (element !== null && reason !== null && IS_OVER.includes(reason)) dissolve(element);
+      if (element !== null && reason !== null && IS_OVER.includes(reason)) roomParts.get()?.dissolve(element);
     };
   }, [session, screen]);
 }

@@ -4,6 +4,7 @@ import { useTranslations } from 'next-intl';
 import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import { usePersonLabel } from '@/components/room/people/person-label';
 import type { MessageEntry, Transcript, TranscriptEntry } from '@/session/messages/transcript';
+import { plainWords } from '@/lib/markup';
 import { arrivedSince, endOf, type Position } from '@/domain/arrived';
 import { groupEntries, type NoticeGroup } from './group-entries';
 import { useNoticeSentence } from './notice';
@@ -46,7 +47,10 @@ export function Arrivals({ transcript: { state, older, entries } }: { transcript
       text:
         one.kind === 'notice'
           ? sentence(one)
-          : t('announced', { name: label(one).inSentence, text: one.text ?? t(one.unreadable ?? 'unopened') }),
+          : t('announced', {
+              name: label(one).inSentence,
+              text: one.text === null ? t(one.unreadable ?? 'unopened') : plainWords(one.text),
+            }),
     }));
     const count = arrived.length - said.length;
     return count === 0 ? said : [...said, { key: `more ${said[0]?.key}`, text: t('more', { count }) }];

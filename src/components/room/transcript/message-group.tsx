@@ -10,7 +10,7 @@ import type { RoomSession } from '@/session/room-session';
 import type { MessageEntry } from '@/session/messages/transcript';
 import { ClockTime } from './clock-time';
 import type { MessagesGroup } from './group-entries';
-import { LinkedText } from './linked-text';
+import { MessageText } from './message-text';
 import { PauseTime } from './pause-time';
 import { QuotedMessage } from './quoted-message';
 import { SeenMarks } from '@/components/room/signals/seen-marks';
@@ -110,7 +110,7 @@ function Message({ message, sender, corners, isListed, session, onDone }: Messag
       data-key={message.key}
       // The arrow keys lead here, so that the time can be had without a pointer.
       tabIndex={-1}
-      className={`group/message flex w-full flex-col gap-1 rounded-2xl focus-visible:outline-2 focus-visible:outline-accent ${self ? 'items-end' : 'items-start'}`}
+      className={`group/message flex data-marked:bg-accent-soft motion-safe:[transition:background-color_600ms] forced-colors:data-marked:outline-2 w-full flex-col gap-1 rounded-2xl focus-visible:outline-2 focus-visible:outline-accent ${self ? 'items-end' : 'items-start'}`}
     >
       <div className="flex max-w-[88%] items-center gap-2 sm:max-w-[80%]">
         {state === 'sending' && (
@@ -122,21 +122,22 @@ function Message({ message, sender, corners, isListed, session, onDone }: Messag
         {state === 'failed' && <Icon name="alert" className="size-5 text-danger" />}
         <div className={`group/bubble relative min-w-0 wrap-anywhere whitespace-pre-wrap ${bubble}`}>
           {sender !== null && <span className="sr-only">{sender}: </span>}
-          {re !== undefined && <QuotedMessage quote={re} />}
+          {re !== undefined && <QuotedMessage quote={re} onGo={session.goTo} />}
           {/* Apart from the name, so that the text's own first letter decides in which direction it runs. */}
-          <p dir="auto">
-            {text === null ? (
+          {text === null ? (
+            <p dir="auto">
               <em className="text-soft">{t(message.unreadable ?? 'unopened')}</em>
-            ) : (
-              <LinkedText text={text} />
-            )}
-            {message.edited && (
-              <>
-                {' '}
-                <small className="ms-2 text-xs text-soft">{t('edited')}</small>
-              </>
-            )}
-          </p>
+            </p>
+          ) : (
+            <MessageText text={text}>
+              {message.edited && (
+                <>
+                  {' '}
+                  <small className="ms-2 text-xs text-soft">{t('edited')}</small>
+                </>
+              )}
+            </MessageText>
+          )}
           <ClockTime exact timestamp={message.timestamp} className={`${TIME} ${self ? 'end-2' : 'start-2'}`} />
         </div>
       </div>

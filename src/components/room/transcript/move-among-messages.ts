@@ -1,4 +1,4 @@
-import type { KeyboardEvent } from 'react';
+import { useRef, type FocusEvent, type KeyboardEvent } from 'react';
 
 /** Messages that are drawn. */
 const MESSAGES = '[data-key][tabindex]';
@@ -32,4 +32,19 @@ export function moveAmongMessages(event: KeyboardEvent<HTMLElement>): void {
   event.preventDefault();
   next.focus({ preventScroll: true });
   next.scrollIntoView({ block: 'nearest' });
+}
+
+/** The controls of a message: its quote, its reactions. */
+const PARTS = '[data-part]';
+
+/** The Tab key leads from a message to its own controls, and passes by those of all others. */
+export function useOpenParts(): (event: FocusEvent) => void {
+  const open = useRef<Element | null>(null);
+  return ({ target }) => {
+    const message = target.closest(MESSAGES);
+    if (message === open.current) return;
+    open.current?.querySelectorAll(PARTS).forEach((part) => part.setAttribute('tabindex', '-1'));
+    message?.querySelectorAll(PARTS).forEach((part) => part.setAttribute('tabindex', '0'));
+    open.current = message;
+  };
 }

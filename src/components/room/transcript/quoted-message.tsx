@@ -2,16 +2,23 @@
 
 import { useTranslations } from 'next-intl';
 import { usePersonLabel } from '@/components/room/people/person-label';
+import { plainWords } from '@/lib/markup';
 import type { Quote } from '@/session/messages/transcript';
 
-/** Above a reply: the message that it answers, as that is now. */
-export function QuotedMessage({ quote }: { quote: Quote }) {
+interface QuotedMessageProps {
+  quote: Quote;
+  /** Goes to the entry of a key. */
+  onGo: (key: string) => void;
+}
+
+/** Above a reply: the message that it answers, as that is now, and the way there. */
+export function QuotedMessage({ quote, onGo }: QuotedMessageProps) {
   const t = useTranslations('transcript');
   const label = usePersonLabel();
   const { memberId, self, text, state } = quote;
   const name = self ? t('you') : memberId === undefined ? null : label(quote).inSentence;
   const words = {
-    said: text,
+    said: text === null ? null : plainWords(text),
     unopened: t('unopened'),
     newer: t('newer'),
     unverified: t('unverified'),
@@ -19,8 +26,8 @@ export function QuotedMessage({ quote }: { quote: Quote }) {
     'taken-back': t('quoteTakenBack'),
     'not-loaded': t('quoteNotLoaded'),
   }[state];
-  return (
-    <blockquote data-tint={quote.tint} className="mb-1 border-s-2 border-(--tint) ps-2 text-sm text-soft">
+  const said = (
+    <>
       <span className="sr-only">{name === null ? t('replyToUnknown') : t('replyTo', { name })}: </span>
       {name !== null && (
         <span aria-hidden="true" className="font-medium">
@@ -30,6 +37,24 @@ export function QuotedMessage({ quote }: { quote: Quote }) {
       <span dir="auto" className="line-clamp-2">
         {words}
       </span>
+    </>
+  );
+  return (
+    <blockquote data-tint={quote.tint} className="mb-1 border-s-2 border-(--tint) text-sm text-soft">
+      {state === 'taken-back' ? (
+        <div className="ps-2">{said}</div>
+      ) : (
+        <button
+          type="button"
+          data-part
+          tabIndex={-1}
+          title={t('goToQuoted')}
+          onClick={() => onGo(quote.key)}
+          className="block min-h-11 w-full rounded-e-md ps-2 text-start hover:text-ink forced-colors:border-0"
+        >
+          {said}
+        </button>
+      )}
     </blockquote>
   );
 }

@@ -1,6 +1,7 @@
 'use client';
 
 import { useRef, useState, type RefObject } from 'react';
+import { keyOf } from '@/domain/arrived';
 import type { RoomSession } from '@/session/room-session';
 import type { TranscriptEntry } from '@/session/messages/transcript';
 import type { TranscriptBlock } from './arrange-entries';
@@ -16,12 +17,14 @@ interface TranscriptBlocksProps {
   entries: readonly TranscriptEntry[];
   /** Of the entry that has the line "New" above it. */
   newKey: string | null;
+  /** Of the entry that the reader is about to come to. */
+  wantedKey: string | null;
   session: RoomSession;
   onDone: () => void;
 }
 
 /** The entries in blocks, of which those far out of sight are left out: a long talk costs no more than a short one. */
-export function TranscriptBlocks({ ref, entries, newKey, session, onDone }: TranscriptBlocksProps) {
+export function TranscriptBlocks({ ref, entries, newKey, wantedKey, session, onDone }: TranscriptBlocksProps) {
   'use memo';
   const { parts, coming } = useArranged(entries, newKey);
   return (
@@ -30,7 +33,7 @@ export function TranscriptBlocks({ ref, entries, newKey, session, onDone }: Tran
         'refused' in part ? (
           <RefusedMessages key={part.key} refused={part.refused} session={session} onDone={onDone} />
         ) : (
-          <Block key={part.key} block={part} session={session} onDone={onDone} />
+          <Block key={part.key} block={part} isWanted={hasKey(part, wantedKey)} session={session} onDone={onDone} />
         ),
       )}
       {coming.length > 0 && (
@@ -44,6 +47,9 @@ export function TranscriptBlocks({ ref, entries, newKey, session, onDone }: Tran
   );
 }
 
+const hasKey = ({ entries }: TranscriptBlock, key: string | null): boolean =>
+  key !== null && entries.some((entry) => keyOf(entry) === key);
+
 function useArranged(entries: readonly TranscriptEntry[], newKey: string | null) {
   const [arranged, setArranged] = useState(() => arrangeParts(entries, NOTHING_ARRANGED, newKey));
   if (arranged.entries === entries && arranged.newKey === newKey) return arranged;
@@ -54,14 +60,15 @@ function useArranged(entries: readonly TranscriptEntry[], newKey: string | null)
 
 interface BlockProps {
   block: TranscriptBlock;
+  isWanted: boolean;
   session: RoomSession;
   onDone: () => void;
 }
 
-function Block({ block, session, onDone }: BlockProps) {
+function Block({ block, isWanted, session, onDone }: BlockProps) {
   'use memo';
   const element = useRef<HTMLDivElement>(null);
-  const height = useHeightOutOfSight(element);
+  const height = useHeightOutOfSight(element, isWanted);
   return (
     <div ref={element} style={height === null ? undefined : { height }}>
       {height === null && (

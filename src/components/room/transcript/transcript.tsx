@@ -6,6 +6,7 @@ import { Button } from '@/components/ui/button';
 import { Callout } from '@/components/ui/callout';
 import type { RoomSession } from '@/session/room-session';
 import type { OlderPages } from '@/session/messages/transcript';
+import { useDestination } from '@/hooks/use-destination';
 import { useTranscript } from '@/hooks/use-transcript';
 import { useSeenMarks } from '@/hooks/use-signals';
 import { useUnread } from '@/hooks/use-unread';
@@ -13,7 +14,10 @@ import { EmptyRoom } from '@/components/room/invite/empty-room';
 import { TranscriptSkeleton } from '@/components/room/screens/room-skeleton';
 import { TranscriptBlocks } from './transcript-blocks';
 import { Arrivals } from './arrivals';
-import { moveAmongMessages } from './move-among-messages';
+import { useSourceCopied } from './copy-source';
+import { GoingNote } from './going-note';
+import { moveAmongMessages, useOpenParts } from './move-among-messages';
+import { useArriving } from './use-arriving';
 import { useHolding } from './use-holding';
 import { usePlace } from './use-place';
 import { useRising } from './use-rising';
@@ -30,14 +34,18 @@ export function Transcript({ session, onDone }: TranscriptProps) {
   const { retry, readOlder, ...transcript } = useTranscript(session);
   const { state, older, entries } = transcript;
   const { line, setAtEnd } = useUnread(session);
-  const { scroller, content, missed, onScroll, toEnd } = usePlace(entries, line, older, useSeenMarks(session), {
+  const { scroller, content, missed, onScroll, toEnd, show } = usePlace(entries, line, older, useSeenMarks(session), {
     onNearStart: () => {
       if (older === 'more') readOlder();
     },
     onAtEnd: setAtEnd,
   });
   useRising(content, transcript);
+  const destination = useDestination(session);
+  useArriving(content, destination, show, session.stay);
   const holding = useHolding();
+  const openParts = useOpenParts();
+  useSourceCopied();
   const lastMinute = lastMinuteIn(entries);
 
   return (
@@ -52,6 +60,7 @@ export function Transcript({ session, onDone }: TranscriptProps) {
         tabIndex={0}
         onScroll={onScroll}
         onKeyDown={moveAmongMessages}
+        onFocus={openParts}
         {...holding}
         className="flex-1 overflow-y-auto overscroll-contain [overflow-anchor:none] [scrollbar-gutter:stable] focus-visible:-outline-offset-2"
       >
@@ -62,10 +71,18 @@ export function Transcript({ session, onDone }: TranscriptProps) {
           {state === 'ready' && older === 'none' && <EmptyRoom session={session} entries={entries} />}
           {lastMinute > -Infinity && <Waning session={session} list={content} />}
           <LastMinute value={lastMinute}>
-            <TranscriptBlocks ref={content} entries={entries} newKey={line} session={session} onDone={onDone} />
+            <TranscriptBlocks
+              ref={content}
+              entries={entries}
+              newKey={line}
+              wantedKey={destination?.state === 'there' ? destination.key : null}
+              session={session}
+              onDone={onDone}
+            />
           </LastMinute>
         </div>
       </div>
+      <GoingNote destination={destination} onStay={session.stay} />
       <Arrivals transcript={transcript} />
       {missed !== null && (
         <NewMessagesButton

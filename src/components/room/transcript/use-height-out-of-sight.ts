@@ -14,10 +14,11 @@ function isInUse(block: Element): boolean {
 
 /**
  * The height in pixels of a block that is far out of sight, at which its place is kept while it is not drawn; null while it
- * is drawn. A block is drawn first, as its height is not known before.
+ * is drawn. A block is drawn first, as its height is not known before. `isWanted`: the reader is about to come to it.
  */
-export function useHeightOutOfSight(block: RefObject<HTMLElement | null>): number | null {
+export function useHeightOutOfSight(block: RefObject<HTMLElement | null>, isWanted: boolean): number | null {
   const [height, setHeight] = useState<number | null>(null);
+  if (isWanted && height !== null) setHeight(null);
   useEffect(() => {
     const element = block.current;
     const scroller = element?.closest('[role="log"]');
@@ -34,5 +35,5 @@ export function useHeightOutOfSight(block: RefObject<HTMLElement | null>): numbe
     observer.observe(element);
     return () => observer.disconnect();
   }, [block]);
-  return height;
+  return isWanted ? null : height;
 }

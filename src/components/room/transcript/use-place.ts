@@ -16,6 +16,8 @@ interface Place {
   missed: number | null;
   onScroll: () => void;
   toEnd: () => void;
+  /** Brings an element of the list to the middle of the visible part, or its beginning where it is longer than that. */
+  show: (element: Element) => void;
 }
 
 interface PlaceHandlers {
@@ -109,6 +111,14 @@ export function usePlace(
     scrollToEnd(scroller.current);
   }
 
+  function show(element: Element) {
+    if (scroller.current === null) return;
+    const [shown, box] = [scroller.current.getBoundingClientRect(), element.getBoundingClientRect()];
+    following.current = false;
+    scroller.current.scrollTop += box.top - shown.top - Math.max(0, shown.height - box.height) / 2;
+    onScroll();
+  }
+
   function onScroll() {
     const element = scroller.current;
     if (element === null || content.current === null) return;
@@ -154,5 +164,5 @@ export function usePlace(
   }, []);
 
   const missed = seen === null ? null : arrivedSince(seen, entries).filter(({ kind }) => kind === 'message').length;
-  return { scroller, content, missed, onScroll, toEnd };
+  return { scroller, content, missed, onScroll, toEnd, show };
 }

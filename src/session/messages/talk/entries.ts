@@ -2,6 +2,7 @@ import type { MemberId } from '@/domain/room';
 import type { Label } from '@/session/people/name-book';
 import type { Labels, MessageEntry, NoticeEntry, Quote } from '@/session/messages/transcript';
 import { isOf, isUnreadable, type Heard, type Ref } from './heard';
+import { noticedIn, type MentionedIn, type Spoken } from './mentions';
 import { editOf, type Thread, type Threads } from './threads';
 
 /** Turns what is known of a message into what is shown of it. */
@@ -12,7 +13,12 @@ export interface Entries {
   readonly noticeOf: (entry: NoticeEntry) => NoticeEntry;
 }
 
-export function createEntries(threads: Threads, self: MemberId, { labelOf, isNamed }: Labels): Entries {
+export function createEntries(
+  threads: Threads,
+  self: MemberId,
+  { labelOf, isNamed }: Labels,
+  mentioned: MentionedIn,
+): Entries {
   /** As shown: mark and colour, too. */
   function person(memberId: MemberId, sender?: string | null): Label & { memberId: MemberId; self: boolean } {
     return { ...labelOf(memberId, sender), memberId, self: memberId === self };
@@ -22,7 +28,7 @@ export function createEntries(threads: Threads, self: MemberId, { labelOf, isNam
     const thread = threads.find(ref);
     const message = thread?.message;
     if (thread !== undefined && message) {
-      const text = textOf(thread, message);
+      const text = wordsOf(thread, message)?.text ?? null;
       const { kind } = message.said;
       const state = isUnreadable(kind) ? kind : 'said';
       return { key: threads.keyOf(ref), ...person(message.memberId, message.sender), state, text };
@@ -39,16 +45,19 @@ export function createEntries(threads: Threads, self: MemberId, { labelOf, isNam
       if (message === null) return null;
       const { id, cursor, memberId, sender, timestamp, said } = message;
       const counts = reactions?.counts(self) ?? [];
+      const re = said.kind === 'text' && said.re ? quoteOf(said.re) : undefined;
+      const words = wordsOf(thread, message);
       return {
         kind: 'message',
         key,
         id,
         cursor,
         ...person(memberId, sender),
-        text: textOf(thread, message),
+        text: words?.text ?? null,
         ...(isUnreadable(said.kind) && { unreadable: said.kind }),
         ...(said.kind === 'text' && editOf(thread, memberId) && { edited: true }),
-        ...(said.kind === 'text' && said.re && { re: quoteOf(said.re) }),
+        ...(re && { re }),
+        ...(words && noticedIn({ memberId, self, re }, mentioned(words))),
         ...(counts.length > 0 && { reactions: counts }),
         timestamp,
         state: 'sent',
@@ -63,10 +72,10 @@ export function createEntries(threads: Threads, self: MemberId, { labelOf, isNam
   };
 }
 
-/** The text as it is now. */
-function textOf(thread: Thread, message: Heard): string | null {
+/** The text as it is now, and whom it speaks to. */
+function wordsOf(thread: Thread, message: Heard): Spoken | null {
   if (!isOf(message, 'text')) return null;
-  return editOf(thread, message.memberId)?.said.text ?? message.said.text;
+  return (editOf(thread, message.memberId) ?? message).said;
 }
 
 /** Whether two entries, or parts of them, show the same. */

@@ -9,10 +9,10 @@ export interface Ref {
 
 /** Content as it was read, in either kind of room. */
 export type Said =
-  | { kind: 'text'; text: string; re?: Ref }
+  | { kind: 'text'; text: string; re?: Ref; mentions?: readonly MemberId[] }
   | { kind: 'reaction'; emoji: string; on: Ref }
   /** `n` counts the edits of a message; plain rooms do not count them, and have 0. */
-  | { kind: 'edit'; text: string; of: Ref; n: number }
+  | { kind: 'edit'; text: string; of: Ref; n: number; mentions?: readonly MemberId[] }
   | { [Kind in Unreadable]: { kind: Kind } }[Unreadable];
 
 /**

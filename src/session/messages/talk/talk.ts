@@ -4,9 +4,11 @@ import { insertAllInOrder, insertInOrder } from '@/lib/ordered-list';
 import type { Labels, MessageEntry, NoticeEntry, Placed, TranscriptEntry } from '@/session/messages/transcript';
 import { createEntries, isSame, type Entries } from './entries';
 import type { Heard } from './heard';
+import type { MentionedIn } from './mentions';
 import { createThreads, type Thread, type Threads } from './threads';
 
-export interface Talk extends Pick<Threads, 'keyOf' | 'find' | 'isKnown' | 'isRemoved'>, Pick<Entries, 'quoteOf'> {
+export interface Talk
+  extends Pick<Threads, 'keyOf' | 'find' | 'isKnown' | 'isRemoved' | 'isTakenBack'>, Pick<Entries, 'quoteOf'> {
   /** Another list whenever something changed; entries that did not change stay the same objects. */
   readonly entries: () => readonly TranscriptEntry[];
   /** The newest place that anything was taken from. */
@@ -25,6 +27,8 @@ export interface TalkSettings {
   isSealed: boolean;
   self: MemberId;
   labels: Labels;
+  /** Whom the words of a message speak to; nobody where that is not asked. */
+  mentioned?: MentionedIn;
   /** For tests, which count comparisons. */
   compare?: (left: Cursor, right: Cursor) => number;
 }
@@ -34,9 +38,15 @@ export interface TalkSettings {
  * the order in which they are loaded. An event at the end costs the same in a long talk as in a short one, except for
  * the copy of the list.
  */
-export function createTalk({ isSealed, self, labels, compare = compareCursors }: TalkSettings): Talk {
+export function createTalk({
+  isSealed,
+  self,
+  labels,
+  mentioned = () => [],
+  compare = compareCursors,
+}: TalkSettings): Talk {
   const threads = createThreads(isSealed, compare);
-  const entries = createEntries(threads, self, labels);
+  const entries = createEntries(threads, self, labels, mentioned);
   const lines = createLines(compare, entries);
   let newest = CURSOR_START;
 
@@ -49,6 +59,7 @@ export function createTalk({ isSealed, self, labels, compare = compareCursors }:
     find: threads.find,
     isKnown: threads.isKnown,
     isRemoved: threads.isRemoved,
+    isTakenBack: threads.isTakenBack,
     quoteOf: entries.quoteOf,
     entries: lines.entries,
     newest: () => newest,

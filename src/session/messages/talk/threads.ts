@@ -29,6 +29,8 @@ export interface Threads {
   /** Whether it is there, and verified where there are keys. */
   readonly isKnown: (ref: Ref) => boolean;
   readonly isRemoved: (id: MessageId) => boolean;
+  /** The same for the message that a key belongs to. */
+  readonly isTakenBack: (key: string) => boolean;
 }
 
 /** One whose key was not known is heard again once it is. */
@@ -48,9 +50,10 @@ function isBetter(heard: Heard, known: Heard, compare: (left: Cursor, right: Cur
 export function createThreads(isSealed: boolean, compare: (left: Cursor, right: Cursor) => number): Threads {
   const threads = new Map<MessageId, readonly Thread[]>();
   const known = new Map<MessageId, readonly Heard[]>();
-  const removed = new Set<MessageId>();
+  const removed = new Set<string>();
 
   const keyOf = ({ id, by }: Ref) => (isSealed ? `${by}:${id}` : id);
+  const idIn = (key: string) => key.slice(key.indexOf(':') + 1);
   const refOf = ({ id, memberId }: Heard): Ref => ({ id, by: memberId });
   const knownAs = (ref: Ref) => known.get(ref.id)?.find((heard) => keyOf(refOf(heard)) === keyOf(ref));
   const byRank = (left: HeardOf<'edit'>, right: HeardOf<'edit'>) =>
@@ -121,6 +124,7 @@ export function createThreads(isSealed: boolean, compare: (left: Cursor, right: 
     find,
     isKnown: (ref) => certaintyOf(knownAs(ref)) === VERIFIED,
     isRemoved: (id) => removed.has(id),
+    isTakenBack: (key) => removed.has(idIn(key)),
   };
 }
 

@@ -111,7 +111,7 @@ describe('a message that is not shown', () => {
   ])('says why, alone and above a reply: %s', (unreadable, sentence) => {
     expect(render(groupOf(messageOf({ text: null, unreadable })))).toContain(`<em class="text-soft">${sentence}</em>`);
     const { kind: _kind, ...quote } = { ...messageOf({ text: null }), state: unreadable };
-    expect(render(<QuotedMessage quote={quote} />)).toContain(sentence);
+    expect(render(<QuotedMessage onGo={() => undefined} quote={quote} />)).toContain(sentence);
   });
 });
 

@@ -36,7 +36,7 @@ function open(chosen: Partial<Choices> = {}) {
   page.visible = false;
   const choices = createChoices(new FakeStorage());
   choices.choose(chosen);
-  const store = createStore<Unread>({ count: 0, latest: null, line: null });
+  const store = createStore<Unread>({ count: 0, latest: null, forYou: 0, latestForYou: null, line: null });
   const did: string[] = [];
   const signs: Signs = {
     page,
@@ -63,7 +63,8 @@ function open(chosen: Partial<Choices> = {}) {
     page,
     choices,
     stop,
-    hear: (count: number, latest: MessageEntry | null) => store.set({ count, latest, line: null }),
+    hear: (count: number, latest: MessageEntry | null, forYou = 0, latestForYou: MessageEntry | null = null) =>
+      store.set({ count, latest, forYou, latestForYou, line: null }),
     /** What it did since the last look. */
     did: () => did.splice(0),
     calls: () => did.splice(0).filter((deed) => /^(ring|notify)/.test(deed)),

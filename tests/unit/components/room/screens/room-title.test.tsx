@@ -54,12 +54,12 @@ it.each<[string, RoomScreen, string]>([
 });
 
 it('inside it counts what is unread, up to a bound, and the next screen has its own', () => {
-  const unread = createStore<Unread>({ count: 0, latest: null, line: null });
+  const unread = createStore<Unread>({ count: 0, latest: null, forYou: 0, latestForYou: null, line: null });
   const session = { unread } as unknown as RoomSession;
   const show = draw();
   expect(show({ state: 'inside', session, hasFleetingKeys: false })).toBe('Room · Mayfly');
   const titleWith = (count: number) => {
-    act(() => unread.set({ count, latest: null, line: null }));
+    act(() => unread.set({ count, latest: null, forYou: 0, latestForYou: null, line: null }));
     return document.title;
   };
   expect([1, 2, 99, 100, 9_900, 0].map(titleWith)).toEqual([

@@ -9,6 +9,7 @@ import { memberIdSchema } from '@/domain/room';
 import messages from '@/i18n/words/en.json';
 import { LOCALE } from '@/i18n/locale';
 import { createStore } from '@/lib/store';
+import type { Destination } from '@/session/messages/going';
 import type { MessageEntry, NoticeEntry, Transcript as Shown } from '@/session/messages/transcript';
 import type { RoomSession } from '@/session/room-session';
 import type { Unread } from '@/session/unread';
@@ -62,16 +63,15 @@ afterEach(() => vi.useRealTimers());
 function draw(first: Partial<Shown>) {
   const transcript = createStore<Shown>({ state: 'ready', older: 'none', entries: [], ...first });
   const info = createStore({ room: { members: 2, locked: false } });
-  const unread = { ...createStore<Unread>({ count: 0, latest: null, line: null }), setAtEnd: vi.fn() };
-  const signals = { typing: createStore([]), seen: createStore(new Map()), typed: () => undefined };
-  const session = {
-    transcript,
-    info,
-    unread,
-    signals,
-    readOlder: () => undefined,
-    readTranscriptAgain: () => undefined,
+  const unread = {
+    ...createStore<Unread>({ count: 0, latest: null, forYou: 0, latestForYou: null, line: null }),
+    setAtEnd: vi.fn(),
   };
+  const destination = createStore<Destination | null>(null);
+  const nothing = () => undefined;
+  const signals = { typing: createStore([]), seen: createStore(new Map()), typed: nothing };
+  const ways = { readOlder: nothing, readTranscriptAgain: nothing, goTo: nothing, stay: () => destination.set(null) };
+  const session = { transcript, info, unread, signals, destination, ...ways };
   const container = document.body.appendChild(document.createElement('div'));
   const root = createRoot(container);
   onTestFinished(() => {
@@ -294,7 +294,7 @@ describe('“Show earlier messages”', () => {
 });
 
 describe('the line above what is new', () => {
-  const UNREAD = { count: 0, latest: null };
+  const UNREAD = { count: 0, latest: null, forYou: 0, latestForYou: null };
 
   it('is a separator with words, above its message, and takes no message along when it goes', () => {
     const screen = draw({ entries: talkOf(3) });

@@ -37,7 +37,7 @@ describe('a quoted message', () => {
     ['that cannot be opened as such', { state: 'unopened', text: null }, ['This message could not be opened.']],
     ['of a newer page as such', { state: 'newer', text: null }, ['This message needs a newer page.']],
   ])('is shown %s', (_how, details, words) => {
-    const html = render(<QuotedMessage quote={{ ...quote, ...details }} />);
+    const html = render(<QuotedMessage onGo={() => undefined} quote={{ ...quote, ...details }} />);
     for (const word of words) expect(html).toContain(word);
   });
 });

@@ -1,0 +1,74 @@
+'use client';
+
+import { useFormatter, useLocale, useTranslations } from 'next-intl';
+import { usePersonLabel } from '@/components/room/people/person-label';
+import { useClockFormats } from '@/components/room/transcript/clock-time';
+import { groupEntries, type NoticeGroup } from '@/components/room/transcript/group-entries';
+import { useNoticeSentence } from '@/components/room/transcript/notice';
+import { useRoomName } from '@/components/room/use-room-name';
+import { plainWords } from '@/lib/markup';
+import type { MessageEntry, NoticeEntry, TranscriptEntry } from '@/session/messages/transcript';
+import type { RoomSession } from '@/session/room-session';
+import type { SavedLine, SavedTalk } from './talk-file';
+
+/** A message that was taken back is left out, and so is the notice of it. */
+const LEFT_OUT: readonly NoticeEntry['notice'][] = ['took-back', 'owner-took-back', 'taken-back', 'last-minute'];
+
+/** Returns a function that makes the file's content out of what the transcript shows. `isWhole`: nothing came before these. */
+export function useSavedTalk(
+  session: RoomSession,
+): (entries: readonly TranscriptEntry[], isWhole: boolean) => SavedTalk {
+  const t = useTranslations('lastWords');
+  const language = useLocale();
+  const room = useRoomName(session.roomId);
+  const { exact } = useClockFormats();
+  const messageLine = useMessageLine();
+  const sentence = useNoticeSentence();
+  const noticeLine = (group: NoticeGroup): SavedLine => ({
+    kind: 'notice',
+    time: exact.format(group.entry.timestamp),
+    text: sentence(group),
+  });
+  return (entries, isWhole) => {
+    const kept = entries.filter((entry) =>
+      entry.kind === 'message' ? entry.state === 'sent' : !LEFT_OUT.includes(entry.notice),
+    );
+    return {
+      language,
+      direction: document.dir === 'rtl' ? 'rtl' : 'ltr',
+      title: t('fileTitle', { room }),
+      about: [t('fileSaved', { time: exact.format(Date.now()) }), ...(isWhole ? [] : [t('filePart')])],
+      lines: groupEntries(kept).flatMap((group) =>
+        group.kind === 'notice' ? [noticeLine(group)] : group.messages.map(messageLine),
+      ),
+    };
+  };
+}
+
+function useMessageLine(): (message: MessageEntry) => SavedLine {
+  const t = useTranslations('transcript');
+  const words = useTranslations('lastWords');
+  const format = useFormatter();
+  const label = usePersonLabel();
+  const { exact } = useClockFormats();
+  return (message) => {
+    const { text, re, reactions = [], edited, timestamp } = message;
+    const quoted = re === undefined || re.memberId === undefined ? null : label(re).inSentence;
+    return {
+      kind: 'message',
+      name: label(message).inSentence,
+      time: exact.format(timestamp),
+      text,
+      note: t(message.unreadable ?? 'unopened'),
+      ...(re && {
+        re: words('fileReply', {
+          name: quoted ?? t('quoteNotLoaded'),
+          text:
+            re.text === null ? t(re.state === 'taken-back' ? 'quoteTakenBack' : 'quoteNotLoaded') : plainWords(re.text),
+        }),
+      }),
+      ...(edited && { edited: t('edited') }),
+      reactions: reactions.map(({ emoji, count }) => `${emoji} ${format.number(count)}`),
+    };
+  };
+}
