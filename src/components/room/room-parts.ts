@@ -3,4 +3,5 @@ export { InviteCard } from './invite/invite-card';
 export { MenuItems } from './header/menu-items';
 export { PeoplePanel } from './people/people-panel';
 export { dissolve } from './screens/dissolve';
+export { TypingNames } from './signals/typing-names';
 export { Transcript } from './transcript/transcript';

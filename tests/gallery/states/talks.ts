@@ -6,6 +6,13 @@ import { goingOn, notice, quote, says, talk, type Line } from '../talk';
 import { inside } from './inside';
 
 const people = [you, rowan, ines];
+const crowd = [
+  ...people,
+  layla,
+  ...['Quiet Otter', 'Sunny Wren', 'Amber Fox', 'Noble Heron', 'Calm Lynx', 'Ayşe'].map((name, tint) =>
+    person(name, { tint: tint * 2 }),
+  ),
+];
 
 /** The talk that most states of a room stand in. */
 export const TALK: readonly Line[] = [
@@ -36,6 +43,15 @@ const failed = (text: string, reason: NonNullable<MessageEntry['failure']>['reas
 
 export const talks = {
   talk: inside({ people, entries: talk(...TALK) }),
+  typing: inside({ people, entries: talk(...TALK), typing: [rowan] }),
+  'three typing': inside({ people: [...people, layla], entries: talk(...TALK), typing: [rowan, layla, ines] }),
+  'several typing': inside({ people: crowd, entries: talk(...TALK), typing: crowd.slice(1) }),
+  seen: inside({ people, entries: talk(...TALK), seen: { 3: [rowan], 9: [ines] } }),
+  'seen by many': inside({
+    people: crowd,
+    entries: talk(...TALK),
+    seen: { 7: crowd.slice(1, 3), 9: crowd.slice(3) },
+  }),
   'as a guest': inside({ people: [ownerRowan, youAsGuest, ines], entries: talk(...TALK) }),
   'something new': inside({ people, entries: talk(...TALK), newAt: 6 }),
   'something new within a group': inside({ people, entries: talk(...TALK), newAt: 7 }),

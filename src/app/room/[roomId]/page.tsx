@@ -32,6 +32,7 @@ export default async function RoomPage({ params }: PageProps<'/room/[roomId]'>) 
         'loading',
         'titles',
         'attention',
+        'signals',
         'door',
         'trouble',
         'ended',

@@ -6,7 +6,7 @@ import { PopoverItem } from '@/components/ui/popover';
 import type { RoomSession } from '@/session/room-session';
 import { useRoomActions } from '@/hooks/use-room-actions';
 import { useRoomInfo } from '@/hooks/use-room-info';
-import { useSignalParts } from '@/components/room/signals/use-signal-parts';
+import { SignalSwitch } from '@/components/room/signals/signal-switch';
 import { useAttentionParts } from '@/components/room/attention/use-attention-parts';
 
 /** What opens a dialog. */
@@ -24,7 +24,6 @@ export function MenuItems({ session, onAsk, onHelp }: MenuItemsProps) {
   const { room, you, canRekey } = useRoomInfo(session);
   const { pending, setLocked, leave } = useRoomActions(session);
   const attention = useAttentionParts();
-  const signals = useSignalParts();
   return (
     <>
       <PopoverItem icon="search" onChoose={() => onAsk('search')}>
@@ -63,7 +62,7 @@ export function MenuItems({ session, onAsk, onHelp }: MenuItemsProps) {
         {t('help')}
       </PopoverItem>
       {attention !== null && <attention.AttentionSwitches />}
-      {signals !== null && <signals.SignalSwitch session={session} />}
+      <SignalSwitch session={session} />
       <div className="mt-2 flex border-t border-line px-1 pt-3 pb-1">
         <ThemeSwitch />
       </div>

@@ -67,9 +67,9 @@ function draw(first: Partial<Shown>) {
     ...createStore<Unread>({ count: 0, latest: null, forYou: 0, latestForYou: null, line: null }),
     setAtEnd: vi.fn(),
   };
-  const signals = { typing: createStore([]), seen: createStore(new Map()), typed: () => undefined };
   const destination = createStore<Destination | null>(null);
   const nothing = () => undefined;
+  const signals = { typing: createStore([]), seen: createStore(new Map()), typed: nothing };
   const ways = { readOlder: nothing, readTranscriptAgain: nothing, goTo: nothing, stay: () => destination.set(null) };
   const session = { transcript, info, unread, signals, destination, ...ways };
   const container = document.body.appendChild(document.createElement('div'));
