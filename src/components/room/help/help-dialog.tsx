@@ -8,10 +8,11 @@ interface HelpDialogProps {
   onClose: () => void;
 }
 
-type Key = 'enter' | 'shift' | 'escape' | 'up' | 'down' | 'tab';
+const KEYS = ['enter', 'shift', 'escape', 'up', 'down', 'tab', 'delete'] as const;
+type Key = (typeof KEYS)[number];
 
 /** Keys to press together, and words to type as they stand here. */
-type Press = readonly (Key | `${'@' | '?' | '/'}${string}`)[];
+type Press = readonly (Key | Uppercase<string> | `/${string}`)[];
 
 const WRITING = [
   ['send', ['enter']],
@@ -29,6 +30,14 @@ const READING = [
   ['help', ['?', '/help']],
 ] as const satisfies readonly (readonly [string, Press])[];
 
+const AT_A_MESSAGE = [
+  ['menu', ['enter']],
+  ['reply', ['R']],
+  ['react', ['A']],
+  ['edit', ['E']],
+  ['takeBack', ['delete']],
+] as const satisfies readonly (readonly [string, Press])[];
+
 /** All that can be done by keys. */
 export function HelpDialog({ open, onClose }: HelpDialogProps) {
   const t = useTranslations('help');
@@ -36,6 +45,7 @@ export function HelpDialog({ open, onClose }: HelpDialogProps) {
     <Dialog open={open} onClose={onClose} title={t('heading')} closeLabel={t('close')} placement="sheet">
       <Rows heading={t('writing')} rows={WRITING} />
       <Rows heading={t('reading')} rows={READING} />
+      <Rows heading={t('message')} rows={AT_A_MESSAGE} />
       <p className="mt-4 text-sm text-soft">{t('typing')}</p>
     </Dialog>
   );
@@ -43,7 +53,7 @@ export function HelpDialog({ open, onClose }: HelpDialogProps) {
 
 interface RowsProps {
   heading: string;
-  rows: typeof WRITING | typeof READING;
+  rows: typeof WRITING | typeof READING | typeof AT_A_MESSAGE;
 }
 
 function Rows({ heading, rows }: RowsProps) {
@@ -72,4 +82,4 @@ function Rows({ heading, rows }: RowsProps) {
   );
 }
 
-const isNamed = (key: Press[number]): key is Key => !/^[@?/]/.test(key);
+const isNamed = (key: Press[number]): key is Key => KEYS.some((named) => named === key);
