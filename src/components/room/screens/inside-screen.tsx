@@ -45,7 +45,6 @@ export function InsideScreen({ session, hasFleetingKeys }: InsideScreenProps) {
   const peopleShown = peopleChosen ?? wide;
   const parts = useRoomParts();
   const attention = useAttentionParts();
-  const dialogs = useRoomDialogs(false);
   useVisibleHeight();
   const [helpShown, setHelpShown] = useState(false);
   const showHelp = () => setHelpShown(true);
