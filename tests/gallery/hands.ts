@@ -3,6 +3,9 @@ import type { Translator } from './words';
 /** How long an element that a hand looks for may take to appear. */
 const PATIENCE_MS = 5_000;
 
+/** A little longer than a page waits for a finger that stays. */
+const HELD_MS = 450;
+
 /** What a state may do once it stands, to get to what only a press shows. */
 export interface Hands {
   /** The words of the page, by which things are found. */
@@ -15,6 +18,10 @@ export interface Hands {
   readonly fill: (label: string, text: string) => Promise<void>;
   /** Waits until this text is on the screen. */
   readonly see: (text: string) => Promise<void>;
+  /** Rests the pointer on a message, by its place among the lines of the talk. */
+  readonly aimAt: (place: number) => Promise<void>;
+  /** Keeps a finger on it. */
+  readonly hold: (place: number) => Promise<void>;
   /** Scrolls the list of messages; 0 is its start. */
   readonly scrollTo: (top: number) => Promise<void>;
 }
@@ -22,6 +29,8 @@ export interface Hands {
 export function createHands(t: Translator, gone: AbortSignal): Hands {
   const find = (selector: string, what: string, isMeant: (element: HTMLElement) => boolean) =>
     findWhenThere(selector, what, isMeant, gone);
+  const messageAt = (place: number) =>
+    find(`[data-key$="-${String(place).padStart(8, '0')}"]`, `message ${place}`, () => true);
   return {
     t,
     press: async (name) =>
@@ -38,6 +47,27 @@ export function createHands(t: Translator, gone: AbortSignal): Hands {
     },
     see: async (text) => {
       await find('*', text, (element) => ownText(element).includes(text));
+    },
+    aimAt: async (place) => {
+      const message = await messageAt(place);
+      // Its actions come when the browser is idle, and hear of nothing before that.
+      for (;;) {
+        gone.throwIfAborted();
+        message.dispatchEvent(new PointerEvent('pointerover', { bubbles: true, pointerType: 'mouse' }));
+        await new Promise(requestAnimationFrame);
+        if (message.querySelector('[role="group"]') !== null) return;
+      }
+    },
+    hold: async (place) => {
+      const message = await messageAt(place);
+      for (;;) {
+        gone.throwIfAborted();
+        message.dispatchEvent(
+          new PointerEvent('pointerdown', { bubbles: true, pointerType: 'touch', isPrimary: true, clientX: 99 }),
+        );
+        await new Promise((resolve) => setTimeout(resolve, HELD_MS));
+        if (document.querySelector('dialog[open]') !== null) return;
+      }
     },
     scrollTo: async (top) => {
       const log = await find('[role="log"]', 'the messages', () => true);

@@ -84,6 +84,24 @@ export class InsideScreen extends Screen {
     await expect(this.log).toContainText(`\u2068${name}\u2069 ${did}`);
   }
 
+  /** The row of a message, which the arrow keys lead to and its actions hang on. */
+  row(text: string): Locator {
+    return this.log.locator('[data-key][tabindex]').filter({ hasText: text }).last();
+  }
+
+  /** The bar at the message under the pointer. */
+  action(name: 'React' | 'Reply' | 'More'): Locator {
+    return this.log.getByRole('button', { name, exact: true });
+  }
+
+  choice(name: string): Locator {
+    return this.page.getByRole('menu').getByRole('menuitem', { name, exact: true });
+  }
+
+  chip(text: string, emoji: string): Locator {
+    return this.row(text).getByRole('button', { name: new RegExp(`^${emoji},`, 'u') });
+  }
+
   /** A failed message with its notice and its three ways on. */
   failed(text: string) {
     const entry = this.log.getByRole('listitem').filter({ hasText: text });

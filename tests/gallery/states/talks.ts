@@ -148,6 +148,72 @@ export const talks = {
       }),
     ),
   }),
+  'taken back, undoable': inside({
+    people,
+    entries: talk(
+      ...TALK.slice(0, 8),
+      says(you, 'A slip', { leaving: 'undoable' }),
+      says(rowan, 'Kind', { leaving: 'sent' }),
+    ),
+  }),
+  'looking for a message': inside({
+    people,
+    destination: { key: 'somewhere', state: 'looking' },
+    entries: talk(...TALK),
+  }),
+  'a message that cannot be found': inside({
+    people,
+    destination: { key: 'nowhere', state: 'missing' },
+    entries: talk(...TALK),
+  }),
+  'a message that was gone to': inside({
+    people,
+    destination: { key: 'message-00000006', state: 'there' },
+    entries: talk(...TALK),
+  }),
+  'actions of a message': inside({ people, entries: talk(...TALK) }, { act: ({ aimAt }) => aimAt(7) }),
+  'own actions': inside({ people, entries: talk(...TALK) }, { act: ({ aimAt }) => aimAt(3) }),
+  'menu of a message': inside(
+    { people, entries: talk(...TALK) },
+    {
+      act: async ({ t, aimAt, press, see }) => {
+        await aimAt(3);
+        await press(t('message.more'));
+        await see(t('message.takeBack'));
+      },
+    },
+  ),
+  'menu of a message on touch': inside(
+    { people, entries: talk(...TALK) },
+    {
+      act: async ({ t, hold, see }) => {
+        await hold(7);
+        await see(t('message.copyWith'));
+      },
+    },
+  ),
+  'emoji picker': inside(
+    { people, entries: talk(...TALK) },
+    {
+      act: async ({ t, aimAt, press, see }) => {
+        await aimAt(7);
+        await press(t('message.react'));
+        await see('🥳');
+      },
+    },
+  ),
+  'emoji picker, nothing found': inside(
+    { people, entries: talk(...TALK) },
+    {
+      act: async ({ t, aimAt, press, fill, see }) => {
+        await aimAt(7);
+        await press(t('message.react'));
+        await see('🥳');
+        await fill(t('message.filter'), 'xyzzy');
+        await see(t('message.none'));
+      },
+    },
+  ),
   edited: inside({
     people,
     entries: talk(

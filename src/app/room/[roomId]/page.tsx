@@ -40,6 +40,7 @@ export default async function RoomPage({ params }: PageProps<'/room/[roomId]'>) 
         'safety',
         'keys',
         'transcript',
+        'message',
         'invite',
         'composer',
         'signals',

@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { useLayoutEffect, useRef, useState } from 'react';
+import { useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { Callout } from '@/components/ui/callout';
 import type { RoomSession } from '@/session/room-session';
@@ -19,8 +19,9 @@ import { Arrivals } from './arrivals';
 import { useSourceCopied } from './copy-source';
 import { GoingNote } from './going-note';
 import { moveAmongMessages, useOpenParts } from './move-among-messages';
+import { useMessageParts } from './actions/use-message-parts';
 import { useArriving } from './use-arriving';
-import { useHolding } from './use-holding';
+import { useFocusPassedOn } from './use-focus-passed-on';
 import { usePlace } from './use-place';
 import { useRising } from './use-rising';
 import { lastMinuteIn, LastMinute, Waning } from './waning';
@@ -45,7 +46,7 @@ export function Transcript({ session, onDone }: TranscriptProps) {
   useRising(content, transcript);
   const destination = useDestination(session);
   useArriving(content, destination, show, session.stay);
-  const holding = useHolding();
+  const parts = useMessageParts();
   const openParts = useOpenParts();
   useSourceCopied();
   const lastMinute = lastMinuteIn(entries);
@@ -63,8 +64,7 @@ export function Transcript({ session, onDone }: TranscriptProps) {
         onScroll={onScroll}
         onKeyDown={moveAmongMessages}
         onFocus={openParts}
-        {...holding}
-        className="flex-1 overflow-y-auto overscroll-contain [overflow-anchor:none] [scrollbar-gutter:stable] focus-visible:-outline-offset-2"
+        className="flex-1 overflow-x-hidden overflow-y-auto overscroll-contain [overflow-anchor:none] [scrollbar-gutter:stable] focus-visible:-outline-offset-2"
       >
         <div className="mx-auto flex min-h-full w-full max-w-3xl flex-col justify-end px-4 py-4">
           {state === 'loading' && <TranscriptSkeleton />}
@@ -86,6 +86,12 @@ export function Transcript({ session, onDone }: TranscriptProps) {
         </div>
       </div>
       <ForYouToast session={session} />
+      {parts !== null && (
+        <parts.MessageActions session={session} scroller={scroller} entries={entries} onDone={onDone} />
+      )}
+      <p role="status" className="sr-only">
+        {entries.some((entry) => entry.kind === 'message' && entry.leaving === 'undoable') && t('takenBackSpoken')}
+      </p>
       <GoingNote destination={destination} onStay={session.stay} />
       <Arrivals transcript={transcript} />
       {missed !== null && (
@@ -142,20 +148,6 @@ function EarlierMessages({ state, onPress }: EarlierMessagesProps) {
       </Button>
     </div>
   );
-}
-
-/** For an element that takes the focus along when it is removed: the list around it has it then. */
-function useFocusPassedOn() {
-  const element = useRef<HTMLDivElement>(null);
-  useLayoutEffect(() => {
-    const removed = element.current;
-    return () => {
-      if (removed?.contains(document.activeElement)) {
-        removed.closest<HTMLElement>('[role="log"]')?.focus({ preventScroll: true });
-      }
-    };
-  }, []);
-  return element;
 }
 
 interface NewMessagesButtonProps {

@@ -189,7 +189,7 @@ describe('a reaction', () => {
     expect([chips(), inRoom()]).toEqual([[[['🍕', 1, false]]], ['pizza?', '🍕']]);
   });
 
-  it('that nobody has seen yet is gone without a word to the server', async () => {
+  it('that nobody has seen yet is gone, and the server never hears of it', async () => {
     const target = says('pizza?');
     await settle();
     room.refusals.set('sendMessage', { reason: 'offline' });

@@ -248,7 +248,7 @@ describe('replies, reactions and edits', () => {
     ]);
     expect(session.transcript.get().entries).toMatchObject([
       { text: 'question', reactions: [{ emoji: '👍', count: 1, mine: true }] },
-      { text: 'a better answer', edited: expect.any(Number), re: { text: 'question', state: 'said' } },
+      { text: 'a better answer', edited: expect.any(Number) as number, re: { text: 'question', state: 'said' } },
     ]);
     session.unreact({ id, by: OTHER }, '👍');
     session.takeBack(answer);

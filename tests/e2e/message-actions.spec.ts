@@ -1,0 +1,155 @@
+import type { Locator, Page } from '@playwright/test';
+import { DoorScreen } from './support/door-screen';
+import { openRoom } from './support/program-seat';
+import { sendAll, write } from './support/long-talk';
+import { expect, test } from './support/visits';
+
+const PHONE = { viewport: { width: 375, height: 667 }, isMobile: true, hasTouch: true };
+
+async function touch(page: Page, type: 'touchStart' | 'touchMove' | 'touchEnd', at?: { x: number; y: number }) {
+  const browser = await page.context().newCDPSession(page);
+  await browser.send('Input.dispatchTouchEvent', { type, touchPoints: at === undefined ? [] : [at] });
+  await browser.detach();
+}
+
+async function middleOf(element: Locator): Promise<{ x: number; y: number }> {
+  const box = await element.boundingBox();
+  if (box === null) throw new Error('It is not on the screen.');
+  return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+}
+
+test('reactions are given and taken by mouse, everybody sees them and who gave them, and nothing jumps', async ({
+  newTalk,
+}) => {
+  const { owner, guest } = await newTalk();
+  await owner.say('pizza?');
+  await guest.row('pizza?').hover();
+  const before = await guest.row('pizza?').boundingBox();
+  await expect(guest.action('Reply')).toBeVisible();
+  expect(await guest.row('pizza?').boundingBox()).toEqual(before);
+  await guest.action('More').click();
+  await guest.page.getByRole('menuitemcheckbox', { name: 'React with 👍' }).click();
+  await expect(guest.chip('pizza?', '👍')).toHaveAttribute('aria-pressed', 'true');
+  await expect(owner.chip('pizza?', '👍')).toHaveAttribute('aria-pressed', 'false');
+  await expect(owner.chip('pizza?', '👍')).toContainText('Rowan');
+
+  await owner.chip('pizza?', '👍').click();
+  await expect(guest.chip('pizza?', '👍')).toHaveAccessibleName(/2 people, you among them/);
+  await guest.chip('pizza?', '👍').click();
+  await owner.chip('pizza?', '👍').click();
+  await expect(guest.chip('pizza?', '👍')).toHaveCount(0);
+  await expect(owner.chip('pizza?', '👍')).toHaveCount(0);
+});
+
+test('by key a message is reacted to from the picker, which finds emoji by name, and has the focus again', async ({
+  newTalk,
+}) => {
+  const { owner, guest } = await newTalk();
+  await owner.say('done at last');
+  await expect(guest.message('done at last')).toBeVisible();
+  await guest.log.focus();
+  await guest.page.keyboard.press('ArrowUp');
+  await expect(guest.row('done at last')).toBeFocused();
+  await expect(guest.action('React')).toBeVisible();
+  await guest.page.keyboard.press('+');
+  const filter = guest.page.getByRole('textbox', { name: 'Search emoji' });
+  await expect(filter).toBeFocused();
+  await guest.expectAccessible('the picker');
+  await filter.fill('part');
+  await guest.page.keyboard.press('ArrowDown');
+  await expect(guest.button('party face')).toBeFocused();
+  await guest.page.keyboard.press('ArrowDown');
+  await guest.page.keyboard.press('Enter');
+  await expect(guest.row('done at last')).toBeFocused();
+  await expect(owner.chip('done at last', '🎉')).toBeVisible();
+  await guest.page.keyboard.press('Enter');
+  await expect(guest.page.getByRole('menuitemcheckbox').first()).toBeFocused();
+  await guest.expectAccessible('the menu');
+  await guest.page.keyboard.press('Escape');
+  await expect(guest.row('done at last')).toBeFocused();
+});
+
+test('one replies by key, and the quote leads to the message, marks it and gives it the focus', async ({ newTalk }) => {
+  const { owner, guest } = await newTalk();
+  await owner.say('the question');
+  for (let count = 0; count < 30; count += 1) await owner.say(`word ${count}`);
+  await expect(guest.message('word 29')).toBeVisible();
+  await guest.row('the question').focus();
+  await guest.page.keyboard.press('r');
+  await expect(guest.composer).toBeFocused();
+  await guest.page.keyboard.type('the answer');
+  await guest.page.keyboard.press('Enter');
+  const quote = owner.row('the answer').getByRole('button', { name: /^Reply to/ });
+  await quote.click();
+  const target = owner.log.locator('[data-key][tabindex]').filter({ hasText: /^You: the question/ });
+  await expect(target).toBeFocused();
+  await expect(target).toBeInViewport();
+  await expect(target).toHaveAttribute('data-marked', '');
+});
+
+test('a quote leads to a page that was never read', async ({ server, newPerson }) => {
+  const seat = await openRoom(server.url);
+  const first = write('the very first');
+  await sendAll(seat, [first]);
+  await sendAll(
+    seat,
+    Array.from({ length: 450 }, (_, index) => write(`word ${index}`)),
+  );
+  await sendAll(seat, [write('the answer', { kind: 'reply', id: first.id })]);
+  const page = await newPerson();
+  await page.goto(`/room/${seat.roomId}`);
+  const guest = await new DoorScreen(page).join('Rowan');
+  await guest
+    .row('the answer')
+    .getByRole('button', { name: /An earlier message/ })
+    .click();
+  await expect(guest.log.locator('[data-marked]')).toContainText('the very first');
+  await expect(guest.log.locator('[data-marked]')).toBeInViewport();
+});
+
+test('taking back can be undone for five seconds, and the owner takes back anybody’s', async ({ newTalk }) => {
+  const { owner, guest } = await newTalk();
+  await guest.page.clock.install();
+  await guest.say('a slip');
+  await expect(owner.message('a slip')).toBeVisible();
+  await guest.row('a slip').focus();
+  await guest.page.keyboard.press('Delete');
+  await expect(guest.button('Undo')).toBeFocused();
+  await expect(guest.message('a slip')).toHaveCount(0);
+  await guest.page.keyboard.press('Enter');
+  await expect(guest.row('a slip')).toBeFocused();
+  await guest.page.keyboard.press('Delete');
+  await guest.page.clock.runFor(4_900);
+  await expect(owner.message('a slip')).toBeVisible();
+  await guest.page.clock.runFor(200);
+  await expect(owner.message('a slip')).toHaveCount(0);
+
+  await guest.say('not nice');
+  await owner.row('not nice').hover();
+  await owner.action('More').click();
+  await owner.choice('Take back').click();
+  await owner.page.reload();
+  await expect(guest.message('not nice')).toHaveCount(0);
+});
+
+test('on touch a finger that stays opens a sheet with the time, and one that goes sideways replies', async ({
+  newTalk,
+}) => {
+  const { owner, guest } = await newTalk({ browser: PHONE });
+  await owner.say('hold me, and https://example.org');
+  const at = await middleOf(guest.message('hold me'));
+  await touch(guest.page, 'touchStart', { x: 60, y: at.y });
+  await expect(guest.dialog.getByRole('heading')).toHaveText(/\d\d:\d\d/);
+  await touch(guest.page, 'touchEnd');
+  await guest.expectAccessible('the sheet');
+  await guest.dialog.getByRole('menuitemcheckbox', { name: 'React with ❤️' }).tap();
+  await expect(guest.dialog).toHaveCount(0);
+  await expect(owner.chip('hold me', '❤️')).toBeVisible();
+
+  await touch(guest.page, 'touchStart', { x: 60, y: at.y });
+  for (let x = 60; x <= 160; x += 10) await touch(guest.page, 'touchMove', { x, y: at.y });
+  await touch(guest.page, 'touchEnd');
+  await expect(guest.composer).toBeFocused();
+  await guest.say('swiped');
+  await expect(owner.row('swiped').getByRole('button', { name: /^Reply to/ })).toBeVisible();
+});
