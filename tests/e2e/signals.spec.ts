@@ -48,7 +48,7 @@ test('who writes is shown while they write, moves nothing, and ends with the mes
   expect(await owner.composer.boundingBox()).toEqual(before);
 });
 
-test('typing is read by nobody’s screen reader unasked', async ({ newPerson, newOwner }) => {
+test('a screen reader says nothing of typing by itself', async ({ newPerson, newOwner }) => {
   const owner = await newOwner();
   const page = await newPerson();
   const heard = await Spoken.to(page);
