@@ -13,5 +13,6 @@ interface EmojiWords {
 
 /** Nobody needs their names before they look for one: each language has a file of its own, which comes after the page. */
 export const emojiWords = {
-  en: createDeferred<EmojiWords>(() => import('./words/emoji/en.json')),
+  // The whole file: a build leaves out of it whatever no line names.
+  en: createDeferred<EmojiWords>(async () => (await import('./words/emoji/en.json')).default),
 } satisfies Record<typeof LOCALE, unknown>;

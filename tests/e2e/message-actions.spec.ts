@@ -6,10 +6,13 @@ import { expect, test } from './support/visits';
 
 const PHONE = { viewport: { width: 375, height: 667 }, isMobile: true, hasTouch: true };
 
-async function touch(page: Page, type: 'touchStart' | 'touchMove' | 'touchEnd', at?: { x: number; y: number }) {
+type Finger = (type: 'touchStart' | 'touchMove' | 'touchEnd', at?: { x: number; y: number }) => Promise<void>;
+
+async function fingerOn(page: Page): Promise<Finger> {
   const browser = await page.context().newCDPSession(page);
-  await browser.send('Input.dispatchTouchEvent', { type, touchPoints: at === undefined ? [] : [at] });
-  await browser.detach();
+  return async (type, at) => {
+    await browser.send('Input.dispatchTouchEvent', { type, touchPoints: at === undefined ? [] : [at] });
+  };
 }
 
 async function middleOf(element: Locator): Promise<{ x: number; y: number }> {
@@ -138,17 +141,18 @@ test('on touch a finger that stays opens a sheet with the time, and one that goe
   const { owner, guest } = await newTalk({ browser: PHONE });
   await owner.say('hold me, and https://example.org');
   const at = await middleOf(guest.message('hold me'));
-  await touch(guest.page, 'touchStart', { x: 60, y: at.y });
+  const touch = await fingerOn(guest.page);
+  await touch('touchStart', { x: 60, y: at.y });
   await expect(guest.dialog.getByRole('heading')).toHaveText(/\d\d:\d\d/);
-  await touch(guest.page, 'touchEnd');
+  await touch('touchEnd');
   await guest.expectAccessible('the sheet');
   await guest.dialog.getByRole('menuitemcheckbox', { name: 'React with ❤️' }).tap();
   await expect(guest.dialog).toHaveCount(0);
   await expect(owner.chip('hold me', '❤️')).toBeVisible();
 
-  await touch(guest.page, 'touchStart', { x: 60, y: at.y });
-  for (let x = 60; x <= 160; x += 10) await touch(guest.page, 'touchMove', { x, y: at.y });
-  await touch(guest.page, 'touchEnd');
+  await touch('touchStart', { x: 60, y: at.y });
+  for (let x = 60; x <= 160; x += 10) await touch('touchMove', { x, y: at.y });
+  await touch('touchEnd');
   await expect(guest.composer).toBeFocused();
   await guest.say('swiped');
   await expect(owner.row('swiped').getByRole('button', { name: /^Reply to/ })).toBeVisible();
