@@ -227,7 +227,7 @@ test('one soft sound is off at first, and then plays while the page is hidden', 
   await guest.openMenu();
   await expect(guest.switch('Sound')).toBeChecked();
   const kept = await guest.page.evaluate(() => JSON.stringify(Object.entries(localStorage)));
-  expect(kept).toBe(JSON.stringify([['mayfly:attention', '{"sound":true,"notify":false,"names":false}']]));
+  expect(kept).toBe(JSON.stringify([['mayfly:attention', '{"sound":true,"forYou":false,"notify":false,"names":false}']]));
   await guest.switch('Sound').click();
   await expect.poll(() => guest.page.evaluate(() => localStorage.length)).toBe(0);
 });
@@ -275,7 +275,8 @@ test('a browser without notifications and sound loses only these', async ({ newO
   const guest = await newListener(owner.link, 'Rowan', 'lacking');
   await guest.openMenu();
   await expect(guest.header).toContainText('This browser can’t show notifications.');
-  await expect(guest.header.getByRole('switch')).toHaveCount(0);
+  for (const name of ['Sound', 'Sound when it’s for you', 'Notify me', 'Show who wrote'] as const)
+    await expect(guest.switch(name)).toHaveCount(0);
   await guest.page.keyboard.press('Escape');
   await setHidden(guest.page, true);
   await owner.say('one');
