@@ -227,7 +227,9 @@ test('one soft sound is off at first, and then plays while the page is hidden', 
   await guest.openMenu();
   await expect(guest.switch('Sound')).toBeChecked();
   const kept = await guest.page.evaluate(() => JSON.stringify(Object.entries(localStorage)));
-  expect(kept).toBe(JSON.stringify([['mayfly:attention', '{"sound":true,"forYou":false,"notify":false,"names":false}']]));
+  expect(kept).toBe(
+    JSON.stringify([['mayfly:attention', '{"sound":true,"forYou":false,"notify":false,"names":false}']]),
+  );
   await guest.switch('Sound').click();
   await expect.poll(() => guest.page.evaluate(() => localStorage.length)).toBe(0);
 });
