@@ -2,8 +2,11 @@ import { inProject } from '../../scripts/project.mjs';
 import { expect, test, type GalleryPage, type Look } from './support/gallery';
 import { findUntidiness } from './support/tidiness';
 
-/** How many tests divide the states among them: both workers have half, and none takes long on a busy machine. */
-const PARTS = 8;
+// Some twenty states a test, several looks each: on a busy machine that takes longer than other tests may.
+test.describe.configure({ timeout: 150_000 });
+
+/** How many tests divide the states among them, so that both workers have half. */
+const PARTS = 10;
 /** With this variable, pictures of all states are written into test-results/gallery. */
 const TAKES_PICTURES = process.env.GALLERY_PICTURES !== undefined;
 

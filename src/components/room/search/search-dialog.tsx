@@ -120,7 +120,7 @@ function SearchState({ session, hits, hasQuery, isCut }: SearchStateProps) {
   const found = t('found', { count: hits.length });
   if (!hasQuery) return <p className="mt-3 min-h-11 text-sm text-soft">{t('private')}</p>;
   return (
-    <div className="mt-1 flex min-h-14 items-center justify-between gap-3 text-sm text-soft">
+    <div className="mt-1 flex min-h-14 flex-wrap items-center justify-between gap-3 text-sm text-soft">
       <p className="flex items-center gap-2">
         {reach === 'reading' && <Spinner className="size-4" />}
         {reach === 'reading' && hits.length === 0
@@ -134,7 +134,7 @@ function SearchState({ session, hits, hasQuery, isCut }: SearchStateProps) {
         {reach !== 'reading' && found}
       </p>
       {reach !== 'whole' && (
-        <Button tone="quiet" className="shrink-0 !px-3" onClick={reach === 'reading' ? stop : read}>
+        <Button tone="quiet" className="!px-3" onClick={reach === 'reading' ? stop : read}>
           {t(reach === 'reading' ? 'stop' : 'goOn')}
         </Button>
       )}
