@@ -1,6 +1,6 @@
 import { compareCursors, type Cursor } from '@/domain/message';
 import type { MemberId } from '@/domain/room';
-import type { MessageEntry, TranscriptEntry } from '@/session/messages/transcript';
+import type { TranscriptEntry } from '@/session/messages/transcript';
 import type { Person } from '@/session/people/roster';
 
 /** The others who have read up to a message and no further, by the key of its entry. */
@@ -18,29 +18,42 @@ function lastUpTo(cursor: Cursor, entries: readonly TranscriptEntry[]): number {
   return low - 1;
 }
 
-/** The last message that a member has read. Their own says nothing: whoever wrote it knows it. */
-function lastReadBy(memberId: MemberId, cursor: Cursor, entries: readonly TranscriptEntry[]): MessageEntry | null {
-  for (let index = lastUpTo(cursor, entries); index >= 0; index -= 1) {
+/** The index of the last message at or before a cursor, or -1. */
+function lastMessageUpTo(cursor: Cursor, entries: readonly TranscriptEntry[]): number {
+  let index = lastUpTo(cursor, entries);
+  while (index >= 0 && entries[index]?.kind !== 'message') index -= 1;
+  return index;
+}
+
+/** Forgets the places of those who have said something there or later: it stands further down than a mark, and says as much. */
+function forgetSpeakers(places: Map<MemberId, number>, entries: readonly TranscriptEntry[]): void {
+  const first = Math.min(...places.values());
+  for (let index = entries.length - 1; index >= first && places.size > 0; index -= 1) {
     const entry = entries[index];
-    if (entry?.kind === 'message' && entry.memberId !== memberId) return entry;
+    if (entry?.kind === 'message' && index >= (places.get(entry.memberId) ?? Infinity)) places.delete(entry.memberId);
   }
-  return null;
 }
 
 /**
- * Where everybody is, in the order of seating. Each is found by a binary search, so a long talk costs hardly more than a short
- * one; a message that is not loaded has no mark.
+ * Where everybody is, in the order of seating. Each is found by a binary search, and only what somebody has not read is looked
+ * through, so a long talk costs hardly more than a short one. A message that is not loaded has no mark.
  */
 export function seenMarks(
   entries: readonly TranscriptEntry[],
   people: readonly Pick<Person, 'memberId' | 'self'>[],
   cursors: ReadonlyMap<MemberId, Cursor>,
 ): SeenMarks {
-  const marks = new Map<string, MemberId[]>();
+  const places = new Map<MemberId, number>();
   for (const { memberId, self } of people) {
     const cursor = self ? undefined : cursors.get(memberId);
-    const message = cursor === undefined ? null : lastReadBy(memberId, cursor, entries);
-    if (message === null) continue;
+    const place = cursor === undefined ? -1 : lastMessageUpTo(cursor, entries);
+    if (place >= 0) places.set(memberId, place);
+  }
+  forgetSpeakers(places, entries);
+  const marks = new Map<string, MemberId[]>();
+  for (const [memberId, place] of places) {
+    const message = entries[place];
+    if (message?.kind !== 'message') continue;
     const there = marks.get(message.key);
     if (there === undefined) marks.set(message.key, [memberId]);
     else there.push(memberId);

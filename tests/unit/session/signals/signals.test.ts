@@ -232,27 +232,48 @@ describe('how far one has read', () => {
     expect(room.signals).toEqual([{ seen: cursorOf(session, 'one') }, { seen: cursorOf(session, 'two') }]);
   });
 
-  it('of others stands under the last message that each has read, without oneself and without their own words', async () => {
+  it('of others stands under the last message that each has read, without oneself', async () => {
     const session = await open();
     const first = room.say(ME, 'first').cursor;
-    const second = room.say(OTHER, 'second').cursor;
-    const third = room.say(THIRD, 'third').cursor;
-    room.signal({ seen: { [OTHER]: first, [THIRD]: first, [ME]: third } });
+    const second = room.say(ME, 'second').cursor;
+    room.signal({ seen: { [OTHER]: first, [THIRD]: first, [ME]: second } });
     await after(1);
     expect(marks(session)).toEqual([['first', OTHER, THIRD]]);
-    room.signal({ seen: { [THIRD]: third, [OTHER]: third } });
-    await after(1);
-    expect(marks(session)).toEqual([
-      ['second', THIRD],
-      ['third', OTHER],
-    ]);
-    // An older publication may come late.
     room.signal({ seen: { [OTHER]: second } });
     await after(1);
-    expect(marks(session)[1]).toEqual(['third', OTHER]);
+    const apart = [
+      ['first', THIRD],
+      ['second', OTHER],
+    ];
+    expect(marks(session)).toEqual(apart);
+    // An older publication may come late.
+    room.signal({ seen: { [OTHER]: first } });
+    await after(1);
+    expect(marks(session)).toEqual(apart);
     room.leave(OTHER);
     await after(1);
-    expect(marks(session)).toEqual([['second', THIRD]]);
+    expect(marks(session)).toEqual([['first', THIRD]]);
+  });
+
+  it('of others needs no mark where they have spoken since, until they read something newer', async () => {
+    const session = await open();
+    const first = room.say(ME, 'first').cursor;
+    room.signal({ seen: { [OTHER]: first, [THIRD]: first } });
+    const answer = room.say(OTHER, 'an answer').cursor;
+    await after(1);
+    expect(marks(session)).toEqual([['first', THIRD]]);
+    room.signal({ seen: { [OTHER]: answer, [THIRD]: answer } });
+    await after(1);
+    expect(marks(session)).toEqual([['an answer', THIRD]]);
+    const last = room.say(ME, 'last').cursor;
+    await after(1);
+    expect(marks(session)).toEqual([['an answer', THIRD]]);
+    room.signal({ seen: { [OTHER]: last } });
+    await after(1);
+    expect(marks(session)).toEqual([
+      ['an answer', THIRD],
+      ['last', OTHER],
+    ]);
   });
 
   it('of others is known from the list on coming in', async () => {
