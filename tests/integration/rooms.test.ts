@@ -11,16 +11,18 @@ import { describeOnEveryStorage } from '@tests/support/storages';
 const timeSchema = z.tuple([z.coerce.number(), z.coerce.number()]);
 
 /** Every field of a room, and no other. */
-const aRoom = (fields: Record<string, unknown> = {}) => ({
+const aRoom = ({ maxMembers = 10, ...fields }: { maxMembers?: number } & Record<string, unknown> = {}) => ({
   roomId: A_ROOM_ID,
   createdAt: aNumber,
   expiresAt: aNumber,
   now: aNumber,
   members: 1,
   here: 0,
-  maxMembers: 10,
+  maxMembers,
   sealed: false,
   locked: false,
+  // What a room of that size carries.
+  signals: { typing: maxMembers <= 50, seen: maxMembers <= 20 },
   ...fields,
 });
 
