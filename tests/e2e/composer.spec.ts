@@ -121,6 +121,24 @@ test('a text that only looks like a command is sent after one question', async (
   await guest.expectTalk(['/etc/hosts has it', '/shrug', '//two', '/three']);
 });
 
+test('a browser that draws late loses no letter of what is typed', async ({ newOwner, newGuest }) => {
+  const owner = await newOwner();
+  await (await newGuest(owner.link)).join('Rowan');
+  await expect(owner.person('Rowan')).toBeVisible();
+  await owner.type('@');
+  await expect(owner.mentionOptions).toHaveCount(1);
+  // What React puts off until after an event comes after all the letters.
+  await owner.page.evaluate((delayMs) => {
+    const ports = MessagePort.prototype;
+    const post = Reflect.get(ports, 'postMessage') as (...message: unknown[]) => void;
+    const later = { apply: (...call: Parameters<typeof Reflect.apply>) => setTimeout(Reflect.apply, delayMs, ...call) };
+    Reflect.set(ports, 'postMessage', new Proxy(post, later));
+  }, 2_000);
+  await owner.type('@row');
+  await expect(owner.composer).toHaveValue('@row');
+  await expect(owner.mentionOptions).toHaveCount(1);
+});
+
 test('the field grows to eight lines, and is scrolled from there on', async ({ newTalk }) => {
   const { owner } = await newTalk();
   const heightOf = async (lines: number) => {
