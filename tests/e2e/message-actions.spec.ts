@@ -72,6 +72,35 @@ test('by key a message is reacted to from the picker, which finds emoji by name,
   await expect(guest.row('done at last')).toBeFocused();
 });
 
+test('the bar stands at the message that one was at before its code has come', async ({ newOwner, newGuest }) => {
+  const owner = await newOwner();
+  for (const { comeTo } of [
+    { comeTo: (row: Locator) => row.hover() },
+    { comeTo: (row: Locator) => row.page().keyboard.press('ArrowUp') },
+  ]) {
+    const door = await newGuest(owner.link);
+    // The browser is not idle until it is told so.
+    await door.page.evaluate(() => {
+      const whenIdle = window.requestIdleCallback.bind(window);
+      const waiting: IdleRequestCallback[] = [];
+      window.requestIdleCallback = (run) => waiting.push(run);
+      window.addEventListener('idle', () => {
+        window.requestIdleCallback = whenIdle;
+        waiting.forEach((run) => whenIdle(run));
+      });
+    });
+    const guest = await door.join();
+    await guest.expectLive();
+    await owner.say('early');
+    await expect(guest.message('early').last()).toBeVisible();
+    await guest.log.focus();
+    await comeTo(guest.row('early'));
+    await expect(guest.action('React')).toHaveCount(0);
+    await guest.page.evaluate(() => window.dispatchEvent(new Event('idle')));
+    await expect(guest.action('React')).toBeVisible();
+  }
+});
+
 test('one replies by key, and the quote leads to the message, marks it and gives it the focus', async ({ newTalk }) => {
   const { owner, guest } = await newTalk();
   await owner.say('the question');
