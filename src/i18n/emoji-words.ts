@@ -7,9 +7,8 @@ export interface EmojiGroup {
   readonly emoji: string;
 }
 
-interface EmojiWords {
-  readonly groups: readonly EmojiGroup[];
-}
+/** Groups have names and are no list: what a build keeps of a list in a JSON file may be none. */
+type EmojiWords = Readonly<Record<string, EmojiGroup>>;
 
 /** Nobody needs their names before they look for one: each language has a file of its own, which comes after the page. */
 export const emojiWords = {

@@ -72,6 +72,35 @@ test('by key a message is reacted to from the picker, which finds emoji by name,
   await expect(guest.row('done at last')).toBeFocused();
 });
 
+test('the bar stands at the message that one was at before its code has come', async ({ newOwner, newGuest }) => {
+  const owner = await newOwner();
+  for (const { comeTo } of [
+    { comeTo: (row: Locator) => row.hover() },
+    { comeTo: (row: Locator) => row.page().keyboard.press('ArrowUp') },
+  ]) {
+    const door = await newGuest(owner.link);
+    // The browser is not idle until it is told so.
+    await door.page.evaluate(() => {
+      const whenIdle = window.requestIdleCallback.bind(window);
+      const waiting: IdleRequestCallback[] = [];
+      window.requestIdleCallback = (run) => waiting.push(run);
+      window.addEventListener('idle', () => {
+        window.requestIdleCallback = whenIdle;
+        waiting.forEach((run) => whenIdle(run));
+      });
+    });
+    const guest = await door.join();
+    await guest.expectLive();
+    await owner.say('early');
+    await expect(guest.message('early').last()).toBeVisible();
+    await guest.log.focus();
+    await comeTo(guest.row('early'));
+    await expect(guest.action('React')).toHaveCount(0);
+    await guest.page.evaluate(() => window.dispatchEvent(new Event('idle')));
+    await expect(guest.action('React')).toBeVisible();
+  }
+});
+
 test('one replies by key, and the quote leads to the message, marks it and gives it the focus', async ({ newTalk }) => {
   const { owner, guest } = await newTalk();
   await owner.say('the question');
@@ -140,7 +169,12 @@ test('on touch a finger that stays opens a sheet with the time, and one that goe
 }) => {
   const { owner, guest } = await newTalk({ browser: PHONE });
   await owner.say('hold me, and https://example.org');
-  const at = await middleOf(guest.message('hold me'));
+  // What can be done with messages comes after the page; a finger has no other sign of it than a mouse gets.
+  await guest.row('hold me').hover();
+  await expect(guest.action('Reply')).toBeVisible();
+  await guest.page.mouse.move(0, 0);
+  await expect(guest.action('Reply')).toHaveCount(0);
+  let at = await middleOf(guest.message('hold me'));
   const touch = await fingerOn(guest.page);
   await touch('touchStart', { x: 60, y: at.y });
   await expect(guest.dialog.getByRole('heading')).toHaveText(/\d\d:\d\d/);
@@ -150,6 +184,8 @@ test('on touch a finger that stays opens a sheet with the time, and one that goe
   await expect(guest.dialog).toHaveCount(0);
   await expect(owner.chip('hold me', '❤️')).toBeVisible();
 
+  // The message has moved up for the reaction, where a finger would only press it.
+  at = await middleOf(guest.message('hold me'));
   await touch('touchStart', { x: 60, y: at.y });
   for (let x = 60; x <= 160; x += 10) await touch('touchMove', { x, y: at.y });
   await touch('touchEnd');

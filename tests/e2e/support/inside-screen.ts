@@ -60,6 +60,12 @@ export class InsideScreen extends Screen {
     await expect(this.composer).toHaveValue('');
   }
 
+  /** Waits until the server has a message that was said here: from now on it can be edited. */
+  async expectStored(text: string): Promise<void> {
+    await expect(this.row(text)).toBeVisible();
+    await expect(this.row(text).getByTitle('Sending…')).toHaveCount(0);
+  }
+
   message(text: string): Locator {
     return this.log.getByText(text);
   }

@@ -1,7 +1,7 @@
 'use client';
 
 import { useLocale, useTranslations } from 'next-intl';
-import { useDeferredValue, useState } from 'react';
+import { useState } from 'react';
 import { Spinner } from '@/components/ui/spinner';
 import { useDeferred } from '@/components/ui/use-deferred';
 import { emojiWords, type EmojiGroup } from '@/i18n/emoji-words';
@@ -37,9 +37,9 @@ export function EmojiPicker({ onPick }: { onPick: (emoji: string) => void }) {
   const locale = useLocale();
   const words = useDeferred(emojiWords[locale]);
   const [filter, setFilter] = useState('');
-  const wanted = useDeferredValue(filter);
-  const groups = (words?.groups ?? [])
-    .map((group) => choicesIn(group, wanted.trim(), locale))
+  const groups = Object.values(words ?? {})
+    // At once: a key that comes right behind a word is for what the word finds.
+    .map((group) => choicesIn(group, filter.trim(), locale))
     .filter(({ choices }) => choices.length > 0);
   const first = groups[0]?.choices[0];
   return (

@@ -5,6 +5,13 @@ const MESSAGE = '[data-key][tabindex]';
 const messageAt = (target: EventTarget | null): HTMLElement | null =>
   target instanceof Element ? target.closest<HTMLElement>(MESSAGE) : null;
 
+const ofKeyboard = (message: HTMLElement | null): HTMLElement | null =>
+  message?.matches(':has(:focus-visible), :focus-visible') === true ? message : null;
+
+/** A finger that has gone leaves this behind it in some browsers. */
+const underPointer = (scroller: HTMLElement): HTMLElement | null =>
+  matchMedia('(hover: hover)').matches ? scroller.querySelector<HTMLElement>(`${MESSAGE}:hover`) : null;
+
 /** The message under the pointer or, where there is none, the one that the keyboard has led to. Two listeners serve all of them. */
 export function usePointed(scroller: RefObject<HTMLElement | null>): HTMLElement | null {
   const [hovered, setHovered] = useState<HTMLElement | null>(null);
@@ -23,13 +30,17 @@ export function usePointed(scroller: RefObject<HTMLElement | null>): HTMLElement
     on('pointerleave', () => setHovered(null));
     on('focusin', ({ target }) => {
       const message = messageAt(target);
-      setFocused((before) =>
-        message === before || message?.matches(':has(:focus-visible), :focus-visible') ? message : null,
-      );
+      setFocused((before) => (message === before ? before : ofKeyboard(message)));
     });
     on('focusout', ({ relatedTarget }) =>
       setFocused((before) => (messageAt(relatedTarget) === before ? before : null)),
     );
+    const find = () => {
+      setHovered(underPointer(element));
+      setFocused(element.contains(document.activeElement) ? ofKeyboard(messageAt(document.activeElement)) : null);
+    };
+    // The reader may have been here before this code.
+    find();
     return () => gone.abort();
   }, [scroller]);
   return hovered ?? focused;
