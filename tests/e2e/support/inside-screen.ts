@@ -78,7 +78,9 @@ export class InsideScreen extends Screen {
 
   /** Checks that exactly these stand in the log, each once and in this order; none of them may be part of another. */
   async expectTalk(texts: readonly string[]): Promise<void> {
-    const said = new RegExp(texts.map((text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|'), 'g');
+    const escaped = texts.map((text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+    // Whole words: somebody may be called Newt.
+    const said = new RegExp(`(?<!\\p{L})(?:${escaped.join('|')})(?!\\p{L})`, 'gu');
     await expect.poll(async () => (await this.log.innerText()).match(said)).toEqual(texts);
   }
 
