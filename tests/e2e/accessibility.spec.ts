@@ -12,8 +12,6 @@ const NARROW = { viewport: { width: 600, height: 800 } };
 
 test('the front page breaks no rule of WCAG 2.2 AA, whatever it shows', async ({ newFront }) => {
   const front = await newFront();
-  // The messages of the living room come and go: at rest all of them are there, and none is on its way.
-  await front.page.emulateMedia({ reducedMotion: 'reduce' });
   await front.expectAccessible('front page');
   await front.choose({ seats: '0' });
   await front.expectAccessible('a number with a fault');
@@ -26,7 +24,6 @@ test.describe('pages that say what is wrong', () => {
 
   test('break no rule: a room that could not be made, a page that does not exist', async ({ newFront }) => {
     const front = await newFront();
-    await front.page.emulateMedia({ reducedMotion: 'reduce' });
     await refuse(front.page, 'POST', '/api/room', { status: 429, code: 'rate_limited', retryAfter: 3 });
     await front.make.click();
     await expect(front.failure).toBeVisible();

@@ -111,22 +111,13 @@ test('the exact time of a message is there for a pointer and the arrow keys', as
   await expect(timeOf('the second')).toBeVisible();
   await owner.page.keyboard.press('ArrowDown');
   await expect(rowOf(owner, 'an answer')).toBeFocused();
-  // The list is one stop of the Tab key.
+  // The Tab key leads to what can be done with that message, and past all others.
+  for (const name of ['React', 'Reply', 'More'] as const) {
+    await owner.page.keyboard.press('Tab');
+    await expect(owner.action(name)).toBeFocused();
+  }
   await owner.page.keyboard.press('Tab');
   await expect(owner.composer).toBeFocused();
-});
-
-test('the exact time of a message is there for a finger that stays', async ({ newTalk }) => {
-  const { owner } = await newTalk({ browser: { hasTouch: true } });
-  await owner.say('the first');
-  const timeOf = (text: string) => rowOf(owner, text).getByRole('time');
-  await expect(timeOf('the first')).toBeHidden();
-  const box = await owner.log.getByText('the first').boundingBox();
-  const touch = await owner.page.context().newCDPSession(owner.page);
-  const at = { x: (box?.x ?? 0) + 5, y: (box?.y ?? 0) + 5 };
-  await touch.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [at] });
-  await expect(timeOf('the first')).toBeVisible();
-  await touch.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
 });
 
 test('one time is in sight for a talk without pauses, and one’s own messages are known by their side, and by a word read aloud', async ({

@@ -6,8 +6,9 @@ export const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'b
 /** Expects no violation of WCAG 2.2 AA, in light and in dark colours. `state` names what is on the screen. */
 export async function expectAccessible(page: Page, state: string) {
   for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme });
-    // Colours in transition have a contrast that is visible only for a moment. A spinner turns for ever.
+    // Colours on their way have a contrast that is visible only for a moment: what comes and goes for ever is looked at while it rests.
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    // A spinner turns for ever.
     await page.evaluate(() => {
       for (const animation of document.getAnimations())
         if (animation.effect?.getComputedTiming().endTime !== Infinity) animation.finish();
@@ -22,5 +23,5 @@ export async function expectAccessible(page: Page, state: string) {
     }));
     expect(found, `${state}, ${colorScheme}`).toEqual([]);
   }
-  await page.emulateMedia({ colorScheme: null });
+  await page.emulateMedia({ colorScheme: null, reducedMotion: null });
 }

@@ -21,7 +21,8 @@ function wantedBy(event: KeyboardEvent): MessageKey | undefined {
   return KEYS[event.key];
 }
 
-/** The keys of a message that has the focus. `act` says whether it was done: all other keys stay the browser's, or begin a message. */
+/**
+ * The keys of a message that the keyboard led to: a reader who has clicked on one, to select its words as a rule, goes on writing. `act` says whether it was done: all other keys stay the browser's, or begin a message. */
 export function useMessageKeys(
   scroller: RefObject<HTMLElement | null>,
   act: (key: MessageKey, message: HTMLElement) => boolean,
@@ -32,11 +33,19 @@ export function useMessageKeys(
     if (element === null) return;
     /** The key of a menu also asks for the browser's own, a moment later. */
     let hasOpened = false;
+    let clicked: EventTarget | null = null;
     const gone = new AbortController();
+    const onPress = ({ target }: Event) => {
+      clicked = target instanceof Element ? target.closest('[data-key][tabindex]') : null;
+    };
+    const onFocus = ({ target }: Event) => {
+      if (target !== clicked) clicked = null;
+    };
     const onKey = (event: KeyboardEvent) => {
       hasOpened = false;
       const { target } = event;
       if (!(target instanceof HTMLElement) || !target.matches('[data-key][tabindex]')) return;
+      if (target === clicked) return;
       const wanted = wantedBy(event);
       if (wanted === undefined || !press(wanted, target)) return;
       event.preventDefault();
@@ -46,6 +55,8 @@ export function useMessageKeys(
       if (hasOpened) event.preventDefault();
       hasOpened = false;
     };
+    element.addEventListener('pointerdown', onPress, { signal: gone.signal });
+    element.addEventListener('focusin', onFocus, { signal: gone.signal });
     element.addEventListener('keydown', onKey, { signal: gone.signal });
     document.addEventListener('contextmenu', onContextMenu, { signal: gone.signal });
     return () => gone.abort();
