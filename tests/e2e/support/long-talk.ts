@@ -72,7 +72,7 @@ export function scrollBy({ log }: InsideScreen, pixels: number): Promise<View> {
       if (box.bottom <= top || box.top >= bottom) return [];
       const text = said.firstChild?.textContent ?? '';
       const isEdited = said.querySelector('small') !== null;
-      const message = said.parentElement?.parentElement?.parentElement;
+      const message = said.closest('[data-key]');
       const chips = Array.from(message?.querySelectorAll('ul [aria-hidden]') ?? []).map((chip) => chip.textContent);
       return [text, ...(isEdited ? ['(edited)'] : []), ...chips].join(' ');
     });
