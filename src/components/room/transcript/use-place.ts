@@ -100,6 +100,8 @@ export function usePlace(
   const scroller = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
   const following = useRef(true);
+  /** Of the visible part, when the list was last put in its place. */
+  const height = useRef(0);
   const anchors = useRef<readonly Anchor[]>([]);
   /** The end of the talk when the reader left it. */
   const [seen, setSeen] = useState<Position | null>(null);
@@ -122,6 +124,8 @@ export function usePlace(
   function onScroll() {
     const element = scroller.current;
     if (element === null || content.current === null) return;
+    // The browser has moved the list because the window is another one: that is answered below, and it was not the reader.
+    if (following.current && element.clientHeight !== height.current) return;
     following.current = element.scrollHeight - element.scrollTop - element.clientHeight < END_PIXELS;
     onAtEnd(following.current);
     anchors.current = following.current ? [] : anchorsIn(element, content.current);
@@ -132,6 +136,7 @@ export function usePlace(
   const settle = useEffectEvent(() => {
     const element = scroller.current;
     if (element === null || content.current === null) return;
+    height.current = element.clientHeight;
     if (following.current) scrollToEnd(element);
     else keepPlace(element, content.current, anchors.current);
     if (element.scrollTop < START_PIXELS) onNearStart();
