@@ -79,7 +79,7 @@ test('the bar stands at the message that one was at before its code has come', a
     { comeTo: (row: Locator) => row.page().keyboard.press('ArrowUp') },
   ]) {
     const door = await newGuest(owner.link);
-    // The browser is not idle until it is told so.
+    // The browser is not idle until the test says so.
     await door.page.evaluate(() => {
       const whenIdle = window.requestIdleCallback.bind(window);
       const waiting: IdleRequestCallback[] = [];
@@ -169,7 +169,7 @@ test('on touch a finger that stays opens a sheet with the time, and one that goe
 }) => {
   const { owner, guest } = await newTalk({ browser: PHONE });
   await owner.say('hold me, and https://example.org');
-  // What can be done with messages comes after the page; a finger has no other sign of it than a mouse gets.
+  // The actions of messages come after the page; a finger has no other sign of it than a mouse gets.
   await guest.row('hold me').hover();
   await expect(guest.action('Reply')).toBeVisible();
   await guest.page.mouse.move(0, 0);

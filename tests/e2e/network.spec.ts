@@ -3,7 +3,7 @@ import type { InsideScreen } from './support/inside-screen';
 import { expect, test } from './support/on-redis';
 
 // The browser logs lines of its own about requests that fail while the test has cut the line, or that a server which is stopping refuses.
-test.use({ expectedErrors: [/Failed to load resource: net::ERR_/, /Failed to load resource: .* 503 /] });
+test.use({ expectedErrors: [/Failed to load resource: (?:net::ERR_|.* 503 )/] });
 
 /** Longer than a stream may be silent, in milliseconds. */
 const TOO_SILENT_MS = 31_000;

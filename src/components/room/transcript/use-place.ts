@@ -76,6 +76,13 @@ function scrollToEnd(scroller: Element | null) {
   if (scroller !== null) scroller.scrollTop = scroller.scrollHeight;
 }
 
+/** Calls `settle` whenever one of the elements has another size, until the function returned is called. */
+function whenResized(elements: readonly (Element | null)[], settle: () => void): () => void {
+  const observer = new ResizeObserver(() => settle());
+  for (const element of elements) if (element !== null) observer.observe(element);
+  return () => observer.disconnect();
+}
+
 /** Scrolls so that the first anchor that is left stands where it stood. */
 function keepPlace(scroller: Element, content: Element, anchors: readonly Anchor[]) {
   for (const anchor of anchors) {
@@ -161,12 +168,7 @@ export function usePlace(
   useEffect(() => begin(), []);
 
   // The keyboard opens, the composer grows, a font arrives, a block is drawn or left out.
-  useEffect(() => {
-    const observer = new ResizeObserver(() => settle());
-    if (scroller.current !== null) observer.observe(scroller.current);
-    if (content.current !== null) observer.observe(content.current);
-    return () => observer.disconnect();
-  }, []);
+  useEffect(() => whenResized([scroller.current, content.current], settle), []);
 
   const missed = seen === null ? null : arrivedSince(seen, entries).filter(({ kind }) => kind === 'message').length;
   return { scroller, content, missed, onScroll, toEnd, show };
