@@ -52,7 +52,7 @@ export function Message({ message, sender, corners, isListed, session, onDone }:
       ? FOR_YOU
       : 'border border-line bg-surface';
   const bubble = isLarge
-    ? 'py-1 font-[Apple_Color_Emoji,Segoe_UI_Emoji,Noto_Color_Emoji,sans-serif] text-5xl leading-tight'
+    ? 'py-1 font-emoji text-5xl leading-tight'
     : `rounded-2xl px-3.5 py-2 leading-relaxed ${corners} ${ground}`;
   return (
     <div

@@ -78,7 +78,7 @@ function Chip({ reaction, isAtEnd, onPress }: ChipProps) {
         aria-hidden="true"
         className={`${CHIP} group-focus-visible/chip:outline-2 group-focus-visible/chip:outline-offset-1 group-focus-visible/chip:outline-accent ${mine ? 'border-accent bg-accent-soft forced-colors:border-2 forced-colors:border-[Highlight]' : 'border-line bg-surface group-hover/chip:border-edge'}`}
       >
-        {emoji} {count}
+        <span className="font-emoji">{emoji}</span> {count}
       </span>
       <span className={`${WHO} ${isAtEnd ? 'end-1' : 'start-1'}`}>{namesOf(reaction)}</span>
     </button>

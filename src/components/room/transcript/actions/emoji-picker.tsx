@@ -110,7 +110,7 @@ function Group({ title, choices, first, onPick }: GroupProps) {
             title={name}
             tabIndex={emoji === first?.emoji ? 0 : -1}
             onClick={() => onPick(emoji)}
-            className="size-11 rounded-xl text-2xl leading-none hover:bg-sunken forced-colors:border-0"
+            className="size-11 rounded-xl font-emoji text-2xl leading-none hover:bg-sunken forced-colors:border-0"
           >
             {emoji}
           </button>

@@ -83,7 +83,7 @@ function QuickReactions({ message, onReact }: Pick<MessageMenuProps, 'message' |
           tabIndex={index === 0 ? 0 : -1}
           data-first-focus={index === 0 ? '' : undefined}
           onClick={() => onReact(emoji)}
-          className="size-11 rounded-xl text-xl hover:bg-sunken aria-checked:bg-accent-soft forced-colors:border-0 forced-colors:aria-checked:border-2"
+          className="size-11 rounded-xl font-emoji text-xl hover:bg-sunken aria-checked:bg-accent-soft forced-colors:border-0 forced-colors:aria-checked:border-2"
         >
           {emoji}
         </button>
