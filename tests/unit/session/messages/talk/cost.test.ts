@@ -29,7 +29,7 @@ function saidAt(place: number): Heard {
   return heardAt(place, { kind: 'text', text: `text ${place}` });
 }
 
-/** What the next arrivals cost in a talk of this length: comparisons of places, and people who are drawn anew. */
+/** What the next arrivals cost in a talk of this length: comparisons of places, and people who are drawn again. */
 function costAfter(length: number, isSealed: boolean): number {
   let cost = 0;
   const count = <Result>(result: Result) => {
