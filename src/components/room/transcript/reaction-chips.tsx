@@ -7,6 +7,8 @@ import type { RoomSession } from '@/session/room-session';
 
 /** As high as one line, whatever is stacked upon an emoji. */
 const CHIP = 'h-6.5 overflow-hidden rounded-full border px-2 py-0.5 text-sm whitespace-nowrap';
+/** One character may be as wide as a line of others; the number behind it stays in sight. */
+const EMOJI = 'inline-block max-w-16 overflow-clip align-bottom font-emoji';
 /** The names of those who reacted, above the chips while the pointer rests on one or it has the focus; read out at any time. */
 const WHO =
   'pointer-events-none absolute bottom-full z-10 mb-1 w-max max-w-64 rounded-lg border border-line bg-surface px-2 py-1 text-xs text-soft ' +
@@ -73,7 +75,7 @@ function Chip({ reaction, isAtEnd, onPress }: ChipProps) {
         aria-hidden="true"
         className={`${CHIP} group-focus-visible/chip:outline-2 group-focus-visible/chip:outline-offset-1 group-focus-visible/chip:outline-accent ${mine ? 'border-accent bg-accent-soft forced-colors:border-2 forced-colors:border-[Highlight]' : 'border-line bg-surface group-hover/chip:border-edge'}`}
       >
-        <span className="font-emoji">{emoji}</span> {count}
+        <span className={EMOJI}>{emoji}</span> {count}
       </span>
       <span className={`${WHO} ${isAtEnd ? 'end-1' : 'start-1'}`}>{namesOf(reaction)}</span>
     </button>

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { Spinner } from '@/components/ui/spinner';
 import { useDeferred } from '@/components/ui/use-deferred';
 import { emojiWords, type EmojiGroup } from '@/i18n/emoji-words';
+import { isComposingKey } from '@/lib/composing-key';
 import { moveInGrid } from './move-in-grid';
 
 const EMOJI = 'button[data-emoji]';
@@ -65,7 +66,12 @@ export function EmojiPicker({ onPick }: { onPick: (emoji: string) => void }) {
         autoComplete="off"
         onChange={(event) => setFilter(event.target.value)}
         onKeyDown={(event) => {
-          if (event.key === 'Enter' && !event.nativeEvent.isComposing && filter.trim() !== '' && first !== undefined) {
+          if (
+            event.key === 'Enter' &&
+            !isComposingKey(event.nativeEvent) &&
+            filter.trim() !== '' &&
+            first !== undefined
+          ) {
             event.preventDefault();
             onPick(first.emoji);
           }
