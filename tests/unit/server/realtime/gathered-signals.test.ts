@@ -150,7 +150,7 @@ describe('the signals of a room in one process', () => {
     expect(room.recorded).toEqual([]);
   });
 
-  it('a room that is gone is forgotten, without a word in the log', async () => {
+  it('a room that is gone is forgotten, and nothing is logged', async () => {
     const log = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
     const timers = vi.getTimerCount();
     await expect(sendSignal(context, { roomId: newRoomId(), tokenHash: 'nobody', typing: true })).rejects.toEqual(
