@@ -62,6 +62,24 @@ test('a selection over several messages has the signs of each, in the browser’
   expect(copied).toContain('second `two`');
 });
 
+test('what is copied in a field is the field’s own, even while words of a message are selected', async ({
+  newTalk,
+}) => {
+  const { owner, guest } = await newTalk();
+  await owner.say('say **one**');
+  await select(messageOf(guest, 'one'));
+  // Some browsers keep the selection of the page while a field has one of its own.
+  const isTaken = (from: Locator) =>
+    from.evaluate((element) => {
+      const clipboardData = new DataTransfer();
+      const copy = new ClipboardEvent('copy', { bubbles: true, cancelable: true, clipboardData });
+      element.dispatchEvent(copy);
+      return copy.defaultPrevented;
+    });
+  expect(await isTaken(messageOf(guest, 'one'))).toBe(true);
+  expect(await isTaken(guest.composer)).toBe(false);
+});
+
 test('code is copied by its button, runs from left to right in any text, and gets its colours', async ({ newTalk }) => {
   const { owner, guest } = await newTalk(READING);
   await owner.say(`مرحبا \`a = b\`\n\`\`\`js\n${CODE}\n\`\`\`\nشكرا`);

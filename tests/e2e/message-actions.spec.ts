@@ -1,6 +1,7 @@
 import type { Locator, Page } from '@playwright/test';
 import { DoorScreen } from './support/door-screen';
 import type { InsideScreen } from './support/inside-screen';
+import { OpenMember } from './support/open-member';
 import { openRoom } from './support/program-seat';
 import { sendAll, write } from './support/long-talk';
 import { expect, test } from './support/visits';
@@ -134,6 +135,23 @@ test('the bar stands at the message that one was at before its code has come', a
   }
 });
 
+test('a menu goes with a message that its author takes back, and the next message has its bar', async ({
+  newOwner,
+}) => {
+  const owner = await newOwner();
+  const author = await OpenMember.join(owner.link, 'Rowan');
+  await author.say('stays');
+  const { id } = await author.say('goes');
+  await owner.row('goes').hover();
+  await owner.action('More').click();
+  await expect(owner.choice('Take back')).toBeVisible();
+  author.session.takeBack(id);
+  await expect(owner.message('goes')).toHaveCount(0);
+  await expect(owner.page.getByRole('menu')).toHaveCount(0);
+  await owner.row('stays').hover();
+  await expect(owner.action('Reply')).toBeVisible();
+});
+
 test('one replies by key, and the quote leads to the message, marks it and gives it the focus', async ({ newTalk }) => {
   const { owner, guest } = await newTalk();
   await owner.say('the question');
@@ -170,6 +188,36 @@ test('a quote leads to a page that was never read', async ({ server, newPerson }
     .click();
   await expect(guest.log.locator('[data-marked]')).toContainText('the very first');
   await expect(guest.log.locator('[data-marked]')).toBeInViewport();
+});
+
+test('whoever writes while a page is read for a quote goes on writing', async ({ server, newPerson }) => {
+  const seat = await openRoom(server.url);
+  const first = write('the very first');
+  await sendAll(seat, [first]);
+  await sendAll(
+    seat,
+    Array.from({ length: 250 }, (_, index) => write(`word ${index}`)),
+  );
+  await sendAll(seat, [write('the answer', { kind: 'reply', id: first.id })]);
+  const page = await newPerson();
+  await page.goto(`/room/${seat.roomId}`);
+  const guest = await new DoorScreen(page).join('Rowan');
+  await expect(guest.message('the answer')).toBeVisible();
+  let release = () => {};
+  const released = new Promise<void>((resolve) => (release = resolve));
+  await page.route(/api\/messages\?/, async (route) => {
+    await released;
+    await route.continue();
+  });
+  await guest
+    .row('the answer')
+    .getByRole('button', { name: /An earlier message/ })
+    .click();
+  await guest.composer.pressSequentially('I w');
+  release();
+  await expect(guest.log.locator('[data-marked]')).toContainText('the very first');
+  await page.keyboard.type('rite');
+  await expect(guest.composer).toHaveValue('I write');
 });
 
 test('taking back can be undone for five seconds, and the owner takes back anybody’s', async ({ newTalk }) => {

@@ -82,6 +82,10 @@ test('a link that a guest sends as an offer is a link like any other, and leads 
   const link = owner.log.getByRole('link');
   await expect(link).toHaveAttribute('href', new RegExp(`/room/${guest.seat.roomId}#${SECRET}$`));
   await expect(link).toHaveAttribute('target', '_blank');
+  // Nor is it read out as an offer.
+  const read = owner.page.locator('[aria-live="polite"]');
+  await expect(read.getByText(new RegExp(`: http.*/room/${guest.seat.roomId}`))).toBeAttached();
+  await expect(read.getByText(/offers a new room/)).toHaveCount(0);
   await expect(lastWordsOf(owner).card).toHaveCount(0);
 });
 

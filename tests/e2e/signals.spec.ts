@@ -146,8 +146,11 @@ test('a reader further up keeps their place, and has not seen what came below', 
 test('one switch turns both off, both ways, and the browser remembers it', async ({ newOwner, newGuest }) => {
   const owner = await newOwner();
   const rowan = await (await newGuest(owner.link)).join('Rowan');
-  for (const screen of [owner, rowan]) await screen.expectLive();
+  // Her screen shows when the signals have come that Rowan's must not show.
+  const ines = await (await newGuest(owner.link)).join('Inês');
+  for (const screen of [owner, rowan, ines]) await screen.expectLive();
   const sent = signalsOf(rowan.page);
+  const anybodyTyping = ({ page }: InsideScreen) => page.getByText(/typing$/);
   const choice = () => rowan.header.getByRole('switch', { name: 'Typing and seen' });
 
   await rowan.openMenu();
@@ -157,12 +160,17 @@ test('one switch turns both off, both ways, and the browser remembers it', async
   await owner.say('unseen');
   await expect(rowan.message('unseen')).toBeVisible();
   await owner.composer.pressSequentially('Are you there?');
-  await rowan.say('I am');
-  await expect(owner.message('I am')).toBeVisible();
+  await expect(anybodyTyping(ines)).toBeVisible();
+  await expect(anybodyTyping(rowan)).toHaveCount(0);
+  await rowan.composer.pressSequentially('I am');
+  await rowan.composer.press('Enter');
+  await expect(ines.log.locator('[data-key]').filter({ has: allMarks(ines) })).toContainText('I am');
+  await expect(anybodyTyping(rowan)).toHaveCount(0);
   await owner.say('Good');
+  await expect(markedMessage(owner, 'Inês')).toContainText('Good');
   await expect(rowan.message('Good')).toBeVisible();
-  await expect(rowan.page.getByText(/typing$/)).toHaveCount(0);
-  for (const screen of [owner, rowan]) await expect(allMarks(screen)).toHaveCount(0);
+  await expect(allMarks(owner)).toHaveCount(1);
+  await expect(allMarks(rowan)).toHaveCount(0);
   expect(sent).toEqual([]);
 
   await rowan.page.reload();
@@ -171,7 +179,7 @@ test('one switch turns both off, both ways, and the browser remembers it', async
   await expect(choice()).not.toBeChecked();
   expect(sent).toEqual([]);
   await choice().click();
-  await expect(markedMessage(owner, 'Rowan')).toContainText('Good');
+  await expect(markedMessage(owner, 'Rowan', 'Inês')).toContainText('Good');
   expect(sent).toHaveLength(1);
 });
 

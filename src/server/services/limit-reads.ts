@@ -14,8 +14,8 @@ export const readPace = (context: ServerContext): Rate | null =>
   rateIn(context, { max: READS_PER_MEMBER.burst, windowMs: READS_PER_MEMBER.burst * READS_PER_MEMBER.intervalMs });
 
 /**
- * Reads something of a room for a member, takes something back, or signals something, at their pace. Once Redis has refused a member, this process does so itself
- * until Redis would accept them: a loop that never waits costs Redis nothing.
+ * Reads something of a room for a member, takes something back, or signals something, at their pace. Once Redis has refused a member, this
+ * process does so itself until Redis would accept them: a loop that never waits costs Redis nothing.
  *
  * @throws RoomError `rate_limited` with the time to wait
  */
