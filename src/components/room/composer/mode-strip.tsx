@@ -28,7 +28,10 @@ export function ModeStrip({ id, mode, onLetGo }: ModeStripProps) {
         className={`min-w-0 flex-1 border-s-2 ps-3 text-sm ${mode.kind === 'reply' ? 'border-(--tint)' : 'border-accent'}`}
       >
         <p className="truncate font-medium">{heading}</p>{' '}
-        <p dir={isGone ? undefined : 'auto'} className={isGone ? 'text-danger' : 'truncate text-start text-soft'}>
+        <p
+          dir={isGone ? undefined : 'auto'}
+          className={isGone ? (mode.kind === 'edit' ? 'text-danger' : 'text-soft') : 'truncate text-start text-soft'}
+        >
           {isGone ? t(mode.kind === 'reply' ? 'replyGone' : 'editGone') : firstLineOf(text)}
         </p>
       </div>

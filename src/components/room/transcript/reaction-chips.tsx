@@ -30,7 +30,10 @@ export function ReactionChips({ message, session }: ReactionChipsProps) {
   const shown = reactions.filter((reaction) => reaction.mine || mostUsed.includes(reaction));
   const hidden = reactions.length - shown.length;
   return (
-    <ul aria-label={t('reactions')} className="relative flex max-w-full flex-wrap gap-x-1 gap-y-4.5 px-1">
+    <ul
+      aria-label={t('reactions')}
+      className={`relative flex max-w-full flex-wrap gap-x-1 gap-y-4.5 px-1 ${message.self ? 'justify-end' : ''}`}
+    >
       {shown.map((reaction) => (
         <li key={reaction.emoji}>
           <Chip
