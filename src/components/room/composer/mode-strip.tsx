@@ -3,6 +3,7 @@
 import { useTranslations } from 'next-intl';
 import { usePersonLabel } from '@/components/room/people/person-label';
 import { IconButton } from '@/components/ui/button';
+import { plainWords } from '@/lib/markup';
 import type { ComposerMode } from '@/session/messages/composer-mode';
 
 type Turn = Exclude<ComposerMode, { kind: 'write' }>;
@@ -53,4 +54,7 @@ function useHeading({ kind, quote }: Turn): string {
   return quote.memberId === undefined ? t('replying') : t('replyingTo', { name: label(quote).inSentence });
 }
 
-const firstLineOf = (text: string | null): string => text?.trim().split('\n', 1)[0] ?? '';
+const firstLineOf = (text: string | null): string =>
+  plainWords(text ?? '')
+    .trim()
+    .split('\n', 1)[0] ?? '';

@@ -46,7 +46,13 @@ export function OpenedActions({ opened, message, acts, onClose, onSelect, ...on 
     );
   if (isSheet) {
     return (
-      <Dialog open placement="sheet" title={t('sheet', { name, time })} closeLabel={t('close')} onClose={onClose}>
+      <Dialog
+        open
+        placement="sheet"
+        title={opened.view === 'picker' ? t('pick') : t('sheet', { name, time })}
+        closeLabel={t('close')}
+        onClose={onClose}
+      >
         {content}
       </Dialog>
     );
