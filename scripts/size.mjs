@@ -36,7 +36,7 @@ const PAGES = [
     url: '/room/SizeSizeSizeSizeSizeSi',
     moments: [
       { title: 'room page, before one can join', bound: 170 },
-      { title: 'room page, before one can speak', parts: /browser-session$|inside-screen$/, bound: 210 },
+      { title: 'room page, before one can speak', parts: /^page\/environment.* -> |inside-screen$/, bound: 210 },
       { title: 'room page, idle', parts: /^(?:app\/purge-on-load|components\/room\/|session\/keys\/)/, bound: 280 },
     ],
   },
