@@ -73,7 +73,7 @@ export function EmojiPicker({ onPick }: { onPick: (emoji: string) => void }) {
             onPick(first.emoji);
           }
         }}
-        className="min-h-11 shrink-0 rounded-xl border border-edge bg-surface px-3 text-base placeholder:text-soft"
+        className="min-h-11 shrink-0 rounded-xl border border-edge bg-surface px-3 text-base -outline-offset-1 placeholder:text-soft"
       />
       {words === null ? (
         <Spinner className="m-6 self-center" />
