@@ -103,6 +103,38 @@ test('paragraphs run in the direction of their own first letters', async ({ newT
     await expect(paragraphs.nth(index)).toHaveCSS('direction', direction);
 });
 
+test('on a page from right to left, one’s own stand on the left, and each text runs as it is written', async ({
+  newTalk,
+}) => {
+  const { owner, guest } = await newTalk();
+  await guest.page.evaluate(() => (document.documentElement.dir = 'rtl'));
+  await owner.say('שלום `let a = 1` סוף');
+  await owner.say('English, then שלום, and `b = 2`');
+  await expect(guest.message('English, then')).toBeVisible();
+  await guest.row('English, then').hover();
+  await guest.action('Reply').click();
+  await guest.composer.fill('مرحبا (1) مرة');
+  await expect(guest.composer).toHaveCSS('direction', 'rtl');
+  await guest.composer.press('Enter');
+  await expect(guest.composer).toHaveValue('');
+  await expect(owner.message('مرحبا')).toBeVisible();
+  for (const screen of [owner, guest]) {
+    await expect(messageOf(screen, 'שלום `let').getByRole('paragraph')).toHaveCSS('direction', 'rtl');
+    await expect(messageOf(screen, 'English').getByRole('paragraph')).toHaveCSS('direction', 'ltr');
+    await expect(messageOf(screen, 'مرحبا').getByRole('paragraph')).toHaveCSS('direction', 'rtl');
+    await expect(screen.row('مرحبا').getByText(/^English, then/)).toHaveCSS('direction', 'ltr');
+    for (const code of await screen.log.getByRole('code').all()) await expect(code).toHaveCSS('direction', 'ltr');
+  }
+  const leftOf = async (screen: InsideScreen, words: string) =>
+    (await messageOf(screen, words).boundingBox())?.x ?? Number.NaN;
+  expect(await leftOf(guest, 'مرحبا')).toBeLessThan(await leftOf(guest, 'שלום `let'));
+  expect(await leftOf(owner, 'مرحبا')).toBeLessThan(await leftOf(owner, 'שלום `let'));
+  expect(await guest.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBe(0);
+  await guest.composer.fill('Hello');
+  await expect(guest.composer).toHaveCSS('direction', 'ltr');
+  await expectAccessible(guest.page, 'a talk from right to left');
+});
+
 test('what is read out has no signs', async ({ newTalk }) => {
   const { owner, guest } = await newTalk();
   await owner.say('**Bold** `code`');

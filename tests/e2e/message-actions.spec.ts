@@ -1,5 +1,6 @@
 import type { Locator, Page } from '@playwright/test';
 import { DoorScreen } from './support/door-screen';
+import type { InsideScreen } from './support/inside-screen';
 import { OpenMember } from './support/open-member';
 import { openRoom } from './support/program-seat';
 import { sendAll, write } from './support/long-talk';
@@ -71,6 +72,38 @@ test('by key a message is reacted to from the picker, which finds emoji by name,
   await guest.expectAccessible('the menu');
   await guest.page.keyboard.press('Escape');
   await expect(guest.row('done at last')).toBeFocused();
+});
+
+test('by mouse, the menu copies a message, alone or with name and time, and edits one’s own', async ({ newTalk }) => {
+  const { owner, guest } = await newTalk({ browser: { permissions: ['clipboard-read', 'clipboard-write'] } });
+  await guest.say('**two** wrods');
+  await guest.expectStored('wrods');
+  const choose = async (screen: InsideScreen, name: string) => {
+    await screen.row('**two**').hover();
+    await screen.action('More').click();
+    await screen.choice(name).click();
+    await expect(screen.page.getByRole('menu')).toHaveCount(0);
+  };
+  const copied = ({ page }: InsideScreen) => page.evaluate(() => navigator.clipboard.readText());
+  await choose(owner, 'Copy text');
+  expect(await copied(owner)).toBe('**two** wrods');
+  await choose(owner, 'Copy with name and time');
+  expect(await copied(owner)).toMatch(/^\[.*\d:\d\d:\d\d.*\] Rowan: \*\*two\*\* wrods$/);
+  await choose(guest, 'Copy with name and time');
+  expect(await copied(guest)).toMatch(/\] You: \*\*two\*\* wrods$/);
+
+  await choose(guest, 'Edit');
+  await expect(guest.editing).toBeVisible();
+  await expect(guest.composer).toBeFocused();
+  await expect(guest.composer).toHaveValue('**two** wrods');
+  await guest.composer.fill('**two** words');
+  await guest.saveEdit.click();
+  await owner.expectTalk(['**two** words']);
+  // Not even the owner edits what others said.
+  await owner.row('**two**').hover();
+  await owner.action('More').click();
+  await expect(owner.choice('Copy text')).toBeVisible();
+  await expect(owner.choice('Edit')).toHaveCount(0);
 });
 
 test('the bar stands at the message that one was at before its code has come', async ({ newOwner, newGuest }) => {

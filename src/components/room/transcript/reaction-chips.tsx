@@ -27,7 +27,10 @@ export function ReactionChips({ message, session }: ReactionChipsProps) {
   const t = useTranslations('transcript');
   const { id, memberId: by, reactions, moreReactions = 0 } = message;
   return (
-    <ul aria-label={t('reactions')} className="relative flex max-w-full flex-wrap gap-x-1 gap-y-4.5 px-1">
+    <ul
+      aria-label={t('reactions')}
+      className={`relative flex max-w-full flex-wrap gap-x-1 gap-y-4.5 px-1 ${message.self ? 'justify-end' : ''}`}
+    >
       {reactions.map((reaction) => (
         <li key={reaction.emoji}>
           <Chip
