@@ -35,7 +35,7 @@ const fileCardSchema = z.object({
  * Everything that can be said in a room, the same in plain and in sealed rooms: a new kind is added here and nowhere else.
  * Members that a reader does not know are ignored.
  */
-export const contentSchema = z.discriminatedUnion('kind', [
+export const contentSchema = z.union([
   z.object({
     kind: z.literal('text'),
     text: textSchema,
@@ -65,6 +65,9 @@ export const contentSchema = z.discriminatedUnion('kind', [
 export type Content = z.infer<typeof contentSchema>;
 export type ContentKind = Content['kind'];
 export type ContentOf<Kind extends ContentKind> = Extract<Content, { kind: Kind }>;
+
+/** The words of a content; a reaction has none. */
+export const textOf = (content: Content): string => (content.kind === 'reaction' ? '' : (content.text ?? ''));
 
 /** Another room, and what opens it where it is sealed. */
 export type RoomOffer = Pick<ContentOf<'room'>, 'roomId' | 'secret'>;
