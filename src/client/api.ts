@@ -46,6 +46,7 @@ const problemSchema = z.object({
   code: z.enum(ROOM_REASONS),
   status: z.number(),
   members: z.optional(z.array(seatedCardSchema)),
+  maxBytes: z.optional(z.number()),
 });
 /** What a page reads again and again is parsed: a server that answers nonsense is one that does not answer. */
 const viewSchema = z.extend(roomSchema, { you: z.nullable(seatSchema) });
@@ -74,8 +75,13 @@ function failureOf(value: unknown, response: Response | undefined, isOnline: boo
     problem.success && hasType(response, 'application/problem+json') && problem.data.status === response?.status;
   if (!isOurs) return { reason: isOnline ? 'unreachable' : 'offline' };
   const seconds = secondsSchema.safeParse(response.headers.get('retry-after') ?? undefined);
-  const { code, members } = problem.data;
-  return { reason: code, ...(seconds.success && { retryAfterSeconds: seconds.data }), ...(members && { members }) };
+  const { code, members, maxBytes } = problem.data;
+  return {
+    reason: code,
+    ...(seconds.success && { retryAfterSeconds: seconds.data }),
+    ...(members && { members }),
+    ...(maxBytes !== undefined && { maxBytes }),
+  };
 }
 
 export interface ApiEnvironment {

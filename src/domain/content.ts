@@ -1,6 +1,8 @@
 import * as z from 'zod/mini';
-import { FILE_NAME_CHARACTERS_MAX, MENTIONS_MAX, PREVIEW_CHARACTERS_MAX, TEXT_CHARACTERS_MAX } from './limits';
-import { messageIdSchema, plainText } from './message';
+import { fileIdSchema, fileNameSchema, fileTypeSchema } from './file';
+import { MENTIONS_MAX, PREVIEW_CHARACTERS_MAX, TEXT_CHARACTERS_MAX } from './limits';
+import { messageIdSchema } from './message';
+import { plainText } from './plain-text';
 import { reactionSchema } from './reaction';
 import { memberIdSchema, roomIdSchema } from './room';
 import { textFault } from './text-rules';
@@ -15,10 +17,9 @@ const key32Schema = z.string().check(z.regex(/^[A-Za-z0-9_-]{43}$/));
 
 /** Everything that opens a sealed file but its pieces. Sizes in bytes. */
 const fileCardSchema = z.object({
-  fileId: z.string().check(z.regex(/^[A-Za-z0-9]{22}$/)),
-  name: plainText(FILE_NAME_CHARACTERS_MAX, textFault),
-  /** A media type, which decides nothing until the bytes agree. */
-  type: z.string().check(z.maxLength(128)),
+  fileId: fileIdSchema,
+  name: fileNameSchema,
+  type: fileTypeSchema,
   key: key32Schema,
   hash: key32Schema,
   pieces: z.int().check(z.positive()),

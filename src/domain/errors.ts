@@ -11,6 +11,7 @@ export const ROOM_REASONS = [
   'cross_origin',
   'room_not_found',
   'not_found',
+  'file_not_found',
   'room_full',
   'message_id_taken',
   'message_limit_reached',
@@ -19,7 +20,10 @@ export const ROOM_REASONS = [
   'members_changed',
   'room_too_large',
   'signals_off',
+  'file_limit_reached',
+  'file_unfinished',
   'body_too_large',
+  'file_too_large',
   'unsupported_media_type',
   'invalid_request',
   'rate_limited',
@@ -50,6 +54,8 @@ export class RoomError extends Error {
   readonly faults: readonly RequestFault[] | undefined;
   /** With `members_changed`: the members that the wraps have to name. */
   readonly members: readonly SeatedCard[] | undefined;
+  /** With `file_too_large` and `file_limit_reached`: bytes of content of the largest file that would be taken. */
+  readonly maxBytes: number | undefined;
 
   /**
    * By its brand, not by its class: Next compiles this file into several bundles, and an error that the hub or the
@@ -69,6 +75,7 @@ export class RoomError extends Error {
       retryAfterSeconds?: number;
       faults?: readonly RequestFault[];
       members?: readonly SeatedCard[];
+      maxBytes?: number;
       cause?: unknown;
     } = {},
   ) {
@@ -77,5 +84,6 @@ export class RoomError extends Error {
     this.retryAfterSeconds = details.retryAfterSeconds;
     this.faults = details.faults;
     this.members = details.members;
+    this.maxBytes = details.maxBytes;
   }
 }

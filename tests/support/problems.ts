@@ -15,6 +15,7 @@ const STATUS = {
   cross_origin: 403,
   room_not_found: 404,
   not_found: 404,
+  file_not_found: 404,
   room_full: 409,
   message_id_taken: 409,
   message_limit_reached: 409,
@@ -23,7 +24,10 @@ const STATUS = {
   members_changed: 409,
   room_too_large: 409,
   signals_off: 409,
+  file_limit_reached: 409,
+  file_unfinished: 409,
   body_too_large: 413,
+  file_too_large: 413,
   unsupported_media_type: 415,
   invalid_request: 422,
   rate_limited: 429,
@@ -34,10 +38,13 @@ export type ProblemCode = keyof typeof STATUS;
 
 const SAYS_WHEN_TO_COME_BACK: readonly ProblemCode[] = ['rate_limited', 'storage_unavailable', 'storage_full'];
 
+const LIMITS_A_FILE: readonly ProblemCode[] = ['file_too_large', 'file_limit_reached'];
+
 const faultsSchema = z.object({
   errors: z.array(z.strictObject({ path: z.string(), message: z.string().check(z.regex(/\w/)) })).check(z.minLength(1)),
 });
 
+const limitSchema = z.object({ maxBytes: z.int() });
 const changedSchema = z.object({ members: z.array(seatedCardSchema) });
 
 /** Checks that an answer is the problem document of `code` and nothing else; `paths` are where the faults are. */
@@ -51,6 +58,7 @@ export function expectProblem({ status, headers, body }: Answer, code: ProblemCo
     code,
     ...(code === 'invalid_request' && { errors: faults }),
     ...(code === 'members_changed' && { members: changedSchema.parse(body).members }),
+    ...(LIMITS_A_FILE.includes(code) && { maxBytes: limitSchema.parse(body).maxBytes }),
   });
   expect(status).toBe(STATUS[code]);
   expect(headers.get('content-type')).toMatch(/^application\/problem\+json/);

@@ -1,7 +1,7 @@
 import 'server-only';
-import { Redis, type Requester } from '@upstash/redis';
+import { errors, Redis, type Requester } from '@upstash/redis';
 import { env, type StorageSettings } from '@/server/env';
-import type { OnLine, OpenRequester } from './requesters/requester';
+import { BYTES, type OnLine, type OpenRequester, type RedisCommand } from './requesters/requester';
 import { openUpstashRequester } from './requesters/upstash';
 
 export interface Storage {
@@ -13,10 +13,10 @@ export interface Storage {
   /** The ceiling of a storage that has one, in bytes. */
   readonly maxBytes?: number | undefined;
   /**
-   * Whether it holds all that it may, so that new rooms and new messages are to be refused; nothing else is. Only
+   * Whether it holds all that it may, so that new rooms and new messages are to be refused, or `part` of that. Only
    * the embedded storage knows: a Redis refuses by itself, which is `storage_unavailable`.
    */
-  readonly isFull: () => boolean;
+  readonly isFull: (part?: number) => boolean;
   /** Ends connections and subscriptions; commands under way are refused. */
   readonly close: () => Promise<void>;
 }
@@ -34,6 +34,13 @@ export class StorageRedis extends Redis {
    */
   async follow(channel: string, onLine: OnLine, signal: AbortSignal): Promise<void> {
     await this.client.request({ path: ['subscribe', channel], onMessage: onLine, isStreaming: true, signal });
+  }
+
+  /** Sends a command with bytes among its arguments. Texts in an inner list of the reply come as bytes. */
+  async exchange(command: RedisCommand): Promise<unknown> {
+    const { result, error } = await this.client.request({ path: [BYTES], body: command });
+    if (error !== undefined) throw new errors.UpstashError(error);
+    return result;
   }
 }
 
@@ -77,7 +84,7 @@ export async function openStorage(settings: StorageSettings): Promise<Storage> {
       return storageOver('embedded', {
         requester: embedded,
         maxBytes: settings.maxBytes,
-        isFull: () => embedded.isFull(),
+        isFull: (part) => embedded.isFull(part),
         close,
       });
     }

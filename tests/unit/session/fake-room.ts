@@ -108,6 +108,7 @@ export class FakeRoom {
         replaced: [...this.replaced],
       }),
       locked: this.locked,
+      files: null,
       signals: signalsOf(this.maxMembers),
     };
   }

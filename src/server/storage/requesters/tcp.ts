@@ -2,7 +2,7 @@ import 'server-only';
 import { setTimeout as pause } from 'node:timers/promises';
 import { errors } from '@upstash/redis';
 import type { ChainableCommander } from 'ioredis';
-import { type OpenRequester, type RedisAnswer, type RedisCommand, requesterOver } from './requester';
+import { type OpenRequester, type RedisAnswer, type RedisCommand, requesterOver, withBytes } from './requester';
 import { connectTcp, isReply, REPLY_ERROR, type TcpConnection } from './tcp-connection';
 import { TcpSubscriber } from './tcp-subscriber';
 import { STORAGE_WAIT_MS, refusalText, storageUnavailable, withinWait } from '../unavailable';
@@ -10,12 +10,21 @@ import { STORAGE_WAIT_MS, refusalText, storageUnavailable, withinWait } from '..
 const PAUSE_MS = 20;
 
 /** Upper case, because the client reshapes the replies of commands that it knows by their lower-case names. */
-function parts([name = '', ...args]: RedisCommand): [string, ...string[]] {
-  return [String(name).toUpperCase(), ...args.map(String)];
+function parts([name = '', ...args]: RedisCommand): [string, ...(string | Buffer)[]] {
+  return [
+    String(name).toUpperCase(),
+    ...args.map((arg) =>
+      arg instanceof Uint8Array ? Buffer.from(arg.buffer, arg.byteOffset, arg.length) : String(arg),
+    ),
+  ];
 }
+
+const isBuffer = (value: unknown): value is Buffer => Buffer.isBuffer(value);
+const BUFFERS = { toText: (bytes: Buffer) => bytes.toString(), toBytes: (bytes: Buffer) => bytes };
 
 /** A reply with the errors inside it as their texts, as they would be in JSON. */
 function plain(reply: unknown): unknown {
+  if (reply instanceof Uint8Array) return reply;
   if (Array.isArray(reply)) return reply.map(plain);
   return reply instanceof Error ? reply.message : reply;
 }
@@ -52,25 +61,17 @@ async function repliesTo(batch: ChainableCommander): Promise<unknown[]> {
   });
 }
 
-/**
- * Any Redis or Valkey over TCP, a cluster included. Commands under way when the connection broke are
- * sent again until the wait is over, as the client of Upstash does over HTTP, and for the same
- * reason every script that goes through here repeats harmlessly.
- *
- * @throws RoomError `storage_unavailable` when there is no Redis within the wait.
- */
-export async function openTcpRequester(url: string): Promise<OpenRequester> {
-  const { client, newSubscriber } = await connectTcp(url);
-  const subscriber = new TcpSubscriber(newSubscriber);
-  const ready = readiness(client);
-  let closed = false;
+type Persist = <Reply>(attempt: () => Promise<Reply>) => Promise<Reply>;
 
-  function persist<Reply>(attempt: () => Promise<Reply>): Promise<Reply> {
+/** Makes an attempt again until the wait is over, each time that the connection is there. */
+function persistOver(client: TcpConnection['client'], isClosed: () => boolean): Persist {
+  const ready = readiness(client);
+  return (attempt) => {
     const givenUpAt = Date.now() + STORAGE_WAIT_MS;
-    const work = async (): Promise<Reply> => {
+    const work = async () => {
       for (;;) {
         await ready();
-        if (closed) throw storageUnavailable('The storage is closed');
+        if (isClosed()) throw storageUnavailable('The storage is closed');
         // Its caller has got an error by now, so the command must not run any more.
         if (Date.now() >= givenUpAt) throw storageUnavailable('Redis cannot be reached');
         try {
@@ -82,13 +83,49 @@ export async function openTcpRequester(url: string): Promise<OpenRequester> {
       }
     };
     return withinWait(work());
-  }
+  };
+}
 
-  const command = (asked: RedisCommand) =>
-    persist(() => client.call(...parts(asked))).then(answered, (error: unknown) => {
-      if (isReply(error)) return answered(error);
-      throw error;
-    });
+function refused(error: unknown): RedisAnswer {
+  if (isReply(error)) return answered(error);
+  throw error;
+}
+
+/** The connection for bytes: nothing small waits behind a quarter of a megabyte. It is made when the first piece of a file comes. */
+function openBytes(newClient: TcpConnection['newClient'], isClosed: () => boolean) {
+  const client = newClient();
+  // The command that waits for it says that it is not there.
+  client.on('error', () => undefined);
+  client.connect().catch(() => undefined);
+  const persist = persistOver(client, isClosed);
+  const exchange = (asked: RedisCommand) =>
+    persist(() => client.callBuffer(...parts(asked))).then(
+      (reply) => answered(withBytes(reply, isBuffer, BUFFERS)),
+      refused,
+    );
+  return { exchange, close: () => client.disconnect() };
+}
+
+/**
+ * Any Redis or Valkey over TCP, a cluster included. Commands under way when the connection broke are
+ * sent again until the wait is over, as the client of Upstash does over HTTP, and for the same
+ * reason every script that goes through here repeats harmlessly.
+ *
+ * @throws RoomError `storage_unavailable` when there is no Redis within the wait.
+ */
+export async function openTcpRequester(url: string): Promise<OpenRequester> {
+  const { client, newClient, newSubscriber } = await connectTcp(url);
+  const subscriber = new TcpSubscriber(newSubscriber);
+  let closed = false;
+  const persist = persistOver(client, () => closed);
+  let bytes: ReturnType<typeof openBytes> | undefined;
+
+  const command = (asked: RedisCommand) => persist(() => client.call(...parts(asked))).then(answered, refused);
+
+  const exchange = (asked: RedisCommand): Promise<RedisAnswer> => {
+    bytes ??= openBytes(newClient, () => closed);
+    return bytes.exchange(asked);
+  };
 
   const replies = (commands: readonly RedisCommand[]) =>
     persist(() => {
@@ -106,6 +143,7 @@ export async function openTcpRequester(url: string): Promise<OpenRequester> {
   return {
     requester: requesterOver({
       command,
+      exchange,
       pipeline: async (commands) => (await replies(commands)).map(answered),
       transaction,
       subscribe: (channel, onLine, signal) => subscriber.subscribe(channel, onLine, signal),
@@ -114,6 +152,7 @@ export async function openTcpRequester(url: string): Promise<OpenRequester> {
       closed = true;
       subscriber.close();
       client.disconnect();
+      bytes?.close();
       return Promise.resolve();
     },
   };
