@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { PIECE_BYTES, type FileId } from '@/domain/file';
+import type { FileId } from '@/domain/file';
+import { FILE_PIECE_BYTES } from '@/domain/limits';
 import type { Files } from '@/session/files/files';
 import type { Download } from '@/session/files/download';
 import type { SharedFile } from '@/session/files/shared-file';
@@ -24,7 +25,7 @@ function bytesOf(size: number, seed = 1): Uint8Array<ArrayBuffer> {
   return Uint8Array.from({ length: size }, () => (state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0) >>> 24);
 }
 const fileOf = (size: number, seed?: number) => new Blob([bytesOf(size, seed)]);
-const SIZE = 2 * PIECE_BYTES + 1_000;
+const SIZE = 2 * FILE_PIECE_BYTES + 1_000;
 
 async function send(
   session: RunningSession,
