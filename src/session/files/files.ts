@@ -91,7 +91,11 @@ export function createFiles(context: SessionContext, leaving: Leaving): RunningF
       if (uploads.get().length === 0) act();
       else void Promise.race([part.get()?.uploads.cancelAll(), wait(GIVING_UP_MS_MAX)]).then(act);
     },
-    load: (file) => void whenThere().then(({ downloads: { load } }) => load(file)),
+    load: (file) => {
+      const there = part.get();
+      if (there !== null) there.downloads.load(file);
+      else void whenThere().then(({ downloads: { load } }) => load(file));
+    },
     release: (fileId) => part.get()?.downloads.release(fileId),
     recall: () => shelf.adopt('files', take),
   };
