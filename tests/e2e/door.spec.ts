@@ -305,6 +305,7 @@ test('looking at a link changes nothing: the page sets no cookie and takes no se
   newPerson,
 }) => {
   const owner = await newOwner();
+  await expect.poll(async () => (await readRoom(owner.link)).here).toBe(1);
   const before = await readRoom(owner.link);
   const page = await newPerson();
   const answer = await page.request.get(owner.link);

@@ -5,7 +5,7 @@ import { findUntidiness } from './support/tidiness';
 // Some twenty states a test, several looks each: on a busy machine that takes longer than other tests may.
 test.describe.configure({ timeout: 150_000 });
 
-/** How many tests divide the states among them, so that both workers have half. */
+/** How many tests divide the states among them, so that all workers are at work. */
 const PARTS = 10;
 /** With this variable, pictures of all states are written into test-results/gallery. */
 const TAKES_PICTURES = process.env.GALLERY_PICTURES !== undefined;

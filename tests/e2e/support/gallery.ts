@@ -1,7 +1,7 @@
 import { test as base, expect, type Page } from '@playwright/test';
 import axe from 'axe-core';
 import { startGallery, type Gallery } from '../../gallery/site.mjs';
-import { RULES } from './accessibility';
+import { RULES, RULES_OF_COLOURS } from './accessibility';
 
 export { expect };
 
@@ -15,9 +15,6 @@ const LOOKS = {
   dark: { theme: 'dark', forcedColors: null },
   forced: { theme: 'light', forcedColors: 'active' },
 } as const;
-
-/** The rules that a change of colours alone can break. */
-const RULES_OF_COLOURS = ['color-contrast'];
 
 /** The gallery in one page, which goes from state to state without being loaded again. */
 export class GalleryPage {

@@ -6,20 +6,18 @@ import { Popover } from '@/components/ui/popover';
 import type { RoomSession } from '@/session/room-session';
 import { useSearchKeys } from '@/components/room/search/use-search-keys';
 import { useRoomDialogs } from '@/components/room/use-room-dialogs';
-import { useRoomParts } from '@/components/room/use-room-parts';
-import type { Asking } from './menu-items';
+import { MenuItems, type Asking } from './menu-items';
 
 export function RoomMenu({ session, onHelp }: { session: RoomSession; onHelp: () => void }) {
   const t = useTranslations('room');
   const [asking, setAsking] = useState<Asking | null>(null);
-  const parts = useRoomParts();
   const dialogs = useRoomDialogs(asking !== null);
   const close = () => setAsking(null);
   useSearchKeys(() => setAsking('search'));
   return (
     <>
       <Popover icon="menu" label={t('menu')} className="w-[min(20rem,calc(100vw-1rem))]">
-        {parts !== null && <parts.MenuItems session={session} onAsk={setAsking} onHelp={onHelp} />}
+        <MenuItems session={session} onAsk={setAsking} onHelp={onHelp} />
       </Popover>
       {dialogs !== null && (
         <>

@@ -5,25 +5,20 @@ import { useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import type { RoomSession } from '@/session/room-session';
-import { useRoomParts } from '@/components/room/use-room-parts';
+import { InviteCard } from './invite-card';
 
 /** The way to the invitation at any time. */
 export function InviteButton({ session }: { session: RoomSession }) {
   const t = useTranslations('invite');
   const close = useTranslations('room')('close');
   const [open, setOpen] = useState(false);
-  const parts = useRoomParts();
   return (
     <>
-      <Button
-        aria-haspopup="dialog"
-        onClick={() => setOpen(true)}
-        className="!px-2.5 text-sm whitespace-nowrap sm:!px-3.5"
-      >
+      <Button aria-haspopup="dialog" onClick={() => setOpen(true)} className="text-sm whitespace-nowrap sm:!px-3.5">
         {t('button')}
       </Button>
       <Dialog open={open} onClose={() => setOpen(false)} title={t('heading')} closeLabel={close} placement="sheet">
-        {parts !== null && <parts.InviteCard session={session} />}
+        <InviteCard session={session} />
       </Dialog>
     </>
   );

@@ -2,25 +2,17 @@
 
 import { useTranslations } from 'next-intl';
 import { useEffect, useRef, useState } from 'react';
-import { Dialog } from '@/components/ui/dialog';
 import { useMediaQuery } from '@/components/ui/use-media-query';
 import { useVisibleHeight } from '@/components/ui/use-visible-height';
 import type { RoomSession } from '@/session/room-session';
 import { useAttentionParts } from '@/components/room/attention/use-attention-parts';
-import { ActionFailure } from '@/components/room/header/action-failure';
 import { Composer } from '@/components/room/composer/composer';
-import { FleetingKeysNote } from '@/components/room/composer/fleeting-keys-note';
-import { MutedNote } from '@/components/room/composer/muted-note';
-import { OutdatedNote } from '@/components/room/composer/outdated-note';
 import { useTyping } from '@/components/room/composer/use-typing';
-import { WaitingNote } from '@/components/room/composer/waiting-note';
-import { ConnectionNote } from '@/components/room/header/connection';
-import { RoomHeader } from '@/components/room/header/room-header';
 import { TypingLine } from '@/components/room/signals/typing-line';
 import { useRoomDialogs } from '@/components/room/use-room-dialogs';
 import { useRoomName } from '@/components/room/use-room-name';
 import { useRoomParts } from '@/components/room/use-room-parts';
-import { TranscriptSkeleton } from './room-skeleton';
+import { HeaderSkeleton, TranscriptSkeleton } from './room-skeleton';
 import { useDissolve } from './use-dissolve';
 
 /** Wide enough to show the people beside the transcript. */
@@ -33,7 +25,6 @@ interface InsideScreenProps {
 }
 
 export function InsideScreen({ session, hasFleetingKeys }: InsideScreenProps) {
-  'use memo';
   const room = useTranslations('room');
   const people = useTranslations('people');
   const name = useRoomName(session.roomId);
@@ -58,24 +49,24 @@ export function InsideScreen({ session, hasFleetingKeys }: InsideScreenProps) {
     <div ref={screen} className="flex h-visible overflow-hidden">
       {attention !== null && <attention.Attention session={session} />}
       <div className="flex min-w-0 flex-1 flex-col">
-        <RoomHeader
-          session={session}
-          peopleShown={peopleShown}
-          onPeople={() => setPeopleChosen(!peopleShown)}
-          onHelp={showHelp}
-        />
+        {parts === null ? (
+          <HeaderSkeleton />
+        ) : (
+          <parts.RoomHeader
+            session={session}
+            peopleShown={peopleShown}
+            onPeople={() => setPeopleChosen(!peopleShown)}
+            onHelp={showHelp}
+          />
+        )}
         <main className="relative flex min-h-0 flex-1 flex-col">
           <h1 className="sr-only">{room('heading', { name })}</h1>
-          <ConnectionNote session={session} />
+          {parts !== null && <parts.ConnectionNote session={session} />}
           {parts === null ? <TranscriptSkeleton /> : <parts.Transcript session={session} onDone={focusComposer} />}
           <TypingLine session={session} />
           <div className="beside-scrollbar">
             {dialogs !== null && <dialogs.LastWords session={session} />}
-            <ActionFailure session={session} />
-            <OutdatedNote session={session} />
-            <MutedNote session={session} />
-            {hasFleetingKeys && <FleetingKeysNote />}
-            <WaitingNote session={session} />
+            {parts !== null && <parts.Notes session={session} hasFleetingKeys={hasFleetingKeys} />}
             <Composer session={session} field={composer} onHelp={showHelp} />
           </div>
         </main>
@@ -90,16 +81,9 @@ export function InsideScreen({ session, hasFleetingKeys }: InsideScreenProps) {
         </aside>
       )}
       {dialogs !== null && <dialogs.HelpDialog open={helpShown} onClose={() => setHelpShown(false)} />}
-      <Dialog
-        open={!wide && peopleShown}
-        onClose={() => setPeopleChosen(false)}
-        title={people('heading')}
-        closeLabel={room('close')}
-        placement="sheet"
-      >
-        {parts !== null && <parts.PeoplePanel session={session} />}
-        <ActionFailure session={session} />
-      </Dialog>
+      {parts !== null && (
+        <parts.PeopleSheet session={session} open={!wide && peopleShown} onClose={() => setPeopleChosen(false)} />
+      )}
     </div>
   );
 }

@@ -8,14 +8,15 @@ import { useDeferred } from '@/components/ui/use-deferred';
 import { useRoom } from '@/hooks/use-room';
 import { createDeferred } from '@/lib/deferred';
 import { DoorScreen } from './door-screen';
-import { EndedScreen } from './ended-screen';
 import { JoinedAnnouncement } from './joined-announcement';
 import { loadInside } from './load-inside';
 import { RoomSkeleton } from './room-skeleton';
 import { RoomTitle } from './room-title';
-import { KeyTroubleScreen, UnreachableScreen } from './trouble-screen';
+import { UnreachableScreen } from './unreachable-screen';
 
 const insideScreen = createDeferred(loadInside);
+/** Screens beside the door that few people see at once. */
+export const outsideScreens = createDeferred(() => import('./outside-screens'));
 
 /** `seated`: this browser was inside when it was last here, as the server knows from its request. */
 export function RoomScreen({ roomId, seated }: { roomId: string; seated: boolean }) {
@@ -33,6 +34,7 @@ export function RoomScreen({ roomId, seated }: { roomId: string; seated: boolean
 export function RoomScreenView({ screen }: { screen: Screen }) {
   const t = useTranslations('loading');
   const inside = useDeferred(insideScreen);
+  const outside = useDeferred(outsideScreens);
   switch (screen.state) {
     case 'loading':
       return screen.seated ? <RoomSkeleton label={t('room')} /> : <DoorScreen door={screen} />;
@@ -43,9 +45,15 @@ export function RoomScreenView({ screen }: { screen: Screen }) {
     case 'insecure-context':
     case 'key-missing':
     case 'key-wrong':
-      return <KeyTroubleScreen trouble={screen.state} draft={screen.draft} />;
     case 'key-replaced':
-      return <KeyTroubleScreen trouble={screen.seated ? 'seated' : screen.state} draft={screen.draft} />;
+      return outside === null ? (
+        <RoomSkeleton label={t('room')} />
+      ) : (
+        <outside.KeyTroubleScreen
+          trouble={screen.state === 'key-replaced' && screen.seated ? 'seated' : screen.state}
+          draft={screen.draft}
+        />
+      );
     case 'door':
       return <DoorScreen door={screen} />;
     case 'inside':
@@ -55,8 +63,10 @@ export function RoomScreenView({ screen }: { screen: Screen }) {
         <inside.InsideScreen session={screen.session} hasFleetingKeys={screen.hasFleetingKeys} />
       );
     case 'ended':
-      return (
-        <EndedScreen
+      return outside === null ? (
+        <RoomSkeleton label={t('room')} />
+      ) : (
+        <outside.EndedScreen
           reason={screen.reason}
           draft={screen.draft}
           life={screen.life}

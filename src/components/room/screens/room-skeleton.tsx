@@ -4,13 +4,19 @@ export function RoomSkeleton({ label }: { label: string }) {
     <main className="flex h-visible flex-col">
       <h1 className="sr-only">{label}</h1>
       <div aria-hidden="true" className="flex min-h-0 flex-1 animate-pulse flex-col motion-reduce:animate-none">
-        <div className="flex h-18 items-center justify-between border-b border-line px-4">
-          <div className="h-8 w-24 rounded-lg bg-sunken" />
-          <div className="h-8 w-36 rounded-lg bg-sunken" />
-        </div>
+        <HeaderSkeleton />
         <TranscriptSkeleton />
       </div>
     </main>
+  );
+}
+
+export function HeaderSkeleton() {
+  return (
+    <div aria-hidden="true" className="mx-auto flex h-18 w-full max-w-3xl items-center justify-between px-4">
+      <div className="h-8 w-24 rounded-lg bg-sunken" />
+      <div className="h-8 w-36 rounded-lg bg-sunken" />
+    </div>
   );
 }
 

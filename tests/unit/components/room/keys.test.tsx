@@ -7,7 +7,7 @@ import { RenewLinkDialog } from '@/components/room/header/renew-link-dialog';
 import { PersonDetails } from '@/components/room/people/person-details';
 import { PersonRow } from '@/components/room/people/person-row';
 import { RemovePersonDialog } from '@/components/room/people/remove-person-dialog';
-import { KeyTroubleScreen } from '@/components/room/screens/trouble-screen';
+import { KeyTroubleScreen } from '@/components/room/screens/key-trouble-screen';
 import { MessageGroup } from '@/components/room/transcript/message-group';
 import { Notice } from '@/components/room/transcript/notice';
 import { QuotedMessage } from '@/components/room/transcript/quoted-message';

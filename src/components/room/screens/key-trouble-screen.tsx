@@ -1,11 +1,8 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { useFailureSentence } from '@/components/site/failure-sentence';
 import { FrontLink } from '@/components/site/front-link';
 import { PlainScreen } from '@/components/site/plain-screen';
-import { Button } from '@/components/ui/button';
-import type { Failure } from '@/domain/failure';
 import { UnsentDraft } from './unsent-draft';
 
 const WORDS = {
@@ -25,36 +22,6 @@ export function KeyTroubleScreen({ trouble, draft }: { trouble: keyof typeof WOR
     <PlainScreen icon={words.icon} heading={t(words.heading)} actions={<FrontLink>{t('home')}</FrontLink>}>
       <p>{t(words.body)}</p>
       {trouble !== 'seated' && <p>{t('notJoined')}</p>}
-      <UnsentDraft draft={draft} />
-    </PlainScreen>
-  );
-}
-
-export function UnreachableScreen({
-  failure,
-  draft,
-  onRetry,
-}: {
-  failure: Failure;
-  draft: string;
-  onRetry: () => void;
-}) {
-  const t = useTranslations('trouble');
-  const failureSentence = useFailureSentence();
-  return (
-    <PlainScreen
-      icon="alert"
-      heading={t('unreachableHeading')}
-      actions={
-        <>
-          <Button tone="primary" onClick={onRetry}>
-            {t('again')}
-          </Button>
-          <FrontLink>{t('home')}</FrontLink>
-        </>
-      }
-    >
-      <p role="alert">{failureSentence(failure)}</p>
       <UnsentDraft draft={draft} />
     </PlainScreen>
   );

@@ -1,0 +1,25 @@
+import { ActionFailure } from '@/components/room/header/action-failure';
+import type { RoomSession } from '@/session/room-session';
+import { FleetingKeysNote } from './fleeting-keys-note';
+import { MutedNote } from './muted-note';
+import { OutdatedNote } from './outdated-note';
+import { WaitingNote } from './waiting-note';
+
+interface NotesProps {
+  session: RoomSession;
+  /** The browser does not store this member’s keys. */
+  hasFleetingKeys: boolean;
+}
+
+/** What there is to know above the composer at times. */
+export function Notes({ session, hasFleetingKeys }: NotesProps) {
+  return (
+    <>
+      <ActionFailure session={session} />
+      <OutdatedNote session={session} />
+      <MutedNote session={session} />
+      {hasFleetingKeys && <FleetingKeysNote />}
+      <WaitingNote session={session} />
+    </>
+  );
+}
