@@ -24,7 +24,7 @@ const ENDINGS = {
 const ALL: ReadonlySet<string> = new Set(Object.values(ENDINGS).flat());
 
 /**
- * A safe name whose ending does not lie about pictures, sound and video: one that is none of these, by its bytes, does not end like them,
+ * A safe name whose ending does not lie about pictures, sound and video: one that is not, by its bytes, does not end like them,
  * and one that is ends as its type does.
  */
 export function nameOfMedia(name: string, media: Media | null): string {

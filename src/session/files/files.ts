@@ -16,7 +16,7 @@ const GIVING_UP_MS_MAX = 2_000;
 
 const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
-/** Files that a member sends and gets. What does the work is loaded at the first call, or by `part.fetch` when there is time. */
+/** Files that a member sends and gets. The code that does the work is loaded at the first call, or by `part.fetch` when there is time. */
 export interface Files extends Downloads, Pick<Uploads, 'provide' | 'pause' | 'resume' | 'cancel'> {
   readonly part: Deferred<unknown>;
   /** What the room takes, in bytes of content; null where files are off. */

@@ -53,7 +53,7 @@ export function createUploads(
   const { deliver, keep } = createDelivery(context, items, leaving);
   const queue = createUploadQueue(context, api, items, (item, card) => void deliver(item, card));
   items.subscribe(() => {
-    // What was kept of a room that has ended may have been forgotten already.
+    // Uploads kept for a room that has ended may have been forgotten already.
     if (over.aborted) return;
     shown.set(items.get());
     keep();
@@ -76,7 +76,7 @@ export function createUploads(
     if (items.find(fileId) === undefined) return;
     items.remove(fileId);
     await queue.halt(fileId);
-    // What is begun while it is given up is begun by the time it has ended.
+    // A beginning that was under way has been answered by now, so nothing is begun behind the removal.
     if (!over.aborted) leaving.removeFile(fileId);
   }
 
