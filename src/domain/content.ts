@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
-import { fileIdSchema, fileNameSchema, fileTypeSchema } from './file';
-import { MENTIONS_MAX, PREVIEW_CHARACTERS_MAX, TEXT_CHARACTERS_MAX } from './limits';
+import { messageFileSchema } from './file';
+import { fileCardSchema } from './file-card';
+import { MENTIONS_MAX, TEXT_CHARACTERS_MAX } from './limits';
 import { messageIdSchema } from './message';
 import { plainText } from './plain-text';
 import { reactionSchema } from './reaction';
@@ -14,22 +15,6 @@ export type Target = z.infer<typeof targetSchema>;
 const textSchema = plainText(TEXT_CHARACTERS_MAX, textFault);
 const mentionsSchema = z.array(memberIdSchema).check(z.maxLength(MENTIONS_MAX));
 const key32Schema = z.string().check(z.regex(/^[A-Za-z0-9_-]{43}$/));
-
-/** Everything that opens a sealed file but its pieces. Sizes in bytes. */
-const fileCardSchema = z.object({
-  fileId: fileIdSchema,
-  name: fileNameSchema,
-  type: fileTypeSchema,
-  key: key32Schema,
-  hash: key32Schema,
-  pieces: z.int().check(z.positive()),
-  /** As stored, with padding and seals. */
-  bytes: z.int().check(z.positive()),
-  /** As the file's author has it. */
-  size: z.int().check(z.positive()),
-  /** A small picture as a data URL. */
-  preview: z.optional(z.string().check(z.maxLength(PREVIEW_CHARACTERS_MAX))),
-});
 
 /**
  * Everything that can be said in a room, the same in plain and in sealed rooms: a new kind is added here and nowhere else.
@@ -52,7 +37,12 @@ export const contentSchema = z.union([
     text: textSchema,
     mentions: z.optional(mentionsSchema),
   }),
-  z.object({ kind: z.literal('file'), file: fileCardSchema, text: z.optional(textSchema) }),
+  /** A file's card. Only that of a plain room has no key. */
+  z.object({
+    kind: z.literal('file'),
+    file: z.union([fileCardSchema, messageFileSchema]),
+    text: z.optional(textSchema),
+  }),
   /** The offer of a new room; `secret` is its key, in a sealed room. */
   z.object({
     kind: z.literal('room'),
@@ -76,7 +66,7 @@ export type RoomOffer = Pick<ContentOf<'room'>, 'roomId' | 'secret'>;
 const kindSchema = z.object({ kind: z.string() });
 const KINDS: ReadonlySet<string> = new Set<ContentKind>(['text', 'reaction', 'edit', 'file', 'room']);
 
-/** A content from its JSON: `newer` for a kind of a newer page, null for one that breaks the rules. */
+/** A content that was sealed, from its JSON: `newer` for a kind of a newer page, null for one that breaks the rules. */
 export function parseContent(json: string): Content | 'newer' | null {
   let value: unknown;
   try {
@@ -85,7 +75,10 @@ export function parseContent(json: string): Content | 'newer' | null {
     return null;
   }
   const content = contentSchema.safeParse(value);
-  if (content.success) return content.data;
+  if (content.success) return isUnsealed(content.data) ? null : content.data;
   const kind = kindSchema.safeParse(value);
   return kind.success && !KINDS.has(kind.data.kind) ? 'newer' : null;
 }
+
+/** A card without a key stands in the clear on a server, so nobody said it in a sealed room. */
+const isUnsealed = (content: Content): boolean => content.kind === 'file' && !('key' in content.file);

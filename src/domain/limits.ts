@@ -32,6 +32,8 @@ export const FILE_TYPE_CHARACTERS_MAX = 128;
 export const FILE_PIECE_BYTES = 262_144;
 /** What sealing adds to a piece: 12 bytes in front and 16 behind. */
 export const FILE_PIECE_SEAL_BYTES = 28;
+/** A gigabyte: beyond any limit that a host sets, and a card cannot make a page count any further. */
+export const FILE_PIECES_MAX = 4_096;
 /** A picture of a phone, or ten minutes of voice; a room with four of them still fits into the memory of a small server. */
 export const FILE_BYTES_DEFAULT = 10 * 1_024 * 1_024;
 export const ROOM_FILES_BYTES_DEFAULT = 40 * 1_024 * 1_024;
@@ -39,6 +41,8 @@ export const ROOM_FILES_BYTES_DEFAULT = 40 * 1_024 * 1_024;
 export const ROOM_FILES_BEGUN_MAX = 2_000;
 /** A picture of 12 kB as a data URL. */
 export const PREVIEW_CHARACTERS_MAX = 16_384;
+/** Longer than anybody wants to listen without being asked; a recording ends here. */
+export const VOICE_MS_MAX = 60_000;
 /** 32,768 padded bytes and their seal in base64url, and some to spare. */
 export const SEALED_CHARACTERS_MAX = 45_056;
 /** What such a string holds beside its signature: the end mark takes the last byte. */

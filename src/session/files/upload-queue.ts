@@ -1,0 +1,124 @@
+import { PAGE_RETRY } from '@/client/line';
+import type { FileApi } from '@/client/file-api';
+import type { FileId, MessageFile } from '@/domain/file';
+import type { FileCard } from '@/domain/file-card';
+import type { Failure } from '@/domain/failure';
+import { createRetry } from '@/lib/retry';
+import { isLineFault, isWaitReason, type WaitReason } from '@/session/messages/outbox/refusals';
+import type { SessionContext } from '@/session/session-context';
+import { sendFile, type SendOutcome } from './send-file';
+import type { UploadItem, UploadItems } from './upload-items';
+
+export interface UploadQueue {
+  /** Sends what can be sent, unless it is waiting to try again. */
+  readonly goOn: () => void;
+  /** Stops sending a file, which may be under way; resolves when nothing of it is. */
+  readonly halt: (fileId: FileId) => Promise<void>;
+}
+
+/** Sends one file after the other, each until it is there, refused for good, or paused. */
+export function createUploadQueue(
+  context: SessionContext,
+  api: FileApi,
+  items: UploadItems,
+  deliver: (item: UploadItem, card: FileCard | MessageFile) => void,
+): UploadQueue {
+  const { page, over, onRefused } = context;
+  const waits = createWaits(context, goOn);
+  let current: { fileId: FileId; stop: AbortController; ended: Promise<void> } | null = null;
+
+  function goOn() {
+    if (over.aborted || current !== null || waits.isWaiting() || page.isOutdated()) return;
+    const next = items.get().find(({ state }) => state.kind === 'queued' || state.kind === 'waiting');
+    if (next === undefined) return;
+    const stop = new AbortController();
+    current = { fileId: next.fileId, stop, ended: run(next, stop.signal) };
+  }
+
+  async function run(item: UploadItem, stop: AbortSignal) {
+    items.setState(item.fileId, { kind: 'sending' });
+    const outcome = await sendFile(context, api, items, item, stop);
+    current = null;
+    if (over.aborted) return;
+    settle(item.fileId, outcome);
+    goOn();
+  }
+
+  function settle(fileId: FileId, outcome: SendOutcome) {
+    // Meanwhile it may have been taken out.
+    const item = items.find(fileId);
+    if (item === undefined || outcome.kind === 'stopped') return;
+    if (outcome.kind === 'refused') {
+      refuse(fileId, outcome.failure);
+      return;
+    }
+    waits.end();
+    if (outcome.kind === 'done') deliver(item, outcome.card);
+    else if (outcome.kind === 'lost') items.setState(fileId, { kind: 'lost' });
+    else items.setState(fileId, { kind: 'failed', reason: outcome.reason });
+  }
+
+  function refuse(fileId: FileId, failure: Failure) {
+    const { reason, maxBytes } = failure;
+    const wait = waits.begin(failure);
+    if (wait !== null) {
+      items.setState(fileId, { kind: 'waiting', ...wait });
+      return;
+    }
+    items.setState(fileId, { kind: 'failed', reason, ...(maxBytes !== undefined && { maxBytes }) });
+    onRefused(failure);
+  }
+
+  over.addEventListener('abort', () => current?.stop.abort());
+
+  return {
+    goOn,
+    halt: async (fileId) => {
+      if (current?.fileId === fileId) {
+        current.stop.abort();
+        await current.ended;
+        return;
+      }
+      goOn();
+    },
+  };
+}
+
+type Wait = { readonly for: 'line' } | { readonly for: WaitReason; readonly until: number };
+
+/** The times in which nothing is sent: the line is down, or the server wants a pause, which no line that comes back cuts short. */
+function createWaits({ connection, random, over }: SessionContext, goOn: () => void) {
+  const retry = createRetry(PAGE_RETRY, random);
+  let isPaced = false;
+
+  const again = () => {
+    isPaced = false;
+    goOn();
+  };
+
+  connection.subscribe(() => {
+    if (connection.get().state !== 'live' || isPaced) return;
+    retry.reset();
+    retry.cancel();
+    goOn();
+  });
+  over.addEventListener('abort', retry.cancel);
+
+  return {
+    isWaiting: retry.isScheduled,
+    end: retry.reset,
+    /** Null for a failure that no wait mends. */
+    begin: (failure: Failure): Wait | null => {
+      const { reason, retryAfterSeconds = 0 } = failure;
+      if (isLineFault(failure)) {
+        retry.schedule(again);
+        return { for: 'line' };
+      }
+      if (!isWaitReason(reason)) return null;
+      isPaced = true;
+      const ms = retryAfterSeconds * 1_000;
+      retry.schedule(again, ms);
+      return { for: reason, until: Date.now() + ms };
+    },
+  };
+}
