@@ -7,7 +7,15 @@ import { signalChoice } from './signal-choice';
 
 /** A member's room in this browser. */
 export function openBrowserSession(environment: PageEnvironment, visit: Visit): RunningSession {
-  const { page, random } = environment;
+  const { page, random, report } = environment;
+  /** A picture is sent without one, too. */
+  const makePreviewOrNone = (picture: Blob) =>
+    import('./preview')
+      .then(({ makePreview }) => makePreview(picture))
+      .catch((error: unknown) => {
+        report(error);
+        return null;
+      });
   const locks = 'locks' in navigator ? navigator.locks : undefined;
   const stream = {
     page,
@@ -21,6 +29,7 @@ export function openBrowserSession(environment: PageEnvironment, visit: Visit): 
       ...environment,
       locks,
       signalsWanted: signalChoice(),
+      makePreview: makePreviewOrNone,
       openStream: (roomId, handlers) => openEventStream(stream, roomId, handlers),
     },
     visit,

@@ -10,7 +10,7 @@ test('a page asks before it is closed while something is unsent, unless it has t
   const outgoing = createStore(NOTHING);
   const outdated = createStore(false);
   const asks: boolean[] = [];
-  const stop = warnBeforeClosing((isOn) => asks.push(isOn), { outgoing, outdated });
+  const stop = warnBeforeClosing((isOn) => asks.push(isOn), { outgoing, outdated, files: { ...noFiles, uploads } });
   const now = () => asks.at(-1);
   expect(now()).toBe(false);
   outgoing.set(SENDING);

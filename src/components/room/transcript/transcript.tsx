@@ -20,6 +20,7 @@ import { useSourceCopied } from './copy-source';
 import { GoingNote } from './going-note';
 import { moveAmongMessages, useOpenParts } from './move-among-messages';
 import { useMessageParts } from './actions/use-message-parts';
+import { useSendingParts } from '@/components/room/sending/use-sending-parts';
 import { useArriving } from './use-arriving';
 import { useFocusPassedOn } from './use-focus-passed-on';
 import { usePlace } from './use-place';
@@ -47,6 +48,7 @@ export function Transcript({ session, onDone }: TranscriptProps) {
   const destination = useDestination(session);
   useArriving(content, destination, show, session.stay);
   const parts = useMessageParts();
+  const sending = useSendingParts();
   const openParts = useOpenParts();
   useSourceCopied();
   const lastMinute = lastMinuteIn(entries);
@@ -81,7 +83,9 @@ export function Transcript({ session, onDone }: TranscriptProps) {
               wantedKey={destination?.state === 'there' ? destination.key : null}
               session={session}
               onDone={onDone}
-            />
+            >
+              {sending !== null && <sending.Uploads session={session} onDone={onDone} />}
+            </TranscriptBlocks>
           </LastMinute>
         </div>
       </div>
