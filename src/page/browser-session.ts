@@ -28,6 +28,7 @@ export function openBrowserSession(environment: PageEnvironment, visit: Visit): 
     {
       ...environment,
       locks,
+      makePreview: async (picture) => (await import('./preview')).makePreview(picture),
       signalsWanted: signalChoice(),
       makePreview: makePreviewOrNone,
       openStream: (roomId, handlers) => openEventStream(stream, roomId, handlers),

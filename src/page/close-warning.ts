@@ -12,10 +12,9 @@ export function warnBeforeClosing(
   setWarning: (isOn: boolean) => void,
   { outgoing, outdated, files: { uploads } }: Pick<RunningSession, 'outgoing' | 'outdated' | 'files'>,
 ): () => void {
-  const isSending = () =>
-    outgoing.get().isUnsent || uploads.get().some(({ state }) => ON_THEIR_WAY.includes(state.kind));
-  const look = () => setWarning(isSending() && !outdated.get());
-  const stops = [outgoing.subscribe(look), outdated.subscribe(look), uploads.subscribe(look)];
+  const isUnsent = () => outgoing.get().isUnsent || uploads.get().length > 0;
+  const look = () => setWarning(isUnsent() && !outdated.get());
+  const stops = [outgoing, outdated, uploads].map(({ subscribe }) => subscribe(look));
   look();
   return () => {
     for (const stop of stops) stop();

@@ -1,83 +1,69 @@
 import { PREVIEW_CHARACTERS_MAX } from '@/domain/limits';
 
-/** From the best one to the last that is still worth looking at, until one is small enough. */
-const ATTEMPTS = [
-  { side: 360, quality: 0.7 },
-  { side: 320, quality: 0.5 },
-  { side: 240, quality: 0.5 },
-  { side: 160, quality: 0.4 },
-  { side: 96, quality: 0.4 },
-] as const;
-
-/** The sides of a square in which each pixel has a colour of its own. */
-const PROBE_PIXELS = 16;
-/** Some browsers change the last bits of what is read, which nobody sees; what changes more is no picture any more. */
-const CHANGE_MAX = 8;
+/** The longer side of a preview, from the one that is tried first to the last that is worth looking at. */
+const SIDES = [320, 240, 160, 96];
+const QUALITIES = [0.7, 0.5, 0.3];
+/** Some pixels are looked at, to find out whether they are those of the picture. */
+const PROBED = 8;
+/** How far a colour may be off that was drawn and read back: none at all, but for what colour profiles round. */
+const TOLERANCE = 4;
 
 /**
- * A small picture of a picture as a data URL, small enough to go inside its message. Null where there is none: the browser cannot draw
- * the picture, or its canvas is shielded against fingerprinting and gives noise or nothing.
+ * A small picture of a picture, as a data URL that fits into its message. Null where the browser cannot show the picture, or shields its
+ * canvas, which then gives noise or one colour.
  */
 export async function makePreview(picture: Blob): Promise<string | null> {
-  if (isShielded()) return null;
-  let whole: ImageBitmap;
+  if (!('createImageBitmap' in window)) return null;
+  let bitmap: ImageBitmap | null = null;
   try {
-    whole = await createImageBitmap(picture);
-  } catch {
-    return null;
-  }
-  try {
-    for (const { side, quality } of ATTEMPTS) {
-      const url = await draw(whole, side, quality);
-      if (url === null || url.length <= PREVIEW_CHARACTERS_MAX) return url;
+    bitmap = await createImageBitmap(picture);
+    for (const side of SIDES) {
+      const canvas = drawn(bitmap, side);
+      const url = canvas && smallest(canvas);
+      if (url !== null) return url;
     }
     return null;
+  } catch {
+    // The bytes are not what they begin like, or the picture is too large to be drawn.
+    return null;
   } finally {
-    whole.close();
+    bitmap?.close();
   }
 }
 
-async function draw(whole: ImageBitmap, side: number, quality: number): Promise<string | null> {
-  const { width, height } = sizeWithin(side, whole);
-  // A large picture is made smaller beside the page, which would stand still meanwhile.
-  const small = await createImageBitmap(whole, { resizeWidth: width, resizeHeight: height, resizeQuality: 'high' });
-  const { canvas, context } = canvasOf(width, height);
-  if (context === null) return null;
-  context.drawImage(small, 0, 0);
-  small.close();
-  const webp = canvas.toDataURL('image/webp', quality);
-  if (webp.startsWith('data:image/webp;base64,')) return webp;
-  // Safari makes none, and JPEG knows nothing transparent, which would be black.
-  context.globalCompositeOperation = 'destination-over';
-  context.fillStyle = 'white';
-  context.fillRect(0, 0, width, height);
-  const jpeg = canvas.toDataURL('image/jpeg', quality);
-  return jpeg.startsWith('data:image/jpeg;base64,') ? jpeg : null;
-}
-
-/** The size of a picture whose longer side is no longer than this; nothing is made larger. */
-export function sizeWithin(side: number, { width, height }: { width: number; height: number }) {
-  const scale = Math.min(1, side / Math.max(width, height));
-  return { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
-}
-
-/** Whether what was drawn is read back as something else. */
-function isShielded(): boolean {
-  const { context } = canvasOf(PROBE_PIXELS, PROBE_PIXELS);
-  if (context === null) return true;
-  const probe = context.createImageData(PROBE_PIXELS, PROBE_PIXELS);
-  for (let at = 0; at < probe.data.length; at += 1) probe.data[at] = at % 4 === 3 ? 255 : (at * 37) % 256;
-  context.putImageData(probe, 0, 0);
-  return differs(context.getImageData(0, 0, PROBE_PIXELS, PROBE_PIXELS).data, probe.data);
-}
-
-/** Whether a canvas gives back something that looks different from what was put into it. */
-export const differs = (read: ArrayLike<number>, put: ArrayLike<number>): boolean =>
-  read.length !== put.length || Array.from(put).some((value, at) => Math.abs(value - (read[at] ?? 0)) > CHANGE_MAX);
-
-function canvasOf(width: number, height: number) {
+function drawn(bitmap: ImageBitmap, side: number): HTMLCanvasElement | null {
+  const scale = Math.min(1, side / Math.max(bitmap.width, bitmap.height));
   const canvas = document.createElement('canvas');
-  canvas.width = width;
-  canvas.height = height;
-  return { canvas, context: canvas.getContext('2d', { willReadFrequently: true }) };
+  canvas.width = Math.max(1, Math.round(bitmap.width * scale));
+  canvas.height = Math.max(1, Math.round(bitmap.height * scale));
+  const context = canvas.getContext('2d', { willReadFrequently: true });
+  if (context === null || isShielded(context)) return null;
+  // JPEG knows nothing to see through.
+  context.fillStyle = '#fff';
+  context.fillRect(0, 0, canvas.width, canvas.height);
+  context.imageSmoothingQuality = 'high';
+  context.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
+  return canvas;
+}
+
+/** A browser that resists fingerprinting gives back other colours than were drawn. */
+function isShielded(context: CanvasRenderingContext2D): boolean {
+  for (let step = 0; step < PROBED; step += 1) {
+    const colour = [step * 31, 255 - step * 29, step * 17] as const;
+    context.fillStyle = `rgb(${colour.join(' ')})`;
+    context.fillRect(0, 0, 1, 1);
+    const { data } = context.getImageData(0, 0, 1, 1);
+    if (colour.some((value, index) => Math.abs(value - (data[index] ?? 0)) > TOLERANCE)) return true;
+  }
+  return false;
+}
+
+/** A browser that cannot make WebP (Safari) makes PNG of it, which is too large as a rule. */
+function smallest(canvas: HTMLCanvasElement): string | null {
+  for (const type of ['image/webp', 'image/jpeg'])
+    for (const quality of QUALITIES) {
+      const url = canvas.toDataURL(type, quality);
+      if (url.startsWith(`data:${type};base64,`) && url.length <= PREVIEW_CHARACTERS_MAX) return url;
+    }
+  return null;
 }
