@@ -43,6 +43,35 @@ const SHARED = {
     /src[\\/]components[\\/](?:ui[\\/](?:button|focused-heading|icon|spinner)|site[\\/](?:front-link|plain-screen))\.tsx$/,
 };
 
+/** A part of a page, as webpack sees it. */
+interface Chunk {
+  name?: string | null;
+}
+
+/** What says in which chunks a module would be. */
+interface ChunkGraph {
+  getModuleChunksIterable: (module: unknown) => Iterable<Chunk>;
+}
+
+const ROOM_PAGE = 'app/room/[roomId]/page';
+
+/**
+ * One chunk for what the room page begins with and the front page fetches when it is idle: as one it compresses better than as the
+ * four that webpack makes of it, and nothing of it is in another chunk again. What the front page itself needs of it is so little that
+ * it has a copy.
+ */
+const CORE = {
+  name: 'core',
+  test: (module: { resource?: string }, { chunkGraph }: { chunkGraph: ChunkGraph }) =>
+    /[\\/](?:src|node_modules[\\/](?:zod|@elysiajs[\\/]eden|idb-keyval))[\\/]/.test(module.resource ?? '') &&
+    [...chunkGraph.getModuleChunksIterable(module)].some(({ name }) => name === ROOM_PAGE),
+  chunks: ({ name }: Chunk) => name !== 'app/page',
+  minChunks: 2,
+  // What each page has a part of goes into a chunk of its own.
+  priority: -1,
+  enforce: true,
+};
+
 /** Next's own code for the browser, once as CommonJS modules and once as ES modules. */
 const NEXT_IN_BROWSER = /(?<=[\\/]next[\\/]dist[\\/])(?:esm[\\/])?(?=(?:client|lib|server|shared)[\\/].*\.js$)/;
 
@@ -70,6 +99,7 @@ function slim(config: ClientChunks, { isServer, dev, webpack }: { isServer: bool
   const { splitChunks } = config.optimization;
   if (isServer || dev || splitChunks === false) return config;
   for (const [name, test] of Object.entries(SHARED)) splitChunks.cacheGroups[name] = { test, name, enforce: true };
+  splitChunks.cacheGroups['core'] = CORE;
   config.plugins.push(new webpack.NormalModuleReplacementPlugin(NEXT_IN_BROWSER, takeModules));
   return config;
 }

@@ -3,6 +3,7 @@
 import { useTranslations } from 'next-intl';
 import { usePersonLabel } from '@/components/room/people/person-label';
 import { IconButton } from '@/components/ui/button';
+import { plainWords } from '@/lib/markup';
 import type { ComposerMode } from '@/session/messages/composer-mode';
 
 type Turn = Exclude<ComposerMode, { kind: 'write' }>;
@@ -28,7 +29,10 @@ export function ModeStrip({ id, mode, onLetGo }: ModeStripProps) {
         className={`min-w-0 flex-1 border-s-2 ps-3 text-sm ${mode.kind === 'reply' ? 'border-(--tint)' : 'border-accent'}`}
       >
         <p className="truncate font-medium">{heading}</p>{' '}
-        <p dir={isGone ? undefined : 'auto'} className={isGone ? 'text-danger' : 'truncate text-start text-soft'}>
+        <p
+          dir={isGone ? undefined : 'auto'}
+          className={isGone ? (mode.kind === 'edit' ? 'text-danger' : 'text-soft') : 'truncate text-start text-soft'}
+        >
           {isGone ? t(mode.kind === 'reply' ? 'replyGone' : 'editGone') : firstLineOf(text)}
         </p>
       </div>
@@ -50,4 +54,7 @@ function useHeading({ kind, quote }: Turn): string {
   return quote.memberId === undefined ? t('replying') : t('replyingTo', { name: label(quote).inSentence });
 }
 
-const firstLineOf = (text: string | null): string => text?.trim().split('\n', 1)[0] ?? '';
+const firstLineOf = (text: string | null): string =>
+  plainWords(text ?? '')
+    .trim()
+    .split('\n', 1)[0] ?? '';

@@ -21,12 +21,13 @@ export function useSavedTalk(
   const t = useTranslations('lastWords');
   const language = useLocale();
   const room = useRoomName(session.roomId);
-  const { exact } = useClockFormats();
+  const { seconds, exact } = useClockFormats();
   const messageLine = useMessageLine();
   const sentence = useNoticeSentence();
   const noticeLine = (group: NoticeGroup): SavedLine => ({
     kind: 'notice',
-    time: exact.format(group.entry.timestamp),
+    // Its day stands above: a room lasts an hour at most.
+    time: seconds.format(group.entry.timestamp),
     text: sentence(group),
   });
   return (entries, isWhole) => {
@@ -52,7 +53,7 @@ function useMessageLine(): (message: MessageEntry) => SavedLine {
   const words = useTranslations('lastWords');
   const format = useFormatter();
   const label = usePersonLabel();
-  const { exact } = useClockFormats();
+  const { seconds } = useClockFormats();
   return (message) => {
     const { re, reactions = [], edited, timestamp, offer } = message;
     // A link that outlives the room is not kept for whoever finds the file.
@@ -61,7 +62,7 @@ function useMessageLine(): (message: MessageEntry) => SavedLine {
     return {
       kind: 'message',
       name: label(message).inSentence,
-      time: exact.format(timestamp),
+      time: seconds.format(timestamp),
       text,
       note: offer === undefined ? t(message.unreadable ?? 'unopened') : words('fileOffer'),
       ...(re && {

@@ -4,6 +4,7 @@ import { useTranslations } from 'next-intl';
 import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import { usePersonLabel } from '@/components/room/people/person-label';
 import type { MessageEntry, Transcript, TranscriptEntry } from '@/session/messages/transcript';
+import type { RoomSession } from '@/session/room-session';
 import { plainWords } from '@/lib/markup';
 import { arrivedSince, endOf, type Position } from '@/domain/arrived';
 import { groupEntries, type NoticeGroup } from './group-entries';
@@ -27,11 +28,16 @@ interface Line {
   text: string;
 }
 
+interface ArrivalsProps {
+  session: RoomSession;
+  transcript: Transcript;
+}
+
 /**
  * Reads out what arrives, and nothing else: the list itself draws blocks and leaves them out as one scrolls. A new name of a
  * member changes no line, so it is announced once, by its notice.
  */
-export function Arrivals({ transcript: { state, older, entries, cleared = false } }: { transcript: Transcript }) {
+export function Arrivals({ session, transcript: { state, older, entries, cleared = false } }: ArrivalsProps) {
   const t = useTranslations('transcript');
   const label = usePersonLabel();
   const sentence = useNoticeSentence();
@@ -39,6 +45,10 @@ export function Arrivals({ transcript: { state, older, entries, cleared = false 
   const wasCleared = useRef(cleared);
   const gathering = useRef<ReturnType<typeof setTimeout>>(undefined);
   const [lines, setLines] = useState<readonly Line[]>([]);
+
+  /** A link that anybody but the owner sends is a link. */
+  const isOffer = ({ offer, memberId }: MessageEntry) =>
+    offer !== undefined && session.people.get().some((person) => person.owner && person.memberId === memberId);
 
   /** In the words of the moment: a line stays as it was read out. */
   function linesSince(position: Position): readonly Line[] {
@@ -51,7 +61,7 @@ export function Arrivals({ transcript: { state, older, entries, cleared = false 
       text:
         one.kind === 'notice'
           ? sentence(one)
-          : one.offer !== undefined
+          : isOffer(one)
             ? t('offered', { name: label(one).inSentence })
             : t(ANNOUNCED[one.forYou ?? 'everybody'], {
                 name: label(one).inSentence,
