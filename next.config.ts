@@ -5,6 +5,13 @@ import createNextIntlPlugin from 'next-intl/plugin';
 
 const header = (key: string, value: string) => ({ key, value });
 
+/** A message may be spoken in a room and nowhere else; the browser asks when the first one begins. */
+const permissions = (microphone: string) =>
+  header(
+    'Permissions-Policy',
+    `camera=(), microphone=${microphone}, geolocation=(), payment=(), usb=(), browsing-topics=(), display-capture=()`,
+  );
+
 /** Headers of every response. The policy of pages is not among them: it has a nonce and comes from proxy.ts. */
 const EVERYWHERE = [
   header('Referrer-Policy', 'no-referrer'),
@@ -12,10 +19,7 @@ const EVERYWHERE = [
   header('Cross-Origin-Opener-Policy', 'same-origin'),
   header('Cross-Origin-Resource-Policy', 'same-origin'),
   header('X-Frame-Options', 'DENY'),
-  header(
-    'Permissions-Policy',
-    'camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=(), display-capture=()',
-  ),
+  permissions('()'),
 ];
 
 /** The parts of webpack's configuration that are changed here. */
@@ -143,7 +147,12 @@ const config: NextConfig = {
       },
       {
         source: '/room/:path*',
-        headers: [header('Cache-Control', 'no-store'), header('X-Robots-Tag', 'noindex, nofollow')],
+        // The last of several rules for one header holds.
+        headers: [
+          header('Cache-Control', 'no-store'),
+          header('X-Robots-Tag', 'noindex, nofollow'),
+          permissions('(self)'),
+        ],
       },
     ]),
 };

@@ -13,10 +13,10 @@ export interface Storage {
   /** The ceiling of a storage that has one, in bytes. */
   readonly maxBytes?: number | undefined;
   /**
-   * Whether it holds all that it may, so that new rooms and new messages are to be refused; nothing else is. Only
+   * Whether it holds all that it may, so that new rooms and new messages are to be refused, or `part` of that. Only
    * the embedded storage knows: a Redis refuses by itself, which is `storage_unavailable`.
    */
-  readonly isFull: () => boolean;
+  readonly isFull: (part?: number) => boolean;
   /** Ends connections and subscriptions; commands under way are refused. */
   readonly close: () => Promise<void>;
 }
@@ -84,7 +84,7 @@ export async function openStorage(settings: StorageSettings): Promise<Storage> {
       return storageOver('embedded', {
         requester: embedded,
         maxBytes: settings.maxBytes,
-        isFull: () => embedded.isFull(),
+        isFull: (part) => embedded.isFull(part),
         close,
       });
     }
