@@ -7,15 +7,7 @@ import { signalChoice } from './signal-choice';
 
 /** A member's room in this browser. */
 export function openBrowserSession(environment: PageEnvironment, visit: Visit): RunningSession {
-  const { page, random, report } = environment;
-  /** A picture is sent without one, too. */
-  const makePreviewOrNone = (picture: Blob) =>
-    import('./preview')
-      .then(({ makePreview }) => makePreview(picture))
-      .catch((error: unknown) => {
-        report(error);
-        return null;
-      });
+  const { page, random } = environment;
   const locks = 'locks' in navigator ? navigator.locks : undefined;
   const stream = {
     page,
@@ -30,7 +22,6 @@ export function openBrowserSession(environment: PageEnvironment, visit: Visit): 
       locks,
       makePreview: async (picture) => (await import('./preview')).makePreview(picture),
       signalsWanted: signalChoice(),
-      makePreview: makePreviewOrNone,
       openStream: (roomId, handlers) => openEventStream(stream, roomId, handlers),
     },
     visit,

@@ -1,11 +1,7 @@
-import type { UploadState } from '@/session/files/upload';
 import type { RunningSession } from '@/session/running-session';
 
-/** What was refused, or has to be chosen again, goes nowhere by itself. */
-const ON_THEIR_WAY: readonly UploadState['kind'][] = ['queued', 'sending', 'paused', 'waiting'];
-
 /**
- * Has the browser ask before the page is closed, while a message or a file waits or is being sent: it may be kept, but nobody has got it. Returns
+ * Has the browser ask before the page is closed, while something waits or is being sent: it may be kept, but nobody has got it. Returns
  * a function that stops. A page that is outdated asks to be loaded again, and keeps everything for that.
  */
 export function warnBeforeClosing(

@@ -1,4 +1,4 @@
-import type { VoiceNote } from '@/domain/file';
+import type { VoiceNote } from '@/domain/file-card';
 import { VOICE_MS_MAX } from '@/domain/limits';
 import { createStore, type Readable } from '@/lib/store';
 import type { Microphone } from './microphone';

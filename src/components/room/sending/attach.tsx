@@ -91,7 +91,11 @@ export function FileInput({ ref, multiple = false, onChoose }: FileInputProps) {
   );
 }
 
-function usePasted(field: RefObject<HTMLTextAreaElement | null>, isOn: boolean, onPaste: (files: readonly File[]) => void) {
+function usePasted(
+  field: RefObject<HTMLTextAreaElement | null>,
+  isOn: boolean,
+  onPaste: (files: readonly File[]) => void,
+) {
   const paste = useEffectEvent((event: ClipboardEvent) => {
     const pasted = event.clipboardData === null ? [] : pastedFiles(event.clipboardData);
     if (pasted.length === 0) return;

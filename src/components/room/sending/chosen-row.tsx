@@ -47,7 +47,9 @@ export function ChosenRow({ chosen, limits, onRemove }: ChosenRowProps) {
           )}
         </div>
       )}
-      {chosen !== null && <IconButton icon="close" label={t('removeNamed', { name: chosen.name })} onClick={onRemove} />}
+      {chosen !== null && (
+        <IconButton icon="close" label={t('removeNamed', { name: chosen.name })} onClick={onRemove} />
+      )}
     </li>
   );
 }

@@ -4,7 +4,7 @@ import { useTranslations } from 'next-intl';
 import { useRef, useState } from 'react';
 import { barsOf } from '@/components/room/transcript/files/wave';
 import { useFileWords } from '@/components/room/transcript/files/use-file-words';
-import type { VoiceNote } from '@/domain/file';
+import type { VoiceNote } from '@/domain/file-card';
 import { MediaButton } from './media-button';
 import { Wave } from './wave';
 

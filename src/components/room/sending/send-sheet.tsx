@@ -85,9 +85,7 @@ function Sheet({ session, limits, files, onSent }: SendSheetProps) {
           {t('send', { count })}
         </Button>
       </div>
-      <p className="text-sm text-soft">
-        {t('limits', { file: size(limits.maxBytes), room: size(limits.roomBytes) })}
-      </p>
+      <p className="text-sm text-soft">{t('limits', { file: size(limits.maxBytes), room: size(limits.roomBytes) })}</p>
       <FileInput ref={input} multiple onChoose={files.add} />
     </div>
   );

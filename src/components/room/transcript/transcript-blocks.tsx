@@ -26,7 +26,15 @@ interface TranscriptBlocksProps {
 }
 
 /** The entries in blocks, of which those far out of sight are left out: a long talk costs no more than a short one. */
-export function TranscriptBlocks({ ref, entries, newKey, wantedKey, session, onDone, children }: TranscriptBlocksProps) {
+export function TranscriptBlocks({
+  ref,
+  entries,
+  newKey,
+  wantedKey,
+  session,
+  onDone,
+  children,
+}: TranscriptBlocksProps) {
   'use memo';
   const { parts, coming } = useArranged(entries, newKey);
   return (
