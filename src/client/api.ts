@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import { ROOM_REASONS } from '@/domain/errors';
 import { MESSAGES_PER_PAGE_MAX } from '@/domain/limits';
 import { seatedCardSchema, type EpochChange, type Rekey } from '@/domain/epoch';
+import type { FileId, PlainFile } from '@/domain/file';
 import { formerMemberSchema, memberSchema, type Member } from '@/domain/member';
 import { cursorSchema, messageIdSchema, messageWithCursorSchema } from '@/domain/message';
 import type { About, Cursor, MessageId, MessageWithCursor } from '@/domain/message';
@@ -30,6 +31,8 @@ export interface OutgoingMessage {
   /** In plain rooms. */
   sender?: Speech;
   about?: About;
+  /** In plain rooms. */
+  file?: PlainFile;
 }
 
 /** Messages before a cursor or the end, oldest first. */
@@ -66,6 +69,15 @@ interface Reply<T> {
 
 const hasType = (response: Response | undefined, type: string) =>
   response?.headers.get('content-type')?.startsWith(type) ?? false;
+
+/** The body of an answer that is no success; null where it is not JSON. */
+async function problemIn(response: Response): Promise<unknown> {
+  try {
+    return (await response.json()) as unknown;
+  } catch {
+    return null;
+  }
+}
 
 /** Reads the failure from an answer. Anything but one of our problem documents came from something in between. */
 function failureOf(value: unknown, response: Response | undefined, isOnline: boolean): Failure {
@@ -124,7 +136,28 @@ export function createRoomApi({ origin, fetcher, isOnline }: ApiEnvironment) {
     return answer.ok ? { ok: true, value: null } : answer;
   }
 
+  /**
+   * A call whose body or answer is bytes, which Eden does not carry, or that is rare enough to be typed where it is made. `read` takes
+   * what it needs of an answer of ours, and returns null for one that is not.
+   */
+  async function request<T>(
+    path: string,
+    init: RequestInit,
+    read: (response: Response) => Promise<T | null>,
+  ): Promise<Answer<T>> {
+    try {
+      const response = await fetcher(`${origin}${path}`, init);
+      if (!response.ok) return { ok: false, failure: failureOf(await problemIn(response), response, isOnline()) };
+      const value = await read(response);
+      if (value !== null) return { ok: true, value };
+    } catch {
+      // There was no answer, it was cut off, or nobody waits for it any more.
+    }
+    return { ok: false, failure: failureOf(null, undefined, isOnline()) };
+  }
+
   return {
+    request,
     openRoom: (room: OpenRoom): Promise<Answer<SeatedRoom>> => answerOf(api.room.post(room)),
     readRoom: (roomId: RoomId): Promise<Answer<RoomView>> => parsedOf(viewSchema, api.room.get({ query: { roomId } })),
     joinRoom: (roomId: RoomId, newcomer: Newcomer): Promise<Answer<SeatedRoom>> =>
@@ -159,6 +192,13 @@ export function createRoomApi({ origin, fetcher, isOnline }: ApiEnvironment) {
     /** Takes messages of one author back, at most 50. It goes on when the page is closed meanwhile. */
     takeBack: (roomId: RoomId, ids: readonly MessageId[]) =>
       doneOf(api.messages.delete({}, { query: { roomId, id: [...ids] }, fetch: { keepalive: true } })),
+    /** It goes on when the page is closed meanwhile. */
+    removeFile: (roomId: RoomId, fileId: FileId): Promise<Answer<true>> =>
+      request(
+        `/api/files?${new URLSearchParams({ roomId, fileId }).toString()}`,
+        { method: 'DELETE', keepalive: true, signal: AbortSignal.timeout(ANSWER_MS_MAX) },
+        ({ status }) => Promise.resolve(status === 204 || null),
+      ),
     sendSignal: (roomId: RoomId, signal: Signal) => doneOf(api.signals.post(signal, { query: { roomId } })),
     sendMessage: (roomId: RoomId, message: OutgoingMessage): Promise<Answer<MessageWithCursor>> =>
       answerOf(api.messages.post(message, { query: { roomId } })),

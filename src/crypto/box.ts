@@ -2,7 +2,7 @@ import { fromBase64url, toBase64url } from './base64url';
 import { nullWhenRefused } from './refusals';
 
 /** 96 bits, the size that AES-GCM is made for. */
-const IV_BYTES = 12;
+export const IV_BYTES = 12;
 /** AES-GCM's full tag, which Web Crypto puts after the ciphertext. */
 export const TAG_BYTES = 16;
 
@@ -14,10 +14,10 @@ export interface Box {
 }
 
 const encoder = new TextEncoder();
-const random = (bytes: number) => crypto.getRandomValues(new Uint8Array(bytes));
+export const random = (bytes: number) => crypto.getRandomValues(new Uint8Array(bytes));
 const spell = ({ iv, ciphertext }: Box): string => `${toBase64url(iv)}.${toBase64url(ciphertext)}`;
 
-const cipher = (iv: Uint8Array<ArrayBuffer>, additionalData: string): AesGcmParams => ({
+export const cipher = (iv: Uint8Array<ArrayBuffer>, additionalData: string): AesGcmParams => ({
   name: 'AES-GCM',
   iv,
   additionalData: encoder.encode(additionalData),

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
-import { FILE_NAME_CHARACTERS_MAX, MENTIONS_MAX, PREVIEW_CHARACTERS_MAX, TEXT_CHARACTERS_MAX } from './limits';
+import { plainFileSchema, sealedFileSchema } from './file';
+import { MENTIONS_MAX, TEXT_CHARACTERS_MAX } from './limits';
 import { messageIdSchema, plainText } from './message';
 import { reactionSchema } from './reaction';
 import { memberIdSchema, roomIdSchema } from './room';
@@ -12,23 +13,6 @@ export type Target = z.infer<typeof targetSchema>;
 const textSchema = plainText(TEXT_CHARACTERS_MAX, textFault);
 const mentionsSchema = z.array(memberIdSchema).check(z.maxLength(MENTIONS_MAX));
 const key32Schema = z.string().check(z.regex(/^[A-Za-z0-9_-]{43}$/));
-
-/** Everything that opens a sealed file but its pieces. Sizes in bytes. */
-const fileCardSchema = z.object({
-  fileId: z.string().check(z.regex(/^[A-Za-z0-9]{22}$/)),
-  name: plainText(FILE_NAME_CHARACTERS_MAX, textFault),
-  /** A media type, which decides nothing until the bytes agree. */
-  type: z.string().check(z.maxLength(128)),
-  key: key32Schema,
-  hash: key32Schema,
-  pieces: z.int().check(z.positive()),
-  /** As stored, with padding and seals. */
-  bytes: z.int().check(z.positive()),
-  /** As the file's author has it. */
-  size: z.int().check(z.positive()),
-  /** A small picture as a data URL. */
-  preview: z.optional(z.string().check(z.maxLength(PREVIEW_CHARACTERS_MAX))),
-});
 
 /**
  * Everything that can be said in a room, the same in plain and in sealed rooms: a new kind is added here and nowhere else.
@@ -51,7 +35,12 @@ export const contentSchema = z.discriminatedUnion('kind', [
     text: textSchema,
     mentions: z.optional(mentionsSchema),
   }),
-  z.object({ kind: z.literal('file'), file: fileCardSchema, text: z.optional(textSchema) }),
+  /** A file's card. Only that of a plain room has no key. */
+  z.object({
+    kind: z.literal('file'),
+    file: z.union([sealedFileSchema, plainFileSchema]),
+    text: z.optional(textSchema),
+  }),
   /** The offer of a new room; `secret` is its key, in a sealed room. */
   z.object({
     kind: z.literal('room'),
@@ -72,7 +61,7 @@ export type RoomOffer = Pick<ContentOf<'room'>, 'roomId' | 'secret'>;
 const kindSchema = z.object({ kind: z.string() });
 const KINDS: ReadonlySet<string> = new Set<ContentKind>(['text', 'reaction', 'edit', 'file', 'room']);
 
-/** A content from its JSON: `newer` for a kind of a newer page, null for one that breaks the rules. */
+/** A content that was sealed, from its JSON: `newer` for a kind of a newer page, null for one that breaks the rules. */
 export function parseContent(json: string): Content | 'newer' | null {
   let value: unknown;
   try {
@@ -81,7 +70,10 @@ export function parseContent(json: string): Content | 'newer' | null {
     return null;
   }
   const content = contentSchema.safeParse(value);
-  if (content.success) return content.data;
+  if (content.success) return isUnsealed(content.data) ? null : content.data;
   const kind = kindSchema.safeParse(value);
   return kind.success && !KINDS.has(kind.data.kind) ? 'newer' : null;
 }
+
+/** What stands in the clear on a server was not said in a sealed room. */
+const isUnsealed = (content: Content): boolean => content.kind === 'file' && !('key' in content.file);

@@ -28,6 +28,8 @@ export const MENTIONS_MAX = 20;
 export const FILE_NAME_CHARACTERS_MAX = 255;
 /** A picture of 12 kB as a data URL. */
 export const PREVIEW_CHARACTERS_MAX = 16_384;
+/** Longer than anybody wants to listen without being asked; a recording ends here. */
+export const VOICE_MS_MAX = 60_000;
 /** 32,768 padded bytes and their seal in base64url, and some to spare. */
 export const SEALED_CHARACTERS_MAX = 45_056;
 /** What such a string holds beside its signature: the end mark takes the last byte. */

@@ -7,6 +7,7 @@ import {
   SENDER_CHARACTERS_MAX,
   TEXT_CHARACTERS_MAX,
 } from './limits';
+import { plainFileSchema } from './file';
 import { reactionSchema } from './reaction';
 import { memberIdSchema, roomIdSchema, timestampSchema } from './room';
 import { sealedSchema } from './sealed';
@@ -91,6 +92,8 @@ export const messageSchema = z.object({
   sender: z.optional(z.string()),
   text: z.string(),
   about: z.optional(aboutSchema),
+  /** In plain rooms. */
+  file: z.optional(plainFileSchema),
   timestamp: timestampSchema,
 });
 export type Message = z.infer<typeof messageSchema>;

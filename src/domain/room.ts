@@ -38,12 +38,15 @@ export const roomSchema = z.object({
   locked: z.boolean(),
   /** What a room of this size carries beside messages: who is writing, and how far each has read. */
   signals: z.object({ typing: z.boolean(), seen: z.boolean() }),
+  /** What it takes, in bytes of content: a file at most, and all of them together. Null where files are off. */
+  files: z.optional(z.nullable(z.object({ maxBytes: z.int(), roomBytes: z.int() }))),
   /** In sealed rooms: the check of the room's secret, how often that was replaced, and the checks of those before. */
   keyCheck: z.optional(keyCheckSchema),
   epoch: z.optional(epochSchema),
   replaced: z.optional(z.array(keyCheckSchema)),
 });
 export type Room = z.infer<typeof roomSchema>;
+export type RoomFiles = NonNullable<Room['files']>;
 
 /** Whether nobody new can join at this moment. */
 export const isClosed = ({ locked, members, maxMembers }: Pick<Room, 'locked' | 'members' | 'maxMembers'>): boolean =>

@@ -1,3 +1,4 @@
+import { purgeUploads } from '@/session/files/kept-uploads';
 import { purgeDrafts } from '@/session/messages/kept-draft';
 import { purgeOutboxes } from '@/session/messages/outbox/outbox-storage';
 import { browserIdentities } from './browser-identities';
@@ -13,6 +14,7 @@ export function purgeLeftBehind(): void {
     if (shelf === undefined) continue;
     purgeOutboxes(shelf, now);
     purgeDrafts(shelf, now);
+    purgeUploads(shelf, now);
   }
   purgeLostSeats(storage, now);
   purgeStay(storage, now);

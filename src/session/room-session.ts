@@ -10,6 +10,7 @@ import type { KeyTrouble } from './keys/standing';
 import type { Outdated } from './outdated';
 import type { RoomActions } from './room-actions';
 import type { HeardSignals } from './signals/heard-signals';
+import type { Files } from './files/files';
 import type { OwnSignals } from './signals/own-signals';
 import type { ServerClock } from './server-clock';
 import type { Deferred } from '@/lib/deferred';
@@ -57,6 +58,7 @@ export interface RoomSession
   readonly unread: UnreadMessages;
   readonly signals: Signals;
   readonly outgoing: Readable<Outgoing>;
+  readonly files: Files;
   readonly keptWith: KeptWith;
   /** A member's six bytes, which two people compare as words to know that each sees the other's own seat; null in a plain room. */
   readonly memberMark: (memberId: MemberId) => Deferred<Uint8Array> | null;

@@ -8,6 +8,8 @@ import { noteLastMinute } from './last-minute';
 import { createHistory } from './messages/history';
 import { createReading } from './messages/reading';
 import { createSpeaking } from './messages/speaking';
+import { createFiles } from './files/files';
+import { leavingBy } from './files/leaving';
 import { createLog } from './messages/transcript-store';
 import { createPeople } from './people/people';
 import { createRollCall } from './people/roll-call';
@@ -66,6 +68,7 @@ export function createRunningSession(
   const { fail, ...actions } = createRoomActions(context, people);
   // A member who writes waits for an answer.
   const speaking = createSpeaking(context, people, log, events, () => stream?.hurry(), fail);
+  const files = createFiles(context, leavingBy(speaking.outbox));
   const { stopReading, looking, ...reading } = createReading(context, people, log, speaking, history);
   const { stop: stopSignals, ...own } = createOwnSignals(context, log, heard, {
     looking,
@@ -89,7 +92,8 @@ export function createRunningSession(
     ...reading,
     ...speaking.ways,
     ...actions,
-    leave: () => speaking.settleThen(actions.leave),
+    files,
+    leave: () => files.giveUpThen(() => speaking.settleThen(actions.leave)),
     signals: { typing: heard.typing, seen: heard.seen, ...own },
     memberMark: (memberId) => (room.sealed ? createDeferred(() => memberMark(room.roomId, memberId)) : null),
     endedBy,
@@ -104,6 +108,7 @@ export function createRunningSession(
       stream = openSessionStream(context, connection, events, history, seatCheck);
       context.sealedRoom?.epochs.start();
       speaking.recall();
+      files.recall();
       if (visit.nameIsNew) rollCall.publishName();
       history.read();
     },

@@ -1,10 +1,12 @@
 import { type Content, type Target } from '@/domain/content';
+import type { PlainFile, SealedFile } from '@/domain/file';
 import { TEXT_CHARACTERS_MAX } from '@/domain/limits';
 import type { About, MessageWithCursor } from '@/domain/message';
 import { isReaction } from '@/domain/reaction';
 import type { MemberId } from '@/domain/room';
 import type { Speech } from '@/domain/speech';
 import { nameFault, textFault } from '@/domain/text-rules';
+import { sharedFileOf } from './files/shared-file';
 import type { Heard, Ref, Said } from './messages/talk/heard';
 
 /** A message as it is sent. In a sealed room all of it is in `text`. */
@@ -12,10 +14,12 @@ export interface Words {
   readonly text: Speech;
   readonly sender?: Speech;
   readonly about?: About;
+  /** In a plain room, where no card is sealed. */
+  readonly file?: PlainFile;
 }
 
-/** The text of a message in a plain room, and what it is about. */
-export function plainPartsOf(content: Content): { text: string; about?: About } {
+/** The text of a message in a plain room, and what it is about. A file without words has its name there, for readers who know no files. */
+export function plainPartsOf(content: Content): { text: string; about?: About; file?: PlainFile } {
   switch (content.kind) {
     case 'text':
       return { text: content.text, ...(content.re && { about: { kind: 'reply', id: content.re.id } }) };
@@ -23,7 +27,10 @@ export function plainPartsOf(content: Content): { text: string; about?: About } 
       return { text: content.emoji, about: { kind: 'reaction', id: content.on.id } };
     case 'edit':
       return { text: content.text, about: { kind: 'edit', id: content.id } };
-    case 'file':
+    case 'file': {
+      if ('key' in content.file) throw new TypeError('a plain room takes no sealed file');
+      return { text: content.text ?? content.file.name, file: content.file };
+    }
     case 'room':
       throw new TypeError(`a plain room takes no content of the kind ${content.kind}`);
   }
@@ -49,10 +56,16 @@ export function saidOf(content: Content, author: MemberId): Said {
       return { kind: 'room', offer: { roomId, ...(secret !== undefined && { secret }) } };
     }
     case 'file':
-      // Its rules are known, and how to show it is not yet.
-      return { kind: 'newer' };
+      return fileSaid(content.file, content.text);
   }
 }
+
+/** A name from others is made safe wherever it is shown. */
+const fileSaid = (file: SealedFile | PlainFile, text?: string): Said => ({
+  kind: 'file',
+  file: sharedFileOf(file),
+  ...(text !== undefined && { text }),
+});
 
 const mentionsOf = ({ mentions }: { mentions?: MemberId[] | undefined }) =>
   mentions === undefined ? {} : { mentions };
@@ -60,15 +73,17 @@ const mentionsOf = ({ mentions }: { mentions?: MemberId[] | undefined }) =>
 const refOf = ({ id, by }: Target): Ref => ({ id, by });
 
 /** A stored message of a plain room. What the server would refuse may have been written by a library. */
-export function hearPlain({ cursor, id, memberId, timestamp, sender, text, about }: MessageWithCursor): Heard {
+export function hearPlain(message: MessageWithCursor): Heard {
+  const { cursor, id, memberId, timestamp, sender } = message;
   const name = sender !== undefined && nameFault(sender) === null ? sender : null;
-  return { cursor, id, memberId, sender: name, timestamp, said: plainSaid(text, about) };
+  return { cursor, id, memberId, sender: name, timestamp, said: plainSaid(message) };
 }
 
-function plainSaid(text: string, about: MessageWithCursor['about']): Said {
+function plainSaid({ text, about, file }: MessageWithCursor): Said {
   if (about?.kind === 'reaction')
     return isReaction(text) ? { kind: 'reaction', emoji: text, on: { id: about.id } } : { kind: 'unopened' };
   if (textFault(text, TEXT_CHARACTERS_MAX) !== null) return { kind: 'unopened' };
+  if (file !== undefined) return fileSaid(file, text === file.name ? undefined : text);
   switch (about?.kind) {
     case undefined:
       return { kind: 'text', text };

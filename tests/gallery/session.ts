@@ -14,6 +14,7 @@ import type { Connection, RoomInfo, RoomSession } from '@/session/room-session';
 import type { SeenMarks } from '@/session/signals/seen-marks';
 import type { Unread } from '@/session/unread';
 import { clock, NOW } from './moment';
+import { noFiles } from './no-files';
 import { rowan, you } from './people';
 
 const ROOM_ID = roomIdSchema.parse('Gallery9Room7State5abc');
@@ -133,6 +134,7 @@ export function roomSession(circumstances: Circumstances = {}): StillSession {
     connection: still({ state: connection, since: NOW - 8 * SECOND_MS }),
     actions: still({ pending: null, failure: null, ...circumstances.actions }),
     outdated: still(outdated),
+    files: noFiles,
     outgoing: still({ isUnsent: false, isWaiting: false, rest: null, ...circumstances.outgoing }),
     keptWith: info.room.sealed ? 'browser' : 'page',
     transcript,

@@ -23,11 +23,12 @@ export function plainVoice({ roomId, sealed }: Pick<Room, 'roomId' | 'sealed'>, 
     posting: ALWAYS,
     fits: () => true,
     say: (_id, name, content) => {
-      const { text, about } = plainPartsOf(content);
+      const { text, about, file } = plainPartsOf(content);
       return Promise.resolve({
         sender: plainSchema.parse(name),
         text: plainSchema.parse(text),
         ...(about && { about }),
+        ...(file && { file }),
       });
     },
     hear: (message) => Promise.resolve(hearPlain(message)),

@@ -70,7 +70,9 @@ export function createSaying(
     takeBack: (id, by = self) => {
       if (over.aborted) return;
       // The server of a plain room knows the edits itself.
-      outbox.takeBack(id, room.get().sealed ? editsOf(id, by).map((edit) => edit.id) : []);
+      const said = log.find({ id, by })?.message?.said;
+      const fileId = said?.kind === 'file' ? said.file.fileId : undefined;
+      outbox.takeBack(id, room.get().sealed ? editsOf(id, by).map((edit) => edit.id) : [], fileId);
     },
   };
 }

@@ -49,13 +49,12 @@ export function createSecondThoughts(
   const finishAll = () => [...waiting.keys()].forEach(finish);
 
   function settleThen(act: () => void) {
-    const ids = new Set([...waiting.values()].map(({ id }) => id));
-    if (ids.size === 0) {
+    finishAll();
+    const isDone = () => !outbox.get().items.some(({ kind }) => kind === 'removal');
+    if (isDone()) {
       act();
       return;
     }
-    finishAll();
-    const isDone = () => !outbox.get().items.some(({ kind, id }) => kind === 'removal' && ids.has(id));
     const goOn = () => {
       clearTimeout(timer);
       unsubscribe();

@@ -121,6 +121,7 @@ export function createTranscript(
       text: said.kind === 'text' || said.kind === 'edit' ? said.text : said.kind === 'reaction' ? said.emoji : null,
       ...(said.kind === 'edit' && { edited: timestamp }),
       ...(said.kind === 'room' && { text: links.linkTo(said.offer), offer: said.offer }),
+      ...(said.kind === 'file' && { text: said.text ?? '', file: said.file }),
       ...(said.kind === 'text' && said.re && { re: log.quoteOf(said.re) }),
       ...((said.kind === 'text' || said.kind === 'edit') && noticedIn({ memberId: self, self }, mentioned(said))),
       timestamp,

@@ -2,6 +2,7 @@ import type { RoomOffer } from '@/domain/content';
 import type { Failure } from '@/domain/failure';
 import { compareCursors, CURSOR_START, type Cursor, type MessageId } from '@/domain/message';
 import type { MemberId } from '@/domain/room';
+import type { SharedFile } from '@/session/files/shared-file';
 import type { Label, NameBook } from '@/session/people/name-book';
 import type { OutboxMessage, OutboxState } from './outbox/outbox-items';
 import type { Unreadable } from './talk/heard';
@@ -52,6 +53,8 @@ export interface MessageEntry extends Label {
   re?: Quote;
   /** A new room, whose link the text is. Anybody may send a link: only the owner's is an offer to go on there together. */
   offer?: RoomOffer;
+  /** Its text is what its author says of it, and may be empty. */
+  file?: SharedFile;
   /** Those that it speaks to by name; missing where there are none. */
   mentions?: readonly Mention[];
   /** Somebody else speaks to the reader: by name, or in an answer to something they said. */

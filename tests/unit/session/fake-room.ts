@@ -3,6 +3,7 @@ import type { Answer, Failure } from '@/domain/failure';
 import type { WireState } from '@/client/line';
 import type { EventStream, StreamHandlers } from '@/client/room-stream';
 import type { EventData, EventName } from '@/domain/events';
+import type { PlainFile } from '@/domain/file';
 import { MESSAGES_PER_PAGE_MAX } from '@/domain/limits';
 import type { EpochChange, Rekey } from '@/domain/epoch';
 import type { FormerMember, Member } from '@/domain/member';
@@ -17,6 +18,7 @@ import {
 } from '@/domain/message';
 import { memberIdSchema, roomIdSchema, type MemberId, type Room } from '@/domain/room';
 import { type JoinProof, type KeyCheck, type Sealed, sealedParts, sealedSchema } from '@/domain/sealed';
+import { FakeFiles } from './fake-files';
 import { type Signal, signalsOf } from '@/domain/signals';
 
 export const ROOM_ID = roomIdSchema.parse('Aa0Bb1Cc2Dd3Ee4Ff5Gg6H');
@@ -70,6 +72,7 @@ export class FakeRoom {
   private seatings = 0;
   private readonly seatedIds = new Set<MemberId>();
   private readonly happened: { id: Cursor; event: string; data: unknown }[] = [];
+  filesMax: Room['files'] = { maxBytes: 10_485_760, roomBytes: 41_943_040 };
   /** Answers wait for this. */
   gate: Promise<void> = Promise.resolve();
   /** How many messages make a page, which the server cuts by size as well. */
@@ -108,6 +111,7 @@ export class FakeRoom {
         replaced: [...this.replaced],
       }),
       locked: this.locked,
+      files: this.filesMax,
       signals: signalsOf(this.maxMembers),
     };
   }
@@ -186,7 +190,7 @@ export class FakeRoom {
 
   private store(
     memberId: MemberId,
-    message: { id: string; sender?: string; text: string; about?: About },
+    message: { id: string; sender?: string; text: string; about?: About; file?: PlainFile },
   ): MessageWithCursor {
     const known = this.messages.find(({ id }) => id === message.id);
     if (known !== undefined) return known;
@@ -248,8 +252,14 @@ export class FakeRoom {
     return { memberId, owner: memberId === this.owner };
   }
 
+  readonly files = new FakeFiles(
+    () => this.keyCheck !== undefined,
+    () => this.seated().memberId,
+  );
+
   /** The API as this browser reaches it. */
   readonly api: RoomApi = {
+    ...this.files.api,
     openRoom: (room) =>
       this.answer('openRoom', () => {
         this.sent.push({ ...room });

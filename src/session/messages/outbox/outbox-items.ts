@@ -1,4 +1,5 @@
 import type { Content } from '@/domain/content';
+import type { FileId } from '@/domain/file';
 import type { Failure } from '@/domain/failure';
 import type { Cursor, MessageId } from '@/domain/message';
 import { createStore, type Readable } from '@/lib/store';
@@ -30,9 +31,11 @@ export type SealedMessage = OutboxMessage & { words: Words };
 /** Messages of one author that are to be taken back. */
 export interface OutboxRemoval {
   kind: 'removal';
-  /** Of the message; the others are its edits. */
+  /** Of the message; the others are its edits. Where a file alone is to be removed there is none, and the id is the removal's own. */
   id: MessageId;
   ids: readonly MessageId[];
+  /** Goes with its message. */
+  fileId?: FileId;
 }
 
 export type OutboxItem = OutboxMessage | OutboxRemoval;

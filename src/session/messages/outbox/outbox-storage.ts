@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { ROOM_REASONS } from '@/domain/errors';
+import { fileIdSchema } from '@/domain/file';
 import { cursorSchema, messageIdSchema } from '@/domain/message';
 import { memberIdSchema, timestampSchema } from '@/domain/room';
 import { sealedSchema } from '@/domain/sealed';
@@ -30,7 +31,9 @@ const keptOutboxSchema = z.object({
   memberId: memberIdSchema,
   messages: z.array(keptMessageSchema),
   /** Messages to be taken back, each with its edits; in plain rooms, too, as ids are no words. */
-  removals: z.optional(z.array(z.object({ id: messageIdSchema, ids: z.array(messageIdSchema) }))),
+  removals: z.optional(
+    z.array(z.object({ id: messageIdSchema, ids: z.array(messageIdSchema), fileId: z.optional(fileIdSchema) })),
+  ),
 });
 export type KeptOutbox = z.infer<typeof keptOutboxSchema>;
 

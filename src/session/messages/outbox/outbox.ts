@@ -1,6 +1,7 @@
 import { nanoid } from 'nanoid';
 import type { Content } from '@/domain/content';
-import { messageIdSchema, sealedContentSchema } from '@/domain/message';
+import type { FileId } from '@/domain/file';
+import { messageIdSchema, sealedContentSchema, type MessageId } from '@/domain/message';
 import type { SessionContext } from '@/session/session-context';
 import { keepOutbox, parseOutbox, type KeptMessage, type KeptOutbox } from './outbox-storage';
 import { createOutboxItems, type OutboxItems, type OutboxMessage } from './outbox-items';
@@ -13,7 +14,9 @@ export interface Outbox
   extends
     Pick<OutboxItems, 'get' | 'subscribe' | 'messages' | 'clear'>,
     Pick<TakingBack, 'takeBack' | 'noteStored' | 'noteRemoved'> {
-  readonly send: (content: Content) => void;
+  readonly send: (content: Content) => MessageId;
+  /** Removes a file from the server that no message names. */
+  readonly removeFile: (fileId: FileId) => void;
   /** Sends a message again that the server has refused; it is written now. */
   readonly retry: (id: string) => void;
   /** Takes a message back and returns its content, unless it is being sent this moment. */
@@ -56,7 +59,8 @@ export function createOutbox(context: SessionContext, handlers: OutboxHandlers):
 
   async function recall(outbox: KeptOutbox) {
     for (const message of outbox.messages) unopened.add(message);
-    for (const removal of outbox.removals ?? []) items.add({ kind: 'removal', ...removal });
+    for (const { id, ids, fileId } of outbox.removals ?? [])
+      items.add({ kind: 'removal', id, ids, ...(fileId && { fileId }) });
     // From here on this page alone has them.
     keepAll();
     const messages = await recallMessages(context, outbox.messages);
@@ -83,6 +87,11 @@ export function createOutbox(context: SessionContext, handlers: OutboxHandlers):
       items.add({ kind: 'message', id, content, timestamp: clock.now(), words: null, ...placeNow(handlers) });
       queue.goOn();
       void sealing.seal(id, content);
+      return id;
+    },
+    removeFile: (fileId) => {
+      items.add({ kind: 'removal', id: messageIdSchema.parse(nanoid()), ids: [], fileId });
+      takingBack.goOn();
     },
     retry: (id) => {
       if (queue.isSending(id)) return;
@@ -129,7 +138,7 @@ function keep({ shelf, room, clock, self }: SessionContext, items: OutboxItems, 
       return [{ id, text: data.text, timestamp, ...rest }];
     },
   );
-  const removals = items.removals().map(({ id, ids }) => ({ id, ids: [...ids] }));
+  const removals = items.removals().map(({ id, ids, fileId }) => ({ id, ids: [...ids], ...(fileId && { fileId }) }));
   const kept = { endsAt: clock.toBrowserTime(expiresAt), memberId: self, messages: [...unopened, ...messages] };
   keepOutbox(shelf, removals.length > 0 ? { ...kept, removals } : kept);
 }

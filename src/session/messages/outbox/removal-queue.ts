@@ -42,9 +42,10 @@ export function createRemovalQueue(
     if (next !== undefined) void remove(next);
   }
 
-  async function remove({ id, ids }: OutboxRemoval) {
+  async function remove(removal: OutboxRemoval) {
+    const { id, ids } = removal;
     isRemoving = true;
-    const outcome = await removeAll(context, ids);
+    const outcome = await removeAll(context, removal);
     isRemoving = false;
     if (over.aborted) return;
     if (typeof outcome === 'object' && isWorthRepeating(id, outcome)) {
@@ -57,7 +58,7 @@ export function createRemovalQueue(
     if (typeof outcome === 'object') {
       handlers.onKept(outcome);
       onRefused(outcome);
-    } else handlers.onTakenBack(id, outcome === 'unknown');
+    } else if (ids.length > 0) handlers.onTakenBack(id, outcome === 'unknown');
     goOn();
   }
 
@@ -96,10 +97,13 @@ export function createRemovalQueue(
   return { goOn };
 }
 
+/** The file is removed as far as we can: with its message, by its owner, or by whoever sent it. */
+const FILE_GONE: readonly Failure['reason'][] = ['file_not_found', 'not_the_author', 'not_found'];
+
 /** As many at a time as the server takes. What it does not know is as gone as can be. */
 async function removeAll(
   { api, roomId, over }: SessionContext,
-  ids: readonly MessageId[],
+  { ids, fileId }: OutboxRemoval,
 ): Promise<'removed' | 'unknown' | Failure> {
   let outcome: 'removed' | 'unknown' = 'removed';
   for (let from = 0; from < ids.length && !over.aborted; from += REMOVALS_PER_REQUEST_MAX) {
@@ -108,5 +112,7 @@ async function removeAll(
     if (answer.failure.reason !== 'not_found') return answer.failure;
     outcome = 'unknown';
   }
-  return outcome;
+  // Behind its message, so that nobody sees one whose file is not there.
+  const answer = fileId === undefined || over.aborted ? null : await api.removeFile(roomId, fileId);
+  return answer === null || answer.ok || FILE_GONE.includes(answer.failure.reason) ? outcome : answer.failure;
 }

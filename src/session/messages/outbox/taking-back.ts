@@ -1,3 +1,4 @@
+import type { FileId } from '@/domain/file';
 import type { MessageId } from '@/domain/message';
 import type { SessionContext } from '@/session/session-context';
 import type { OutboxItems, OutboxMessage } from './outbox-items';
@@ -6,10 +7,10 @@ import type { SendQueue } from './send-queue';
 
 export interface TakingBack extends RemovalQueue {
   /**
-   * Takes messages of one author back, the first one with its edits. One that the server cannot have is simply gone; one
+   * Takes messages of one author back, the first one with its edits and its file. One that the server cannot have is simply gone; one
    * that is on its way, or whose answer was lost, is removed behind that.
    */
-  readonly takeBack: (id: MessageId, edits: readonly MessageId[]) => void;
+  readonly takeBack: (id: MessageId, edits: readonly MessageId[], fileId?: FileId) => void;
   /** The room has a message of one's own: one that the server did not know yet when it was taken back is removed now. */
   readonly noteStored: (id: MessageId) => void;
   /** Messages were taken back by whoever may: none of one's own among them is sent again. */
@@ -37,20 +38,23 @@ export function createTakingBack(
     },
   });
 
-  function withdraw({ id, tried }: OutboxMessage, edits: readonly MessageId[] = []) {
-    if (tried) items.change(id, () => ({ kind: 'removal', id, ids: [id, ...edits] }));
+  function withdraw({ id, tried, content }: OutboxMessage, edits: readonly MessageId[] = []) {
+    const file = content.kind === 'file' && { fileId: content.file.fileId };
+    if (tried) items.change(id, () => ({ kind: 'removal', id, ids: [id, ...edits], ...file }));
+    // The server has its file, but cannot have the message.
+    else if (file) items.change(id, () => ({ kind: 'removal', id, ids: [], ...file }));
     else items.remove(id);
     removals.goOn();
     queue.goOn();
   }
 
-  function takeBack(id: MessageId, edits: readonly MessageId[]) {
+  function takeBack(id: MessageId, edits: readonly MessageId[], fileId?: FileId) {
     for (const { id: edit, content } of items.messages())
       if (content.kind === 'edit' && content.id === id) takeBack(edit, []);
     const item = items.find(id);
     if (item?.kind === 'message') withdraw(item, edits);
     else if (item === undefined) {
-      items.add({ kind: 'removal', id, ids: [id, ...edits] });
+      items.add({ kind: 'removal', id, ids: [id, ...edits], ...(fileId && { fileId }) });
       removals.goOn();
     }
   }

@@ -30,6 +30,7 @@ export function createEntries(
   /** The text as it is now, and the people it speaks to. */
   function wordsOf(thread: Thread, message: Heard): Spoken | null {
     if (isOf(message, 'room')) return { text: linkTo(message.said.offer) };
+    if (isOf(message, 'file')) return { text: message.said.text ?? '' };
     if (!isOf(message, 'text')) return null;
     return (editOf(thread, message.memberId) ?? message).said;
   }
@@ -43,8 +44,10 @@ export function createEntries(
     const thread = threads.find(ref);
     const message = thread?.message;
     if (thread !== undefined && message) {
-      const text = wordsOf(thread, message)?.text ?? null;
       const { kind } = message.said;
+      const words = wordsOf(thread, message)?.text;
+      // A file without words is quoted by its name.
+      const text = message.said.kind === 'file' ? words || message.said.file.name : (words ?? null);
       const state = isUnreadable(kind) ? kind : 'said';
       return { key: threads.keyOf(ref), ...person(message.memberId, message.sender), state, text };
     }
@@ -75,6 +78,7 @@ export function createEntries(
         ...(edit && { edited: edit.timestamp }),
         ...(re && { re }),
         ...(offer && { offer }),
+        ...(said.kind === 'file' && { file: said.file }),
         ...(words && noticedIn({ memberId, self, re }, mentioned(words))),
         ...(counts.length > 0 && { reactions: counts.map(withNames) }),
         timestamp,

@@ -1,6 +1,7 @@
 import type { RoomOffer } from '@/domain/content';
 import type { Cursor, MessageId } from '@/domain/message';
 import type { MemberId } from '@/domain/room';
+import type { SharedFile } from '@/session/files/shared-file';
 
 /** Another message. A plain room does not say whose it is: ids are unique there. */
 export interface Ref {
@@ -15,6 +16,7 @@ export type Said =
   /** `n` counts the edits of a message; plain rooms do not count them, and have 0. */
   | { kind: 'edit'; text: string; of: Ref; n: number; mentions?: readonly MemberId[] }
   | { kind: 'room'; offer: RoomOffer }
+  | { kind: 'file'; file: SharedFile; text?: string }
   | { [Kind in Unreadable]: { kind: Kind } }[Unreadable];
 
 /**

@@ -1,0 +1,111 @@
+import type { FileId, VoiceNote } from '@/domain/file';
+import type { RoomFiles } from '@/domain/room';
+import { createDeferred, type Deferred } from '@/lib/deferred';
+import { deriveStore } from '@/lib/derived-store';
+import { createStore, type Readable, type Store } from '@/lib/store';
+import type { SessionContext } from '@/session/session-context';
+import type { Download, Downloads } from './download';
+import { keepUploads, parseUploads, type KeptUpload } from './kept-uploads';
+import type { Transfers } from './transfers';
+import type { Chosen, Upload } from './upload';
+import type { Leaving, Uploads } from './uploads';
+
+/** Whoever leaves the room waits no longer than this for what is under way to end. */
+const GIVING_UP_MS_MAX = 2_000;
+
+const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+/** Files that a member sends and gets. What does the work is loaded at the first call, or by `part.fetch` when there is time. */
+export interface Files extends Downloads, Pick<Uploads, 'provide' | 'pause' | 'resume' | 'cancel'> {
+  readonly part: Deferred<unknown>;
+  /** What the room takes, in bytes of content; null where files are off. */
+  readonly limits: Readable<RoomFiles | null>;
+  /** One's own that are on their way, in the order in which they go out. */
+  readonly uploads: Readable<readonly Upload[]>;
+  /** Looks at a file before it is sent; nothing leaves the page. */
+  readonly choose: (file: Blob, name: string, voice?: VoiceNote) => Promise<Chosen>;
+  /**
+   * Sends files one after the other; the text goes with the first. Those with a fault are left out. False: the text breaks the rules, and
+   * nothing is sent.
+   */
+  readonly send: (files: readonly Chosen[], text?: string) => Promise<boolean>;
+}
+
+export interface RunningFiles extends Files {
+  /** Brings back what pages before this one were sending. */
+  readonly recall: () => void;
+  /** Gives up all that is on its way, and then does something after which that could not be done. */
+  readonly giveUpThen: (act: () => void) => void;
+}
+
+/** The thin end: stores to look at, and calls that wait for the part that does them. */
+export function createFiles(context: SessionContext, leaving: Leaving): RunningFiles {
+  const { room, shelf, self, clock } = context;
+  const uploads = createStore<readonly Upload[]>([]);
+  const downloads = new Map<FileId, Store<Download>>();
+  const part = createDeferred(async () => {
+    const { createTransfers } = await import('./transfers');
+    return createTransfers(context, { uploads, downloadOf }, leaving);
+  });
+  const whenThere = () => untilThere(part);
+
+  function downloadOf(fileId: FileId): Store<Download> {
+    const store = downloads.get(fileId) ?? createStore<Download>({ state: 'idle' });
+    downloads.set(fileId, store);
+    return store;
+  }
+
+  /** Kept as they are until the part is there, so that they outlive this page, too. */
+  let unrecalled: readonly KeptUpload[] = [];
+
+  function take(value: string) {
+    const kept = parseUploads(value);
+    // Another seat can neither go on with them nor remove them.
+    if (kept?.memberId !== self) return;
+    unrecalled = [...unrecalled, ...kept.files];
+    keepUploads(shelf, { endsAt: clock.toBrowserTime(room.get().expiresAt), memberId: self, files: [...unrecalled] });
+    void whenThere().then((transfers) => {
+      const files = unrecalled;
+      unrecalled = [];
+      return transfers.uploads.recall(files);
+    });
+  }
+
+  shelf.onTaken((name) => {
+    if (name === 'files') part.get()?.uploads.drop();
+  });
+
+  return {
+    part,
+    limits: deriveStore([room], () => room.get().files ?? null),
+    uploads,
+    downloadOf,
+    choose: async (...parts) => (await whenThere()).choose(...parts),
+    send: async (...parts) => (await whenThere()).uploads.send(...parts),
+    provide: async (...parts) => (await whenThere()).uploads.provide(...parts),
+    pause: (fileId) => part.get()?.uploads.pause(fileId),
+    resume: (fileId) => part.get()?.uploads.resume(fileId),
+    cancel: async (fileId) => part.get()?.uploads.cancel(fileId),
+    giveUpThen: (act) => {
+      if (uploads.get().length === 0) act();
+      else void Promise.race([part.get()?.uploads.cancelAll(), wait(GIVING_UP_MS_MAX)]).then(act);
+    },
+    load: (file) => void whenThere().then(({ downloads: { load } }) => load(file)),
+    release: (fileId) => part.get()?.downloads.release(fileId),
+    recall: () => shelf.adopt('files', take),
+  };
+}
+
+function untilThere(part: Deferred<Transfers>): Promise<Transfers> {
+  part.fetch();
+  return new Promise((resolve) => {
+    const look = () => {
+      const there = part.get();
+      if (there === null) return;
+      unsubscribe();
+      resolve(there);
+    };
+    const unsubscribe = part.subscribe(look);
+    look();
+  });
+}

@@ -1,0 +1,116 @@
+import type { FileApi } from '@/client/file-api';
+import type { PlainFile, SealedFile } from '@/domain/file';
+import type { Answer, Failure } from '@/domain/failure';
+import type { SessionContext } from '@/session/session-context';
+import { ChangedContent, piecesOf, sentBytes, type Pieces } from './pieces';
+import type { UploadFailure } from './upload';
+import type { UploadItem, UploadItems } from './upload-items';
+
+/** A piece is on its way while the next one is sealed, and messages still find a connection. */
+const PIECES_AT_ONCE = 2;
+
+/** `lost`: the content is needed and this page does not have it. `stopped`: somebody wants to wait, or not to send it at all. */
+export type SendOutcome =
+  | { readonly kind: 'done'; readonly card: SealedFile | PlainFile }
+  | { readonly kind: 'lost' }
+  | { readonly kind: 'stopped' }
+  | { readonly kind: 'refused'; readonly failure: Failure }
+  | { readonly kind: 'failed'; readonly reason: UploadFailure };
+
+/** Brings the server what it lacks of a file. */
+export async function sendFile(
+  { roomId, report }: SessionContext,
+  api: FileApi,
+  items: UploadItems,
+  item: UploadItem,
+  stop: AbortSignal,
+): Promise<SendOutcome> {
+  const { fileId, size } = item;
+  const pieces = await piecesOf(roomId, item, (index, seal) => {
+    const seals = [...(items.find(fileId)?.seals ?? [])];
+    seals[index] = seal;
+    items.change(fileId, { seals });
+  });
+  const begun = await begin(api, items, item, pieces);
+  if (stop.aborted) return { kind: 'stopped' };
+  if (!begun.ok) return { kind: 'refused', failure: begun.failure };
+  const received = new Set(begun.value.filter(pieces.isMade));
+  const missing = Array.from({ length: pieces.plan.pieces }, (_, index) => index).filter(
+    (index) => !received.has(index),
+  );
+  items.change(fileId, { sent: sentBytes(size, received) });
+  if (missing.length > 0 && item.content === null) return { kind: 'lost' };
+  try {
+    const failure = await putAll(missing, stop, async (index, signal) => {
+      if (item.content === null) return null;
+      const answer = await api.put(fileId, index, await pieces.make(item.content, index), signal);
+      if (!answer.ok) return answer.failure;
+      received.add(index);
+      items.change(fileId, { sent: sentBytes(size, received) });
+      return null;
+    });
+    if (stop.aborted) return { kind: 'stopped' };
+    return failure === null ? { kind: 'done', card: await pieces.card() } : { kind: 'refused', failure };
+  } catch (error) {
+    if (error instanceof ChangedContent) return { kind: 'failed', reason: 'changed' };
+    // A Blob that cannot be read says so with a DOMException of one of several names.
+    if (!(error instanceof DOMException)) report(error);
+    return { kind: 'failed', reason: 'unreadable' };
+  }
+}
+
+/** The pieces that the server has. It is not stopped: what was begun for nothing has to be known, so that it can be removed. */
+async function begin(
+  api: FileApi,
+  items: UploadItems,
+  { fileId, begun }: UploadItem,
+  { plan, pieceBytes }: Pieces,
+): Promise<Answer<readonly number[]>> {
+  const forever = new AbortController().signal;
+  if (begun) {
+    const found = await api.look(fileId, forever);
+    if (found.ok) return { ok: true, value: found.value.received };
+    if (found.failure.reason !== 'file_not_found') return found;
+  }
+  items.change(fileId, { begun: true });
+  const answer = await api.begin(fileId, plan, forever);
+  if (!answer.ok) return answer;
+  // A server that cuts in another way is newer than this page.
+  return answer.value.pieceBytes === pieceBytes
+    ? { ok: true, value: answer.value.received }
+    : { ok: false, failure: { reason: 'invalid_request' } };
+}
+
+/** Puts pieces in order, a few at once. Returns the first failure, once all that was under way has ended. */
+async function putAll(
+  indexes: readonly number[],
+  stop: AbortSignal,
+  put: (index: number, signal: AbortSignal) => Promise<Failure | null>,
+): Promise<Failure | null> {
+  const giveUp = new AbortController();
+  const onStop = () => giveUp.abort();
+  stop.addEventListener('abort', onStop);
+  let next = 0;
+  let first: Failure | null = null;
+
+  async function work() {
+    for (let index = indexes[next++]; index !== undefined && !giveUp.signal.aborted; index = indexes[next++]) {
+      const failure = await put(index, giveUp.signal);
+      if (failure === null || giveUp.signal.aborted) continue;
+      first = failure;
+      giveUp.abort();
+    }
+  }
+
+  const workers = await Promise.allSettled(
+    Array.from({ length: PIECES_AT_ONCE }, () =>
+      work().catch((error: unknown) => {
+        giveUp.abort();
+        throw error;
+      }),
+    ),
+  );
+  stop.removeEventListener('abort', onStop);
+  for (const worker of workers) if (worker.status === 'rejected') throw worker.reason;
+  return first;
+}

@@ -1,0 +1,26 @@
+import type { FileId, PlainFile, SealedFile, VoiceNote } from '@/domain/file';
+import { safeFileName } from '@/lib/media/safe-file-name';
+
+/** A file that somebody sent, as it is shown. Nothing of it is checked against its bytes before it is loaded. */
+export interface SharedFile {
+  readonly fileId: FileId;
+  /** Safe to show and to save under. */
+  readonly name: string;
+  /** As its author calls it. Decides nothing but the card's face. */
+  readonly type: string;
+  /** In bytes, of the content. */
+  readonly size: number;
+  /** A small picture as a data URL. */
+  readonly preview?: string;
+  readonly voice?: VoiceNote;
+  /** What its pieces are found by and checked against. */
+  readonly card: SealedFile | PlainFile;
+}
+
+export function sharedFileOf(card: SealedFile | PlainFile): SharedFile {
+  const { fileId, name, type } = card;
+  const shared = { fileId, name: safeFileName(name), type, card };
+  if (!('key' in card)) return { ...shared, size: card.bytes };
+  const { size, preview, voice } = card;
+  return { ...shared, size, ...(preview !== undefined && { preview }), ...(voice && { voice }) };
+}
