@@ -2,6 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { usePersonLabel } from '@/components/room/people/person-label';
+import { useFileWords } from '@/components/room/transcript/files/use-file-words';
 import { IconButton } from '@/components/ui/button';
 import type { ComposerMode } from '@/session/messages/composer-mode';
 
@@ -19,7 +20,8 @@ export function ModeStrip({ id, mode, onLetGo }: ModeStripProps) {
   'use memo';
   const t = useTranslations('composer');
   const heading = useHeading(mode);
-  const { tint, text, state } = mode.quote;
+  const { summary } = useFileWords();
+  const { tint, text, state, file } = mode.quote;
   const isGone = state === 'taken-back';
   return (
     <div data-tint={tint} className="mb-1.5 flex animate-appear items-center gap-2 ps-3">
@@ -29,7 +31,11 @@ export function ModeStrip({ id, mode, onLetGo }: ModeStripProps) {
       >
         <p className="truncate font-medium">{heading}</p>{' '}
         <p dir={isGone ? undefined : 'auto'} className={isGone ? 'text-danger' : 'truncate text-start text-soft'}>
-          {isGone ? t(mode.kind === 'reply' ? 'replyGone' : 'editGone') : firstLineOf(text)}
+          {isGone
+            ? t(mode.kind === 'reply' ? 'replyGone' : 'editGone')
+            : file !== undefined
+              ? summary(file)
+              : firstLineOf(text)}
         </p>
       </div>
       <IconButton

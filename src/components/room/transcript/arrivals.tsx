@@ -3,10 +3,14 @@
 import { useTranslations } from 'next-intl';
 import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import { usePersonLabel } from '@/components/room/people/person-label';
+import type { SharedFile } from '@/session/files/shared-file';
 import type { MessageEntry, Transcript, TranscriptEntry } from '@/session/messages/transcript';
 import { plainWords } from '@/lib/markup';
 import { arrivedSince, endOf, type Position } from '@/domain/arrived';
 import { groupEntries, type NoticeGroup } from './group-entries';
+import { isolated } from './files/isolated';
+import { useFileWords } from './files/use-file-words';
+import { kindOfFile } from './files/kind-of-file';
 import { useNoticeSentence } from './notice';
 
 /** What arrives within this time is read out together. */
@@ -22,6 +26,33 @@ const isNews = (entry: TranscriptEntry) => entry.kind === 'message' || entry.not
 /** How a message is read out: to everybody, and to the person it speaks to. */
 const ANNOUNCED = { everybody: 'announced', mention: 'announcedMention', reply: 'announcedReply' } as const;
 
+/** Returns a function that puts a message into the words that are read out. */
+function useAnnounced(): (message: MessageEntry) => string {
+  const t = useTranslations('transcript');
+  const label = usePersonLabel();
+  const announcedFile = useAnnouncedFile();
+  return (message) => {
+    const { offer, file, forYou = 'everybody', text, unreadable = 'unopened' } = message;
+    const name = label(message).inSentence;
+    if (offer !== undefined) return t('offered', { name });
+    const words = text === null ? t(unreadable) : plainWords(text);
+    if (file !== undefined && forYou === 'everybody') return announcedFile(name, file, words);
+    return t(ANNOUNCED[forYou], { name, text: words });
+  };
+}
+
+/** Who sent what, and what they say of it; a file that nothing else is known of is called by its name. */
+function useAnnouncedFile(): (name: string, file: SharedFile, words: string) => string {
+  const t = useTranslations('files.received');
+  const { time } = useFileWords();
+  return (name, file, words) => {
+    const kind = kindOfFile(file);
+    const said = words === '' && !['picture', 'voice'].includes(kind) ? isolated(file.name) : words;
+    const hasWords = String(said !== '');
+    return t('announced', { name, kind, time: time(file.voice?.ms ?? 0), words: said, hasWords });
+  };
+}
+
 interface Line {
   key: string;
   text: string;
@@ -33,12 +64,13 @@ interface Line {
  */
 export function Arrivals({ transcript: { state, older, entries, cleared = false } }: { transcript: Transcript }) {
   const t = useTranslations('transcript');
-  const label = usePersonLabel();
   const sentence = useNoticeSentence();
   const heard = useRef<Position | null>(null);
   const wasCleared = useRef(cleared);
   const gathering = useRef<ReturnType<typeof setTimeout>>(undefined);
   const [lines, setLines] = useState<readonly Line[]>([]);
+
+  const announced = useAnnounced();
 
   /** In the words of the moment: a line stays as it was read out. */
   function linesSince(position: Position): readonly Line[] {
@@ -48,15 +80,7 @@ export function Arrivals({ transcript: { state, older, entries, cleared = false 
     );
     const said = arrived.slice(-ARRIVALS_MAX).map((one) => ({
       key: one.key,
-      text:
-        one.kind === 'notice'
-          ? sentence(one)
-          : one.offer !== undefined
-            ? t('offered', { name: label(one).inSentence })
-            : t(ANNOUNCED[one.forYou ?? 'everybody'], {
-                name: label(one).inSentence,
-                text: one.text === null ? t(one.unreadable ?? 'unopened') : plainWords(one.text),
-              }),
+      text: one.kind === 'notice' ? sentence(one) : announced(one),
     }));
     const count = arrived.length - said.length;
     return count === 0 ? said : [...said, { key: `more ${said[0]?.key}`, text: t('more', { count }) }];
