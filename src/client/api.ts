@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import { ROOM_REASONS } from '@/domain/errors';
 import { MESSAGES_PER_PAGE_MAX } from '@/domain/limits';
 import { seatedCardSchema, type EpochChange, type Rekey } from '@/domain/epoch';
-import type { FileId, PlainFile } from '@/domain/file';
+import type { FileId, MessageFile } from '@/domain/file';
 import { formerMemberSchema, memberSchema, type Member } from '@/domain/member';
 import { cursorSchema, messageIdSchema, messageWithCursorSchema } from '@/domain/message';
 import type { About, Cursor, MessageId, MessageWithCursor } from '@/domain/message';
@@ -32,7 +32,7 @@ export interface OutgoingMessage {
   sender?: Speech;
   about?: About;
   /** In plain rooms. */
-  file?: PlainFile;
+  file?: MessageFile;
 }
 
 /** Messages before a cursor or the end, oldest first. */
@@ -49,6 +49,7 @@ const problemSchema = z.object({
   code: z.enum(ROOM_REASONS),
   status: z.number(),
   members: z.optional(z.array(seatedCardSchema)),
+  maxBytes: z.optional(z.number()),
 });
 /** What a page reads again and again is parsed: a server that answers nonsense is one that does not answer. */
 const viewSchema = z.extend(roomSchema, { you: z.nullable(seatSchema) });
@@ -86,8 +87,13 @@ function failureOf(value: unknown, response: Response | undefined, isOnline: boo
     problem.success && hasType(response, 'application/problem+json') && problem.data.status === response?.status;
   if (!isOurs) return { reason: isOnline ? 'unreachable' : 'offline' };
   const seconds = secondsSchema.safeParse(response.headers.get('retry-after') ?? undefined);
-  const { code, members } = problem.data;
-  return { reason: code, ...(seconds.success && { retryAfterSeconds: seconds.data }), ...(members && { members }) };
+  const { code, members, maxBytes } = problem.data;
+  return {
+    reason: code,
+    ...(seconds.success && { retryAfterSeconds: seconds.data }),
+    ...(members && { members }),
+    ...(maxBytes !== undefined && { maxBytes }),
+  };
 }
 
 export interface ApiEnvironment {

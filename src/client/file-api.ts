@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
-import { begunFileSchema, storedFileSchema, type FileId, type FilePlan } from '@/domain/file';
+import { begunFileSchema, storedFileSchema, type FileId } from '@/domain/file';
+import type { FilePlan } from '@/domain/file-card';
 import type { Answer } from '@/domain/failure';
 import type { RoomId } from '@/domain/room';
 import type { RoomApi } from './api';

@@ -1,5 +1,6 @@
-import { PIECE_BYTES, PIECE_SEAL_BYTES, planSealed } from '@/domain/file';
 import type { FileId } from '@/domain/file';
+import { planSealed } from '@/domain/file-card';
+import { FILE_PIECE_BYTES, FILE_PIECE_SEAL_BYTES } from '@/domain/limits';
 import type { RoomId } from '@/domain/room';
 import { fromBase64url, toBase64url } from './base64url';
 import { cipher, IV_BYTES, random } from './box';
@@ -46,7 +47,7 @@ export async function openPiece(
   place: PiecePlace,
   sealed: Uint8Array<ArrayBuffer>,
 ): Promise<Uint8Array<ArrayBuffer> | null> {
-  if (sealed.length <= PIECE_SEAL_BYTES || sealed.length > PIECE_BYTES + PIECE_SEAL_BYTES) return null;
+  if (sealed.length <= FILE_PIECE_SEAL_BYTES || sealed.length > FILE_PIECE_BYTES + FILE_PIECE_SEAL_BYTES) return null;
   const iv = sealed.slice(0, IV_BYTES);
   const content = await nullWhenRefused(
     crypto.subtle.decrypt(cipher(iv, additionalDataOf(place)), key, sealed.subarray(IV_BYTES)),
@@ -57,8 +58,8 @@ export async function openPiece(
 /** How many bytes of content a piece has, padding included, and how many of them are the file's own. */
 export function pieceSizes(size: number, index: number): { readonly padded: number; readonly own: number } {
   const { bytes, pieces } = planSealed(size);
-  const padded = Math.min(PIECE_BYTES, bytes - pieces * PIECE_SEAL_BYTES - index * PIECE_BYTES);
-  return { padded, own: Math.max(0, Math.min(padded, size - index * PIECE_BYTES)) };
+  const padded = Math.min(FILE_PIECE_BYTES, bytes - pieces * FILE_PIECE_SEAL_BYTES - index * FILE_PIECE_BYTES);
+  return { padded, own: Math.max(0, Math.min(padded, size - index * FILE_PIECE_BYTES)) };
 }
 
 export const digestOf = async (bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> =>

@@ -1,7 +1,9 @@
 import * as z from 'zod/mini';
-import { plainFileSchema, sealedFileSchema } from './file';
+import { messageFileSchema } from './file';
+import { fileCardSchema } from './file-card';
 import { MENTIONS_MAX, TEXT_CHARACTERS_MAX } from './limits';
-import { messageIdSchema, plainText } from './message';
+import { messageIdSchema } from './message';
+import { plainText } from './plain-text';
 import { reactionSchema } from './reaction';
 import { memberIdSchema, roomIdSchema } from './room';
 import { textFault } from './text-rules';
@@ -38,7 +40,7 @@ export const contentSchema = z.discriminatedUnion('kind', [
   /** A file's card. Only that of a plain room has no key. */
   z.object({
     kind: z.literal('file'),
-    file: z.union([sealedFileSchema, plainFileSchema]),
+    file: z.union([fileCardSchema, messageFileSchema]),
     text: z.optional(textSchema),
   }),
   /** The offer of a new room; `secret` is its key, in a sealed room. */

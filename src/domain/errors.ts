@@ -54,6 +54,8 @@ export class RoomError extends Error {
   readonly faults: readonly RequestFault[] | undefined;
   /** With `members_changed`: the members that the wraps have to name. */
   readonly members: readonly SeatedCard[] | undefined;
+  /** With `file_too_large` and `file_limit_reached`: bytes of content of the largest file that would be taken. */
+  readonly maxBytes: number | undefined;
 
   /**
    * By its brand, not by its class: Next compiles this file into several bundles, and an error that the hub or the
@@ -73,6 +75,7 @@ export class RoomError extends Error {
       retryAfterSeconds?: number;
       faults?: readonly RequestFault[];
       members?: readonly SeatedCard[];
+      maxBytes?: number;
       cause?: unknown;
     } = {},
   ) {
@@ -81,5 +84,6 @@ export class RoomError extends Error {
     this.retryAfterSeconds = details.retryAfterSeconds;
     this.faults = details.faults;
     this.members = details.members;
+    this.maxBytes = details.maxBytes;
   }
 }

@@ -11,6 +11,8 @@ export interface Failure {
   retryAfterSeconds?: number;
   /** With `members_changed`: everybody who is seated. */
   members?: readonly SeatedCard[];
+  /** With `file_too_large` and `file_limit_reached`: bytes of the largest file that would be taken. */
+  maxBytes?: number;
 }
 
 /** The outcome of a call: failures are expected, so they are values. */

@@ -26,6 +26,19 @@ export const EMOJI_CHARACTERS_MAX = 32;
 export const MENTIONS_MAX = 20;
 /** The longest name that file systems take, in bytes, counted in characters. */
 export const FILE_NAME_CHARACTERS_MAX = 255;
+/** Far more than the longest media type in use, with its parameters. */
+export const FILE_TYPE_CHARACTERS_MAX = 128;
+/** Content of a whole piece of a file: small enough that a line which breaks costs little, large enough that few are needed. */
+export const FILE_PIECE_BYTES = 262_144;
+/** What sealing adds to a piece: 12 bytes in front and 16 behind. */
+export const FILE_PIECE_SEAL_BYTES = 28;
+/** A gigabyte: beyond any limit that a host sets, and a card cannot make a page count any further. */
+export const FILE_PIECES_MAX = 4_096;
+/** A picture of a phone, or ten minutes of voice; a room with four of them still fits into the memory of a small server. */
+export const FILE_BYTES_DEFAULT = 10 * 1_024 * 1_024;
+export const ROOM_FILES_BYTES_DEFAULT = 40 * 1_024 * 1_024;
+/** Files begun in a room's life, removed ones counted: each leaves its id behind. A guest may begin half of them. */
+export const ROOM_FILES_BEGUN_MAX = 2_000;
 /** A picture of 12 kB as a data URL. */
 export const PREVIEW_CHARACTERS_MAX = 16_384;
 /** Longer than anybody wants to listen without being asked; a recording ends here. */
@@ -107,6 +120,9 @@ export interface Pace {
 
 /** The longest talk at once, then five pages a second; for the list of members, the look at the room and taking messages back alike. */
 export const READS_PER_MEMBER: Pace = { burst: 150, intervalMs: 200 };
+
+/** A room's files at once, then 5 MB a second each way: more than a page shows, less than a loop asks for. */
+export const PIECES_PER_MEMBER: Pace = { burst: 400, intervalMs: 50 };
 
 /** A message with its edits, named by a page of a sealed room, whose server does not know which belong together. */
 export const REMOVALS_PER_REQUEST_MAX = 50;

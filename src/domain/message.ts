@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { compareStreamIds, earlierStreamId } from '@/lib/stream-id';
+import { messageFileSchema } from './file';
 import {
   MESSAGE_ID_CHARACTERS_MAX,
   MESSAGE_ID_CHARACTERS_MIN,
@@ -7,11 +8,11 @@ import {
   SENDER_CHARACTERS_MAX,
   TEXT_CHARACTERS_MAX,
 } from './limits';
-import { plainFileSchema } from './file';
+import { plainText } from './plain-text';
 import { reactionSchema } from './reaction';
 import { memberIdSchema, roomIdSchema, timestampSchema } from './room';
 import { sealedSchema } from './sealed';
-import { nameFault, textFault, type TextFault } from './text-rules';
+import { nameFault, textFault } from './text-rules';
 
 /** Unique in its room. The browser makes it before it sends, so a repeat is recognised. */
 export const messageIdSchema = z
@@ -52,29 +53,6 @@ export function readableCursor(cursor: Cursor): Cursor {
     : cursor;
 }
 
-/** The faults of a text, as the API words them. */
-const FAULTS = {
-  'not-well-formed': () => 'is not well-formed Unicode',
-  blank: () => 'is blank',
-  'too-long': (charactersMax: number) => `is longer than ${charactersMax} characters`,
-  forbidden: () => 'holds a character that a name may not',
-} satisfies Record<TextFault, (charactersMax: number) => string>;
-
-/** Why a text may not be sent unsealed, or null. */
-export function plainTextFault(text: string, charactersMax: number): string | null {
-  const fault = textFault(text, charactersMax);
-  return fault === null ? null : FAULTS[fault](charactersMax);
-}
-
-/** A string in which `faultOf` finds no fault. */
-export const plainText = (charactersMax: number, faultOf: (text: string, charactersMax: number) => TextFault | null) =>
-  z.string().check(
-    z.superRefine((text, context) => {
-      const fault = faultOf(text, charactersMax);
-      if (fault !== null) context.addIssue({ code: 'custom', message: FAULTS[fault](charactersMax), input: text });
-    }),
-  );
-
 /** The texts that a plain room takes. */
 export const senderSchema = plainText(SENDER_CHARACTERS_MAX, nameFault);
 export const textSchema = plainText(TEXT_CHARACTERS_MAX, textFault);
@@ -92,8 +70,8 @@ export const messageSchema = z.object({
   sender: z.optional(z.string()),
   text: z.string(),
   about: z.optional(aboutSchema),
-  /** In plain rooms. */
-  file: z.optional(plainFileSchema),
+  /** In plain rooms; its text may then be empty. */
+  file: z.optional(messageFileSchema),
   timestamp: timestampSchema,
 });
 export type Message = z.infer<typeof messageSchema>;
@@ -109,7 +87,7 @@ export const sendMessageSchema = z.object({
   sender: z.optional(anyText),
   text: anyText,
   about: z.optional(aboutSchema),
-  file: z.optional(z.unknown()),
+  file: z.optional(messageFileSchema),
 });
 
 /** The same in a sealed room, where the server sees nothing of what a message is about. */
@@ -124,3 +102,11 @@ export const sealedContentSchema = z.object({
 export const plainContentSchema = z.object({ sender: senderSchema, text: textSchema, about: z.optional(aboutSchema) });
 /** A reaction in a plain room, whose text is the reaction. */
 export const plainReactionSchema = z.extend(plainContentSchema, { text: reactionSchema });
+/** A file in a plain room, which may be a reply. Its text stands below it and may be empty. */
+export const plainFileSchema = z.extend(plainContentSchema, {
+  text: z.union([z.literal(''), textSchema]),
+  about: z.optional(
+    z.extend(aboutSchema, { kind: z.literal('reply', 'is not reply, as a message with a file may be') }),
+  ),
+  file: messageFileSchema,
+});

@@ -22,6 +22,10 @@ export type MemberId = z.infer<typeof memberIdSchema>;
 /** Milliseconds since the epoch, by Redis's clock. */
 export const timestampSchema = z.number();
 
+/** What a room takes of files: bytes of content in one of them, and in all together. Of these a guest may hold half. */
+export const fileLimitsSchema = z.object({ maxBytes: z.number(), roomBytes: z.number() });
+export type FileLimits = z.infer<typeof fileLimitsSchema>;
+
 /**
  * A room as anyone with the link may see it. `now` is the moment of the answer on the same clock as
  * `expiresAt`; `members` counts seats taken, `here` members with an open stream.
@@ -38,15 +42,14 @@ export const roomSchema = z.object({
   locked: z.boolean(),
   /** What a room of this size carries beside messages: who is writing, and how far each has read. */
   signals: z.object({ typing: z.boolean(), seen: z.boolean() }),
-  /** What it takes, in bytes of content: a file at most, and all of them together. Null where files are off. */
-  files: z.optional(z.nullable(z.object({ maxBytes: z.int(), roomBytes: z.int() }))),
+  /** What it takes of files; null where files are off. */
+  files: z.nullable(fileLimitsSchema),
   /** In sealed rooms: the check of the room's secret, how often that was replaced, and the checks of those before. */
   keyCheck: z.optional(keyCheckSchema),
   epoch: z.optional(epochSchema),
   replaced: z.optional(z.array(keyCheckSchema)),
 });
 export type Room = z.infer<typeof roomSchema>;
-export type RoomFiles = NonNullable<Room['files']>;
 
 /** Whether nobody new can join at this moment. */
 export const isClosed = ({ locked, members, maxMembers }: Pick<Room, 'locked' | 'members' | 'maxMembers'>): boolean =>

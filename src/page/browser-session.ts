@@ -20,6 +20,7 @@ export function openBrowserSession(environment: PageEnvironment, visit: Visit): 
     {
       ...environment,
       locks,
+      makePreview: async (picture) => (await import('./preview')).makePreview(picture),
       signalsWanted: signalChoice(),
       openStream: (roomId, handlers) => openEventStream(stream, roomId, handlers),
     },

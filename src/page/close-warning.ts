@@ -6,10 +6,11 @@ import type { RunningSession } from '@/session/running-session';
  */
 export function warnBeforeClosing(
   setWarning: (isOn: boolean) => void,
-  { outgoing, outdated }: Pick<RunningSession, 'outgoing' | 'outdated'>,
+  { outgoing, outdated, files: { uploads } }: Pick<RunningSession, 'outgoing' | 'outdated' | 'files'>,
 ): () => void {
-  const look = () => setWarning(outgoing.get().isUnsent && !outdated.get());
-  const stops = [outgoing.subscribe(look), outdated.subscribe(look)];
+  const isUnsent = () => outgoing.get().isUnsent || uploads.get().length > 0;
+  const look = () => setWarning(isUnsent() && !outdated.get());
+  const stops = [outgoing, outdated, uploads].map(({ subscribe }) => subscribe(look));
   look();
   return () => {
     for (const stop of stops) stop();

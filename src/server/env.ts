@@ -1,5 +1,7 @@
 import 'server-only';
 import * as z from 'zod';
+import { FILE_BYTES_DEFAULT, ROOM_FILES_BYTES_DEFAULT } from '@/domain/limits';
+import type { FileLimits } from '@/domain/room';
 
 /** Which Redis holds the rooms. */
 export type StorageSettings =
@@ -17,6 +19,8 @@ export interface Env {
   /** How many reverse proxies stand in front: forwarded headers count only from 1 up. */
   readonly trustedProxies: number;
   readonly onVercel: boolean;
+  /** What a room takes of files; null where files are off. */
+  readonly files: FileLimits | null;
 }
 
 /** The faults of the settings, one sentence each; no sentence repeats a secret. */
@@ -38,6 +42,11 @@ const MB = 1_048_576;
 const STORAGE_MAX_MB_DEFAULT = 256;
 /** 64 GB is more than the heap of any such process: a larger number was meant in another unit. */
 const STORAGE_MAX_MB_MAX = 65_536;
+
+/** A larger file would take hundreds of pieces, each of them a command. */
+const FILE_MAX_MB_MAX = 100;
+/** The pieces of a room lie in one key of Redis. */
+const ROOM_FILES_MAX_MB_MAX = 1_024;
 
 const wholeNumber = (min: number, max: number, wanted: string) =>
   z
@@ -86,6 +95,8 @@ const variablesSchema = z.object({
     .optional(),
   TRUSTED_PROXIES: wholeNumber(0, 1_000, 'a whole number, 0 or more').optional(),
   STORAGE_MAX_MB: wholeNumber(1, STORAGE_MAX_MB_MAX, 'a whole number of megabytes from 1 to 65536').optional(),
+  FILE_MAX_MB: wholeNumber(0, FILE_MAX_MB_MAX, 'a whole number of megabytes from 0 to 100').optional(),
+  ROOM_FILES_MAX_MB: wholeNumber(0, ROOM_FILES_MAX_MB_MAX, 'a whole number of megabytes from 0 to 1024').optional(),
   VERCEL: z.string().optional(),
 });
 
@@ -128,6 +139,19 @@ function chooseStorage(set: Source, onVercel: boolean): { storage: StorageSettin
   return { storage: { kind: 'embedded' }, faults };
 }
 
+/** What a room takes of files. A room that takes less in all than in one file is a mistake of whoever set it. */
+function chooseFiles(
+  fileMb: number | undefined,
+  roomMb: number | undefined,
+): { files: FileLimits | null; faults: string[] } {
+  const maxBytes = fileMb === undefined ? FILE_BYTES_DEFAULT : fileMb * MB;
+  const roomBytes = roomMb === undefined ? ROOM_FILES_BYTES_DEFAULT : roomMb * MB;
+  if (maxBytes === 0 || roomBytes === 0) return { files: null, faults: [] };
+  if (maxBytes <= roomBytes) return { files: { maxBytes, roomBytes }, faults: [] };
+  const fault = `FILE_MAX_MB is ${maxBytes / MB}, and ROOM_FILES_MAX_MB is ${roomBytes / MB}: one file may not be larger than all of a room`;
+  return { files: null, faults: [fault] };
+}
+
 /**
  * The settings as the program uses them. An empty variable counts as unset.
  *
@@ -141,6 +165,8 @@ export function readEnv(source: Source): Env {
   if (!parsed.success) {
     faults.unshift(...parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`));
   }
+  const { files, faults: fileFaults } = chooseFiles(parsed.data?.FILE_MAX_MB, parsed.data?.ROOM_FILES_MAX_MB);
+  faults.push(...fileFaults);
   if (!parsed.success || faults.length > 0) throw new EnvError(faults);
   return {
     port: parsed.data.PORT ?? PORT_DEFAULT,
@@ -154,6 +180,7 @@ export function readEnv(source: Source): Env {
     // On Vercel every request passes exactly one proxy, theirs.
     trustedProxies: parsed.data.TRUSTED_PROXIES ?? (onVercel ? 1 : 0),
     onVercel,
+    files,
   };
 }
 

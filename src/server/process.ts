@@ -9,10 +9,10 @@ const SLOT = Symbol.for('mayfly.context');
 const holder: typeof globalThis & { [SLOT]?: Promise<ServerContext> | undefined } = globalThis;
 
 async function createContext(): Promise<ServerContext> {
-  const { rateLimits } = env();
+  const { rateLimits, files } = env();
   const opened = await storage();
   const hub = new RoomHub({ redis: opened.redis, rateLimits });
-  return { storage: opened, hub, rateLimits };
+  return { storage: opened, hub, rateLimits, files };
 }
 
 /** Returns the context that this process's use cases need. The first caller makes it; after a failure, the next one tries again. */

@@ -1,5 +1,6 @@
 import { type Content, type Target } from '@/domain/content';
-import type { PlainFile, SealedFile } from '@/domain/file';
+import type { MessageFile } from '@/domain/file';
+import type { FileCard } from '@/domain/file-card';
 import { TEXT_CHARACTERS_MAX } from '@/domain/limits';
 import type { About, MessageWithCursor } from '@/domain/message';
 import { isReaction } from '@/domain/reaction';
@@ -15,11 +16,11 @@ export interface Words {
   readonly sender?: Speech;
   readonly about?: About;
   /** In a plain room, where no card is sealed. */
-  readonly file?: PlainFile;
+  readonly file?: MessageFile;
 }
 
-/** The text of a message in a plain room, and what it is about. A file without words has its name there, for readers who know no files. */
-export function plainPartsOf(content: Content): { text: string; about?: About; file?: PlainFile } {
+/** The text of a message in a plain room, and what it is about. */
+export function plainPartsOf(content: Content): { text: string; about?: About; file?: MessageFile } {
   switch (content.kind) {
     case 'text':
       return { text: content.text, ...(content.re && { about: { kind: 'reply', id: content.re.id } }) };
@@ -29,7 +30,7 @@ export function plainPartsOf(content: Content): { text: string; about?: About; f
       return { text: content.text, about: { kind: 'edit', id: content.id } };
     case 'file': {
       if ('key' in content.file) throw new TypeError('a plain room takes no sealed file');
-      return { text: content.text ?? content.file.name, file: content.file };
+      return { text: content.text ?? '', file: content.file };
     }
     case 'room':
       throw new TypeError(`a plain room takes no content of the kind ${content.kind}`);
@@ -61,7 +62,7 @@ export function saidOf(content: Content, author: MemberId): Said {
 }
 
 /** A name from others is made safe wherever it is shown. */
-const fileSaid = (file: SealedFile | PlainFile, text?: string): Said => ({
+const fileSaid = (file: FileCard | MessageFile, text?: string): Said => ({
   kind: 'file',
   file: sharedFileOf(file),
   ...(text !== undefined && { text }),
@@ -82,8 +83,9 @@ export function hearPlain(message: MessageWithCursor): Heard {
 function plainSaid({ text, about, file }: MessageWithCursor): Said {
   if (about?.kind === 'reaction')
     return isReaction(text) ? { kind: 'reaction', emoji: text, on: { id: about.id } } : { kind: 'unopened' };
+  if (file !== undefined && text === '') return fileSaid(file);
   if (textFault(text, TEXT_CHARACTERS_MAX) !== null) return { kind: 'unopened' };
-  if (file !== undefined) return fileSaid(file, text === file.name ? undefined : text);
+  if (file !== undefined) return fileSaid(file, text);
   switch (about?.kind) {
     case undefined:
       return { kind: 'text', text };

@@ -32,6 +32,7 @@ export const room: Room = {
   sealed: true,
   locked: false,
   signals: { typing: true, seen: true },
+  files: null,
 };
 
 /** What differs from a room of two people in which nothing has been said yet. */

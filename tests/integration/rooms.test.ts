@@ -23,6 +23,7 @@ const aRoom = ({ maxMembers = 10, ...fields }: { maxMembers?: number } & Record<
   locked: false,
   // What a room of that size carries.
   signals: { typing: maxMembers <= 50, seen: maxMembers <= 20 },
+  files: { maxBytes: 10_485_760, roomBytes: 41_943_040 },
   ...fields,
 });
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import * as z from 'zod/mini';
 import { afterAll, expect, it } from 'vitest';
-import { plainTextFault } from '@/domain/message';
+import { plainTextFault } from '@/domain/plain-text';
 import { nameFault } from '@/domain/text-rules';
 import { type TestApp, startApp } from '@tests/support/app';
 import { listenTo } from '@tests/support/room-stream';

@@ -8,6 +8,8 @@ import { handleRealtime } from '@/server/api/realtime';
 import { UnreadAnswers, type UnreadBounds } from '@/server/api/node/unread-answers';
 import { PEER_ADDRESS_HEADER } from '@/server/auth/origin';
 import { type HubOptions, RoomHub } from '@/server/realtime/hub';
+import { FILE_BYTES_DEFAULT, ROOM_FILES_BYTES_DEFAULT } from '@/domain/limits';
+import type { FileLimits } from '@/domain/room';
 import type { ServerContext } from '@/server/services/context';
 import type { Storage } from '@/server/storage/client';
 
@@ -36,15 +38,24 @@ export interface AppOptions extends Pick<HubOptions, 'timings'> {
   trustedProxies?: number;
   reads?: ReadBounds;
   unread?: UnreadBounds;
+  /** As the settings leave them unless given; null turns files off. */
+  files?: FileLimits | null;
 }
 
 /** The API and the event stream on a storage, without Next around them. */
 export async function startApp(
   storage: Storage,
-  { rateLimits = false, trustedProxies = 0, reads, unread: bounds, ...streams }: AppOptions = {},
+  {
+    rateLimits = false,
+    trustedProxies = 0,
+    reads,
+    unread: bounds,
+    files = { maxBytes: FILE_BYTES_DEFAULT, roomBytes: ROOM_FILES_BYTES_DEFAULT },
+    ...streams
+  }: AppOptions = {},
 ): Promise<TestApp> {
   const hub = new RoomHub({ redis: storage.redis, rateLimits, ...streams });
-  const context: ServerContext = { storage, hub, rateLimits };
+  const context: ServerContext = { storage, hub, rateLimits, files };
   const api = createApi(context, { trustedProxies, reads });
   const unread = new UnreadAnswers(bounds);
   const server = await listen(context, trustedProxies, api, unread);

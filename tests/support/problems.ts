@@ -38,10 +38,13 @@ export type ProblemCode = keyof typeof STATUS;
 
 const SAYS_WHEN_TO_COME_BACK: readonly ProblemCode[] = ['rate_limited', 'storage_unavailable', 'storage_full'];
 
+const LIMITS_A_FILE: readonly ProblemCode[] = ['file_too_large', 'file_limit_reached'];
+
 const faultsSchema = z.object({
   errors: z.array(z.strictObject({ path: z.string(), message: z.string().check(z.regex(/\w/)) })).check(z.minLength(1)),
 });
 
+const limitSchema = z.object({ maxBytes: z.int() });
 const changedSchema = z.object({ members: z.array(seatedCardSchema) });
 
 /** Checks that an answer is the problem document of `code` and nothing else; `paths` are where the faults are. */
@@ -55,6 +58,7 @@ export function expectProblem({ status, headers, body }: Answer, code: ProblemCo
     code,
     ...(code === 'invalid_request' && { errors: faults }),
     ...(code === 'members_changed' && { members: changedSchema.parse(body).members }),
+    ...(LIMITS_A_FILE.includes(code) && { maxBytes: limitSchema.parse(body).maxBytes }),
   });
   expect(status).toBe(STATUS[code]);
   expect(headers.get('content-type')).toMatch(/^application\/problem\+json/);

@@ -1,5 +1,5 @@
 import type { Requester, UpstashRequest, UpstashResponse } from '@upstash/redis';
-import { isCommand, isCommands, type RedisCommand } from '@/server/storage/requesters/requester';
+import { BYTES, isCommand, isCommands, type RedisCommand } from '@/server/storage/requesters/requester';
 
 /** One command as it went to Redis. */
 export interface RecordedCommand {
@@ -28,7 +28,7 @@ function commandsOf({ path = [], body }: UpstashRequest): {
   const [kind = '', ...channels] = path;
   if (kind === 'subscribe') return { via: kind, commands: [['SUBSCRIBE', ...channels]] };
   if ((kind === 'pipeline' || kind === 'multi-exec') && isCommands(body)) return { via: kind, commands: body };
-  if (kind === '' && isCommand(body)) return { via: 'command', commands: [body] };
+  if ((kind === '' || kind === BYTES) && isCommand(body)) return { via: 'command', commands: [body] };
   throw new TypeError(`A request of a kind that is not recorded: ${kind}`);
 }
 
@@ -47,7 +47,7 @@ export function recordRequests(inner: Requester): RecordingRequester {
     roundTrips += 1;
     const made = commands.map(([name, ...args]): RecordedCommand => ({
       name: String(name).toUpperCase(),
-      args: args.map(String),
+      args: args.map((arg) => (arg instanceof Uint8Array ? `<${arg.length} bytes>` : String(arg))),
       roundTrip: roundTrips,
       via,
     }));

@@ -59,6 +59,7 @@ export async function roomInMemory(lifetimeMs = 600_000, maxMembers = 300): Prom
     storage: plain,
     hub: new RoomHub({ redis: plain.redis, rateLimits: false }),
     rateLimits: false,
+    files: null,
   };
   const { room, seat, token } = await openRoom(context, { lifetimeMs, maxMembers });
   const { roomId } = room;

@@ -11,6 +11,8 @@ export interface Answer {
   readonly headers: Headers;
   /** Parsed if it is JSON, null if there is none, otherwise the text. */
   readonly body: unknown;
+  /** Where it is no text: `body` is null then. */
+  readonly bytes?: Buffer;
 }
 
 export interface Question {
@@ -57,6 +59,12 @@ export interface Seat {
   epochs(query?: string): Promise<Answer>;
   /** `query` as in `limit=5&after=0-0`. */
   history(query?: string): Promise<Answer>;
+  beginFile(file: Record<string, unknown>): Promise<Answer>;
+  putPiece(fileId: string, index: number, piece: Uint8Array): Promise<Answer>;
+  readFile(fileId: string): Promise<Answer>;
+  /** The bytes are the answer's `bytes`. */
+  readPiece(fileId: string, index: number): Promise<Answer>;
+  removeFile(fileId: string): Promise<Answer>;
 }
 
 /** The answer that gives a seat, as far as the tests use it. */
@@ -74,7 +82,14 @@ export const SEALED_TEXT = `v2.0.${'A'.repeat(16)}.${'B'.repeat(192)}`;
 export const KEY_CHECK = 'AbC-_012345';
 export const UNKNOWN_ROOM = roomIdSchema.parse('Z'.repeat(22));
 
+/** The headers with which a piece of a file is sent. */
+export const OCTETS = { 'content-type': 'application/octet-stream' };
+
 export async function read(response: Response): Promise<Answer> {
+  if (response.headers.get('content-type') === OCTETS['content-type']) {
+    const bytes = Buffer.from(await response.arrayBuffer());
+    return { status: response.status, headers: response.headers, body: null, bytes };
+  }
   const text = await response.text();
   const isJson = /json/.test(response.headers.get('content-type') ?? '');
   const body: unknown = text === '' ? null : isJson ? JSON.parse(text) : text;
@@ -132,6 +147,16 @@ export function roomsApi(
       signal: (signal) => as('POST', 'signals?', signal),
       epochs: (query = '') => as('GET', `epochs?${query}&`),
       history: (query = '') => as('GET', `messages?${query}&`),
+      beginFile: (file) => as('POST', 'files?', file),
+      putPiece: (fileId, index, piece) =>
+        ask('PUT', `/api/files/piece?roomId=${roomId}&fileId=${fileId}&index=${index}`, {
+          token,
+          body: Buffer.from(piece),
+          headers: OCTETS,
+        }),
+      readFile: (fileId) => as('GET', `files?fileId=${fileId}&`),
+      readPiece: (fileId, index) => as('GET', `files/piece?fileId=${fileId}&index=${index}&`),
+      removeFile: (fileId) => as('DELETE', `files?fileId=${fileId}&`),
     };
   }
 

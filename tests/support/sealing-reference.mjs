@@ -83,6 +83,46 @@ export function memberIdOf(sign, agree) {
   return id;
 }
 
+const PIECE_BYTES = 262_144;
+
+/** Padmé, by bits. @param {number} size */
+export function padme(size) {
+  if (size < 2) return size;
+  const exponent = 31 - Math.clz32(size);
+  const lowBits = exponent - (31 - Math.clz32(exponent) + 1);
+  const mask = 2 ** Math.max(0, lowBits) - 1;
+  return (size + mask) & ~mask;
+}
+
+/** @param {string} roomId @param {string} fileId @param {number} index @param {boolean} isLast */
+export const pieceDataOf = (roomId, fileId, index, isLast) => `v2\nfile\n${roomId}\n${fileId}\n${index}\n${isLast ? 1 : 0}`;
+
+/** @param {Uint8Array} key @param {string} additionalData @param {Uint8Array} iv @param {Uint8Array} content */
+export function sealPiece(key, additionalData, iv, content) {
+  const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(Buffer.from(additionalData));
+  return Buffer.concat([iv, cipher.update(content), cipher.final(), cipher.getAuthTag()]);
+}
+
+/**
+ * A whole file as its pieces and the numbers of its card.
+ * @param {string} roomId @param {string} fileId @param {Uint8Array} key @param {Uint8Array} content @param {(index: number) => Uint8Array} ivOf
+ */
+export function sealFile(roomId, fileId, key, content, ivOf) {
+  const padded = Buffer.concat([content, Buffer.alloc(padme(content.length) - content.length)]);
+  const count = Math.ceil(padded.length / PIECE_BYTES);
+  const sealed = Array.from({ length: count }, (_, index) =>
+    sealPiece(
+      key,
+      pieceDataOf(roomId, fileId, index, index === count - 1),
+      ivOf(index),
+      padded.subarray(index * PIECE_BYTES, (index + 1) * PIECE_BYTES),
+    ),
+  );
+  const bytes = sealed.reduce((sum, piece) => sum + piece.length, 0);
+  const hash = toText(sha256(...sealed.map((piece) => sha256(piece))));
+  return { sealed, card: { fileId, key: toText(key), hash, pieces: count, bytes, size: content.length } };
+}
+
 /** @param {string} roomId @param {string} memberId */
 export const markOf = (roomId, memberId) => sha256(`mayfly/v2/mark\n${roomId}\n${memberId}`).subarray(0, 6);
 

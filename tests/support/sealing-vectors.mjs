@@ -300,6 +300,52 @@ const refusedWraps = [
   },
 ];
 
+const FILE_ID = 'Ff5Gg6Hh7Ii8Jj9Kk0Ll1M';
+const ANOTHER_FILE_ID = 'Nn2Oo3Pp4Qq5Rr6Ss7Tt8U';
+
+/** Bytes 0 to 250 over and over: a large file need not be written down. @param {number} size */
+const fileContent = (size) => Buffer.from(Array.from({ length: size }, (_, at) => at % 251));
+
+/** A small file is written down whole; of a large one the digests of its pieces are. @param {number} size */
+function fileOf(size) {
+  const key = fixed(`key of a file of ${size}`);
+  const { sealed, card } = reference.sealFile(ROOM_ID, FILE_ID, key, fileContent(size), (index) =>
+    ivOf(`piece ${index} of ${size}`),
+  );
+  return {
+    card,
+    ivs: sealed.map((piece) => toText(piece.subarray(0, 12))),
+    digests: sealed.map((piece) => toText(sha256(piece))),
+    sealed: size < 1_000 ? sealed.map(toText) : [],
+  };
+}
+
+/** The one piece of a file of 100 bytes, sealed for another place or altered. */
+function refusedPieces() {
+  const key = fixed('key of a file of 100');
+  const content = Buffer.concat([fileContent(100), Buffer.alloc(reference.padme(100) - 100)]);
+  const iv = ivOf('refused piece');
+  /** @param {string} roomId @param {string} fileId @param {number} index @param {boolean} isLast */
+  const at = (roomId, fileId, index, isLast, usedKey = key) =>
+    reference.sealPiece(usedKey, reference.pieceDataOf(roomId, fileId, index, isLast), iv, content);
+  const right = at(ROOM_ID, FILE_ID, 0, true);
+  const flipped = Buffer.from(right);
+  flipped[20] = (flipped[20] ?? 0) ^ 1;
+  return [
+    { what: 'of another room', piece: at(ANOTHER_ROOM_ID, FILE_ID, 0, true) },
+    { what: 'of another file', piece: at(ROOM_ID, ANOTHER_FILE_ID, 0, true) },
+    { what: 'at another index', piece: at(ROOM_ID, FILE_ID, 1, true) },
+    { what: 'that is not the last', piece: at(ROOM_ID, FILE_ID, 0, false) },
+    { what: 'under another key', piece: at(ROOM_ID, FILE_ID, 0, true, fixed('another key of a file')) },
+    { what: 'with a flipped bit', piece: flipped },
+    { what: 'that was cut', piece: right.subarray(0, -1) },
+    { what: 'that is no more than a seal', piece: right.subarray(0, 28) },
+  ].map(({ what, piece }) => ({ what, piece: toText(piece) }));
+}
+
+/** Around the steps of the padding. */
+const PADDED_SIZES = [1, 2, 9, 100, 1_000, 65_537, 262_144, 262_145, 525_288, 10_485_759, 10_485_760];
+
 export const makeVectors = () => ({
   roomId: ROOM_ID,
   epochs: EPOCHS.map(({ messageKey, phrase, ...epoch }) => ({
@@ -320,7 +366,9 @@ export const makeVectors = () => ({
   wraps,
   whispers,
   epochChange,
-  refused: { contents: refusedContents(), cards: refusedCards(), previous: refusedPrevious(), wraps: refusedWraps },
+  paddedSizes: PADDED_SIZES.map((size) => ({ size, padded: reference.padme(size) })),
+  files: [fileOf(1), fileOf(100), fileOf(2 * 262_144 + 1_000)],
+  refused: { pieces: refusedPieces(), contents: refusedContents(), cards: refusedCards(), previous: refusedPrevious(), wraps: refusedWraps },
 });
 
 if (argv[1] === fileURLToPath(import.meta.url)) {

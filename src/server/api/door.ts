@@ -5,7 +5,7 @@ import { type RoomId, roomIdSchema } from '@/domain/room';
 import { readCredential } from '@/server/auth/cookies';
 import { clientAddress, isCrossOrigin, isCrossSite, isHttps } from '@/server/auth/origin';
 import { hashCredential } from '@/server/auth/tokens';
-import { readJsonBody } from './request-body';
+import { checkOctets, readJsonBody } from './request-body';
 
 /** Returns the one `roomId` in the query; anything but exactly one of the right shape is a room that does not exist. */
 export function roomIdOf(request: Request): RoomId {
@@ -29,6 +29,12 @@ function admitBody(request: Request, trustedProxies: number): Promise<unknown> {
   return readJsonBody(request);
 }
 
+/** The body of a piece is read once the piece has its turn: until then it costs no more than its connection. */
+function admitPiece(request: Request, trustedProxies: number): ReadableStream<Uint8Array> | null {
+  if (isCrossOrigin(request, trustedProxies)) throw new RoomError('cross_origin');
+  return checkOctets(request);
+}
+
 /**
  * The order in which faults win, the same for every controller: a malformed room id, then the origin, then the body's
  * media type, size and syntax; validation comes after them, and the storage last. Elysia runs `parse` for changing
@@ -44,6 +50,20 @@ export function door(trustedProxies: number) {
       parse: ({ request }) => {
         roomIdOf(request);
         return admitBody(request, trustedProxies);
+      },
+      transform: ({ request }) => {
+        roomIdOf(request);
+        refuseCrossSite(request.headers);
+      },
+      resolve: ({ request }) => {
+        const roomId = roomIdOf(request);
+        return { roomId, tokenHash: hashCredential(readCredential(request.headers, roomId)) };
+      },
+    })
+    .macro('ofPiece', {
+      parse: ({ request }) => {
+        roomIdOf(request);
+        return admitPiece(request, trustedProxies);
       },
       transform: ({ request }) => {
         roomIdOf(request);

@@ -15,6 +15,8 @@ export const problemSchema = z.object({
   errors: z.optional(z.array(z.object({ path: z.string(), message: z.string() }))),
   /** With `members_changed`: the members that the wraps have to name. */
   members: z.optional(z.array(seatedCardSchema)),
+  /** With `file_too_large` and `file_limit_reached`: bytes of content of the largest file that would be taken. */
+  maxBytes: z.optional(z.number()),
 });
 export type Problem = z.infer<typeof problemSchema>;
 
@@ -29,7 +31,7 @@ const PROBLEMS = {
   cross_origin: [403, 'Cross origin', 'Changes are taken from the pages of this server only.'],
   room_not_found: [404, 'Room not found', 'There is no such room. It may have expired or been destroyed.'],
   not_found: [404, 'Not found', 'There is nothing at this address.'],
-  file_not_found: [404, 'File not found', 'The room has no such file, or not this piece of it.'],
+  file_not_found: [404, 'File not found', 'There is no such file or piece in the room. It may have been removed.'],
   room_full: [409, 'Room full', 'Every seat of the room is taken.'],
   message_id_taken: [409, 'Message id taken', 'Another message of the room has this id.'],
   message_limit_reached: [409, 'Message limit reached', 'The room holds all that a room may hold.'],
@@ -38,19 +40,19 @@ const PROBLEMS = {
   members_changed: [409, 'Members changed', 'The wraps do not name the members who stay: see members.'],
   room_too_large: [409, 'Room too large', 'The secret of a room this large, or replaced this often, is not replaced.'],
   signals_off: [409, 'Signals off', 'A room of this size does not carry this signal.'],
-  file_limit_reached: [
-    409,
-    'File limit reached',
-    'The room takes no more bytes of files, or no more from this member.',
-  ],
-  file_unfinished: [409, 'File unfinished', 'Pieces of the file are missing.'],
+  file_limit_reached: [409, 'File limit reached', 'The room holds all the files that it may of this member or of all.'],
+  file_unfinished: [409, 'File unfinished', 'Pieces of the file are still missing.'],
   body_too_large: [
     413,
     'Body too large',
-    `The body is larger than ${BODY_BYTES_MAX} bytes, or ${REKEY_BODY_BYTES_MAX} for a rekey.`,
+    `The body is larger than ${BODY_BYTES_MAX} bytes, or ${REKEY_BODY_BYTES_MAX} for a rekey, or than the piece of the file is.`,
   ],
-  file_too_large: [413, 'File too large', 'The file is larger than files may be here.'],
-  unsupported_media_type: [415, 'Unsupported media type', 'Bodies are taken as application/json only.'],
+  file_too_large: [413, 'File too large', 'A room takes files of up to maxBytes bytes; 0 means none.'],
+  unsupported_media_type: [
+    415,
+    'Unsupported media type',
+    'Bodies are taken as application/json only, and pieces of files as application/octet-stream.',
+  ],
   invalid_request: [422, 'Invalid request', 'A part of the request is not what it has to be: see errors.'],
   rate_limited: [429, 'Rate limited', 'That is too often. Retry-After says when to try again.'],
   storage_unavailable: [503, 'Storage unavailable', 'The storage does not answer. Try again in a moment.'],
@@ -67,7 +69,7 @@ export interface ProblemAnswer {
 /** Turns any error into its answer. An unexpected one is logged without its message and becomes a bare 500. */
 export function problemOf(error: unknown): ProblemAnswer {
   if (!(error instanceof RoomError)) logError('request.failed', error);
-  const { reason, retryAfterSeconds, faults, members } =
+  const { reason, retryAfterSeconds, faults, members, maxBytes } =
     error instanceof RoomError ? error : new RoomError('internal_error', { cause: error });
   const [status, title, detail] = PROBLEMS[reason];
   return {
@@ -85,6 +87,7 @@ export function problemOf(error: unknown): ProblemAnswer {
       code: reason,
       ...(faults && { errors: [...faults] }),
       ...(members && { members: [...members] }),
+      ...(maxBytes !== undefined && { maxBytes }),
     },
   };
 }

@@ -6,6 +6,7 @@ import { RoomError } from '@/domain/errors';
 import type { ServerContext } from '@/server/services/context';
 import { epochsController } from './epochs';
 import { problemOf } from './errors';
+import { filesController } from './files';
 import { healthController } from './health';
 import { LargeReads, type ReadBounds } from './large-reads';
 import { membersController } from './members';
@@ -76,6 +77,7 @@ export function createApi(context: ServerContext, { trustedProxies, reads: bound
     .use(messagesController(context, trustedProxies, reads))
     .use(membersController(context, trustedProxies, reads))
     .use(signalsController(context, trustedProxies))
+    .use(filesController(context, trustedProxies))
     .get(
       '/openapi',
       async ({ request }) => {

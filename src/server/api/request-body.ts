@@ -1,5 +1,6 @@
 import 'server-only';
 import { RoomError, type RoomReason } from '@/domain/errors';
+import { pieceBytesOf } from '@/domain/file';
 import { BODY_BYTES_MAX, REKEY_BODY_BYTES_MAX, ROOM_MEMBERS_MAX } from '@/domain/limits';
 
 /** Deeper than any valid request; walking through endless nesting would overflow the stack. */
@@ -12,9 +13,19 @@ const ENTRIES_MAX = ROOM_MEMBERS_MAX;
 
 const REKEY_PATH = '/api/room/rekey';
 
-/** A rekey has something for each member; nothing else is as large. `url` is a whole one, as a `Request` has it. */
-export const bodyBytesMax = (url: string): number =>
-  new URL(url).pathname === REKEY_PATH ? REKEY_BODY_BYTES_MAX : BODY_BYTES_MAX;
+const PIECE_PATH = '/api/files/piece';
+/** The largest piece of either kind of room; which one this is, only the storage knows. */
+const PIECE_BYTES_MAX = pieceBytesOf(true);
+
+/** A rekey has something for each member, and a piece of a file is as large. `url` is a whole one, as a `Request` has it. */
+export function bodyBytesMax(url: string): number {
+  const { pathname } = new URL(url);
+  if (pathname === PIECE_PATH) return PIECE_BYTES_MAX;
+  return pathname === REKEY_PATH ? REKEY_BODY_BYTES_MAX : BODY_BYTES_MAX;
+}
+
+const mediaTypeOf = (request: Request) =>
+  (request.headers.get('content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase();
 
 /**
  * Returns the JSON of a request, `{}` when there is no body. Of another media type it reads only enough to know that there
@@ -22,13 +33,24 @@ export const bodyBytesMax = (url: string): number =>
  */
 export async function readJsonBody(request: Request): Promise<unknown> {
   if (request.body === null) return {};
-  const mediaType = (request.headers.get('content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase();
-  const bytesMax = mediaType === 'application/json' ? bodyBytesMax(request.url) : 0;
+  const bytesMax = mediaTypeOf(request) === 'application/json' ? bodyBytesMax(request.url) : 0;
   const tooMuch = bytesMax > 0 ? 'body_too_large' : 'unsupported_media_type';
   if (Number(request.headers.get('content-length')) > bytesMax) throw new RoomError(tooMuch);
   const bytes = await readBytes(request.body, bytesMax, tooMuch);
   return bytes.length === 0 ? {} : parseJson(bytes);
 }
+
+/** The body of a piece, still unread; null when none was sent. One that is too large by what was announced is refused now. */
+export function checkOctets(request: Request): ReadableStream<Uint8Array> | null {
+  if (request.body === null) return null;
+  if (mediaTypeOf(request) !== 'application/octet-stream') throw new RoomError('unsupported_media_type');
+  if (Number(request.headers.get('content-length')) > PIECE_BYTES_MAX) throw new RoomError('body_too_large');
+  return request.body;
+}
+
+/** Returns the bytes of a piece, and reads no more than the largest one has, whatever length was announced. */
+export const readOctets = async (body: ReadableStream<Uint8Array> | null): Promise<Uint8Array> =>
+  body === null ? new Uint8Array() : readBytes(body, PIECE_BYTES_MAX, 'body_too_large');
 
 async function readBytes(body: ReadableStream<Uint8Array>, bytesMax: number, tooMuch: RoomReason): Promise<Buffer> {
   const reader = body.getReader();

@@ -1,5 +1,5 @@
 import 'server-only';
-import type { RoomId } from '@/domain/room';
+import type { FileLimits, RoomId } from '@/domain/room';
 import type { RoomHub } from '@/server/realtime/hub';
 import type { Storage } from '@/server/storage/client';
 
@@ -9,6 +9,8 @@ export interface ServerContext {
   readonly hub: RoomHub;
   /** Whether 429s are given; the room's own bounds hold in either case. */
   readonly rateLimits: boolean;
+  /** What new rooms take of files; null where files are off. */
+  readonly files: FileLimits | null;
 }
 
 /** A request about a room, with the hash of its credential, empty when none was sent. */

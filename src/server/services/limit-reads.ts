@@ -1,6 +1,6 @@
 import 'server-only';
 import { RoomError } from '@/domain/errors';
-import { READS_PER_MEMBER, type Rate } from '@/domain/limits';
+import { type Pace, PIECES_PER_MEMBER, READS_PER_MEMBER, type Rate } from '@/domain/limits';
 import type { Paced } from '@/server/storage/replies';
 import type { RoomRequest, ServerContext } from './context';
 import { rateIn } from './rates';
@@ -10,8 +10,12 @@ const refusedOf = new WeakMap<ServerContext, Map<string, number>>();
 const REFUSED_MAX = 10_000;
 
 /** The pace of one member's readings of a kind: how many at once, and the ms after which all of them are allowed again. */
-export const readPace = (context: ServerContext): Rate | null =>
-  rateIn(context, { max: READS_PER_MEMBER.burst, windowMs: READS_PER_MEMBER.burst * READS_PER_MEMBER.intervalMs });
+export const readPace = (context: ServerContext, { burst, intervalMs }: Pace = READS_PER_MEMBER): Rate | null =>
+  rateIn(context, { max: burst, windowMs: burst * intervalMs });
+
+/** Pieces of files, sent and read. */
+const PIECES: readonly ReadKind[] = ['puts', 'gets'];
+type ReadKind = 'messages' | 'members' | 'room' | 'removals' | 'epochs' | 'signals' | 'files' | 'puts' | 'gets';
 
 /**
  * Reads something of a room for a member, takes something back, or signals something, at their pace. Once Redis has refused a member, this process does so itself
@@ -21,7 +25,7 @@ export const readPace = (context: ServerContext): Rate | null =>
  */
 export async function limitReads<Found>(
   context: ServerContext,
-  kind: 'messages' | 'members' | 'room' | 'removals' | 'epochs' | 'signals',
+  kind: ReadKind,
   { roomId, tokenHash }: RoomRequest,
   read: (pace: Rate | null) => Promise<Paced<Found>>,
 ): Promise<Found> {
@@ -31,7 +35,7 @@ export async function limitReads<Found>(
   const leftMs = (refused.get(reader) ?? 0) - performance.now();
   if (leftMs > 0) throw tooFast(leftMs);
   refused.delete(reader);
-  const reading = await read(readPace(context));
+  const reading = await read(readPace(context, PIECES.includes(kind) ? PIECES_PER_MEMBER : READS_PER_MEMBER));
   if (reading.status === 'found') return reading.found;
   if (refused.size >= REFUSED_MAX) refused.clear();
   refused.set(reader, performance.now() + reading.waitMs);

@@ -16,10 +16,13 @@ export interface OpenedRoom {
  *
  * @throws RoomError `storage_full` when the storage holds all that it may: the rooms that are there come first.
  */
-export async function openRoom({ storage }: ServerContext, settings: RoomSettings): Promise<OpenedRoom> {
+export async function openRoom(
+  { storage, files }: Pick<ServerContext, 'storage' | 'files'>,
+  settings: Omit<RoomSettings, 'files'>,
+): Promise<OpenedRoom> {
   if (storage.isFull()) throw storageFull();
   const token = newToken();
   const memberId = settings.sealing?.memberId ?? newMemberId();
   const ids = { roomId: newRoomId(), memberId, tokenHash: hashToken(token) };
-  return { ...(await storeRoom(storage.redis, { ...settings, ...ids })), token };
+  return { ...(await storeRoom(storage.redis, { ...settings, ...ids, files })), token };
 }

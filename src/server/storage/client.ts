@@ -1,7 +1,7 @@
 import 'server-only';
-import { Redis, type Requester } from '@upstash/redis';
+import { errors, Redis, type Requester } from '@upstash/redis';
 import { env, type StorageSettings } from '@/server/env';
-import type { OnLine, OpenRequester } from './requesters/requester';
+import { BYTES, type OnLine, type OpenRequester, type RedisCommand } from './requesters/requester';
 import { openUpstashRequester } from './requesters/upstash';
 
 export interface Storage {
@@ -34,6 +34,13 @@ export class StorageRedis extends Redis {
    */
   async follow(channel: string, onLine: OnLine, signal: AbortSignal): Promise<void> {
     await this.client.request({ path: ['subscribe', channel], onMessage: onLine, isStreaming: true, signal });
+  }
+
+  /** Sends a command with bytes among its arguments. What stands in a list of its own in the reply comes as bytes. */
+  async exchange(command: RedisCommand): Promise<unknown> {
+    const { result, error } = await this.client.request({ path: [BYTES], body: command });
+    if (error !== undefined) throw new errors.UpstashError(error);
+    return result;
   }
 }
 

@@ -39,6 +39,10 @@ const keysOf = (roomId: string) => ({
   formerOrder: `room:{${roomId}}:former-order`,
   /** Hash: epoch → stream id of its `room.rekeyed`, card of its author at that time. */
   epochs: `room:{${roomId}}:epochs`,
+  /** Hash: file id → who began it, its size and how much of it has come (lua/files.ts). */
+  files: `room:{${roomId}}:files`,
+  /** Hash: file id and index → the bytes of a piece. */
+  filePieces: `room:{${roomId}}:file-pieces`,
 });
 
 export type RoomKeys = ReturnType<typeof keysOf>;

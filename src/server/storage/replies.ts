@@ -1,6 +1,6 @@
 import 'server-only';
 import * as z from 'zod/mini';
-import { ROOM_REASONS, RoomError } from '@/domain/errors';
+import { ROOM_REASONS, RoomError, type RoomReason } from '@/domain/errors';
 import { storageFull } from './unavailable';
 
 const reasonSchema = z.enum(ROOM_REASONS);
@@ -20,12 +20,15 @@ export function accepted(reply: readonly unknown[]): { status: string; rest: unk
   const [status, ...rest] = reply;
   const refused = reasonSchema.safeParse(status);
   if (!refused.success) return { status: statusSchema.parse(status), rest };
-  const waitMs = waitSchema.safeParse(rest[0]);
   if (refused.data === 'storage_full') throw storageFull();
-  throw new RoomError(
-    refused.data,
-    refused.data === 'rate_limited' && waitMs.success ? { retryAfterSeconds: Math.ceil(waitMs.data / 1_000) } : {},
-  );
+  const detail = waitSchema.safeParse(rest[0]);
+  throw new RoomError(refused.data, detail.success ? detailOf(refused.data, detail.data) : {});
+}
+
+/** What the number behind a refusal says. */
+function detailOf(reason: RoomReason, number: number): { retryAfterSeconds?: number; maxBytes?: number } {
+  if (reason === 'rate_limited') return { retryAfterSeconds: Math.ceil(number / 1_000) };
+  return reason === 'file_too_large' || reason === 'file_limit_reached' ? { maxBytes: number } : {};
 }
 
 /** The same for a reading that has a pace, which is not an error for the process that keeps it. */

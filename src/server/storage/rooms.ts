@@ -3,7 +3,7 @@ import type { Redis } from '@upstash/redis';
 import * as z from 'zod/mini';
 import { RoomError } from '@/domain/errors';
 import { ROOM_BYTES_MAX } from '@/domain/limits';
-import type { MemberId, Room, RoomId, Sealing, Seat } from '@/domain/room';
+import type { FileLimits, MemberId, Room, RoomId, Sealing, Seat } from '@/domain/room';
 import { EVENTS } from './lua/events';
 import { CHANGES, PACES } from './lua/rates';
 import { EVERY_KEY, roomScript } from './lua/room';
@@ -30,6 +30,9 @@ const storeRoomScript = roomScript({
     lease: 'text',
     /** Bytes that a room holds. */
     bytesMax: 'number',
+    /** Bytes of one file and of all; 0 where the room takes none. */
+    fileMax: 'number',
+    filesMax: 'number',
   },
   body: `
 if redis.call('EXISTS', ROOM) == 1 then
@@ -38,7 +41,7 @@ if redis.call('EXISTS', ROOM) == 1 then
 end
 write('HSET', ROOM, 'createdAt', digits(NOW), 'expiresAt', EXPIRES_AT, 'maxMembers', MAX_MEMBERS,
   'sealed', SEALED and '1' or '0', 'keyCheck', KEY_CHECK, 'proofHash', PROOF_HASH, 'epoch', '0', 'replaced', '',
-  'locked', '0', 'owner', MEMBER_ID, 'lease', LEASE)
+  'locked', '0', 'owner', MEMBER_ID, 'lease', LEASE, 'fileMax', digits(FILE_MAX), 'filesMax', digits(FILES_MAX))
 sit(MEMBER_ID, TOKEN_HASH, CARD_JSON)
 if SEALED then use(share_of(MEMBER_ID, 'bytes', BYTES_MAX), #CARD_JSON) end
 return view('ok', MEMBER_ID)
@@ -51,6 +54,8 @@ export interface RoomSettings {
   maxMembers: number;
   /** There when the room is sealed. The member id in it is the maker's. */
   sealing?: Sealing | undefined;
+  /** What it takes of files, for all of its life, whatever the settings of a later process; null for none. */
+  files: FileLimits | null;
   /** The lease of the maker's address, where addresses are counted. */
   lease?: string | undefined;
 }
@@ -58,7 +63,7 @@ export interface RoomSettings {
 /** Makes a room with its owner seated. A repeat finds the token already there and returns the same. */
 export async function storeRoom(
   redis: Redis,
-  { sealing, lease, ...room }: RoomSettings & { roomId: RoomId; memberId: MemberId; tokenHash: string },
+  { sealing, lease, files, ...room }: RoomSettings & { roomId: RoomId; memberId: MemberId; tokenHash: string },
 ): Promise<{ room: Room; seat: Seat }> {
   const reply = await storeRoomScript.run(redis, {
     ...room,
@@ -68,6 +73,8 @@ export async function storeRoom(
     cardJson: sealing === undefined ? '' : JSON.stringify(sealing.card),
     lease: lease ?? '',
     bytesMax: ROOM_BYTES_MAX,
+    fileMax: files?.maxBytes ?? 0,
+    filesMax: files?.roomBytes ?? 0,
   });
   const { status, rest } = accepted(reply);
   // 130 random bits do not meet twice, and if they do, the room that has them is left alone.

@@ -1,6 +1,6 @@
-import { planSealed, planPlain, PIECE_SEAL_BYTES } from '@/domain/file';
+import { planSealed, planPlain, type VoiceNote } from '@/domain/file-card';
+import { FILE_PIECE_SEAL_BYTES } from '@/domain/limits';
 import { VOICE_MS_MAX } from '@/domain/limits';
-import type { VoiceNote } from '@/domain/file';
 import { nameOfMedia } from '@/lib/media/name-of-media';
 import { isHeic, SNIFFED_BYTES, safeTypeOf, sniffMedia } from '@/lib/media/sniff';
 import { stripMetadata } from '@/lib/media/strip-metadata';
@@ -43,5 +43,5 @@ function faultOf(size: number, isSealed: boolean, maxBytes: number): Chosen['fau
   if (maxBytes === 0) return 'files-off';
   if (size === 0) return 'empty';
   const { bytes, pieces } = isSealed ? planSealed(size) : planPlain(size);
-  return bytes - (isSealed ? pieces * PIECE_SEAL_BYTES : 0) > maxBytes ? 'too-large' : null;
+  return bytes - (isSealed ? pieces * FILE_PIECE_SEAL_BYTES : 0) > maxBytes ? 'too-large' : null;
 }

@@ -1,5 +1,6 @@
-import type { FileId, VoiceNote } from '@/domain/file';
-import type { RoomFiles } from '@/domain/room';
+import type { FileId } from '@/domain/file';
+import type { VoiceNote } from '@/domain/file-card';
+import type { FileLimits } from '@/domain/room';
 import { createDeferred, type Deferred } from '@/lib/deferred';
 import { deriveStore } from '@/lib/derived-store';
 import { createStore, type Readable, type Store } from '@/lib/store';
@@ -19,7 +20,7 @@ const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, 
 export interface Files extends Downloads, Pick<Uploads, 'provide' | 'pause' | 'resume' | 'cancel'> {
   readonly part: Deferred<unknown>;
   /** What the room takes, in bytes of content; null where files are off. */
-  readonly limits: Readable<RoomFiles | null>;
+  readonly limits: Readable<FileLimits | null>;
   /** One's own that are on their way, in the order in which they go out. */
   readonly uploads: Readable<readonly Upload[]>;
   /** Looks at a file before it is sent; nothing leaves the page. */
@@ -90,7 +91,11 @@ export function createFiles(context: SessionContext, leaving: Leaving): RunningF
       if (uploads.get().length === 0) act();
       else void Promise.race([part.get()?.uploads.cancelAll(), wait(GIVING_UP_MS_MAX)]).then(act);
     },
-    load: (file) => void whenThere().then(({ downloads: { load } }) => load(file)),
+    load: (file) => {
+      const there = part.get();
+      if (there !== null) there.downloads.load(file);
+      else void whenThere().then(({ downloads: { load } }) => load(file));
+    },
     release: (fileId) => part.get()?.downloads.release(fileId),
     recall: () => shelf.adopt('files', take),
   };

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
-import { fileNameSchema, fileTypeSchema, voiceSchema } from '@/domain/file';
+import { fileNameSchema, fileTypeSchema } from '@/domain/file';
+import { voiceNoteSchema } from '@/domain/file-card';
 import { parseJson } from '@/lib/tab-storage';
 import type { SessionContext } from '@/session/session-context';
 import { keepUploads, type KeptUpload } from './kept-uploads';
@@ -14,7 +15,7 @@ const sealedPartSchema = z.object({
   key: z.string(),
   text: z.optional(z.string()),
   preview: z.optional(z.string()),
-  voice: z.optional(voiceSchema),
+  voice: z.optional(voiceNoteSchema),
 });
 
 /** Seals what is to be kept of a file. In a plain room nothing is: words of one lie nowhere. */

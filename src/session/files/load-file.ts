@@ -1,7 +1,9 @@
 import { PAGE_RETRY } from '@/client/line';
 import type { FileApi } from '@/client/file-api';
 import { digestOf, hashOfAll, importFileKey, openPiece, pieceSizes } from '@/crypto/sealed-file';
-import { PIECE_BYTES, planPlain, type PlainFile, type SealedFile } from '@/domain/file';
+import type { MessageFile } from '@/domain/file';
+import { planPlain, type FileCard } from '@/domain/file-card';
+import { FILE_PIECE_BYTES } from '@/domain/limits';
 import type { Answer } from '@/domain/failure';
 import { createRetry } from '@/lib/retry';
 import { isLineFault, isWaitReason } from '@/session/messages/outbox/refusals';
@@ -20,7 +22,7 @@ export async function loadFile(
   context: SessionContext,
   api: FileApi,
   slots: Slots,
-  card: SealedFile | PlainFile,
+  card: FileCard | MessageFile,
   { stop, onProgress }: { stop: AbortSignal; onProgress: (loaded: number, isWaiting: boolean) => void },
 ): Promise<LoadOutcome> {
   const reader = 'key' in card ? await sealedReader(context, card) : plainReader(card);
@@ -65,7 +67,7 @@ interface PieceReader {
   readonly isWhole: () => Promise<boolean>;
 }
 
-async function sealedReader({ roomId }: SessionContext, card: SealedFile): Promise<PieceReader | null> {
+async function sealedReader({ roomId }: SessionContext, card: FileCard): Promise<PieceReader | null> {
   const { fileId, pieces, size, hash } = card;
   const key = await importFileKey(card.key);
   const digests: Uint8Array[] = [];
@@ -83,9 +85,9 @@ async function sealedReader({ roomId }: SessionContext, card: SealedFile): Promi
 }
 
 /** In a plain room the server's word is all there is. */
-function plainReader({ bytes, pieces }: PlainFile): PieceReader | null {
+function plainReader({ bytes, pieces }: MessageFile): PieceReader | null {
   if (planPlain(bytes).pieces !== pieces) return null;
-  const sizeOf = (index: number) => Math.min(PIECE_BYTES, bytes - index * PIECE_BYTES);
+  const sizeOf = (index: number) => Math.min(FILE_PIECE_BYTES, bytes - index * FILE_PIECE_BYTES);
   return {
     open: (index, piece) => Promise.resolve(piece.length === sizeOf(index) ? piece : null),
     isWhole: () => Promise.resolve(true),

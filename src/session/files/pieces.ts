@@ -1,14 +1,8 @@
 import { fromBase64url, toBase64url } from '@/crypto/base64url';
 import { digestOf, hashOfAll, importFileKey, makePieceIv, pieceSizes, sealPiece } from '@/crypto/sealed-file';
-import {
-  PIECE_BYTES,
-  PIECE_SEAL_BYTES,
-  planPlain,
-  planSealed,
-  type FilePlan,
-  type PlainFile,
-  type SealedFile,
-} from '@/domain/file';
+import type { MessageFile } from '@/domain/file';
+import { planPlain, planSealed, type FilePlan, type FileCard } from '@/domain/file-card';
+import { FILE_PIECE_BYTES, FILE_PIECE_SEAL_BYTES } from '@/domain/limits';
 import type { RoomId } from '@/domain/room';
 import type { UploadItem } from './upload-items';
 
@@ -30,7 +24,7 @@ export interface Pieces {
   /** The same bytes whenever it is asked. Throws `ChangedContent`, and what a Blob throws that cannot be read. */
   readonly make: (content: Blob, index: number) => Promise<Uint8Array<ArrayBuffer>>;
   /** To be asked once all pieces are made. */
-  readonly card: () => Promise<SealedFile | PlainFile>;
+  readonly card: () => Promise<FileCard | MessageFile>;
 }
 
 export const piecesOf = (
@@ -41,13 +35,13 @@ export const piecesOf = (
   item.key === null ? Promise.resolve(plainPieces(item)) : sealedPieces(roomId, item, item.key, onSealed);
 
 const sliceOf = async (content: Blob, index: number) =>
-  new Uint8Array(await content.slice(index * PIECE_BYTES, (index + 1) * PIECE_BYTES).arrayBuffer());
+  new Uint8Array(await content.slice(index * FILE_PIECE_BYTES, (index + 1) * FILE_PIECE_BYTES).arrayBuffer());
 
 function plainPieces({ fileId, name, type, size }: UploadItem): Pieces {
   const plan = planPlain(size);
   return {
     plan,
-    pieceBytes: PIECE_BYTES,
+    pieceBytes: FILE_PIECE_BYTES,
     isMade: () => true,
     make: sliceOf,
     card: () => Promise.resolve({ fileId, name, type, ...plan }),
@@ -84,7 +78,7 @@ async function sealedPieces(
 
   return {
     plan,
-    pieceBytes: PIECE_BYTES + PIECE_SEAL_BYTES,
+    pieceBytes: FILE_PIECE_BYTES + FILE_PIECE_SEAL_BYTES,
     isMade: (index) => made[index] !== undefined,
     make,
     card: async () => ({
@@ -104,11 +98,14 @@ async function sealedPieces(
 /** A file is recognised by this after a reload. One slice at a time, so a large file is never in memory as a whole. */
 export async function fingerprintOf(content: Blob): Promise<string> {
   const digests = [];
-  for (let index = 0; index * PIECE_BYTES < content.size; index += 1)
+  for (let index = 0; index * FILE_PIECE_BYTES < content.size; index += 1)
     digests.push(await digestOf(await sliceOf(content, index)));
   return hashOfAll(digests);
 }
 
 /** How many bytes of a file its pieces hold. */
 export const sentBytes = (size: number, received: ReadonlySet<number>): number =>
-  [...received].reduce((sent, index) => sent + Math.max(0, Math.min(PIECE_BYTES, size - index * PIECE_BYTES)), 0);
+  [...received].reduce(
+    (sent, index) => sent + Math.max(0, Math.min(FILE_PIECE_BYTES, size - index * FILE_PIECE_BYTES)),
+    0,
+  );

@@ -1,5 +1,6 @@
 import type { FileApi } from '@/client/file-api';
-import type { PlainFile, SealedFile } from '@/domain/file';
+import type { MessageFile } from '@/domain/file';
+import type { FileCard } from '@/domain/file-card';
 import type { Answer, Failure } from '@/domain/failure';
 import type { SessionContext } from '@/session/session-context';
 import { ChangedContent, piecesOf, sentBytes, type Pieces } from './pieces';
@@ -11,7 +12,7 @@ const PIECES_AT_ONCE = 2;
 
 /** `lost`: the content is needed and this page does not have it. `stopped`: somebody wants to wait, or not to send it at all. */
 export type SendOutcome =
-  | { readonly kind: 'done'; readonly card: SealedFile | PlainFile }
+  | { readonly kind: 'done'; readonly card: FileCard | MessageFile }
   | { readonly kind: 'lost' }
   | { readonly kind: 'stopped' }
   | { readonly kind: 'refused'; readonly failure: Failure }

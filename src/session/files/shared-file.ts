@@ -1,4 +1,5 @@
-import type { FileId, PlainFile, SealedFile, VoiceNote } from '@/domain/file';
+import type { FileId, MessageFile } from '@/domain/file';
+import type { FileCard, VoiceNote } from '@/domain/file-card';
 import { safeFileName } from '@/lib/media/safe-file-name';
 
 /** A file that somebody sent, as it is shown. Nothing of it is checked against its bytes before it is loaded. */
@@ -14,10 +15,10 @@ export interface SharedFile {
   readonly preview?: string;
   readonly voice?: VoiceNote;
   /** What its pieces are found by and checked against. */
-  readonly card: SealedFile | PlainFile;
+  readonly card: FileCard | MessageFile;
 }
 
-export function sharedFileOf(card: SealedFile | PlainFile): SharedFile {
+export function sharedFileOf(card: FileCard | MessageFile): SharedFile {
   const { fileId, name, type } = card;
   const shared = { fileId, name: safeFileName(name), type, card };
   if (!('key' in card)) return { ...shared, size: card.bytes };

@@ -1,9 +1,10 @@
 import { PAGE_RETRY } from '@/client/line';
 import type { FileApi } from '@/client/file-api';
-import type { FileId, PlainFile, SealedFile } from '@/domain/file';
+import type { FileId, MessageFile } from '@/domain/file';
+import type { FileCard } from '@/domain/file-card';
 import type { Failure } from '@/domain/failure';
 import { createRetry } from '@/lib/retry';
-import { isLineFault, isWaitReason } from '@/session/messages/outbox/refusals';
+import { isLineFault, isWaitReason, type WaitReason } from '@/session/messages/outbox/refusals';
 import type { SessionContext } from '@/session/session-context';
 import { sendFile, type SendOutcome } from './send-file';
 import type { UploadItem, UploadItems } from './upload-items';
@@ -20,18 +21,14 @@ export function createUploadQueue(
   context: SessionContext,
   api: FileApi,
   items: UploadItems,
-  deliver: (item: UploadItem, card: SealedFile | PlainFile) => void,
+  deliver: (item: UploadItem, card: FileCard | MessageFile) => void,
 ): UploadQueue {
-  const { connection, page, random, over, onRefused } = context;
-  const retry = createRetry(PAGE_RETRY, random);
+  const { page, over, onRefused } = context;
+  const waits = createWaits(context, goOn);
   let current: { fileId: FileId; stop: AbortController; ended: Promise<void> } | null = null;
-  /** The server wants a pause, which a line that comes back does not cut short. */
-  let isPaced = false;
-  /** The file was gone from the server and was begun anew. */
-  const restarted = new Set<FileId>();
 
   function goOn() {
-    if (over.aborted || current !== null || retry.isScheduled() || page.isOutdated()) return;
+    if (over.aborted || current !== null || waits.isWaiting() || page.isOutdated()) return;
     const next = items.get().find(({ state }) => state.kind === 'queued' || state.kind === 'waiting');
     if (next === undefined) return;
     const stop = new AbortController();
@@ -52,39 +49,52 @@ export function createUploadQueue(
     const item = items.find(fileId);
     if (item === undefined || outcome.kind === 'stopped') return;
     if (outcome.kind === 'refused') {
-      mend(item, outcome.failure);
+      refuse(fileId, outcome.failure);
       return;
     }
-    retry.reset();
+    waits.end();
     if (outcome.kind === 'done') deliver(item, outcome.card);
-    else
-      items.setState(fileId, outcome.kind === 'lost' ? { kind: 'lost' } : { kind: 'failed', reason: outcome.reason });
+    else if (outcome.kind === 'lost') items.setState(fileId, { kind: 'lost' });
+    else items.setState(fileId, { kind: 'failed', reason: outcome.reason });
   }
 
-  function mend({ fileId }: UploadItem, failure: Failure) {
-    const { reason, retryAfterSeconds = 0 } = failure;
-    if (isLineFault(failure)) {
-      items.setState(fileId, { kind: 'waiting', for: 'line' });
-      retry.schedule(goOn);
-    } else if (isWaitReason(reason)) {
-      const ms = retryAfterSeconds * 1_000;
-      items.setState(fileId, { kind: 'waiting', for: reason, until: Date.now() + ms });
-      isPaced = true;
-      retry.schedule(goOnPaced, ms);
-    } else if (reason === 'file_not_found' && !restarted.has(fileId)) {
-      // The server has lost it, or somebody has removed it; whoever sends it still wants it there.
-      restarted.add(fileId);
-      items.change(fileId, { begun: false, sent: 0, state: { kind: 'queued' } });
-    } else {
-      items.setState(fileId, { kind: 'failed', reason });
-      onRefused(failure);
+  function refuse(fileId: FileId, failure: Failure) {
+    const { reason, maxBytes } = failure;
+    const wait = waits.begin(failure);
+    if (wait !== null) {
+      items.setState(fileId, { kind: 'waiting', ...wait });
+      return;
     }
+    items.setState(fileId, { kind: 'failed', reason, ...(maxBytes !== undefined && { maxBytes }) });
+    onRefused(failure);
   }
 
-  function goOnPaced() {
+  over.addEventListener('abort', () => current?.stop.abort());
+
+  return {
+    goOn,
+    halt: async (fileId) => {
+      if (current?.fileId === fileId) {
+        current.stop.abort();
+        await current.ended;
+        return;
+      }
+      goOn();
+    },
+  };
+}
+
+type Wait = { readonly for: 'line' } | { readonly for: WaitReason; readonly until: number };
+
+/** The times in which nothing is sent: the line is down, or the server wants a pause, which no line that comes back cuts short. */
+function createWaits({ connection, random, over }: SessionContext, goOn: () => void) {
+  const retry = createRetry(PAGE_RETRY, random);
+  let isPaced = false;
+
+  const again = () => {
     isPaced = false;
     goOn();
-  }
+  };
 
   connection.subscribe(() => {
     if (connection.get().state !== 'live' || isPaced) return;
@@ -92,23 +102,23 @@ export function createUploadQueue(
     retry.cancel();
     goOn();
   });
-  over.addEventListener('abort', () => {
-    retry.cancel();
-    current?.stop.abort();
-  });
+  over.addEventListener('abort', retry.cancel);
 
   return {
-    goOn,
-    halt: async (fileId) => {
-      restarted.delete(fileId);
-      if (current?.fileId === fileId) {
-        current.stop.abort();
-        await current.ended;
-        return;
+    isWaiting: retry.isScheduled,
+    end: retry.reset,
+    /** Null for a failure that no wait mends. */
+    begin: (failure: Failure): Wait | null => {
+      const { reason, retryAfterSeconds = 0 } = failure;
+      if (isLineFault(failure)) {
+        retry.schedule(again);
+        return { for: 'line' };
       }
-      // The wait may have been for this one.
-      if (!isPaced) retry.cancel();
-      goOn();
+      if (!isWaitReason(reason)) return null;
+      isPaced = true;
+      const ms = retryAfterSeconds * 1_000;
+      retry.schedule(again, ms);
+      return { for: reason, until: Date.now() + ms };
     },
   };
 }

@@ -1,4 +1,5 @@
-import type { FileId, VoiceNote } from '@/domain/file';
+import type { FileId } from '@/domain/file';
+import type { VoiceNote } from '@/domain/file-card';
 import type { Failure } from '@/domain/failure';
 import type { MediaKind } from '@/lib/media/sniff';
 import type { WaitReason } from '@/session/messages/outbox/refusals';
@@ -11,13 +12,13 @@ export type UploadFailure = Failure['reason'] | 'changed' | 'unreadable';
 
 /**
  * `queued`: another file goes first. `waiting`: for the line, or because the server wants a pause, until a time on this browser's clock; it goes
- * on by itself. `lost`: the page was loaded anew, so the same file has to be chosen again; what arrived is kept.
+ * on by itself. `failed`: `maxBytes` of content is what the room would take of it, where that is why. `lost`: the page was loaded anew, so the same file has to be chosen again; what arrived is kept.
  */
 export type UploadState =
   | { readonly kind: 'queued' | 'sending' | 'paused' | 'lost' }
   | { readonly kind: 'waiting'; readonly for: 'line' }
   | { readonly kind: 'waiting'; readonly for: WaitReason; readonly until: number }
-  | { readonly kind: 'failed'; readonly reason: UploadFailure };
+  | { readonly kind: 'failed'; readonly reason: UploadFailure; readonly maxBytes?: number };
 
 /** A file of one's own that is on its way. It leaves the list when its message is in the transcript. */
 export interface Upload {

@@ -2,7 +2,8 @@ import { customAlphabet } from 'nanoid';
 import type { FileApi } from '@/client/file-api';
 import { makeFileKey } from '@/crypto/sealed-file';
 import type { Content } from '@/domain/content';
-import { fileIdSchema, type FileId, type PlainFile, type SealedFile } from '@/domain/file';
+import { fileIdSchema, type FileId, type MessageFile } from '@/domain/file';
+import type { FileCard } from '@/domain/file-card';
 import { TEXT_CHARACTERS_MAX } from '@/domain/limits';
 import { textFault } from '@/domain/text-rules';
 import type { Store } from '@/lib/store';
@@ -10,8 +11,8 @@ import type { SessionContext } from '@/session/session-context';
 import { fingerprintOf } from './pieces';
 import { keepItems, recallItems, sealItem } from './keeping-uploads';
 import type { KeptUpload } from './kept-uploads';
-import type { Chosen, Upload } from './upload';
-import { createUploadItems, type UploadItem } from './upload-items';
+import type { Chosen, Upload, UploadFailure } from './upload';
+import { createUploadItems, type UploadItem, type UploadItems } from './upload-items';
 import { createUploadQueue } from './upload-queue';
 
 const randomId = customAlphabet('0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz', 22);
@@ -47,12 +48,10 @@ export function createUploads(
   shown: Store<readonly Upload[]>,
   leaving: Leaving,
 ): Uploads {
-  const { room, voice, over } = context;
+  const { voice, over } = context;
   const items = createUploadItems();
+  const { deliver, keep } = createDelivery(context, items, leaving);
   const queue = createUploadQueue(context, api, items, (item, card) => void deliver(item, card));
-  /** Messages are being sealed: until they are kept, the file is. */
-  const delivered = new Map<FileId, UploadItem>();
-  const keep = () => keepItems(context, [...delivered.values(), ...items.get()]);
   items.subscribe(() => {
     // What was kept of a room that has ended may have been forgotten already.
     if (over.aborted) return;
@@ -60,66 +59,53 @@ export function createUploads(
     keep();
   });
 
-  async function deliver(item: UploadItem, file: SealedFile | PlainFile) {
-    const { fileId, text } = item;
-    delivered.set(fileId, item);
-    items.remove(fileId);
-    await leaving.send(fitting({ kind: 'file', file, ...(text !== undefined && { text }) }));
-    delivered.delete(fileId);
-    if (!over.aborted) keep();
+  /** A file that was lost with its page is gone on with; any other one is new. */
+  async function add(file: Chosen, text?: string) {
+    const fingerprint = await fingerprintOf(file.content);
+    const lost = items.get().find((item) => item.content === null && isSame(item, fingerprint, file.content));
+    if (lost !== undefined) items.change(lost.fileId, { content: file.content, state: { kind: 'queued' } });
+    else await addNew(newItem(context, file, fingerprint, text));
   }
 
-  /** A picture may be too much beside a long text; it is the one thing that can be done without. */
-  function fitting(content: Content): Content {
-    if (content.kind !== 'file' || voice.fits(content) || !('key' in content.file)) return content;
-    const { preview: _preview, ...file } = content.file;
-    return { ...content, file };
-  }
-
-  async function addOne({ content, name, preview, voice: note }: Chosen, text?: string) {
-    const fingerprint = await fingerprintOf(content);
-    if (over.aborted) return;
-    const waiting = items.get().find((item) => isLost(item) && isSame(item, fingerprint, content));
-    if (waiting !== undefined) {
-      items.change(waiting.fileId, { content, state: { kind: 'queued' } });
-      return;
-    }
-    const isSealed = room.get().sealed;
-    const item = await sealItem(context, {
-      fileId: fileIdSchema.parse(randomId()),
-      name,
-      type: content.type,
-      size: content.size,
-      sent: 0,
-      state: { kind: 'queued' },
-      fingerprint,
-      content,
-      key: isSealed ? makeFileKey() : null,
-      seals: [],
-      begun: false,
-      sealed: null,
-      ...(text !== undefined && { text }),
-      ...(isSealed && preview !== undefined && { preview }),
-      ...(isSealed && note && { voice: note }),
-    });
-    if (!over.aborted) items.add(item);
+  async function addNew(item: UploadItem) {
+    const sealed = await sealItem(context, item);
+    if (!over.aborted) items.add(sealed);
   }
 
   async function cancel(fileId: FileId) {
-    const item = items.find(fileId);
-    if (item === undefined) return;
+    if (items.find(fileId) === undefined) return;
     items.remove(fileId);
     await queue.halt(fileId);
     // What is begun while it is given up is begun by the time it has ended.
     if (!over.aborted) leaving.removeFile(fileId);
   }
 
+  /** Under another id and key: an id that was removed is spent, and a key seals one content only. */
+  async function beginAnew({ fileId, content, text, ...item }: UploadItem) {
+    await cancel(fileId);
+    if (content === null || over.aborted) return;
+    const fingerprint = await fingerprintOf(content).catch(() => null);
+    const kind = 'other' as const;
+    const file: Chosen = { ...item, kind, content, metadata: 'none', fault: null };
+    if (fingerprint !== null) await addNew(newItem(context, file, fingerprint, text));
+    else
+      items.add({ ...item, fileId, content, ...(text && { text }), state: { kind: 'failed', reason: 'unreadable' } });
+  }
+
+  async function resume(fileId: FileId) {
+    const item = items.find(fileId);
+    if (item === undefined || item.state.kind === 'sending' || item.state.kind === 'lost') return;
+    if (item.state.kind === 'failed' && BEGUN_ANEW.includes(item.state.reason)) await beginAnew(item);
+    else items.setState(fileId, { kind: 'queued' });
+    queue.goOn();
+  }
+
   return {
     send: async (files, text) => {
       if (over.aborted || !voice.canSpeak) return false;
       if (text !== undefined && textFault(text, TEXT_CHARACTERS_MAX) !== null) return false;
-      for (const [index, file] of files.entries()) {
-        if (file.fault === null) await addOne(file, index === 0 ? text : undefined);
+      for (const [index, file] of files.filter(({ fault }) => fault === null).entries()) {
+        await add(file, index === 0 ? text : undefined);
         queue.goOn();
       }
       return true;
@@ -133,17 +119,12 @@ export function createUploads(
       return true;
     },
     pause: (fileId) => {
-      const kind = items.find(fileId)?.state.kind;
+      const { kind } = items.find(fileId)?.state ?? {};
       if (kind !== 'queued' && kind !== 'sending' && kind !== 'waiting') return;
       items.setState(fileId, { kind: 'paused' });
       void queue.halt(fileId);
     },
-    resume: (fileId) => {
-      const kind = items.find(fileId)?.state.kind;
-      if (kind === undefined || kind === 'sending' || kind === 'lost') return;
-      items.setState(fileId, { kind: 'queued' });
-      queue.goOn();
-    },
+    resume: (fileId) => void resume(fileId),
     cancel,
     cancelAll: async () => {
       await Promise.all(items.get().map(({ fileId }) => cancel(fileId)));
@@ -164,7 +145,57 @@ export function createUploads(
   };
 }
 
-const isLost = ({ content }: UploadItem) => content === null;
+/** From a file whose pieces are all there to the message that names it. */
+function createDelivery(context: SessionContext, items: UploadItems, leaving: Leaving) {
+  const { voice, over } = context;
+  /** Their messages are being sealed: until those are kept, the files are. */
+  const delivered = new Map<FileId, UploadItem>();
+  const keep = () => keepItems(context, [...delivered.values(), ...items.get()]);
+
+  /** A picture may be too much beside a long text; it is the one thing that can be done without. */
+  function fitting(content: Content): Content {
+    if (content.kind !== 'file' || voice.fits(content) || !('key' in content.file)) return content;
+    const { preview: _preview, ...file } = content.file;
+    return { ...content, file };
+  }
+
+  return {
+    keep,
+    deliver: async (item: UploadItem, file: FileCard | MessageFile) => {
+      const { fileId, text } = item;
+      delivered.set(fileId, item);
+      items.remove(fileId);
+      await leaving.send(fitting({ kind: 'file', file, ...(text !== undefined && { text }) }));
+      delivered.delete(fileId);
+      if (!over.aborted) keep();
+    },
+  };
+}
+
+function newItem({ room }: SessionContext, file: Chosen, fingerprint: string, text?: string): UploadItem {
+  const { content, name, preview, voice } = file;
+  const isSealed = room.get().sealed;
+  return {
+    fileId: fileIdSchema.parse(randomId()),
+    name,
+    type: content.type,
+    size: content.size,
+    sent: 0,
+    state: { kind: 'queued' },
+    fingerprint,
+    content,
+    key: isSealed ? makeFileKey() : null,
+    seals: [],
+    begun: false,
+    sealed: null,
+    ...(text !== undefined && { text }),
+    ...(isSealed && preview !== undefined && { preview }),
+    ...(isSealed && voice && { voice }),
+  };
+}
+
+/** The file is gone from the server, or is another one by now. */
+const BEGUN_ANEW: readonly UploadFailure[] = ['file_not_found', 'not_the_author', 'changed'];
 
 const isSame = (item: UploadItem, fingerprint: string, content: Blob) =>
   item.size === content.size && item.fingerprint === fingerprint;

@@ -1,6 +1,7 @@
 import type { Content, Target } from '@/domain/content';
 import { TEXT_CHARACTERS_MAX } from '@/domain/limits';
-import { plainTextFault, type MessageId } from '@/domain/message';
+import type { MessageId } from '@/domain/message';
+import { plainTextFault } from '@/domain/plain-text';
 import { codePointLength, isWellFormed } from '@/lib/code-points';
 import { createStore, type Readable } from '@/lib/store';
 import type { SessionContext } from '@/session/session-context';

@@ -5,11 +5,11 @@ import {
   CURSOR_START,
   cursorSchema,
   messageIdSchema,
-  plainTextFault,
   readableCursor,
   senderSchema,
   textSchema,
 } from '@/domain/message';
+import { plainTextFault } from '@/domain/plain-text';
 
 const cursor = (text: string) => cursorSchema.parse(text);
 

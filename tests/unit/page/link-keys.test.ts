@@ -24,6 +24,7 @@ const room = (sealed: boolean): Room => ({
   sealed,
   locked: false,
   signals: { typing: true, seen: true },
+  files: null,
   ...(sealed && checks[2] !== undefined && { keyCheck: checks[2], epoch: 2, replaced: checks.slice(0, 2) }),
 });
 

@@ -18,6 +18,7 @@ const VIEW: RoomView = {
   sealed: false,
   locked: false,
   signals: { typing: true, seen: true },
+  files: null,
   you: null,
 };
 

@@ -33,6 +33,7 @@ it('a room that is seen again has had at least as many people as before', () => 
     sealed: true,
     locked: false,
     signals: { typing: true, seen: true },
+    files: null,
   };
   const seen = seeRoom(null, room);
   expect(seeRoom(seen, { ...room, members: 1 })).toMatchObject({ people: 3 });

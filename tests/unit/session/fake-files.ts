@@ -1,4 +1,4 @@
-import { PIECE_BYTES, PIECE_SEAL_BYTES } from '@/domain/file';
+import { FILE_PIECE_BYTES, FILE_PIECE_SEAL_BYTES } from '@/domain/limits';
 import { createRoomApi, type RoomApi } from '@/client/api';
 import type { MemberId } from '@/domain/room';
 
@@ -42,7 +42,7 @@ export class FakeFiles {
   ) {}
 
   get pieceBytes(): number {
-    return PIECE_BYTES + (this.isSealed() ? PIECE_SEAL_BYTES : 0);
+    return FILE_PIECE_BYTES + (this.isSealed() ? FILE_PIECE_SEAL_BYTES : 0);
   }
 
   readonly api: Pick<RoomApi, 'request' | 'removeFile'> = createRoomApi({

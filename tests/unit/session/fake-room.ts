@@ -3,7 +3,7 @@ import type { Answer, Failure } from '@/domain/failure';
 import type { WireState } from '@/client/line';
 import type { EventStream, StreamHandlers } from '@/client/room-stream';
 import type { EventData, EventName } from '@/domain/events';
-import type { PlainFile } from '@/domain/file';
+import type { MessageFile } from '@/domain/file';
 import { MESSAGES_PER_PAGE_MAX } from '@/domain/limits';
 import type { EpochChange, Rekey } from '@/domain/epoch';
 import type { FormerMember, Member } from '@/domain/member';
@@ -190,7 +190,7 @@ export class FakeRoom {
 
   private store(
     memberId: MemberId,
-    message: { id: string; sender?: string; text: string; about?: About; file?: PlainFile },
+    message: { id: string; sender?: string; text: string; about?: About; file?: MessageFile },
   ): MessageWithCursor {
     const known = this.messages.find(({ id }) => id === message.id);
     if (known !== undefined) return known;

@@ -77,14 +77,16 @@ export const responseTo = (request: Request): ServerResponse | undefined => resp
 
 const unreadAnswers = new UnreadAnswers();
 
+const isText = ({ headers }: Response) => headers.get('content-type') !== 'application/octet-stream';
+
 /** Sends an answer whole, with its length in front, so that nothing compresses an answer that fits into one packet. */
 async function send(response: ServerResponse, answer: Response, unread: UnreadAnswers): Promise<void> {
-  const text = await answer.text();
+  const body = isText(answer) ? await answer.text() : Buffer.from(await answer.arrayBuffer());
   response.statusCode = answer.status;
   response.setHeaders(answer.headers);
   response.setHeaders(new Headers(FORMAT_HEADERS));
-  if (answer.status !== 204) response.setHeader('content-length', Buffer.byteLength(text));
-  await unread.send(response, text);
+  if (answer.status !== 204) response.setHeader('content-length', Buffer.byteLength(body));
+  await unread.send(response, body);
 }
 
 /** Answers one of Node’s requests with an API that speaks web requests. */

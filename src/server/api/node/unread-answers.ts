@@ -41,13 +41,13 @@ export class UnreadAnswers {
     return this.#bytes;
   }
 
-  /** Ends a response with a text, as fast as its reader takes it. */
-  async send(response: ServerResponse, text: string): Promise<void> {
+  /** Ends a response with a text or with bytes, as fast as its reader takes them. */
+  async send(response: ServerResponse, body: string | Buffer): Promise<void> {
     if (response.destroyed) return;
-    const bytes = Buffer.byteLength(text);
+    const bytes = Buffer.byteLength(body);
     this.#hold(response, bytes);
-    if (bytes > PIECE_BYTES) await writeInPieces(response, Buffer.from(text));
-    else response.end(text);
+    if (bytes > PIECE_BYTES) await writeInPieces(response, typeof body === 'string' ? Buffer.from(body) : body);
+    else response.end(body);
   }
 
   #hold(response: ServerResponse, bytes: number): void {

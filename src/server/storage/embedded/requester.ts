@@ -1,6 +1,7 @@
 import 'server-only';
 import { type Requester, type UpstashRequest, errors } from '@upstash/redis';
-import { type Bytes, textToBytes } from './bytes';
+import { BYTES, withBytes } from '../requesters/requester';
+import { type Bytes, bytesToText, textToBytes } from './bytes';
 import { Ceiling, warnBeyondHeap } from './ceiling';
 import { type Clock, Engine } from './engine';
 import { PubSub } from './pub-sub';
@@ -89,6 +90,10 @@ function answerRequest(engine: Engine, pubSub: PubSub, request: UpstashRequest):
   switch (path) {
     case undefined:
       return toAnswer(executeOne(engine, request.body));
+    case BYTES: {
+      const reply = executeOne(engine, request.body);
+      return reply instanceof Failure ? toAnswer(reply) : { result: withBytes(reply, isBytes, LATIN1) };
+    }
     case 'pipeline':
       return parseCommands(request.body).map((command) => toAnswer(executeOne(engine, command)));
     case 'multi-exec': {
@@ -104,6 +109,9 @@ function answerRequest(engine: Engine, pubSub: PubSub, request: UpstashRequest):
       return { error: `ERR the embedded storage knows no path "${path}"` };
   }
 }
+
+const isBytes = (value: unknown): value is Bytes => typeof value === 'string';
+const LATIN1 = { toText: bytesToText, toBytes: (bytes: Bytes) => Buffer.from(bytes, 'latin1') };
 
 function executeOne(engine: Engine, body: unknown): Reply {
   try {
@@ -123,11 +131,12 @@ function parseCommands(body: unknown): unknown[] {
   throw new errors.UpstashError('ERR the body is not a list of commands');
 }
 
-/** A command as JSON: its name and its arguments, which are strings, numbers or booleans. */
+/** A command: its name and its arguments, which are strings, numbers, booleans or bytes. */
 function parseWords(body: unknown): Bytes[] {
   if (!Array.isArray(body) || body.length === 0) throw new CommandError('ERR the body is not a command');
   return body.map((word: unknown) => {
     if (typeof word === 'string') return textToBytes(word);
+    if (word instanceof Uint8Array) return Buffer.from(word.buffer, word.byteOffset, word.length).toString('latin1');
     if (typeof word === 'number' || typeof word === 'boolean') return String(word);
     throw new CommandError('ERR only strings, numbers and booleans can be arguments');
   });

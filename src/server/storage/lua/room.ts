@@ -2,7 +2,7 @@ import 'server-only';
 import type { Redis } from '@upstash/redis';
 import type { RoomId } from '@/domain/room';
 import { ROOM_KEYS, roomKeys } from '../keys';
-import { type Declared, type Given, luaName, Script } from './script';
+import { type ByteExchange, type Declared, type Given, luaName, Script } from './script';
 import { roomWrites } from './writes';
 
 /** Lua that scripts share: functions, and the parts that these are built on. */
@@ -23,6 +23,8 @@ interface RoomScriptDeclaration<Args extends Declared> {
 /** A script of one room, whose keys it takes by themselves. */
 export interface RoomScript<Args extends Declared> {
   run(redis: Redis, given: { readonly roomId: RoomId } & Given<Args>): Promise<unknown[]>;
+  /** The same where it takes or gives bytes. */
+  exchange(redis: ByteExchange, given: { readonly roomId: RoomId } & Given<Args>): Promise<unknown[]>;
 }
 
 /** What a script gets of a room that never was, has expired or was destroyed. */
@@ -70,5 +72,8 @@ export function roomScript<const Args extends Declared>({
     helpers: [ROOM_ID, opensRoom ? OPENED : FOUND_ALIVE, roomWrites(opensRoom)].join(''),
     body: [...[...inOrder(parts)].map(({ lua }) => lua), body].join(''),
   });
-  return { run: (redis, given) => script.run(redis, roomKeys(given.roomId), given) };
+  return {
+    run: (redis, given) => script.run(redis, roomKeys(given.roomId), given),
+    exchange: (redis, given) => script.exchange(redis, roomKeys(given.roomId), given),
+  };
 }

@@ -1,7 +1,9 @@
 import 'server-only';
+import { createHash } from 'node:crypto';
 import type { Redis } from '@upstash/redis';
 import * as z from 'zod/mini';
 import type { Rate } from '@/domain/limits';
+import type { RedisCommand } from '../requesters/requester';
 import { refuseDirectWrites } from './writes';
 
 /** What an argument of a script may be. */
@@ -12,6 +14,8 @@ interface Kinds {
   flag: boolean;
   /** `{max, window}` in Lua. Null lifts the limit: a `max` of 0. */
   rate: Rate | null;
+  /** A string in Lua. A script that takes or gives bytes is run by `exchange`. */
+  bytes: Uint8Array;
   /** A list in Lua, of at most 7,000 texts (more do not fit on Lua 5.1's stack). Nothing can follow it, as its length is open. */
   texts: readonly string[];
 }
@@ -20,7 +24,7 @@ interface Kinds {
 const KINDS: {
   [Kind in keyof Kinds]: {
     count: number;
-    write: (value: Kinds[Kind]) => readonly string[];
+    write: (value: Kinds[Kind]) => readonly (string | Uint8Array)[];
     read: (at: number) => string;
   };
 } = {
@@ -32,6 +36,7 @@ const KINDS: {
     write: (rate) => [String(rate?.max ?? 0), String(rate?.windowMs ?? 0)],
     read: (at) => `{max = tonumber(ARGV[${at}]), window = tonumber(ARGV[${at + 1}])}`,
   },
+  bytes: { count: 1, write: (bytes) => [bytes], read: (at) => `ARGV[${at}]` },
   texts: { count: Infinity, write: (texts) => texts, read: (at) => `{unpack(ARGV, ${at})}` },
 };
 
@@ -56,9 +61,11 @@ local function digits(number) return string.format('%.0f', number) end
 /** `maxMembers` is `MAX_MEMBERS` in Lua. */
 export const luaName = (name: string): string => name.replace(/[A-Z]/g, '_$&').toUpperCase();
 
-function wordsOf<Kind extends keyof Kinds>(kind: Kind, value: Kinds[Kind]): readonly string[] {
+function wordsOf<Kind extends keyof Kinds>(kind: Kind, value: Kinds[Kind]): readonly (string | Uint8Array)[] {
   return KINDS[kind].write(value);
 }
+
+const isText = (word: string | Uint8Array): word is string => typeof word === 'string';
 
 /** Locals that scripts have anyway. */
 const RESERVED = ['NOW', 'ROOM_ID', 'EXPIRES_AT'];
@@ -78,6 +85,11 @@ function locals(keys: readonly string[], args: Declared): string {
   return names.length === 0 ? '' : `local ${names.join(', ')} =\n  ${values.join(', ')}\n`;
 }
 
+/** A way to Redis that takes bytes in a command and gives them in its reply. */
+export interface ByteExchange {
+  exchange(command: RedisCommand): Promise<unknown>;
+}
+
 const replySchema = z.array(z.unknown());
 
 /**
@@ -89,6 +101,7 @@ export class Script<Key extends string, Args extends Declared> {
   readonly #keys: readonly Key[];
   readonly #args: Args;
   readonly #lua: string;
+  #sha1: string | undefined;
   readonly #loaded = new WeakMap<Redis, ReturnType<Redis['createScript']>>();
 
   /**
@@ -108,16 +121,35 @@ export class Script<Key extends string, Args extends Declared> {
       script = redis.createScript(this.#lua);
       this.#loaded.set(redis, script);
     }
-    const words: string[] = [];
-    for (const name in this.#args) {
-      const kind = this.#args[name];
-      if (kind !== undefined) words.push(...wordsOf(kind, given[name]));
-    }
+    const words = this.#wordsOf(given);
+    // The library would send them as the JSON of an object.
+    if (!words.every(isText)) throw new Error('Bytes go through exchange');
     return replySchema.parse(
       await script.exec(
         this.#keys.map((key) => keys[key]),
         words,
       ),
     );
+  }
+
+  /** The same for a script that takes or gives bytes: what stands in a list of its own in the reply comes as bytes. */
+  async exchange(redis: ByteExchange, keys: Readonly<Record<Key, string>>, given: Given<Args>): Promise<unknown[]> {
+    this.#sha1 ??= createHash('sha1').update(this.#lua).digest('hex');
+    const rest = [this.#keys.length, ...this.#keys.map((key) => keys[key]), ...this.#wordsOf(given)];
+    try {
+      return replySchema.parse(await redis.exchange(['EVALSHA', this.#sha1, ...rest]));
+    } catch (error) {
+      if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error;
+      return replySchema.parse(await redis.exchange(['EVAL', this.#lua, ...rest]));
+    }
+  }
+
+  #wordsOf(given: Given<Args>): (string | Uint8Array)[] {
+    const words: (string | Uint8Array)[] = [];
+    for (const name in this.#args) {
+      const kind = this.#args[name];
+      if (kind !== undefined) words.push(...wordsOf(kind, given[name]));
+    }
+    return words;
   }
 }

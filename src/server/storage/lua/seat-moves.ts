@@ -41,6 +41,7 @@ end
 -- Returns when they sat down, which a move does not change, nor their place in the order of seating.
 local function move_seat(from, to, label)
   local order, joined_at, token, seat, former_label = entry_of(from)
+  remove_unfinished(from)
   redis.call('HDEL', MEMBERS, from)
   write('HSET', MEMBERS, to, table.concat({order, joined_at, token, seat, label}, ':'))
   write('HSET', TOKENS, token, to)

@@ -1,6 +1,7 @@
 import 'server-only';
 import { ROOM_BYTES_MAX, ROOM_MESSAGES_MAX } from '@/domain/limits';
 import { EVENTS } from './events';
+import { FILES } from './files';
 import type { Part } from './room';
 
 /**
@@ -27,7 +28,7 @@ end
  * name or card.
  */
 export const SEATS: Part = {
-  needs: [EVENTS],
+  needs: [EVENTS, FILES],
   lua: `
 local function free_seat()
   local least = redis.call('ZRANGE', FREE, 0, 0, 'WITHSCORES')
@@ -57,7 +58,7 @@ end
 -- What SENT_BY holds of a member: times of messages and changes, and how far their paces are used.
 local function paced_fields(member)
   local fields = {}
-  for index, kind in ipairs({'', '*', '$', 'messages:', 'removals:', 'members:', 'room:', 'epochs:', 'moves:', 'signals:'}) do
+  for index, kind in ipairs({'', '*', '$', 'messages:', 'removals:', 'members:', 'room:', 'epochs:', 'moves:', 'signals:', 'files:', 'puts:', 'gets:'}) do
     fields[index] = kind .. member
   end
   return fields
@@ -87,14 +88,16 @@ end
 
 local function stand_up(member, reason)
   local _, _, token, seat, label = entry_of(member)
+  remove_unfinished(member)
   redis.call('HDEL', MEMBERS, member)
   redis.call('HDEL', TOKENS, token)
   redis.call('HDEL', SENT_BY, unpack(paced_fields(member)))
   redis.call('HDEL', SEEN, member)
   redis.call('HDEL', READ_TO, member)
   redis.call('HDEL', USED, 'changes:' .. member)
-  local used = redis.call('HMGET', USED, 'messages:' .. seat, 'bytes:' .. seat)
-  local part = math.max(tonumber(used[1] or 0) / ${ROOM_MESSAGES_MAX}, tonumber(used[2] or 0) / ${ROOM_BYTES_MAX})
+  local used = redis.call('HMGET', USED, 'messages:' .. seat, 'bytes:' .. seat, 'fileBytes:' .. seat)
+  local files_max = math.max(1, tonumber(redis.call('HGET', ROOM, 'filesMax') or 0))
+  local part = math.max(tonumber(used[3] or 0) / files_max, tonumber(used[1] or 0) / ${ROOM_MESSAGES_MAX}, tonumber(used[2] or 0) / ${ROOM_BYTES_MAX})
   write('ZADD', FREE, digits(math.ceil(part * 1000000)), seat)
   remember_former(member, label)
   for _, entry in ipairs(redis.call('ZRANGE', HERE, 0, -1)) do

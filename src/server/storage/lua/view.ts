@@ -6,7 +6,7 @@ import { PRESENCE } from './presence';
 import type { Part } from './room';
 
 /** The fields of the hash `ROOM` that people see. One that a room lacks, which an earlier version made, is the empty text. */
-const SHOWN = ['createdAt', 'maxMembers', 'sealed', 'keyCheck', 'epoch', 'replaced', 'locked'];
+const SHOWN = ['createdAt', 'maxMembers', 'sealed', 'keyCheck', 'epoch', 'replaced', 'locked', 'fileMax', 'filesMax'];
 
 /** The room as people see it, with the seat of the credential that asked, as names and values. */
 export const VIEW: Part = {
@@ -45,6 +45,7 @@ export function roomOf(roomId: RoomId, view: readonly unknown[]): { room: Room; 
     }),
     locked: fields.locked === '1',
     signals: signalsOf(Number(fields.maxMembers)),
+    files: Number(fields.fileMax) > 0 ? { maxBytes: Number(fields.fileMax), roomBytes: Number(fields.filesMax) } : null,
   });
   const seat = fields.memberId === '' ? null : seatOf(fields.memberId, fields.owner === '1');
   return { room, seat };

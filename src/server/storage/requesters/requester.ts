@@ -2,8 +2,25 @@ import 'server-only';
 import type { Requester, UpstashRequest, UpstashResponse } from '@upstash/redis';
 import { refusalText } from '../unavailable';
 
-/** One command and its arguments, as @upstash/redis hands it over. */
-export type RedisCommand = readonly (string | number | boolean)[];
+/** One command and its arguments, as @upstash/redis hands it over, or we, with bytes among them. */
+export type RedisCommand = readonly (string | number | boolean | Uint8Array)[];
+
+/** The path of a request whose command or reply holds bytes. */
+export const BYTES = 'bytes';
+
+/** A reply in which the texts of inner lists are turned into bytes by `toBytes`, and those of the reply itself by `toText`. */
+export function withBytes<Text>(
+  reply: unknown,
+  isText: (value: unknown) => value is Text,
+  { toText, toBytes }: { toText: (text: Text) => string; toBytes: (text: Text) => Uint8Array },
+): unknown {
+  const inner = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(inner);
+    return isText(value) ? toBytes(value) : value;
+  };
+  if (Array.isArray(reply)) return reply.map((value) => (isText(value) ? toText(value) : inner(value)));
+  return isText(reply) ? toText(reply) : reply;
+}
 
 /** The outcome of one command: a reply in RESP2 shape, or Redis's own error text. */
 export interface RedisAnswer {
@@ -28,6 +45,8 @@ export const DEAF = 'deaf';
 /** A way to Redis, as the four operations that the `Redis` class needs. */
 export interface Transport {
   command(command: RedisCommand): Promise<RedisAnswer>;
+  /** The same for bytes: what stands in a list of its own in the reply comes as bytes. */
+  exchange(command: RedisCommand): Promise<RedisAnswer>;
   pipeline(commands: readonly RedisCommand[]): Promise<RedisAnswer[]>;
   transaction(commands: readonly RedisCommand[]): Promise<RedisAnswer[]>;
   /** Resolves when the subscription is in force or under way; `signal` ends it silently. */
@@ -46,7 +65,10 @@ export function isCommand(body: unknown): body is RedisCommand {
   return (
     Array.isArray(body) &&
     body.length > 0 &&
-    body.every((part) => typeof part === 'string' || typeof part === 'number' || typeof part === 'boolean')
+    body.every(
+      (part) =>
+        typeof part === 'string' || typeof part === 'number' || typeof part === 'boolean' || part instanceof Uint8Array,
+    )
   );
 }
 
@@ -72,6 +94,7 @@ function deliver(listener: OnLine | undefined, line: string): void {
 async function answer(transport: Transport, { path = [], body, onMessage, signal }: UpstashRequest): Promise<unknown> {
   const [kind = '', channel, ...others] = path;
   if (kind === '' && isCommand(body)) return checked(await transport.command(body));
+  if (kind === BYTES && isCommand(body)) return checked(await transport.exchange(body));
   if (kind === 'pipeline' && isCommands(body)) return (await transport.pipeline(body)).map(checked);
   if (kind === 'multi-exec' && isCommands(body)) return (await transport.transaction(body)).map(checked);
   if (kind === 'subscribe' && channel !== undefined && others.length === 0) {

@@ -2,7 +2,7 @@ import 'server-only';
 import { setTimeout as pause } from 'node:timers/promises';
 import { errors } from '@upstash/redis';
 import type { ChainableCommander } from 'ioredis';
-import { type OpenRequester, type RedisAnswer, type RedisCommand, requesterOver } from './requester';
+import { type OpenRequester, type RedisAnswer, type RedisCommand, requesterOver, withBytes } from './requester';
 import { connectTcp, isReply, REPLY_ERROR, type TcpConnection } from './tcp-connection';
 import { TcpSubscriber } from './tcp-subscriber';
 import { STORAGE_WAIT_MS, refusalText, storageUnavailable, withinWait } from '../unavailable';
@@ -10,12 +10,21 @@ import { STORAGE_WAIT_MS, refusalText, storageUnavailable, withinWait } from '..
 const PAUSE_MS = 20;
 
 /** Upper case, because the client reshapes the replies of commands that it knows by their lower-case names. */
-function parts([name = '', ...args]: RedisCommand): [string, ...string[]] {
-  return [String(name).toUpperCase(), ...args.map(String)];
+function parts([name = '', ...args]: RedisCommand): [string, ...(string | Buffer)[]] {
+  return [
+    String(name).toUpperCase(),
+    ...args.map((arg) =>
+      arg instanceof Uint8Array ? Buffer.from(arg.buffer, arg.byteOffset, arg.length) : String(arg),
+    ),
+  ];
 }
+
+const isBuffer = (value: unknown): value is Buffer => Buffer.isBuffer(value);
+const BUFFERS = { toText: (bytes: Buffer) => bytes.toString(), toBytes: (bytes: Buffer) => bytes };
 
 /** A reply with the errors inside it as their texts, as they would be in JSON. */
 function plain(reply: unknown): unknown {
+  if (reply instanceof Uint8Array) return reply;
   if (Array.isArray(reply)) return reply.map(plain);
   return reply instanceof Error ? reply.message : reply;
 }
@@ -90,6 +99,15 @@ export async function openTcpRequester(url: string): Promise<OpenRequester> {
       throw error;
     });
 
+  const exchange = (asked: RedisCommand) =>
+    persist(() => client.callBuffer(...parts(asked))).then(
+      (reply) => answered(withBytes(reply, isBuffer, BUFFERS)),
+      (error: unknown) => {
+        if (isReply(error)) return answered(error);
+        throw error;
+      },
+    );
+
   const replies = (commands: readonly RedisCommand[]) =>
     persist(() => {
       const batch = client.pipeline();
@@ -106,6 +124,7 @@ export async function openTcpRequester(url: string): Promise<OpenRequester> {
   return {
     requester: requesterOver({
       command,
+      exchange,
       pipeline: async (commands) => (await replies(commands)).map(answered),
       transaction,
       subscribe: (channel, onLine, signal) => subscriber.subscribe(channel, onLine, signal),

@@ -1,8 +1,21 @@
 import 'server-only';
 import { Redis, errors, type Requester, type UpstashRequest } from '@upstash/redis';
 import { type SeenStatus, watchHttpStatus } from './http-status';
-import { type OnLine, type OpenRequester, type RedisAnswer, requesterOver } from './requester';
+import {
+  type OnLine,
+  type OpenRequester,
+  type RedisAnswer,
+  type RedisCommand,
+  requesterOver,
+  withBytes,
+} from './requester';
 import { STORAGE_WAIT_MS, refusalText, storageUnavailable, systemErrorCode, withinWait } from '../unavailable';
+
+/** Bodies are JSON, which holds no bytes: they are stored as base64, and are read so by every process that comes this way. */
+const base64Of = (part: RedisCommand[number]) =>
+  part instanceof Uint8Array ? Buffer.from(part.buffer, part.byteOffset, part.length).toString('base64') : part;
+const isText = (value: unknown): value is string => typeof value === 'string';
+const BASE64 = { toText: (text: string) => text, toBytes: (text: string) => Buffer.from(text, 'base64') };
 
 /** As much as the library's own reader takes before it gives up on a line that does not end. */
 const LINE_CHARACTERS_MAX = 1_048_576;
@@ -121,6 +134,10 @@ export function openUpstashRequester(settings: { url: string; token: string }): 
   return {
     requester: requesterOver({
       command: (command) => send<RedisAnswer>({ body: command }),
+      exchange: async (command) => {
+        const { result, ...answer } = await send<RedisAnswer>({ body: command.map(base64Of) });
+        return { ...answer, result: withBytes(result, isText, BASE64) };
+      },
       pipeline: (commands) => send<RedisAnswer[]>({ path: ['pipeline'], body: commands }),
       transaction: (commands) => send<RedisAnswer[]>({ path: ['multi-exec'], body: commands }),
       subscribe: subscriptions.subscribe,

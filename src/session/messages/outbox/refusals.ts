@@ -18,10 +18,6 @@ const REMEDIES = {
   message_id_taken: 'author',
   message_limit_reached: 'author',
   body_too_large: 'author',
-  file_too_large: 'author',
-  file_limit_reached: 'author',
-  file_unfinished: 'author',
-  file_not_found: 'author',
   malformed_body: 'author',
   invalid_request: 'author',
   unsupported_media_type: 'author',
@@ -34,7 +30,12 @@ const REMEDIES = {
   not_a_member: 'author',
   room_not_found: 'author',
   not_found: 'author',
+  // The message names a file that is gone, or not all there.
+  file_not_found: 'author',
+  file_unfinished: 'author',
   // Answers to other calls.
+  file_limit_reached: 'author',
+  file_too_large: 'author',
   not_the_owner: 'author',
   wrong_key: 'author',
   room_locked: 'author',

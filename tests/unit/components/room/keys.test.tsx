@@ -45,6 +45,7 @@ const sealedRoom: Room = {
   sealed: true,
   locked: false,
   signals: { typing: true, seen: true },
+  files: null,
 };
 
 const person: Person = {

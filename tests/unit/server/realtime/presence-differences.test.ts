@@ -43,7 +43,10 @@ describe('who is here where many are', () => {
     return async (seat: InMemorySeat) => {
       const sink = memorySink();
       const heard = countPresence(sink);
-      const closed = await listenToRoom({ storage: room.storage, hub, rateLimits: false }, requestOf(seat, sink));
+      const closed = await listenToRoom(
+        { storage: room.storage, hub, rateLimits: false, files: null },
+        requestOf(seat, sink),
+      );
       return { ...seat, sink, heard, closed };
     };
   }

@@ -65,7 +65,7 @@ describe('a seat that moves while its member listens', () => {
   function open() {
     const hub = new RoomHub({ redis: room.storage.redis, rateLimits: false });
     ended.push(() => hub.close());
-    const context = { storage: room.storage, hub, rateLimits: false };
+    const context = { storage: room.storage, hub, rateLimits: false, files: null };
     return async ({ token }: { token: string }, lastAck: typeof CURSOR_START | null = null) => {
       const sink = memorySink();
       const request = { roomId: room.roomId, tokenHash: hashToken(token), lastAck, address: '192.0.2.1' };

@@ -1,81 +1,370 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { PIECE_BYTES, type FileId } from '@/domain/file';
-import type { Files } from '@/session/files/files';
-import type { Download } from '@/session/files/download';
-import type { SharedFile } from '@/session/files/shared-file';
+import { FILE_PIECE_BYTES } from '@/domain/limits';
+import { parseUploads } from '@/session/files/kept-uploads';
 import type { RunningSession } from '@/session/running-session';
 import { messagesOf, SealedRoom } from '@tests/support/sealed-room';
+import { jpegOf, SECRETS } from '@tests/support/pictures';
+import { fileProblem } from '@tests/unit/session/fake-files';
+import { ROOM_ID } from '@tests/unit/session/fake-room';
+import { bytesOf, fileOf, isContent, loaded, ready, send, shared, sharedIn, SIZE, statesOf, untilState } from './scene';
 
 let sealed: SealedRoom;
 
 beforeEach(async () => {
   sealed = await SealedRoom.open({ owner: 'other' });
 });
-afterEach(() => sealed.close());
+afterEach(() => {
+  sealed.close();
+  expect(sealed.faults).toEqual([]);
+});
 
-async function ready(session: RunningSession = sealed.openSession()): Promise<RunningSession> {
-  await vi.waitFor(() => expect(session.transcript.get().state).toBe('ready'));
-  return session;
-}
+const opened = () => ready(sealed.openSession());
+const stored = () => [...sealed.room.files.stored.values()];
+const kept = () => parseUploads(sealed.storage.getItem(`mayfly:files:${ROOM_ID}`))?.files ?? [];
 
-/** Bytes that look like noise and are the same in every run. */
-function bytesOf(size: number, seed = 1): Uint8Array<ArrayBuffer> {
-  let state = seed;
-  return Uint8Array.from({ length: size }, () => (state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0) >>> 24);
-}
-const fileOf = (size: number, seed?: number) => new Blob([bytesOf(size, seed)]);
-const SIZE = 2 * PIECE_BYTES + 1_000;
-
-async function send(
-  session: RunningSession,
-  content: Blob,
-  { name = 'notes.txt', text }: { name?: string; text?: string } = {},
-) {
-  return session.files.send([await session.files.choose(content, name)], text);
-}
-
-const stateOf = ({ files }: RunningSession) => files.uploads.get().map(({ state }) => state.kind);
-const sharedIn = (session: RunningSession): readonly SharedFile[] =>
-  messagesOf(session).flatMap(({ file, state }) => (file && state === 'sent' ? [file] : []));
-
-async function shared(session: RunningSession): Promise<SharedFile> {
-  await vi.waitFor(() => expect(sharedIn(session)).toHaveLength(1), { timeout: 5_000 });
-  const [file] = sharedIn(session);
-  if (file === undefined) throw new Error('gone again');
-  return file;
-}
-
-async function loaded(files: Files, file: SharedFile): Promise<Download> {
-  files.load(file);
-  await vi.waitFor(() => expect(['ready', 'failed']).toContain(files.downloadOf(file.fileId).get().state), {
-    timeout: 5_000,
-  });
-  return files.downloadOf(file.fileId).get();
-}
-
-async function contentOf(download: Download): Promise<Uint8Array> {
-  if (download.state !== 'ready') throw new Error(`it is ${JSON.stringify(download)}`);
-  return new Uint8Array(await download.content.arrayBuffer());
+/** The page is loaded anew: what it kept is all that is left. */
+async function reload(session: RunningSession): Promise<RunningSession> {
+  session.stop();
+  return opened();
 }
 
 describe('a file in a sealed room', () => {
   it('comes out as it went in, and the server saw neither its name nor its size', async () => {
-    const session = await ready();
-    expect(await send(session, fileOf(SIZE), { name: 'notes.txt', text: 'Read this' })).toBe(true);
+    const session = await opened();
+    expect(await send(session, fileOf(), 'notes.txt', 'Read this')).toBe(true);
     const file = await shared(session);
     expect(file).toMatchObject({ name: 'notes.txt', type: 'application/octet-stream', size: SIZE });
     expect(messagesOf(session)[0]).toMatchObject({ text: 'Read this', file });
     expect(session.files.uploads.get()).toEqual([]);
-    const download = await loaded(session.files, file);
-    expect(await contentOf(download)).toEqual(bytesOf(SIZE));
+    const download = await loaded(session, file);
+    expect(await isContent(download, bytesOf(SIZE))).toBe(true);
     expect(download).toMatchObject({ kind: 'other', name: 'notes.txt' });
-    const stored = sealed.room.files.stored.get(file.fileId);
-    const readable = [...(stored?.parts.values() ?? [])].map((part) => Buffer.from(part).toString('latin1')).join('');
-    expect(readable).not.toContain(Buffer.from(bytesOf(SIZE).subarray(0, 16)).toString('latin1'));
-    expect(stored?.bytes).not.toBe(SIZE + 3 * 28);
+    const seen = stored().flatMap(({ parts }) => [...parts.values()].map((part) => Buffer.from(part)));
+    expect(Buffer.concat(seen).includes(bytesOf(16))).toBe(false);
+    expect(stored()[0]?.bytes).toBe(540_672 + 3 * 28);
     expect(JSON.stringify(sealed.room.sent)).not.toContain('notes');
+  });
+
+  it.each([1, FILE_PIECE_BYTES, FILE_PIECE_BYTES + 1])('may have %i bytes', async (size) => {
+    const session = await opened();
+    await send(session, fileOf(size));
+    expect(await isContent(await loaded(session, await shared(session)), bytesOf(size))).toBe(true);
+  });
+
+  it('goes up two pieces at a time, and several files one after the other', async () => {
+    const session = await opened();
+    const { files } = sealed.room;
+    // The first piece waits for another one to be under way.
+    files.gate = ({ index }) =>
+      index === 0 ? vi.waitFor(() => expect(files.underWayMax).toBe(2), { timeout: 5_000 }) : Promise.resolve();
+    const chosen = await Promise.all([1, 2].map((seed) => session.files.choose(fileOf(SIZE, seed), `${seed}.bin`)));
+    await session.files.send(chosen, 'Two of them');
+    await vi.waitFor(() => expect(sharedIn(session)).toHaveLength(2), { timeout: 10_000 });
+    expect(sharedIn(session).map(({ name }) => name)).toEqual(['1.bin', '2.bin']);
+    expect(messagesOf(session).map(({ text }) => text)).toEqual(['Two of them', '']);
+    expect(sealed.room.files.underWayMax).toBe(2);
+  });
+
+  it('loses its metadata before anything of it is sent', async () => {
+    const session = await opened();
+    const chosen = await session.files.choose(jpegOf(), 'photo.jpg');
+    expect(chosen).toMatchObject({ kind: 'picture', metadata: 'removed', fault: null });
+    await session.files.send([chosen]);
+    const download = await loaded(session, await shared(session));
+    if (download.state !== 'ready') throw new Error(download.state);
+    expect(download).toMatchObject({ kind: 'picture', name: 'photo.jpg' });
+    expect(download.content.type).toBe('image/jpeg');
+    expect(await download.content.text()).not.toContain(SECRETS.place);
+  });
+
+  it('is never shown as what its author calls it', async () => {
+    const session = await opened();
+    const page = new Blob(['<script>alert(1)</script>'], { type: 'text/html' });
+    await send(session, page, 'photo.jpg');
+    const download = await loaded(session, await shared(session));
+    if (download.state !== 'ready') throw new Error(download.state);
+    expect(download).toMatchObject({ kind: 'other', name: 'photo.jpg.bin' });
+    expect(download.content.type).toBe('application/octet-stream');
+  });
+
+  it.each([
+    ['an empty file', 0, 'empty'],
+    ['a file over the limit', 10_485_761, 'too-large'],
+  ])('is not %s', async (_what, size, fault) => {
+    const session = await opened();
+    const chosen = await session.files.choose(new Blob([new Uint8Array(size)]), 'notes.txt');
+    expect(chosen.fault).toBe(fault);
+    await session.files.send([chosen]);
+    expect(session.files.uploads.get()).toEqual([]);
+    expect(sealed.room.files.asked).toEqual([]);
+  });
+
+  it('is not sent where files are off, nor with words that break the rules', async () => {
+    sealed.room.filesMax = null;
+    const session = await opened();
+    expect(session.files.limits.get()).toBeNull();
+    expect((await session.files.choose(fileOf(10), 'notes.txt')).fault).toBe('files-off');
+    expect(await session.files.send([], 'x'.repeat(1_001))).toBe(false);
   });
 });
 
-export type { FileId };
-void stateOf;
+describe('a file that is on its way', () => {
+  it('is sent to the very same bytes again where an answer was lost, and only what is missing', async () => {
+    const session = await opened();
+    let losses = 0;
+    sealed.room.files.isLost = ({ method, index }) => method === 'PUT' && index === 0 && (losses += 1) === 1;
+    await send(session);
+    const file = await shared(session);
+    expect(sealed.room.files.times('PUT', 0)).toBe(1);
+    expect(await isContent(await loaded(session, file), bytesOf(SIZE))).toBe(true);
+  });
+
+  it('waits while the line is down, and goes on by itself', async () => {
+    const session = await opened();
+    let isDown = true;
+    sealed.room.files.standIn = ({ index }) => (isDown && index === 1 ? Promise.reject(new TypeError('down')) : null);
+    await send(session);
+    await untilState(session, 'waiting');
+    expect(session.files.uploads.get()[0]?.state).toEqual({ kind: 'waiting', for: 'line' });
+    isDown = false;
+    sealed.room.setLine('live');
+    expect(await isContent(await loaded(session, await shared(session)), bytesOf(SIZE))).toBe(true);
+  });
+
+  it('waits as long as the server asks, whatever the line does meanwhile', async () => {
+    const session = await opened();
+    let refusals = 0;
+    sealed.room.files.standIn = ({ method }) =>
+      method === 'PUT' && (refusals += 1) === 1 ? fileProblem(429, 'rate_limited', { 'retry-after': '1' }) : null;
+    await send(session);
+    await untilState(session, 'waiting');
+    const asked = sealed.room.files.asked.length;
+    sealed.room.setLine('reconnecting');
+    sealed.room.setLine('live');
+    expect(session.files.uploads.get()[0]?.state).toMatchObject({ for: 'rate_limited' });
+    expect(sealed.room.files.asked).toHaveLength(asked);
+    await shared(session);
+  });
+
+  it.each([
+    [409, 'file_limit_reached'],
+    [413, 'file_too_large'],
+  ])('fails when the server says %i, and says what would be taken', async (status, code) => {
+    const session = await opened();
+    const body = JSON.stringify({ status, code, maxBytes: 5 });
+    const headers = { 'content-type': 'application/problem+json' };
+    sealed.room.files.standIn = ({ method }) => (method === 'POST' ? new Response(body, { status, headers }) : null);
+    await send(session);
+    await untilState(session, 'failed');
+    expect(session.files.uploads.get()[0]?.state).toEqual({ kind: 'failed', reason: code, maxBytes: 5 });
+    sealed.room.files.standIn = () => null;
+    session.files.resume(session.files.uploads.get()[0]?.fileId ?? expect.fail());
+    await shared(session);
+  });
+
+  it('pauses, lets the next one go first, and goes on where it was', async () => {
+    const session = await opened();
+    let isHeld = true;
+    sealed.room.files.gate = ({ index }) => (isHeld && index === 2 ? new Promise(() => undefined) : Promise.resolve());
+    await send(session, fileOf(), 'first.bin');
+    await vi.waitFor(() => expect(session.files.uploads.get()[0]?.sent).toBe(2 * FILE_PIECE_BYTES), { timeout: 5_000 });
+    const [first] = session.files.uploads.get();
+    if (first === undefined) throw new Error('nothing is sent');
+    session.files.pause(first.fileId);
+    isHeld = false;
+    await send(session, fileOf(100, 2), 'second.bin');
+    expect((await shared(session)).name).toBe('second.bin');
+    expect(statesOf(session)).toEqual(['paused']);
+    session.files.resume(first.fileId);
+    await vi.waitFor(() => expect(sharedIn(session)).toHaveLength(2), { timeout: 5_000 });
+    expect(sealed.room.files.asked.filter(({ fileId, index }) => fileId === first.fileId && index === 0)).toHaveLength(1);
+  });
+
+  it('that is given up leaves nothing on the server, even when it was only just begun', async () => {
+    const session = await opened();
+    let release = () => {};
+    const held = new Promise<void>((resolve) => (release = resolve));
+    sealed.room.files.gate = ({ method }) => (method === 'POST' ? held : Promise.resolve());
+    await send(session);
+    await untilState(session, 'sending');
+    const cancelled = session.files.cancel(session.files.uploads.get()[0]?.fileId ?? expect.fail());
+    release();
+    await cancelled;
+    await vi.waitFor(() => expect(sealed.room.files.times('DELETE')).toBe(1));
+    await vi.waitFor(() => expect(stored()).toEqual([]));
+    expect([session.files.uploads.get(), kept()]).toEqual([[], []]);
+  });
+
+  it('is removed before its member leaves', async () => {
+    const session = await opened();
+    sealed.room.files.gate = ({ index }) => (index === 1 ? new Promise(() => undefined) : Promise.resolve());
+    await send(session);
+    await vi.waitFor(() => expect(stored()).toHaveLength(1));
+    session.leave();
+    await vi.waitFor(() => expect(sealed.room.calls).toContain('leaveRoom'), { timeout: 5_000 });
+    expect(stored()).toEqual([]);
+  });
+
+  it('is sealed with a key of its own, so a new key of the room changes its message alone', async () => {
+    const session = await opened();
+    let release = () => {};
+    const held = new Promise<void>((resolve) => (release = resolve));
+    sealed.room.files.gate = ({ index }) => (index === 2 ? held : Promise.resolve());
+    await send(session);
+    await vi.waitFor(() => expect(session.files.uploads.get()[0]?.sent).toBe(2 * FILE_PIECE_BYTES), { timeout: 5_000 });
+    await sealed.rekey(sealed.other, [sealed.me, sealed.other]);
+    release();
+    expect(await isContent(await loaded(session, await shared(session)), bytesOf(SIZE))).toBe(true);
+    expect(sealed.room.messages.map(({ text }) => text.split('.')[1])).toEqual(['1']);
+    expect(sealed.room.files.times('PUT')).toBe(3);
+  });
+});
+
+describe('a page that is loaded anew while a file is on its way', () => {
+  async function brokenOff(): Promise<RunningSession> {
+    const session = await opened();
+    sealed.room.files.gate = ({ index }) => (index === 2 ? new Promise(() => undefined) : Promise.resolve());
+    await send(session, fileOf(), 'notes.txt', 'Read this');
+    await vi.waitFor(() => expect(session.files.uploads.get()[0]?.sent).toBe(2 * FILE_PIECE_BYTES), { timeout: 5_000 });
+    sealed.room.files.gate = () => Promise.resolve();
+    return session;
+  }
+
+  it('keeps neither its name nor its key in the clear', async () => {
+    await brokenOff();
+    const text = sealed.storage.getItem(`mayfly:files:${ROOM_ID}`) ?? '';
+    expect(text).not.toMatch(/notes|Read this|"key"|fingerprint/);
+    expect(kept()[0]?.seals.map((seal) => seal.length)).toEqual([59, 59, 59]);
+  });
+
+  it('asks for the same file, and only what is missing goes up', async () => {
+    const session = await reload(await brokenOff());
+    await untilState(session, 'lost');
+    expect(session.files.uploads.get()[0]).toMatchObject({ name: 'notes.txt', sent: 2 * FILE_PIECE_BYTES });
+    const [upload] = session.files.uploads.get();
+    if (upload === undefined) throw new Error('gone');
+    const [other, same] = await Promise.all([2, 1].map((seed) => session.files.choose(fileOf(SIZE, seed), 'x.txt')));
+    if (other === undefined || same === undefined) throw new Error('gone');
+    expect(await session.files.provide(upload.fileId, other)).toBe(false);
+    expect(statesOf(session)).toEqual(['lost']);
+    expect(await session.files.provide(upload.fileId, same)).toBe(true);
+    const file = await shared(session);
+    expect(messagesOf(session)[0]).toMatchObject({ text: 'Read this', file: { name: 'notes.txt' } });
+    expect(await isContent(await loaded(session, file), bytesOf(SIZE))).toBe(true);
+    expect([0, 1].map((index) => sealed.room.files.times('PUT', index))).toEqual([1, 1]);
+    expect(kept()).toEqual([]);
+  });
+
+  it('takes the same file for it when it is chosen as if it were new', async () => {
+    const session = await reload(await brokenOff());
+    await untilState(session, 'lost');
+    await send(session, fileOf(), 'renamed.txt');
+    expect((await shared(session)).name).toBe('notes.txt');
+    expect(stored()).toHaveLength(1);
+  });
+
+  it('needs no file where all of it had arrived', async () => {
+    const first = await opened();
+    sealed.room.files.isLost = ({ index }) => index >= 0;
+    await send(first, fileOf(100));
+    await vi.waitFor(() => expect(stored()[0]?.parts.size).toBe(1), { timeout: 5_000 });
+    sealed.room.files.isLost = () => false;
+    const session = await reload(first);
+    expect(await isContent(await loaded(session, await shared(session)), bytesOf(100))).toBe(true);
+  });
+});
+
+describe('a file that is received', () => {
+  async function received() {
+    const session = await opened();
+    await send(session);
+    const file = await shared(session);
+    const parts = sealed.room.files.stored.get(file.fileId)?.parts;
+    if (parts === undefined) throw new Error('not stored');
+    return { session, file, parts };
+  }
+  const piece = (parts: Map<number, Uint8Array<ArrayBuffer>>, index: number) => parts.get(index) ?? expect.fail();
+
+  it.each<[string, (parts: Map<number, Uint8Array<ArrayBuffer>>, other: Map<number, Uint8Array<ArrayBuffer>>) => void]>([
+    ['moved', (parts) => void parts.set(1, piece(parts, 0))],
+    [
+      'swapped',
+      (parts) => {
+        const [first, second] = [piece(parts, 0), piece(parts, 1)];
+        parts.set(0, second).set(1, first);
+      },
+    ],
+    ['cut', (parts) => void parts.set(1, piece(parts, 1).slice(0, -1))],
+    ['cut to nothing', (parts) => void parts.set(1, new Uint8Array())],
+    ['made longer', (parts) => void parts.set(2, new Uint8Array([...piece(parts, 2), 0]))],
+    ['repeated as the last', (parts) => void parts.set(2, piece(parts, 1))],
+    ['changed by a bit', (parts) => void (parts.get(1)![500]! ^= 1)],
+    ['taken from another file', (parts, other) => void parts.set(0, piece(other, 0))],
+  ])('is not offered when a piece was %s', async (_what, change) => {
+    const { session, file, parts } = await received();
+    await send(session, fileOf(), 'another.txt');
+    await vi.waitFor(() => expect(sharedIn(session)).toHaveLength(2), { timeout: 10_000 });
+    const other = sealed.room.files.stored.get(sharedIn(session).at(-1)?.fileId ?? '')?.parts;
+    change(parts, other ?? expect.fail());
+    expect(await loaded(session, file)).toEqual({ state: 'failed', reason: 'altered' });
+  });
+
+  it('is not offered when its pieces are each right and another seal of the same content', async () => {
+    const { session, file } = await received();
+    const card = { ...file.card, hash: 'A'.repeat(43) };
+    expect(await loaded(session, { ...file, card })).toEqual({ state: 'failed', reason: 'altered' });
+  });
+
+  it('fails while a piece has not come, and can be asked for again', async () => {
+    const { session, file, parts } = await received();
+    const last = piece(parts, 2);
+    parts.delete(2);
+    expect(await loaded(session, file)).toEqual({ state: 'failed', reason: 'file_not_found' });
+    parts.set(2, last);
+    expect(await isContent(await loaded(session, file), bytesOf(SIZE))).toBe(true);
+  });
+
+  it('goes on loading after the line was down, and does not load twice what it has', async () => {
+    const { session, file } = await received();
+    let isDown = true;
+    sealed.room.files.standIn = ({ index }) => (isDown && index === 2 ? Promise.reject(new TypeError('down')) : null);
+    session.files.load(file);
+    const store = session.files.downloadOf(file.fileId);
+    await vi.waitFor(() => expect(store.get()).toMatchObject({ isWaiting: true, loaded: 2 * FILE_PIECE_BYTES }));
+    isDown = false;
+    sealed.room.setLine('reconnecting');
+    sealed.room.setLine('live');
+    expect(await isContent(await loaded(session, file), bytesOf(SIZE))).toBe(true);
+    expect(sealed.room.files.asked.filter(({ method, index }) => method === 'GET' && index === 0)).toHaveLength(1);
+  });
+
+  it('is let go of when nobody shows it any more, and when the room is over', async () => {
+    const { session, file } = await received();
+    const revoked: string[] = [];
+    vi.spyOn(URL, 'revokeObjectURL').mockImplementation((url) => void revoked.push(url));
+    const first = await loaded(session, file);
+    session.files.release(file.fileId);
+    expect(session.files.downloadOf(file.fileId).get()).toEqual({ state: 'idle' });
+    const second = await loaded(session, file);
+    session.stop();
+    expect(revoked).toEqual([first, second].map((one) => (one.state === 'ready' ? one.url : '')));
+    vi.restoreAllMocks();
+  });
+
+  it('stops loading when it is let go of', async () => {
+    const { session, file } = await received();
+    sealed.room.files.gate = () => new Promise(() => undefined);
+    session.files.load(file);
+    await vi.waitFor(() => expect(session.files.downloadOf(file.fileId).get().state).toBe('loading'));
+    session.files.release(file.fileId);
+    sealed.room.files.gate = () => Promise.resolve();
+    expect(session.files.downloadOf(file.fileId).get()).toEqual({ state: 'idle' });
+  });
+
+  it('goes with its message when that is taken back', async () => {
+    const { session } = await received();
+    session.takeBack(messagesOf(session)[0]?.id ?? expect.fail());
+    await vi.waitFor(() => expect(stored()).toEqual([]), { timeout: 5_000 });
+    expect(messagesOf(session)).toEqual([]);
+  });
+});

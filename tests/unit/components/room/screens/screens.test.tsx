@@ -45,6 +45,7 @@ function doorOf(change: Partial<Door>, room: Partial<Door['room']> = {}): Door {
     sealed: false,
     locked: false,
     signals: { typing: true, seen: true },
+    files: null,
     ...room,
   };
   return {

@@ -130,7 +130,7 @@ describe('the count beside the memory that the process takes', () => {
     async (_shape, fill) => {
       const { storage, recorded, footprint } = clockedStorage();
       const hub = new RoomHub({ redis: storage.redis, rateLimits: false });
-      const context: ServerContext = { storage, hub, rateLimits: false };
+      const context: ServerContext = { storage, hub, rateLimits: false, files: null };
       // Scripts are compiled and the code that runs them is warm, so that neither is counted.
       const warm = await open(context);
       await joinRoom(context, { roomId: warm.room.roomId, tokenHash: '' });

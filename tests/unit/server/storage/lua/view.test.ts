@@ -34,6 +34,7 @@ describe('the view of a room', () => {
         sealed: false,
         locked: false,
         signals: { typing: true, seen: true },
+        files: null,
       },
       seat: null,
     });

@@ -55,7 +55,7 @@ describe('the keys of a room', () => {
   const inRoom = async () => {
     const { storage, command } = clockedStorage();
     const roomId = roomIdSchema.parse('R'.repeat(22));
-    const settings = { lifetimeMs: 60_000, maxMembers: 2 };
+    const settings = { lifetimeMs: 60_000, maxMembers: 2, files: null };
     const credential = { memberId: memberIdSchema.parse('M'.repeat(16)), tokenHash: 'hash' };
     const { room } = await storeRoom(storage.redis, { roomId, ...settings, ...credential });
     const keys = roomKeys(roomId);
