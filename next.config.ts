@@ -5,6 +5,13 @@ import createNextIntlPlugin from 'next-intl/plugin';
 
 const header = (key: string, value: string) => ({ key, value });
 
+/** A message may be spoken in a room and nowhere else; the browser asks when the first one begins. */
+const permissions = (microphone: string) =>
+  header(
+    'Permissions-Policy',
+    `camera=(), microphone=${microphone}, geolocation=(), payment=(), usb=(), browsing-topics=(), display-capture=()`,
+  );
+
 /** Headers of every response. The policy of pages is not among them: it has a nonce and comes from proxy.ts. */
 const EVERYWHERE = [
   header('Referrer-Policy', 'no-referrer'),
@@ -12,10 +19,7 @@ const EVERYWHERE = [
   header('Cross-Origin-Opener-Policy', 'same-origin'),
   header('Cross-Origin-Resource-Policy', 'same-origin'),
   header('X-Frame-Options', 'DENY'),
-  header(
-    'Permissions-Policy',
-    'camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=(), display-capture=()',
-  ),
+  permissions('()'),
 ];
 
 /** The parts of webpack's configuration that are changed here. */
@@ -41,6 +45,35 @@ const SHARED = {
   words: /node_modules[\\/](?:use-intl|next-intl|@formatjs)[\\/]/,
   screen:
     /src[\\/]components[\\/](?:ui[\\/](?:button|focused-heading|icon|spinner)|site[\\/](?:front-link|plain-screen))\.tsx$/,
+};
+
+/** A part of a page, as webpack sees it. */
+interface Chunk {
+  name?: string | null;
+}
+
+/** What says in which chunks a module would be. */
+interface ChunkGraph {
+  getModuleChunksIterable: (module: unknown) => Iterable<Chunk>;
+}
+
+const ROOM_PAGE = 'app/room/[roomId]/page';
+
+/**
+ * One chunk for what the room page begins with and the front page fetches when it is idle: as one it compresses better than as the
+ * four that webpack makes of it, and nothing of it is in another chunk again. What the front page itself needs of it is so little that
+ * it has a copy.
+ */
+const CORE = {
+  name: 'core',
+  test: (module: { resource?: string }, { chunkGraph }: { chunkGraph: ChunkGraph }) =>
+    /[\\/](?:src|node_modules[\\/](?:zod|@elysiajs[\\/]eden|idb-keyval))[\\/]/.test(module.resource ?? '') &&
+    [...chunkGraph.getModuleChunksIterable(module)].some(({ name }) => name === ROOM_PAGE),
+  chunks: ({ name }: Chunk) => name !== 'app/page',
+  minChunks: 2,
+  // What each page has a part of goes into a chunk of its own.
+  priority: -1,
+  enforce: true,
 };
 
 /** Next's own code for the browser, once as CommonJS modules and once as ES modules. */
@@ -70,6 +103,7 @@ function slim(config: ClientChunks, { isServer, dev, webpack }: { isServer: bool
   const { splitChunks } = config.optimization;
   if (isServer || dev || splitChunks === false) return config;
   for (const [name, test] of Object.entries(SHARED)) splitChunks.cacheGroups[name] = { test, name, enforce: true };
+  splitChunks.cacheGroups['core'] = CORE;
   config.plugins.push(new webpack.NormalModuleReplacementPlugin(NEXT_IN_BROWSER, takeModules));
   return config;
 }
@@ -113,7 +147,12 @@ const config: NextConfig = {
       },
       {
         source: '/room/:path*',
-        headers: [header('Cache-Control', 'no-store'), header('X-Robots-Tag', 'noindex, nofollow')],
+        // The last of several rules for one header holds.
+        headers: [
+          header('Cache-Control', 'no-store'),
+          header('X-Robots-Tag', 'noindex, nofollow'),
+          permissions('(self)'),
+        ],
       },
     ]),
 };

@@ -28,16 +28,16 @@ const PAGES = [
       {
         title: 'front page, idle',
         parts: /^(?:app\/purge-on-load|hooks\/use-open-room.* -> @\/page\/open-room|hooks\/use-room-behind)/,
-        bound: 175,
+        bound: 165,
       },
     ],
   },
   {
     url: '/room/SizeSizeSizeSizeSizeSi',
     moments: [
-      { title: 'room page, before one can join', bound: 170 },
-      { title: 'room page, before one can speak', parts: /^page\/environment.* -> |inside-screen$/, bound: 210 },
-      { title: 'room page, idle', parts: /^(?:app\/purge-on-load|components\/room\/|session\/keys\/)/, bound: 280 },
+      { title: 'room page, before one can join', bound: 165 },
+      { title: 'room page, before one can speak', parts: /^page\/environment.* -> |inside-screen$/, bound: 195 },
+      { title: 'room page, idle', parts: /^(?:app\/purge-on-load|components\/room\/|session\/keys\/)/, bound: 262 },
     ],
   },
 ];

@@ -14,13 +14,20 @@ const POLICY = {
   'manifest-src': "'self'",
 };
 
+/** In a room, what members sent is shown from memory, where the page has put it together. */
+const IN_ROOM = { 'img-src': `${POLICY['img-src']} blob:`, 'media-src': 'blob:' };
+
 /**
  * `strict-dynamic` lets a script with the nonce load its chunks; nothing else runs. Development
  * needs `eval` for React's error overlays and inline styles for its tools.
  */
-function contentSecurityPolicy(nonce: string, development: boolean): string {
+function contentSecurityPolicy(
+  nonce: string,
+  { inRoom, development }: { inRoom: boolean; development: boolean },
+): string {
   const directives = {
     ...POLICY,
+    ...(inRoom && IN_ROOM),
     'script-src': `'self' 'nonce-${nonce}' 'strict-dynamic'${development ? " 'unsafe-eval'" : ''}`,
     'style-src': `'self' ${development ? "'unsafe-inline'" : `'nonce-${nonce}'`}`,
   };
@@ -51,7 +58,10 @@ export function proxy(request: NextRequest): Response {
   if (pathname.startsWith('/api/')) return NextResponse.next();
   if (request.headers.has(PAGE_METHOD_HEADER)) return nothingHere();
   const nonce = Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString('base64');
-  const policy = contentSecurityPolicy(nonce, process.env.NODE_ENV === 'development');
+  const policy = contentSecurityPolicy(nonce, {
+    inRoom: pathname.startsWith('/room/'),
+    development: process.env.NODE_ENV === 'development',
+  });
   const headers = new Headers(request.headers);
   headers.set('x-nonce', nonce);
   // Next reads the nonce out of the request's policy and gives it to its own scripts.

@@ -20,7 +20,7 @@ const key32Schema = z.string().check(z.regex(/^[A-Za-z0-9_-]{43}$/));
  * Everything that can be said in a room, the same in plain and in sealed rooms: a new kind is added here and nowhere else.
  * Members that a reader does not know are ignored.
  */
-export const contentSchema = z.discriminatedUnion('kind', [
+export const contentSchema = z.union([
   z.object({
     kind: z.literal('text'),
     text: textSchema,
@@ -55,6 +55,9 @@ export const contentSchema = z.discriminatedUnion('kind', [
 export type Content = z.infer<typeof contentSchema>;
 export type ContentKind = Content['kind'];
 export type ContentOf<Kind extends ContentKind> = Extract<Content, { kind: Kind }>;
+
+/** The words of a content; a reaction has none. */
+export const textOf = (content: Content): string => (content.kind === 'reaction' ? '' : (content.text ?? ''));
 
 /** Another room, and what opens it where it is sealed. */
 export type RoomOffer = Pick<ContentOf<'room'>, 'roomId' | 'secret'>;

@@ -136,6 +136,8 @@ export const ADDRESS_BYTES_MAX = 64 * 1_024 * 1_024;
 export const ADDRESS_BYTES_WINDOW_MS = 600_000;
 /** A process counts this much by itself before it reports to Redis, so a message stays one command. */
 export const ADDRESS_BYTES_STEP = 1_048_576;
+/** Files fill no more than this part of the embedded storage: a full one still takes words. */
+export const FILES_STORAGE_PART = 0.75;
 /** Everybody shares the embedded storage: no address may fill more than this part of it. */
 export const ADDRESS_STORAGE_SHARES = 4;
 /** A message up to this size passes even then: people share addresses, and a flood is not made of these. */

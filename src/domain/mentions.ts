@@ -1,3 +1,4 @@
+import { MENTIONS_MAX } from './limits';
 import type { MemberId } from './room';
 import { shownName } from './text-rules';
 
@@ -31,36 +32,67 @@ export function handleOf({ name, mark }: Callable): string | null {
 /** Handles to look for, whatever their case. */
 export interface HandleBook {
   readonly add: (handle: string, memberId: MemberId) => void;
-  /** Everybody that a text speaks to, each once and in its order; of two handles that fit, the longer one counts. */
+  /**
+   * Everybody that a text speaks to, each once and in its order, as many as a message may mention; of two handles that fit, the
+   * longer one counts.
+   */
   readonly find: (text: string) => readonly Mentioned[];
 }
 
+/** Handles that begin in the same way, up to here, and whose handle ends here. */
+interface Branch {
+  memberId?: MemberId;
+  readonly next: Map<string, Branch>;
+}
+
+/** As many places are looked at in a text: whoever writes a thousand `@` means nobody by most of them. */
+const LOOKS_MAX = 2 * MENTIONS_MAX;
+
+/** Upper case first makes ς and σ the same. */
+const caseless = (character: string) => character.toUpperCase().toLowerCase();
+
+const characterAt = (text: string, at: number): string | undefined => {
+  const codePoint = text.codePointAt(at);
+  return codePoint === undefined ? undefined : String.fromCodePoint(codePoint);
+};
+
+/** A tree of their characters, so that looking for all of them costs as much as reading the longest that fits. */
 export function createHandleBook(): HandleBook {
-  const members = new Map<string, MemberId>();
-  /** Longest first. */
-  let lengths: readonly number[] = [];
+  const root: Branch = { next: new Map() };
 
   function handleAt(text: string, start: number): Mentioned | null {
-    for (const length of lengths) {
-      const name = text.slice(start, start + length);
-      const memberId = name.length === length ? members.get(name.toLowerCase()) : undefined;
-      if (memberId === undefined) continue;
-      const next = text.codePointAt(start + length);
-      if (!continuesWord(next === undefined ? undefined : String.fromCodePoint(next))) return { memberId, name };
+    let found: Mentioned | null = null;
+    let branch: Branch | undefined = root;
+    for (let at = start; ;) {
+      const character = characterAt(text, at);
+      branch = character === undefined ? undefined : branch.next.get(caseless(character));
+      if (branch === undefined || character === undefined) return found;
+      at += character.length;
+      const { memberId } = branch;
+      if (memberId !== undefined && !continuesWord(characterAt(text, at)))
+        found = { memberId, name: text.slice(start, at) };
     }
-    return null;
   }
 
   return {
     add: (handle, memberId) => {
-      members.set(handle.toLowerCase(), memberId);
-      if (!lengths.includes(handle.length)) lengths = [...lengths, handle.length].sort((one, other) => other - one);
+      let branch = root;
+      for (const character of handle) {
+        const next = branch.next.get(caseless(character)) ?? { next: new Map() };
+        branch.next.set(caseless(character), next);
+        branch = next;
+      }
+      branch.memberId = memberId;
     },
     find: (text) => {
       const found = new Map<MemberId, Mentioned>();
+      let looks = 0;
       for (let at = text.indexOf('@'); at >= 0; at = text.indexOf('@', at + 1)) {
-        const mentioned = continuesWord(text[at - 1]) ? null : handleAt(text, at + 1);
+        if (continuesWord(text[at - 1])) continue;
+        looks += 1;
+        const mentioned = handleAt(text, at + 1);
         if (mentioned !== null && !found.has(mentioned.memberId)) found.set(mentioned.memberId, mentioned);
+        if (looks === LOOKS_MAX || found.size === MENTIONS_MAX) break;
       }
       return [...found.values()];
     },

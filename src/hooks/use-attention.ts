@@ -9,7 +9,7 @@ import type { RoomSession } from '@/session/room-session';
 export function useAttention(session: RoomSession, announce: Announce): void {
   const say = useEffectEvent(announce);
   useEffect(
-    () => callForAttention(session, browserSigns(session.roomId), (message, isNamed) => say(message, isNamed)),
+    () => callForAttention(session, browserSigns(session.roomId), (news, isNamed) => say(news, isNamed)),
     [session],
   );
 }

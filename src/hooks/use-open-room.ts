@@ -33,7 +33,7 @@ export async function openRoomHere(
   }
 }
 
-const loadSession = () => import('@/page/browser-session');
+const loadSession = () => import(/* webpackChunkName: "inside" */ '@/page/browser-session');
 
 /** Makes a sealed room, its key in this browser, and goes there. `loadScreen` fetches what draws the inside of a room. */
 export function useOpenRoom(loadScreen: () => Promise<unknown>): {

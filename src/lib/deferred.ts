@@ -33,3 +33,18 @@ export function createDeferred<Part>(load: () => Promise<Part>, random: () => nu
     },
   };
 }
+
+/** Waits for a part of the program that is fetched in time, as a rule. */
+export function arrived<Part>(deferred: Deferred<Part>): Promise<Part> {
+  deferred.fetch();
+  return new Promise((resolve) => {
+    const look = () => {
+      const part = deferred.get();
+      if (part === null) return;
+      unsubscribe();
+      resolve(part);
+    };
+    const unsubscribe = deferred.subscribe(look);
+    look();
+  });
+}

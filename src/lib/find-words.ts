@@ -17,13 +17,28 @@ export interface Span {
  */
 const LEFT_OUT = /(?=\p{Mn})[\p{Script=Inherited}\p{Script=Arabic}\p{Script=Hebrew}]|\p{DI}/gu;
 
-/** Returns a text without case, accents and compatibility forms. Upper case first makes ß and ss, ς and σ the same. */
+/** As many different characters are remembered: more than a talk has, fewer than somebody who makes them all up. */
+const KNOWN_MAX = 4_096;
+/** A whole talk is folded at the first letter of a search, and most of its characters are the same few. */
+const known = new Map<string, string>();
+
+/** Upper case first makes ß and ss, ς and σ the same. */
+function foldCharacter(character: string): string {
+  const before = known.get(character);
+  if (before !== undefined) return before;
+  const folded = character.toUpperCase().toLowerCase().normalize('NFKD').replace(LEFT_OUT, '');
+  if (known.size === KNOWN_MAX) known.clear();
+  known.set(character, folded);
+  return folded;
+}
+
+/** Returns a text without case, accents and compatibility forms. */
 export function fold(original: string): Folded {
   let text = '';
   const from: number[] = [];
   let at = 0;
   for (const character of original) {
-    const folded = character.toUpperCase().toLowerCase().normalize('NFKD').replace(LEFT_OUT, '');
+    const folded = foldCharacter(character);
     text += folded;
     for (let unit = 0; unit < folded.length; unit += 1) from.push(at);
     at += character.length;

@@ -33,7 +33,10 @@ export function browserEnvironment(names: NameWords, loadScreen: () => Promise<u
     readRoom: (roomId) => roomCache.read(roomId, () => timed(api.readRoom(roomId))),
     forget: roomCache.forget,
     loadSession: async () => {
-      const [{ openBrowserSession }] = await Promise.all([import('./browser-session'), loadScreen()]);
+      const [{ openBrowserSession }] = await Promise.all([
+        import(/* webpackChunkName: "inside" */ './browser-session'),
+        loadScreen(),
+      ]);
       return openBrowserSession;
     },
     identities: browserIdentities(),

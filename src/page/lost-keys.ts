@@ -4,9 +4,8 @@ import type { Room, Seat } from '@/domain/room';
 import { isGone } from '@/session/visit';
 import { endGoneRoom, showUnreachable } from './ended';
 import { enterRoom } from './inside';
-import type { LinkKeys } from './link-keys';
 import type { PageContext } from './page-context';
-import { findSeatKeys, takeSeat } from './seat-keys';
+import { takeSeat } from './seat-keys';
 import { usualName } from './usual-name';
 
 /** A seat moves once a minute; a server that says nothing about it is asked again after this. */
@@ -15,27 +14,17 @@ const MOVE_AGAIN_MS = 60_000;
 /** The server was not reached: whether it would move the seat is not known. */
 const LINE_FAILURES: readonly Failure['reason'][] = ['unreachable', 'offline'];
 
-/** Shows the room to somebody who has a seat, once the keys of that seat are there. */
-export async function enterSeat(
-  context: PageContext,
-  room: Room,
-  seat: Seat,
-  { keys, isReplaced }: LinkKeys,
-  left: AbortSignal,
-): Promise<void> {
-  const kept = keys === null ? null : await findSeatKeys(context, seat.memberId);
-  if (left.aborted) return;
-  if (keys === null || kept !== null) await enterRoom(context, { room, seat, keys, kept });
-  // Without keys no wrap opens, so this link leads no further.
-  else if (isReplaced) context.screen.set({ state: 'key-replaced', draft: context.draft, seated: true });
-  else await moveSeat(context, room, seat, keys, left);
-}
-
 /**
  * The seat is there and its keys are not, as when somebody clears the browser's storage: by the credential, which the cookie still
  * has, the seat moves to new keys.
  */
-async function moveSeat(context: PageContext, room: Room, seat: Seat, keys: RoomKeys, left: AbortSignal) {
+export async function moveSeat(
+  context: PageContext,
+  room: Room,
+  seat: Seat,
+  keys: RoomKeys,
+  left: AbortSignal,
+): Promise<void> {
   const { environment, roomId, clock } = context;
   const { identities } = environment;
   const waitMs = context.movedAt + MOVE_AGAIN_MS - Date.now();

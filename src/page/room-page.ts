@@ -13,7 +13,7 @@ import { createPageContext, showLoading, type PageContext, type PageEnvironment 
 import { seeRoom } from './room-life';
 import type { RoomScreen } from './room-screen';
 import { readLink } from './link-keys';
-import { enterSeat } from './lost-keys';
+import { enterSeat } from './enter-seat';
 
 export interface RoomPage {
   readonly screen: Readable<RoomScreen>;

@@ -1,7 +1,7 @@
 import type { Answer, Failure } from '@/domain/failure';
 import type { MemberId, Room } from '@/domain/room';
+import { arrived } from '@/lib/deferred';
 import { createStore, type Readable } from '@/lib/store';
-import { arrived } from './keys/epochs';
 import type { Rekey } from './keys/rekeying';
 import type { People } from './people/people';
 import type { SessionContext } from './session-context';

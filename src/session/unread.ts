@@ -1,7 +1,14 @@
 import type { PageSignals } from '@/client/page-signals';
 import { arrivedSince, endOf, hasWrittenSince, type Position } from '@/domain/arrived';
+import type { MemberId } from '@/domain/room';
 import { createStore, type Readable } from '@/lib/store';
 import type { MessageEntry, Transcript, TranscriptEntry } from './messages/transcript';
+
+/** A message that is for the reader, and why: it names them, answers them, or offers everybody here a new room. */
+export interface ForYou {
+  readonly message: MessageEntry;
+  readonly why: NonNullable<MessageEntry['forYou']> | 'offer';
+}
 
 /** Messages that came while nobody looked at the end of the talk. A page that is in sight is looked at, whether it has the focus or not. */
 export interface Unread {
@@ -9,10 +16,10 @@ export interface Unread {
   readonly count: number;
   /** The newest of them. */
   readonly latest: MessageEntry | null;
-  /** Those of them that speak to the reader. */
+  /** Those of them that are for the reader. */
   readonly forYou: number;
   /** The newest of these. */
-  readonly latestForYou: MessageEntry | null;
+  readonly latestForYou: ForYou | null;
   /** The key of the message above which the line "New" stands, where the reader stopped. It stays while they catch up. */
   readonly line: string | null;
 }
@@ -31,13 +38,21 @@ const isSame = (one: Unread, other: Unread) =>
   one.count === other.count &&
   one.latest === other.latest &&
   one.forYou === other.forYou &&
-  one.latestForYou === other.latestForYou &&
+  one.latestForYou?.message === other.latestForYou?.message &&
+  one.latestForYou?.why === other.latestForYou?.why &&
   one.line === other.line;
+
+/** A link that anybody but the owner sends is a link like any other. */
+function forYouOf(message: MessageEntry, isOwner: (memberId: MemberId) => boolean): ForYou | null {
+  const why = message.forYou ?? (message.offer !== undefined && isOwner(message.memberId) ? 'offer' : undefined);
+  return why === undefined ? null : { message, why };
+}
 
 /** Follows the transcript and the page, and never asks the network or a clock. */
 export function createUnread(
   page: Pick<PageSignals, 'isVisible' | 'follow'>,
   transcript: Readable<Transcript>,
+  isOwner: (memberId: MemberId) => boolean,
 ): UnreadMessages & {
   /** Whether the end of the talk is in sight. */
   readonly looking: Readable<boolean>;
@@ -57,7 +72,7 @@ export function createUnread(
   function show() {
     const { entries } = transcript.get();
     const messages = left === null ? [] : messagesSince(left, entries);
-    const forYou = messages.filter((message) => message.forYou !== undefined);
+    const forYou = messages.map((message) => forYouOf(message, isOwner)).filter((one) => one !== null);
     const next = {
       count: messages.length,
       latest: messages.at(-1) ?? null,

@@ -1,3 +1,4 @@
+import { inputMethodOf } from './support/input-method';
 import { expect, test } from './support/visits';
 
 test('arrow-up edits one’s last message, Escape lets go of it, and the draft is back', async ({ newTalk }) => {
@@ -152,19 +153,61 @@ test('the field grows to eight lines, and is scrolled from there on', async ({ n
   expect(nine).toBe(eight);
 });
 
-test('an input method has its keys to itself while it composes', async ({ newTalk }) => {
-  const { owner } = await newTalk();
+test('an input method has its keys to itself while it composes: nothing is sent, edited, opened or let go of', async ({
+  newTalk,
+}) => {
+  const { owner, guest } = await newTalk();
   await owner.say('first');
   await owner.expectStored('first');
+  await owner.composer.focus();
+  const input = await inputMethodOf(owner.page);
+  // Safari ends the composition before it reports the key.
+  await input.press('ArrowUp');
+  await expect(owner.editing).toBeHidden();
+  for (const key of ['Enter', 'ArrowUp', 'Escape', '@', '?']) {
+    await input.compose('に');
+    await input.press(key);
+    await expect(owner.composer).toHaveValue('に');
+    await expect(owner.composer).toBeFocused();
+    await expect(owner.editing).toBeHidden();
+    await expect(owner.mentionList).toHaveCount(0);
+    await expect(owner.dialog).toHaveCount(0);
+  }
+  await input.finish('日本');
+  await owner.composer.press('Enter');
+  await guest.expectTalk(['first', '日本']);
+
+  await owner.expectStored('日本');
   await owner.composer.press('ArrowUp');
   await expect(owner.editing).toBeVisible();
-  const input = await owner.page.context().newCDPSession(owner.page);
-  await input.send('Input.imeSetComposition', { text: 'に', selectionStart: 1, selectionEnd: 1 });
-  const press = async (key: string, code: number) => {
-    await input.send('Input.dispatchKeyEvent', { type: 'rawKeyDown', key, code: key, windowsVirtualKeyCode: code });
-    await input.send('Input.dispatchKeyEvent', { type: 'keyUp', key, code: key, windowsVirtualKeyCode: code });
-  };
-  await press('Enter', 229);
-  await press('Escape', 229);
+  await input.compose('に');
+  await input.press('Enter');
+  await input.press('Escape');
   await expect(owner.editing).toBeVisible();
+  await input.finish('語');
+  await owner.composer.press('Enter');
+  await guest.expectTalk(['first', '日本語']);
+
+  // On a message the keys that do something with it go to the field, too.
+  for (const key of ['r', 'e', '+', 'Delete', '?']) {
+    await owner.row('first').focus();
+    await input.press(key);
+    await expect(owner.replying).toBeHidden();
+    await expect(owner.editing).toBeHidden();
+    await expect(owner.dialog).toHaveCount(0);
+  }
+  await owner.row('first').hover();
+  await owner.action('React').click();
+  await owner.page.getByRole('textbox', { name: 'Search emoji' }).fill('part');
+  await expect(owner.button('party face')).toBeVisible();
+  await input.press('Enter');
+  await input.press('ArrowDown');
+  await expect(owner.page.getByRole('textbox', { name: 'Search emoji' })).toBeFocused();
+  await guest.expectTalk(['first', '日本語']);
+  await expect(owner.log.getByRole('button', { name: /1 person/ })).toHaveCount(0);
+
+  await owner.people.getByRole('button', { name: 'Change your name' }).click();
+  await input.compose('に');
+  await input.press('Escape');
+  await expect(owner.people.getByRole('textbox', { name: 'Your name' })).toBeFocused();
 });

@@ -62,6 +62,24 @@ test('a selection over several messages has the signs of each, in the browser’
   expect(copied).toContain('second `two`');
 });
 
+test('what is copied in a field is the field’s own, even while words of a message are selected', async ({
+  newTalk,
+}) => {
+  const { owner, guest } = await newTalk();
+  await owner.say('say **one**');
+  await select(messageOf(guest, 'one'));
+  // Some browsers keep the selection of the page while a field has one of its own.
+  const isTaken = (from: Locator) =>
+    from.evaluate((element) => {
+      const clipboardData = new DataTransfer();
+      const copy = new ClipboardEvent('copy', { bubbles: true, cancelable: true, clipboardData });
+      element.dispatchEvent(copy);
+      return copy.defaultPrevented;
+    });
+  expect(await isTaken(messageOf(guest, 'one'))).toBe(true);
+  expect(await isTaken(guest.composer)).toBe(false);
+});
+
 test('code is copied by its button, runs from left to right in any text, and gets its colours', async ({ newTalk }) => {
   const { owner, guest } = await newTalk(READING);
   await owner.say(`مرحبا \`a = b\`\n\`\`\`js\n${CODE}\n\`\`\`\nشكرا`);
@@ -83,6 +101,38 @@ test('paragraphs run in the direction of their own first letters', async ({ newT
   await expect(paragraphs).toHaveCount(3);
   for (const [index, direction] of ['ltr', 'rtl', 'ltr'].entries())
     await expect(paragraphs.nth(index)).toHaveCSS('direction', direction);
+});
+
+test('on a page from right to left, one’s own stand on the left, and each text runs as it is written', async ({
+  newTalk,
+}) => {
+  const { owner, guest } = await newTalk();
+  await guest.page.evaluate(() => (document.documentElement.dir = 'rtl'));
+  await owner.say('שלום `let a = 1` סוף');
+  await owner.say('English, then שלום, and `b = 2`');
+  await expect(guest.message('English, then')).toBeVisible();
+  await guest.row('English, then').hover();
+  await guest.action('Reply').click();
+  await guest.composer.fill('مرحبا (1) مرة');
+  await expect(guest.composer).toHaveCSS('direction', 'rtl');
+  await guest.composer.press('Enter');
+  await expect(guest.composer).toHaveValue('');
+  await expect(owner.message('مرحبا')).toBeVisible();
+  for (const screen of [owner, guest]) {
+    await expect(messageOf(screen, 'שלום `let').getByRole('paragraph')).toHaveCSS('direction', 'rtl');
+    await expect(messageOf(screen, 'English').getByRole('paragraph')).toHaveCSS('direction', 'ltr');
+    await expect(messageOf(screen, 'مرحبا').getByRole('paragraph')).toHaveCSS('direction', 'rtl');
+    await expect(screen.row('مرحبا').getByText(/^English, then/)).toHaveCSS('direction', 'ltr');
+    for (const code of await screen.log.getByRole('code').all()) await expect(code).toHaveCSS('direction', 'ltr');
+  }
+  const leftOf = async (screen: InsideScreen, words: string) =>
+    (await messageOf(screen, words).boundingBox())?.x ?? Number.NaN;
+  expect(await leftOf(guest, 'مرحبا')).toBeLessThan(await leftOf(guest, 'שלום `let'));
+  expect(await leftOf(owner, 'مرحبا')).toBeLessThan(await leftOf(owner, 'שלום `let'));
+  expect(await guest.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBe(0);
+  await guest.composer.fill('Hello');
+  await expect(guest.composer).toHaveCSS('direction', 'ltr');
+  await expectAccessible(guest.page, 'a talk from right to left');
 });
 
 test('what is read out has no signs', async ({ newTalk }) => {

@@ -51,7 +51,7 @@ test('before the end, each may save a copy that is made in their browser: what i
   await expect(goOn).toHaveCount(0);
   await expect(lastWordsOf(owner).goOn).toBeVisible();
   const asked: string[] = [];
-  guest.page.on('request', (request) => asked.push(`${request.url()} ${request.postData() ?? ''}`));
+  guest.page.on('request', (request) => asked.push(`${request.method()} ${request.url()} ${request.postData() ?? ''}`));
   const files = await watchFiles(guest);
 
   await save.focus();
@@ -84,6 +84,6 @@ test('before the end, each may save a copy that is made in their browser: what i
   expect(made).toHaveLength(1);
   await expect.poll(async () => (await files()).released).toEqual(made);
   // The file was made here: nothing of it went anywhere.
-  expect(asked.filter((one) => !/\/api\/(?:realtime|messages\?|members)|^blob:/.test(one))).toEqual([]);
+  expect(asked.filter((one) => !/^GET (?:blob:|\S+\/api\/(?:realtime|messages|members)\?)/.test(one))).toEqual([]);
   expect(asked.join('\n')).not.toContain('bold');
 });

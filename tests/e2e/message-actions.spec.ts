@@ -1,5 +1,7 @@
 import type { Locator, Page } from '@playwright/test';
 import { DoorScreen } from './support/door-screen';
+import type { InsideScreen } from './support/inside-screen';
+import { OpenMember } from './support/open-member';
 import { openRoom } from './support/program-seat';
 import { sendAll, write } from './support/long-talk';
 import { expect, test } from './support/visits';
@@ -72,6 +74,38 @@ test('by key a message is reacted to from the picker, which finds emoji by name,
   await expect(guest.row('done at last')).toBeFocused();
 });
 
+test('by mouse, the menu copies a message, alone or with name and time, and edits one’s own', async ({ newTalk }) => {
+  const { owner, guest } = await newTalk({ browser: { permissions: ['clipboard-read', 'clipboard-write'] } });
+  await guest.say('**two** wrods');
+  await guest.expectStored('wrods');
+  const choose = async (screen: InsideScreen, name: string) => {
+    await screen.row('**two**').hover();
+    await screen.action('More').click();
+    await screen.choice(name).click();
+    await expect(screen.page.getByRole('menu')).toHaveCount(0);
+  };
+  const copied = ({ page }: InsideScreen) => page.evaluate(() => navigator.clipboard.readText());
+  await choose(owner, 'Copy text');
+  expect(await copied(owner)).toBe('**two** wrods');
+  await choose(owner, 'Copy with name and time');
+  expect(await copied(owner)).toMatch(/^\[.*\d:\d\d:\d\d.*\] Rowan: \*\*two\*\* wrods$/);
+  await choose(guest, 'Copy with name and time');
+  expect(await copied(guest)).toMatch(/\] You: \*\*two\*\* wrods$/);
+
+  await choose(guest, 'Edit');
+  await expect(guest.editing).toBeVisible();
+  await expect(guest.composer).toBeFocused();
+  await expect(guest.composer).toHaveValue('**two** wrods');
+  await guest.composer.fill('**two** words');
+  await guest.saveEdit.click();
+  await owner.expectTalk(['**two** words']);
+  // Not even the owner edits what others said.
+  await owner.row('**two**').hover();
+  await owner.action('More').click();
+  await expect(owner.choice('Copy text')).toBeVisible();
+  await expect(owner.choice('Edit')).toHaveCount(0);
+});
+
 test('the bar stands at the message that one was at before its code has come', async ({ newOwner, newGuest }) => {
   const owner = await newOwner();
   for (const { comeTo } of [
@@ -99,6 +133,23 @@ test('the bar stands at the message that one was at before its code has come', a
     await guest.page.evaluate(() => window.dispatchEvent(new Event('idle')));
     await expect(guest.action('React')).toBeVisible();
   }
+});
+
+test('a menu goes with a message that its author takes back, and the next message has its bar', async ({
+  newOwner,
+}) => {
+  const owner = await newOwner();
+  const author = await OpenMember.join(owner.link, 'Rowan');
+  await author.say('stays');
+  const { id } = await author.say('goes');
+  await owner.row('goes').hover();
+  await owner.action('More').click();
+  await expect(owner.choice('Take back')).toBeVisible();
+  author.session.takeBack(id);
+  await expect(owner.message('goes')).toHaveCount(0);
+  await expect(owner.page.getByRole('menu')).toHaveCount(0);
+  await owner.row('stays').hover();
+  await expect(owner.action('Reply')).toBeVisible();
 });
 
 test('one replies by key, and the quote leads to the message, marks it and gives it the focus', async ({ newTalk }) => {
@@ -137,6 +188,36 @@ test('a quote leads to a page that was never read', async ({ server, newPerson }
     .click();
   await expect(guest.log.locator('[data-marked]')).toContainText('the very first');
   await expect(guest.log.locator('[data-marked]')).toBeInViewport();
+});
+
+test('whoever writes while a page is read for a quote goes on writing', async ({ server, newPerson }) => {
+  const seat = await openRoom(server.url);
+  const first = write('the very first');
+  await sendAll(seat, [first]);
+  await sendAll(
+    seat,
+    Array.from({ length: 250 }, (_, index) => write(`word ${index}`)),
+  );
+  await sendAll(seat, [write('the answer', { kind: 'reply', id: first.id })]);
+  const page = await newPerson();
+  await page.goto(`/room/${seat.roomId}`);
+  const guest = await new DoorScreen(page).join('Rowan');
+  await expect(guest.message('the answer')).toBeVisible();
+  let release = () => {};
+  const released = new Promise<void>((resolve) => (release = resolve));
+  await page.route(/api\/messages\?/, async (route) => {
+    await released;
+    await route.continue();
+  });
+  await guest
+    .row('the answer')
+    .getByRole('button', { name: /An earlier message/ })
+    .click();
+  await guest.composer.pressSequentially('I w');
+  release();
+  await expect(guest.log.locator('[data-marked]')).toContainText('the very first');
+  await page.keyboard.type('rite');
+  await expect(guest.composer).toHaveValue('I write');
 });
 
 test('taking back can be undone for five seconds, and the owner takes back anybody’s', async ({ newTalk }) => {

@@ -1,7 +1,9 @@
 import { expectAccessible } from './support/accessibility';
+import { setHidden } from './support/attention';
 import { DoorScreen } from './support/door-screen';
 import { EndedScreen } from './support/ended-screen';
 import { InsideScreen } from './support/inside-screen';
+import { scrollBy, sendAll, write } from './support/long-talk';
 import { lastWordsOf, UNTIL_NEAR } from './support/last-words';
 import { OpenMember } from './support/open-member';
 import { openRoom } from './support/program-seat';
@@ -80,6 +82,10 @@ test('a link that a guest sends as an offer is a link like any other, and leads 
   const link = owner.log.getByRole('link');
   await expect(link).toHaveAttribute('href', new RegExp(`/room/${guest.seat.roomId}#${SECRET}$`));
   await expect(link).toHaveAttribute('target', '_blank');
+  // Nor is it read out as an offer.
+  const read = owner.page.locator('[aria-live="polite"]');
+  await expect(read.getByText(new RegExp(`: http.*/room/${guest.seat.roomId}`))).toBeAttached();
+  await expect(read.getByText(/offers a new room/)).toHaveCount(0);
   await expect(lastWordsOf(owner).card).toHaveCount(0);
 });
 
@@ -100,4 +106,20 @@ test('in a plain room, the offer is a text that is the link: a card from the own
   await room.say(link);
   await expect(lastWordsOf(guest).card).toBeVisible();
   await expect(guest.log.getByRole('link', { name: link })).toHaveCount(2);
+
+  // It is for everybody here, also for those who read further up or look elsewhere.
+  await sendAll(
+    room,
+    Array.from({ length: 40 }, (_, index) => write(`line ${index}.`)),
+  );
+  await expect(guest.message('line 39.')).toBeAttached();
+  await scrollBy(guest, -400);
+  await setHidden(guest.page, true);
+  await room.say(link);
+  await expect(guest.page).toHaveTitle('(1 for you) Mayfly');
+  await setHidden(guest.page, false);
+  await expect(guest.toast).toBeVisible();
+  await guest.toast.click();
+  await expect(lastWordsOf(guest).card.last()).toBeInViewport();
+  await expect(guest.toast).toHaveCount(0);
 });

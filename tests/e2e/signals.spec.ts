@@ -26,14 +26,8 @@ function signalsOf(page: Page): unknown[] {
   return bodies;
 }
 
-test('who writes is shown while they write, moves nothing, and ends with the message', async ({
-  newOwner,
-  newGuest,
-}) => {
-  const owner = await newOwner();
-  const rowan = await (await newGuest(owner.link)).join('Rowan');
-  const ines = await (await newGuest(owner.link)).join('Inês');
-  for (const screen of [owner, rowan, ines]) await screen.expectLive();
+test('who writes is shown while they write, moves nothing, and ends with the message', async ({ newCompany }) => {
+  const { owner, rowan, ines } = await newCompany();
   const before = await owner.composer.boundingBox();
 
   await rowan.composer.pressSequentially('Is anybody');
@@ -48,6 +42,47 @@ test('who writes is shown while they write, moves nothing, and ends with the mes
   await ines.composer.press('Enter');
   for (const screen of [owner, rowan, ines]) await expect(screen.page.getByText(/typing$/)).toHaveCount(0);
   expect(await owner.composer.boundingBox()).toEqual(before);
+});
+
+test('typing ends by itself twelve seconds after it was last shown, and whoever goes on writing is shown again', async ({
+  newTalk,
+}) => {
+  const { owner, guest } = await newTalk();
+  for (const { page } of [owner, guest]) await page.clock.install();
+  const shown = typing(owner, `${named('Rowan')} is typing`);
+  await guest.composer.pressSequentially('Well');
+  await expect(shown).toBeVisible();
+  await owner.page.clock.runFor(9_000);
+  await expect(shown).toBeVisible();
+  await owner.page.clock.runFor(3_000);
+  await expect(shown).toHaveCount(0);
+  await expect(guest.composer).toHaveValue('Well');
+  await guest.page.clock.runFor(10_000);
+  await guest.composer.pressSequentially(' then');
+  await expect(shown).toBeVisible();
+});
+
+test('in a room of more than twenty seats typing is shown, seen is not, and the switch says so', async ({
+  newTalk,
+}) => {
+  const { owner, guest } = await newTalk({ seats: '21' });
+  const sent = signalsOf(guest.page);
+  await guest.composer.pressSequentially('Hello');
+  await expect(typing(owner, `${named('Rowan')} is typing`)).toBeVisible();
+  await guest.composer.press('Enter');
+  await owner.say('Hi');
+  await expect(guest.message('Hi')).toBeVisible();
+  await guest.say('Good');
+  await expect(owner.message('Good')).toBeVisible();
+  for (const screen of [owner, guest]) await expect(allMarks(screen)).toHaveCount(0);
+  expect(sent).not.toContainEqual(expect.objectContaining({ seen: expect.anything() }));
+  expect(sent[0]).toEqual({ typing: true });
+
+  await guest.openMenu();
+  const choice = guest.header.getByRole('switch', { name: 'Typing', exact: true });
+  await expect(choice).toBeChecked();
+  await expect(choice).toHaveAccessibleDescription(/don’t see that you’re typing, and you don’t see it of them\.$/);
+  await expect(guest.header.getByRole('switch', { name: 'Typing and seen' })).toHaveCount(0);
 });
 
 test('a screen reader says nothing of typing by itself', async ({ newPerson, newOwner }) => {
@@ -69,13 +104,9 @@ test('a screen reader says nothing of typing by itself', async ({ newPerson, new
 });
 
 test('a mark stands under the last message that each has read, and moves only while they look', async ({
-  newOwner,
-  newGuest,
+  newCompany,
 }) => {
-  const owner = await newOwner();
-  const rowan = await (await newGuest(owner.link)).join('Rowan');
-  const ines = await (await newGuest(owner.link)).join('Inês');
-  for (const screen of [owner, rowan, ines]) await screen.expectLive();
+  const { owner, rowan } = await newCompany();
 
   await owner.say('the first');
   await expect(markedMessage(owner, 'Rowan', 'Inês')).toContainText('the first');
@@ -115,8 +146,11 @@ test('a reader further up keeps their place, and has not seen what came below', 
 test('one switch turns both off, both ways, and the browser remembers it', async ({ newOwner, newGuest }) => {
   const owner = await newOwner();
   const rowan = await (await newGuest(owner.link)).join('Rowan');
-  for (const screen of [owner, rowan]) await screen.expectLive();
+  // Her screen shows when the signals have come that Rowan's must not show.
+  const ines = await (await newGuest(owner.link)).join('Inês');
+  for (const screen of [owner, rowan, ines]) await screen.expectLive();
   const sent = signalsOf(rowan.page);
+  const anybodyTyping = ({ page }: InsideScreen) => page.getByText(/typing$/);
   const choice = () => rowan.header.getByRole('switch', { name: 'Typing and seen' });
 
   await rowan.openMenu();
@@ -126,12 +160,17 @@ test('one switch turns both off, both ways, and the browser remembers it', async
   await owner.say('unseen');
   await expect(rowan.message('unseen')).toBeVisible();
   await owner.composer.pressSequentially('Are you there?');
-  await rowan.say('I am');
-  await expect(owner.message('I am')).toBeVisible();
+  await expect(anybodyTyping(ines)).toBeVisible();
+  await expect(anybodyTyping(rowan)).toHaveCount(0);
+  await rowan.composer.pressSequentially('I am');
+  await rowan.composer.press('Enter');
+  await expect(ines.log.locator('[data-key]').filter({ has: allMarks(ines) })).toContainText('I am');
+  await expect(anybodyTyping(rowan)).toHaveCount(0);
   await owner.say('Good');
+  await expect(markedMessage(owner, 'Inês')).toContainText('Good');
   await expect(rowan.message('Good')).toBeVisible();
-  await expect(rowan.page.getByText(/typing$/)).toHaveCount(0);
-  for (const screen of [owner, rowan]) await expect(allMarks(screen)).toHaveCount(0);
+  await expect(allMarks(owner)).toHaveCount(1);
+  await expect(allMarks(rowan)).toHaveCount(0);
   expect(sent).toEqual([]);
 
   await rowan.page.reload();
@@ -140,7 +179,7 @@ test('one switch turns both off, both ways, and the browser remembers it', async
   await expect(choice()).not.toBeChecked();
   expect(sent).toEqual([]);
   await choice().click();
-  await expect(markedMessage(owner, 'Rowan')).toContainText('Good');
+  await expect(markedMessage(owner, 'Rowan', 'Inês')).toContainText('Good');
   expect(sent).toHaveLength(1);
 });
 

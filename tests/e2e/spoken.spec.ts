@@ -14,7 +14,7 @@ const OWNER_HEARS: readonly string[] = [
   'says: Rowan: Is anybody here?',
   'says: Rowan left',
   'focus: button “Menu”',
-  'focus: button “End room for everyone… Everything said in it is deleted.”',
+  'focus: button “End room for everyone…”',
   'focus: button “Menu”',
   'focus: heading “End the room for everyone?”',
   'focus: button “Cancel”',

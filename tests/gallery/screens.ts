@@ -6,6 +6,7 @@ import { composing } from './states/composing';
 import { front } from './states/front';
 import { lastWords } from './states/last-words';
 import { opened, people } from './states/opened';
+import { party } from './states/party';
 import { keyTroubles, rooms } from './states/rooms';
 import { searches } from './states/search';
 import { talks } from './states/talks';
@@ -18,7 +19,7 @@ export const SCREENS = {
   trouble,
   room: rooms,
   'key trouble': keyTroubles,
-  talk: talks,
+  talk: { ...talks, ...party },
   composer: composing,
   search: searches,
   'last words': lastWords,

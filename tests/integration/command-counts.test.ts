@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest';
 import { newRoomId } from '@/server/auth/tokens';
 import { startApp } from '@tests/support/app';
+import { NAMED_FILE } from '@tests/support/endpoints';
+import { newFileId } from '@tests/support/files';
 import { roundTripsOf } from '@tests/support/recording-requester';
 import { type RoomsApi, roomsApi, type Seat, UNKNOWN_ROOM } from '@tests/support/rooms';
 import {
@@ -13,6 +15,8 @@ import {
   sealedRoom,
 } from '@tests/support/sealed-rooms';
 import { describeOnEveryStorage, type TestStorage } from '@tests/support/storages';
+
+const PIECE = new Uint8Array(262_144);
 
 type Acts = Record<string, (api: RoomsApi, owner: Seat, guest: Seat, sealed: Seat) => Promise<unknown>>;
 
@@ -44,6 +48,11 @@ const ACTS: Acts = {
   typing: (_, owner) => owner.signal({ typing: true }),
   'typing no more': (_, owner) => owner.signal({ typing: false }),
   'having read on': async (_, owner) => owner.signal({ typing: true, seen: '9999999999999-0' }),
+  'beginning a file': (_, owner) => owner.beginFile({ id: newFileId(), bytes: 300_000, pieces: 2 }),
+  'sending a piece of one': (_, owner) => owner.putPiece(NAMED_FILE, 0, PIECE),
+  'looking at a file': (_, owner) => owner.readFile(NAMED_FILE),
+  'reading a piece that is not there': (_, owner) => owner.readPiece(NAMED_FILE, 0),
+  'removing a file': (_, owner) => owner.removeFile(NAMED_FILE),
   'removing a member': (_, owner, guest) => owner.remove(guest.memberId),
   leaving: (_, __, guest) => guest.leave(),
   destroying: (_, owner) => owner.destroy(),
@@ -66,18 +75,18 @@ const COSTS: Record<string, { off: number; on: number }> = {
 async function costsOf(rateLimits: boolean, current: TestStorage): Promise<Record<string, unknown>> {
   const app = await startApp(current.storage, { rateLimits });
   const api = roomsApi(app);
-  // From an address of its own, as one alone may not make all these rooms.
-  const neighbour = roomsApi(app, { address: '192.0.2.2' });
   const costs: Record<string, unknown> = {};
   // The first round teaches Redis the scripts; only after that is an EVALSHA all that a script takes.
   for (const round of ['first', 'second']) {
-    // One address may not make the rooms of both rounds.
+    // One address alone may not make all these rooms.
     const makers = roomsApi(app, { address: round === 'first' ? '192.0.2.3' : '192.0.2.4' });
+    const neighbour = roomsApi(app, { address: round === 'first' ? '192.0.2.5' : '192.0.2.6' });
     for (const [name, act] of Object.entries(ACTS)) {
       const owner = await makers.open();
       const guest = await makers.join(owner.roomId);
       for (let index = 0; index < 5; index += 1)
         await owner.send({ id: index === 0 ? 'the-same-id' : `message-${index}` });
+      await owner.beginFile({ id: NAMED_FILE, bytes: PIECE.length, pieces: 1 });
       const sealed = await neighbour.open(sealedRoom());
       current.recorded.length = 0;
       const requests = current.bridge?.requests.length ?? 0;

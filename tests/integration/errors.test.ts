@@ -55,6 +55,8 @@ describe('a path that does not exist', () => {
       '/api/epochs',
       '/api/members',
       '/api/messages',
+      '/api/files',
+      '/api/files/piece',
       '/api/health',
       '/api/openapi/json',
     ].flatMap((path) =>

@@ -15,6 +15,7 @@ import {
   type Ground,
   mutated,
 } from '@tests/support/fuzzed-requests';
+import { NAMED_FILE } from '@tests/support/endpoints';
 import { expectEveryKeyToEnd } from '@tests/support/room-keys';
 import { listenTo } from '@tests/support/room-stream';
 import { type RoomsApi, roomsApi } from '@tests/support/rooms';
@@ -34,6 +35,7 @@ const HEAP_GROWTH_MAX = 48 * 1_024 * 1_024;
 
 async function freshGround(api: RoomsApi): Promise<Ground> {
   const owner = await api.open();
+  await owner.beginFile({ id: NAMED_FILE, bytes: 60, pieces: 1 });
   return { owner, guest: await api.join(owner.roomId) };
 }
 

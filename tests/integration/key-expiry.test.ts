@@ -3,6 +3,7 @@ import { afterAll, describe, expect, it, vi } from 'vitest';
 import type { RoomId } from '@/domain/room';
 import { type TestApp, startApp } from '@tests/support/app';
 import { clockedStorage } from '@tests/support/clocked-storage';
+import { actOnFiles, newFileId } from '@tests/support/files';
 import { keysOf, watchKeys } from '@tests/support/room-keys';
 import { type RoomsApi, roomsApi, type Seat } from '@tests/support/rooms';
 import { listenTo } from '@tests/support/room-stream';
@@ -39,6 +40,8 @@ const step = fc.record({
     'remove',
     'look',
     'history',
+    'files',
+    'begin',
     'signal',
     'destroy',
     'wait',
@@ -81,6 +84,8 @@ async function live(api: RoomsApi, { lifetimeMs, maxMembers, steps }: Life, wait
     remove: (seat, { memberId }) => seat.remove(memberId),
     look: (seat) => seat.look(),
     history: (seat) => seat.history(),
+    files: (seat) => actOnFiles(seat),
+    begin: async (seat) => seat.beginFile({ id: newFileId(), bytes: 40, pieces: 1 }),
     signal: (seat) => seat.signal({ typing: true, seen: '9999999999999-0' }),
     destroy: (seat) => seat.destroy(),
     wait: (_, { memberId }) => {
@@ -121,6 +126,7 @@ describeOnEveryStorage('no key of a room outlives it', (current) => {
       await seat.members();
       await seat.signal({ typing: true });
       await seat.signal({ seen: '9999999999999-0' });
+      await actOnFiles(seat);
     }
     await owner.lock(true);
     await owner.lock(false);

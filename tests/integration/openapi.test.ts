@@ -50,7 +50,7 @@ const documentSchema = z.strictObject({
   info: z.strictObject({ title: z.string(), version: z.string(), description: z.string() }),
   paths: z.record(
     z.string().check(z.regex(/^\//)),
-    z.record(z.enum(['get', 'post', 'patch', 'delete']), z.optional(operationSchema)),
+    z.record(z.enum(['get', 'post', 'put', 'patch', 'delete']), z.optional(operationSchema)),
   ),
   components: z.strictObject({
     schemas: z.record(z.string(), jsonSchema),
@@ -95,7 +95,18 @@ const STATUSES: Record<string, number[]> = {
   'POST /api/messages': [200, 201, 401, ...CHANGE, 409, 422, ...IN_ROOM],
   'DELETE /api/messages': [204, 401, ...CHANGE, 422, ...IN_ROOM],
   'POST /api/signals': [204, 401, ...CHANGE, 409, 422, ...IN_ROOM],
+  'POST /api/files': [200, 201, 401, ...CHANGE, 409, 422, ...IN_ROOM],
+  'GET /api/files': [200, 401, 422, ...IN_ROOM],
+  'DELETE /api/files': [204, 401, ...CHANGE, 422, ...IN_ROOM],
+  'PUT /api/files/piece': [204, 401, ...CHANGE, 422, ...IN_ROOM],
+  'GET /api/files/piece': [200, 401, 422, ...IN_ROOM],
   'GET /api/realtime': [200, 401, 422, ...IN_ROOM],
+};
+
+/** Answers and bodies that are not JSON. */
+const ANSWERS: Record<string, string> = {
+  'GET /api/realtime': 'text/event-stream',
+  'GET /api/files/piece': 'application/octet-stream',
 };
 
 describe('the OpenAPI document', () => {
@@ -111,14 +122,11 @@ describe('the OpenAPI document', () => {
       if (Number(status) >= 400)
         expect(content).toEqual({ 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } });
       else if (status === '204') expect(content).toBeUndefined();
-      else
-        expect(Object.keys(content ?? {})).toEqual([
-          call === 'GET /api/realtime' ? 'text/event-stream' : 'application/json',
-        ]);
+      else expect(Object.keys(content ?? {})).toEqual([ANSWERS[call] ?? 'application/json']);
     }
   });
 
-  it('describes every body, as JSON only, and says where one is required', async () => {
+  it('describes every body, as JSON but for the piece of a file, and says where one is required', async () => {
     const bodies = [...(await operations())].flatMap(([call, { requestBody }]) =>
       requestBody ? [[call, requestBody] as const] : [],
     );
@@ -130,8 +138,13 @@ describe('the OpenAPI document', () => {
       ['POST /api/messages', true],
       ['PATCH /api/members', false],
       ['POST /api/signals', true],
+      ['POST /api/files', true],
+      ['PUT /api/files/piece', true],
     ]);
-    for (const [, { content }] of bodies) expect(Object.keys(content)).toEqual(['application/json']);
+    for (const [call, { content }] of bodies)
+      expect(Object.keys(content)).toEqual([
+        call === 'PUT /api/files/piece' ? 'application/octet-stream' : 'application/json',
+      ]);
     expect(bodies[0]?.[1].content['application/json']?.schema).toMatchObject({
       properties: {
         lifetimeSeconds: { type: 'integer', minimum: 60, maximum: 3_600 },
@@ -152,6 +165,10 @@ describe('the OpenAPI document', () => {
       'GET /api/epochs': ['roomId', 'after?'],
       'GET /api/messages': ['roomId', 'after?', 'before?', 'limit?'],
       'DELETE /api/messages': ['roomId', 'id'],
+      'GET /api/files': ['roomId', 'fileId'],
+      'DELETE /api/files': ['roomId', 'fileId'],
+      'PUT /api/files/piece': ['roomId', 'fileId', 'index'],
+      'GET /api/files/piece': ['roomId', 'fileId', 'index'],
       'GET /api/realtime': ['channel', 'last_ack_{channel}?'],
     });
   });

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { type TestApp, startApp } from '@tests/support/app';
-import { ENDPOINTS, NAMED_MESSAGE, pathOf } from '@tests/support/endpoints';
+import { ENDPOINTS, NAMED_FILE, NAMED_MESSAGE, pathOf } from '@tests/support/endpoints';
 import { expectProblem, type ProblemCode } from '@tests/support/problems';
 import { askForStream } from '@tests/support/room-stream';
 import { type Answer, type RoomsApi, roomsApi, type Seat } from '@tests/support/rooms';
@@ -50,6 +50,11 @@ const TABLE: Record<string, Record<string, Outcome>> = {
   'POST /api/messages': outcomes('not_a_member', 201, 201),
   'DELETE /api/messages': outcomes('not_a_member', 'not_the_author', 204),
   'POST /api/signals': outcomes('not_a_member', 204, 204),
+  'POST /api/files': outcomes('not_a_member', 201, 201),
+  'GET /api/files': outcomes('not_a_member', 200, 200),
+  'DELETE /api/files': outcomes('not_a_member', 'not_the_author', 204),
+  'PUT /api/files/piece': outcomes('not_a_member', 'not_the_author', 'not_the_author'),
+  'GET /api/files/piece': outcomes('not_a_member', 200, 200),
   'GET /api/realtime': outcomes('not_a_member', 200, 200),
 };
 
@@ -69,6 +74,8 @@ async function gather(
   const owner = await join();
   const [member, removed, left, target] = [await join(), await join(), await join(), await join()];
   await target.send({ id: NAMED_MESSAGE, ...(sealed && sealedMessage()) });
+  await target.beginFile({ id: NAMED_FILE, bytes: 40, pieces: 1 });
+  await target.putPiece(NAMED_FILE, 0, new Uint8Array(40));
   await former.leave();
   await owner.remove(removed.memberId);
   await left.leave();
@@ -133,7 +140,12 @@ describeOnEveryStorage('permissions', (current) => {
   it('a refusal changes nothing', async () => {
     const { api } = await begin();
     const { room, target, tokens } = await gather(api);
-    const state = async () => JSON.stringify([(await room.members()).body, (await room.history()).body]);
+    const state = async () =>
+      JSON.stringify([
+        (await room.members()).body,
+        (await room.history()).body,
+        (await room.readFile(NAMED_FILE)).body,
+      ]);
     const before = await state();
     for (const person of OUTSIDERS) {
       for (const endpoint of ENDPOINTS) {

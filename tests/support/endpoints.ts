@@ -2,7 +2,7 @@ import { SENDER, TEXT } from './rooms';
 import { rekeyTo } from './sealed-rooms';
 
 export interface Endpoint {
-  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly path: string;
   readonly inRoom: boolean;
   /** The part of the path after the room id, for calls that name a member or a message. */
@@ -13,9 +13,13 @@ export interface Endpoint {
 
 /** The message that is named where a call names one. */
 export const NAMED_MESSAGE = 'message-1';
+/** The file that is named where a call names one. */
+export const NAMED_FILE = 'NamedFile0123456789012';
 
 const queryOf = (call: string, memberId: string): string => {
   if (call === 'DELETE /api/members') return `&memberId=${memberId}`;
+  if (/ \/api\/files\/piece$/.test(call)) return `&fileId=${NAMED_FILE}&index=0`;
+  if (/^(?:GET|DELETE) \/api\/files$/.test(call)) return `&fileId=${NAMED_FILE}`;
   return call === 'DELETE /api/messages' ? `&id=${NAMED_MESSAGE}` : '';
 };
 
@@ -44,6 +48,11 @@ export const ENDPOINTS: readonly Endpoint[] = [
   endpoint('POST', '/api/messages', { sender: SENDER, text: TEXT }),
   endpoint('DELETE', '/api/messages'),
   endpoint('POST', '/api/signals', { typing: true }),
+  endpoint('POST', '/api/files', { id: 'AnotherFile01234567890', bytes: 5, pieces: 1 }),
+  endpoint('GET', '/api/files'),
+  endpoint('DELETE', '/api/files'),
+  endpoint('PUT', '/api/files/piece'),
+  endpoint('GET', '/api/files/piece'),
   endpoint('GET', '/api/health'),
 ];
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { BODY_BYTES_MAX } from '@/domain/limits';
-import { ENDPOINTS } from './endpoints';
+import { ENDPOINTS, NAMED_FILE } from './endpoints';
 import { type Question, SEALED_TEXT, type Seat, UNKNOWN_ROOM } from './rooms';
 
 /** One room and two of its members: requests need them to get past the first checks. */
@@ -13,6 +13,7 @@ export interface Ground {
 const PLACES = {
   '<room>': ({ owner }: Ground) => owner.roomId,
   '<member>': ({ guest }: Ground) => guest.memberId,
+  '<file>': () => NAMED_FILE,
   '<token>': ({ owner }: Ground) => owner.token,
   '<cookie>': ({ owner, guest }: Ground) => `mayfly_${owner.roomId}=${guest.token}`,
 };
@@ -55,6 +56,8 @@ const parameter = fc.constantFrom(
   'before',
   'limit',
   'id',
+  'fileId',
+  'index',
   'channel',
   'x',
   'roomId[]',
@@ -90,6 +93,9 @@ const field = fc.constantFrom(
     'sender',
     'text',
     'about',
+    'file',
+    'bytes',
+    'pieces',
     'typing',
     'seen',
   ],
@@ -153,6 +159,7 @@ const mediaType = fc.oneof(
     'multipart/form-data',
     'application/x-www-form-urlencoded',
     'application/json; charset=utf-16',
+    'application/octet-stream',
     ';',
     '',
   ),
@@ -209,8 +216,8 @@ const path = fc.oneof(
   { weight: 1, arbitrary: odd.map((text) => `/api/${encodeURI(wellFormed(text))}`) },
 );
 const method = fc.oneof(
-  { weight: 8, arbitrary: fc.constantFrom('GET', 'POST', 'PATCH', 'DELETE') },
-  { weight: 1, arbitrary: fc.constantFrom('PUT', 'HEAD', 'OPTIONS', 'PROPFIND', 'get', 'M-SEARCH') },
+  { weight: 8, arbitrary: fc.constantFrom('GET', 'POST', 'PUT', 'PATCH', 'DELETE') },
+  { weight: 1, arbitrary: fc.constantFrom('HEAD', 'OPTIONS', 'PROPFIND', 'get', 'M-SEARCH') },
 );
 
 export interface FuzzedRequest {

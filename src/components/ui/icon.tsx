@@ -2,6 +2,7 @@
 const PATHS = {
   alert:
     'M12 8.5v4.5M12 16.5v.01M10.4 4.3 2.9 17.4A1.8 1.8 0 0 0 4.5 20h15a1.8 1.8 0 0 0 1.6-2.6L13.6 4.3a1.85 1.85 0 0 0-3.2 0Z',
+  arrowAhead: 'M5 12h14M13 6l6 6-6 6',
   arrowDown: 'M12 5v14M6 13l6 6 6-6',
   arrowUp: 'M12 19V5M6 11l6-6 6 6',
   check: 'm5 12.5 4.5 4.5L19 7.5',
@@ -32,6 +33,8 @@ const PATHS = {
   renew: 'M20 4v5h-5M19.6 9A8 8 0 1 0 20 13',
   reply: 'M9.5 6 4 11.5 9.5 17M4.5 11.5H13a7 7 0 0 1 7 7V20',
   search: 'M11 18a7 7 0 1 0 0-14 7 7 0 0 0 0 14ZM16 16l4.5 4.5',
+  select:
+    'M8.5 4.5c2 0 3.5.8 3.5 2.3v10.4c0 1.5-1.5 2.3-3.5 2.3M15.5 4.5c-2 0-3.5.8-3.5 2.3M12 17.2c0 1.5 1.5 2.3 3.5 2.3M9.5 12h5',
   share:
     'M12 14.5V4M8 7.5 12 3.5l4 4M7 11H6.5A1.5 1.5 0 0 0 5 12.5v6A1.5 1.5 0 0 0 6.5 20h11a1.5 1.5 0 0 0 1.5-1.5v-6a1.5 1.5 0 0 0-1.5-1.5H17',
   shield: 'M12 3.5 5 6v5.5c0 4.3 2.9 7.5 7 9 4.1-1.5 7-4.7 7-9V6l-7-2.5ZM9 12l2.2 2.2L15.2 10',
@@ -46,7 +49,7 @@ const PATHS = {
 export type IconName = keyof typeof PATHS;
 
 /** Point along the line of writing. */
-const MIRRORED: ReadonlySet<IconName> = new Set<IconName>(['leave']);
+const MIRRORED: ReadonlySet<IconName> = new Set<IconName>(['arrowAhead', 'leave']);
 
 export function Icon({ name, className = 'size-5' }: { name: IconName; className?: string }) {
   return (

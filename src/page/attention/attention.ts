@@ -2,6 +2,7 @@ import type { PageSignals } from '@/client/page-signals';
 import { compareCursors, CURSOR_START } from '@/domain/message';
 import type { MessageEntry } from '@/session/messages/transcript';
 import type { RoomSession } from '@/session/room-session';
+import type { ForYou } from '@/session/unread';
 import type { ChoiceStore } from './choices';
 import type { DottedIcon } from './dotted-icon';
 import type { Notifications } from './notifications';
@@ -18,28 +19,36 @@ export interface Signs {
   readonly notifications: Notifications;
   readonly choices: ChoiceStore;
   readonly turns: Turns;
+  /** Of what is for the reader: other talk just before it does not silence it. */
+  readonly turnsForYou: Turns;
 }
 
+/** A message, and why it is for the reader where it is. */
+export type News = Pick<ForYou, 'message'> & Partial<ForYou>;
+
 /** Says in a sentence that there is a message: with its author’s name if that was chosen, and never with its words. */
-export type Announce = (message: MessageEntry, isNamed: boolean) => string;
+export type Announce = (news: News, isNamed: boolean) => string;
 
 /** Makes a hidden page noticed when somebody writes, until the returned function is called: then everything is as it was. */
 export function callForAttention(
   { unread, roomId }: Pick<RoomSession, 'unread' | 'roomId'>,
-  { page, icon, badge, sound, notifications, choices, turns }: Signs,
+  { page, icon, badge, sound, notifications, choices, turns, turnsForYou }: Signs,
   announce: Announce,
 ): () => void {
   /** A message that comes to be the newest because others are taken back is no news. */
   const isNews = createNewest();
   const isNewsForYou = createNewest();
 
-  function call(message: MessageEntry) {
+  function call(news: News) {
     const { sound: isForAll, forYou, notify, names } = choices.get();
-    const isHeard = isForAll || (forYou && message.forYou !== undefined);
+    const isForYou = news.why !== undefined;
+    const isHeard = isForAll || (forYou && isForYou);
     if (!isHeard && !notify) return;
-    turns.take(() => {
+    (isForYou ? turnsForYou : turns).take(() => {
       if (isHeard) sound.ring();
-      if (notify) notifications.notify(roomId, announce(message, names));
+      if (notify) notifications.notify(roomId, announce(news, names));
+      // It has called for the rest, too.
+      if (isForYou) turns.take(() => undefined);
     });
   }
 
@@ -51,19 +60,20 @@ export function callForAttention(
     if (count === 0) notifications.close();
     const arrived = isNews(latest);
     // Of several that came together, the one that speaks to the reader calls.
-    const news = isNewsForYou(latestForYou) ? latestForYou : arrived ? latest : null;
+    const isForYou = isNewsForYou(latestForYou?.message ?? null);
+    const news = isForYou ? latestForYou : arrived && latest !== null ? { message: latest } : null;
     if (news !== null && !page.isVisible()) call(news);
   }
 
   function look() {
-    turns.setLooking(page.isVisible());
+    for (const each of [turns, turnsForYou]) each.setLooking(page.isVisible());
     if (page.isVisible()) notifications.close();
   }
 
   function stop() {
     unsubscribe();
     unfollow();
-    turns.stop();
+    for (const each of [turns, turnsForYou]) each.stop();
     notifications.close();
     icon.show(null);
     badge(0);

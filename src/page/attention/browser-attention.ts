@@ -39,11 +39,14 @@ function setBadge(count: number): void {
 }
 
 export function browserSigns(roomId: string): Signs {
+  const locks = 'locks' in navigator ? navigator.locks : undefined;
+  const lock = `mayfly:attention:${roomId}`;
   return {
     ...browserAttention(),
     page: browserPage(),
     icon: createDottedIcon(document),
     badge: setBadge,
-    turns: createTurns('locks' in navigator ? navigator.locks : undefined, `mayfly:attention:${roomId}`),
+    turns: createTurns(locks, lock),
+    turnsForYou: createTurns(locks, `${lock}:for-you`),
   };
 }

@@ -11,6 +11,7 @@ import { readFile, readPiece } from '@/server/services/read-file';
 import { removeFile } from '@/server/services/remove-file';
 import { door } from './door';
 import { problemSchema } from './errors';
+import { type PieceTurns, readInTime } from './piece-turns';
 import { decimalSchema } from './query-schemas';
 import { readOctets } from './request-body';
 
@@ -107,10 +108,17 @@ const OCTETS = {
   'cache-control': 'no-store',
   'x-content-type-options': 'nosniff',
   'content-disposition': 'attachment',
-  'content-security-policy': 'sandbox',
+  // Opened by itself, it has no origin and runs nothing.
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'; sandbox",
 };
 
-export function filesController(context: ServerContext, trustedProxies: number) {
+/** Each way of a piece has places of its own: those who send wait for nobody who reads. */
+export interface PieceWays {
+  up: PieceTurns;
+  down: PieceTurns;
+}
+
+export function filesController(context: ServerContext, trustedProxies: number, { up, down }: PieceWays) {
   return new Elysia({ prefix: '/files' })
     .use(door(trustedProxies))
     .post(
@@ -143,20 +151,28 @@ export function filesController(context: ServerContext, trustedProxies: number) 
     )
     .put(
       '/piece',
-      async ({ roomId, tokenHash, query: { fileId, index }, body, address }) => {
-        const piece = await readOctets(body instanceof ReadableStream ? body : null);
-        await countGuesses(context, { roomId, address, tokenHash }, () =>
-          putPiece(context, { roomId, tokenHash, fileId, index, piece, address }),
-        );
+      async ({ request, roomId, tokenHash, query: { fileId, index }, body, address }) => {
+        await up.run({ tokenHash, address, request }, async (ask) => {
+          const piece = await readInTime(request, () => readOctets(body instanceof ReadableStream ? body : null));
+          await ask(() =>
+            countGuesses(context, { roomId, address, tokenHash }, () =>
+              putPiece(context, { roomId, tokenHash, fileId, index, piece, address }),
+            ),
+          );
+        });
         return new Response(null, { status: 204 });
       },
       { ...putting },
     )
     .get(
       '/piece',
-      async ({ roomId, tokenHash, query: { fileId, index }, address }) => {
-        const piece = await countGuesses(context, { roomId, address, tokenHash }, () =>
-          readPiece(context, { roomId, tokenHash, fileId, index }),
+      async ({ request, roomId, tokenHash, query: { fileId, index }, address }) => {
+        const piece = await down.run({ tokenHash, address, request }, (ask) =>
+          ask(() =>
+            countGuesses(context, { roomId, address, tokenHash }, () =>
+              readPiece(context, { roomId, tokenHash, fileId, index }),
+            ),
+          ),
         );
         return new Response(Buffer.from(piece), { headers: OCTETS });
       },

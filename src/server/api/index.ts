@@ -14,6 +14,7 @@ import { messagesController } from './messages';
 import { jsonSchemaOf } from './json-schema';
 import { completeDocument, DOCUMENTATION } from './openapi-document';
 import { OPENAPI_PAGE_POLICY, openApiPage } from './openapi-page';
+import { type PieceBounds, PieceTurns } from './piece-turns';
 import { roomController } from './room';
 import { signalsController } from './signals';
 
@@ -48,11 +49,13 @@ export interface ApiSettings {
   trustedProxies: number;
   /** Other bounds than in production, for tests. */
   reads?: ReadBounds | undefined;
+  pieces?: PieceBounds | undefined;
 }
 
 /** The whole HTTP contract except the event stream, which is a route of its own. */
-export function createApi(context: ServerContext, { trustedProxies, reads: bounds }: ApiSettings) {
+export function createApi(context: ServerContext, { trustedProxies, reads: bounds, pieces }: ApiSettings) {
   const reads = new LargeReads(bounds);
+  const ways = { up: new PieceTurns(pieces), down: new PieceTurns(pieces) };
   let page: string | undefined;
   const api = new Elysia({ prefix: '/api', strictPath: true })
     .onError(({ code, error, set }) => {
@@ -77,7 +80,7 @@ export function createApi(context: ServerContext, { trustedProxies, reads: bound
     .use(messagesController(context, trustedProxies, reads))
     .use(membersController(context, trustedProxies, reads))
     .use(signalsController(context, trustedProxies))
-    .use(filesController(context, trustedProxies))
+    .use(filesController(context, trustedProxies, ways))
     .get(
       '/openapi',
       async ({ request }) => {

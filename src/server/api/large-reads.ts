@@ -1,7 +1,8 @@
 import 'server-only';
 import type { ServerResponse } from 'node:http';
-import { RoomError, type RoomReason } from '@/domain/errors';
+import { RoomError } from '@/domain/errors';
 import { responseTo } from './node/node-http';
+import { AGAIN_SOON, OwnTurns, Places } from './places';
 
 /** A page waits for one answer on each of its connections at most, and browsers open six. */
 const UNDER_WAY_PER_CREDENTIAL = 4;
@@ -13,7 +14,6 @@ const READS_PER_ADDRESS = 4_096;
 const ASKING_MAX = 16;
 /** A reader who would wait longer is answered as if the storage did not reply. */
 const TURN_MS = 10_000;
-const AGAIN_SOON = { retryAfterSeconds: 1 };
 
 export interface ReadBounds {
   underWayPerCredential?: number;
@@ -29,74 +29,6 @@ export interface Reader {
   request: Request;
 }
 
-const turns: (() => void)[] = [];
-
-/**
- * Resolves in a turn of the event loop in which no other read begins. Where the storage is in this process, a page is
- * read, sent and taken without a pause, and many requested in a row would hold up everybody.
- */
-const ownTurn = (): Promise<void> =>
-  new Promise((resolve) => {
-    turns.push(resolve);
-    if (turns.length === 1) setImmediate(takeTurn);
-  });
-
-function takeTurn(): void {
-  turns[0]?.();
-  turns.shift();
-  if (turns.length > 0) setImmediate(takeTurn);
-}
-
-/** A number of places; anyone who finds none free waits in line. */
-class Places {
-  #free: number;
-  #line = new Set<() => void>();
-
-  constructor(
-    count: number,
-    readonly countMax = count,
-  ) {
-    this.#free = count;
-  }
-
-  get waiting(): number {
-    return this.#line.size;
-  }
-
-  get unused(): boolean {
-    return this.#free === this.countMax;
-  }
-
-  /** Resolves in turn; rejects when the reader has disconnected by then, or the time is over. */
-  async take(response: ServerResponse | undefined, waitMs?: number): Promise<void> {
-    if (this.#free > 0) {
-      this.#free -= 1;
-      return;
-    }
-    await new Promise<void>((resolve, reject) => {
-      const settle = (then: () => void) => {
-        this.#line.delete(enter);
-        clearTimeout(timer);
-        response?.off('close', leave);
-        then();
-      };
-      const enter = () => settle(resolve);
-      const refuse = (reason: RoomReason) => settle(() => reject(new RoomError(reason, AGAIN_SOON)));
-      // A reader that has disconnected never sees this refusal: it only ends the wait.
-      const leave = () => refuse('rate_limited');
-      const timer = waitMs === undefined ? undefined : setTimeout(() => refuse('storage_unavailable'), waitMs);
-      response?.once('close', leave);
-      this.#line.add(enter);
-    });
-  }
-
-  give(): void {
-    const [next] = this.#line;
-    if (next === undefined) this.#free += 1;
-    else next();
-  }
-}
-
 /**
  * Reads whose answers are large: pages of history, lists of seats. Each credential has few under way, from before the
  * storage is asked until the answer has left the process or its connection has ended, and the process asks the storage for
@@ -107,6 +39,7 @@ export class LargeReads {
   readonly #lanes = new Map<string, Places>();
   readonly #reads = new Map<string, number>();
   readonly #asking: Places;
+  readonly #turns = new OwnTurns();
 
   constructor({
     underWayPerCredential = UNDER_WAY_PER_CREDENTIAL,
@@ -123,7 +56,7 @@ export class LargeReads {
     if (response?.destroyed) throw new RoomError('rate_limited', AGAIN_SOON);
     const leave = await this.#enter(tokenHash === '' ? address : tokenHash, address, response);
     try {
-      await ownTurn();
+      await this.#turns.take();
       await this.#asking.take(response, TURN_MS);
       try {
         return await read();

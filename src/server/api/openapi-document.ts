@@ -1,6 +1,7 @@
 import 'server-only';
 import * as z from 'zod/mini';
 import { rekeySchema } from '@/domain/epoch';
+import { beginFileSchema } from '@/domain/file';
 import { updateMemberSchema } from '@/domain/member';
 import { sendMessageSchema } from '@/domain/message';
 import { joinRoomSchema, openRoomSchema, updateRoomSchema } from '@/domain/room';
@@ -51,16 +52,17 @@ const BODIES: Record<string, z.ZodMiniType> = {
   'post /api/messages': sendMessageSchema,
   'patch /api/members': updateMemberSchema,
   'post /api/signals': signalSchema,
+  'post /api/files': beginFileSchema,
 };
 
 const REFUSALS = {
   400: 'The body is not JSON.',
   401: 'Not a member.',
   403: 'Another origin, or something that this member may not do.',
-  404: 'No such room.',
+  404: 'No such room, or nothing of that name in it.',
   409: 'The room does not take it.',
   413: 'The body is too large.',
-  415: 'The body is not application/json.',
+  415: 'The body is not of the type that is taken.',
   422: 'A part of the request is not what it has to be.',
   429: 'Too often. Retry-After says when to try again.',
   503: 'The storage does not answer, or is full and takes nothing new. Retry-After says when to try again.',
@@ -68,6 +70,10 @@ const REFUSALS = {
 const PROBLEM_CONTENT = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } };
 
 const isRefusal = (status: string): status is `${keyof typeof REFUSALS}` => status in REFUSALS;
+
+/** Bytes as they are. */
+export const OCTETS_CONTENT = { 'application/octet-stream': { schema: { type: 'string' as const, format: 'binary' } } };
+const PIECE = 'put /api/files/piece';
 
 /** A missing body counts as `{}`, which is accepted where no field is required. */
 function requestBodyOf(schema: z.ZodMiniType): Record<string, unknown> {
@@ -99,6 +105,7 @@ function completeOperation(path: string, method: string, operation: Operation): 
   return {
     ...operation,
     ...(body && { requestBody: requestBodyOf(body) }),
+    ...(`${method} ${path}` === PIECE && { requestBody: { required: true, content: OCTETS_CONTENT } }),
     responses: {
       ...responses,
       ...Object.fromEntries(

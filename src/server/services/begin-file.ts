@@ -1,7 +1,7 @@
 import 'server-only';
 import { RoomError } from '@/domain/errors';
 import { type BeginFile, type BegunFile, fitsPieces } from '@/domain/file';
-import { FILE_PIECE_SEAL_BYTES } from '@/domain/limits';
+import { FILE_PIECE_SEAL_BYTES, FILES_STORAGE_PART } from '@/domain/limits';
 import { beginFile as storeBeginning } from '@/server/storage/files';
 import { addressWaitMs } from './address-bytes';
 import type { RoomRequest, ServerContext } from './context';
@@ -28,7 +28,7 @@ export async function beginFile(
       sealedContent: contentOf(asked, true),
       plainContent: contentOf(asked, false),
       pace,
-      storageFull: context.storage.isFull(),
+      storageFull: context.storage.isFull(FILES_STORAGE_PART),
       addressWaitMs: addressWaitMs(context, address),
     }),
   );

@@ -18,8 +18,8 @@ const PIECES: readonly ReadKind[] = ['puts', 'gets'];
 type ReadKind = 'messages' | 'members' | 'room' | 'removals' | 'epochs' | 'signals' | 'files' | 'puts' | 'gets';
 
 /**
- * Reads something of a room for a member, takes something back, or signals something, at their pace. Once Redis has refused a member, this process does so itself
- * until Redis would accept them: a loop that never waits costs Redis nothing.
+ * Reads something of a room for a member, takes something back, or signals something, at their pace. Once Redis has refused a member, this
+ * process does so itself until Redis would accept them: a loop that never waits costs Redis nothing.
  *
  * @throws RoomError `rate_limited` with the time to wait
  */

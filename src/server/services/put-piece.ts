@@ -1,5 +1,6 @@
 import 'server-only';
 import { type FileId, pieceBytesOf } from '@/domain/file';
+import { FILES_STORAGE_PART } from '@/domain/limits';
 import { putPiece as storePiece } from '@/server/storage/files';
 import { addressWaitMs, countAddressBytes } from './address-bytes';
 import type { RoomRequest, ServerContext } from './context';
@@ -18,7 +19,7 @@ export async function putPiece(
       sealedPieceBytes: pieceBytesOf(true),
       plainPieceBytes: pieceBytesOf(false),
       pace,
-      storageFull: context.storage.isFull(),
+      storageFull: context.storage.isFull(FILES_STORAGE_PART),
       addressWaitMs: addressWaitMs(context, address),
     }),
   );

@@ -8,11 +8,13 @@ import {
   ROOM_BYTES_MAX,
   ROOM_MESSAGES_MAX,
 } from '@/domain/limits';
+import type { MessageFile } from '@/domain/file';
 import {
   type About,
   type MessageId,
   type MessageWithCursor,
   plainContentSchema,
+  plainFileSchema,
   plainReactionSchema,
   sealedContentSchema,
 } from '@/domain/message';
@@ -29,8 +31,13 @@ export interface SendMessage extends RoomRequest {
   sender?: string | undefined;
   text: string;
   about?: About | undefined;
-  file?: unknown;
+  file?: MessageFile | undefined;
   address: string;
+}
+
+function plainSchemaOf({ about, file }: Pick<SendMessage, 'about' | 'file'>) {
+  if (file !== undefined) return plainFileSchema;
+  return about?.kind === 'reaction' ? plainReactionSchema : plainContentSchema;
 }
 
 /**
@@ -42,11 +49,11 @@ export async function sendMessage(
   { roomId, tokenHash, id = newMessageId(), address, ...said }: SendMessage,
 ): Promise<{ message: MessageWithCursor; repeated: boolean }> {
   const { sender, text, about, file } = said;
-  const content = { ...(sender !== undefined && { sender }), text, ...(about && { about }) };
-  const plainSchema = about?.kind === 'reaction' ? plainReactionSchema : plainContentSchema;
-  const fit = fitOf({ ...content, ...(file !== undefined && { file }) }, sealedContentSchema, plainSchema);
+  const content = { ...(sender !== undefined && { sender }), text, ...(about && { about }), ...(file && { file }) };
+  const fit = fitOf(content, sealedContentSchema, plainSchemaOf(said));
   const sealed = sealedSchema.safeParse(text);
-  const bytes = Buffer.byteLength(sender ?? '') + Buffer.byteLength(text);
+  const fileJson = file === undefined ? '' : JSON.stringify(file);
+  const bytes = [sender ?? '', text, fileJson].reduce((sum, part) => sum + Buffer.byteLength(part), 0);
   const appended = await appendMessage(context.storage.redis, {
     roomId,
     tokenHash,
@@ -55,6 +62,10 @@ export async function sendMessage(
     textJson: JSON.stringify(text),
     aboutKind: about?.kind ?? '',
     aboutId: about?.id ?? '',
+    fileId: file?.fileId ?? '',
+    fileJson,
+    fileBytes: file?.bytes ?? 0,
+    filePieceCount: file?.pieces ?? 0,
     epoch: sealed.success ? String(epochOf(sealed.data)) : '',
     fitsSealed: fit.sealed,
     fitsPlain: fit.plain,

@@ -13,10 +13,10 @@ export interface Storage {
   /** The ceiling of a storage that has one, in bytes. */
   readonly maxBytes?: number | undefined;
   /**
-   * Whether it holds all that it may, so that new rooms and new messages are to be refused; nothing else is. Only
+   * Whether it holds all that it may, so that new rooms and new messages are to be refused, or `part` of that. Only
    * the embedded storage knows: a Redis refuses by itself, which is `storage_unavailable`.
    */
-  readonly isFull: () => boolean;
+  readonly isFull: (part?: number) => boolean;
   /** Ends connections and subscriptions; commands under way are refused. */
   readonly close: () => Promise<void>;
 }
@@ -36,7 +36,7 @@ export class StorageRedis extends Redis {
     await this.client.request({ path: ['subscribe', channel], onMessage: onLine, isStreaming: true, signal });
   }
 
-  /** Sends a command with bytes among its arguments. What stands in a list of its own in the reply comes as bytes. */
+  /** Sends a command with bytes among its arguments. Texts in an inner list of the reply come as bytes. */
   async exchange(command: RedisCommand): Promise<unknown> {
     const { result, error } = await this.client.request({ path: [BYTES], body: command });
     if (error !== undefined) throw new errors.UpstashError(error);
@@ -84,7 +84,7 @@ export async function openStorage(settings: StorageSettings): Promise<Storage> {
       return storageOver('embedded', {
         requester: embedded,
         maxBytes: settings.maxBytes,
-        isFull: () => embedded.isFull(),
+        isFull: (part) => embedded.isFull(part),
         close,
       });
     }

@@ -10,7 +10,7 @@ import { roomScript } from './lua/room';
 import type { ArgumentsOf, ByteExchange } from './lua/script';
 import { HOLDER } from './lua/seats';
 import { SHARES } from './lua/shares';
-import { type Misfit, misfitOf, type Paced, paced } from './replies';
+import { type Misfit, misfitOf, type Paced, paced, refuseAnotherSize } from './replies';
 
 /**
  * Returns `begun` or `repeated` with whether the room is sealed and the indexes of the pieces that are there, `file_too_large` or
@@ -85,11 +85,7 @@ export async function beginFile(
   const misfit = misfitOf(reply);
   if (misfit !== null) return { status: 'found', found: misfit };
   refuseAddress(reply);
-  if (reply[0] === 'another_size') {
-    throw new RoomError('invalid_request', {
-      faults: [{ path: 'bytes', message: 'is not that of the file with this id' }],
-    });
-  }
+  refuseAnotherSize(reply, 'bytes');
   return paced(reply, (rest) => {
     const [sealed, received] = begunSchema.parse(rest);
     const begun = { fileId: file.fileId, pieceBytes: pieceBytesOf(sealed === '1'), received };
@@ -227,7 +223,7 @@ return {'ok'}
 `,
 });
 
-/** Removes a file with all of its pieces, for who began it or the owner, and gives its bytes back. Repeats harmlessly. */
+/** Removes a file with all of its pieces, for the member who began it or the owner, and gives its bytes back. Repeats harmlessly. */
 export async function removeFile(redis: Redis, file: ArgumentsOf<typeof removeFileScript>): Promise<Paced<null>> {
   return paced(await removeFileScript.run(redis, file), () => null);
 }

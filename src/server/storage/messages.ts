@@ -4,17 +4,18 @@ import * as z from 'zod/mini';
 import { type Cursor, cursorSchema } from '@/domain/message';
 import { type MemberId, memberIdSchema } from '@/domain/room';
 import { EVENTS } from './lua/events';
+import { FILES } from './lua/files';
 import { MESSAGE_NOTES } from './lua/message-notes';
 import { PACES, RATES } from './lua/rates';
 import { roomScript } from './lua/room';
 import type { ArgumentsOf } from './lua/script';
 import { HOLDER } from './lua/seats';
 import { SHARES } from './lua/shares';
-import { accepted, type Misfit, misfitOf, type Paced, paced } from './replies';
+import { accepted, type Misfit, misfitOf, type Paced, paced, refuseAnotherSize } from './replies';
 
 /** Returns `sent` or `repeated` with stream id, member id and timestamp, or `invalid_request` and whether the room is sealed. */
 const appendMessageScript = roomScript({
-  parts: [EVENTS, HOLDER, RATES, PACES, SHARES, MESSAGE_NOTES],
+  parts: [EVENTS, HOLDER, RATES, PACES, SHARES, MESSAGE_NOTES, FILES],
   args: {
     tokenHash: 'text',
     messageId: 'text',
@@ -24,6 +25,11 @@ const appendMessageScript = roomScript({
     /** What the message does to which other one; both empty where it stands by itself. */
     aboutKind: 'text',
     aboutId: 'text',
+    /** A file of the author's, as JSON for the event, and its size; empty and 0 where there is none. */
+    fileId: 'text',
+    fileJson: 'text',
+    fileBytes: 'number',
+    filePieceCount: 'number',
     /** The epoch for which the text is sealed; empty where it is not. */
     epoch: 'text',
     fitsSealed: 'flag',
@@ -51,9 +57,10 @@ if not member then return {'not_a_member'} end
 
 local sender = SENDER_JSON ~= '' and ',"sender":' .. SENDER_JSON or ''
 local about = ABOUT_KIND ~= '' and ',"about":{"kind":"' .. ABOUT_KIND .. '","id":"' .. ABOUT_ID .. '"}' or ''
+local file_part = FILE_JSON ~= '' and ',"file":' .. FILE_JSON or ''
 local function data_at(timestamp)
   return '{"id":"' .. MESSAGE_ID .. '","roomId":"' .. ROOM_ID .. '","memberId":"' .. member ..
-    '"' .. sender .. ',"text":' .. TEXT_JSON .. about .. ',"timestamp":' .. timestamp .. '}'
+    '"' .. sender .. ',"text":' .. TEXT_JSON .. about .. file_part .. ',"timestamp":' .. timestamp .. '}'
 end
 local known = note_of(MESSAGE_ID)
 if known then
@@ -66,7 +73,14 @@ local target = ABOUT_KIND ~= '' and note_of(ABOUT_ID) or nil
 if ABOUT_KIND ~= '' and (not names_author(target) or is_spent(target) or target.kind == 'reaction' or target.kind == 'edit') then
   return {'not_found'}
 end
+local file = FILE_ID ~= '' and file_of(FILE_ID) or nil
+if FILE_ID ~= '' and not file then return {'file_not_found'} end
 if ABOUT_KIND == 'edit' and target.author ~= member then return {'not_the_author'} end
+if file then
+  if file.member ~= member then return {'not_the_author'} end
+  if file.bytes ~= FILE_BYTES or file.pieces ~= FILE_PIECE_COUNT then return {'another_size'} end
+  if not is_finished(file) then return {'file_unfinished'} end
+end
 
 local data = data_at(digits(NOW))
 local messages, bytes = share_of(member, 'messages', MESSAGES_MAX), share_of(member, 'bytes', BYTES_MAX)
@@ -87,7 +101,8 @@ record_pace('$', #data, ROOM_BYTES)
 use(messages, 1)
 use(bytes, #data)
 local id = emit('chat.message', data)
-local note = {at = id, timestamp = digits(NOW), author = member, kind = ABOUT_KIND ~= '' and ABOUT_KIND or 'message', link = '-'}
+local note = {at = id, timestamp = digits(NOW), author = member, kind = ABOUT_KIND ~= '' and ABOUT_KIND or 'message', link = '-',
+  file = FILE_ID ~= '' and FILE_ID or nil}
 if ABOUT_KIND == 'edit' then
   note.link, target.link = target.link, MESSAGE_ID
   keep_note(ABOUT_ID, target)
@@ -111,7 +126,7 @@ export interface Appended {
  * `message_id_taken` when that is not the same.
  * One that is sealed for another epoch than the room's is refused before anything of it is counted, so the same id may be
  * sent again. What it is about must be there, and be no reaction or edit itself; only its author edits a message.
- * A seat is kept a part of the room's rate, and the owner's all of their own: nobody can silence the others by flooding.
+ * A file is the author's own and has come in full. A seat is kept a part of the room's rate, and the owner's all of their own: nobody can silence the others by flooding.
  */
 export async function appendMessage(
   redis: Redis,
@@ -120,6 +135,7 @@ export async function appendMessage(
   const reply = await appendMessageScript.run(redis, message);
   const misfit = misfitOf(reply);
   if (misfit !== null) return misfit;
+  refuseAnotherSize(reply, 'file');
   const { status, rest } = accepted(reply);
   const [cursor, memberId, timestamp] = appendedSchema.parse(rest);
   return { status: status === 'repeated' ? status : 'sent', cursor, memberId, timestamp };
@@ -127,7 +143,7 @@ export async function appendMessage(
 
 /** Returns `ok`, or `invalid_request` where the messages have several authors. */
 const removeMessagesScript = roomScript({
-  parts: [EVENTS, HOLDER, PACES, MESSAGE_NOTES],
+  parts: [EVENTS, HOLDER, PACES, MESSAGE_NOTES, FILES],
   args: { tokenHash: 'text', pace: 'rate', ids: 'texts' },
   body: `
 local member = holder(TOKEN_HASH)
@@ -151,6 +167,9 @@ if author ~= member and redis.call('HGET', ROOM, 'owner') ~= member then return 
 -- The entry goes first: a Redis that is full refuses no script that has deleted something before it writes.
 local function spend(id, note)
   redis.call('XDEL', STREAM, note.at)
+  local file = note.file and file_of(note.file)
+  if file then remove_file(note.file, file) end
+  note.file = nil
   spend_note(id, note)
 end
 local function spend_edits(id)
@@ -174,7 +193,7 @@ return {'ok'}
 
 /**
  * Takes messages of one author back, for the author or the owner: their entries, and in a plain room those of their
- * edits, leave the stream, and everybody hears of each named one. Either all are known or nothing is done; what was
+ * edits and their files, leave the room, and everybody hears of each named one. Either all are known or nothing is done; what was
  * taken back before stays so. Their ids stay spent, and what they used of shares and rates is not given back.
  *
  * @returns false where the messages have several authors, and nothing was done

@@ -46,6 +46,14 @@ export function fieldsOf(flat: readonly unknown[]): Record<string, string> {
   return fields;
 }
 
+/** Throws where a file has another size than the request says; `path` is where it says so. */
+export function refuseAnotherSize([status]: readonly unknown[], path: string): void {
+  if (status !== 'another_size') return;
+  throw new RoomError('invalid_request', {
+    faults: [{ path, message: 'is not of the size of the file with this id' }],
+  });
+}
+
 /** A content that this kind of room does not take. */
 export interface Misfit {
   status: 'misfit';

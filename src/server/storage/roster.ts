@@ -24,7 +24,10 @@ function labelOf(label: string, sealed: boolean): { name?: string; card?: z.infe
   return sealed ? { card: sealedCardSchema.parse(parsed) } : { name: z.string().parse(parsed) };
 }
 
-/** The members that a script returned (whether the room is sealed, the owner, the ids of those here, ids and entries in turn, ids and cursors in turn), as they were seated. */
+/**
+ * The members that a script returned (whether the room is sealed, the owner, the ids of those here, ids and entries in turn, ids and
+ * cursors in turn), as they were seated.
+ */
 export function membersOf(reply: readonly unknown[]): Member[] {
   const [isSealed, owner, hereIds, entries, cursors] = rosterSchema.parse(reply);
   const here = new Set(hereIds);

@@ -8,7 +8,7 @@ import { EPOCHS_MAX } from '@/domain/limits';
 import type { Cursor } from '@/domain/message';
 import type { MemberId, RoomId } from '@/domain/room';
 import type { KeyCheck } from '@/domain/sealed';
-import { createDeferred, type Deferred } from '@/lib/deferred';
+import { arrived, createDeferred, type Deferred } from '@/lib/deferred';
 import { createRetry } from '@/lib/retry';
 import type { Readable } from '@/lib/store';
 import type { RoomState } from '@/session/room-state';
@@ -214,19 +214,4 @@ function createTurns() {
     last = done.catch(() => undefined);
     return done;
   };
-}
-
-/** Waits for a part of the program that is fetched in time, as a rule. */
-export function arrived<Part>(deferred: Deferred<Part>): Promise<Part> {
-  deferred.fetch();
-  return new Promise((resolve) => {
-    const look = () => {
-      const part = deferred.get();
-      if (part === null) return;
-      unsubscribe();
-      resolve(part);
-    };
-    const unsubscribe = deferred.subscribe(look);
-    look();
-  });
 }

@@ -1,4 +1,4 @@
-import type { Content, Target } from '@/domain/content';
+import { textOf, type Content, type Target } from '@/domain/content';
 import { TEXT_CHARACTERS_MAX } from '@/domain/limits';
 import type { MessageId } from '@/domain/message';
 import { plainTextFault } from '@/domain/plain-text';
@@ -7,7 +7,7 @@ import { createStore, type Readable } from '@/lib/store';
 import type { SessionContext } from '@/session/session-context';
 import type { Addressing } from './addressing';
 import { createModes, WRITE, writtenIn, type ComposerMode, type Modes } from './composer-mode';
-import { textOf, type Outbox } from './outbox/outbox';
+import type { Outbox } from './outbox/outbox';
 import type { Saying } from './saying';
 import { isSame } from './talk/entries';
 import type { LogStore } from './transcript-store';

@@ -1,9 +1,10 @@
 import * as z from 'zod/mini';
+import { textOf } from '@/domain/content';
 import { timestampSchema } from '@/domain/room';
 import { keysOf, parseJson, type TabStorage } from '@/lib/tab-storage';
 import type { SessionContext } from '@/session/session-context';
 import type { Writing } from './composer';
-import { textOf, type Outbox } from './outbox/outbox';
+import type { Outbox } from './outbox/outbox';
 import { isNothing, NOTHING_WRITTEN, readWritten, type Written } from './written';
 
 const PREFIX = 'mayfly:draft:';

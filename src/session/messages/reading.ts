@@ -25,7 +25,9 @@ export function createReading(
 ): Reading {
   const whole = createTranscript(context, people, log, unstored, history);
   const { transcript, ...screen } = createOwnScreen(whole, log);
-  const { stop, looking, ...unread } = createUnread(context.page, whole);
+  const { stop, looking, ...unread } = createUnread(context.page, whole, (memberId) =>
+    people.list.get().some((person) => person.owner && person.memberId === memberId),
+  );
   const going = createGoing(transcript, log, history.readOlder);
   return {
     transcript,

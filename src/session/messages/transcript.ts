@@ -61,7 +61,9 @@ export interface MessageEntry extends Label {
   mentions?: readonly Mention[];
   /** Somebody else speaks to the reader: by name, or in an answer to something they said. */
   forYou?: 'mention' | 'reply';
+  /** The most used ones and all of one's own; `moreReactions` counts the emoji that are not among them. */
   reactions?: readonly ReactionCount<Reactor>[];
+  moreReactions?: number;
   /** It was taken back, and the others have not heard of it: `undoable` for a moment, then `sent`. */
   leaving?: 'undoable' | 'sent';
   timestamp: number;

@@ -32,8 +32,8 @@ export class InsideScreen extends Screen {
   /** The people that an @ in the composer may speak to. */
   readonly mentionList = this.page.getByRole('listbox', { name: 'People to mention' });
   readonly mentionOptions = this.mentionList.getByRole('option');
-  /** Over the messages, for a reader who has scrolled away from what speaks to them. */
-  readonly toast = this.button(/(mentioned you|replied to you)/);
+  /** Over the messages, for a reader who has scrolled away from what is for them. */
+  readonly toast = this.button(/(mentioned you|replied to you|started a new room)/);
   readonly newMessages = this.button(/new messages?$|Jump to latest/);
   /** Above what came while the reader was away. */
   readonly newLine = this.log.getByRole('separator', { name: 'New messages' });

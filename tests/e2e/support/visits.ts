@@ -15,6 +15,13 @@ export interface Talk {
   link: string;
 }
 
+/** Three people in one room who hear each other. */
+export interface Company {
+  owner: InsideScreen;
+  rowan: InsideScreen;
+  ines: InsideScreen;
+}
+
 interface MakerOptions {
   minutes?: string;
   seats?: string;
@@ -29,6 +36,8 @@ interface VisitFixtures {
   /** A new person who visits a link, and is at the door. */
   newGuest: (link: string, browser?: BrowserContextOptions) => Promise<DoorScreen>;
   newTalk: (options?: MakerOptions) => Promise<Talk>;
+  /** `rowan`: the settings of Rowan’s browser. */
+  newCompany: (browsers?: { rowan?: BrowserContextOptions }) => Promise<Company>;
 }
 
 export const test = base.extend<VisitFixtures>({
@@ -62,6 +71,16 @@ export const test = base.extend<VisitFixtures>({
       await owner.expectLive();
       await guest.expectLive();
       return { owner, guest, link };
+    });
+  },
+
+  newCompany: async ({ newOwner, newGuest }, provide) => {
+    await provide(async (browsers = {}) => {
+      const owner = await newOwner();
+      const rowan = await (await newGuest(owner.link, browsers.rowan)).join('Rowan');
+      const ines = await (await newGuest(owner.link)).join('Inês');
+      for (const screen of [owner, rowan, ines]) await screen.expectLive();
+      return { owner, rowan, ines };
     });
   },
 });

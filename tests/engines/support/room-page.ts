@@ -93,7 +93,7 @@ export class RoomPage {
   /** As the owner. */
   async destroyRoom(): Promise<void> {
     await this.#click(button(t('room.menu')));
-    await this.#click(button(`${t('room.destroy')} ${t('room.destroyHint')}`));
+    await this.#click(button(t('room.destroy')));
     await this.#click(button(t('room.destroyConfirm')));
   }
 

@@ -62,7 +62,9 @@ const spoken = talk(
 const long = talk(...TALK, ...TALK.slice(1), ...TALK.slice(1));
 function unreadIn(arrived: typeof entries) {
   const forYou = arrived.filter((entry) => entry.kind === 'message').filter((entry) => entry.forYou !== undefined);
-  return { count: forYou.length, forYou: forYou.length, latestForYou: forYou.at(-1) ?? null };
+  const message = forYou.at(-1);
+  const latestForYou = message === undefined ? null : { message, why: message.forYou ?? ('mention' as const) };
+  return { count: forYou.length, forYou: forYou.length, latestForYou };
 }
 
 async function missFurtherUp({ scrollTo, see }: Hands, session: StillSession, arrived: typeof entries, words: string) {

@@ -3,6 +3,7 @@ import { ines, layla, rowan, you } from '../people';
 import type { Screen } from '../state';
 import { says, talk } from '../talk';
 import { inside } from './inside';
+import { PARTY } from './party';
 import { TALK } from './talks';
 
 const ofThree = { people: [you, rowan, ines], entries: talk(...TALK) };
@@ -16,7 +17,10 @@ async function search({ t, press, pressIn, fill, see }: Hands, query: string, se
 
 export const searches = {
   open: inside(ofThree, { act: (hands) => search(hands, '', hands.t('search.private')) }),
-  results: inside(ofThree, { act: (hands) => search(hands, 'the', hands.t('search.found', { count: 6 })) }),
+  results: inside(
+    { ...ofThree, entries: PARTY },
+    { act: (hands) => search(hands, 'cake', hands.t('search.found', { count: 2 })) },
+  ),
   'nothing found': inside(ofThree, { act: (hands) => search(hands, 'xyzzy', hands.t('search.found', { count: 0 })) }),
   'many results': inside(
     {

@@ -160,7 +160,15 @@ export const talks = {
           '🎻',
           '🧀',
           '🍉',
-        ].map((emoji, index) => ({ emoji, count: 1 + (index % 4), mine: index === 2, by: [index === 2 ? you : ines] })),
+        ]
+          .slice(0, 20)
+          .map((emoji, index) => ({
+            emoji,
+            count: 1 + (index % 4),
+            mine: index === 2,
+            by: [index === 2 ? you : ines],
+          })),
+        moreReactions: 430,
       }),
     ),
   }),

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { createHandleBook, fitsQuery, handleOf, mentionQueryAt } from '@/domain/mentions';
+import { MENTIONS_MAX } from '@/domain/limits';
 import { memberIdSchema } from '@/domain/room';
 
 const idOf = (name: string) => memberIdSchema.parse(name.replace(/\W/gu, '').padEnd(16, 'x').slice(0, 16));
-const NAMES = ['Ann', 'Ann Lee', 'Rowan', 'Rowan · 2', '小明', 'Zoë', 'anna.b'];
+const NAMES = ['Ann', 'Ann Lee', 'Rowan', 'Rowan · 2', '小明', 'Zoë', 'anna.b', 'Οδυσσευς', 'İdil', '𐐀𐐀'];
 
 function bookOf(names: readonly string[]) {
   const book = createHandleBook();
@@ -24,6 +25,10 @@ describe('a name behind an @', () => {
     ['@rowan · 2?', ['rowan · 2']],
     ['@Rowan · 23', ['Rowan']],
     ['@ANN @ann', ['ANN']],
+    ['@ΟΔΥΣΣΕΥΣ', ['ΟΔΥΣΣΕΥΣ']],
+    ['@οδυσσευς', ['οδυσσευς']],
+    ['@İdil', ['İdil']],
+    ['@𐐨𐐨', ['𐐨𐐨']],
     ['@小明你好', ['小明']],
     ['你好@小明', ['小明']],
     ['@Zoë', ['Zoë']],
@@ -38,6 +43,47 @@ describe('a name behind an @', () => {
       expect(found(text)).toEqual([]);
     },
   );
+});
+
+describe('a hostile text', () => {
+  /** A text that counts how many of its characters are looked at behind an `@`. */
+  function counted(text: string) {
+    let visited = 0;
+    const ways = {
+      codePointAt: (at: number) => ((visited += 1), text.codePointAt(at)),
+      slice: (from: number, to: number) => ((visited += Math.min(to, text.length) - from), text.slice(from, to)),
+      indexOf: (part: string, at: number) => text.indexOf(part, at),
+    };
+    const looked = new Proxy(
+      {},
+      {
+        get: (_, way: string) => (way in ways ? ways[way as keyof typeof ways] : text[Number(way)]),
+      },
+    );
+    return { text: looked as unknown as string, visited: () => visited };
+  }
+  const NAME_CHARACTERS = 100;
+
+  it.each(['@', '@a', 'a @', '@@ ', '@ab'])('of nothing but %j is looked at no longer than one of a few', (part) => {
+    const text = part.repeat(1_000).slice(0, 1_000);
+    const visits = ['@', 'a', 'b'].map((letter) => {
+      const names = Array.from({ length: NAME_CHARACTERS }, (_, index) => `${letter.repeat(index)}!`);
+      const { text: looked, visited } = counted(text);
+      bookOf(names).find(looked);
+      return visited();
+    });
+    expect(Math.max(...visits)).toBeLessThanOrEqual(2 * MENTIONS_MAX * (NAME_CHARACTERS + 1));
+  });
+
+  it('speaks to as many people as a message may mention', () => {
+    const names = Array.from({ length: 2 * MENTIONS_MAX }, (_, index) => `Guest ${index}`);
+    const everybody = names.map((name) => `@${name}`);
+    expect(
+      bookOf(names)
+        .find(everybody.join(' '))
+        .map(({ name }) => name),
+    ).toEqual(names.slice(0, MENTIONS_MAX));
+  });
 });
 
 it('second same names are called with their marks, and whoever has no name is not', () => {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { findWords, fold, wordsOf } from '@/lib/find-words';
 
 function marked(text: string, query: string): string | null {
@@ -50,4 +50,15 @@ describe('words in a text', () => {
       }),
     );
   });
+});
+
+it('each character of a long talk is folded once, and one of thousands of characters as any other', () => {
+  const normalize = vi.spyOn(String.prototype, 'normalize');
+  const text = 'Ünd so weiter, ';
+  fold(text.repeat(1_000));
+  expect(normalize.mock.calls.length).toBeLessThanOrEqual(new Set(text).size);
+  const all = Array.from({ length: 10_000 }, (_, index) => String.fromCodePoint(0x4e00 + index)).join('');
+  expect(fold(all).text).toHaveLength(fold(all).from.length - 1);
+  expect(fold(text).text).toBe('und so weiter, ');
+  normalize.mockRestore();
 });

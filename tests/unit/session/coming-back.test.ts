@@ -2,9 +2,9 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openEventStream } from '@/client/room-stream';
 import type { Connection } from '@/session/room-session';
 import { createRunningSession, type RunningSession } from '@/session/running-session';
-import { createMeasuredClock } from '@/session/server-clock';
-import { FakePage, FakeStorage } from '@tests/unit/client/fake-browser';
-import { FakeRoom, ME, OTHER, problemDocument, ROOM_ID } from './fake-room';
+import { FakePage } from '@tests/unit/client/fake-browser';
+import { FakeRoom, OTHER, problemDocument, ROOM_ID } from './fake-room';
+import { browserOf, visitOf } from './fake-visit';
 
 /** Whole sessions over the browser's own stream; the network alone is made up. */
 
@@ -43,12 +43,9 @@ interface Tab {
 
 function openTab(random: () => number = () => 0.5): Tab {
   const page = new FakePage();
-  const clock = createMeasuredClock();
   const session = createRunningSession(
-    {
-      api: room.api,
+    browserOf(room, {
       page,
-      storage: new FakeStorage(),
       random,
       openStream: (roomId, handlers) =>
         openEventStream(
@@ -56,24 +53,8 @@ function openTab(random: () => number = () => 0.5): Tab {
           roomId,
           handlers,
         ),
-      report: (fault) => {
-        throw fault;
-      },
-    },
-    {
-      room: room.view(),
-      seat: { memberId: ME, owner: true },
-      identity: null,
-      keys: null,
-      lowestEpoch: 0,
-      name: 'Quiet Otter',
-      nameIsNew: false,
-      clock,
-      linkOf: () => 'https://mayfly.example/room#key',
-      onSecret: () => undefined,
-      onEnd: () => undefined,
-      onReseated: () => undefined,
-    },
+    }),
+    visitOf(room),
   );
   const states: Connection['state'][] = [];
   session.connection.subscribe(() => states.push(session.connection.get().state));

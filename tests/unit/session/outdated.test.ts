@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { purgeDrafts } from '@/session/messages/kept-draft';
 import { createRunningSession, type RunningSession } from '@/session/running-session';
-import { createMeasuredClock } from '@/session/server-clock';
 import type { Visit } from '@/session/visit';
 import { sealRoom } from '@tests/support/sealed-room';
 import { FakePage, FakeStorage } from '@tests/unit/client/fake-browser';
-import { FakeRoom, ME } from './fake-room';
+import { FakeRoom } from './fake-room';
+import { browserOf, visitOf } from './fake-visit';
 
 /** The end stands on this browser's clock, which is measured to a few milliseconds. */
 const A_SECOND_MS = 1_000;
@@ -19,25 +19,7 @@ let sessions: RunningSession[];
 function load(visit: Partial<Visit> = {}): RunningSession {
   for (const session of sessions) session.stop();
   page = new FakePage();
-  const { api, openStream } = room;
-  const session = createRunningSession(
-    { api, page, storage, random: () => 0.5, openStream, report: (fault) => expect.fail(String(fault)) },
-    {
-      room: room.view(),
-      seat: { memberId: ME, owner: true },
-      identity: null,
-      keys: null,
-      lowestEpoch: 0,
-      name: 'Quiet Otter',
-      nameIsNew: false,
-      clock: createMeasuredClock(),
-      linkOf: () => '',
-      onSecret: () => undefined,
-      onEnd: () => undefined,
-      onReseated: () => undefined,
-      ...visit,
-    },
-  );
+  const session = createRunningSession(browserOf(room, { page, storage }), visitOf(room, visit));
   sessions.push(session);
   // The page hands over what was not sent in a seat before.
   session.setDraft('');

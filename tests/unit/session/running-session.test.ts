@@ -4,10 +4,10 @@ import { memberIdSchema } from '@/domain/room';
 import type { EndReason, Visit } from '@/session/visit';
 import type { Voice } from '@/session/keys/voice';
 import { createRunningSession, type RunningSession } from '@/session/running-session';
-import { createMeasuredClock } from '@/session/server-clock';
 import { sealRoom } from '@tests/support/sealed-room';
 import { FakePage, FakeStorage } from '@tests/unit/client/fake-browser';
 import { FakeRoom, ME, OTHER, ROOM_ID } from './fake-room';
+import { browserOf, visitOf } from './fake-visit';
 
 let room: FakeRoom;
 let page: FakePage;
@@ -20,32 +20,13 @@ const settle = () => vi.advanceTimersByTimeAsync(1);
 const after = (ms: number) => vi.advanceTimersByTimeAsync(ms);
 
 function openSession(visit: Partial<Visit> = {}, voiceOf?: (voice: Voice) => Voice): RunningSession {
-  const clock = createMeasuredClock();
-  clock.measure(room.now(), Date.now());
   const session = createRunningSession(
-    {
-      api: room.api,
-      page,
-      storage,
-      random: () => 0.5,
-      openStream: room.openStream,
-      report: (fault) => faults.push(fault),
-    },
-    {
-      room: room.view(),
-      seat: { memberId: ME, owner: room.owner === ME },
-      identity: null,
-      keys: null,
-      lowestEpoch: 0,
-      name: 'Quiet Otter',
-      nameIsNew: false,
-      clock,
+    browserOf(room, { page, storage, report: (fault) => faults.push(fault) }),
+    visitOf(room, {
       linkOf: () => 'https://mayfly.example/room#key',
-      onSecret: () => undefined,
       onEnd: (reason, draft) => ends.push({ reason, draft }),
-      onReseated: () => undefined,
       ...visit,
-    },
+    }),
     voiceOf,
   );
   sessions.push(session);

@@ -5,43 +5,18 @@ import { cursorSchema, messageIdSchema, messageWithCursorSchema } from '@/domain
 import { sealedSchema } from '@/domain/sealed';
 import { createStore } from '@/lib/store';
 import { createContext, type SessionContext } from '@/session/session-context';
-import { createMeasuredClock } from '@/session/server-clock';
 import { saidOf } from '@/session/speech';
 import type { Visit } from '@/session/visit';
 import { sealRoom } from '@tests/support/sealed-room';
-import { FakePage, FakeStorage } from '@tests/unit/client/fake-browser';
 import { FakeRoom, ME, OTHER, ROOM_ID } from './fake-room';
+import { browserOf, visitOf } from './fake-visit';
 
 const on = { id: messageIdSchema.parse('message-1'), by: OTHER };
 const id = messageIdSchema.parse('message-2');
 
 /** What a session speaks with, in a room of its own. */
 function speakerIn(room: FakeRoom, member: Partial<Visit> = {}): SessionContext {
-  const { api, openStream } = room;
-  const environment = {
-    api,
-    openStream,
-    page: new FakePage(),
-    storage: new FakeStorage(),
-    random: () => 0,
-    report: () => undefined,
-  };
-  const visit: Visit = {
-    room: room.view(),
-    seat: { memberId: ME, owner: true },
-    identity: null,
-    keys: null,
-    lowestEpoch: 0,
-    name: 'Ann',
-    nameIsNew: false,
-    clock: createMeasuredClock(),
-    linkOf: () => '',
-    onSecret: () => undefined,
-    onEnd: () => undefined,
-    onReseated: () => undefined,
-    ...member,
-  };
-  return createContext(environment, visit, {
+  return createContext(browserOf(room), visitOf(room, { name: 'Ann', ...member }), {
     connection: createStore({ state: 'live' as const, since: 0 }),
     over: new AbortController().signal,
     end: () => undefined,

@@ -1,10 +1,12 @@
 import { expect, it } from 'vitest';
 import { cursorSchema, messageIdSchema } from '@/domain/message';
-import { memberIdSchema } from '@/domain/room';
+import { memberIdSchema, roomIdSchema } from '@/domain/room';
 import { createStore } from '@/lib/store';
 import type { MessageEntry, NoticeEntry, Transcript, TranscriptEntry } from '@/session/messages/transcript';
 import { createUnread } from '@/session/unread';
 import { FakePage } from '@tests/unit/client/fake-browser';
+
+const OWNER = memberIdSchema.parse('OwnerOfTheRoom00');
 
 const cursorAt = (place: number) => cursorSchema.parse(`${place}-0`);
 
@@ -47,7 +49,7 @@ function open(history: readonly TranscriptEntry[] = [message(1)], { visible = tr
   const page = new FakePage();
   page.visible = visible;
   const transcript = createStore<Transcript>({ state: 'loading', older: 'none', entries: [] });
-  const unread = createUnread(page, transcript);
+  const unread = createUnread(page, transcript, (memberId) => memberId === OWNER);
   const set = (change: Partial<Transcript>) => transcript.set({ ...transcript.get(), ...change });
   set({ entries: history });
   set({ state: 'ready' });
@@ -165,7 +167,7 @@ it('a newest page of reactions alone is not all of the history', () => {
   const page = new FakePage();
   page.visible = false;
   const transcript = createStore<Transcript>({ state: 'ready', older: 'more', entries: [] });
-  const unread = createUnread(page, transcript);
+  const unread = createUnread(page, transcript, () => false);
   transcript.set({ state: 'ready', older: 'none', entries: [message(1), message(2)] });
   expect(unread.get().count).toBe(0);
 });
@@ -221,12 +223,28 @@ it('what speaks to the reader counts apart, and is read with all the rest', () =
   hide();
   const mention = message(3, { forYou: 'mention' });
   set({ entries: [message(1), message(2), mention, message(4)] });
-  expect(unread.get()).toMatchObject({ count: 3, latest: { key: 'm4' }, forYou: 1, latestForYou: mention });
-  const edited = message(4, { forYou: 'mention' });
+  expect(unread.get()).toMatchObject({
+    count: 3,
+    latest: { key: 'm4' },
+    forYou: 1,
+    latestForYou: { message: mention, why: 'mention' },
+  });
+  const edited = message(4, { forYou: 'reply' });
   set({ entries: [message(1), message(2), mention, edited] });
-  expect(unread.get()).toMatchObject({ count: 3, forYou: 2, latestForYou: edited });
+  expect(unread.get()).toMatchObject({ count: 3, forYou: 2, latestForYou: { message: edited, why: 'reply' } });
   set({ entries: [message(1), message(2)] });
   expect(unread.get()).toMatchObject({ count: 1, forYou: 0, latestForYou: null });
   show();
   expect(unread.get()).toMatchObject({ count: 0, forYou: 0 });
+});
+
+it('a new room that the owner offers is for everybody here, and what a guest sends as one is not', () => {
+  const room = open();
+  room.hide();
+  const offer = { roomId: roomIdSchema.parse('Aa0Bb1Cc2Dd3Ee4Ff5Gg6H') };
+  room.hear(message(2, { offer }));
+  expect(room.unread.get()).toMatchObject({ count: 1, forYou: 0, latestForYou: null });
+  const ofOwner = message(3, { offer, memberId: OWNER });
+  room.hear(ofOwner);
+  expect(room.unread.get()).toMatchObject({ count: 2, forYou: 1, latestForYou: { message: ofOwner, why: 'offer' } });
 });

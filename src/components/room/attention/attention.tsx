@@ -5,17 +5,22 @@ import { usePersonLabel } from '@/components/room/people/person-label';
 import { useAttention } from '@/hooks/use-attention';
 import type { RoomSession } from '@/session/room-session';
 
-const NAMELESS = { everybody: 'message', mention: 'mention', reply: 'reply' } as const;
-const FROM_SOMEBODY = { everybody: 'messageFrom', mention: 'mentionFrom', reply: 'replyFrom' } as const;
+const NAMELESS = { everybody: 'message', mention: 'mention', reply: 'reply', offer: 'offer' } as const;
+const FROM_SOMEBODY = {
+  everybody: 'messageFrom',
+  mention: 'mentionFrom',
+  reply: 'replyFrom',
+  offer: 'offerFrom',
+} as const;
 
 /** Makes a hidden page call for attention. Draws nothing. */
 export function Attention({ session }: { session: RoomSession }) {
   const t = useTranslations('attention');
   const label = usePersonLabel();
-  useAttention(session, (message, isNamed) =>
+  useAttention(session, ({ message, why }, isNamed) =>
     isNamed
-      ? t(FROM_SOMEBODY[message.forYou ?? 'everybody'], { name: label(message).inSentence })
-      : t(NAMELESS[message.forYou ?? 'everybody']),
+      ? t(FROM_SOMEBODY[why ?? 'everybody'], { name: label(message).inSentence })
+      : t(NAMELESS[why ?? 'everybody']),
   );
   return null;
 }

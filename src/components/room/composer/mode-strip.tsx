@@ -4,6 +4,7 @@ import { useTranslations } from 'next-intl';
 import { usePersonLabel } from '@/components/room/people/person-label';
 import { useFileWords } from '@/components/room/transcript/files/use-file-words';
 import { IconButton } from '@/components/ui/button';
+import { plainWords } from '@/lib/markup';
 import type { ComposerMode } from '@/session/messages/composer-mode';
 
 type Turn = Exclude<ComposerMode, { kind: 'write' }>;
@@ -30,12 +31,11 @@ export function ModeStrip({ id, mode, onLetGo }: ModeStripProps) {
         className={`min-w-0 flex-1 border-s-2 ps-3 text-sm ${mode.kind === 'reply' ? 'border-(--tint)' : 'border-accent'}`}
       >
         <p className="truncate font-medium">{heading}</p>{' '}
-        <p dir={isGone ? undefined : 'auto'} className={isGone ? 'text-danger' : 'truncate text-start text-soft'}>
-          {isGone
-            ? t(mode.kind === 'reply' ? 'replyGone' : 'editGone')
-            : file !== undefined
-              ? summary(file)
-              : firstLineOf(text)}
+        <p
+          dir={isGone ? undefined : 'auto'}
+          className={isGone ? (mode.kind === 'edit' ? 'text-danger' : 'text-soft') : 'truncate text-start text-soft'}
+        >
+          {isGone ? t(mode.kind === 'reply' ? 'replyGone' : 'editGone') : firstLineOf(text)}
         </p>
       </div>
       <IconButton
@@ -56,4 +56,7 @@ function useHeading({ kind, quote }: Turn): string {
   return quote.memberId === undefined ? t('replying') : t('replyingTo', { name: label(quote).inSentence });
 }
 
-const firstLineOf = (text: string | null): string => text?.trim().split('\n', 1)[0] ?? '';
+const firstLineOf = (text: string | null): string =>
+  plainWords(text ?? '')
+    .trim()
+    .split('\n', 1)[0] ?? '';

@@ -3,10 +3,12 @@
 import { useTranslations } from 'next-intl';
 import { ThemeSwitch } from '@/components/site/theme-switch';
 import { PopoverItem } from '@/components/ui/popover';
+import { useMediaQuery } from '@/components/ui/use-media-query';
 import type { RoomSession } from '@/session/room-session';
 import { useRoomActions } from '@/hooks/use-room-actions';
 import { useRoomInfo } from '@/hooks/use-room-info';
 import { SignalSwitch } from '@/components/room/signals/signal-switch';
+import { TOUCH } from '@/components/room/composer/on-screen-key';
 import { useAttentionParts } from '@/components/room/attention/use-attention-parts';
 
 /** What opens a dialog. */
@@ -24,11 +26,18 @@ export function MenuItems({ session, onAsk, onHelp }: MenuItemsProps) {
   const { room, you, canRekey } = useRoomInfo(session);
   const { pending, setLocked, leave } = useRoomActions(session);
   const attention = useAttentionParts();
+  // A keyboard that is there all the same shows them by its key.
+  const isTouch = useMediaQuery(TOUCH);
   return (
     <>
       <PopoverItem icon="search" onChoose={() => onAsk('search')}>
         {t('search')}
       </PopoverItem>
+      {!isTouch && (
+        <PopoverItem icon="keyboard" onChoose={onHelp}>
+          {t('help')}
+        </PopoverItem>
+      )}
       {you.owner && canRekey && (
         <PopoverItem icon="renew" hint={t('renewHint')} busy={pending === 'renew'} onChoose={() => onAsk('renew')}>
           {t('renew')}
@@ -45,22 +54,20 @@ export function MenuItems({ session, onAsk, onHelp }: MenuItemsProps) {
         </PopoverItem>
       )}
       {/* A guest comes back by one press, an owner no more as the owner. */}
-      <PopoverItem
-        icon="leave"
-        hint={!you.owner ? t('leaveHint') : room.members < 2 ? t('leaveLastHint') : t('leaveOwnerHint')}
-        busy={pending === 'leave'}
-        onChoose={you.owner ? () => onAsk('leave') : leave}
-      >
-        {you.owner ? t('leaveOwner') : t('leave')}
-      </PopoverItem>
+      {you.owner ? (
+        <PopoverItem icon="leave" busy={pending === 'leave'} onChoose={() => onAsk('leave')}>
+          {t('leaveOwner')}
+        </PopoverItem>
+      ) : (
+        <PopoverItem icon="leave" hint={t('leaveHint')} busy={pending === 'leave'} onChoose={leave}>
+          {t('leave')}
+        </PopoverItem>
+      )}
       {you.owner && (
-        <PopoverItem icon="trash" danger hint={t('destroyHint')} onChoose={() => onAsk('destroy')}>
+        <PopoverItem icon="trash" danger onChoose={() => onAsk('destroy')}>
           {t('destroy')}
         </PopoverItem>
       )}
-      <PopoverItem icon="keyboard" onChoose={onHelp}>
-        {t('help')}
-      </PopoverItem>
       {attention !== null && <attention.AttentionSwitches />}
       <SignalSwitch session={session} />
       <div className="mt-2 flex border-t border-line px-1 pt-3 pb-1">

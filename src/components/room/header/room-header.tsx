@@ -30,7 +30,8 @@ export function RoomHeader({ session, peopleShown, onPeople, onHelp }: RoomHeade
           <CountdownRing expiresAt={room.expiresAt} createdAt={room.createdAt} clock={session.clock} />
           <RoomTitle session={session} />
         </div>
-        <div className="-me-2 ms-auto flex flex-wrap items-center justify-end sm:gap-1">
+        {/* In one line on the smallest screens and with text twice as large, too. */}
+        <div className="-me-2 ms-auto flex flex-wrap items-center justify-end max-sm:[&>button]:!min-w-[min(2.75rem,44px)] max-sm:[&>button]:!px-[min(0.625rem,2.5vw)] sm:gap-1">
           <PeopleButton session={session} shown={peopleShown} onPress={onPeople} />
           <InviteButton session={session} />
           <RoomMenu session={session} onHelp={onHelp} />
@@ -92,7 +93,7 @@ function PeopleButton({ session, shown, onPress }: { session: RoomSession; shown
       label={t('peopleLabel', { here, taken, max })}
       aria-expanded={shown}
       onClick={onPress}
-      className="!px-2 tabular-nums sm:!px-2.5"
+      className="tabular-nums"
     >
       <span className="sm:hidden">{here}</span>
       <span className="hidden sm:inline">{t('people', { here })}</span>

@@ -63,7 +63,7 @@ function Rows({ heading, rows }: RowsProps) {
       <h3 className="mt-4 text-sm font-medium text-soft">{heading}</h3>
       <dl className="mt-1 divide-y divide-line">
         {rows.map(([what, press]) => (
-          <div key={what} className="flex min-h-11 items-center justify-between gap-4 py-1.5">
+          <div key={what} className="flex min-h-9.5 items-center justify-between gap-4 py-1">
             <dt className="min-w-0 text-[0.9375rem] wrap-anywhere">{t(what)}</dt>
             <dd className="flex shrink-0 gap-1">
               {press.map((key) => (

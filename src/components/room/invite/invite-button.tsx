@@ -14,11 +14,7 @@ export function InviteButton({ session }: { session: RoomSession }) {
   const [open, setOpen] = useState(false);
   return (
     <>
-      <Button
-        aria-haspopup="dialog"
-        onClick={() => setOpen(true)}
-        className="!px-2.5 text-sm whitespace-nowrap sm:!px-3.5"
-      >
+      <Button aria-haspopup="dialog" onClick={() => setOpen(true)} className="text-sm whitespace-nowrap sm:!px-3.5">
         {t('button')}
       </Button>
       <Dialog open={open} onClose={() => setOpen(false)} title={t('heading')} closeLabel={close} placement="sheet">

@@ -48,7 +48,7 @@ function Offered({ session }: { session: RoomSession }) {
           {t('save')}
         </Button>
         {offer !== null ? (
-          <Button tone="quiet" icon="plus" className="!px-2.5 !text-sm" onClick={() => goOver(offer)}>
+          <Button tone="quiet" icon="arrowAhead" className="!px-2.5 !text-sm" onClick={() => goOver(offer)}>
             {t('goOver')}
           </Button>
         ) : (

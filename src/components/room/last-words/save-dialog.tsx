@@ -48,10 +48,7 @@ function Saving({ session, onClose }: Pick<SaveDialogProps, 'session' | 'onClose
 
   return (
     <>
-      <p className="text-soft">
-        {t('saveBody')} {hasFiles(entries) && files('leftOut')}
-      </p>
-      <div className="mt-4 flex min-h-11 items-center gap-3 text-sm text-soft">
+      <div className="my-3 flex min-h-6 items-center gap-3 text-sm text-soft">
         {reach === 'reading' && <Spinner className="size-4" />}
         <p role="status" className="min-w-0 flex-1 wrap-anywhere">
           {savedAs !== null
@@ -63,12 +60,12 @@ function Saving({ session, onClose }: Pick<SaveDialogProps, 'session' | 'onClose
                 : ''}
         </p>
         {reach === 'reading' && (
-          <Button tone="quiet" className="shrink-0 !px-3" onClick={stop}>
+          <Button tone="quiet" className="-my-2.5 shrink-0 !px-3" onClick={stop}>
             {t('stop')}
           </Button>
         )}
       </div>
-      <div className="mt-2 flex flex-col gap-3 sm:flex-row">
+      <div className="flex flex-col gap-3 sm:flex-row">
         <Button tone="primary" data-first-focus busy={reach === 'reading'} onClick={save}>
           {t(reach === 'stopped' ? 'savePart' : 'save')}
         </Button>

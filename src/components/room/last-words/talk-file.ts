@@ -32,7 +32,7 @@ export interface SavedTalk {
 /** Nothing in the file is fetched or run, whatever somebody wrote. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'";
 const STYLE = new Html(
-  ':root{color-scheme:light dark}body{font:1rem/1.5 system-ui,sans-serif;max-width:44rem;margin:2rem auto;padding:0 1rem}' +
+  ':root{color-scheme:light dark}body{font:1rem/1.5 system-ui,sans-serif;max-width:44rem;margin:2rem auto;padding:0 1rem}h1{font-size:1.5rem;line-height:1.25}' +
     'li{margin-block:.75rem}ol{list-style:none;padding:0}ol ol,ul{list-style:revert;padding-inline-start:2rem}li li{margin:0}' +
     'p{margin:0;white-space:pre-wrap;overflow-wrap:anywhere}time,small,.re{opacity:.7;font-size:.85em}.notice{text-align:center;font-size:.85em}' +
     'blockquote{margin:.25rem 0;padding-inline-start:.75rem;border-inline-start:2px solid;white-space:pre-wrap}pre{white-space:pre-wrap;overflow-wrap:anywhere;padding:.5rem .75rem;border:1px solid;border-radius:.5rem}',

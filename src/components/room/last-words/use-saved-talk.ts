@@ -25,12 +25,13 @@ export function useSavedTalk(
   const files = useTranslations('files.received');
   const language = useLocale();
   const room = useRoomName(session.roomId);
-  const { exact } = useClockFormats();
+  const { seconds, exact } = useClockFormats();
   const messageLine = useMessageLine();
   const sentence = useNoticeSentence();
   const noticeLine = (group: NoticeGroup): SavedLine => ({
     kind: 'notice',
-    time: exact.format(group.entry.timestamp),
+    // Its day stands above: a room lasts an hour at most.
+    time: seconds.format(group.entry.timestamp),
     text: sentence(group),
   });
   return (entries, isWhole) => {
@@ -66,11 +67,7 @@ function useMessageLine(): (message: MessageEntry) => SavedLine {
   const files = useTranslations('files.received');
   const { size, kind, summary } = useFileWords();
   const label = usePersonLabel();
-  const { exact } = useClockFormats();
-  const fileLine = (file: SharedFile) =>
-    file.voice === undefined
-      ? files('line', { kind: kind(kindOfFile(file)), name: file.name, size: size(file.size) })
-      : summary(file);
+  const { seconds } = useClockFormats();
   return (message) => {
     const { re, reactions = [], edited, timestamp, offer, file } = message;
     // A link that outlives the room is not kept for whoever finds the file.
@@ -79,7 +76,7 @@ function useMessageLine(): (message: MessageEntry) => SavedLine {
     return {
       kind: 'message',
       name: label(message).inSentence,
-      time: exact.format(timestamp),
+      time: seconds.format(timestamp),
       text,
       note: offer === undefined ? t(message.unreadable ?? 'unopened') : words('fileOffer'),
       ...(re && {

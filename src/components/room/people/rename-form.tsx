@@ -5,6 +5,7 @@ import { useState, type KeyboardEvent, type SubmitEvent } from 'react';
 import { Button } from '@/components/ui/button';
 import { TextField } from '@/components/ui/text-field';
 import { SENDER_CHARACTERS_MAX } from '@/domain/limits';
+import { isComposingKey } from '@/lib/composing-key';
 import { useNameFault } from './name-fault';
 
 interface RenameFormProps {
@@ -25,7 +26,7 @@ export function RenameForm({ name, onRename, onCancel }: RenameFormProps) {
     if (fault === null) onRename(text.trim());
   }
   function pressed(event: KeyboardEvent) {
-    if (event.key !== 'Escape') return;
+    if (event.key !== 'Escape' || isComposingKey(event.nativeEvent)) return;
     // Escape discards the new name, but does not close the panel around it.
     event.preventDefault();
     event.stopPropagation();

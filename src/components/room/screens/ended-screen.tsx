@@ -40,7 +40,7 @@ export function EndedScreen({ reason, draft, life, offer, joinAgain }: EndedScre
       {sentence !== null && <p className="mt-3 leading-relaxed text-balance text-soft">{sentence}</p>}
       <div className="mt-8 flex flex-wrap justify-center gap-3">
         {offer !== undefined && (
-          <Button tone="primary" onClick={() => goOver(offer)}>
+          <Button tone="primary" className="max-sm:w-full" onClick={() => goOver(offer)}>
             {t('goOver')}
           </Button>
         )}

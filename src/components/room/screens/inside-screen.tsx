@@ -25,7 +25,6 @@ interface InsideScreenProps {
 }
 
 export function InsideScreen({ session, hasFleetingKeys }: InsideScreenProps) {
-  'use memo';
   const room = useTranslations('room');
   const people = useTranslations('people');
   const name = useRoomName(session.roomId);

@@ -6,5 +6,5 @@ import { roomParts } from '@/components/room/use-room-parts';
  */
 export function loadInside() {
   roomParts.fetch();
-  return import('./inside-screen');
+  return import(/* webpackChunkName: "inside" */ './inside-screen');
 }

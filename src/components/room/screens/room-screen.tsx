@@ -16,7 +16,7 @@ import { UnreachableScreen } from './unreachable-screen';
 
 const insideScreen = createDeferred(loadInside);
 /** Screens beside the door that few people see at once. */
-const outsideScreens = createDeferred(() => import('./outside-screens'));
+export const outsideScreens = createDeferred(() => import('./outside-screens'));
 
 /** `seated`: this browser was inside when it was last here, as the server knows from its request. */
 export function RoomScreen({ roomId, seated }: { roomId: string; seated: boolean }) {

@@ -7,17 +7,19 @@ import { useUnread } from '@/hooks/use-unread';
 import type { RoomSession } from '@/session/room-session';
 import { useSeen } from './use-seen';
 
-/** Over the beginning of the transcript, while one reads further up: that somebody speaks to the reader, and the way there. */
+const SENTENCE = { mention: 'mentioned', reply: 'replied', offer: 'offered' } as const;
+
+/** Over the beginning of the transcript, while one reads further up: that there is something for the reader, and the way there. */
 export function ForYouToast({ session }: { session: RoomSession }) {
   const t = useTranslations('toast');
   const label = usePersonLabel();
   const { forYou, latestForYou } = useUnread(session);
-  const { unseen, dismiss } = useSeen(latestForYou?.key ?? null, forYou);
+  const { unseen, dismiss } = useSeen(latestForYou?.message.key ?? null, forYou);
   const isShown = latestForYou !== null && unseen > 0;
   const sentence =
     isShown &&
-    t(latestForYou.forYou === 'reply' ? 'replied' : 'mentioned', {
-      name: label(latestForYou).inSentence,
+    t(SENTENCE[latestForYou.why], {
+      name: label(latestForYou.message).inSentence,
       more: unseen - 1,
     });
   return (
@@ -32,7 +34,7 @@ export function ForYouToast({ session }: { session: RoomSession }) {
             // Somebody who is writing goes on writing.
             onPointerDown={(event) => event.preventDefault()}
             onClick={() => {
-              session.goTo(latestForYou.key);
+              session.goTo(latestForYou.message.key);
               dismiss();
             }}
             className="min-h-11 min-w-0 rounded-full py-1 ps-4 pe-1 text-start font-medium wrap-anywhere forced-colors:border-0"

@@ -5,6 +5,7 @@ import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import { usePersonLabel } from '@/components/room/people/person-label';
 import type { SharedFile } from '@/session/files/shared-file';
 import type { MessageEntry, Transcript, TranscriptEntry } from '@/session/messages/transcript';
+import type { RoomSession } from '@/session/room-session';
 import { plainWords } from '@/lib/markup';
 import { arrivedSince, endOf, type Position } from '@/domain/arrived';
 import { groupEntries, type NoticeGroup } from './group-entries';
@@ -58,11 +59,16 @@ interface Line {
   text: string;
 }
 
+interface ArrivalsProps {
+  session: RoomSession;
+  transcript: Transcript;
+}
+
 /**
  * Reads out what arrives, and nothing else: the list itself draws blocks and leaves them out as one scrolls. A new name of a
  * member changes no line, so it is announced once, by its notice.
  */
-export function Arrivals({ transcript: { state, older, entries, cleared = false } }: { transcript: Transcript }) {
+export function Arrivals({ session, transcript: { state, older, entries, cleared = false } }: ArrivalsProps) {
   const t = useTranslations('transcript');
   const sentence = useNoticeSentence();
   const heard = useRef<Position | null>(null);
@@ -70,7 +76,9 @@ export function Arrivals({ transcript: { state, older, entries, cleared = false 
   const gathering = useRef<ReturnType<typeof setTimeout>>(undefined);
   const [lines, setLines] = useState<readonly Line[]>([]);
 
-  const announced = useAnnounced();
+  /** A link that anybody but the owner sends is a link. */
+  const isOffer = ({ offer, memberId }: MessageEntry) =>
+    offer !== undefined && session.people.get().some((person) => person.owner && person.memberId === memberId);
 
   /** In the words of the moment: a line stays as it was read out. */
   function linesSince(position: Position): readonly Line[] {
@@ -80,7 +88,15 @@ export function Arrivals({ transcript: { state, older, entries, cleared = false 
     );
     const said = arrived.slice(-ARRIVALS_MAX).map((one) => ({
       key: one.key,
-      text: one.kind === 'notice' ? sentence(one) : announced(one),
+      text:
+        one.kind === 'notice'
+          ? sentence(one)
+          : isOffer(one)
+            ? t('offered', { name: label(one).inSentence })
+            : t(ANNOUNCED[one.forYou ?? 'everybody'], {
+                name: label(one).inSentence,
+                text: one.text === null ? t(one.unreadable ?? 'unopened') : plainWords(one.text),
+              }),
     }));
     const count = arrived.length - said.length;
     return count === 0 ? said : [...said, { key: `more ${said[0]?.key}`, text: t('more', { count }) }];

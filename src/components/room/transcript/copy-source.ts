@@ -12,6 +12,8 @@ export function useSourceCopied(): void {
 }
 
 function copySource(event: ClipboardEvent): void {
+  // Some browsers keep the page's selection while a field has one of its own, which is copied then.
+  if (event.target instanceof Element && event.target.matches('input, textarea')) return;
   const selection = document.getSelection();
   if (selection === null || selection.isCollapsed || selection.rangeCount !== 1) return;
   const range = selection.getRangeAt(0);

@@ -33,7 +33,8 @@ export function MessageText({ text, names = NOBODY, children }: MessageTextProps
   const last = blocks.at(-1)?.kind === 'paragraph' ? blocks.length - 1 : null;
   const after = children && <span data-aside="">{children}</span>;
   return (
-    <div data-source="">
+    // Marks stacked upon a letter end where the bubble does, and cover no other message.
+    <div data-source="" className="overflow-clip [overflow-clip-margin:0.5rem]">
       {blocks.map((block, index) => (
         <BlockView key={index} block={block} names={names}>
           {index === last && after}

@@ -28,8 +28,10 @@ const ROW =
   'data-swiped:before:text-soft data-swiped:before:content-["↩"] data-[swiped=ready]:before:text-accent ' +
   'motion-safe:[transition:background-color_600ms] data-marked:bg-accent-soft forced-colors:data-marked:outline-2';
 
-/** The bubble of a message that speaks to the reader: an edge of the accent, where others have a line. */
-const FOR_YOU = 'border border-line border-s-4 border-s-accent bg-surface forced-colors:border-s-[Highlight]';
+/** The bubble of a message that speaks to the reader: a stroke of the accent beside it. */
+const FOR_YOU =
+  'border border-line bg-surface before:absolute before:inset-y-1 before:-start-2 before:w-1 before:rounded-full before:bg-accent ' +
+  'forced-colors:before:bg-[Highlight]';
 
 interface MessageProps {
   message: MessageEntry;

@@ -5,10 +5,10 @@ import { usePersonLabel } from '@/components/room/people/person-label';
 import type { MessageEntry } from '@/session/messages/transcript';
 import type { RoomSession } from '@/session/room-session';
 
-/** The most used ones. Everybody may add hundreds, which must not push the talk out of sight. */
-const CHIPS_MAX = 20;
 /** As high as one line, whatever is stacked upon an emoji. */
 const CHIP = 'h-6.5 overflow-hidden rounded-full border px-2 py-0.5 text-sm whitespace-nowrap';
+/** One character may be as wide as a line of others; the number behind it stays in sight. */
+const EMOJI = 'inline-block max-w-16 overflow-clip align-bottom font-emoji';
 /** The names of those who reacted, above the chips while the pointer rests on one or it has the focus; read out at any time. */
 const WHO =
   'pointer-events-none absolute bottom-full z-10 mb-1 w-max max-w-64 rounded-lg border border-line bg-surface px-2 py-1 text-xs text-soft ' +
@@ -17,7 +17,7 @@ const WHO =
 type Reaction = NonNullable<MessageEntry['reactions']>[number];
 
 interface ReactionChipsProps {
-  message: Pick<MessageEntry, 'id' | 'memberId' | 'self'> & { reactions: readonly Reaction[] };
+  message: Pick<MessageEntry, 'id' | 'memberId' | 'self' | 'moreReactions'> & { reactions: readonly Reaction[] };
   session: Pick<RoomSession, 'react' | 'unreact'>;
 }
 
@@ -25,13 +25,13 @@ interface ReactionChipsProps {
 export function ReactionChips({ message, session }: ReactionChipsProps) {
   'use memo';
   const t = useTranslations('transcript');
-  const { id, memberId: by, reactions } = message;
-  const mostUsed = [...reactions].sort((one, other) => other.count - one.count).slice(0, CHIPS_MAX);
-  const shown = reactions.filter((reaction) => reaction.mine || mostUsed.includes(reaction));
-  const hidden = reactions.length - shown.length;
+  const { id, memberId: by, reactions, moreReactions = 0 } = message;
   return (
-    <ul aria-label={t('reactions')} className="relative flex max-w-full flex-wrap gap-x-1 gap-y-4.5 px-1">
-      {shown.map((reaction) => (
+    <ul
+      aria-label={t('reactions')}
+      className={`relative flex max-w-full flex-wrap gap-x-1 gap-y-4.5 px-1 ${message.self ? 'justify-end' : ''}`}
+    >
+      {reactions.map((reaction) => (
         <li key={reaction.emoji}>
           <Chip
             reaction={reaction}
@@ -40,11 +40,11 @@ export function ReactionChips({ message, session }: ReactionChipsProps) {
           />
         </li>
       ))}
-      {hidden > 0 && (
+      {moreReactions > 0 && (
         <li className="flex items-center">
-          <span className="sr-only">{t('more', { count: hidden })}</span>
+          <span className="sr-only">{t('more', { count: moreReactions })}</span>
           <span aria-hidden="true" className={`${CHIP} border-line text-soft`}>
-            +{hidden}
+            +{moreReactions}
           </span>
         </li>
       )}
@@ -78,7 +78,7 @@ function Chip({ reaction, isAtEnd, onPress }: ChipProps) {
         aria-hidden="true"
         className={`${CHIP} group-focus-visible/chip:outline-2 group-focus-visible/chip:outline-offset-1 group-focus-visible/chip:outline-accent ${mine ? 'border-accent bg-accent-soft forced-colors:border-2 forced-colors:border-[Highlight]' : 'border-line bg-surface group-hover/chip:border-edge'}`}
       >
-        <span className="font-emoji">{emoji}</span> {count}
+        <span className={EMOJI}>{emoji}</span> {count}
       </span>
       <span className={`${WHO} ${isAtEnd ? 'end-1' : 'start-1'}`}>{namesOf(reaction)}</span>
     </button>

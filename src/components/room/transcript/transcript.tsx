@@ -96,7 +96,7 @@ export function Transcript({ session, onDone }: TranscriptProps) {
         {entries.some((entry) => entry.kind === 'message' && entry.leaving === 'undoable') && t('takenBackSpoken')}
       </p>
       <GoingNote destination={destination} onStay={session.stay} />
-      <Arrivals transcript={transcript} />
+      <Arrivals session={session} transcript={transcript} />
       {missed !== null && (
         <NewMessagesButton
           count={missed}

@@ -5,8 +5,8 @@ import type { Destination } from '@/session/messages/going';
 const MARKED_MS = 2_500;
 
 /**
- * Brings the reader to an entry that they asked for: it stands in the middle, is marked for a moment and has the focus.
- * `content` draws the entry, wherever it is; `onArrive` is called then.
+ * Brings the reader to an entry that they asked for: it stands in the middle, is marked for a moment and has the focus, unless they have
+ * begun to write while it was looked for: the next letters would be keys of the message. `content` draws the entry, wherever it is; `onArrive` is called then.
  */
 export function useArriving(
   content: RefObject<Element | null>,
@@ -14,6 +14,7 @@ export function useArriving(
   show: (element: Element) => void,
   onArrive: () => void,
 ): void {
+  const hasWritten = useRef(false);
   const marked = useRef<{ element: Element; timer: ReturnType<typeof setTimeout> } | null>(null);
 
   function unmark() {
@@ -29,11 +30,21 @@ export function useArriving(
       unmark();
       element.setAttribute('data-marked', '');
       marked.current = { element, timer: setTimeout(unmark, MARKED_MS) };
-      element.focus({ preventScroll: true });
+      if (!hasWritten.current) element.focus({ preventScroll: true });
     }
     onArrive();
   });
 
+  const isLooking = destination?.state === 'looking';
+  useEffect(() => {
+    if (!isLooking) return;
+    const write = () => (hasWritten.current = true);
+    document.addEventListener('input', write);
+    return () => {
+      document.removeEventListener('input', write);
+      hasWritten.current = false;
+    };
+  }, [isLooking]);
   useLayoutEffect(() => {
     if (destination?.state === 'there') arrive(destination.key);
   }, [destination]);

@@ -42,8 +42,9 @@ export class Ceiling {
     this.#maxBytes = maxBytes;
   }
 
-  isFull(): boolean {
-    return this.#holds(this.#maxBytes);
+  /** Whether that part of it is filled; all of it unless given. */
+  isFull(part = 1): boolean {
+    return this.#holds(part * this.#maxBytes);
   }
 
   /** Logs the marks that were reached; called after everything that may have changed the storage. */

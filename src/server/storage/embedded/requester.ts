@@ -31,8 +31,8 @@ export interface EmbeddedRequester extends Requester {
   readonly keysInMemory: number;
   /** How much memory these keys and their values take, in bytes, by a running count. */
   readonly footprint: number;
-  /** Whether that is all it may hold, expired keys not counted. */
-  isFull(): boolean;
+  /** Whether that is all it may hold, or this part of it, expired keys not counted. */
+  isFull(part?: number): boolean;
   /** Forgets everything and ends every subscription; every later request rejects. */
   close(): void;
 }
@@ -75,7 +75,7 @@ export function createEmbeddedRequester(options: EmbeddedOptions = {}): Embedded
     get footprint() {
       return engine.footprint;
     },
-    isFull: () => ceiling.isFull(),
+    isFull: (part) => ceiling.isFull(part),
     close() {
       closed = true;
       clearInterval(timer);

@@ -4,8 +4,8 @@ import { SEATS } from './seats';
 
 /**
  * `move_seat` gives a seat another member id, for somebody who has lost their keys but not their credential. Everything
- * that limits them goes along: the seat's share, their rates, and what is left of their changes; and how far they have read. What they said stays
- * with the former id. A process that holds their streams hears of the move and reports them under the new one.
+ * that limits them goes along: the seat's share, their rates, and what is left of their changes; and how far they have read.
+ * What they said stays with the former id. A process that holds their streams hears of the move and reports them under the new one.
  */
 export const MOVES: Part = {
   needs: [SEATS],

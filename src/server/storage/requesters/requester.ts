@@ -55,9 +55,9 @@ export interface Transport {
 
 export interface OpenRequester {
   readonly requester: Requester;
-  /** Where the storage has a ceiling of its own: how many bytes, and whether it is reached. */
+  /** Where the storage has a ceiling of its own: how many bytes, and whether it, or a part of it, is reached. */
   readonly maxBytes?: number | undefined;
-  readonly isFull?: (() => boolean) | undefined;
+  readonly isFull?: ((part?: number) => boolean) | undefined;
   readonly close: () => Promise<void>;
 }
 

@@ -25,6 +25,8 @@ const reconnectAfterMs = (attempts: number) => Math.min(attempts * 100, 1_000);
 
 export interface TcpConnection {
   readonly client: Redis | Cluster;
+  /** A connection beside it for what is large, so that no small command waits behind it on the way. Not connected yet. */
+  readonly newClient: () => Redis | Cluster;
   /** A connection that serves subscriptions alone; not connected yet, and it does not reconnect. */
   readonly newSubscriber: () => Redis;
 }
@@ -70,17 +72,20 @@ async function connectCluster(seed: Redis): Promise<TcpConnection> {
     ...(password ? { password } : {}),
     ...(tls ? { tls } : {}),
   };
-  const client = new Cluster([{ host: host ?? 'localhost', port: port ?? 6_379 }], {
-    lazyConnect: true,
-    enableOfflineQueue: false,
-    clusterRetryStrategy: reconnectAfterMs,
-    // Certificates name hosts, not the addresses that they resolve to.
-    dnsLookup: (address, callback) => callback(null, address),
-    redisOptions: account,
-  });
+  const newClient = () =>
+    new Cluster([{ host: host ?? 'localhost', port: port ?? 6_379 }], {
+      lazyConnect: true,
+      enableOfflineQueue: false,
+      clusterRetryStrategy: reconnectAfterMs,
+      // Certificates name hosts, not the addresses that they resolve to.
+      dnsLookup: (address, callback) => callback(null, address),
+      redisOptions: account,
+    });
+  const client = newClient();
   await connected(client);
   return {
     client,
+    newClient,
     newSubscriber: () => {
       // The cluster's bus carries every publication to every node.
       const nodes = client.nodes('master');
@@ -102,8 +107,9 @@ async function connectCluster(seed: Redis): Promise<TcpConnection> {
  * @throws RoomError `storage_unavailable` when it cannot be reached, or is not a whole cluster, within the wait.
  */
 export async function connectTcp(url: string): Promise<TcpConnection> {
-  const client = new Redis(url, { ...CONNECTION, retryStrategy: reconnectAfterMs });
+  const newClient = () => new Redis(url, { ...CONNECTION, retryStrategy: reconnectAfterMs });
+  const client = newClient();
   await connected(client);
   if (await isCluster(client)) return connectCluster(client);
-  return { client, newSubscriber: () => new Redis(url, { ...CONNECTION, retryStrategy: () => null }) };
+  return { client, newClient, newSubscriber: () => new Redis(url, { ...CONNECTION, retryStrategy: () => null }) };
 }

@@ -61,25 +61,17 @@ async function repliesTo(batch: ChainableCommander): Promise<unknown[]> {
   });
 }
 
-/**
- * Any Redis or Valkey over TCP, a cluster included. Commands under way when the connection broke are
- * sent again until the wait is over, as the client of Upstash does over HTTP, and for the same
- * reason every script that goes through here repeats harmlessly.
- *
- * @throws RoomError `storage_unavailable` when there is no Redis within the wait.
- */
-export async function openTcpRequester(url: string): Promise<OpenRequester> {
-  const { client, newSubscriber } = await connectTcp(url);
-  const subscriber = new TcpSubscriber(newSubscriber);
-  const ready = readiness(client);
-  let closed = false;
+type Persist = <Reply>(attempt: () => Promise<Reply>) => Promise<Reply>;
 
-  function persist<Reply>(attempt: () => Promise<Reply>): Promise<Reply> {
+/** Makes an attempt again until the wait is over, each time that the connection is there. */
+function persistOver(client: TcpConnection['client'], isClosed: () => boolean): Persist {
+  const ready = readiness(client);
+  return (attempt) => {
     const givenUpAt = Date.now() + STORAGE_WAIT_MS;
-    const work = async (): Promise<Reply> => {
+    const work = async () => {
       for (;;) {
         await ready();
-        if (closed) throw storageUnavailable('The storage is closed');
+        if (isClosed()) throw storageUnavailable('The storage is closed');
         // Its caller has got an error by now, so the command must not run any more.
         if (Date.now() >= givenUpAt) throw storageUnavailable('Redis cannot be reached');
         try {
@@ -91,22 +83,49 @@ export async function openTcpRequester(url: string): Promise<OpenRequester> {
       }
     };
     return withinWait(work());
-  }
+  };
+}
 
-  const command = (asked: RedisCommand) =>
-    persist(() => client.call(...parts(asked))).then(answered, (error: unknown) => {
-      if (isReply(error)) return answered(error);
-      throw error;
-    });
+function refused(error: unknown): RedisAnswer {
+  if (isReply(error)) return answered(error);
+  throw error;
+}
 
+/** The connection for bytes: nothing small waits behind a quarter of a megabyte. It is made when the first piece of a file comes. */
+function openBytes(newClient: TcpConnection['newClient'], isClosed: () => boolean) {
+  const client = newClient();
+  // The command that waits for it says that it is not there.
+  client.on('error', () => undefined);
+  client.connect().catch(() => undefined);
+  const persist = persistOver(client, isClosed);
   const exchange = (asked: RedisCommand) =>
     persist(() => client.callBuffer(...parts(asked))).then(
       (reply) => answered(withBytes(reply, isBuffer, BUFFERS)),
-      (error: unknown) => {
-        if (isReply(error)) return answered(error);
-        throw error;
-      },
+      refused,
     );
+  return { exchange, close: () => client.disconnect() };
+}
+
+/**
+ * Any Redis or Valkey over TCP, a cluster included. Commands under way when the connection broke are
+ * sent again until the wait is over, as the client of Upstash does over HTTP, and for the same
+ * reason every script that goes through here repeats harmlessly.
+ *
+ * @throws RoomError `storage_unavailable` when there is no Redis within the wait.
+ */
+export async function openTcpRequester(url: string): Promise<OpenRequester> {
+  const { client, newClient, newSubscriber } = await connectTcp(url);
+  const subscriber = new TcpSubscriber(newSubscriber);
+  let closed = false;
+  const persist = persistOver(client, () => closed);
+  let bytes: ReturnType<typeof openBytes> | undefined;
+
+  const command = (asked: RedisCommand) => persist(() => client.call(...parts(asked))).then(answered, refused);
+
+  const exchange = (asked: RedisCommand): Promise<RedisAnswer> => {
+    bytes ??= openBytes(newClient, () => closed);
+    return bytes.exchange(asked);
+  };
 
   const replies = (commands: readonly RedisCommand[]) =>
     persist(() => {
@@ -133,6 +152,7 @@ export async function openTcpRequester(url: string): Promise<OpenRequester> {
       closed = true;
       subscriber.close();
       client.disconnect();
+      bytes?.close();
       return Promise.resolve();
     },
   };

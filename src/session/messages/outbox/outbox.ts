@@ -1,7 +1,6 @@
 import { nanoid } from 'nanoid';
-import type { Content } from '@/domain/content';
-import type { FileId } from '@/domain/file';
-import { messageIdSchema, sealedContentSchema, type MessageId } from '@/domain/message';
+import { textOf, type Content } from '@/domain/content';
+import { messageIdSchema, sealedContentSchema } from '@/domain/message';
 import type { SessionContext } from '@/session/session-context';
 import { keepOutbox, parseOutbox, type KeptMessage, type KeptOutbox } from './outbox-storage';
 import { createOutboxItems, type OutboxItems, type OutboxMessage } from './outbox-items';
@@ -123,9 +122,6 @@ const unsealedOf = (items: OutboxItems): readonly string[] =>
   items
     .messages()
     .flatMap(({ words, stale, content }) => (words === null && stale === undefined ? textOf(content) : []));
-
-/** The words of a content; a reaction has none. */
-export const textOf = (content: Content): string => (content.kind === 'reaction' ? '' : (content.text ?? ''));
 
 function keep({ shelf, room, clock, self }: SessionContext, items: OutboxItems, unopened: readonly KeptMessage[]) {
   const { sealed, expiresAt } = room.get();

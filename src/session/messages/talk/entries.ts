@@ -63,7 +63,7 @@ export function createEntries(
       const { key, message, reactions } = thread;
       if (message === null) return null;
       const { id, cursor, memberId, sender, timestamp, said } = message;
-      const counts = reactions?.counts(self) ?? [];
+      const { shown, more } = reactions?.counts(self) ?? { shown: [], more: 0 };
       const edit = said.kind === 'text' ? editOf(thread, memberId) : undefined;
       const re = said.kind === 'text' && said.re ? quoteOf(said.re) : undefined;
       const words = wordsOf(thread, message);
@@ -81,7 +81,8 @@ export function createEntries(
         ...(offer && { offer }),
         ...(said.kind === 'file' && { file: said.file }),
         ...(words && noticedIn({ memberId, self, re }, mentioned(words))),
-        ...(counts.length > 0 && { reactions: counts.map(withNames) }),
+        ...(shown.length > 0 && { reactions: shown.map(withNames) }),
+        ...(more > 0 && { moreReactions: more }),
         timestamp,
         state: 'sent',
       };

@@ -5,6 +5,11 @@ import type { HeardOf } from './heard';
 
 /** As many of those who reacted are named; the others are counted. */
 const NAMED_MAX = 10;
+/**
+ * As many emoji stand under a message; the others are counted. A member may send thousands of different ones, which must neither push the
+ * talk out of sight nor make every further reaction cost as much as all before it.
+ */
+const SHOWN_MAX = 20;
 
 /** How many members react to a message with the same emoji. */
 export interface ReactionCount<Member> {
@@ -30,7 +35,8 @@ interface Chip {
 export interface Reactions {
   readonly add: (reaction: Reaction) => void;
   readonly drop: (reaction: Reaction) => void;
-  readonly counts: (self: MemberId) => readonly ReactionCount<MemberId>[];
+  /** The most used ones and all of one's own, and how many others there are. */
+  readonly counts: (self: MemberId) => { shown: readonly ReactionCount<MemberId>[]; more: number };
   /** A member's messages for an emoji. */
   readonly of: (memberId: MemberId, emoji: string) => readonly Reaction[];
 }
@@ -46,6 +52,13 @@ export function createReactions(compare: (left: Cursor, right: Cursor) => number
   const inOrder = (left: Reaction, right: Reaction) => compare(left.cursor, right.cursor);
   const byFirst = ({ firsts: [left] }: Chip, { firsts: [right] }: Chip) =>
     left === undefined || right === undefined ? 0 : inOrder(left, right);
+
+  function shownTo(self: MemberId): readonly Chip[] {
+    if (ordered.length <= SHOWN_MAX) return ordered;
+    const byUse = [...ordered].sort((one, other) => other.of.size - one.of.size);
+    const mostUsed = new Set(byUse.slice(0, SHOWN_MAX));
+    return ordered.filter((chip) => mostUsed.has(chip) || chip.of.has(self));
+  }
 
   /** Changes what a member said with an emoji, and puts both into the places that they have then. */
   function change(chip: Chip, memberId: MemberId, update: (reactions: Reaction[]) => void) {
@@ -76,13 +89,15 @@ export function createReactions(compare: (left: Cursor, right: Cursor) => number
       const chip = chips.get(reaction.said.emoji);
       if (chip !== undefined) change(chip, reaction.memberId, (reactions) => take(reactions, reaction));
     },
-    counts: (self) =>
-      ordered.map(({ emoji, of, firsts }) => ({
+    counts: (self) => {
+      const shown = shownTo(self).map(({ emoji, of, firsts }) => ({
         emoji,
         count: of.size,
         mine: of.has(self),
         by: firsts.slice(0, NAMED_MAX).map(({ memberId }) => memberId),
-      })),
+      }));
+      return { shown, more: ordered.length - shown.length };
+    },
     of: (memberId, emoji) => chips.get(emoji)?.of.get(memberId) ?? [],
   };
 }

@@ -48,7 +48,6 @@ function isBetter(heard: Heard, known: Heard, compare: (left: Cursor, right: Cur
 
 /** In sealed rooms two authors may use the same id, and plain rooms do not say whose message another one is about. */
 export function createThreads(isSealed: boolean, compare: (left: Cursor, right: Cursor) => number): Threads {
-  const threads = new Map<MessageId, readonly Thread[]>();
   const known = new Map<MessageId, readonly Heard[]>();
   const removed = new Set<string>();
 
@@ -59,15 +58,7 @@ export function createThreads(isSealed: boolean, compare: (left: Cursor, right: 
   const byRank = (left: HeardOf<'edit'>, right: HeardOf<'edit'>) =>
     left.said.n - right.said.n || compare(left.cursor, right.cursor);
 
-  const find = (ref: Ref) => threads.get(ref.id)?.find(({ key }) => key === keyOf(ref));
-
-  function threadOf(ref: Ref): Thread {
-    const known = find(ref);
-    if (known !== undefined) return known;
-    const thread = { key: keyOf(ref), message: null, edits: [], reactions: null, replies: new Set<Thread>() };
-    threads.set(ref.id, [...(threads.get(ref.id) ?? []), thread]);
-    return thread;
-  }
+  const { find, threadOf, threadsOf } = createThreadList(keyOf);
 
   /** The thread of the message that it is about or, where it stands for itself, its own. */
   function threadFor(heard: Heard): Thread {
@@ -117,7 +108,7 @@ export function createThreads(isSealed: boolean, compare: (left: Cursor, right: 
     remove: (id) => {
       removed.add(id);
       const dropped = (known.get(id) ?? []).map(drop);
-      return [...dropped, ...(threads.get(id) ?? [])];
+      return [...dropped, ...threadsOf(id)];
     },
     sweep: (isNone) => [...known.values()].flat().filter(isNone).map(drop),
     keyOf,
@@ -126,6 +117,26 @@ export function createThreads(isSealed: boolean, compare: (left: Cursor, right: 
     isRemoved: (id) => removed.has(id),
     isTakenBack: (key) => removed.has(idIn(key)),
   };
+}
+
+/** The threads by their keys, which are made as they are spoken of: a member may speak of any number of authors who never used an id. */
+function createThreadList(keyOf: Threads['keyOf']) {
+  const byKey = new Map<string, Thread>();
+  const byId = new Map<MessageId, Thread[]>();
+  const find = (ref: Ref) => byKey.get(keyOf(ref));
+
+  function threadOf(ref: Ref): Thread {
+    const there = find(ref);
+    if (there !== undefined) return there;
+    const thread = { key: keyOf(ref), message: null, edits: [], reactions: null, replies: new Set<Thread>() };
+    byKey.set(thread.key, thread);
+    const alike = byId.get(ref.id);
+    if (alike === undefined) byId.set(ref.id, [thread]);
+    else alike.push(thread);
+    return thread;
+  }
+
+  return { find, threadOf, threadsOf: (id: MessageId): readonly Thread[] => byId.get(id) ?? [] };
 }
 
 /** The edit of a message that counts: the author's last one. */

@@ -6,7 +6,7 @@ import { callForAttention, type Signs } from '@/page/attention/attention';
 import { createChoices, type Choices } from '@/page/attention/choices';
 import { createTurns } from '@/page/attention/turns';
 import type { MessageEntry } from '@/session/messages/transcript';
-import type { Unread } from '@/session/unread';
+import type { ForYou, Unread } from '@/session/unread';
 import { FakePage, FakeStorage } from '@tests/unit/client/fake-browser';
 
 const ROOM_ID = roomIdSchema.parse('Aa0Bb1Cc2Dd3Ee4Ff5Gg6H');
@@ -52,18 +52,19 @@ function open(chosen: Partial<Choices> = {}) {
       close: () => did.push('close'),
     },
     turns: createTurns(undefined, 'turns'),
+    turnsForYou: createTurns(undefined, 'turns for you'),
   };
   const stop = callForAttention(
     { unread: { ...store, setAtEnd: () => undefined }, roomId: ROOM_ID },
     signs,
-    ({ name }, isNamed) => (isNamed ? `from ${String(name)}` : 'from somebody'),
+    ({ message: { name }, why = 'message' }, isNamed) => `${why} from ${isNamed ? String(name) : 'somebody'}`,
   );
   did.length = 0;
   return {
     page,
     choices,
     stop,
-    hear: (count: number, latest: MessageEntry | null, forYou = 0, latestForYou: MessageEntry | null = null) =>
+    hear: (count: number, latest: MessageEntry | null, forYou = 0, latestForYou: ForYou | null = null) =>
       store.set({ count, latest, forYou, latestForYou, line: null }),
     /** What it did since the last look. */
     did: () => did.splice(0),
@@ -86,9 +87,9 @@ it('icon and badge follow the count, and all is undone at the end', () => {
 it.each<[string, Partial<Choices>, string[]]>([
   ['nothing', {}, []],
   ['the sound', { sound: true }, ['ring']],
-  ['a notification', { notify: true }, ['notify true: from somebody']],
-  ['a notification with the name', { notify: true, names: true }, ['notify true: from Ann']],
-  ['both', { sound: true, notify: true }, ['ring', 'notify true: from somebody']],
+  ['a notification', { notify: true }, ['notify true: message from somebody']],
+  ['a notification with the name', { notify: true, names: true }, ['notify true: message from Ann']],
+  ['both', { sound: true, notify: true }, ['ring', 'notify true: message from somebody']],
 ])('%s calls where only that is chosen', (_what, chosen, calls) => {
   const room = open(chosen);
   room.hear(1, message(1));
@@ -189,12 +190,12 @@ describe('what was chosen', () => {
 });
 
 describe('what speaks to the reader', () => {
-  const forYou = (place: number) => ({ ...message(place), forYou: 'mention' as const });
+  const forYou = (place: number, why: ForYou['why'] = 'mention') => ({ message: message(place), why });
 
   it('has another dot', () => {
     const room = open();
     room.hear(1, message(1));
-    room.hear(2, forYou(2), 1, forYou(2));
+    room.hear(2, message(2), 1, forYou(2));
     expect(room.did()).toEqual(['dot', 'badge 1', 'dot for you', 'badge 2']);
   });
 
@@ -202,7 +203,7 @@ describe('what speaks to the reader', () => {
     const room = open({ forYou: true });
     room.hear(1, message(1));
     expect(room.calls()).toEqual([]);
-    room.hear(2, forYou(2), 1, forYou(2));
+    room.hear(2, message(2), 1, forYou(2));
     expect(room.calls()).toEqual(['ring']);
   });
 
@@ -213,6 +214,27 @@ describe('what speaks to the reader', () => {
     vi.advanceTimersByTime(60_000);
     room.hear(3, message(3), 1, forYou(1));
     expect(room.calls()).toEqual([]);
+  });
+
+  it.each(['mention', 'reply', 'offer'] as const)('calls right after a call for everything else: %s', (why) => {
+    const room = open({ sound: true, notify: true, names: true });
+    room.hear(1, message(1));
+    expect(room.calls()).toEqual(['ring', 'notify true: message from Ann']);
+    room.hear(2, message(2), 1, forYou(2, why));
+    expect(room.calls()).toEqual(['ring', `notify true: ${why} from Ann`]);
+  });
+
+  it('calls once in ten seconds itself, and for all else that is said meanwhile', () => {
+    const room = open({ sound: true });
+    for (let place = 1; place <= 25; place += 1) {
+      room.hear(2 * place - 1, message(2 * place - 1), place, forYou(2 * place - 1));
+      room.hear(2 * place, message(2 * place), place, forYou(2 * place - 1));
+      vi.advanceTimersByTime(399);
+    }
+    expect(room.calls()).toEqual(['ring']);
+    vi.advanceTimersByTime(100);
+    room.hear(51, message(51), 26, forYou(51));
+    expect(room.calls()).toEqual(['ring']);
   });
 });
 

@@ -8,6 +8,7 @@ import { hashToken, newRoomId } from '@/server/auth/tokens';
 import { RoomHub } from '@/server/realtime/hub';
 import { STREAM_TIMINGS } from '@/server/realtime/stream-timings';
 import type { ServerContext } from '@/server/services/context';
+import { destroyRoom } from '@/server/services/destroy-room';
 import { listenToRoom } from '@/server/services/listen-to-room';
 import { sendSignal } from '@/server/services/send-signal';
 import { publishSignals } from '@/server/storage/signals';
@@ -149,10 +150,26 @@ describe('the signals of a room in one process', () => {
     expect(room.recorded).toEqual([]);
   });
 
-  it('a room that is gone is forgotten, and a closed process publishes nothing more', async () => {
+  it('a room that is gone is forgotten, and nothing is logged', async () => {
+    const log = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+    const timers = vi.getTimerCount();
     await expect(sendSignal(context, { roomId: newRoomId(), tokenHash: 'nobody', typing: true })).rejects.toEqual(
       new RoomError('room_not_found'),
     );
+    expect(vi.getTimerCount()).toBe(timers);
+    await signal(0, { typing: true });
+    await signal(1, { typing: true });
+    await destroyRoom(context, { roomId: room.roomId, tokenHash: hashToken(room.owner.token) });
+    await room.pass(3 * GATHER);
+    expect(published()).toEqual([{ typing: [idOf(0)] }]);
+    expect(log.mock.calls).toEqual([]);
+    expect(vi.getTimerCount()).toBeLessThanOrEqual(timers);
+    room.recorded.length = 0;
+    await room.pass(3 * GATHER);
+    expect(room.recorded).toEqual([]);
+  });
+
+  it('a closed process publishes nothing more', async () => {
     await signal(0, { typing: true });
     await signal(1, { typing: true });
     await context.hub.close();

@@ -4,9 +4,9 @@ import { recallOutbox } from '@tests/support/kept-outbox';
 import { UNDO_MS } from '@/session/messages/second-thoughts';
 import type { MessageEntry } from '@/session/messages/transcript';
 import { createRunningSession, type RunningSession } from '@/session/running-session';
-import { createMeasuredClock } from '@/session/server-clock';
 import { FakePage, FakeStorage } from '@tests/unit/client/fake-browser';
 import { FakeRoom, ME, OTHER, ROOM_ID } from '@tests/unit/session/fake-room';
+import { browserOf, visitOf } from '@tests/unit/session/fake-visit';
 
 let room: FakeRoom;
 let page: FakePage;
@@ -17,26 +17,7 @@ const after = (ms: number) => vi.advanceTimersByTimeAsync(ms);
 const settle = () => after(1);
 
 async function openLive(): Promise<RunningSession> {
-  const clock = createMeasuredClock();
-  clock.measure(room.now(), Date.now());
-  const { api, openStream } = room;
-  const opened = createRunningSession(
-    { api, page, storage, random: () => 0.5, openStream, report: (fault) => expect.fail(String(fault)) },
-    {
-      room: room.view(),
-      seat: { memberId: ME, owner: room.owner === ME },
-      identity: null,
-      keys: null,
-      lowestEpoch: 0,
-      name: 'Quiet Otter',
-      nameIsNew: false,
-      clock,
-      linkOf: () => '',
-      onSecret: () => undefined,
-      onEnd: () => undefined,
-      onReseated: () => undefined,
-    },
-  );
+  const opened = createRunningSession(browserOf(room, { page, storage }), visitOf(room));
   opened.start();
   await settle();
   return opened;

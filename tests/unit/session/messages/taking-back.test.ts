@@ -2,11 +2,11 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { messageIdSchema, type MessageId } from '@/domain/message';
 import { recallOutbox } from '@tests/support/kept-outbox';
 import { createRunningSession, type RunningSession } from '@/session/running-session';
-import { createMeasuredClock } from '@/session/server-clock';
 import type { Visit } from '@/session/visit';
 import { sealRoom } from '@tests/support/sealed-room';
 import { FakePage, FakeStorage } from '@tests/unit/client/fake-browser';
 import { FakeRoom, ME, OTHER, ROOM_ID } from '@tests/unit/session/fake-room';
+import { browserOf, visitOf } from '@tests/unit/session/fake-visit';
 
 let room: FakeRoom;
 let page: FakePage;
@@ -17,27 +17,7 @@ const settle = () => vi.advanceTimersByTimeAsync(1);
 const after = (ms: number) => vi.advanceTimersByTimeAsync(ms);
 
 function openSession(visit: Partial<Visit> = {}): RunningSession {
-  const clock = createMeasuredClock();
-  clock.measure(room.now(), Date.now());
-  const { api, openStream } = room;
-  const session = createRunningSession(
-    { api, page, storage, random: () => 0.5, openStream, report: (fault) => expect.fail(String(fault)) },
-    {
-      room: room.view(),
-      seat: { memberId: ME, owner: room.owner === ME },
-      identity: null,
-      keys: null,
-      lowestEpoch: 0,
-      name: 'Quiet Otter',
-      nameIsNew: false,
-      clock,
-      linkOf: () => '',
-      onSecret: () => undefined,
-      onEnd: () => undefined,
-      onReseated: () => undefined,
-      ...visit,
-    },
-  );
+  const session = createRunningSession(browserOf(room, { page, storage }), visitOf(room, visit));
   sessions.push(session);
   session.start();
   return session;

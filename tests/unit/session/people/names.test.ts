@@ -2,10 +2,9 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { memberIdSchema, type MemberId } from '@/domain/room';
 import { createPeople } from '@/session/people/people';
 import { createRunningSession, type RunningSession } from '@/session/running-session';
-import { createMeasuredClock } from '@/session/server-clock';
 import type { NoticeEntry } from '@/session/messages/transcript';
-import { FakePage, FakeStorage } from '@tests/unit/client/fake-browser';
 import { FakeRoom, ME, OTHER } from '@tests/unit/session/fake-room';
+import { browserOf, visitOf } from '@tests/unit/session/fake-visit';
 
 const THIRD = memberIdSchema.parse('ThirdMember00000');
 /** As a library may write it; in a sealed room, cards that do not open have tests of their own. */
@@ -49,31 +48,9 @@ function seat(memberId: MemberId, name?: string, joinedAt = room.now()): void {
 }
 
 async function openLive(): Promise<RunningSession> {
-  const clock = createMeasuredClock();
-  clock.measure(room.now(), Date.now());
   const session = createRunningSession(
-    {
-      api: room.api,
-      page: new FakePage(),
-      storage: new FakeStorage(),
-      random: () => 0.5,
-      openStream: room.openStream,
-      report: (fault) => faults.push(fault),
-    },
-    {
-      room: room.view(),
-      seat: { memberId: ME, owner: true },
-      identity: null,
-      keys: null,
-      lowestEpoch: 0,
-      name: 'Quiet Otter',
-      nameIsNew: false,
-      clock,
-      linkOf: () => 'https://mayfly.example/room#key',
-      onSecret: () => undefined,
-      onEnd: () => undefined,
-      onReseated: () => undefined,
-    },
+    browserOf(room, { report: (fault) => faults.push(fault) }),
+    visitOf(room, { linkOf: () => 'https://mayfly.example/room#key' }),
   );
   sessions.push(session);
   session.start();

@@ -3,10 +3,10 @@ import type { Cursor } from '@/domain/message';
 import { memberIdSchema } from '@/domain/room';
 import { createStore } from '@/lib/store';
 import { createRunningSession, type RunningSession } from '@/session/running-session';
-import { createMeasuredClock } from '@/session/server-clock';
 import { FakeLocks } from '@tests/support/fake-locks';
-import { FakePage, FakeStorage } from '@tests/unit/client/fake-browser';
+import { FakePage } from '@tests/unit/client/fake-browser';
 import { FakeRoom, ME, OTHER } from '../fake-room';
+import { browserOf, visitOf } from '../fake-visit';
 
 const THIRD = memberIdSchema.parse('TheThirdMember00');
 const SECOND_MS = 1_000;
@@ -20,32 +20,7 @@ const after = (ms: number) => vi.advanceTimersByTimeAsync(ms);
 
 /** A tab in the room, whose history and list of people are read. */
 async function open(locks?: FakeLocks): Promise<RunningSession> {
-  const session = createRunningSession(
-    {
-      api: room.api,
-      page,
-      storage: new FakeStorage(),
-      random: () => 0.5,
-      openStream: room.openStream,
-      report: (fault) => expect.fail(String(fault)),
-      signalsWanted: wanted,
-      locks,
-    },
-    {
-      room: room.view(),
-      seat: { memberId: ME, owner: true },
-      identity: null,
-      keys: null,
-      lowestEpoch: 0,
-      name: 'Quiet Otter',
-      nameIsNew: false,
-      clock: createMeasuredClock(),
-      linkOf: () => '',
-      onSecret: () => undefined,
-      onEnd: () => undefined,
-      onReseated: () => undefined,
-    },
-  );
+  const session = createRunningSession(browserOf(room, { page, signalsWanted: wanted, locks }), visitOf(room));
   sessions.push(session);
   session.start();
   await after(5 * SECOND_MS);
@@ -284,15 +259,21 @@ describe('how far one has read', () => {
 
   it('keeps the list of a message in which nothing changed, so that it is not drawn again', async () => {
     const session = await open();
-    const { cursor, id } = room.say(ME, 'first');
+    const { cursor } = room.say(ME, 'first');
     room.signal({ seen: { [OTHER]: cursor } });
     await after(1);
     const before = session.signals.seen.get();
-    room.say(THIRD, 'second');
+    const [[key, there] = expect.fail('nobody has a mark')] = before;
+    const second = room.say(ME, 'second').cursor;
     await after(10 * SECOND_MS);
     expect(session.signals.seen.get()).toBe(before);
-    expect([...before.keys()]).toHaveLength(1);
-    expect(id).toBeTruthy();
+    room.signal({ seen: { [THIRD]: second } });
+    await after(1);
+    expect(marks(session)).toEqual([
+      ['first', OTHER],
+      ['second', THIRD],
+    ]);
+    expect(session.signals.seen.get().get(key)).toBe(there);
   });
 });
 

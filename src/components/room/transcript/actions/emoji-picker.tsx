@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { Spinner } from '@/components/ui/spinner';
 import { useDeferred } from '@/components/ui/use-deferred';
 import { emojiWords, type EmojiGroup } from '@/i18n/emoji-words';
+import { isComposingKey } from '@/lib/composing-key';
 import { moveInGrid } from './move-in-grid';
 
 const EMOJI = 'button[data-emoji]';
@@ -48,6 +49,7 @@ export function EmojiPicker({ onPick }: { onPick: (emoji: string) => void }) {
       aria-label={t('pick')}
       className="flex max-h-[min(24rem,calc(100dvh-6rem))] w-[min(20.5rem,calc(100vw-2.5rem))] flex-col gap-2"
       onKeyDown={(event) => {
+        if (isComposingKey(event.nativeEvent)) return;
         moveInGrid(event, EMOJI);
         if (event.key !== 'ArrowDown' || !(event.target instanceof HTMLInputElement)) return;
         event.preventDefault();
@@ -65,12 +67,13 @@ export function EmojiPicker({ onPick }: { onPick: (emoji: string) => void }) {
         autoComplete="off"
         onChange={(event) => setFilter(event.target.value)}
         onKeyDown={(event) => {
-          if (event.key === 'Enter' && !event.nativeEvent.isComposing && filter.trim() !== '' && first !== undefined) {
+          if (isComposingKey(event.nativeEvent)) return;
+          if (event.key === 'Enter' && filter.trim() !== '' && first !== undefined) {
             event.preventDefault();
             onPick(first.emoji);
           }
         }}
-        className="min-h-11 shrink-0 rounded-xl border border-edge bg-surface px-3 text-base placeholder:text-soft"
+        className="min-h-11 shrink-0 rounded-xl border border-edge bg-surface px-3 text-base -outline-offset-1 placeholder:text-soft"
       />
       {words === null ? (
         <Spinner className="m-6 self-center" />

@@ -41,12 +41,14 @@ export function MessageActions({ session, scroller, entries, onDone }: MessageAc
   const t = useTranslations('message');
   const info = useRoomInfo(session);
   const pointed = usePointed(scroller);
-  const { opened, open, close, reply, edit, takeBack, react, press } = useDeeds(session, info, onDone);
+  const { opened, open, forget, close, reply, edit, takeBack, react, press } = useDeeds(session, info, onDone);
   const { copy, isCopied } = useCopyMessage();
   const host = opened?.host ?? pointed;
   const message = messageIn(entries, host);
   const file = message?.file;
   const acts = message === undefined ? null : actsOn(message, info);
+  // Its author took it back: nothing stands open at it any more.
+  if (opened !== null && message === undefined) forget();
 
   useMessageKeys(scroller, (key, at) => {
     const aimed = messageIn(entries, at);

@@ -42,14 +42,18 @@ export function MessageMenu({ message, acts, label, ...on }: MessageMenuProps) {
     acts.mayAnswer && { icon: 'smile', label: t('reactMore'), onChoose: on.onPick },
     acts.mayCopy && { icon: 'copy', label: t('copy'), onChoose: () => copy(false) },
     acts.mayCopy && { icon: 'copy', label: t('copyWith'), onChoose: () => copy(true) },
-    acts.mayCopy && on.onSelect !== undefined && { icon: 'check', label: t('selectText'), onChoose: on.onSelect },
-    on.onSave !== undefined && { icon: 'download', label: files('saveAction'), onChoose: on.onSave },
+    acts.mayCopy && on.onSelect !== undefined && { icon: 'select', label: t('selectText'), onChoose: on.onSelect },
     acts.mayEdit && { icon: 'pencil', label: t('edit'), onChoose: on.onEdit },
     acts.mayTakeBack && { icon: 'trash', label: t('takeBack'), isDanger: true, onChoose: on.onTakeBack },
   ];
   const shown = items.filter((item) => item !== false);
   return (
-    <div role="menu" aria-label={label} onKeyDown={(event) => moveInGrid(event, ITEMS)} className="min-w-56">
+    <div
+      role="menu"
+      aria-label={label}
+      onKeyDown={(event) => moveInGrid(event, ITEMS)}
+      className="min-w-[min(14rem,100vw-4rem)]"
+    >
       {acts.mayAnswer && <QuickReactions message={message} onReact={on.onReact} />}
       {shown.map((item, index) => (
         <button
@@ -76,7 +80,7 @@ function QuickReactions({ message, onReact }: Pick<MessageMenuProps, 'message' |
   const t = useTranslations('message');
   const mine = new Set(message.reactions?.filter((reaction) => reaction.mine).map(({ emoji }) => emoji));
   return (
-    <div role="group" aria-label={t('react')} className="mb-1 flex justify-between border-b border-line pb-1">
+    <div role="group" aria-label={t('react')} className="mb-1 flex flex-wrap justify-between border-b border-line pb-1">
       {QUICK_REACTIONS.map((emoji, index) => (
         <button
           key={emoji}

@@ -30,10 +30,13 @@ interface OpenedActionsProps extends Omit<MenuHandlers, 'onSelect'> {
 
 export function OpenedActions({ opened, message, acts, onClose, onSelect, ...on }: OpenedActionsProps) {
   const t = useTranslations('message');
+  const you = useTranslations('transcript')('you');
   const label = usePersonLabel();
-  const { exact } = useClockFormats();
-  const time = exact.format(message.timestamp);
-  const title = message.self ? t('menuOwn', { time }) : t('menu', { name: label(message).inSentence, time });
+  const { seconds } = useClockFormats();
+  // No date: a room lasts an hour at most.
+  const time = seconds.format(message.timestamp);
+  const name = message.self ? you : label(message).inSentence;
+  const title = message.self ? t('menuOwn', { time }) : t('menu', { name, time });
   const isSheet = opened.by === 'touch';
   const content =
     opened.view === 'picker' ? (
@@ -43,7 +46,13 @@ export function OpenedActions({ opened, message, acts, onClose, onSelect, ...on 
     );
   if (isSheet) {
     return (
-      <Dialog open placement="sheet" title={title} closeLabel={t('close')} onClose={onClose}>
+      <Dialog
+        open
+        placement="sheet"
+        title={opened.view === 'picker' ? t('pick') : t('sheet', { name, time })}
+        closeLabel={t('close')}
+        onClose={onClose}
+      >
         {content}
       </Dialog>
     );

@@ -59,5 +59,5 @@ export function useDeeds(session: RoomSession, info: RoomInfo, onDone: () => voi
     return true;
   }
 
-  return { opened, open: setOpened, close, reply, edit, takeBack, react, press };
+  return { opened, open: setOpened, forget: () => setOpened(null), close, reply, edit, takeBack, react, press };
 }

@@ -22,7 +22,9 @@ function wantedBy(event: KeyboardEvent): MessageKey | undefined {
 }
 
 /**
- * The keys of a message that the keyboard led to: a reader who has clicked on one, to select its words as a rule, goes on writing. `act` says whether it was done: all other keys stay the browser's, or begin a message. */
+ * The keys of a message that the keyboard led to: a reader who has clicked on one, to select its words as a rule, goes on writing.
+ * `act` says whether it was done: all other keys stay the browser's, or begin a message.
+ */
 export function useMessageKeys(
   scroller: RefObject<HTMLElement | null>,
   act: (key: MessageKey, message: HTMLElement) => boolean,

@@ -1,12 +1,13 @@
 import { NextIntlClientProvider } from 'next-intl';
 import { renderToStaticMarkup } from 'react-dom/server';
-import { describe, expect, it, vi } from 'vitest';
-import { RoomScreenView } from '@/components/room/screens/room-screen';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { outsideScreens, RoomScreenView } from '@/components/room/screens/room-screen';
 import { Transcript } from '@/components/room/transcript/transcript';
 import { roomIdSchema } from '@/domain/room';
 import type { Door, LoadingScreen, RoomScreen } from '@/page/room-screen';
 import messages from '@/i18n/words/en.json';
 import { LOCALE } from '@/i18n/locale';
+import { arrived } from '@/lib/deferred';
 import { createStore } from '@/lib/store';
 import type { RoomSession } from '@/session/room-session';
 
@@ -63,6 +64,8 @@ function doorOf(change: Partial<Door>, room: Partial<Door['room']> = {}): Door {
 }
 
 describe('an unsent text', () => {
+  beforeAll(() => arrived(outsideScreens));
+
   const draft = 'half a sent';
   it.each<[string, RoomScreen]>([
     ['at the door of a full room', doorOf({ draft }, { members: 2 })],

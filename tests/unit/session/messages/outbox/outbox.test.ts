@@ -4,12 +4,12 @@ import type { Failure } from '@/domain/failure';
 import { messageIdSchema, type MessageId } from '@/domain/message';
 import { recallOutbox } from '@tests/support/kept-outbox';
 import { createRunningSession, type RunningSession } from '@/session/running-session';
-import { createMeasuredClock } from '@/session/server-clock';
 import type { Voice } from '@/session/keys/voice';
 import type { Visit } from '@/session/visit';
 import { sealRoom } from '@tests/support/sealed-room';
-import { FakePage, FakeStorage } from '@tests/unit/client/fake-browser';
-import { FakeRoom, ME, OTHER, ROOM_ID } from '@tests/unit/session/fake-room';
+import { FakeStorage } from '@tests/unit/client/fake-browser';
+import { FakeRoom, OTHER, ROOM_ID } from '@tests/unit/session/fake-room';
+import { browserOf, visitOf } from '@tests/unit/session/fake-visit';
 
 type Sending = 'sendMessage' | 'takeBack';
 
@@ -23,35 +23,14 @@ const after = (ms: number) => vi.advanceTimersByTimeAsync(ms);
 const settle = () => after(1);
 
 function openSession(visit: Partial<Visit> = {}, voiceOf?: (voice: Voice) => Voice): RunningSession {
-  const clock = createMeasuredClock();
-  clock.measure(room.now(), Date.now());
-  const { api, openStream } = room;
   const session = createRunningSession(
-    {
-      api,
-      page: new FakePage(),
-      storage,
-      random: () => 0.5,
-      openStream,
-      report: (fault) => expect.fail(String(fault)),
-    },
-    {
-      room: room.view(),
-      seat: { memberId: ME, owner: true },
-      identity: null,
-      keys: null,
-      lowestEpoch: 0,
-      name: 'Quiet Otter',
-      nameIsNew: false,
-      clock,
-      linkOf: () => '',
-      onSecret: () => undefined,
+    browserOf(room, { storage }),
+    visitOf(room, {
       onEnd: (_reason, draft) => {
         unsent = draft;
       },
-      onReseated: () => undefined,
       ...visit,
-    },
+    }),
     voiceOf,
   );
   sessions.push(session);

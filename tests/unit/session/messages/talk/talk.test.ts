@@ -212,6 +212,69 @@ describe('reactions of many', () => {
     }
   });
 
+  const emojiOf = (index: number) => String.fromCodePoint(0x4e00 + index);
+
+  it('of many emoji show the twenty most used ones, in the order of their first use, and count the others', () => {
+    const talk = talkOf();
+    const many = Array.from({ length: 450 }, (_, index) => reaction(index + 2, '1', emojiOf(index), OTHER));
+    talk.take([text(1), ...many.slice(0, 20)]);
+    const shown = () => messageAt(talk, 0).reactions?.map(({ emoji, count }) => `${emoji} ${count}`);
+    const twenty = many.slice(0, 20).map((_, index) => `${emojiOf(index)} 1`);
+    expect(shown()).toEqual(twenty);
+    expect(messageAt(talk, 0).moreReactions).toBeUndefined();
+    talk.take(many.slice(20));
+    expect(shown()).toEqual(twenty);
+    expect(messageAt(talk, 0).moreReactions).toBe(430);
+    talk.take([reaction(500, '1', emojiOf(99), THIRD)]);
+    expect(shown()).toEqual([...twenty.slice(0, 19), `${emojiOf(99)} 2`]);
+    talk.take([reaction(501, '1', emojiOf(449), ME)]);
+    expect(shown()).toEqual([...twenty.slice(0, 18), `${emojiOf(99)} 2`, `${emojiOf(449)} 2`]);
+    talk.take([reaction(502, '1', emojiOf(98), THIRD), reaction(503, '1', '👍', ME)]);
+    expect(shown()?.at(-1)).toBe('👍 1');
+    talk.remove(many.slice(1, 440).map(({ id }) => id));
+    expect(messageAt(talk, 0).moreReactions).toBeUndefined();
+  });
+
+  it('of thousands of emoji on one message ask for no more names than those of a few', () => {
+    const costs = [25, 3_000].map((count) => {
+      let asked = 0;
+      const counted = labels();
+      const labelOf: Labels['labelOf'] = (...member) => {
+        asked += 1;
+        return counted.labelOf(...member);
+      };
+      const talk = createTalk({ isSealed: true, self: ME, labels: { ...counted, labelOf } });
+      talk.take([
+        text(1),
+        ...Array.from({ length: count }, (_, index) => reaction(index + 2, '1', emojiOf(index), memberOf(index % 9))),
+      ]);
+      asked = 0;
+      talk.take([reaction(9_000, '1', emojiOf(9_000), memberOf(1))]);
+      return asked;
+    });
+    expect(costs[0]).toBe(costs[1]);
+  });
+
+  it('on one id of ever other authors look no further than those on a few', () => {
+    const costs = [10, 1_000].map((count) => {
+      let looks = 0;
+      const on = (index: number) => ({
+        id: idOf('1'),
+        get by() {
+          looks += 1;
+          return memberOf(index);
+        },
+      });
+      const stray = (index: number) => heard(index + 2, { kind: 'reaction', emoji: '👍', on: on(index) });
+      const talk = talkOf();
+      talk.take(Array.from({ length: count }, (_, index) => stray(index)));
+      looks = 0;
+      talk.take([stray(5_000)]);
+      return looks;
+    });
+    expect(costs[0]).toBe(costs[1]);
+  });
+
   it('cost the next one no more comparisons than those of a few', () => {
     const costs = [10, 1_000].map((count) => {
       let comparisons = 0;

@@ -1,0 +1,137 @@
+import 'server-only';
+import type { ServerResponse } from 'node:http';
+import { RoomError } from '@/domain/errors';
+import type { Reader } from './large-reads';
+import { responseTo } from './node/node-http';
+import { AGAIN_SOON, OwnTurns, Places } from './places';
+
+/** A page keeps its line busy with two: the next is on its way while the storage takes the one before. */
+const UNDER_WAY_PER_CREDENTIAL = 2;
+/** More than a page asks for at once, and no more in memory than their requests. */
+const WAITING_PER_CREDENTIAL = 64;
+/** Whoever sends or reads slowly on purpose holds up no more than the people at their own address. */
+const UNDER_WAY_PER_ADDRESS = 32;
+/** 24 MB of pieces in memory each way, whoever asks. */
+const UNDER_WAY_MAX = 96;
+/** Each is copied once or twice on its way to the storage and back. */
+const ASKING_MAX = 8;
+
+/** A piece at 5 kB a second: on a slower line a picture would take half an hour. */
+const BODY_MS = 60_000;
+
+/** Reads the body of a piece. The connection of a sender who takes too long is cut: a body that trickles in holds a place. */
+export async function readInTime(request: Request, read: () => Promise<Uint8Array>): Promise<Uint8Array> {
+  const timer = setTimeout(() => responseTo(request)?.destroy(), BODY_MS);
+  try {
+    return await read();
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+export interface PieceBounds {
+  underWayPerCredential?: number;
+  waitingPerCredential?: number;
+  underWayPerAddress?: number;
+  underWayMax?: number;
+  askingMax?: number;
+}
+
+/** Places for each of many, made when the first is taken and forgotten when the last is given back. */
+class Lanes {
+  readonly #lanes = new Map<string, Places>();
+
+  constructor(
+    readonly places: number,
+    readonly waitingMax: number,
+  ) {}
+
+  /** @throws RoomError `rate_limited` when too many wait, or the one who waits has gone */
+  async take(name: string, response: ServerResponse | undefined): Promise<() => void> {
+    const lane = this.#lanes.get(name) ?? new Places(this.places);
+    if (lane.waiting >= this.waitingMax) throw new RoomError('rate_limited', AGAIN_SOON);
+    this.#lanes.set(name, lane);
+    const forget = () => {
+      if (lane.unused && lane.waiting === 0) this.#lanes.delete(name);
+    };
+    try {
+      await lane.take(response);
+    } catch (error) {
+      forget();
+      throw error;
+    }
+    return () => {
+      lane.give();
+      forget();
+    };
+  }
+}
+
+/**
+ * Pieces of files on their way in one direction. They have places of their own, apart from the reads of messages: a member has
+ * few under way, an address some, the process a number that its memory is sure to hold. All others wait in line, and cost no more
+ * than their request. A piece has its place from before its body is read, or the storage is asked, until its answer has left.
+ */
+export class PieceTurns {
+  readonly #members: Lanes;
+  readonly #addresses: Lanes;
+  readonly #all: Places;
+  readonly #asking: Places;
+  readonly #turns = new OwnTurns();
+
+  constructor({
+    underWayPerCredential = UNDER_WAY_PER_CREDENTIAL,
+    waitingPerCredential = WAITING_PER_CREDENTIAL,
+    underWayPerAddress = UNDER_WAY_PER_ADDRESS,
+    underWayMax = UNDER_WAY_MAX,
+    askingMax = ASKING_MAX,
+  }: PieceBounds = {}) {
+    this.#members = new Lanes(underWayPerCredential, waitingPerCredential);
+    this.#addresses = new Lanes(underWayPerAddress, Infinity);
+    this.#all = new Places(underWayMax);
+    this.#asking = new Places(askingMax);
+  }
+
+  /** Runs `work` in a place of its own; `ask` in it is for what goes to the storage. */
+  async run<Done>(
+    { tokenHash, address, request }: Reader,
+    work: (ask: <Answer>(storage: () => Promise<Answer>) => Promise<Answer>) => Promise<Done>,
+  ): Promise<Done> {
+    const response = responseTo(request);
+    if (response?.destroyed) throw new RoomError('rate_limited', AGAIN_SOON);
+    const leave = await this.#enter(tokenHash, address, response);
+    try {
+      return await work((storage) => this.#ask(storage));
+    } finally {
+      if (response === undefined || response.destroyed) leave();
+      else response.once('close', leave);
+    }
+  }
+
+  async #ask<Answer>(storage: () => Promise<Answer>): Promise<Answer> {
+    await this.#asking.take(undefined);
+    try {
+      await this.#turns.take();
+      return await storage();
+    } finally {
+      this.#asking.give();
+    }
+  }
+
+  async #enter(tokenHash: string, address: string, response: ServerResponse | undefined): Promise<() => void> {
+    const taken: (() => void)[] = [];
+    const leave = () => {
+      for (const give of taken.splice(0)) give();
+    };
+    try {
+      taken.push(await this.#members.take(tokenHash === '' ? address : tokenHash, response));
+      taken.push(await this.#addresses.take(address, response));
+      await this.#all.take(response);
+      taken.push(() => this.#all.give());
+      return leave;
+    } catch (error) {
+      leave();
+      throw error;
+    }
+  }
+}
