@@ -48,6 +48,9 @@ function Saving({ session, onClose }: Pick<SaveDialogProps, 'session' | 'onClose
 
   return (
     <>
+      <p className="text-soft">
+        {t('saveBody')} {hasFiles(entries) && files('leftOut')}
+      </p>
       <div className="my-3 flex min-h-6 items-center gap-3 text-sm text-soft">
         {reach === 'reading' && <Spinner className="size-4" />}
         <p role="status" className="min-w-0 flex-1 wrap-anywhere">

@@ -68,6 +68,10 @@ function useMessageLine(): (message: MessageEntry) => SavedLine {
   const { size, kind, summary } = useFileWords();
   const label = usePersonLabel();
   const { seconds } = useClockFormats();
+  const fileLine = (file: SharedFile) =>
+    file.voice === undefined
+      ? files('line', { kind: kind(kindOfFile(file)), name: file.name, size: size(file.size) })
+      : summary(file);
   return (message) => {
     const { re, reactions = [], edited, timestamp, offer, file } = message;
     // A link that outlives the room is not kept for whoever finds the file.

@@ -33,9 +33,8 @@ function useAnnounced(): (message: MessageEntry) => string {
   const label = usePersonLabel();
   const announcedFile = useAnnouncedFile();
   return (message) => {
-    const { offer, file, forYou = 'everybody', text, unreadable = 'unopened' } = message;
+    const { file, forYou = 'everybody', text, unreadable = 'unopened' } = message;
     const name = label(message).inSentence;
-    if (offer !== undefined) return t('offered', { name });
     const words = text === null ? t(unreadable) : plainWords(text);
     if (file !== undefined && forYou === 'everybody') return announcedFile(name, file, words);
     return t(ANNOUNCED[forYou], { name, text: words });
@@ -70,7 +69,9 @@ interface ArrivalsProps {
  */
 export function Arrivals({ session, transcript: { state, older, entries, cleared = false } }: ArrivalsProps) {
   const t = useTranslations('transcript');
+  const label = usePersonLabel();
   const sentence = useNoticeSentence();
+  const announced = useAnnounced();
   const heard = useRef<Position | null>(null);
   const wasCleared = useRef(cleared);
   const gathering = useRef<ReturnType<typeof setTimeout>>(undefined);
@@ -93,10 +94,7 @@ export function Arrivals({ session, transcript: { state, older, entries, cleared
           ? sentence(one)
           : isOffer(one)
             ? t('offered', { name: label(one).inSentence })
-            : t(ANNOUNCED[one.forYou ?? 'everybody'], {
-                name: label(one).inSentence,
-                text: one.text === null ? t(one.unreadable ?? 'unopened') : plainWords(one.text),
-              }),
+            : announced(one),
     }));
     const count = arrived.length - said.length;
     return count === 0 ? said : [...said, { key: `more ${said[0]?.key}`, text: t('more', { count }) }];

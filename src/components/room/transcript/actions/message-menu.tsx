@@ -43,6 +43,7 @@ export function MessageMenu({ message, acts, label, ...on }: MessageMenuProps) {
     acts.mayCopy && { icon: 'copy', label: t('copy'), onChoose: () => copy(false) },
     acts.mayCopy && { icon: 'copy', label: t('copyWith'), onChoose: () => copy(true) },
     acts.mayCopy && on.onSelect !== undefined && { icon: 'select', label: t('selectText'), onChoose: on.onSelect },
+    on.onSave !== undefined && { icon: 'download', label: files('saveAction'), onChoose: on.onSave },
     acts.mayEdit && { icon: 'pencil', label: t('edit'), onChoose: on.onEdit },
     acts.mayTakeBack && { icon: 'trash', label: t('takeBack'), isDanger: true, onChoose: on.onTakeBack },
   ];
