@@ -21,6 +21,7 @@ import { useSourceCopied } from './copy-source';
 import { GoingNote } from './going-note';
 import { moveAmongMessages, useOpenParts } from './move-among-messages';
 import { useMessageParts } from './actions/use-message-parts';
+import { useSendingParts } from '@/components/room/sending/use-sending-parts';
 import { useArriving } from './use-arriving';
 import { useFocusPassedOn } from './use-focus-passed-on';
 import { usePlace } from './use-place';
@@ -48,6 +49,7 @@ export function Transcript({ session, onDone }: TranscriptProps) {
   const destination = useDestination(session);
   useArriving(content, destination, show, session.stay);
   const parts = useMessageParts();
+  const sending = useSendingParts();
   const openParts = useOpenParts();
   useSourceCopied();
   const lastMinute = lastMinuteIn(entries);
