@@ -17,6 +17,8 @@ const SETTINGS = [
   'RATE_LIMITS',
   'TRUSTED_PROXIES',
   'STORAGE_MAX_MB',
+  'FILE_MAX_MB',
+  'ROOM_FILES_MAX_MB',
   'VERCEL',
 ];
 

@@ -43,7 +43,7 @@ export type BegunFile = z.infer<typeof begunFileSchema>;
 
 export const storedFileSchema = z.object({
   fileId: fileIdSchema,
-  /** Who began it. */
+  /** The member who began it. */
   memberId: memberIdSchema,
   bytes: z.number(),
   pieces: z.number(),

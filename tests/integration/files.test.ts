@@ -62,7 +62,7 @@ describeOnEveryStorage('files', (current) => {
       expect((await download(guest, file)).equals(file.bytes)).toBe(true);
     });
 
-    it('says who began it and what of it has come, also to who begins it again', async () => {
+    it('says who began it and what of it has come, also to anyone who begins it again', async () => {
       const [owner, guest] = await seats();
       const file = randomFile(2 * PLAIN_PIECE + 1);
       const { id, beginning, pieces } = file;
@@ -123,7 +123,7 @@ describeOnEveryStorage('files', (current) => {
         'cache-control': 'no-store',
         'x-content-type-options': 'nosniff',
         'content-disposition': 'attachment',
-        'content-security-policy': expect.stringContaining('sandbox'),
+        'content-security-policy': "default-src 'none'; frame-ancestors 'none'; sandbox",
       });
     });
 
@@ -211,7 +211,7 @@ describeOnEveryStorage('files', (current) => {
   });
 
   describe('removing', () => {
-    it('takes all pieces away at once, for who began the file and for the owner, and may be repeated', async () => {
+    it('takes all pieces away at once, for the member who began the file and for the owner, and may be repeated', async () => {
       const [owner, guest] = await seats();
       const api = await begin();
       const other = await api.join(owner.roomId);
@@ -297,7 +297,7 @@ describeOnEveryStorage('files', (current) => {
       const [held] = [randomFile(1 * MB)];
       await guest.leave();
       const back = await (await begin()).join(owner.roomId);
-      // What was unfinished went with them; what they finished still counts for their seat.
+      // Their unfinished file went with them; the finished ones still count for their seat.
       expect((await back.beginFile({ id: held.id, bytes: 10 * MB, pieces: 40 })).status).toBe(201);
       const answer = await back.beginFile({ id: newFileId(), bytes: 10 * MB, pieces: 40 });
       expectProblem(answer, 'file_limit_reached');

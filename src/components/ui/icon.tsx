@@ -62,7 +62,15 @@ export function Icon({ name, className = 'size-5' }: { name: IconName; className
 }
 
 /** Always beside words or inside a labelled control, so it is hidden from assistive technology. */
-export function Drawing({ path, className, strokeWidth = 1.6 }: { path: string; className: string; strokeWidth?: number }) {
+export function Drawing({
+  path,
+  className,
+  strokeWidth = 1.6,
+}: {
+  path: string;
+  className: string;
+  strokeWidth?: number;
+}) {
   return (
     <svg
       aria-hidden="true"

@@ -36,7 +36,7 @@ export class StorageRedis extends Redis {
     await this.client.request({ path: ['subscribe', channel], onMessage: onLine, isStreaming: true, signal });
   }
 
-  /** Sends a command with bytes among its arguments. What stands in a list of its own in the reply comes as bytes. */
+  /** Sends a command with bytes among its arguments. Texts in an inner list of the reply come as bytes. */
   async exchange(command: RedisCommand): Promise<unknown> {
     const { result, error } = await this.client.request({ path: [BYTES], body: command });
     if (error !== undefined) throw new errors.UpstashError(error);

@@ -223,7 +223,7 @@ return {'ok'}
 `,
 });
 
-/** Removes a file with all of its pieces, for who began it or the owner, and gives its bytes back. Repeats harmlessly. */
+/** Removes a file with all of its pieces, for the member who began it or the owner, and gives its bytes back. Repeats harmlessly. */
 export async function removeFile(redis: Redis, file: ArgumentsOf<typeof removeFileScript>): Promise<Paced<null>> {
   return paced(await removeFileScript.run(redis, file), () => null);
 }

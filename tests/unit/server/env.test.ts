@@ -22,6 +22,7 @@ describe('the settings', () => {
       rateLimits: true,
       trustedProxies: 0,
       onVercel: false,
+      files: { maxBytes: 10_485_760, roomBytes: 41_943_040 },
     });
   });
 
@@ -31,6 +32,8 @@ describe('the settings', () => {
       HOSTNAME: '::1',
       RATE_LIMITS: 'off',
       TRUSTED_PROXIES: '2',
+      FILE_MAX_MB: '1',
+      ROOM_FILES_MAX_MB: '1',
       REDIS_URL: 'rediss://u:p%40@h:6380/2',
     };
     expect(readEnv(source)).toEqual({
@@ -40,7 +43,12 @@ describe('the settings', () => {
       rateLimits: false,
       trustedProxies: 2,
       onVercel: false,
+      files: { maxBytes: 1_048_576, roomBytes: 1_048_576 },
     });
+  });
+
+  it.each([{ FILE_MAX_MB: '0' }, { ROOM_FILES_MAX_MB: '0' }])('turn files off by %o', (source) => {
+    expect(readEnv(source).files).toBeNull();
   });
 
   it('count an empty variable as unset', () => {
@@ -54,6 +62,8 @@ describe('the settings', () => {
         'RATE_LIMITS',
         'TRUSTED_PROXIES',
         'STORAGE_MAX_MB',
+        'FILE_MAX_MB',
+        'ROOM_FILES_MAX_MB',
         'VERCEL',
       ].map((name) => [name, '']),
     );
@@ -97,6 +107,11 @@ describe('the settings', () => {
     [{ RATE_LIMITS: 'yes' }, /^RATE_LIMITS is "yes": it is on or off$/],
     [{ TRUSTED_PROXIES: '-1' }, /^TRUSTED_PROXIES is "-1": it is a whole number, 0 or more$/],
     [{ TRUSTED_PROXIES: '1.5' }, /^TRUSTED_PROXIES is "1\.5"/],
+    [{ FILE_MAX_MB: '101' }, /^FILE_MAX_MB is 101: it is a whole number of megabytes from 0 to 100$/],
+    [{ FILE_MAX_MB: '10MB' }, /^FILE_MAX_MB is "10MB"/],
+    [{ ROOM_FILES_MAX_MB: '1025' }, /^ROOM_FILES_MAX_MB is 1025: it is a whole number of megabytes from 0 to 1024$/],
+    [{ FILE_MAX_MB: '41' }, /^FILE_MAX_MB is 41, and ROOM_FILES_MAX_MB is 40: one file may not be larger/],
+    [{ ROOM_FILES_MAX_MB: '5' }, /^FILE_MAX_MB is 10, and ROOM_FILES_MAX_MB is 5/],
     [{ STORAGE_MAX_MB: '0' }, /^STORAGE_MAX_MB is 0: it is a whole number of megabytes from 1 to 65536$/],
     [{ STORAGE_MAX_MB: '65537' }, /^STORAGE_MAX_MB is 65537: it is a whole number of megabytes from 1 to 65536$/],
     [{ STORAGE_MAX_MB: '256MB' }, /^STORAGE_MAX_MB is "256MB": it is a whole number/],

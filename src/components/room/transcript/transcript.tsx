@@ -16,6 +16,7 @@ import { ForYouToast } from '@/components/room/toast/for-you-toast';
 import { ClearedLine } from './cleared-line';
 import { TranscriptBlocks } from './transcript-blocks';
 import { Arrivals } from './arrivals';
+import { Viewing } from './files/viewing';
 import { useSourceCopied } from './copy-source';
 import { GoingNote } from './going-note';
 import { moveAmongMessages, useOpenParts } from './move-among-messages';
@@ -76,16 +77,16 @@ export function Transcript({ session, onDone }: TranscriptProps) {
           {state === 'ready' && older === 'none' && !cleared && <EmptyRoom session={session} entries={entries} />}
           {lastMinute > -Infinity && <Waning session={session} list={content} />}
           <LastMinute value={lastMinute}>
-            <TranscriptBlocks
-              ref={content}
-              entries={entries}
-              newKey={line}
-              wantedKey={destination?.state === 'there' ? destination.key : null}
-              session={session}
-              onDone={onDone}
-            >
-              {sending !== null && <sending.Uploads session={session} onDone={onDone} />}
-            </TranscriptBlocks>
+            <Viewing session={session}>
+              <TranscriptBlocks
+                ref={content}
+                entries={entries}
+                newKey={line}
+                wantedKey={destination?.state === 'there' ? destination.key : null}
+                session={session}
+                onDone={onDone}
+              />
+            </Viewing>
           </LastMinute>
         </div>
       </div>

@@ -42,7 +42,7 @@ export class Ceiling {
     this.#maxBytes = maxBytes;
   }
 
-  /** Whether that part of it is filled; all of it unless told. */
+  /** Whether that part of it is filled; all of it unless given. */
   isFull(part = 1): boolean {
     return this.#holds(part * this.#maxBytes);
   }

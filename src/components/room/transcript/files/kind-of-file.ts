@@ -3,17 +3,7 @@ import type { SharedFile } from '@/session/files/shared-file';
 
 /** What a file is called in words. */
 export type FileKind =
-  | 'picture'
-  | 'voice'
-  | 'audio'
-  | 'video'
-  | 'pdf'
-  | 'text'
-  | 'archive'
-  | 'document'
-  | 'sheet'
-  | 'slides'
-  | 'other';
+  'picture' | 'voice' | 'audio' | 'video' | 'pdf' | 'text' | 'archive' | 'document' | 'sheet' | 'slides' | 'other';
 
 type Card = Pick<SharedFile, 'type' | 'preview' | 'voice'>;
 
