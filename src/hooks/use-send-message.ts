@@ -29,6 +29,9 @@ function editLast({ transcript, startEdit }: RoomSession): boolean {
   const last = transcript
     .get()
     .entries.filter((entry) => entry.kind === 'message')
-    .findLast(({ self, text, state, leaving }) => self && text !== null && state !== 'failed' && leaving === undefined);
+    .findLast(
+      ({ self, text, file, state, leaving }) =>
+        self && text !== null && file === undefined && state !== 'failed' && leaving === undefined,
+    );
   return last?.cursor !== undefined && startEdit(last.id);
 }

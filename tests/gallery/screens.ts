@@ -9,6 +9,7 @@ import { opened, people } from './states/opened';
 import { party } from './states/party';
 import { keyTroubles, rooms } from './states/rooms';
 import { searches } from './states/search';
+import { sending } from './states/sending';
 import { talks } from './states/talks';
 
 /** Every state of every screen. */
@@ -21,6 +22,7 @@ export const SCREENS = {
   'key trouble': keyTroubles,
   talk: { ...talks, ...party },
   composer: composing,
+  sending,
   search: searches,
   'last words': lastWords,
   people,

@@ -4,6 +4,7 @@ import { createStore, type Readable } from '@/lib/store';
 import { keyOf } from '@/domain/arrived';
 import { TEXT_CHARACTERS_MAX } from '@/domain/limits';
 import { roomIdSchema, type Room } from '@/domain/room';
+import type { Files } from '@/session/files/files';
 import type { Composer } from '@/session/messages/composer';
 import type { Destination } from '@/session/messages/going';
 import type { Outgoing } from '@/session/messages/outgoing';
@@ -52,6 +53,7 @@ export interface Circumstances {
   outgoing?: Partial<Outgoing>;
   destination?: Destination;
   typing?: readonly Person[];
+  files?: Partial<Files>;
   /** People who have read up to an entry, by its index. */
   seen?: Readonly<Record<number, readonly Person[]>>;
 }
@@ -135,7 +137,7 @@ export function roomSession(circumstances: Circumstances = {}): StillSession {
     connection: still({ state: connection, since: NOW - 8 * SECOND_MS }),
     actions: still({ pending: null, failure: null, ...circumstances.actions }),
     outdated: still(outdated),
-    files: noFiles,
+    files: { ...noFiles, ...circumstances.files },
     outgoing: still({ isUnsent: false, isWaiting: false, rest: null, ...circumstances.outgoing }),
     keptWith: info.room.sealed ? 'browser' : 'page',
     transcript,

@@ -9,7 +9,7 @@ export interface GalleryState {
   /** The presses that lead there. */
   readonly act?: (hands: Hands) => Promise<void>;
   /** Properties of `navigator` that the browser has there, or lacks. */
-  readonly pretend?: Readonly<Partial<Record<'clipboard' | 'share', unknown>>>;
+  readonly pretend?: Readonly<Partial<Record<'clipboard' | 'share' | 'mediaDevices', unknown>>>;
   /** How the server answers whatever is asked of it; without it, never. */
   readonly answer?: Failure;
 }

@@ -51,20 +51,38 @@ export type IconName = keyof typeof PATHS;
 /** Point along the line of writing. */
 const MIRRORED: ReadonlySet<IconName> = new Set<IconName>(['arrowAhead', 'leave']);
 
-/** Always beside words or inside a labelled control, so it is hidden from assistive technology. */
 export function Icon({ name, className = 'size-5' }: { name: IconName; className?: string }) {
+  return (
+    <Drawing
+      path={PATHS[name]}
+      strokeWidth={name === 'menu' ? 2.75 : 1.6}
+      className={`${MIRRORED.has(name) ? 'rtl:-scale-x-100' : ''} ${className}`}
+    />
+  );
+}
+
+/** Always beside words or inside a labelled control, so it is hidden from assistive technology. */
+export function Drawing({
+  path,
+  className,
+  strokeWidth = 1.6,
+}: {
+  path: string;
+  className: string;
+  strokeWidth?: number;
+}) {
   return (
     <svg
       aria-hidden="true"
       viewBox="0 0 24 24"
       fill="none"
       stroke="currentColor"
-      strokeWidth={name === 'menu' ? 2.75 : 1.6}
+      strokeWidth={strokeWidth}
       strokeLinecap="round"
       strokeLinejoin="round"
-      className={`shrink-0 ${MIRRORED.has(name) ? 'rtl:-scale-x-100' : ''} ${className}`}
+      className={`shrink-0 ${className}`}
     >
-      <path d={PATHS[name]} />
+      <path d={path} />
     </svg>
   );
 }

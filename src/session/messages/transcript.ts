@@ -18,6 +18,8 @@ export interface Quote extends Label {
   state: 'said' | Unreadable | 'taken-back' | 'not-loaded';
   /** Null unless it was `said`. */
   text: string | null;
+  /** Of a message without words, whose name is the text. */
+  file?: SharedFile;
 }
 
 /** Somebody who is spoken to by name. */

@@ -42,6 +42,7 @@ export default async function RoomPage({ params }: PageProps<'/room/[roomId]'>) 
         'keys',
         'transcript',
         'message',
+        'files',
         'invite',
         'composer',
         'signals',

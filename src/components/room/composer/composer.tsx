@@ -8,6 +8,7 @@ import type { RoomSession } from '@/session/room-session';
 import { useRoomInfo } from '@/hooks/use-room-info';
 import { useSendMessage } from '@/hooks/use-send-message';
 import { isComposingKey } from '@/lib/composing-key';
+import { useSendingParts } from '@/components/room/sending/use-sending-parts';
 import { ComposerField } from './composer-field';
 import { DraftNote } from './draft-note';
 import type { Listed, ListKeys } from './mention-list';
@@ -26,6 +27,7 @@ export function Composer({ session, field, onHelp }: ComposerProps) {
   const { draft, fault, remaining, mode, setDraft, letGo } = useSendMessage(session);
   const { muted } = useRoomInfo(session);
   const parts = useComposerParts();
+  const sending = useSendingParts();
   const { sendDraft, isAsked, forget } = useSending(session, { field, canAsk: parts !== null, onHelp });
   const listKeys = useRef<ListKeys>(null);
   const [listed, setListed] = useState<Listed | null>(null);
@@ -60,13 +62,17 @@ export function Composer({ session, field, onHelp }: ComposerProps) {
         </>
       )}
       <div
-        className={`flex items-end gap-1 rounded-3xl border bg-surface p-1 has-[textarea:focus-visible]:outline-2 has-[textarea:focus-visible]:-outline-offset-1 has-[textarea:focus-visible]:outline-accent ${wrong ? 'border-danger' : 'border-edge'}`}
+        className={`flex items-end gap-1 rounded-3xl border has-data-recording:[&>:not([data-recording])]:hidden bg-surface p-1 has-[textarea:focus-visible]:outline-2 has-[textarea:focus-visible]:-outline-offset-1 has-[textarea:focus-visible]:outline-accent ${wrong ? 'border-danger' : 'border-edge'}`}
       >
+        {sending !== null && <sending.Attach session={session} field={field} />}
         <ComposerField
           {...{ session, field, wrong, listKeys, listed }}
           describedBy={`${mode.kind === 'write' ? '' : `${stripId} `}${noteId} ${helpId}`}
           onEnter={sendDraft}
         />
+        {sending !== null && (
+          <sending.VoiceButton session={session} field={field} isWriting={draft !== '' || mode.kind === 'edit'} />
+        )}
         <SendButton inert={fault !== null || muted !== null} isEdit={mode.kind === 'edit'} />
       </div>
       <p id={helpId} hidden>

@@ -2,6 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { usePersonLabel } from '@/components/room/people/person-label';
+import { useFileWords } from '@/components/room/transcript/files/use-file-words';
 import { IconButton } from '@/components/ui/button';
 import { plainWords } from '@/lib/markup';
 import type { ComposerMode } from '@/session/messages/composer-mode';
@@ -20,7 +21,8 @@ export function ModeStrip({ id, mode, onLetGo }: ModeStripProps) {
   'use memo';
   const t = useTranslations('composer');
   const heading = useHeading(mode);
-  const { tint, text, state } = mode.quote;
+  const { summary } = useFileWords();
+  const { tint, text, state, file } = mode.quote;
   const isGone = state === 'taken-back';
   return (
     <div data-tint={tint} className="mb-1.5 flex animate-appear items-center gap-2 ps-3">

@@ -10,7 +10,7 @@ import { useTranscript } from '@/hooks/use-transcript';
 import { useWholeTalk } from '@/hooks/use-whole-talk';
 import { saveFile } from './save-file';
 import { talkFile, talkFileName } from './talk-file';
-import { useSavedTalk } from './use-saved-talk';
+import { hasFiles, useSavedTalk } from './use-saved-talk';
 
 interface SaveDialogProps {
   session: RoomSession;
@@ -23,7 +23,6 @@ export function SaveDialog({ session, open, onClose }: SaveDialogProps) {
   const t = useTranslations('lastWords');
   return (
     <Dialog open={open} onClose={onClose} title={t('saveHeading')} closeLabel={t('close')}>
-      <p className="text-soft">{t('saveBody')}</p>
       <Saving session={session} onClose={onClose} />
     </Dialog>
   );
@@ -31,6 +30,7 @@ export function SaveDialog({ session, open, onClose }: SaveDialogProps) {
 
 function Saving({ session, onClose }: Pick<SaveDialogProps, 'session' | 'onClose'>) {
   const t = useTranslations('lastWords');
+  const files = useTranslations('files.received');
   const { entries } = useTranscript(session);
   const { reach, stop } = useWholeTalk(session, true);
   const savedTalk = useSavedTalk(session);
@@ -48,6 +48,9 @@ function Saving({ session, onClose }: Pick<SaveDialogProps, 'session' | 'onClose
 
   return (
     <>
+      <p className="text-soft">
+        {t('saveBody')} {hasFiles(entries) && files('leftOut')}
+      </p>
       <div className="my-3 flex min-h-6 items-center gap-3 text-sm text-soft">
         {reach === 'reading' && <Spinner className="size-4" />}
         <p role="status" className="min-w-0 flex-1 wrap-anywhere">

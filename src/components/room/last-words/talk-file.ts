@@ -14,6 +14,8 @@ export type SavedLine =
       readonly note?: string | undefined;
       /** The message that it answers, in a sentence. */
       readonly re?: string | undefined;
+      /** What was sent with it, which is not in the file. */
+      readonly file?: string | undefined;
       readonly edited?: string | undefined;
       readonly reactions: readonly string[];
     };
@@ -67,9 +69,10 @@ export function talkFileName(now: Date): string {
 
 function lineOf(line: SavedLine): Html {
   if (line.kind === 'notice') return safeHtml`<li class="notice">${line.text} <time>${line.time}</time></li>\n`;
-  const { name, time, text, note = '', re, edited, reactions } = line;
+  const { name, time, text, note = '', re, file, edited, reactions } = line;
   return safeHtml`<li><strong><bdi>${name}</bdi></strong> <time>${time}</time>${[
     re !== undefined && safeHtml`<p class="re" dir="auto">${re}</p>`,
+    file !== undefined && safeHtml`<p dir="auto"><em>${file}</em></p>`,
     text === null ? safeHtml`<p><em>${note}</em></p>` : parseMarkup(text).map(blockOf),
     edited !== undefined && safeHtml`<small>${edited}</small>`,
     reactions.length > 0 && safeHtml`<p><small>${reactions.join(' · ')}</small></p>`,

@@ -3,11 +3,14 @@
 import { useFormatter, useLocale, useTranslations } from 'next-intl';
 import { usePersonLabel } from '@/components/room/people/person-label';
 import { useClockFormats } from '@/components/room/transcript/clock-time';
+import { kindOfFile } from '@/components/room/transcript/files/kind-of-file';
+import { useFileWords } from '@/components/room/transcript/files/use-file-words';
 import { groupEntries, type NoticeGroup } from '@/components/room/transcript/group-entries';
 import { useNoticeSentence } from '@/components/room/transcript/notice';
 import { useRoomName } from '@/components/room/use-room-name';
 import { plainWords } from '@/lib/markup';
 import type { MessageEntry, NoticeEntry, TranscriptEntry } from '@/session/messages/transcript';
+import type { SharedFile } from '@/session/files/shared-file';
 import type { RoomSession } from '@/session/room-session';
 import type { SavedLine, SavedTalk } from './talk-file';
 
@@ -19,6 +22,7 @@ export function useSavedTalk(
   session: RoomSession,
 ): (entries: readonly TranscriptEntry[], isWhole: boolean) => SavedTalk {
   const t = useTranslations('lastWords');
+  const files = useTranslations('files.received');
   const language = useLocale();
   const room = useRoomName(session.roomId);
   const { seconds, exact } = useClockFormats();
@@ -40,7 +44,11 @@ export function useSavedTalk(
       language,
       direction: document.dir === 'rtl' ? 'rtl' : 'ltr',
       title: t('fileTitle', { room }),
-      about: [t('fileSaved', { time: exact.format(Date.now()) }), ...(isWhole ? [] : [t('filePart')])],
+      about: [
+        t('fileSaved', { time: exact.format(Date.now()) }),
+        ...(isWhole ? [] : [t('filePart')]),
+        ...(hasFiles(kept) ? [files('leftOut')] : []),
+      ],
       lines: groupEntries(kept).flatMap((group) =>
         group.kind === 'notice' ? [noticeLine(group)] : group.messages.map(messageLine),
       ),
@@ -48,14 +56,24 @@ export function useSavedTalk(
   };
 }
 
+/** Whether there is something that a copy of the talk cannot have. */
+export const hasFiles = (entries: readonly TranscriptEntry[]): boolean =>
+  entries.some((entry) => entry.kind === 'message' && entry.file !== undefined);
+
 function useMessageLine(): (message: MessageEntry) => SavedLine {
   const t = useTranslations('transcript');
   const words = useTranslations('lastWords');
   const format = useFormatter();
+  const files = useTranslations('files.received');
+  const { size, kind, summary } = useFileWords();
   const label = usePersonLabel();
   const { seconds } = useClockFormats();
+  const fileLine = (file: SharedFile) =>
+    file.voice === undefined
+      ? files('line', { kind: kind(kindOfFile(file)), name: file.name, size: size(file.size) })
+      : summary(file);
   return (message) => {
-    const { re, reactions = [], edited, timestamp, offer } = message;
+    const { re, reactions = [], edited, timestamp, offer, file } = message;
     // A link that outlives the room is not kept for whoever finds the file.
     const text = offer === undefined ? message.text : null;
     const quoted = re === undefined || re.memberId === undefined ? null : label(re).inSentence;
@@ -69,9 +87,14 @@ function useMessageLine(): (message: MessageEntry) => SavedLine {
         re: words('fileReply', {
           name: quoted ?? t('quoteNotLoaded'),
           text:
-            re.text === null ? t(re.state === 'taken-back' ? 'quoteTakenBack' : 'quoteNotLoaded') : plainWords(re.text),
+            re.text === null
+              ? t(re.state === 'taken-back' ? 'quoteTakenBack' : 'quoteNotLoaded')
+              : re.file === undefined
+                ? plainWords(re.text)
+                : summary(re.file),
         }),
       }),
+      ...(file && { file: fileLine(file) }),
       ...(edited && { edited: t('edited') }),
       reactions: reactions.map(({ emoji, count }) => `${emoji} ${format.number(count)}`),
     };

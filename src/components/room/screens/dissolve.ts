@@ -6,6 +6,8 @@ const FRAME_FADE_MS = 220;
 const LIFT_MS = 460;
 const LIFT_PIXELS = 20;
 const BLUR_PIXELS = 4;
+/** What draws a file that was loaded. */
+const MEDIA = '[role="log"] :is(img, audio, video)';
 /** The line that follows shows through from here. */
 const REVEAL_FROM = 0.55;
 
@@ -38,9 +40,11 @@ export function dissolve(screen: HTMLElement): void {
 function pictureOf(screen: HTMLElement): HTMLElement {
   const { height } = screen.getBoundingClientRect();
   const log = screen.querySelector('[role="log"]');
-  const copy = document.importNode(screen, true);
+  // In a document that loads nothing: the addresses of files lead nowhere any more.
+  const copy = document.implementation.createHTMLDocument('').importNode(screen, true);
   // Dialogs stand above the page, and closed ones have nothing to show.
   for (const aside of copy.querySelectorAll('dialog, [popover]')) aside.remove();
+  stillMedia(screen, copy);
   copy.style.height = `${height}px`;
   const picture = document.createElement('div');
   picture.inert = true;
@@ -51,6 +55,19 @@ function pictureOf(screen: HTMLElement): HTMLElement {
   const copiedLog = copy.querySelector('[role="log"]');
   if (log !== null && copiedLog !== null) copiedLog.scrollTop = log.scrollTop;
   return picture;
+}
+
+/** In the place of each file an empty box of its size: what was loaded is gone with the room. */
+function stillMedia(screen: HTMLElement, copy: HTMLElement): void {
+  const boxes = Array.from(screen.querySelectorAll(MEDIA), (media) => media.getBoundingClientRect());
+  for (const [index, media] of copy.querySelectorAll<HTMLElement>(MEDIA).entries()) {
+    const { width = 0, height = 0 } = boxes[index] ?? {};
+    const box = document.createElement('div');
+    box.className = media.className;
+    box.style.width = `${width}px`;
+    box.style.height = `${height}px`;
+    media.replaceWith(box);
+  }
 }
 
 /** By script and not by style sheet: the setting for less motion shortens those of style sheets, and a fade is to last. */

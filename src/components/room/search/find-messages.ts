@@ -20,10 +20,13 @@ interface Readied {
 /** Every key is compared with all messages again: they are made ready once. An entry whose text changes is another one. */
 const readied = new WeakMap<MessageEntry, Readied>();
 
+/** A file is found by what it is called, too; a recorded voice has no name that anybody gave it. */
+const nameIn = ({ file }: MessageEntry): string => (file === undefined || file.voice !== undefined ? '' : file.name);
+
 function ready(message: MessageEntry, text: string): Readied {
   const known = readied.get(message);
   if (known !== undefined) return known;
-  const words = plainWords(text).replace(/\s+/gu, ' ');
+  const words = [plainWords(text), nameIn(message)].join(' ').replace(/\s+/gu, ' ').trim();
   const made = { words, folded: fold(words) };
   readied.set(message, made);
   return made;

@@ -3,11 +3,15 @@
 import { useTranslations } from 'next-intl';
 import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import { usePersonLabel } from '@/components/room/people/person-label';
+import type { SharedFile } from '@/session/files/shared-file';
 import type { MessageEntry, Transcript, TranscriptEntry } from '@/session/messages/transcript';
 import type { RoomSession } from '@/session/room-session';
 import { plainWords } from '@/lib/markup';
 import { arrivedSince, endOf, type Position } from '@/domain/arrived';
 import { groupEntries, type NoticeGroup } from './group-entries';
+import { isolated } from './files/isolated';
+import { useFileWords } from './files/use-file-words';
+import { kindOfFile } from './files/kind-of-file';
 import { useNoticeSentence } from './notice';
 
 /** What arrives within this time is read out together. */
@@ -22,6 +26,32 @@ const isNews = (entry: TranscriptEntry) => entry.kind === 'message' || entry.not
 
 /** How a message is read out: to everybody, and to the person it speaks to. */
 const ANNOUNCED = { everybody: 'announced', mention: 'announcedMention', reply: 'announcedReply' } as const;
+
+/** Returns a function that puts a message into the words that are read out. */
+function useAnnounced(): (message: MessageEntry) => string {
+  const t = useTranslations('transcript');
+  const label = usePersonLabel();
+  const announcedFile = useAnnouncedFile();
+  return (message) => {
+    const { file, forYou = 'everybody', text, unreadable = 'unopened' } = message;
+    const name = label(message).inSentence;
+    const words = text === null ? t(unreadable) : plainWords(text);
+    if (file !== undefined && forYou === 'everybody') return announcedFile(name, file, words);
+    return t(ANNOUNCED[forYou], { name, text: words });
+  };
+}
+
+/** Who sent what, and what they say of it; a file that nothing else is known of is called by its name. */
+function useAnnouncedFile(): (name: string, file: SharedFile, words: string) => string {
+  const t = useTranslations('files.received');
+  const { time } = useFileWords();
+  return (name, file, words) => {
+    const kind = kindOfFile(file);
+    const said = words === '' && !['picture', 'voice'].includes(kind) ? isolated(file.name) : words;
+    const hasWords = String(said !== '');
+    return t('announced', { name, kind, time: time(file.voice?.ms ?? 0), words: said, hasWords });
+  };
+}
 
 interface Line {
   key: string;
@@ -41,6 +71,7 @@ export function Arrivals({ session, transcript: { state, older, entries, cleared
   const t = useTranslations('transcript');
   const label = usePersonLabel();
   const sentence = useNoticeSentence();
+  const announced = useAnnounced();
   const heard = useRef<Position | null>(null);
   const wasCleared = useRef(cleared);
   const gathering = useRef<ReturnType<typeof setTimeout>>(undefined);
@@ -63,10 +94,7 @@ export function Arrivals({ session, transcript: { state, older, entries, cleared
           ? sentence(one)
           : isOffer(one)
             ? t('offered', { name: label(one).inSentence })
-            : t(ANNOUNCED[one.forYou ?? 'everybody'], {
-                name: label(one).inSentence,
-                text: one.text === null ? t(one.unreadable ?? 'unopened') : plainWords(one.text),
-              }),
+            : announced(one),
     }));
     const count = arrived.length - said.length;
     return count === 0 ? said : [...said, { key: `more ${said[0]?.key}`, text: t('more', { count }) }];

@@ -9,6 +9,7 @@ import { isFewEmoji } from '@/lib/graphemes';
 import type { RoomSession } from '@/session/room-session';
 import type { MessageEntry } from '@/session/messages/transcript';
 import { ClockTime, useClockFormats } from './clock-time';
+import { MessageFile } from './files/message-file';
 import { MessageWords } from './message-words';
 import { QuotedMessage } from './quoted-message';
 import { ReactionChips } from './reaction-chips';
@@ -46,8 +47,8 @@ interface MessageProps {
 export function Message({ message, sender, corners, isListed, session, onDone }: MessageProps) {
   'use memo';
   const t = useTranslations('transcript');
-  const { self, text, state, re, edited, reactions } = message;
-  const isLarge = text !== null && re === undefined && isFewEmoji(text);
+  const { self, text, state, re, file, edited, reactions } = message;
+  const isLarge = text !== null && re === undefined && file === undefined && isFewEmoji(text);
   const ground = self
     ? 'bg-accent-soft forced-colors:border forced-colors:border-[Highlight]'
     : message.forYou !== undefined
@@ -74,15 +75,19 @@ export function Message({ message, sender, corners, isListed, session, onDone }:
               {sender !== null && <span className="sr-only">{sender}: </span>}
               {message.forYou === 'mention' && <span className="sr-only">{t('mentionsYou')} </span>}
               {re !== undefined && <QuotedMessage quote={re} onGo={session.goTo} />}
+              {file !== undefined && <MessageFile message={message} file={file} session={session} />}
               {/* Apart from the name, so that the text's own first letter decides in which direction it runs. */}
               {text === null ? (
                 <p dir="auto">
                   <em className="text-soft">{t(message.unreadable ?? 'unopened')}</em>
                 </p>
               ) : (
-                <MessageWords message={message} text={text} session={session}>
-                  {edited !== undefined && <Edited at={edited} />}
-                </MessageWords>
+                // A file may come without words.
+                text !== '' && (
+                  <MessageWords message={message} text={text} session={session}>
+                    {edited !== undefined && <Edited at={edited} />}
+                  </MessageWords>
+                )
               )}
               <Times message={message} />
             </div>

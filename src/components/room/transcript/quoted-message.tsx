@@ -3,6 +3,7 @@
 import { useTranslations } from 'next-intl';
 import { usePersonLabel } from '@/components/room/people/person-label';
 import { plainWords } from '@/lib/markup';
+import { useFileWords } from './files/use-file-words';
 import type { Quote } from '@/session/messages/transcript';
 
 interface QuotedMessageProps {
@@ -15,10 +16,11 @@ interface QuotedMessageProps {
 export function QuotedMessage({ quote, onGo }: QuotedMessageProps) {
   const t = useTranslations('transcript');
   const label = usePersonLabel();
-  const { memberId, self, text, state } = quote;
+  const { summary } = useFileWords();
+  const { memberId, self, text, state, file } = quote;
   const name = self ? t('you') : memberId === undefined ? null : label(quote).inSentence;
   const words = {
-    said: text === null ? null : plainWords(text),
+    said: file !== undefined ? summary(file) : text === null ? null : plainWords(text),
     unopened: t('unopened'),
     newer: t('newer'),
     unverified: t('unverified'),

@@ -1,6 +1,6 @@
 'use client';
 
-import { useRef, useState, type RefObject } from 'react';
+import { useRef, useState, type ReactNode, type RefObject } from 'react';
 import { keyOf } from '@/domain/arrived';
 import type { RoomSession } from '@/session/room-session';
 import type { TranscriptEntry } from '@/session/messages/transcript';
@@ -21,10 +21,20 @@ interface TranscriptBlocksProps {
   wantedKey: string | null;
   session: RoomSession;
   onDone: () => void;
+  /** What stands behind the last entry. */
+  children?: ReactNode;
 }
 
 /** The entries in blocks, of which those far out of sight are left out: a long talk costs no more than a short one. */
-export function TranscriptBlocks({ ref, entries, newKey, wantedKey, session, onDone }: TranscriptBlocksProps) {
+export function TranscriptBlocks({
+  ref,
+  entries,
+  newKey,
+  wantedKey,
+  session,
+  onDone,
+  children,
+}: TranscriptBlocksProps) {
   'use memo';
   const { parts, coming } = useArranged(entries, newKey);
   return (
@@ -43,6 +53,7 @@ export function TranscriptBlocks({ ref, entries, newKey, wantedKey, session, onD
           ))}
         </ol>
       )}
+      {children}
     </div>
   );
 }

@@ -16,10 +16,12 @@ import { ForYouToast } from '@/components/room/toast/for-you-toast';
 import { ClearedLine } from './cleared-line';
 import { TranscriptBlocks } from './transcript-blocks';
 import { Arrivals } from './arrivals';
+import { Viewing } from './files/viewing';
 import { useSourceCopied } from './copy-source';
 import { GoingNote } from './going-note';
 import { moveAmongMessages, useOpenParts } from './move-among-messages';
 import { useMessageParts } from './actions/use-message-parts';
+import { useSendingParts } from '@/components/room/sending/use-sending-parts';
 import { useArriving } from './use-arriving';
 import { useFocusPassedOn } from './use-focus-passed-on';
 import { usePlace } from './use-place';
@@ -47,6 +49,7 @@ export function Transcript({ session, onDone }: TranscriptProps) {
   const destination = useDestination(session);
   useArriving(content, destination, show, session.stay);
   const parts = useMessageParts();
+  const sending = useSendingParts();
   const openParts = useOpenParts();
   useSourceCopied();
   const lastMinute = lastMinuteIn(entries);
@@ -74,14 +77,18 @@ export function Transcript({ session, onDone }: TranscriptProps) {
           {state === 'ready' && older === 'none' && !cleared && <EmptyRoom session={session} entries={entries} />}
           {lastMinute > -Infinity && <Waning session={session} list={content} />}
           <LastMinute value={lastMinute}>
-            <TranscriptBlocks
-              ref={content}
-              entries={entries}
-              newKey={line}
-              wantedKey={destination?.state === 'there' ? destination.key : null}
-              session={session}
-              onDone={onDone}
-            />
+            <Viewing session={session}>
+              <TranscriptBlocks
+                ref={content}
+                entries={entries}
+                newKey={line}
+                wantedKey={destination?.state === 'there' ? destination.key : null}
+                session={session}
+                onDone={onDone}
+              >
+                {sending !== null && <sending.Uploads session={session} onDone={onDone} />}
+              </TranscriptBlocks>
+            </Viewing>
           </LastMinute>
         </div>
       </div>

@@ -3,11 +3,12 @@ import { useEffect, useState, type RefObject } from 'react';
 /** Blocks this far above and below the visible part are drawn too, so that scrolling finds them ready. */
 const MARGIN_PIXELS = 1_500;
 
-/** Whether leaving the block out would take away what somebody is using: the focus, or a part of the selection. */
+/** Whether leaving the block out would take away what somebody is using: the focus, a part of the selection, or what they listen to. */
 function isInUse(block: Element): boolean {
   const selection = document.getSelection();
   return (
     block.contains(document.activeElement) ||
+    Array.from(block.querySelectorAll<HTMLMediaElement>('audio, video')).some(({ paused }) => !paused) ||
     (selection !== null && !selection.isCollapsed && selection.containsNode(block, true))
   );
 }

@@ -49,7 +49,8 @@ export function createEntries(
       // A file without words is quoted by its name.
       const text = message.said.kind === 'file' ? words || message.said.file.name : (words ?? null);
       const state = isUnreadable(kind) ? kind : 'said';
-      return { key: threads.keyOf(ref), ...person(message.memberId, message.sender), state, text };
+      const file = message.said.kind === 'file' && !words ? { file: message.said.file } : {};
+      return { key: threads.keyOf(ref), ...person(message.memberId, message.sender), state, text, ...file };
     }
     const state = threads.isRemoved(ref.id) ? 'taken-back' : 'not-loaded';
     const author = ref.by === undefined ? { name: null, tint: 0, self: false } : person(ref.by);

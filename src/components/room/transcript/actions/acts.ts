@@ -9,13 +9,17 @@ export interface Acts {
   readonly mayTakeBack: boolean;
 }
 
-export function actsOn({ self, state, text }: MessageEntry, { you, muted }: Pick<RoomInfo, 'you' | 'muted'>): Acts {
+export function actsOn(
+  { self, state, text, file }: MessageEntry,
+  { you, muted }: Pick<RoomInfo, 'you' | 'muted'>,
+): Acts {
   const isStored = state === 'sent';
   const mayAnswer = isStored && muted === null;
   return {
     mayAnswer,
-    mayCopy: text !== null,
-    mayEdit: mayAnswer && self && text !== null,
+    mayCopy: text !== null && text !== '',
+    // What is said of a file stays with it as it was sent.
+    mayEdit: mayAnswer && self && text !== null && file === undefined,
     mayTakeBack: self || (isStored && you.owner),
   };
 }

@@ -5,6 +5,7 @@ import type { RefObject } from 'react';
 import { useRoomInfo } from '@/hooks/use-room-info';
 import type { MessageEntry, TranscriptEntry } from '@/session/messages/transcript';
 import type { RoomSession } from '@/session/room-session';
+import { saveWhenLoaded } from '@/components/room/transcript/files/save-loaded';
 import { actsOn, hasActs } from './acts';
 import { MessageBar } from './message-bar';
 import { OpenedActions } from './opened-actions';
@@ -44,6 +45,7 @@ export function MessageActions({ session, scroller, entries, onDone }: MessageAc
   const { copy, isCopied } = useCopyMessage();
   const host = opened?.host ?? pointed;
   const message = messageIn(entries, host);
+  const file = message?.file;
   const acts = message === undefined ? null : actsOn(message, info);
   // Its author took it back: nothing stands open at it any more.
   if (opened !== null && message === undefined) forget();
@@ -88,6 +90,13 @@ export function MessageActions({ session, scroller, entries, onDone }: MessageAc
           onReact={(emoji) => react(message, emoji, opened.host)}
           onReply={() => reply(message)}
           onEdit={() => edit(message)}
+          onSave={
+            file &&
+            (() => {
+              saveWhenLoaded(session.files, file);
+              close(opened.host);
+            })
+          }
           onTakeBack={() => takeBack(message, opened.host, opened.by !== 'touch')}
           onSelect={() => {
             close(opened.host);

@@ -17,6 +17,8 @@ export interface MenuHandlers {
   readonly onPick: () => void;
   /** Whether it was copied. */
   readonly onCopy: (withName: boolean) => Promise<boolean>;
+  /** Of a message with a file. */
+  readonly onSave?: (() => void) | undefined;
   readonly onEdit: () => void;
   readonly onTakeBack: () => void;
   /** Where a long press does not select. */
@@ -32,6 +34,7 @@ interface MessageMenuProps extends MenuHandlers {
 /** All that can be done with a message, six quick reactions first. */
 export function MessageMenu({ message, acts, label, ...on }: MessageMenuProps) {
   const t = useTranslations('message');
+  const files = useTranslations('files.received');
   const [hasFailed, setHasFailed] = useState(false);
   const copy = (withName: boolean) => void on.onCopy(withName).then((isCopied) => setHasFailed(!isCopied));
   const items: readonly (false | { icon: IconName; label: string; isDanger?: true; onChoose: () => void })[] = [
@@ -40,6 +43,7 @@ export function MessageMenu({ message, acts, label, ...on }: MessageMenuProps) {
     acts.mayCopy && { icon: 'copy', label: t('copy'), onChoose: () => copy(false) },
     acts.mayCopy && { icon: 'copy', label: t('copyWith'), onChoose: () => copy(true) },
     acts.mayCopy && on.onSelect !== undefined && { icon: 'select', label: t('selectText'), onChoose: on.onSelect },
+    on.onSave !== undefined && { icon: 'download', label: files('saveAction'), onChoose: on.onSave },
     acts.mayEdit && { icon: 'pencil', label: t('edit'), onChoose: on.onEdit },
     acts.mayTakeBack && { icon: 'trash', label: t('takeBack'), isDanger: true, onChoose: on.onTakeBack },
   ];

@@ -9,6 +9,9 @@ const SWIPE_PIXELS = 56;
 /** The edge of the window belongs to the browser, which goes back there. */
 const EDGE_PIXELS = 24;
 
+/** What a finger does something else with. */
+const OWN_PRESS = 'a, button:not([data-holds]), input, audio, video';
+
 interface Touch {
   readonly pointerId: number;
   readonly message: HTMLElement;
@@ -64,7 +67,7 @@ function follow(scroller: HTMLElement, { onHold, onSwipe }: TouchHandlers): () =
     end();
     if (pointerType !== 'touch' || !isPrimary || !(target instanceof Element)) return;
     const message = target.closest<HTMLElement>('[data-key][tabindex]');
-    if (message === null || target.closest('a, button') !== null || !getSelection()?.isCollapsed) return;
+    if (message === null || target.closest(OWN_PRESS) !== null || !getSelection()?.isCollapsed) return;
     const timer = setTimeout(() => hold(message), HOLD_MS);
     touch = { pointerId, message, x, y, timer, isSwipe: false, moved: 0 };
   }

@@ -1,0 +1,112 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { useEffect, useEffectEvent, useRef, type RefObject } from 'react';
+import { useDeferred } from '@/components/ui/use-deferred';
+import { useFileLimits } from '@/hooks/use-file-limits';
+import { useRoomInfo } from '@/hooks/use-room-info';
+import type { RoomFiles } from '@/domain/room';
+import type { RoomSession } from '@/session/room-session';
+import { useFileWords } from '@/components/room/transcript/files/use-file-words';
+import { DropOverlay } from './drop-overlay';
+import { pastedFiles } from './incoming-files';
+import { SendSheet } from './send-sheet';
+import { SendingIcon } from './sending-icon';
+import { useChosenFiles } from './use-chosen-files';
+import { useDrop } from './use-drop';
+
+interface AttachProps {
+  session: RoomSession;
+  field: RefObject<HTMLTextAreaElement | null>;
+}
+
+/** The ways in which files come to the room: a button before the field, a paste into it, and a drop anywhere. */
+export function Attach({ session, field }: AttachProps) {
+  const limits = useFileLimits(session);
+  const { muted } = useRoomInfo(session);
+  // What sends them is there before a deployment removes it.
+  useDeferred(limits === null ? null : session.files.part);
+  const isOn = limits !== null && muted === null;
+  const files = useChosenFiles(session.files);
+  const isOpen = files.items.length > 0;
+  const mayTake = () => isOn && (isOpen || document.querySelector('dialog[open], [data-recording]') === null);
+  const isOver = useDrop(mayTake, files.add);
+  usePasted(field, isOn, files.add);
+  if (!isOn) return null;
+  return (
+    <>
+      <AttachButton limits={limits} onChoose={files.add} />
+      {isOver && <DropOverlay />}
+      <SendSheet session={session} limits={limits} files={files} onSent={() => field.current?.focus()} />
+    </>
+  );
+}
+
+interface AttachButtonProps {
+  limits: RoomFiles;
+  onChoose: (files: readonly File[]) => void;
+}
+
+function AttachButton({ limits, onChoose }: AttachButtonProps) {
+  const t = useTranslations('files.sending');
+  const { size } = useFileWords();
+  const input = useRef<HTMLInputElement>(null);
+  return (
+    <>
+      <button
+        type="button"
+        aria-label={t('attach')}
+        title={t('attachLimits', { size: size(limits.maxBytes) })}
+        onClick={() => input.current?.click()}
+        className="inline-flex size-11 shrink-0 items-center justify-center rounded-full text-soft transition-colors hover:bg-sunken hover:text-ink"
+      >
+        <SendingIcon name="clip" />
+      </button>
+      <FileInput ref={input} multiple onChoose={onChoose} />
+    </>
+  );
+}
+
+interface FileInputProps {
+  ref: RefObject<HTMLInputElement | null>;
+  multiple?: boolean;
+  onChoose: (files: readonly File[]) => void;
+}
+
+/** The browser’s own choice of files, behind a button of ours. */
+export function FileInput({ ref, multiple = false, onChoose }: FileInputProps) {
+  return (
+    <input
+      ref={ref}
+      type="file"
+      multiple={multiple}
+      hidden
+      onChange={({ target }) => {
+        const chosen = Array.from(target.files ?? []);
+        // The same file may be chosen again.
+        target.value = '';
+        onChoose(chosen);
+      }}
+    />
+  );
+}
+
+function usePasted(
+  field: RefObject<HTMLTextAreaElement | null>,
+  isOn: boolean,
+  onPaste: (files: readonly File[]) => void,
+) {
+  const paste = useEffectEvent((event: ClipboardEvent) => {
+    const pasted = event.clipboardData === null ? [] : pastedFiles(event.clipboardData);
+    if (pasted.length === 0) return;
+    event.preventDefault();
+    onPaste(pasted);
+  });
+  useEffect(() => {
+    const element = field.current;
+    if (!isOn || element === null) return;
+    const take = (event: ClipboardEvent) => paste(event);
+    element.addEventListener('paste', take);
+    return () => element.removeEventListener('paste', take);
+  }, [field, isOn]);
+}

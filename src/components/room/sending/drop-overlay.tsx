@@ -1,0 +1,18 @@
+import { useTranslations } from 'next-intl';
+import { SendingIcon } from './sending-icon';
+
+/** Over the whole room while files are dragged over it. Nothing of it is in the pointer’s way. */
+export function DropOverlay() {
+  const t = useTranslations('files.sending');
+  return (
+    <div
+      aria-hidden="true"
+      className="pointer-events-none fixed inset-0 z-50 flex bg-canvas/85 p-3 motion-safe:animate-[appear_120ms_ease-out]"
+    >
+      <div className="flex flex-1 flex-col items-center justify-center gap-3 rounded-3xl border-2 border-dashed border-accent text-accent">
+        <SendingIcon name="clip" className="size-8" />
+        <p className="text-lg font-medium text-ink">{t('drop')}</p>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,94 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { useId, useRef, useState } from 'react';
+import { Button } from '@/components/ui/button';
+import { Dialog } from '@/components/ui/dialog';
+import { useFileWords } from '@/components/room/transcript/files/use-file-words';
+import type { RoomFiles } from '@/domain/room';
+import type { RoomSession } from '@/session/room-session';
+import { FileInput } from './attach';
+import { Caption } from './caption';
+import { ChosenRow } from './chosen-row';
+import type { ChosenFile, ChosenFiles } from './use-chosen-files';
+import { useCaption } from './use-caption';
+
+interface SendSheetProps {
+  session: RoomSession;
+  limits: RoomFiles;
+  files: ChosenFiles;
+  onSent: () => void;
+}
+
+/** The files that are about to be sent, with a caption. Nothing leaves the page before somebody presses Send here. */
+export function SendSheet({ files, onSent, ...rest }: SendSheetProps) {
+  const t = useTranslations('files.sending');
+  const { items, clear } = files;
+  return (
+    <Dialog
+      open={items.length > 0}
+      onClose={clear}
+      title={t('sheet', { count: items.length })}
+      closeLabel={t('close')}
+      placement="sheet"
+    >
+      <Sheet files={files} onSent={onSent} {...rest} />
+    </Dialog>
+  );
+}
+
+function Sheet({ session, limits, files, onSent }: SendSheetProps) {
+  const t = useTranslations('files.sending');
+  const { size } = useFileWords();
+  const input = useRef<HTMLInputElement>(null);
+  const list = useRef<HTMLUListElement>(null);
+  const captionId = useId();
+  const [isBusy, setIsBusy] = useState(false);
+  const caption = useCaption(session);
+  const { items, remove } = files;
+  const count = items.filter(isSendable).length;
+  const isInert = count === 0 || items.some(({ chosen }) => chosen === null) || caption.fault !== null;
+
+  async function send() {
+    if (isInert || isBusy) return;
+    setIsBusy(true);
+    const isComplete = await files.send(caption.words, caption.clear);
+    setIsBusy(false);
+    if (!isComplete) return;
+    // Those that cannot be sent have said so.
+    files.clear();
+    onSent();
+  }
+
+  return (
+    <div className="flex flex-col gap-4">
+      <ul ref={list} className="-mx-2 flex max-h-[45dvh] flex-col gap-1 overflow-y-auto px-2">
+        {items.map(({ id, chosen }) => (
+          <ChosenRow
+            key={id}
+            chosen={chosen}
+            limits={limits}
+            onRemove={() => {
+              // The button goes with its row.
+              list.current?.closest('dialog')?.querySelector('h2')?.focus();
+              remove(id);
+            }}
+          />
+        ))}
+      </ul>
+      <Caption id={captionId} caption={caption} onEnter={() => void send()} />
+      <div className="flex flex-wrap items-center justify-between gap-2">
+        <Button tone="quiet" icon="plus" className="-ms-3 !px-3" onClick={() => input.current?.click()}>
+          {t('more')}
+        </Button>
+        <Button tone="primary" icon="arrowUp" inert={isInert} busy={isBusy} onClick={() => void send()}>
+          {t('send', { count })}
+        </Button>
+      </div>
+      <p className="text-sm text-soft">{t('limits', { file: size(limits.maxBytes), room: size(limits.roomBytes) })}</p>
+      <FileInput ref={input} multiple onChoose={files.add} />
+    </div>
+  );
+}
+
+const isSendable = ({ chosen }: ChosenFile): boolean => chosen !== null && chosen.fault === null;

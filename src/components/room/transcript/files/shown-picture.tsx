@@ -1,0 +1,100 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { useEffect, useEffectEvent, type KeyboardEvent } from 'react';
+import { IconButton } from '@/components/ui/button';
+import { Icon } from '@/components/ui/icon';
+import { useDownload } from '@/hooks/use-download';
+import type { Download } from '@/session/files/download';
+import type { RoomSession } from '@/session/room-session';
+import { cutName } from './cut-name';
+import { FileIcon } from './file-icon';
+import { altOf, type PictureMessage } from './pictures';
+import { saveLoaded } from './save-loaded';
+import { useFileWords } from './use-file-words';
+import { StageNote, Stage } from './stage';
+import { Tool, Turning } from './viewer-tools';
+import { useZoom, type Zoom } from './use-zoom';
+
+interface ShownPictureProps extends PictureMessage {
+  session: RoomSession;
+  /** Among all pictures, from 0. */
+  place: number;
+  count: number;
+  onTurn: (step: -1 | 1) => void;
+  /** Whether the key turned to another picture. */
+  onKey: (event: KeyboardEvent) => boolean;
+  onClose: () => void;
+}
+
+/** One picture, and what one can do with it. */
+export function ShownPicture(props: ShownPictureProps) {
+  'use memo';
+  const { session, message, file, place, count, onTurn, onKey, onClose } = props;
+  const { download, load } = useDownload(session, file);
+  const zoom = useZoom(onTurn);
+  const loadOnce = useEffectEvent(load);
+  useEffect(() => loadOnce(), []);
+  function pressed(event: KeyboardEvent) {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (zoom.press(event.key) || onKey(event)) event.preventDefault();
+  }
+  return (
+    <div onKeyDown={pressed} className="flex h-full flex-col pb-[env(safe-area-inset-bottom)]">
+      <Bar {...props} download={download} zoom={zoom} onClose={onClose} />
+      <div className="relative min-h-0 flex-1">
+        <div
+          ref={zoom.stage}
+          className={`absolute inset-0 flex touch-none items-center justify-center overflow-clip p-2 select-none ${zoom.view.scale > 1 ? 'cursor-grab' : ''}`}
+        >
+          <Stage alt={altOf(message, file)} preview={file.preview} download={download} view={zoom.view} />
+          <StageNote download={download} onLoad={load} />
+        </div>
+        {count > 1 && <Turning place={place} count={count} onTurn={onTurn} />}
+      </div>
+    </div>
+  );
+}
+
+interface BarProps extends ShownPictureProps {
+  download: Download;
+  zoom: Zoom;
+}
+
+function Bar({ message, file, place, count, download, zoom, onClose }: BarProps) {
+  const t = useTranslations('files.received');
+  const words = useFileWords();
+  const about = t('about', { kind: t('place', { place: place + 1, count }), size: words.size(file.size) });
+  const isThere = download.state === 'ready';
+  return (
+    <div className="flex items-center gap-1 px-3 py-2 sm:px-4">
+      <div className="min-w-0 flex-1">
+        <h2 tabIndex={-1} dir="auto" title={file.name} className="truncate text-start font-medium outline-none">
+          {cutName(file.name)}
+        </h2>
+        <p className="truncate text-sm text-soft tabular-nums">{about}</p>
+        <p role="status" className="sr-only">
+          {altOf(message, file)}
+        </p>
+      </div>
+      <div className="hidden sm:contents">
+        <Tool label={t('zoomOut')} isInert={!isThere || zoom.view.scale === 1} onPress={zoom.zoomOut}>
+          <FileIcon name="zoomOut" />
+        </Tool>
+        <Tool label={t('zoomIn')} isInert={!isThere} onPress={zoom.zoomIn}>
+          <FileIcon name="zoomIn" />
+        </Tool>
+      </div>
+      <Tool
+        label={t('saveAction')}
+        isInert={!isThere}
+        onPress={() => {
+          if (download.state === 'ready') saveLoaded(download);
+        }}
+      >
+        <Icon name="download" />
+      </Tool>
+      <IconButton icon="close" label={t('close')} onClick={onClose} />
+    </div>
+  );
+}
