@@ -85,7 +85,9 @@ export function Transcript({ session, onDone }: TranscriptProps) {
                 wantedKey={destination?.state === 'there' ? destination.key : null}
                 session={session}
                 onDone={onDone}
-              />
+              >
+                {sending !== null && <sending.Uploads session={session} onDone={onDone} />}
+              </TranscriptBlocks>
             </Viewing>
           </LastMinute>
         </div>
