@@ -63,7 +63,7 @@ const failed = (reason: Extract<Download, { state: 'failed' }>['reason']): Downl
 
 export const receiving = {
   pictures: withFiles([
-    [photo, undefined, 'The harbour, *this morning*'],
+    [photo, IDLE, 'The harbour, *this morning*'],
     [second, ready('picture', second.name, WHOLE)],
   ]),
   'pictures on their way': withFiles([
@@ -82,10 +82,10 @@ export const receiving = {
     [tune, failed('file_not_found')],
   ]),
   'waiting for the line': withFiles([[archive, { state: 'loading', loaded: 1_000_000, isWaiting: true }]]),
-  'hostile names': withFiles([[hostile], [mirrored], [hostile, undefined, 'What is this?']]),
+  'hostile names': withFiles([[hostile], [mirrored], [hostile, IDLE, 'What is this?']]),
   'sound and video': withFiles([
     [tune, ready('audio', 'tune.mp3', SILENCE)],
-    [clip, undefined, 'The whole minute'],
+    [clip, IDLE, 'The whole minute'],
   ]),
   voice: withFiles([
     [voice],

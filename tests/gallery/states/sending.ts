@@ -37,7 +37,7 @@ const CHOSEN: readonly Chosen[] = [
   chosen('Photos', 0, { fault: 'unreadable' }),
 ];
 
-const looking = (names: readonly string[]): Circumstances['files'] => ({
+const looking = (names: readonly string[]): NonNullable<Circumstances['files']> => ({
   choose: (_, name) => {
     const found = names.includes(name) ? CHOSEN.find((one) => one.name === name) : undefined;
     return found === undefined ? new Promise(() => undefined) : Promise.resolve(found);
