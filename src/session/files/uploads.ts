@@ -102,17 +102,10 @@ export function createUploads(
       return true;
     },
     provide,
-    pause: (fileId) => {
-      const { kind } = items.find(fileId)?.state ?? {};
-      if (kind !== 'queued' && kind !== 'sending' && kind !== 'waiting') return;
-      items.setState(fileId, { kind: 'paused' });
-      void queue.halt(fileId);
-    },
+    pause: queue.pause,
     resume: (fileId) => void resume(fileId),
     cancel,
-    cancelAll: async () => {
-      await Promise.all(items.get().map(({ fileId }) => cancel(fileId)));
-    },
+    cancelAll: async () => void (await Promise.all(items.get().map(({ fileId }) => cancel(fileId)))),
     recall: async (kept) => {
       // Of a plain room nothing can be gone on with.
       for (const { fileId, sealed } of kept) if (sealed === undefined) leaving.removeFile(fileId);
