@@ -36,7 +36,7 @@ export interface Uploads {
   /** Gives a file up: the server forgets what it has of it. */
   readonly cancel: (fileId: FileId) => Promise<void>;
   /** The same for all. */
-  readonly cancelAll: () => Promise<void>;
+  readonly cancelAll: () => Promise<unknown>;
   readonly recall: (kept: readonly KeptUpload[]) => Promise<void>;
   /** They are in the hands of another page now. */
   readonly drop: () => void;
@@ -105,7 +105,7 @@ export function createUploads(
     pause: queue.pause,
     resume: (fileId) => void resume(fileId),
     cancel,
-    cancelAll: async () => void (await Promise.all(items.get().map(({ fileId }) => cancel(fileId)))),
+    cancelAll: () => Promise.all(items.get().map(({ fileId }) => cancel(fileId))),
     recall: async (kept) => {
       // Of a plain room nothing can be gone on with.
       for (const { fileId, sealed } of kept) if (sealed === undefined) leaving.removeFile(fileId);
