@@ -9,7 +9,8 @@ import type { Download, Downloads } from './download';
 import { keepUploads, parseUploads, type KeptUpload } from './kept-uploads';
 import type { Transfers } from './transfers';
 import type { Chosen, Upload } from './upload';
-import type { Leaving, Uploads } from './uploads';
+import { leavingBy } from './leaving';
+import type { Uploads } from './uploads';
 
 /** Whoever leaves the room waits no longer than this for what is under way to end. */
 const GIVING_UP_MS_MAX = 2_000;
@@ -40,13 +41,13 @@ export interface RunningFiles extends Files {
 }
 
 /** The thin end: stores to look at, and calls that wait for the part that does them. */
-export function createFiles(context: SessionContext, leaving: Leaving): RunningFiles {
+export function createFiles(context: SessionContext, outbox: Parameters<typeof leavingBy>[0]): RunningFiles {
   const { room, shelf, self, clock } = context;
   const uploads = createStore<readonly Upload[]>([]);
   const downloads = new Map<FileId, Store<Download>>();
   const part = createDeferred(async () => {
     const { createTransfers } = await import('./transfers');
-    return createTransfers(context, { uploads, downloadOf }, leaving);
+    return createTransfers(context, { uploads, downloadOf }, leavingBy(outbox));
   });
   const whenThere = () => untilThere(part);
 

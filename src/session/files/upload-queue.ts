@@ -12,6 +12,8 @@ import type { UploadItem, UploadItems } from './upload-items';
 export interface UploadQueue {
   /** Sends what can be sent, unless it is waiting to try again. */
   readonly goOn: () => void;
+  /** Leaves a file that is to be sent where it is; the next one goes on. */
+  readonly pause: (fileId: FileId) => void;
   /** Stops sending a file, which may be under way; resolves when nothing of it is. */
   readonly halt: (fileId: FileId) => Promise<void>;
 }
@@ -71,15 +73,21 @@ export function createUploadQueue(
 
   over.addEventListener('abort', () => current?.stop.abort());
 
+  async function halt(fileId: FileId) {
+    if (current?.fileId === fileId) {
+      current.stop.abort();
+      await current.ended;
+    } else goOn();
+  }
+
   return {
     goOn,
-    halt: async (fileId) => {
-      if (current?.fileId === fileId) {
-        current.stop.abort();
-        await current.ended;
-        return;
-      }
-      goOn();
+    halt,
+    pause: (fileId) => {
+      const { kind } = items.find(fileId)?.state ?? {};
+      if (kind !== 'queued' && kind !== 'sending' && kind !== 'waiting') return;
+      items.setState(fileId, { kind: 'paused' });
+      void halt(fileId);
     },
   };
 }
