@@ -7,6 +7,7 @@ import { front } from './states/front';
 import { lastWords } from './states/last-words';
 import { opened, people } from './states/opened';
 import { party } from './states/party';
+import { receiving } from './states/receiving';
 import { keyTroubles, rooms } from './states/rooms';
 import { searches } from './states/search';
 import { sending } from './states/sending';
@@ -23,6 +24,7 @@ export const SCREENS = {
   talk: { ...talks, ...party },
   composer: composing,
   sending,
+  receiving,
   search: searches,
   'last words': lastWords,
   people,

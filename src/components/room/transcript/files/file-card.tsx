@@ -35,15 +35,15 @@ export function FileCard({ children, onShow, ...loadable }: FileCardProps) {
   const { file, download } = loadable;
   const kind = kindInWords(file, download);
   return (
-    <div className="w-72 max-w-full py-0.5 whitespace-normal">
+    <div className="w-72 max-w-full py-0.5 whitespace-normal has-[+[data-source]]:mb-1">
       <div className="flex items-center gap-3">
         <span className="inline-flex size-11 shrink-0 items-center justify-center rounded-xl bg-ink/6 text-soft forced-colors:border">
           <FileIcon name={iconOfKind(kind)} />
         </span>
         <div className="min-w-0 flex-1 leading-snug">
-          <bdi dir="auto" title={file.name} className="block font-medium">
-            {cutName(file.name)}
-          </bdi>
+          <span title={file.name} className="block font-medium">
+            <bdi>{cutName(file.name)}</bdi>
+          </span>
           <span className="block text-sm text-soft tabular-nums">
             <About {...loadable} kind={kind} />
           </span>

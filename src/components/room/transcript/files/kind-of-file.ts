@@ -23,8 +23,9 @@ const KINDS: readonly (readonly [RegExp, FileKind])[] = [
 /** By what its author says, which is all there is before it is loaded. */
 export function kindOfFile({ type, preview, voice }: Card): FileKind {
   if (voice !== undefined) return 'voice';
-  if (preview !== undefined) return 'picture';
   const said = type.toLowerCase();
+  // A video may have a small picture, too.
+  if (preview !== undefined && !/^(?:audio|video)\//.test(said)) return 'picture';
   return KINDS.find(([pattern]) => pattern.test(said))?.[1] ?? 'other';
 }
 

@@ -30,7 +30,7 @@ export function Picture({ message, onBroken, ...loadable }: PictureProps) {
   const show = () => view(message.key);
   if (source === undefined) return <FileCard {...loadable} onShow={show} />;
   return (
-    <div className="relative w-72 max-w-full py-0.5 whitespace-normal">
+    <div className="relative w-72 max-w-full py-0.5 whitespace-normal has-[+[data-source]]:mb-2">
       <WholePicture
         alt={altOf(message, file)}
         source={source}
@@ -61,6 +61,7 @@ function WholePicture({ alt, source, isWhole, onShow, onBroken }: WholePicturePr
       // A finger that stays on it asks for the actions of the message.
       data-holds=""
       tabIndex={-1}
+      aria-label={t('openNamed', { name: isolated(alt) })}
       title={t('open')}
       onClick={onShow}
       className="-mx-2 -my-1 block w-[calc(100%+1rem)] overflow-clip rounded-xl bg-sunken [-webkit-touch-callout:none] forced-colors:border"

@@ -69,8 +69,8 @@ function Bar({ message, file, place, count, download, zoom, onClose }: BarProps)
   return (
     <div className="flex items-center gap-1 px-3 py-2 sm:px-4">
       <div className="min-w-0 flex-1">
-        <h2 tabIndex={-1} dir="auto" title={file.name} className="truncate text-start font-medium outline-none">
-          {cutName(file.name)}
+        <h2 tabIndex={-1} title={file.name} className="truncate font-medium outline-none">
+          <bdi>{cutName(file.name)}</bdi>
         </h2>
         <p className="truncate text-sm text-soft tabular-nums">{about}</p>
         <p role="status" className="sr-only">
