@@ -1,6 +1,7 @@
 import { nanoid } from 'nanoid';
 import { textOf, type Content } from '@/domain/content';
-import { messageIdSchema, sealedContentSchema } from '@/domain/message';
+import type { FileId } from '@/domain/file';
+import { messageIdSchema, sealedContentSchema, type MessageId } from '@/domain/message';
 import type { SessionContext } from '@/session/session-context';
 import { keepOutbox, parseOutbox, type KeptMessage, type KeptOutbox } from './outbox-storage';
 import { createOutboxItems, type OutboxItems, type OutboxMessage } from './outbox-items';
