@@ -32,7 +32,7 @@ export interface Recorder {
   readonly discard: () => void;
 }
 
-/** What is under way; `release` lets go of all of it. */
+/** A recording under way; `release` frees the microphone and stops all timers. */
 interface Taking {
   readonly recorder: MediaRecorder;
   readonly release: () => void;
@@ -41,7 +41,7 @@ interface Taking {
 export function createRecorder(microphone: Microphone): Recorder {
   const state = createStore<RecorderState>({ kind: 'idle' });
   const levels = createStore<readonly number[]>([]);
-  /** A microphone that arrives after it was given up is let go at once. */
+  /** A microphone that arrives after it was given up is freed at once. */
   let turn = 0;
   let taking: Taking | null = null;
 

@@ -95,7 +95,7 @@ test('a recording ends after a minute, and when its microphone is taken away', a
   expect(recorder.state.get()).toMatchObject({ kind: 'recorded', voice: { ms: 1_000 } });
 });
 
-test('a microphone that comes after it was given up is let go at once, and so is one whose recording is discarded', async () => {
+test('a microphone that comes after it was given up is freed at once, and so is one whose recording is discarded', async () => {
   const { microphone, track, isReleased } = fakeMicrophone();
   const recorder = createRecorder(microphone);
   recorder.start();

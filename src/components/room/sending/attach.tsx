@@ -29,7 +29,7 @@ export function Attach({ session, field }: AttachProps) {
   const isOn = limits !== null && muted === null;
   const files = useChosenFiles(session.files);
   const isOpen = files.items.length > 0;
-  const mayTake = () => isOn && (isOpen || document.querySelector('dialog[open]') === null);
+  const mayTake = () => isOn && (isOpen || document.querySelector('dialog[open], [data-recording]') === null);
   const isOver = useDrop(mayTake, files.add);
   usePasted(field, isOn, files.add);
   if (!isOn) return null;

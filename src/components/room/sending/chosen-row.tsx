@@ -12,7 +12,7 @@ import { useFileWords } from '@/components/room/transcript/files/use-file-words'
 import type { RoomFiles } from '@/domain/room';
 import type { Chosen } from '@/session/files/upload';
 
-export const THUMB =
+const THUMB =
   'inline-flex size-12 shrink-0 items-center justify-center overflow-hidden rounded-xl bg-sunken text-soft forced-colors:border';
 
 interface ChosenRowProps {

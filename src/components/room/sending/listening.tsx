@@ -15,7 +15,7 @@ interface ListeningProps {
   voice: VoiceNote;
 }
 
-/** What was recorded, to be heard before it is sent. */
+/** A recording, to be heard before it is sent. */
 export function Listening({ url, voice: { ms, wave } }: ListeningProps) {
   const t = useTranslations('files.sending');
   const { time } = useFileWords();

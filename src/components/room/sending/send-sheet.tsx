@@ -20,7 +20,7 @@ interface SendSheetProps {
   onSent: () => void;
 }
 
-/** What is about to be sent, and what is said of it. Nothing leaves the page before somebody presses Send here. */
+/** The files that are about to be sent, with a caption. Nothing leaves the page before somebody presses Send here. */
 export function SendSheet({ files, onSent, ...rest }: SendSheetProps) {
   const t = useTranslations('files.sending');
   const { items, clear } = files;

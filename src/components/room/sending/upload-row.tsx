@@ -10,6 +10,7 @@ import { Raster } from '@/components/room/transcript/files/raster';
 import type { RoomFiles } from '@/domain/room';
 import type { Files } from '@/session/files/files';
 import type { Upload, UploadState } from '@/session/files/upload';
+import { useFocusPassedOn } from '@/components/room/transcript/use-focus-passed-on';
 import { MediaButton } from './media-button';
 import { UploadLine } from './upload-line';
 import { FailedUpload, LostUpload } from './upload-trouble';
@@ -28,55 +29,66 @@ export function UploadRow({ upload, limits, files, onDone }: UploadRowProps) {
   'use memo';
   const t = useTranslations('files.sending');
   const nameId = useId();
+  const element = useFocusPassedOn();
   const { fileId, name, state, text } = upload;
+  const isPaused = state.kind === 'paused';
   const cancel = () => {
     void files.cancel(fileId);
     onDone();
   };
   return (
-    <li className="flex flex-col items-end gap-1 pt-3">
-      <div
-        role="group"
-        aria-labelledby={nameId}
-        className="w-80 max-w-full rounded-2xl bg-accent-soft px-3 py-2 forced-colors:border forced-colors:border-[Highlight]"
-      >
-        <div className="flex items-center gap-1">
-          <Face upload={upload} />
-          <div className="ms-2 min-w-0 flex-1 leading-snug">
-            <bdi id={nameId} title={name} className="block font-medium wrap-anywhere">
-              {cutName(name)}
-            </bdi>
-            <UploadLine upload={upload} />
+    <li>
+      <div ref={element} className="flex flex-col items-end gap-1 pt-3">
+        <div
+          role="group"
+          aria-labelledby={nameId}
+          className="w-80 max-w-full rounded-2xl bg-accent-soft px-3 py-2 forced-colors:border forced-colors:border-[Highlight]"
+        >
+          <div className="flex items-center gap-1">
+            <Face upload={upload} />
+            <div className="ms-2 min-w-0 flex-1 leading-snug">
+              <bdi id={nameId} title={name} className="block font-medium wrap-anywhere">
+                {cutName(name)}
+              </bdi>
+              <UploadLine upload={upload} />
+            </div>
+            {(isPaused || MAY_PAUSE.includes(state.kind)) && (
+              // One button, so that whoever pauses with the keyboard can go on with the same key.
+              <MediaButton
+                icon={isPaused ? 'play' : 'pause'}
+                label={t(isPaused ? 'resume' : 'pause', { name })}
+                onClick={() => (isPaused ? files.resume : files.pause)(fileId)}
+              />
+            )}
+            {state.kind !== 'failed' && state.kind !== 'lost' && (
+              <IconButton
+                icon="close"
+                label={t('cancel', { name })}
+                onClick={cancel}
+                className="-me-1 hover:!bg-ink/6"
+              />
+            )}
           </div>
-          {MAY_PAUSE.includes(state.kind) && (
-            <MediaButton icon="pause" label={t('pause', { name })} onClick={() => files.pause(fileId)} />
-          )}
-          {state.kind === 'paused' && (
-            <MediaButton icon="play" label={t('resume', { name })} onClick={() => files.resume(fileId)} />
-          )}
-          {state.kind !== 'failed' && state.kind !== 'lost' && (
-            <IconButton icon="close" label={t('cancel', { name })} onClick={cancel} className="-me-1 hover:!bg-ink/6" />
+          {state.kind !== 'failed' && <Progress upload={upload} />}
+          {text !== undefined && (
+            <p dir="auto" className="mt-1.5 mb-0.5 leading-relaxed wrap-anywhere whitespace-pre-wrap">
+              {text}
+            </p>
           )}
         </div>
-        {state.kind !== 'failed' && <Progress upload={upload} />}
-        {text !== undefined && (
-          <p dir="auto" className="mt-1.5 mb-0.5 leading-relaxed wrap-anywhere whitespace-pre-wrap">
-            {text}
-          </p>
+        {state.kind === 'failed' && (
+          <FailedUpload
+            reason={state.reason}
+            limits={limits}
+            onRetry={() => {
+              files.resume(fileId);
+              onDone();
+            }}
+            onRemove={cancel}
+          />
         )}
+        {state.kind === 'lost' && <LostUpload upload={upload} files={files} onRemove={cancel} onDone={onDone} />}
       </div>
-      {state.kind === 'failed' && (
-        <FailedUpload
-          reason={state.reason}
-          limits={limits}
-          onRetry={() => {
-            files.resume(fileId);
-            onDone();
-          }}
-          onRemove={cancel}
-        />
-      )}
-      {state.kind === 'lost' && <LostUpload upload={upload} files={files} onRemove={cancel} onDone={onDone} />}
     </li>
   );
 }

@@ -9,13 +9,13 @@ export interface CaptionDraft {
   readonly set: (text: string) => void;
   /** Why it cannot be sent; null when it can, or there is none. */
   readonly fault: Exclude<TextFault, 'blank'> | null;
-  /** What is to be sent. */
+  /** The text to send with the first file; undefined where there is none. */
   readonly words: string | undefined;
   readonly clear: () => void;
 }
 
 /**
- * What is said of files: the draft of the composer, so that nothing is lost whether they are sent or not. Whoever edits or replies
+ * The caption of files: the draft of the composer, so that nothing is lost whether they are sent or not. Whoever edits or replies
  * meanwhile goes on with that later, and says something else here.
  */
 export function useCaption(session: RoomSession): CaptionDraft {

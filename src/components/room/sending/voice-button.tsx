@@ -23,7 +23,7 @@ export function VoiceButton({ session, field, isWriting }: VoiceButtonProps) {
   const limits = useFileLimits(session);
   const { muted } = useRoomInfo(session);
   const onHold = useHold(recorder);
-  if (recorder === null || limits === null || muted !== null) return null;
+  if (recorder === null || limits === null) return null;
   if (state.kind !== 'idle')
     return (
       <RecorderPanel
@@ -36,7 +36,7 @@ export function VoiceButton({ session, field, isWriting }: VoiceButtonProps) {
         }}
       />
     );
-  return isWriting ? null : <RecordButton onHold={onHold} onPress={recorder.start} />;
+  return isWriting || muted !== null ? null : <RecordButton onHold={onHold} onPress={recorder.start} />;
 }
 
 interface RecordButtonProps {
