@@ -1,10 +1,10 @@
 'use client';
 
-import type { RoomFiles } from '@/domain/room';
+import type { FileLimits } from '@/domain/room';
 import type { RoomSession } from '@/session/room-session';
 import { useStore } from './use-store';
 
 /** What the room takes, in bytes; null where no files are sent. */
-export function useFileLimits(session: RoomSession): RoomFiles | null {
+export function useFileLimits(session: RoomSession): FileLimits | null {
   return useStore(session.files.limits);
 }

@@ -5,7 +5,7 @@ import { useEffect, useEffectEvent, useRef, type RefObject } from 'react';
 import { useDeferred } from '@/components/ui/use-deferred';
 import { useFileLimits } from '@/hooks/use-file-limits';
 import { useRoomInfo } from '@/hooks/use-room-info';
-import type { RoomFiles } from '@/domain/room';
+import type { FileLimits } from '@/domain/room';
 import type { RoomSession } from '@/session/room-session';
 import { useFileWords } from '@/components/room/transcript/files/use-file-words';
 import { DropOverlay } from './drop-overlay';
@@ -43,7 +43,7 @@ export function Attach({ session, field }: AttachProps) {
 }
 
 interface AttachButtonProps {
-  limits: RoomFiles;
+  limits: FileLimits;
   onChoose: (files: readonly File[]) => void;
 }
 

@@ -9,7 +9,7 @@ import { FileIcon, iconOfKind } from '@/components/room/transcript/files/file-ic
 import { kindOfFile } from '@/components/room/transcript/files/kind-of-file';
 import { Raster } from '@/components/room/transcript/files/raster';
 import { useFileWords } from '@/components/room/transcript/files/use-file-words';
-import type { RoomFiles } from '@/domain/room';
+import type { FileLimits } from '@/domain/room';
 import type { Chosen } from '@/session/files/upload';
 
 const THUMB =
@@ -18,7 +18,7 @@ const THUMB =
 interface ChosenRowProps {
   /** Null until it has been looked at. */
   chosen: Chosen | null;
-  limits: RoomFiles;
+  limits: FileLimits;
   onRemove: () => void;
 }
 

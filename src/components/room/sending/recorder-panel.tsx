@@ -6,7 +6,7 @@ import { IconButton } from '@/components/ui/button';
 import { Icon } from '@/components/ui/icon';
 import { Spinner } from '@/components/ui/spinner';
 import { useFileWords } from '@/components/room/transcript/files/use-file-words';
-import type { RoomFiles } from '@/domain/room';
+import type { FileLimits } from '@/domain/room';
 import type { Recorder, RecorderState } from '@/hooks/use-recorder';
 import type { Files } from '@/session/files/files';
 import { Listening } from './listening';
@@ -16,7 +16,7 @@ import { SendingIcon } from './sending-icon';
 interface RecorderPanelProps {
   recorder: Recorder;
   state: Exclude<RecorderState, { kind: 'idle' }>;
-  limits: RoomFiles;
+  limits: FileLimits;
   files: Files;
   /** Sent or discarded. */
   onDone: () => void;

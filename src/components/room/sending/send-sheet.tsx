@@ -5,7 +5,7 @@ import { useId, useRef, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { useFileWords } from '@/components/room/transcript/files/use-file-words';
-import type { RoomFiles } from '@/domain/room';
+import type { FileLimits } from '@/domain/room';
 import type { RoomSession } from '@/session/room-session';
 import { FileInput } from './attach';
 import { Caption } from './caption';
@@ -15,7 +15,7 @@ import { useCaption } from './use-caption';
 
 interface SendSheetProps {
   session: RoomSession;
-  limits: RoomFiles;
+  limits: FileLimits;
   files: ChosenFiles;
   onSent: () => void;
 }

@@ -7,7 +7,7 @@ import { cutName } from '@/components/room/transcript/files/cut-name';
 import { FileIcon, iconOfKind } from '@/components/room/transcript/files/file-icon';
 import { kindOfFile } from '@/components/room/transcript/files/kind-of-file';
 import { Raster } from '@/components/room/transcript/files/raster';
-import type { RoomFiles } from '@/domain/room';
+import type { FileLimits } from '@/domain/room';
 import type { Files } from '@/session/files/files';
 import type { Upload, UploadState } from '@/session/files/upload';
 import { useFocusPassedOn } from '@/components/room/transcript/use-focus-passed-on';
@@ -17,7 +17,7 @@ import { FailedUpload, LostUpload } from './upload-trouble';
 
 interface UploadRowProps {
   upload: Upload;
-  limits: RoomFiles | null;
+  limits: FileLimits | null;
   files: Files;
   onDone: () => void;
 }

@@ -5,14 +5,14 @@ import { useRef, useState } from 'react';
 import { useFailureSentence } from '@/components/site/failure-sentence';
 import { Button } from '@/components/ui/button';
 import { useFileWords } from '@/components/room/transcript/files/use-file-words';
-import type { RoomFiles } from '@/domain/room';
+import type { FileLimits } from '@/domain/room';
 import type { Files } from '@/session/files/files';
 import type { Upload, UploadFailure } from '@/session/files/upload';
 import { FileInput } from './attach';
 
 interface FailedUploadProps {
   reason: UploadFailure;
-  limits: RoomFiles | null;
+  limits: FileLimits | null;
   onRetry: () => void;
   onRemove: () => void;
 }
@@ -43,7 +43,7 @@ export function FailedUpload({ reason, limits, onRetry, onRemove }: FailedUpload
   );
 }
 
-function useTroubleSentence(limits: RoomFiles | null): (reason: UploadFailure) => string {
+function useTroubleSentence(limits: FileLimits | null): (reason: UploadFailure) => string {
   const t = useTranslations('files.sending');
   const { size } = useFileWords();
   const failureSentence = useFailureSentence();
