@@ -35,7 +35,11 @@ export function ModeStrip({ id, mode, onLetGo }: ModeStripProps) {
           dir={isGone ? undefined : 'auto'}
           className={isGone ? (mode.kind === 'edit' ? 'text-danger' : 'text-soft') : 'truncate text-start text-soft'}
         >
-          {isGone ? t(mode.kind === 'reply' ? 'replyGone' : 'editGone') : firstLineOf(text)}
+          {isGone
+            ? t(mode.kind === 'reply' ? 'replyGone' : 'editGone')
+            : file !== undefined
+              ? summary(file)
+              : firstLineOf(text)}
         </p>
       </div>
       <IconButton

@@ -40,7 +40,7 @@ describe('a file in a sealed room', () => {
     expect(await isContent(download, bytesOf(SIZE))).toBe(true);
     expect(download).toMatchObject({ kind: 'other', name: 'notes.txt' });
     const seen = stored().flatMap(({ parts }) => [...parts.values()].map((part) => Buffer.from(part)));
-    expect(Buffer.concat(seen).includes(bytesOf(16))).toBe(false);
+    expect(Buffer.concat(seen).includes(Buffer.from(bytesOf(16)))).toBe(false);
     expect(stored()[0]?.bytes).toBe(540_672 + 3 * 28);
     expect(JSON.stringify(sealed.room.sent)).not.toContain('notes');
   });

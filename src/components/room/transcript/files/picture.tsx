@@ -66,12 +66,7 @@ function WholePicture({ alt, source, isWhole, onShow, onBroken }: WholePicturePr
       onClick={onShow}
       className="-mx-2 -my-1 block w-[calc(100%+1rem)] overflow-clip rounded-xl bg-sunken [-webkit-touch-callout:none] forced-colors:border"
     >
-      <Raster
-        src={source}
-        alt={alt}
-        onError={onBroken}
-        className={`max-h-80 min-h-24 w-full object-cover ${isWhole ? '' : 'scale-105 blur-xs'}`}
-      />
+      <Raster src={source} alt={alt} onError={onBroken} className="max-h-80 min-h-24 w-full object-cover" />
     </button>
   );
 }
