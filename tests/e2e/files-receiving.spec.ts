@@ -100,7 +100,7 @@ test('a file is saved with its bytes and a safe name, and only what its bytes sh
     .click();
   await expect(files.card('drawing.svg')).toContainText('It can’t be shown as a picture');
 
-  // A picture by its name asks to be shown, and is none.
+  // By its name it is a picture, by its bytes it is not.
   await files.card('photo.jpg').getByRole('button', { name: /^Show/ }).click();
   await expect(files.viewer).toContainText('It can’t be shown as a picture');
   await guest.page.keyboard.press('Escape');
