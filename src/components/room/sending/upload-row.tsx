@@ -49,9 +49,11 @@ export function UploadRow({ upload, limits, files, onDone }: UploadRowProps) {
           <div className="flex items-center gap-1">
             <Face upload={upload} />
             <div className="ms-2 min-w-0 flex-1 leading-snug">
-              <bdi id={nameId} title={name} className="block font-medium wrap-anywhere">
-                {cutName(name)}
-              </bdi>
+              <span className="block font-medium wrap-anywhere">
+                <bdi id={nameId} title={name}>
+                  {cutName(name)}
+                </bdi>
+              </span>
               <UploadLine upload={upload} />
             </div>
             {(isPaused || MAY_PAUSE.includes(state.kind)) && (
