@@ -6,7 +6,7 @@ import type { RoomSession } from '@/session/room-session';
 const filesIn = (entries: readonly TranscriptEntry[]): ReadonlySet<FileId> =>
   new Set(entries.flatMap((entry) => (entry.kind === 'message' && entry.file ? [entry.file.fileId] : [])));
 
-/** What was loaded of a file goes with its message: of one that was taken back nothing stays in the page. */
+/** The content of a file goes with its message: nothing stays in the page of one that was taken back. */
 export function useUnshownReleased({ transcript, files }: Pick<RoomSession, 'transcript' | 'files'>): void {
   useEffect(() => {
     let before = filesIn(transcript.get().entries);

@@ -53,7 +53,7 @@ export interface Circumstances {
   outgoing?: Partial<Outgoing>;
   destination?: Destination;
   typing?: readonly Person[];
-  files?: Partial<Files>;
+  files?: Partial<Files> | undefined;
   /** People who have read up to an entry, by its index. */
   seen?: Readonly<Record<number, readonly Person[]>>;
 }

@@ -46,7 +46,7 @@ const SILENCE = `data:audio/wav;base64,UklGRiQAAABXQVZFZm10IBAAAAABAAEAQB8AAEAfA
 
 /** A talk with files in it, some of them as far along as is said here. */
 function withFiles(
-  messages: readonly (readonly [SharedFile, Download?, string?])[],
+  messages: readonly (readonly [SharedFile, (Download | undefined)?, string?])[],
   around?: Parameters<typeof inside>[1],
 ) {
   const downloads = new Map(

@@ -14,7 +14,7 @@ export type SavedLine =
       readonly note?: string | undefined;
       /** The message that it answers, in a sentence. */
       readonly re?: string | undefined;
-      /** What was sent with it, which is not in the file. */
+      /** Names the file that it came with, which is not in this one. */
       readonly file?: string | undefined;
       readonly edited?: string | undefined;
       readonly reactions: readonly string[];

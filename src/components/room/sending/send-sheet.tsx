@@ -7,7 +7,7 @@ import { Dialog } from '@/components/ui/dialog';
 import { useFileWords } from '@/components/room/transcript/files/use-file-words';
 import type { FileLimits } from '@/domain/room';
 import type { RoomSession } from '@/session/room-session';
-import { FileInput } from './attach';
+import { FileInput } from './file-input';
 import { Caption } from './caption';
 import { ChosenRow } from './chosen-row';
 import type { ChosenFile, ChosenFiles } from './use-chosen-files';

@@ -41,7 +41,7 @@ function useAnnounced(): (message: MessageEntry) => string {
   };
 }
 
-/** Who sent what, and what they say of it; a file that nothing else is known of is called by its name. */
+/** The sender, the kind of file, and its words; a file without words is called by its name. */
 function useAnnouncedFile(): (name: string, file: SharedFile, words: string) => string {
   const t = useTranslations('files.received');
   const { time } = useFileWords();

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { findMessages } from '@/components/room/search/find-messages';
+import { fileIdSchema } from '@/domain/file';
 import { roomIdSchema } from '@/domain/room';
 import type { MessageEntry } from '@/session/messages/transcript';
 import { notice, says, talk } from '@tests/gallery/talk';
@@ -31,6 +32,18 @@ describe('the messages that have a word', () => {
     const [excerpt] = found(talk(says(rowan, `${'long '.repeat(20)}before the hit, and more`)), 'hit');
     expect(excerpt).toBe('…long long before the [hit], and more');
     expect(found(talk(says(rowan, `${'x'.repeat(100)}hit`)), 'hit')).toEqual(['…[hit]']);
+  });
+
+  it('are also those whose file is called so, but for voices, whose names nobody gave', () => {
+    const fileId = fileIdSchema.parse('Ff0Bb1Cc2Dd3Ee4Ff5Gg6H');
+    const card = { fileId, name: 'word.pdf', type: '', bytes: 1, pieces: 1 };
+    const file = { fileId, name: 'word.pdf', type: '', size: 1, card };
+    const entries = talk(
+      says(rowan, 'Read this', { file }),
+      says(rowan, '', { file }),
+      says(you, '', { file: { ...file, voice: { ms: 1, wave: 'A' } } }),
+    );
+    expect(found(entries, 'word')).toEqual(['[word].pdf', 'Read this [word].pdf']);
   });
 
   it('are those that are stored and can be read', () => {

@@ -18,7 +18,7 @@ export function actsOn(
   return {
     mayAnswer,
     mayCopy: text !== null && text !== '',
-    // What is said of a file stays with it as it was sent.
+    // The words of a file stay as they were sent with it.
     mayEdit: mayAnswer && self && text !== null && file === undefined,
     mayTakeBack: self || (isStored && you.owner),
   };

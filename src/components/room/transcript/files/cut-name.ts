@@ -1,6 +1,6 @@
 /** More of a name than this fills its card. */
 const SHOWN_CHARACTERS = 48;
-/** The end of a name tells what kind of file it is. */
+/** The end of a name shows the kind of file. */
 const END_CHARACTERS = 14;
 
 /** A long name without its middle. What it is cut from has to be safe to show. */

@@ -115,7 +115,7 @@ function Action({ file, download, onLoad, onStop, onShow }: FileCardProps) {
 
 const QUIET = 'text-accent hover:bg-ink/6';
 
-/** What came of loading it: why it failed, that it cannot be shown, or that it is there. */
+/** Says why loading failed, that the file cannot be shown, or that it is there. */
 function Outcome({ file, download, isShown }: Loadable & { isShown: boolean }) {
   const t = useTranslations('files.received');
   const sentence = useDownloadSentence();

@@ -34,7 +34,6 @@ export function Picture({ message, onBroken, ...loadable }: PictureProps) {
       <WholePicture
         alt={altOf(message, file)}
         source={source}
-        isWhole={isWhole}
         onShow={show}
         onBroken={isWhole ? onBroken : () => setHasBrokenPreview(true)}
       />
@@ -46,12 +45,11 @@ export function Picture({ message, onBroken, ...loadable }: PictureProps) {
 interface WholePictureProps {
   alt: string;
   source: string;
-  isWhole: boolean;
   onShow: () => void;
   onBroken: () => void;
 }
 
-function WholePicture({ alt, source, isWhole, onShow, onBroken }: WholePictureProps) {
+function WholePicture({ alt, source, onShow, onBroken }: WholePictureProps) {
   const t = useTranslations('files.received');
   return (
     <button
@@ -66,12 +64,7 @@ function WholePicture({ alt, source, isWhole, onShow, onBroken }: WholePicturePr
       onClick={onShow}
       className="-mx-2 -my-1 block w-[calc(100%+1rem)] overflow-clip rounded-xl bg-sunken [-webkit-touch-callout:none] forced-colors:border"
     >
-      <Raster
-        src={source}
-        alt={alt}
-        onError={onBroken}
-        className={`max-h-80 min-h-24 w-full object-cover ${isWhole ? '' : 'scale-105 blur-xs'}`}
-      />
+      <Raster src={source} alt={alt} onError={onBroken} className="max-h-80 min-h-24 w-full object-cover" />
     </button>
   );
 }

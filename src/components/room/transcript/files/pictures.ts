@@ -21,7 +21,7 @@ export function picturesIn(entries: readonly TranscriptEntry[]): readonly Pictur
   );
 }
 
-/** What is said of a picture stands for it, else its name does. */
+/** The words of a picture stand for it, else its name does. */
 export function altOf({ text }: Pick<MessageEntry, 'text'>, { name }: Pick<SharedFile, 'name'>): string {
   return text === null || text === '' ? name : plainWords(text);
 }

@@ -24,21 +24,21 @@ export interface FileWords {
   readonly kind: (kind: FileKind) => string;
   /** Minutes and seconds of a recording. */
   readonly time: (ms: number) => string;
-  /** What stands for the file where it is only mentioned. */
+  /** Stands for the file where it is only mentioned. */
   readonly summary: (file: SharedFile) => string;
 }
 
 /** Files in words. Only for parts that the server never renders. */
 export function useFileWords(): FileWords {
   const t = useTranslations('files.received');
-  const locale = regionalLocale(useLocale(), navigator.languages);
+  const language = useLocale();
   const kind = (kind: FileKind) => t('kind', { kind });
   function time(ms: number): string {
     const seconds = Math.round(ms / 1_000);
     return t('time', { minutes: Math.floor(seconds / 60), seconds: String(seconds % 60).padStart(2, '0') });
   }
   return {
-    size: (bytes) => sizeIn(locale, bytes),
+    size: (bytes) => sizeIn(regionalLocale(language, navigator.languages), bytes),
     kind,
     time,
     summary: (file) => {

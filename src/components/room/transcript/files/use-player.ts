@@ -22,7 +22,7 @@ export interface Player {
   };
 }
 
-/** Plays a recorded voice of so many milliseconds: browsers do not know how long a recording is that was never finished as a file. */
+/** Plays a recorded voice of a known length: browsers cannot find it in a recording that was never finished as a file. */
 export function usePlayer(
   audio: RefObject<HTMLAudioElement | null>,
   state: Download['state'],

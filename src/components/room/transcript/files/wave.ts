@@ -3,7 +3,7 @@ const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_
 /** Silence has a bar, too: it is a place in the recording. */
 const LOWEST = 0.08;
 
-/** The levels of a recorded voice as so many bars, from 0 to 1; each shows the loudest that it covers. */
+/** The levels of a recorded voice as bars from 0 to 1; each shows the loudest level that it covers. */
 export function barsOf(wave: string, count: number): readonly number[] {
   const levels = Array.from(wave, (digit) => Math.max(0, DIGITS.indexOf(digit)) / (DIGITS.length - 1));
   return Array.from({ length: count }, (_, bar) => {

@@ -10,6 +10,7 @@ import { LOCALE } from '@/i18n/locale';
 import { arrived } from '@/lib/deferred';
 import { createStore } from '@/lib/store';
 import type { RoomSession } from '@/session/room-session';
+import { noFiles } from '@tests/gallery/no-files';
 
 vi.mock('next/navigation', () => ({ useRouter: () => ({}) }));
 
@@ -24,7 +25,9 @@ it('arrivals are read out by a region of their own, and drawing the list again r
   const signals = { seen: createStore(new Map()) };
   const html = render(
     <Transcript
-      session={{ transcript, unread, signals, destination: createStore(null) } as unknown as RoomSession}
+      session={
+        { transcript, unread, signals, destination: createStore(null), files: noFiles } as unknown as RoomSession
+      }
       onDone={() => undefined}
     />,
   );

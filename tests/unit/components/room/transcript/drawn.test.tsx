@@ -13,6 +13,7 @@ import type { Destination } from '@/session/messages/going';
 import type { MessageEntry, NoticeEntry, Transcript as Shown } from '@/session/messages/transcript';
 import type { RoomSession } from '@/session/room-session';
 import type { Unread } from '@/session/unread';
+import { noFiles } from '@tests/gallery/no-files';
 
 vi.mock('next/navigation', () => ({ useRouter: () => ({}) }));
 
@@ -71,7 +72,7 @@ function draw(first: Partial<Shown>) {
   const nothing = () => undefined;
   const signals = { typing: createStore([]), seen: createStore(new Map()), typed: nothing };
   const ways = { readOlder: nothing, readTranscriptAgain: nothing, goTo: nothing, stay: () => destination.set(null) };
-  const session = { transcript, info, unread, signals, destination, ...ways };
+  const session = { transcript, info, unread, signals, destination, files: noFiles, ...ways };
   const container = document.body.appendChild(document.createElement('div'));
   const root = createRoot(container);
   onTestFinished(() => {

@@ -3,10 +3,12 @@ import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
 import { QuotedMessage } from '@/components/room/transcript/quoted-message';
 import { ReactionChips } from '@/components/room/transcript/reaction-chips';
+import { fileIdSchema } from '@/domain/file';
 import { messageIdSchema } from '@/domain/message';
 import { memberIdSchema } from '@/domain/room';
 import messages from '@/i18n/words/en.json';
 import { LOCALE } from '@/i18n/locale';
+import type { SharedFile } from '@/session/files/shared-file';
 import type { ReactionCount } from '@/session/messages/talk/reactions';
 import type { Quote, Reactor } from '@/session/messages/transcript';
 
@@ -25,6 +27,12 @@ const quote: Quote = {
   text: 'Hello',
 };
 
+function fileOf(details: Partial<SharedFile>): SharedFile {
+  const fileId = fileIdSchema.parse('Ff0Bb1Cc2Dd3Ee4Ff5Gg6H');
+  const card = { fileId, name: 'a', type: '', bytes: 1, pieces: 1 };
+  return { fileId, name: 'a', type: '', size: 1, card, ...details };
+}
+
 describe('a quoted message', () => {
   it.each<[string, Partial<Quote>, string[]]>([
     ['with its author and text', {}, ['Reply to \u2068Ann\u2069: ', 'Hello']],
@@ -36,6 +44,13 @@ describe('a quoted message', () => {
       ['Reply: ', 'An earlier message'],
     ],
     ['that cannot be opened as such', { state: 'unopened', text: null }, ['This message could not be opened.']],
+    ['with a picture as such', { text: 'a.png', file: fileOf({ type: 'image/png' }) }, ['Picture']],
+    [
+      'with a voice as that, with its length',
+      { text: 'v.webm', file: fileOf({ voice: { ms: 12_400, wave: 'A' } }) },
+      ['Voice message, 0:12'],
+    ],
+    ['with another file by its name', { text: 'plan.pdf', file: fileOf({ name: 'plan.pdf' }) }, ['plan.pdf']],
     ['of a newer page as such', { state: 'newer', text: null }, ['This message needs a newer page.']],
   ])('is shown %s', (_how, details, words) => {
     const html = render(<QuotedMessage onGo={() => undefined} quote={{ ...quote, ...details }} />);
