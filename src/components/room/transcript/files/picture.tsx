@@ -34,7 +34,6 @@ export function Picture({ message, onBroken, ...loadable }: PictureProps) {
       <WholePicture
         alt={altOf(message, file)}
         source={source}
-        isWhole={isWhole}
         onShow={show}
         onBroken={isWhole ? onBroken : () => setHasBrokenPreview(true)}
       />
@@ -46,12 +45,11 @@ export function Picture({ message, onBroken, ...loadable }: PictureProps) {
 interface WholePictureProps {
   alt: string;
   source: string;
-  isWhole: boolean;
   onShow: () => void;
   onBroken: () => void;
 }
 
-function WholePicture({ alt, source, isWhole, onShow, onBroken }: WholePictureProps) {
+function WholePicture({ alt, source, onShow, onBroken }: WholePictureProps) {
   const t = useTranslations('files.received');
   return (
     <button
