@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { useEffect, useEffectEvent, type KeyboardEvent } from 'react';
+import { useEffect, useEffectEvent, useRef, type KeyboardEvent } from 'react';
 import { IconButton } from '@/components/ui/button';
 import { Icon } from '@/components/ui/icon';
 import { useDownload } from '@/hooks/use-download';
@@ -32,7 +32,8 @@ export function ShownPicture(props: ShownPictureProps) {
   'use memo';
   const { session, message, file, place, count, onTurn, onKey, onClose } = props;
   const { download, load } = useDownload(session, file);
-  const zoom = useZoom(onTurn);
+  const stage = useRef<HTMLDivElement>(null);
+  const zoom = useZoom(stage, onTurn);
   const loadOnce = useEffectEvent(load);
   useEffect(() => loadOnce(), []);
   function pressed(event: KeyboardEvent) {
@@ -44,7 +45,7 @@ export function ShownPicture(props: ShownPictureProps) {
       <Bar {...props} download={download} zoom={zoom} onClose={onClose} />
       <div className="relative min-h-0 flex-1">
         <div
-          ref={zoom.stage}
+          ref={stage}
           className={`absolute inset-0 flex touch-none items-center justify-center overflow-clip p-2 select-none ${zoom.view.scale > 1 ? 'cursor-grab' : ''}`}
         >
           <Stage alt={altOf(message, file)} preview={file.preview} download={download} view={zoom.view} />

@@ -39,8 +39,7 @@ export function usePlayer(
   function play() {
     const element = audio.current;
     if (element === null) return;
-    element.currentTime = at >= wholeMs ? 0 : at / 1_000;
-    element.playbackRate = rate;
+    tune(audio, { currentTime: at >= wholeMs ? 0 : at / 1_000, playbackRate: rate });
     // A browser may ask for one more press, as the first was long ago.
     element.play().catch(() => setIsPlaying(false));
   }
@@ -67,12 +66,12 @@ export function usePlayer(
     seek: (ms) => {
       const to = Math.max(0, Math.min(wholeMs, ms));
       setAt(to);
-      if (isThere && audio.current !== null) audio.current.currentTime = to / 1_000;
+      if (isThere) tune(audio, { currentTime: to / 1_000 });
     },
     turnRate: () => {
       const next = RATES[(RATES.findIndex((one) => one === rate) + 1) % RATES.length] ?? RATES[0];
       setRate(next);
-      if (audio.current !== null) audio.current.playbackRate = next;
+      tune(audio, { playbackRate: next });
     },
     on: {
       onPlay: () => setIsPlaying(true),
@@ -81,4 +80,11 @@ export function usePlayer(
       onEnded: () => setAt(0),
     },
   };
+}
+
+function tune(
+  audio: RefObject<HTMLAudioElement | null>,
+  changes: Partial<Pick<HTMLAudioElement, 'currentTime' | 'playbackRate'>>,
+): void {
+  if (audio.current !== null) Object.assign(audio.current, changes);
 }

@@ -1,4 +1,4 @@
-import { useEffect, useEffectEvent, useRef, useState, type RefObject } from 'react';
+import { useEffect, useEffectEvent, useState, type RefObject } from 'react';
 import { FITTED, moved, zoomed, type Boxes, type Point, type View } from './zoom';
 
 /** What a notch of a wheel, or a little of a touchpad's pinch, zooms by. */
@@ -12,7 +12,6 @@ const STEP_PIXELS = 64;
 const SWIPE_PIXELS = 56;
 
 export interface Zoom {
-  readonly stage: RefObject<HTMLDivElement | null>;
   readonly view: View;
   readonly zoomIn: () => void;
   readonly zoomOut: () => void;
@@ -21,8 +20,7 @@ export interface Zoom {
 }
 
 /** Zooms and moves the picture in a stage: by keys, wheel, one finger and two. `onSwipe`: towards the left or the right. */
-export function useZoom(onSwipe: (step: -1 | 1) => void): Zoom {
-  const stage = useRef<HTMLDivElement>(null);
+export function useZoom(stage: RefObject<HTMLDivElement | null>, onSwipe: (step: -1 | 1) => void): Zoom {
   const [view, setView] = useState(FITTED);
   const swipe = useEffectEvent((step: -1 | 1) => {
     if (view.scale === 1) onSwipe(step);
@@ -38,7 +36,7 @@ export function useZoom(onSwipe: (step: -1 | 1) => void): Zoom {
       onDouble: (at) => setView(isWhole() ? (before) => zoomed(before, DOUBLE_FACTOR, at, boxesIn(element)) : FITTED),
       onSwipe: (step) => swipe(step),
     });
-  }, []);
+  }, [stage]);
 
   const middle = { x: 0, y: 0 };
   const zoomBy = (factor: number) => {
@@ -61,7 +59,7 @@ export function useZoom(onSwipe: (step: -1 | 1) => void): Zoom {
     return true;
   }
 
-  return { stage, view, zoomIn, zoomOut, press };
+  return { view, zoomIn, zoomOut, press };
 }
 
 /** The picture moves against the key, so that one looks where it points. */
