@@ -6,7 +6,7 @@ import type { SharedFile } from '@/session/files/shared-file';
 export type FileKind =
   'picture' | 'voice' | 'audio' | 'video' | 'pdf' | 'text' | 'archive' | 'document' | 'sheet' | 'slides' | 'other';
 
-type Card = Pick<SharedFile, 'name' | 'type' | 'preview' | 'voice'>;
+type Card = Pick<SharedFile, 'type' | 'preview' | 'voice'> & Partial<Pick<SharedFile, 'name'>>;
 
 /** The first that fits decides. */
 const KINDS: readonly (readonly [RegExp, FileKind])[] = [
@@ -34,7 +34,7 @@ const ENDINGS: ReadonlyMap<string, FileKind> = new Map(
 );
 
 /** By what its author says, which is all there is before it is loaded. */
-export function kindOfFile({ name, type, preview, voice }: Card): FileKind {
+export function kindOfFile({ name = '', type, preview, voice }: Card): FileKind {
   if (voice !== undefined) return 'voice';
   const said = type.toLowerCase();
   // A video may have a small picture, too.
