@@ -1,4 +1,4 @@
-import * as z from 'zod/mini';
+import type * as z from 'zod/mini';
 import { begunFileSchema, storedFileSchema, type FileId } from '@/domain/file';
 import type { FilePlan } from '@/domain/file-card';
 import type { Answer } from '@/domain/failure';

@@ -80,5 +80,5 @@ export function parseContent(json: string): Content | 'newer' | null {
   return kind.success && !KINDS.has(kind.data.kind) ? 'newer' : null;
 }
 
-/** What stands in the clear on a server was not said in a sealed room. */
+/** A card without a key stands in the clear on a server, so nobody said it in a sealed room. */
 const isUnsealed = (content: Content): boolean => content.kind === 'file' && !('key' in content.file);

@@ -1,4 +1,4 @@
-/** Runs at most so many pieces of work at once; the others wait in order. */
+/** Runs at most `max` pieces of work at once; the others wait in order. */
 export function createSlots(max: number): <T>(work: () => Promise<T>) => Promise<T> {
   const waiting: (() => void)[] = [];
   let free = max;

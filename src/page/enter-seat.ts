@@ -1,3 +1,4 @@
+import type { RoomKeys } from '@/crypto/room-keys';
 import type { Room, Seat } from '@/domain/room';
 import { arrived, createDeferred } from '@/lib/deferred';
 import { enterRoom } from './inside';
@@ -21,8 +22,10 @@ export async function enterSeat(
   if (keys === null || kept !== null) await enterRoom(context, { room, seat, keys, kept });
   // Without keys no wrap opens, so this link leads no further.
   else if (isReplaced) context.screen.set({ state: 'key-replaced', draft: context.draft, seated: true });
-  else {
-    const { moveSeat } = await arrived(lostKeys);
-    if (!left.aborted) await moveSeat(context, room, seat, keys, left);
-  }
+  else await giveNewKeys(context, room, seat, keys, left);
+}
+
+async function giveNewKeys(context: PageContext, room: Room, seat: Seat, keys: RoomKeys, left: AbortSignal) {
+  const { moveSeat } = await arrived(lostKeys);
+  if (!left.aborted) await moveSeat(context, room, seat, keys, left);
 }

@@ -34,8 +34,54 @@ export interface Recorder {
 
 /** A recording under way; `release` frees the microphone and stops all timers. */
 interface Taking {
-  readonly recorder: MediaRecorder;
+  readonly stop: () => void;
   readonly release: () => void;
+}
+
+interface TakingHandlers {
+  readonly onLevel: (level: number) => void;
+  readonly onRecorded: (content: Blob, ms: number) => void;
+  readonly onBroken: () => void;
+}
+
+/** Records until it is stopped, for a minute, or until the microphone is unplugged: everything said until then is kept. */
+function take(microphone: Microphone, stream: MediaStream, on: TakingHandlers): Taking {
+  const type = TYPES.find((one) => microphone.records(one));
+  const recorder = microphone.record(stream, {
+    audioBitsPerSecond: BITS_PER_SECOND,
+    ...(type !== undefined && { mimeType: type }),
+  });
+  const meter = microphone.measure(stream);
+  const chunks: Blob[] = [];
+  const since = Date.now();
+  const stop = () => {
+    if (recorder.state !== 'inactive') recorder.stop();
+  };
+  const hear = setInterval(() => on.onLevel(meter.level()), LEVEL_MS);
+  const limit = setTimeout(stop, VOICE_MS_MAX);
+  const heard = new AbortController();
+  const { signal } = heard;
+  const release = () => {
+    heard.abort();
+    clearInterval(hear);
+    clearTimeout(limit);
+    stop();
+    for (const track of stream.getTracks()) track.stop();
+    meter.close();
+  };
+  recorder.addEventListener('dataavailable', ({ data }) => chunks.push(data), { signal });
+  recorder.addEventListener('error', on.onBroken, { signal });
+  recorder.addEventListener(
+    'stop',
+    () => {
+      release();
+      on.onRecorded(new Blob(chunks, { type: recorder.mimeType }), Math.min(VOICE_MS_MAX, Date.now() - since));
+    },
+    { signal },
+  );
+  for (const track of stream.getTracks()) track.addEventListener('ended', stop, { signal });
+  recorder.start();
+  return { stop, release };
 }
 
 export function createRecorder(microphone: Microphone): Recorder {
@@ -45,45 +91,8 @@ export function createRecorder(microphone: Microphone): Recorder {
   let turn = 0;
   let taking: Taking | null = null;
 
-  function take(stream: MediaStream) {
-    const type = TYPES.find((one) => microphone.records(one));
-    const recorder = microphone.record(stream, {
-      audioBitsPerSecond: BITS_PER_SECOND,
-      ...(type !== undefined && { mimeType: type }),
-    });
-    const meter = microphone.measure(stream);
-    const chunks: Blob[] = [];
-    const since = Date.now();
-    const hear = setInterval(() => levels.set([...levels.get(), meter.level()]), LEVEL_MS);
-    const limit = setTimeout(stop, VOICE_MS_MAX);
-    const heard = new AbortController();
-    const { signal } = heard;
-    const release = () => {
-      heard.abort();
-      clearInterval(hear);
-      clearTimeout(limit);
-      for (const track of stream.getTracks()) track.stop();
-      meter.close();
-      taking = null;
-    };
-    taking = { recorder, release };
-    recorder.addEventListener('dataavailable', ({ data }) => chunks.push(data), { signal });
-    recorder.addEventListener('error', () => fail('broken'), { signal });
-    recorder.addEventListener(
-      'stop',
-      () => {
-        release();
-        finish(new Blob(chunks, { type: recorder.mimeType }), Math.min(VOICE_MS_MAX, Date.now() - since));
-      },
-      { signal },
-    );
-    // Unplugged, or taken away by the browser: what was said until then is kept.
-    for (const track of stream.getTracks()) track.addEventListener('ended', stop, { signal });
-    recorder.start();
-    state.set({ kind: 'recording', since });
-  }
-
   function finish(content: Blob, ms: number) {
+    taking = null;
     if (content.size === 0) {
       fail('broken');
       return;
@@ -97,26 +106,35 @@ export function createRecorder(microphone: Microphone): Recorder {
     state.set({ kind: 'failed', fault });
   }
 
-  function stop() {
-    if (taking !== null && taking.recorder.state !== 'inactive') taking.recorder.stop();
-  }
-
   function discard() {
     turn += 1;
-    const { recorder } = taking ?? {};
-    // First, so that what the stop brings is heard by nobody.
     taking?.release();
-    if (recorder !== undefined && recorder.state !== 'inactive') recorder.stop();
+    taking = null;
     const last = state.get();
     if (last.kind === 'recorded') URL.revokeObjectURL(last.url);
     levels.set([]);
     state.set({ kind: 'idle' });
   }
 
+  function begin(stream: MediaStream) {
+    try {
+      taking = take(microphone, stream, {
+        onLevel: (level) => levels.set([...levels.get(), level]),
+        onRecorded: finish,
+        onBroken: () => fail('broken'),
+      });
+      state.set({ kind: 'recording', since: Date.now() });
+    } catch {
+      // Some browsers refuse to record only once they are asked to.
+      for (const track of stream.getTracks()) track.stop();
+      fail('broken');
+    }
+  }
+
   return {
     state,
     levels,
-    stop,
+    stop: () => taking?.stop(),
     discard,
     start: () => {
       if (state.get().kind === 'asking' || state.get().kind === 'recording') return;
@@ -125,16 +143,8 @@ export function createRecorder(microphone: Microphone): Recorder {
       state.set({ kind: 'asking' });
       microphone.open().then(
         (stream) => {
-          if (turn !== mine) {
-            for (const track of stream.getTracks()) track.stop();
-            return;
-          }
-          try {
-            take(stream);
-          } catch {
-            for (const track of stream.getTracks()) track.stop();
-            fail('broken');
-          }
+          if (turn === mine) begin(stream);
+          else for (const track of stream.getTracks()) track.stop();
         },
         (error: unknown) => {
           if (turn === mine) fail(faultOf(error));

@@ -9,7 +9,6 @@ import { createHistory } from './messages/history';
 import { createReading } from './messages/reading';
 import { createSpeaking } from './messages/speaking';
 import { createFiles } from './files/files';
-import { leavingBy } from './files/leaving';
 import { createLog } from './messages/transcript-store';
 import { createPeople } from './people/people';
 import { createRollCall } from './people/roll-call';
@@ -68,12 +67,10 @@ export function createRunningSession(
   const { fail, ...actions } = createRoomActions(context, people);
   // A member who writes waits for an answer.
   const speaking = createSpeaking(context, people, log, events, () => stream?.hurry(), fail);
-  const files = createFiles(context, leavingBy(speaking.outbox));
+  const files = createFiles(context, speaking.outbox);
   const { stopReading, looking, ...reading } = createReading(context, people, log, speaking, history);
-  const { stop: stopSignals, ...own } = createOwnSignals(context, log, heard, {
-    looking,
-    composer: speaking.ways.composer,
-  });
+  const { composer } = speaking.ways;
+  const { stop: stopSignals, ...own } = createOwnSignals(context, log, heard, { looking, composer });
 
   function stop(farewell?: Farewell) {
     closing.abort();

@@ -147,7 +147,7 @@ export const riffOf = (...chunks: readonly Uint8Array[]): Bytes => {
   const body = joined('WEBP', ...chunks);
   return joined('RIFF', u32(body.length, true), body);
 };
-/** Flags, and a canvas of so many pixels less one each way. */
+/** Flags, and the width and height of a canvas, each less one. */
 export const vp8x = (flags: number) => riffChunk('VP8X', Uint8Array.of(flags, 0, 0, 0, 9, 0, 0, 9, 0, 0));
 export const webpOf = (orientation = 6): Blob =>
   blobOf(

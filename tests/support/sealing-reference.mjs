@@ -95,7 +95,8 @@ export function padme(size) {
 }
 
 /** @param {string} roomId @param {string} fileId @param {number} index @param {boolean} isLast */
-export const pieceDataOf = (roomId, fileId, index, isLast) => `v2\nfile\n${roomId}\n${fileId}\n${index}\n${isLast ? 1 : 0}`;
+export const pieceDataOf = (roomId, fileId, index, isLast) =>
+  `v2\nfile\n${roomId}\n${fileId}\n${index}\n${isLast ? 1 : 0}`;
 
 /** @param {Uint8Array} key @param {string} additionalData @param {Uint8Array} iv @param {Uint8Array} content */
 export function sealPiece(key, additionalData, iv, content) {

@@ -368,7 +368,13 @@ export const makeVectors = () => ({
   epochChange,
   paddedSizes: PADDED_SIZES.map((size) => ({ size, padded: reference.padme(size) })),
   files: [fileOf(1), fileOf(100), fileOf(2 * 262_144 + 1_000)],
-  refused: { pieces: refusedPieces(), contents: refusedContents(), cards: refusedCards(), previous: refusedPrevious(), wraps: refusedWraps },
+  refused: {
+    pieces: refusedPieces(),
+    contents: refusedContents(),
+    cards: refusedCards(),
+    previous: refusedPrevious(),
+    wraps: refusedWraps,
+  },
 });
 
 if (argv[1] === fileURLToPath(import.meta.url)) {

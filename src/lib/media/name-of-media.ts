@@ -24,8 +24,8 @@ const ENDINGS = {
 const ALL: ReadonlySet<string> = new Set(Object.values(ENDINGS).flat());
 
 /**
- * A safe name whose ending does not lie about pictures, sound and video: one that is none of these, by its bytes, does not end like them,
- * and one that is ends as its type does.
+ * A safe name whose ending does not lie: a file that is a picture, sound or video by its bytes ends as its type does, and any other file
+ * does not end like one of these.
  */
 export function nameOfMedia(name: string, media: Media | null): string {
   const safe = safeFileName(name);

@@ -14,7 +14,7 @@ export async function choose(
   name: string,
   voice?: VoiceNote,
 ): Promise<Chosen> {
-  const { sealed, files = null } = room.get();
+  const { sealed, files } = room.get();
   try {
     const head = new Uint8Array(await file.slice(0, SNIFFED_BYTES).arrayBuffer());
     const media = sniffMedia(head);

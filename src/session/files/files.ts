@@ -9,14 +9,15 @@ import type { Download, Downloads } from './download';
 import { keepUploads, parseUploads, type KeptUpload } from './kept-uploads';
 import type { Transfers } from './transfers';
 import type { Chosen, Upload } from './upload';
-import type { Leaving, Uploads } from './uploads';
+import { leavingBy } from './leaving';
+import type { Uploads } from './uploads';
 
 /** Whoever leaves the room waits no longer than this for what is under way to end. */
 const GIVING_UP_MS_MAX = 2_000;
 
 const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
-/** Files that a member sends and gets. What does the work is loaded at the first call, or by `part.fetch` when there is time. */
+/** Files that a member sends and gets. The code that does the work is loaded at the first call, or by `part.fetch` when there is time. */
 export interface Files extends Downloads, Pick<Uploads, 'provide' | 'pause' | 'resume' | 'cancel'> {
   readonly part: Deferred<unknown>;
   /** What the room takes, in bytes of content; null where files are off. */
@@ -40,13 +41,13 @@ export interface RunningFiles extends Files {
 }
 
 /** The thin end: stores to look at, and calls that wait for the part that does them. */
-export function createFiles(context: SessionContext, leaving: Leaving): RunningFiles {
+export function createFiles(context: SessionContext, outbox: Parameters<typeof leavingBy>[0]): RunningFiles {
   const { room, shelf, self, clock } = context;
   const uploads = createStore<readonly Upload[]>([]);
   const downloads = new Map<FileId, Store<Download>>();
   const part = createDeferred(async () => {
     const { createTransfers } = await import('./transfers');
-    return createTransfers(context, { uploads, downloadOf }, leaving);
+    return createTransfers(context, { uploads, downloadOf }, leavingBy(outbox));
   });
   const whenThere = () => untilThere(part);
 

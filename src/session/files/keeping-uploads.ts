@@ -6,7 +6,7 @@ import type { SessionContext } from '@/session/session-context';
 import { keepUploads, type KeptUpload } from './kept-uploads';
 import type { UploadItem } from './upload-items';
 
-/** What stands sealed on the shelf: all that the server does not see, and what the file is recognised by. */
+/** The sealed part of what is kept: all that the server does not see, and what the file is recognised by. */
 const sealedPartSchema = z.object({
   name: fileNameSchema,
   type: fileTypeSchema,

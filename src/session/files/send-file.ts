@@ -27,13 +27,14 @@ export async function sendFile(
   stop: AbortSignal,
 ): Promise<SendOutcome> {
   const { fileId, size } = item;
+  const isStopped = () => stop.aborted;
   const pieces = await piecesOf(roomId, item, (index, seal) => {
     const seals = [...(items.find(fileId)?.seals ?? [])];
     seals[index] = seal;
     items.change(fileId, { seals });
   });
   const begun = await begin(api, items, item, pieces);
-  if (stop.aborted) return { kind: 'stopped' };
+  if (isStopped()) return { kind: 'stopped' };
   if (!begun.ok) return { kind: 'refused', failure: begun.failure };
   const received = new Set(begun.value.filter(pieces.isMade));
   const missing = Array.from({ length: pieces.plan.pieces }, (_, index) => index).filter(
@@ -50,7 +51,7 @@ export async function sendFile(
       items.change(fileId, { sent: sentBytes(size, received) });
       return null;
     });
-    if (stop.aborted) return { kind: 'stopped' };
+    if (isStopped()) return { kind: 'stopped' };
     return failure === null ? { kind: 'done', card: await pieces.card() } : { kind: 'refused', failure };
   } catch (error) {
     if (error instanceof ChangedContent) return { kind: 'failed', reason: 'changed' };
@@ -91,13 +92,14 @@ async function putAll(
   const giveUp = new AbortController();
   const onStop = () => giveUp.abort();
   stop.addEventListener('abort', onStop);
+  const hasEnded = () => giveUp.signal.aborted;
   let next = 0;
   let first: Failure | null = null;
 
   async function work() {
-    for (let index = indexes[next++]; index !== undefined && !giveUp.signal.aborted; index = indexes[next++]) {
+    for (let index = indexes[next++]; index !== undefined && !hasEnded(); index = indexes[next++]) {
       const failure = await put(index, giveUp.signal);
-      if (failure === null || giveUp.signal.aborted) continue;
+      if (failure === null || hasEnded()) continue;
       first = failure;
       giveUp.abort();
     }

@@ -12,7 +12,7 @@ export type UploadFailure = Failure['reason'] | 'changed' | 'unreadable';
 
 /**
  * `queued`: another file goes first. `waiting`: for the line, or because the server wants a pause, until a time on this browser's clock; it goes
- * on by itself. `failed`: `maxBytes` of content is what the room would take of it, where that is why. `lost`: the page was loaded anew, so the same file has to be chosen again; what arrived is kept.
+ * on by itself. `failed`: `maxBytes` of content is what the room would take of it, where that is why. `lost`: the page was loaded again, so the same file has to be chosen again; what arrived is kept.
  */
 export type UploadState =
   | { readonly kind: 'queued' | 'sending' | 'paused' | 'lost' }
@@ -29,7 +29,7 @@ export interface Upload {
   readonly size: number;
   readonly sent: number;
   readonly state: UploadState;
-  /** What is said of it. */
+  /** Words that go with it. */
   readonly text?: string;
   readonly preview?: string;
   readonly voice?: VoiceNote;
@@ -44,7 +44,7 @@ export interface Chosen {
   readonly content: Blob;
   /**
    * `removed`: where and with what a picture was taken is not sent. `kept`: a picture, video or sound is sent as it is, with whatever it
-   * says about that. `none`: the file is none of these.
+   * says about that. `none`: the file is something else.
    */
   readonly metadata: 'removed' | 'kept' | 'none';
   /** Why it cannot be sent; null when it can. */

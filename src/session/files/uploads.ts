@@ -13,7 +13,7 @@ import { keepItems, recallItems, sealItem } from './keeping-uploads';
 import type { KeptUpload } from './kept-uploads';
 import type { Chosen, Upload, UploadFailure } from './upload';
 import { createUploadItems, type UploadItem, type UploadItems } from './upload-items';
-import { createUploadQueue } from './upload-queue';
+import { createUploadQueue, type UploadQueue } from './upload-queue';
 
 const randomId = customAlphabet('0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz', 22);
 
@@ -52,50 +52,39 @@ export function createUploads(
   const items = createUploadItems();
   const { deliver, keep } = createDelivery(context, items, leaving);
   const queue = createUploadQueue(context, api, items, (item, card) => void deliver(item, card));
+  const { add, provide } = createIntake(context, items, queue);
   items.subscribe(() => {
-    // What was kept of a room that has ended may have been forgotten already.
+    // Uploads kept for a room that has ended may have been forgotten already.
     if (over.aborted) return;
     shown.set(items.get());
     keep();
   });
 
-  /** A file that was lost with its page is gone on with; any other one is new. */
-  async function add(file: Chosen, text?: string) {
-    const fingerprint = await fingerprintOf(file.content);
-    const lost = items.get().find((item) => item.content === null && isSame(item, fingerprint, file.content));
-    if (lost !== undefined) items.change(lost.fileId, { content: file.content, state: { kind: 'queued' } });
-    else await addNew(newItem(context, file, fingerprint, text));
-  }
-
-  async function addNew(item: UploadItem) {
-    const sealed = await sealItem(context, item);
-    if (!over.aborted) items.add(sealed);
-  }
-
   async function cancel(fileId: FileId) {
     if (items.find(fileId) === undefined) return;
     items.remove(fileId);
     await queue.halt(fileId);
-    // What is begun while it is given up is begun by the time it has ended.
+    // A beginning that was under way has been answered by now, so nothing is begun behind the removal.
     if (!over.aborted) leaving.removeFile(fileId);
   }
 
   /** Under another id and key: an id that was removed is spent, and a key seals one content only. */
-  async function beginAnew({ fileId, content, text, ...item }: UploadItem) {
-    await cancel(fileId);
-    if (content === null || over.aborted) return;
+  async function beginAgain({ fileId, text, ...file }: UploadItem, content: Blob) {
     const fingerprint = await fingerprintOf(content).catch(() => null);
-    const kind = 'other' as const;
-    const file: Chosen = { ...item, kind, content, metadata: 'none', fault: null };
-    if (fingerprint !== null) await addNew(newItem(context, file, fingerprint, text));
-    else
-      items.add({ ...item, fileId, content, ...(text && { text }), state: { kind: 'failed', reason: 'unreadable' } });
+    if (fingerprint === null) {
+      items.setState(fileId, { kind: 'failed', reason: 'unreadable' });
+      return;
+    }
+    await cancel(fileId);
+    await add({ ...file, content }, fingerprint, text);
   }
 
   async function resume(fileId: FileId) {
     const item = items.find(fileId);
     if (item === undefined || item.state.kind === 'sending' || item.state.kind === 'lost') return;
-    if (item.state.kind === 'failed' && BEGUN_ANEW.includes(item.state.reason)) await beginAnew(item);
+    const { state, content } = item;
+    if (content !== null && state.kind === 'failed' && BEGUN_AGAIN.includes(state.reason))
+      await beginAgain(item, content);
     else items.setState(fileId, { kind: 'queued' });
     queue.goOn();
   }
@@ -105,19 +94,14 @@ export function createUploads(
       if (over.aborted || !voice.canSpeak) return false;
       if (text !== undefined && textFault(text, TEXT_CHARACTERS_MAX) !== null) return false;
       for (const [index, file] of files.filter(({ fault }) => fault === null).entries()) {
-        await add(file, index === 0 ? text : undefined);
+        // A file that cannot be read any more is found out, and shown as such, when its turn comes.
+        const fingerprint = await fingerprintOf(file.content).catch(() => '');
+        await add(file, fingerprint, index === 0 ? text : undefined);
         queue.goOn();
       }
       return true;
     },
-    provide: async (fileId, { content }) => {
-      const fingerprint = await fingerprintOf(content);
-      const item = items.find(fileId);
-      if (item === undefined || !isSame(item, fingerprint, content)) return false;
-      items.change(fileId, { content, state: { kind: 'queued' } });
-      queue.goOn();
-      return true;
-    },
+    provide,
     pause: (fileId) => {
       const { kind } = items.find(fileId)?.state ?? {};
       if (kind !== 'queued' && kind !== 'sending' && kind !== 'waiting') return;
@@ -141,6 +125,36 @@ export function createUploads(
         items.remove(fileId);
         void queue.halt(fileId);
       }
+    },
+  };
+}
+
+/** Files come new, or again after a reload: then they are gone on with. */
+function createIntake(context: SessionContext, items: UploadItems, queue: UploadQueue) {
+  const { over } = context;
+
+  function goOnWith({ fileId }: UploadItem, content: Blob) {
+    items.change(fileId, { content, state: { kind: 'queued' } });
+    queue.goOn();
+  }
+
+  return {
+    add: async (file: NewFile, fingerprint: string, text?: string) => {
+      const { content } = file;
+      const lost = items.get().find((item) => item.content === null && isSame(item, fingerprint, content));
+      if (lost !== undefined) {
+        goOnWith(lost, content);
+        return;
+      }
+      const item = await sealItem(context, newItem(context, file, fingerprint, text));
+      if (!over.aborted) items.add(item);
+    },
+    provide: async (fileId: FileId, { content }: Chosen) => {
+      const fingerprint = await fingerprintOf(content);
+      const item = items.find(fileId);
+      if (item === undefined || !isSame(item, fingerprint, content)) return false;
+      goOnWith(item, content);
+      return true;
     },
   };
 }
@@ -172,7 +186,9 @@ function createDelivery(context: SessionContext, items: UploadItems, leaving: Le
   };
 }
 
-function newItem({ room }: SessionContext, file: Chosen, fingerprint: string, text?: string): UploadItem {
+type NewFile = Pick<Chosen, 'name' | 'content' | 'preview' | 'voice'>;
+
+function newItem({ room }: SessionContext, file: NewFile, fingerprint: string, text?: string): UploadItem {
   const { content, name, preview, voice } = file;
   const isSealed = room.get().sealed;
   return {
@@ -195,7 +211,7 @@ function newItem({ room }: SessionContext, file: Chosen, fingerprint: string, te
 }
 
 /** The file is gone from the server, or is another one by now. */
-const BEGUN_ANEW: readonly UploadFailure[] = ['file_not_found', 'not_the_author', 'changed'];
+const BEGUN_AGAIN: readonly UploadFailure[] = ['file_not_found', 'not_the_author', 'changed'];
 
 const isSame = (item: UploadItem, fingerprint: string, content: Blob) =>
   item.size === content.size && item.fingerprint === fingerprint;

@@ -1,5 +1,6 @@
 import { fileIdSchema } from '@/domain/file';
 import { createStore } from '@/lib/store';
+import type { Files } from '@/session/files/files';
 import type { Chosen, Upload } from '@/session/files/upload';
 import type { Hands } from '../hands';
 import { LANDSCAPE } from '../landscape';
@@ -37,7 +38,7 @@ const CHOSEN: readonly Chosen[] = [
   chosen('Photos', 0, { fault: 'unreadable' }),
 ];
 
-const looking = (names: readonly string[]): Circumstances['files'] => ({
+const looking = (names: readonly string[]): Partial<Files> => ({
   choose: (_, name) => {
     const found = names.includes(name) ? CHOSEN.find((one) => one.name === name) : undefined;
     return found === undefined ? new Promise(() => undefined) : Promise.resolve(found);

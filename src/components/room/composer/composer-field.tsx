@@ -63,7 +63,7 @@ export function ComposerField({ session, field, wrong, describedBy, listKeys, li
           session.signals.typed(event.target.value);
         }}
         onKeyDown={pressed}
-        className="resize-none overflow-hidden bg-transparent text-base outline-none placeholder:text-soft"
+        className="resize-none overflow-hidden bg-transparent text-base outline-none placeholder:truncate placeholder:text-soft"
       />
     </div>
   );

@@ -9,6 +9,7 @@ import type { FileLimits } from '@/domain/room';
 import type { RoomSession } from '@/session/room-session';
 import { useFileWords } from '@/components/room/transcript/files/use-file-words';
 import { DropOverlay } from './drop-overlay';
+import { FileInput } from './file-input';
 import { pastedFiles } from './incoming-files';
 import { SendSheet } from './send-sheet';
 import { SendingIcon } from './sending-icon';
@@ -32,12 +33,18 @@ export function Attach({ session, field }: AttachProps) {
   const mayTake = () => isOn && (isOpen || document.querySelector('dialog[open], [data-recording]') === null);
   const isOver = useDrop(mayTake, files.add);
   usePasted(field, isOn, files.add);
+  const isSent = useRef(false);
+  useEffect(() => {
+    // A dialog gives the focus back to the button that opened it; after sending, one goes on writing.
+    if (!isOpen && isSent.current) field.current?.focus({ preventScroll: true });
+    isSent.current = false;
+  }, [isOpen, field]);
   if (!isOn) return null;
   return (
     <>
       <AttachButton limits={limits} onChoose={files.add} />
       {isOver && <DropOverlay />}
-      <SendSheet session={session} limits={limits} files={files} onSent={() => field.current?.focus()} />
+      <SendSheet session={session} limits={limits} files={files} onSending={() => void (isSent.current = true)} />
     </>
   );
 }
@@ -58,36 +65,13 @@ function AttachButton({ limits, onChoose }: AttachButtonProps) {
         aria-label={t('attach')}
         title={t('attachLimits', { size: size(limits.maxBytes) })}
         onClick={() => input.current?.click()}
-        className="inline-flex size-11 shrink-0 items-center justify-center rounded-full text-soft transition-colors hover:bg-sunken hover:text-ink"
+        // The field’s own space is enough between the two.
+        className="-me-2 inline-flex size-11 shrink-0 items-center justify-center rounded-full text-soft transition-colors hover:bg-sunken hover:text-ink"
       >
         <SendingIcon name="clip" />
       </button>
       <FileInput ref={input} multiple onChoose={onChoose} />
     </>
-  );
-}
-
-interface FileInputProps {
-  ref: RefObject<HTMLInputElement | null>;
-  multiple?: boolean;
-  onChoose: (files: readonly File[]) => void;
-}
-
-/** The browser’s own choice of files, behind a button of ours. */
-export function FileInput({ ref, multiple = false, onChoose }: FileInputProps) {
-  return (
-    <input
-      ref={ref}
-      type="file"
-      multiple={multiple}
-      hidden
-      onChange={({ target }) => {
-        const chosen = Array.from(target.files ?? []);
-        // The same file may be chosen again.
-        target.value = '';
-        onChoose(chosen);
-      }}
-    />
   );
 }
 

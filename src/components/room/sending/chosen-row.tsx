@@ -27,7 +27,7 @@ export function ChosenRow({ chosen, limits, onRemove }: ChosenRowProps) {
   const t = useTranslations('files.sending');
   const { size } = useFileWords();
   return (
-    <li className="flex min-h-14 items-center gap-3">
+    <li className="flex min-h-14 shrink-0 items-center gap-3 py-1">
       <span className={THUMB}>{chosen === null ? <Spinner /> : <Thumb chosen={chosen} />}</span>
       {chosen === null ? (
         <p className="min-w-0 flex-1 text-sm text-soft">{t('looking')}</p>

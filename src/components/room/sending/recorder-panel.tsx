@@ -64,7 +64,7 @@ export function RecorderPanel({ recorder, state, limits, files, onDone }: Record
         </p>
       )}
       {kind === 'failed' && (
-        <p role="alert" className="min-w-0 flex-1 py-2 pe-3 text-sm">
+        <p role="alert" className="min-w-0 flex-1 ps-1 py-2 pe-3 text-sm">
           {t(`microphone-${state.fault}`)}
         </p>
       )}

@@ -30,7 +30,9 @@ export function UploadRow({ upload, limits, files, onDone }: UploadRowProps) {
   const t = useTranslations('files.sending');
   const nameId = useId();
   const element = useFocusPassedOn();
-  const { fileId, name, state, text } = upload;
+  const { fileId, state, text } = upload;
+  // The name of a recording is only made up for its file.
+  const name = upload.voice === undefined ? upload.name : t('voice');
   const isPaused = state.kind === 'paused';
   const cancel = () => {
     void files.cancel(fileId);
@@ -47,9 +49,11 @@ export function UploadRow({ upload, limits, files, onDone }: UploadRowProps) {
           <div className="flex items-center gap-1">
             <Face upload={upload} />
             <div className="ms-2 min-w-0 flex-1 leading-snug">
-              <bdi id={nameId} title={name} className="block font-medium wrap-anywhere">
-                {cutName(name)}
-              </bdi>
+              <span className="block font-medium wrap-anywhere">
+                <bdi id={nameId} title={name}>
+                  {cutName(name)}
+                </bdi>
+              </span>
               <UploadLine upload={upload} />
             </div>
             {(isPaused || MAY_PAUSE.includes(state.kind)) && (
@@ -69,7 +73,7 @@ export function UploadRow({ upload, limits, files, onDone }: UploadRowProps) {
               />
             )}
           </div>
-          {state.kind !== 'failed' && <Progress upload={upload} />}
+          {state.kind !== 'failed' && <Progress upload={upload} name={name} />}
           {text !== undefined && (
             <p dir="auto" className="mt-1.5 mb-0.5 leading-relaxed wrap-anywhere whitespace-pre-wrap">
               {text}
@@ -106,7 +110,7 @@ function Face({ upload: { type, preview, voice } }: Pick<UploadRowProps, 'upload
   );
 }
 
-function Progress({ upload: { name, size, sent, state } }: Pick<UploadRowProps, 'upload'>) {
+function Progress({ upload: { size, sent, state }, name }: Pick<UploadRowProps, 'upload'> & { name: string }) {
   const t = useTranslations('files.sending');
   const percent = Math.floor((sent / size) * 100);
   return (

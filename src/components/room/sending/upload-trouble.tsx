@@ -8,7 +8,7 @@ import { useFileWords } from '@/components/room/transcript/files/use-file-words'
 import type { FileLimits } from '@/domain/room';
 import type { Files } from '@/session/files/files';
 import type { Upload, UploadFailure } from '@/session/files/upload';
-import { FileInput } from './attach';
+import { FileInput } from './file-input';
 
 interface FailedUploadProps {
   reason: UploadFailure;

@@ -4,7 +4,7 @@ import type { FileId } from '@/domain/file';
 import { messageIdSchema, sealedContentSchema, type MessageId } from '@/domain/message';
 import type { SessionContext } from '@/session/session-context';
 import { keepOutbox, parseOutbox, type KeptMessage, type KeptOutbox } from './outbox-storage';
-import { createOutboxItems, type OutboxItems, type OutboxMessage } from './outbox-items';
+import { createOutboxItems, type OutboxItems, type OutboxMessage, type OutboxRemoval } from './outbox-items';
 import type { RemovalHandlers } from './removal-queue';
 import { createItemSealing } from './item-sealing';
 import { createSendQueue, type SendHandlers } from './send-queue';
@@ -45,11 +45,8 @@ export function createOutbox(context: SessionContext, handlers: OutboxHandlers):
   /** Left by pages before this one, and not opened yet. */
   const unopened = new Set<KeptMessage>();
   const keepAll = () => keep(context, items, [...unopened]);
-  const stops = [
-    items.subscribe(keepAll),
-    voice.posting.keys.subscribe(sealing.renew),
-    voice.posting.standing.subscribe(queue.send),
-  ];
+  const { keys, standing } = voice.posting;
+  const stops = [items.subscribe(keepAll), keys.subscribe(sealing.renew), standing.subscribe(queue.send)];
   // The outbox of a room that has ended may have been forgotten already: nothing is kept after this.
   over.addEventListener('abort', () => stops.forEach((stop) => stop()));
   // They are in the hands of another page now.
@@ -59,8 +56,7 @@ export function createOutbox(context: SessionContext, handlers: OutboxHandlers):
 
   async function recall(outbox: KeptOutbox) {
     for (const message of outbox.messages) unopened.add(message);
-    for (const { id, ids, fileId } of outbox.removals ?? [])
-      items.add({ kind: 'removal', id, ids, ...(fileId && { fileId }) });
+    for (const removal of outbox.removals ?? []) items.add(removalOf(removal));
     // From here on this page alone has them.
     keepAll();
     const messages = await recallMessages(context, outbox.messages);
@@ -83,14 +79,14 @@ export function createOutbox(context: SessionContext, handlers: OutboxHandlers):
     noteStored,
     noteRemoved,
     send: (content) => {
-      const id = messageIdSchema.parse(nanoid());
+      const id = newId();
       items.add({ kind: 'message', id, content, timestamp: clock.now(), words: null, ...placeNow(handlers) });
       queue.goOn();
       void sealing.seal(id, content);
       return id;
     },
     removeFile: (fileId) => {
-      items.add({ kind: 'removal', id: messageIdSchema.parse(nanoid()), ids: [], fileId });
+      items.add(removalOf({ id: newId(), ids: [], fileId }));
       takingBack.goOn();
     },
     retry: (id) => {
@@ -113,6 +109,17 @@ export function createOutbox(context: SessionContext, handlers: OutboxHandlers):
       }),
   };
 }
+
+const newId = (): MessageId => messageIdSchema.parse(nanoid());
+
+type KeptRemoval = NonNullable<KeptOutbox['removals']>[number];
+
+const removalOf = ({ id, ids, fileId }: KeptRemoval): OutboxRemoval => ({
+  kind: 'removal',
+  id,
+  ids,
+  ...(fileId && { fileId }),
+});
 
 function placeNow({ newest }: Pick<OutboxHandlers, 'newest'>): Pick<OutboxMessage, 'after'> {
   const after = newest();

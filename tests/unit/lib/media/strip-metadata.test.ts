@@ -32,7 +32,7 @@ const PICTURES = [
 const latin1 = (bytes: Uint8Array) => Buffer.from(bytes).toString('latin1');
 
 describe.each(PICTURES)('a picture of the type $type', ({ type, make }) => {
-  it('loses where, when, with what and by whom it was taken', async () => {
+  it('loses the place, the time, the camera and the author', async () => {
     const stripped = await textIn(await stripMetadata(make(), type));
     expect(stripped).not.toBe('');
     const { place, xmp, iptc } = SECRETS;

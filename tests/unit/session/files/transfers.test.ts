@@ -22,7 +22,7 @@ const opened = () => ready(sealed.openSession());
 const stored = () => [...sealed.room.files.stored.values()];
 const kept = () => parseUploads(sealed.storage.getItem(`mayfly:files:${ROOM_ID}`))?.files ?? [];
 
-/** The page is loaded anew: what it kept is all that is left. */
+/** The page is loaded again: what it kept is all that is left. */
 async function reload(session: RunningSession): Promise<RunningSession> {
   session.stop();
   return opened();
@@ -177,7 +177,9 @@ describe('a file that is on its way', () => {
     expect(statesOf(session)).toEqual(['paused']);
     session.files.resume(first.fileId);
     await vi.waitFor(() => expect(sharedIn(session)).toHaveLength(2), { timeout: 5_000 });
-    expect(sealed.room.files.asked.filter(({ fileId, index }) => fileId === first.fileId && index === 0)).toHaveLength(1);
+    expect(sealed.room.files.asked.filter(({ fileId, index }) => fileId === first.fileId && index === 0)).toHaveLength(
+      1,
+    );
   });
 
   it('that is given up leaves nothing on the server, even when it was only just begun', async () => {
@@ -220,7 +222,7 @@ describe('a file that is on its way', () => {
   });
 });
 
-describe('a page that is loaded anew while a file is on its way', () => {
+describe('a page that is loaded again while a file is on its way', () => {
   async function brokenOff(): Promise<RunningSession> {
     const session = await opened();
     sealed.room.files.gate = ({ index }) => (index === 2 ? new Promise(() => undefined) : Promise.resolve());
@@ -285,22 +287,31 @@ describe('a file that is received', () => {
   }
   const piece = (parts: Map<number, Uint8Array<ArrayBuffer>>, index: number) => parts.get(index) ?? expect.fail();
 
-  it.each<[string, (parts: Map<number, Uint8Array<ArrayBuffer>>, other: Map<number, Uint8Array<ArrayBuffer>>) => void]>([
-    ['moved', (parts) => void parts.set(1, piece(parts, 0))],
+  it.each<[string, (parts: Map<number, Uint8Array<ArrayBuffer>>, other: Map<number, Uint8Array<ArrayBuffer>>) => void]>(
     [
-      'swapped',
-      (parts) => {
-        const [first, second] = [piece(parts, 0), piece(parts, 1)];
-        parts.set(0, second).set(1, first);
-      },
+      ['moved', (parts) => void parts.set(1, piece(parts, 0))],
+      [
+        'swapped',
+        (parts) => {
+          const [first, second] = [piece(parts, 0), piece(parts, 1)];
+          parts.set(0, second).set(1, first);
+        },
+      ],
+      ['cut', (parts) => void parts.set(1, piece(parts, 1).slice(0, -1))],
+      ['cut to nothing', (parts) => void parts.set(1, new Uint8Array())],
+      ['made longer', (parts) => void parts.set(2, new Uint8Array([...piece(parts, 2), 0]))],
+      ['repeated as the last', (parts) => void parts.set(2, piece(parts, 1))],
+      [
+        'changed by a bit',
+        (parts) =>
+          void parts.set(
+            1,
+            piece(parts, 1).map((byte, at) => (at === 500 ? byte ^ 1 : byte)),
+          ),
+      ],
+      ['taken from another file', (parts, other) => void parts.set(0, piece(other, 0))],
     ],
-    ['cut', (parts) => void parts.set(1, piece(parts, 1).slice(0, -1))],
-    ['cut to nothing', (parts) => void parts.set(1, new Uint8Array())],
-    ['made longer', (parts) => void parts.set(2, new Uint8Array([...piece(parts, 2), 0]))],
-    ['repeated as the last', (parts) => void parts.set(2, piece(parts, 1))],
-    ['changed by a bit', (parts) => void (parts.get(1)![500]! ^= 1)],
-    ['taken from another file', (parts, other) => void parts.set(0, piece(other, 0))],
-  ])('is not offered when a piece was %s', async (_what, change) => {
+  )('is not offered when a piece was %s', async (_what, change) => {
     const { session, file, parts } = await received();
     await send(session, fileOf(), 'another.txt');
     await vi.waitFor(() => expect(sharedIn(session)).toHaveLength(2), { timeout: 10_000 });
@@ -338,7 +349,7 @@ describe('a file that is received', () => {
     expect(sealed.room.files.asked.filter(({ method, index }) => method === 'GET' && index === 0)).toHaveLength(1);
   });
 
-  it('is let go of when nobody shows it any more, and when the room is over', async () => {
+  it('is released when nobody shows it any more, and when the room is over', async () => {
     const { session, file } = await received();
     const revoked: string[] = [];
     vi.spyOn(URL, 'revokeObjectURL').mockImplementation((url) => void revoked.push(url));
@@ -351,7 +362,7 @@ describe('a file that is received', () => {
     vi.restoreAllMocks();
   });
 
-  it('stops loading when it is let go of', async () => {
+  it('stops loading when it is released', async () => {
     const { session, file } = await received();
     sealed.room.files.gate = () => new Promise(() => undefined);
     session.files.load(file);
