@@ -9,6 +9,9 @@ const PIXEL = Buffer.from(
 );
 const picture = (name: string) => ({ name, mimeType: 'image/png', buffer: PIXEL });
 
+// A file that is given up in line is removed all the same, and the server knows nothing of it; and a line that is gone is reported.
+test.use({ expectedErrors: [/404 \(Not Found\) \(\S+\/api\/files\?|ERR_INTERNET_DISCONNECTED/] });
+
 test.describe('files', () => {
   test('come to the room by the button, a drop and a paste, several at once, with what was written as their caption', async ({
     newTalk,
@@ -78,8 +81,8 @@ test.describe('files', () => {
     // What somebody says meanwhile does not wait for it.
     await owner.say('It takes a while');
     await expect(guest.message('It takes a while')).toBeVisible();
-    await long.getByRole('button', { name: 'Go on with long.bin' }).click();
     await files.slow(null, true);
+    await long.getByRole('button', { name: 'Go on with long.bin' }).click();
     await expect(long).toContainText('Waiting to send', { timeout: 20_000 });
     await files.slow(null);
     await files.expectAllSent();

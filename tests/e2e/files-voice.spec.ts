@@ -19,8 +19,8 @@ test.use({
 test('a voice is recorded, listened to, discarded and sent, and the microphone is free afterwards', async ({
   newTalk,
 }) => {
-  const { owner, guest } = await newTalk();
-  const { page } = owner;
+  const { owner: listener, guest: speaker } = await newTalk();
+  const { page } = speaker;
   const files = new SendingFiles(page);
   await page.evaluate(() => {
     const state = { streams: [] as MediaStream[], types: [] as string[] };
@@ -53,10 +53,10 @@ test('a voice is recorded, listened to, discarded and sent, and the microphone i
   await files.voice.click();
   const stop = page.getByRole('button', { name: 'Stop recording' });
   await expect(stop).toBeFocused();
-  await expect(owner.composer).toBeHidden();
-  await owner.expectAccessible('a recording');
+  await expect(speaker.composer).toBeHidden();
+  await speaker.expectAccessible('a recording');
   await page.keyboard.press('Escape');
-  await expect(owner.composer).toBeFocused();
+  await expect(speaker.composer).toBeFocused();
   expect((await recorded()).open).toBe(0);
 
   await files.voice.click();
@@ -73,12 +73,12 @@ test('a voice is recorded, listened to, discarded and sent, and the microphone i
     ),
   );
   expect(types).toEqual([best, best]);
-  await owner.expectAccessible('a recording to be listened to');
+  await speaker.expectAccessible('a recording to be listened to');
   await listen.click();
   await expect(page.getByRole('button', { name: 'Pause' })).toBeVisible();
   await expect(listen).toBeVisible();
   await page.getByRole('button', { name: 'Send voice message' }).click();
-  await expect(owner.composer).toBeFocused();
+  await expect(speaker.composer).toBeFocused();
   await files.expectAllSent();
-  await expect(guest.log.getByRole('group', { name: /^Voice message/ })).toBeVisible();
+  await expect(listener.log.getByRole('group', { name: /^Voice message/ })).toBeVisible();
 });

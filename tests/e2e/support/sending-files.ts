@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { expect, type Locator } from '@playwright/test';
+import { expect, type CDPSession, type Locator } from '@playwright/test';
 import { Screen } from './screen';
 
 export interface SentFile {
@@ -15,6 +15,8 @@ export function fileOf(name: string, bytes: number, mimeType = 'application/octe
 
 /** The ways in which a person sends files, and their own files on their way. */
 export class SendingFiles extends Screen {
+  /** One for all conditions: those of another session would go on beside them. */
+  private line: CDPSession | null = null;
   readonly attach = this.page.getByRole('button', { name: 'Send files' });
   readonly sheet = this.page.getByRole('dialog', { name: /^Send th(is file|ese \d+ files)\?$/ });
   readonly rows = this.sheet.getByRole('listitem');
@@ -67,9 +69,9 @@ export class SendingFiles extends Screen {
 
   /** The line of a phone at the edge of its network; null lifts it. */
   async slow(bytesPerSecond: number | null, isOffline = false): Promise<void> {
-    const browser = await this.page.context().newCDPSession(this.page);
-    await browser.send('Network.enable');
-    await browser.send('Network.emulateNetworkConditions', {
+    this.line ??= await this.page.context().newCDPSession(this.page);
+    await this.line.send('Network.enable');
+    await this.line.send('Network.emulateNetworkConditions', {
       offline: isOffline,
       latency: 0,
       downloadThroughput: -1,

@@ -33,12 +33,18 @@ export function Attach({ session, field }: AttachProps) {
   const mayTake = () => isOn && (isOpen || document.querySelector('dialog[open], [data-recording]') === null);
   const isOver = useDrop(mayTake, files.add);
   usePasted(field, isOn, files.add);
+  const isSent = useRef(false);
+  useEffect(() => {
+    // A dialog gives the focus back to the button that opened it; after sending, one goes on writing.
+    if (!isOpen && isSent.current) field.current?.focus({ preventScroll: true });
+    isSent.current = false;
+  }, [isOpen, field]);
   if (!isOn) return null;
   return (
     <>
       <AttachButton limits={limits} onChoose={files.add} />
       {isOver && <DropOverlay />}
-      <SendSheet session={session} limits={limits} files={files} onSent={() => field.current?.focus()} />
+      <SendSheet session={session} limits={limits} files={files} onSending={() => void (isSent.current = true)} />
     </>
   );
 }

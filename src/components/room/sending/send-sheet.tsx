@@ -17,11 +17,11 @@ interface SendSheetProps {
   session: RoomSession;
   limits: FileLimits;
   files: ChosenFiles;
-  onSent: () => void;
+  onSending: () => void;
 }
 
 /** The files that are about to be sent, with a caption. Nothing leaves the page before somebody presses Send here. */
-export function SendSheet({ files, onSent, ...rest }: SendSheetProps) {
+export function SendSheet({ files, onSending, ...rest }: SendSheetProps) {
   const t = useTranslations('files.sending');
   const { items, clear } = files;
   return (
@@ -32,12 +32,12 @@ export function SendSheet({ files, onSent, ...rest }: SendSheetProps) {
       closeLabel={t('close')}
       placement="sheet"
     >
-      <Sheet files={files} onSent={onSent} {...rest} />
+      <Sheet files={files} onSending={onSending} {...rest} />
     </Dialog>
   );
 }
 
-function Sheet({ session, limits, files, onSent }: SendSheetProps) {
+function Sheet({ session, limits, files, onSending }: SendSheetProps) {
   const t = useTranslations('files.sending');
   const { size } = useFileWords();
   const input = useRef<HTMLInputElement>(null);
@@ -52,12 +52,13 @@ function Sheet({ session, limits, files, onSent }: SendSheetProps) {
   async function send() {
     if (isInert || isBusy) return;
     setIsBusy(true);
+    // The sheet may close with the last file that goes out.
+    onSending();
     const isComplete = await files.send(caption.words, caption.clear);
     setIsBusy(false);
     if (!isComplete) return;
     // Those that cannot be sent have said so.
     files.clear();
-    onSent();
   }
 
   return (

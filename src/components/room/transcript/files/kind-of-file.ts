@@ -1,3 +1,4 @@
+import { extensionOf } from '@/lib/media/safe-file-name';
 import type { Download } from '@/session/files/download';
 import type { SharedFile } from '@/session/files/shared-file';
 
@@ -5,7 +6,7 @@ import type { SharedFile } from '@/session/files/shared-file';
 export type FileKind =
   'picture' | 'voice' | 'audio' | 'video' | 'pdf' | 'text' | 'archive' | 'document' | 'sheet' | 'slides' | 'other';
 
-type Card = Pick<SharedFile, 'type' | 'preview' | 'voice'>;
+type Card = Pick<SharedFile, 'type' | 'preview' | 'voice'> & Partial<Pick<SharedFile, 'name'>>;
 
 /** The first that fits decides. */
 const KINDS: readonly (readonly [RegExp, FileKind])[] = [
@@ -20,13 +21,25 @@ const KINDS: readonly (readonly [RegExp, FileKind])[] = [
   [/^text\//, 'text'],
 ];
 
+/** Most files come without a type. No ending makes a picture or a recording of one. */
+const ENDINGS: ReadonlyMap<string, FileKind> = new Map(
+  Object.entries<FileKind>({
+    pdf: 'pdf',
+    ...{ txt: 'text', md: 'text', log: 'text', html: 'text', json: 'text', xml: 'text' },
+    ...{ zip: 'archive', gz: 'archive', tar: 'archive', tgz: 'archive', rar: 'archive', '7z': 'archive' },
+    ...{ doc: 'document', docx: 'document', odt: 'document', rtf: 'document' },
+    ...{ xls: 'sheet', xlsx: 'sheet', ods: 'sheet', csv: 'sheet' },
+    ...{ ppt: 'slides', pptx: 'slides', odp: 'slides' },
+  }),
+);
+
 /** By what its author says, which is all there is before it is loaded. */
-export function kindOfFile({ type, preview, voice }: Card): FileKind {
+export function kindOfFile({ name = '', type, preview, voice }: Card): FileKind {
   if (voice !== undefined) return 'voice';
   const said = type.toLowerCase();
   // A video may have a small picture, too.
   if (preview !== undefined && !/^(?:audio|video)\//.test(said)) return 'picture';
-  return KINDS.find(([pattern]) => pattern.test(said))?.[1] ?? 'other';
+  return KINDS.find(([pattern]) => pattern.test(said))?.[1] ?? ENDINGS.get(extensionOf(name)) ?? 'other';
 }
 
 /** Of these the viewer shows one; others are only saved, whatever they are called. */

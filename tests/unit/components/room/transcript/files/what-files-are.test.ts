@@ -30,33 +30,44 @@ describe('what a file is called', () => {
     ['text/html', 'text'],
     ['', 'other'],
   ])('%s is a %s', (type, kind) => {
-    expect(kindOfFile({ type })).toBe(kind);
+    expect(kindOfFile({ name: 'a', type })).toBe(kind);
+  });
+
+  it.each([
+    ['plan.pdf', 'pdf'],
+    ['Notes.TXT', 'text'],
+    ['drafts.tar.gz', 'archive'],
+    ['picture.jpg', 'other'],
+    ['constructor', 'other'],
+    ['a.constructor', 'other'],
+  ])('%s without a type is a %s', (name, kind) => {
+    expect(kindOfFile({ name, type: 'application/octet-stream' })).toBe(kind);
   });
 
   it('a small picture makes a picture of everything but a recording, and a wave makes a voice', () => {
-    expect(kindOfFile({ type: '', preview: PREVIEW })).toBe('picture');
-    expect(kindOfFile({ type: 'video/mp4', preview: PREVIEW })).toBe('video');
-    expect(kindOfFile({ type: 'image/png', voice: VOICE })).toBe('voice');
+    expect(kindOfFile({ name: 'a', type: '', preview: PREVIEW })).toBe('picture');
+    expect(kindOfFile({ name: 'a', type: 'video/mp4', preview: PREVIEW })).toBe('video');
+    expect(kindOfFile({ name: 'a', type: 'image/png', voice: VOICE })).toBe('voice');
   });
 });
 
 describe('what a file is shown as', () => {
   it('is a card for what runs or cannot be shown, whatever its author calls it', () => {
     for (const type of ['image/svg+xml', 'text/html', 'image/heic', 'application/pdf', 'audio/mpeg', 'video/mp4']) {
-      expect(faceOfFile({ type }, idle), type).toBe('card');
-      expect(isPictureCard({ type }), type).toBe(false);
+      expect(faceOfFile({ name: 'a', type }, idle), type).toBe('card');
+      expect(isPictureCard({ name: 'a', type }), type).toBe(false);
     }
   });
 
   it('follows its bytes once they are there', () => {
-    const photo = { type: 'image/jpeg', preview: PREVIEW };
+    const photo = { name: 'a.jpg', type: 'image/jpeg', preview: PREVIEW };
     expect(faceOfFile(photo, idle)).toBe('picture');
     expect(faceOfFile(photo, ready('other'))).toBe('card');
     expect(faceOfFile(photo, ready('video'))).toBe('video');
-    expect(faceOfFile({ type: 'text/html' }, ready('picture'))).toBe('picture');
-    expect(faceOfFile({ type: 'audio/webm', voice: VOICE }, ready('audio'))).toBe('voice');
-    expect(faceOfFile({ type: 'audio/webm', voice: VOICE }, ready('picture'))).toBe('picture');
-    expect(faceOfFile({ type: 'audio/webm', voice: VOICE }, ready('other'))).toBe('card');
+    expect(faceOfFile({ name: 'a', type: 'text/html' }, ready('picture'))).toBe('picture');
+    expect(faceOfFile({ name: 'a', type: 'audio/webm', voice: VOICE }, ready('audio'))).toBe('voice');
+    expect(faceOfFile({ name: 'a', type: 'audio/webm', voice: VOICE }, ready('picture'))).toBe('picture');
+    expect(faceOfFile({ name: 'a', type: 'audio/webm', voice: VOICE }, ready('other'))).toBe('card');
   });
 });
 
