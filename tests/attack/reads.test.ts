@@ -15,7 +15,8 @@ const PAGES_PER_SECOND = 1_000 / READS_PER_MEMBER.intervalMs;
 /** More than may be read at once. */
 const PAGES_MIN = PAGES_AT_ONCE + 50;
 const HEALTH_EVERY_MS = 25;
-const HEALTH_SLOWDOWN_MAX = 25;
+/** Without a pace of reads these loops slowed it by 15, with it by 1.1 (docs/benchmarks.md): 10 tells the two apart. */
+const HEALTH_SLOWDOWN_MAX = 10;
 
 interface Page {
   readonly status: number;
