@@ -103,12 +103,8 @@ export interface Pace {
   intervalMs: number;
 }
 
-/**
- * The longest talk at once, then five pages a second; for the list of members, the look at the room and taking messages back
- * alike. A talk of 32 MB has up to 200 pages: one may end 45 kB early, before a message that no longer fits, and 200 short messages
- * make a page as well.
- */
-export const READS_PER_MEMBER: Pace = { burst: 210, intervalMs: 200 };
+/** The longest talk at once, then five pages a second; for the list of members, the look at the room and taking messages back alike. */
+export const READS_PER_MEMBER: Pace = { burst: 150, intervalMs: 200 };
 
 /** A message with its edits, named by a page of a sealed room, whose server does not know which belong together. */
 export const REMOVALS_PER_REQUEST_MAX = 50;

@@ -27,29 +27,26 @@ describeOnEveryStorage('reads', (current) => {
   };
   afterAll(() => Promise.all(apps.map((app) => app.close())));
 
-  it.each(READINGS)(
-    'of %s: as many at once as the longest talk has pages pass, a loop does not, and nobody else is slowed',
-    async (_, read, status) => {
-      const api = await begin();
-      const owner = await api.open();
-      const guest = await api.join(owner.roomId);
-      await guest.send({ id: 'message-1' });
-      const first = await Promise.all(Array.from({ length: READS_PER_MEMBER.burst }, () => read(guest)));
-      expect(new Set(first.map((answer) => answer.status))).toEqual(new Set([status]));
-      const more = await Promise.all(Array.from({ length: 300 }, () => read(guest)));
-      const refused = more.filter((answer) => answer.status === 429);
-      // The rest took some time, during which five a second became free.
-      expect(refused.length).toBeGreaterThan(200);
-      for (const answer of refused) {
-        expectProblem(answer, 'rate_limited');
-        expect(answer.headers.get('retry-after')).toBe('1');
-      }
-      expect((await read(owner)).status).toBe(status);
-      for (const [other, another, itsStatus] of READINGS)
-        if (another !== read) expect((await another(guest)).status, other).toBe(itsStatus);
-      expect((await guest.send()).status).toBe(201);
-    },
-  );
+  it.each(READINGS)('of %s: 150 at once pass, a loop does not, and nobody else is slowed', async (_, read, status) => {
+    const api = await begin();
+    const owner = await api.open();
+    const guest = await api.join(owner.roomId);
+    await guest.send({ id: 'message-1' });
+    const first = await Promise.all(Array.from({ length: READS_PER_MEMBER.burst }, () => read(guest)));
+    expect(new Set(first.map((answer) => answer.status))).toEqual(new Set([status]));
+    const more = await Promise.all(Array.from({ length: 300 }, () => read(guest)));
+    const refused = more.filter((answer) => answer.status === 429);
+    // The rest took some time, during which five a second became free.
+    expect(refused.length).toBeGreaterThan(200);
+    for (const answer of refused) {
+      expectProblem(answer, 'rate_limited');
+      expect(answer.headers.get('retry-after')).toBe('1');
+    }
+    expect((await read(owner)).status).toBe(status);
+    for (const [other, another, itsStatus] of READINGS)
+      if (another !== read) expect((await another(guest)).status, other).toBe(itsStatus);
+    expect((await guest.send()).status).toBe(201);
+  });
 
   it('have no pace where limits are off', async () => {
     const api = await begin(false);

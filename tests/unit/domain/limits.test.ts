@@ -29,26 +29,6 @@ describe('the limits', () => {
     expect(limits.ROOM_BYTES_MAX).toBeGreaterThanOrEqual(1_000 * 2 * sealedText);
   });
 
-  it('let a page read the longest talk that a room can hold at once, however its messages cut the pages', () => {
-    const ids = { id: 'a'.repeat(64), roomId: 'a'.repeat(22), memberId: 'a'.repeat(16) };
-    const timestamp = 1_800_000_000_000;
-    // A page counts each message with its cursor.
-    const counted = (message: object) => JSON.stringify({ ...ids, ...message, timestamp }).length + 64;
-    const about = { kind: 'reaction', id: ids.id };
-    const largest = counted({ text: 'a'.repeat(limits.SEALED_CHARACTERS_MAX), about });
-    const smallest = counted({ id: 'a'.repeat(limits.MESSAGE_ID_CHARACTERS_MIN), sender: 'a', text: 'a' });
-    const room = limits.ROOM_BYTES_MAX + limits.ROOM_MESSAGES_MAX * 64;
-    // A page is full when it has 200 messages, or when the next one does not fit.
-    const leastInFullPage = limits.PAGE_BYTES_MAX - largest;
-    const shortPagesMax = limits.ROOM_MESSAGES_MAX / limits.MESSAGES_PER_PAGE_MAX;
-    const pages = Array.from({ length: shortPagesMax + 1 }, (_, short) => {
-      const left = room - short * limits.MESSAGES_PER_PAGE_MAX * smallest;
-      return short + Math.ceil(left / leastInFullPage);
-    });
-    // The read that finds nothing after the last page is one, too.
-    expect(Math.max(...pages) + 1).toBeLessThanOrEqual(limits.READS_PER_MEMBER.burst);
-  });
-
   it('leave room in a body for the largest valid request, every character escaped', () => {
     const plain = {
       id: 'a'.repeat(64),
