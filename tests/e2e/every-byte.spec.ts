@@ -1,5 +1,7 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import type { Page } from '@playwright/test';
+import { secretSchema } from '@/crypto/fragment';
+import { roomIdSchema } from '@/domain/room';
 import { deriveEpoch, toBytes } from '../support/sealing-reference.mjs';
 import { EndedScreen } from './support/ended-screen';
 import type { InsideScreen } from './support/inside-screen';
@@ -25,19 +27,45 @@ const CORRECTION = 'ultramarine on reflection';
 const TAKEN_BACK = 'indiscretion of a moment';
 const REPLY = 'marmalade in reply';
 const EMOJI = '👩🏾‍🚀';
+const MENTION = `@${NAMES.guest} quincunx at noon`;
+/** A room that is offered, as nobody else may have it. */
+const OFFER = {
+  roomId: roomIdSchema.parse('OfferedRoomOfThisTest0'),
+  secret: secretSchema.parse(randomBytes(32).toString('base64url')),
+};
 const UNDER_A_NEW_LINK = 'passphrase zanzibar-quadrille';
 const SAID_AFTER = ['Chrysalis without witnesses', 'Gewiss: Mühlendamm, Höhe Fährhaus'];
 
 /** Words that appear nowhere else by chance, by when they were said. */
 const BEFORE = [
   ...['Heliotrope', 'sunrise', 'bring nothing', 'Verstanden', 'Königsforst', 'Eingang 🌘', 'vermilion', 'ultramarine'],
-  ...['indiscretion', 'marmalade', EMOJI, 'passphrase', 'zanzibar', 'quadrille', NAMES.owner, NAMES.guest, NAMES.third],
+  ...[
+    'indiscretion',
+    'marmalade',
+    'quincunx',
+    EMOJI,
+    'passphrase',
+    'zanzibar',
+    'quadrille',
+    NAMES.owner,
+    NAMES.guest,
+    NAMES.third,
+  ],
 ];
 const AFTER = ['Chrysalis', 'without witnesses', 'Gewiss', 'Mühlendamm', 'Fährhaus', NAMES.guestLater];
 /** What contents are made of. */
-const PARTS = ['"kind"', '"sender"', '"emoji"', '"mentions"'];
+const PARTS = ['"kind"', '"sender"', '"emoji"', '"mentions"', '"re"', '"secret"'];
 /** The scripts that Redis is given name such parts as well, without their values. */
-const STORED_PARTS = ['"kind":"text"', '"kind":"reply"', '"kind":"reaction"', '"kind":"edit"', '"sender":"', '"emoji"'];
+const STORED_PARTS = [
+  '"kind":"text"',
+  '"kind":"reply"',
+  '"kind":"reaction"',
+  '"kind":"edit"',
+  '"kind":"room"',
+  '"mentions"',
+  '"sender":"',
+  '"emoji"',
+];
 
 const listed = (words: readonly string[]): Secrets => Object.fromEntries(words.map((word) => [word, word]));
 
@@ -104,7 +132,6 @@ async function talk({ owner, guest, third }: Three): Promise<void> {
   for (const page of [owner, guest]) await expect(page.message(TAKEN_BACK)).toBeVisible();
 }
 
-/** The page has no buttons for this yet, but its session can. */
 async function sayAboutMessages({ owner, guest, third }: Three): Promise<void> {
   const { session } = third;
   const { id, memberId: by } = await third.read(SAID[0] ?? '');
@@ -112,9 +139,13 @@ async function sayAboutMessages({ owner, guest, third }: Three): Promise<void> {
   session.react({ id, by }, EMOJI);
   session.edit((await third.read(CORRECTED)).id, CORRECTION);
   session.takeBack((await third.read(TAKEN_BACK)).id);
+  expect((await third.say(MENTION)).mentions).toHaveLength(1);
+  expect(session.offerRoom(OFFER)).toBe(true);
   for (const page of [owner, guest]) {
     await expect(page.message(REPLY)).toBeVisible();
     await expect(page.message(CORRECTION)).toBeVisible();
+    await expect(page.message('quincunx at noon')).toBeVisible();
+    await expect(page.log.getByRole('link', { name: OFFER.roomId })).toBeVisible();
     await expect(page.log).toContainText(EMOJI);
     await expect(page.log).not.toContainText(TAKEN_BACK);
   }
@@ -230,6 +261,9 @@ test('no secret, name, word, kind or target of three people leaves a browser, an
   const secrets: Secrets = {
     ...Object.fromEntries(epochs.flatMap((epoch) => Object.entries(secretsOf(epoch)))),
     ...listed([...BEFORE, ...AFTER]),
+    'the room that was offered': OFFER.roomId,
+    'the key of the room that was offered': OFFER.secret,
+    'its bytes': toBytes(OFFER.secret),
     'a private key to sign with': toBytes(third.privateKeys.sign),
     'a private key to agree with': toBytes(third.privateKeys.agree),
   };

@@ -113,7 +113,7 @@ describe('a message that is not shown', () => {
   it.each<[Unreadable, string]>([
     ['unopened', 'This message could not be opened.'],
     ['unverified', 'This message could not be verified, so it is not shown.'],
-    ['unknown-epoch', 'This message is sealed with a key that this page doesn’t have.'],
+    ['unknown-epoch', 'This message needs a key that this page doesn’t have.'],
     ['newer', 'This message needs a newer page.'],
   ])('says why, alone and above a reply: %s', (unreadable, sentence) => {
     expect(render(groupOf(messageOf({ text: null, unreadable })))).toContain(`<em class="text-soft">${sentence}</em>`);
