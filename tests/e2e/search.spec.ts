@@ -56,8 +56,20 @@ test('a stroke that is written stays in the text, and the browser’s own search
   await owner.composer.focus();
   await owner.page.keyboard.type('and/or');
   await expect(owner.composer).toHaveValue('and/or');
-  await owner.page.keyboard.press('Control+F');
+  const isPrevented = await owner.page.evaluateHandle(() => {
+    const strokes: boolean[] = [];
+    window.addEventListener(
+      'keydown',
+      ({ code, defaultPrevented }) => code === 'KeyF' && strokes.push(defaultPrevented),
+    );
+    return strokes;
+  });
+  await owner.page.keyboard.press('Control+f');
   await expect(owner.dialog).toHaveCount(0);
+  await owner.page.keyboard.press('Control+Shift+F');
+  await expect(searchOf(owner).field).toBeFocused();
+  await owner.page.keyboard.press('Escape');
+  expect(await isPrevented.jsonValue(), 'the browser’s search, and ours').toEqual([false, true]);
   await owner.openMenu();
   await owner.menuItem('Search').click();
   await expect(searchOf(owner).field).toBeFocused();

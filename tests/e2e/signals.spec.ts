@@ -120,6 +120,10 @@ test('a mark stands under the last message that each has read, and moves only wh
   // Each sees the others, and nobody themselves.
   await expect(markedMessage(rowan, 'Inês')).toContainText('the second');
   await expect(seenBy(rowan, 'Rowan', 'Inês')).toHaveCount(0);
+  const names = owner.page.getByText(`Seen by ${named('Rowan')} and ${named('Inês')}`, { exact: true });
+  await expect(names).toBeHidden();
+  await seenBy(owner, 'Rowan', 'Inês').hover();
+  await expect(names).toBeVisible();
 
   await owner.page.reload();
   await owner.expectLive();
