@@ -173,7 +173,7 @@ describeOnEveryStorage('in a full room', (current) => {
       guests,
       /** Moves what the room knows of the seat's holder into the past: their latest request. */
       unheardFor: ({ memberId }: Seat, ms: number) => current().command('HSET', key('seen'), memberId, Date.now() - ms),
-      /** The same for one who has not asked for anything yet: when they took the seat. */
+      /** The same for a member that has not asked for anything yet: when they took the seat. */
       seatedFor: async ({ memberId }: Seat, ms: number) => {
         const entry = z.string().parse(await current().command('HGET', key('members'), memberId));
         const earlier = entry.replace(/^(\d+):\d+:/, `$1:${Date.now() - ms}:`);
