@@ -54,7 +54,7 @@ const BEFORE = [
 ];
 const AFTER = ['Chrysalis', 'without witnesses', 'Gewiss', 'Mühlendamm', 'Fährhaus', NAMES.guestLater];
 /** What contents are made of. */
-const PARTS = ['"kind"', '"sender"', '"emoji"', '"mentions"', '"re"', '"secret"'];
+const PARTS = ['"kind"', '"sender"', '"emoji"', '"mentions"', '"secret"'];
 /** The scripts that Redis is given name such parts as well, without their values. */
 const STORED_PARTS = [
   '"kind":"text"',
