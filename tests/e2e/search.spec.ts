@@ -106,7 +106,7 @@ test('the whole history is searched, page by page, and the server is asked for n
   await expect(inside.dialog).toHaveCount(0);
   await expect(inside.message('the needle in it')).toBeInViewport();
   expect(asked.length).toBeGreaterThan(0);
-  // How far one has read is told meanwhile, as ever.
+  // How far one has read goes out meanwhile, as ever.
   expect(asked.filter((one) => !/^(?:GET \/api\/messages|POST \/api\/signals)\?/.test(one))).toEqual([]);
   expect(asked.join('\n').toLowerCase()).not.toContain('needle');
 });
