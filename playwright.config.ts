@@ -12,8 +12,7 @@ export default defineConfig({
   testDir: './tests/e2e',
   outputDir: './test-results/files',
   // Each worker starts the production build for itself (tests/e2e/support/fixtures.ts): there is no server to share.
-  // A test waits for a third of its time (for seconds that the app lets pass), so one more than there are cores keeps them at work.
-  workers: 3,
+  workers: 2,
   fullyParallel: true,
   forbidOnly: process.env.CI !== undefined,
   // A test that passes the second time has found something, and a retry would hide it.

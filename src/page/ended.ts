@@ -37,7 +37,9 @@ export function showEnd(context: PageContext, reason: EndReason, draft: string):
   const keepsKey = MAY_JOIN_AGAIN.includes(reason);
   if (!keepsKey) environment.address.dropFragment();
   if (!keepsKey && !(reason === 'removed' && keyless)) {
-    const life = IS_OVER.includes(reason) && seen !== null ? { life: lifeOf(seen, clock.now()) } : {};
+    // A room that expired lived its whole time, also where this page's clock is a little behind.
+    const endedAt = reason === 'expired' ? Infinity : clock.now();
+    const life = IS_OVER.includes(reason) && seen !== null ? { life: lifeOf(seen, endedAt) } : {};
     const goesOn = reason !== 'removed' && offer !== null;
     screen.set({ state: 'ended', reason, draft, ...life, ...(goesOn && { offer }) });
     return;

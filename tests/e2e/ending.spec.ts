@@ -1,4 +1,4 @@
-import type { BrowserContextOptions, Page } from '@playwright/test';
+import type { BrowserContextOptions, Locator, Page } from '@playwright/test';
 import { DoorScreen } from './support/door-screen';
 import { EndedScreen } from './support/ended-screen';
 import { FrontScreen } from './support/front-screen';
@@ -426,5 +426,9 @@ test.describe('the last minute', () => {
     for (const inside of [owner, guest]) await inside.expectTalk(['said before', 'One minute left', 'said after']);
     await guest.page.reload();
     await guest.expectTalk(['said before', 'One minute left', 'said after']);
+    const colourOf = (element: Locator) => element.evaluate((drawn) => getComputedStyle(drawn).color);
+    const ink = await colourOf(guest.page.locator('html'));
+    expect(await colourOf(guest.message('said before'))).not.toBe(ink);
+    expect(await colourOf(guest.message('said after'))).toBe(ink);
   });
 });

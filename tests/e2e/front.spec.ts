@@ -80,7 +80,7 @@ for (const [width, height] of [
   [375, 667],
   [320, 568],
 ] as const) {
-  test(`the headline breaks at its full stop, and every choice and the button are in sight at ${width}×${height}`, async ({
+  test(`the headline breaks at its full stop, every choice and the button are in sight, and the living room has its place at ${width}×${height}`, async ({
     newFront,
   }) => {
     const front = await newFront({ viewport: { width, height } });
@@ -91,6 +91,11 @@ for (const [width, height] of [
     });
     expect(lines, 'lines of each sentence').toEqual([1, 1]);
     await front.expectFitsWidth();
+    const form = await front.make.boundingBox();
+    const sample = await front.page.getByText('My lips are sealed.').boundingBox();
+    if (form === null || sample === null) throw new Error('It is not on the page.');
+    if (width >= 820) expect(sample.x, 'the living room is beside').toBeGreaterThan(form.x + form.width);
+    else expect(sample.y, 'the living room is below').toBeGreaterThan(form.y + form.height);
     if (height === 568) return;
     for (const control of [front.lifetimes, front.counts, front.make])
       await expect(control).toBeInViewport({ ratio: 1 });

@@ -9,7 +9,7 @@ import { expect, test } from './support/visits';
 
 const TONE_NOTES = 2;
 
-test('an @ offers the people, the keyboard chooses, and the message stands out for the one who is meant', async ({
+test('an @ offers the people, the mouse or the keyboard chooses, and the message stands out for the one who is meant', async ({
   newTalk,
   newGuest,
 }) => {
@@ -19,6 +19,10 @@ test('an @ offers the people, the keyboard chooses, and the message stands out f
   await owner.type('ask @');
   await expect(owner.mentionOptions).toHaveCount(2);
   await owner.expectAccessible('a list of people to mention');
+  await owner.mentionOptions.filter({ hasText: 'Rowan' }).click();
+  await expect(owner.composer).toHaveValue('ask @Rowan ');
+  await expect(owner.composer).toBeFocused();
+  await owner.type('ask @');
   await owner.composer.pressSequentially('hil');
   await expect(owner.mentionOptions).toContainText(['Sage of the Hills']);
   await owner.composer.press('Enter');

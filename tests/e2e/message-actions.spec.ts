@@ -44,6 +44,11 @@ test('reactions are given and taken by mouse, everybody sees them and who gave t
   await owner.chip('pizza?', '👍').click();
   await expect(guest.chip('pizza?', '👍')).toHaveCount(0);
   await expect(owner.chip('pizza?', '👍')).toHaveCount(0);
+
+  await guest.row('pizza?').hover();
+  await guest.action('React').click();
+  await guest.button('party face').click();
+  await expect(owner.chip('pizza?', '🥳')).toBeVisible();
 });
 
 test('by key a message is reacted to from the picker, which finds emoji by name, and has the focus again', async ({
@@ -99,6 +104,7 @@ test('by mouse, the menu copies a message, alone or with name and time, and edit
   await guest.composer.fill('**two** words');
   await guest.saveEdit.click();
   await owner.expectTalk(['**two** words']);
+  await expect(owner.row('**two**').getByTitle(/^Edited at .*\d:\d\d:\d\d/)).toContainText(/Edited at \d+:\d\d/);
   // Not even the owner edits what others said.
   await owner.row('**two**').hover();
   await owner.action('More').click();
@@ -163,11 +169,14 @@ test('one replies by key, and the quote leads to the message, marks it and gives
   await guest.page.keyboard.type('the answer');
   await guest.page.keyboard.press('Enter');
   const quote = owner.row('the answer').getByRole('button', { name: /^Reply to/ });
+  await owner.page.clock.install();
   await quote.click();
   const target = owner.log.locator('[data-key][tabindex]').filter({ hasText: /^You: the question/ });
   await expect(target).toBeFocused();
   await expect(target).toBeInViewport();
   await expect(target).toHaveAttribute('data-marked', '');
+  await owner.page.clock.runFor(2_500);
+  await expect(target).not.toHaveAttribute('data-marked');
 });
 
 test('a quote leads to a page that was never read', async ({ server, newPerson }) => {
@@ -245,7 +254,7 @@ test('taking back can be undone for five seconds, and the owner takes back anybo
   await expect(guest.message('not nice')).toHaveCount(0);
 });
 
-test('on touch a finger that stays opens a sheet with the time, and one that goes sideways replies', async ({
+test('on touch a finger that stays opens a sheet, in which one reacts, edits, replies and takes back, and one that goes sideways replies', async ({
   newTalk,
 }) => {
   const { owner, guest } = await newTalk({ browser: PHONE });
@@ -273,4 +282,27 @@ test('on touch a finger that stays opens a sheet with the time, and one that goe
   await expect(guest.composer).toBeFocused();
   await guest.say('swiped');
   await expect(owner.row('swiped').getByRole('button', { name: /^Reply to/ })).toBeVisible();
+
+  const chooseHolding = async (text: string, name: string) => {
+    await guest.expectStored(text);
+    await touch('touchStart', await middleOf(guest.message(text)));
+    await expect(guest.choice(name)).toBeVisible();
+    await touch('touchEnd');
+    await guest.choice(name).tap();
+    await expect(guest.dialog).toHaveCount(0);
+  };
+  await guest.say('a wrod');
+  await chooseHolding('a wrod', 'Edit');
+  await guest.composer.fill('a word');
+  await guest.saveEdit.tap();
+  await expect(owner.message('a word')).toBeVisible();
+  await owner.say('and you?');
+  await chooseHolding('and you?', 'Reply');
+  await guest.say('chosen');
+  await expect(owner.row('chosen').getByRole('button', { name: /^Reply to/ })).toBeVisible();
+  await guest.page.clock.install();
+  await chooseHolding('a word', 'Take back');
+  await expect(guest.button('Undo')).toBeVisible();
+  await guest.page.clock.runFor(5_000);
+  await expect(owner.message('a word')).toHaveCount(0);
 });

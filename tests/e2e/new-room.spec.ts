@@ -9,7 +9,6 @@ import { OpenMember } from './support/open-member';
 import { openRoom } from './support/program-seat';
 import { expect, test } from './support/visits';
 
-const OTHER_ROOM = 'Aa0Bb1Cc2Dd3Ee4Ff5Gg6H';
 const SECRET = `${'Xk3v9Q'.repeat(7)}A`;
 
 test.describe('a room that ends', () => {
@@ -97,7 +96,8 @@ test('in a plain room, the offer is a text that is the link: a card from the own
   const door = new DoorScreen(await newPerson());
   await door.page.goto(`/room/${room.roomId}`);
   const guest = await door.join('Ann');
-  const link = `${String(baseURL)}/room/${OTHER_ROOM}`;
+  const { roomId } = await openRoom(String(baseURL));
+  const link = `${String(baseURL)}/room/${roomId}`;
   await guest.say(link);
   await expect(guest.log.getByRole('link', { name: link })).toBeVisible();
   await room.say(`see ${link}`);
@@ -122,4 +122,9 @@ test('in a plain room, the offer is a text that is the link: a card from the own
   await guest.toast.click();
   await expect(lastWordsOf(guest).card.last()).toBeInViewport();
   await expect(guest.toast).toHaveCount(0);
+
+  await lastWordsOf(guest).card.last().click();
+  await expect.poll(() => guest.link).toBe(link);
+  await guest.expectInside();
+  await expect(guest.log).not.toContainText('line 39.');
 });

@@ -56,8 +56,20 @@ test('a stroke that is written stays in the text, and the browser’s own search
   await owner.composer.focus();
   await owner.page.keyboard.type('and/or');
   await expect(owner.composer).toHaveValue('and/or');
-  await owner.page.keyboard.press('Control+F');
+  const isPrevented = await owner.page.evaluateHandle(() => {
+    const strokes: boolean[] = [];
+    window.addEventListener(
+      'keydown',
+      ({ code, defaultPrevented }) => code === 'KeyF' && strokes.push(defaultPrevented),
+    );
+    return strokes;
+  });
+  await owner.page.keyboard.press('Control+f');
   await expect(owner.dialog).toHaveCount(0);
+  await owner.page.keyboard.press('Control+Shift+F');
+  await expect(searchOf(owner).field).toBeFocused();
+  await owner.page.keyboard.press('Escape');
+  expect(await isPrevented.jsonValue(), 'the browser’s search, and ours').toEqual([false, true]);
   await owner.openMenu();
   await owner.menuItem('Search').click();
   await expect(searchOf(owner).field).toBeFocused();
@@ -81,7 +93,9 @@ test('the whole history is searched, page by page, and the server is asked for n
   await inside.expectLive();
   const asked: string[] = [];
   inside.page.on('request', (request) =>
-    asked.push(`${request.method()} ${new URL(request.url()).pathname}${new URL(request.url()).search}`),
+    asked.push(
+      `${request.method()} ${new URL(request.url()).pathname}${new URL(request.url()).search} ${request.postData() ?? ''}`,
+    ),
   );
   await inside.openMenu();
   await inside.menuItem('Search').tap();
@@ -92,7 +106,8 @@ test('the whole history is searched, page by page, and the server is asked for n
   await expect(inside.dialog).toHaveCount(0);
   await expect(inside.message('the needle in it')).toBeInViewport();
   expect(asked.length).toBeGreaterThan(0);
-  expect(asked.filter((one) => !one.startsWith('GET /api/messages?'))).toEqual([]);
+  // How far one has read goes out meanwhile, as ever.
+  expect(asked.filter((one) => !/^(?:GET \/api\/messages|POST \/api\/signals)\?/.test(one))).toEqual([]);
   expect(asked.join('\n').toLowerCase()).not.toContain('needle');
 });
 

@@ -81,7 +81,7 @@ test('in a room of more than twenty seats typing is shown, seen is not, and the 
   await guest.openMenu();
   const choice = guest.header.getByRole('switch', { name: 'Typing', exact: true });
   await expect(choice).toBeChecked();
-  await expect(choice).toHaveAccessibleDescription(/don’t see that you’re typing, and you don’t see it of them\.$/);
+  await expect(choice).toHaveAccessibleDescription('Who’s typing, shown both ways or not at all.');
   await expect(guest.header.getByRole('switch', { name: 'Typing and seen' })).toHaveCount(0);
 });
 
@@ -120,6 +120,10 @@ test('a mark stands under the last message that each has read, and moves only wh
   // Each sees the others, and nobody themselves.
   await expect(markedMessage(rowan, 'Inês')).toContainText('the second');
   await expect(seenBy(rowan, 'Rowan', 'Inês')).toHaveCount(0);
+  const names = owner.page.getByText(`Seen by ${named('Rowan')} and ${named('Inês')}`, { exact: true });
+  await expect(names).toBeHidden();
+  await seenBy(owner, 'Rowan', 'Inês').hover();
+  await expect(names).toBeVisible();
 
   await owner.page.reload();
   await owner.expectLive();

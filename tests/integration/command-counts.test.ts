@@ -1,9 +1,12 @@
-import { expect, it } from 'vitest';
-import { newRoomId } from '@/server/auth/tokens';
+import { expect, it, onTestFinished } from 'vitest';
+import { newMemberId, newRoomId } from '@/server/auth/tokens';
+import { openStorage, storageOver } from '@/server/storage/client';
+import { reportPresence } from '@/server/storage/presence';
 import { startApp } from '@tests/support/app';
 import { NAMED_FILE } from '@tests/support/endpoints';
 import { newFileId } from '@tests/support/files';
-import { roundTripsOf } from '@tests/support/recording-requester';
+import { recordRequests, roundTripsOf } from '@tests/support/recording-requester';
+import { startRedisServer } from '@tests/support/redis-server';
 import { type RoomsApi, roomsApi, type Seat, UNKNOWN_ROOM } from '@tests/support/rooms';
 import {
   joinSealed,
@@ -146,4 +149,53 @@ describeOnEveryStorage('the cost of an action', (current) => {
     expect(current().recorded).toHaveLength(1);
     await app.close();
   });
+});
+
+/** Each returns one value, or as many as its words ask for: none becomes more work in a larger room. */
+const SINGLE = new Set(['evalsha', 'time', 'hget', 'hmget', 'hlen', 'hset', 'zcount', 'pexpireat']);
+
+it('the cost of looking at a room where a thousand are here is that of one with two: single reads, and nothing is sorted', async () => {
+  const server = await startRedisServer();
+  onTestFinished(() => server.stop());
+  const opened = await openStorage({ kind: 'redis', url: server.url });
+  onTestFinished(() => opened.close());
+  const recording = recordRequests(opened.requester);
+  const storage = storageOver('redis', { requester: recording, close: opened.close });
+  const app = await startApp(storage, { rateLimits: true });
+  onTestFinished(() => app.close());
+  const api = roomsApi(app);
+
+  /** What one look makes Redis call, the script's own calls counted. */
+  const callsOfLookingAmong = async (count: number): Promise<Map<string, number>> => {
+    const owner = await api.open({ maxMembers: count });
+    const guests = Array.from({ length: count - 1 }, () => newMemberId());
+    const seats = guests.flatMap((memberId, index) => [memberId, `${index + 2}:1:hash-${index}:${index + 2}:"Name"`]);
+    await server.command('HSET', `room:{${owner.roomId}}:members`, ...seats);
+    await reportPresence(storage.redis, {
+      roomId: owner.roomId,
+      processId: 'process',
+      leaseMs: 60_000,
+      gapMs: 0,
+      knownTurn: 0,
+      here: [owner.memberId, ...guests],
+      away: [],
+    });
+    await owner.look();
+    await server.command('CONFIG', 'RESETSTAT');
+    expect((await owner.look()).body).toMatchObject({ members: count, here: count });
+    const stats = String(await server.command('INFO', 'commandstats'));
+    const calls = [...stats.matchAll(/^cmdstat_(\w+):calls=(\d+)/gm)];
+    return new Map(calls.map(([, name = '', times]) => [name, Number(times)]));
+  };
+  const total = (calls: Map<string, number>) => [...calls.values()].reduce((sum, times) => sum + times, 0);
+
+  const few = await callsOfLookingAmong(2);
+  // The first look of all had to send the script.
+  const [script = ''] = recording.recorded.findLast(({ name }) => name === 'EVAL')?.args ?? [];
+  const many = await callsOfLookingAmong(1_000);
+  expect(many.get('evalsha')).toBe(1);
+  expect([...many.keys()].filter((name) => !SINGLE.has(name))).toEqual([]);
+  expect(total(many)).toBeLessThanOrEqual(total(few));
+  expect(script).toContain('ZCOUNT');
+  expect(script).not.toMatch(/sort/i);
 });

@@ -1,9 +1,10 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import * as z from 'zod/mini';
 import { GHOST_AFTER_MS, UNUSED_SEAT_AFTER_MS } from '@/domain/limits';
 import { reportPresence } from '@/server/storage/presence';
 import { startApp } from '@tests/support/app';
 import { clockedStorage } from '@tests/support/clocked-storage';
+import { listen, soon } from '@tests/support/event-stream';
 import { expectProblem } from '@tests/support/problems';
 import { type RoomsApi, roomsApi, type Seat } from '@tests/support/rooms';
 import { watchKeys } from '@tests/support/room-keys';
@@ -135,24 +136,103 @@ describeOnEveryStorage('a visitor who finds the room full', (current) => {
     await subscription.unsubscribe();
     await app.close();
   });
+
+  it('is heard of on the owner’s stream and on nobody else’s, and leaves nothing in the room’s', async () => {
+    const app = await startApp(current().storage);
+    const api = roomsApi(app);
+    const owner = await api.open({ maxMembers: 2 });
+    const guest = await api.join(owner.roomId);
+    const [owners, guests] = [await listen(app.url, owner), await listen(app.url, guest)];
+    expectProblem(await ask(api, owner), 'room_full');
+    await owner.send({ text: 'later' });
+    // Events arrive in their order, so once the message is there nothing from before it is still on its way.
+    for (const stream of [owners, guests]) await soon(() => expect(stream.texts()).toEqual(['later']));
+    expect(owners.of('room.waited').map(({ data }) => data)).toEqual([{}]);
+    expect(guests.of('room.waited')).toEqual([]);
+    const stored = JSON.stringify(await current().command('XRANGE', owner.roomId, '-', '+'));
+    expect(stored).toContain('chat.message');
+    expect(stored).not.toContain('room.waited');
+    const later = await listen(app.url, owner, { lastAck: '0' });
+    await soon(() => expect(later.texts()).toEqual(['later']));
+    expect(later.of('room.waited')).toEqual([]);
+    await app.close();
+  });
 });
 
 describeOnEveryStorage('in a full room', (current) => {
-  it('the seat of a member unheard of for five minutes is given to somebody else, and every key still ends with the room', async () => {
+  const begin = async (maxMembers: number) => {
     const app = await startApp(current().storage);
+    onTestFinished(() => app.close());
     const api = roomsApi(app);
-    const owner = await api.open({ maxMembers: 3 });
-    const [quiet, busy] = [await api.join(owner.roomId), await api.join(owner.roomId)];
-    for (const guest of [quiet, busy]) await guest.look();
+    const owner = await api.open({ maxMembers });
+    const guests = await Promise.all(Array.from({ length: maxMembers - 1 }, () => api.join(owner.roomId)));
+    const key = (name: string) => `room:{${owner.roomId}}:${name}`;
+    return {
+      api,
+      owner,
+      guests,
+      /** Moves what the room knows of the seat's holder into the past: their latest request. */
+      unheardFor: ({ memberId }: Seat, ms: number) => current().command('HSET', key('seen'), memberId, Date.now() - ms),
+      /** The same for a member that has not asked for anything yet: when they took the seat. */
+      seatedFor: async ({ memberId }: Seat, ms: number) => {
+        const entry = z.string().parse(await current().command('HGET', key('members'), memberId));
+        const earlier = entry.replace(/^(\d+):\d+:/, `$1:${Date.now() - ms}:`);
+        await current().command('HSET', key('members'), memberId, earlier);
+      },
+    };
+  };
+  const LONG_MS = GHOST_AFTER_MS + 1_000;
+
+  it('the seat of a member unheard of for five minutes is given to somebody else, and every key still ends with the room', async () => {
+    const { api, owner, guests, unheardFor } = await begin(3);
+    const [quiet, busy] = guests;
+    for (const guest of guests) await guest.look();
     expectProblem(await ask(api, owner), 'room_full');
     const watch = watchKeys(current());
-    await current().command('HSET', `room:{${owner.roomId}}:seen`, quiet.memberId, Date.now() - GHOST_AFTER_MS - 1_000);
-    expect((await ask(api, owner)).status).toBe(201);
-    expectProblem(await quiet.members(), 'not_a_member');
+    if (quiet) await unheardFor(quiet, LONG_MS);
+    const answer = await ask(api, owner);
+    expect(answer.status).toBe(201);
+    expectProblem((await quiet?.members()) ?? answer, 'not_a_member');
     const seated = await seatedIn(owner);
-    expect(seated).toContain(busy.memberId);
-    expect(seated).not.toContain(quiet.memberId);
+    expect(seated).toContain(busy?.memberId);
+    expect(seated).not.toContain(quiet?.memberId);
     expect(watch.faults).toEqual([]);
-    await app.close();
+  });
+
+  it('a seat that was never used is given again after half a minute, also in a room for two, and not before', async () => {
+    const { api, owner, guests, seatedFor } = await begin(2);
+    const [lost] = guests;
+    if (lost) await seatedFor(lost, UNUSED_SEAT_AFTER_MS - 10_000);
+    expectProblem(await ask(api, owner), 'room_full');
+    if (lost) await seatedFor(lost, UNUSED_SEAT_AFTER_MS + 1_000);
+    const answer = await ask(api, owner);
+    expect(answer.status).toBe(201);
+    expectProblem((await lost?.send()) ?? answer, 'not_a_member');
+    expect(await seatedIn(owner)).not.toContain(lost?.memberId);
+  });
+
+  it('an owner unheard of for long keeps the seat, and in a room for two so does the other one', async () => {
+    for (const seats of [2, 3]) {
+      const { api, owner, guests, unheardFor } = await begin(seats);
+      for (const guest of guests) await guest.look();
+      await unheardFor(owner, LONG_MS);
+      const [other] = guests;
+      if (seats === 2 && other) await unheardFor(other, LONG_MS);
+      expectProblem(await ask(api, owner), 'room_full');
+      expect(await seatedIn(owner)).toEqual([owner, ...guests].map(({ memberId }) => memberId));
+    }
+  });
+
+  it('nobody loses a seat while the room is locked', async () => {
+    const { api, owner, guests, unheardFor } = await begin(3);
+    const [quiet] = guests;
+    for (const guest of guests) await guest.look();
+    await owner.lock(true);
+    if (quiet) await unheardFor(quiet, LONG_MS);
+    expectProblem(await ask(api, owner), 'room_locked');
+    expect(await seatedIn(owner)).toContain(quiet?.memberId);
+    await owner.lock(false);
+    expect((await ask(api, owner)).status).toBe(201);
+    expect(await seatedIn(owner)).not.toContain(quiet?.memberId);
   });
 });

@@ -1,7 +1,16 @@
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { RoomError } from '@/domain/errors';
-import { PAGE_BYTES_MAX, ROOM_BYTES_MAX, ROOM_MESSAGES_MAX } from '@/domain/limits';
+import {
+  MESSAGE_BYTES_PER_MEMBER,
+  MESSAGE_BYTES_PER_ROOM,
+  MESSAGES_KEPT_PER_SEAT_MAX,
+  MESSAGES_PER_MEMBER,
+  MESSAGES_PER_ROOM,
+  PAGE_BYTES_MAX,
+  ROOM_BYTES_MAX,
+  ROOM_MESSAGES_MAX,
+} from '@/domain/limits';
 import { hashToken, newMemberId, newMessageId, newToken } from '@/server/auth/tokens';
 import { openRoom } from '@/server/services/open-room';
 import { appendMessage } from '@/server/storage/messages';
@@ -134,6 +143,44 @@ describe('the shares of a room', () => {
       }),
       { numRuns: 150 },
     );
+    await app.close();
+  });
+});
+
+describe('the byte rate of a room', () => {
+  it('holds large messages of many members to 512 kB in ten seconds, and each seat has those that are kept for it', async () => {
+    const { storage, clock, command } = clockedStorage();
+    const app = await startApp(storage, { rateLimits: true });
+    const api = roomsApi(app);
+    const owner = await api.open(sealedRoom());
+    const crowd = await Promise.all(Array.from({ length: 8 }, () => joinSealed(api, owner.roomId)));
+    const quiet = await joinSealed(api, owner.roomId);
+    const large = sealedMessage(11_006);
+    const bytes = async () => Number(await command('HGET', `room:{${owner.roomId}}`, 'bytes'));
+    const before = await bytes();
+    expect((await owner.send(large)).status).toBe(201);
+    const one = (await bytes()) - before;
+    clock.ms += MESSAGE_BYTES_PER_ROOM.windowMs;
+
+    // Neither a member's own rates nor the number of the room's messages would refuse any of these.
+    const each = Math.floor(MESSAGE_BYTES_PER_MEMBER.max / one);
+    expect(each).toBeLessThan(MESSAGES_PER_MEMBER.max);
+    expect(each * crowd.length).toBeLessThan(MESSAGES_PER_ROOM.max);
+    const sendAll = async () => {
+      const answers = [];
+      for (let time = 0; time < each; time += 1) for (const seat of crowd) answers.push(await seat.send(large));
+      const refused = answers.filter(({ status }) => status !== 201);
+      for (const answer of refused) expectProblem(answer, 'rate_limited');
+      return answers.length - refused.length;
+    };
+    const inRoom = Math.floor(MESSAGE_BYTES_PER_ROOM.max / one);
+    expect(await sendAll()).toBe(inRoom);
+    for (let time = 0; time < MESSAGES_KEPT_PER_SEAT_MAX; time += 1) expect((await quiet.send(large)).status).toBe(201);
+    expectProblem(await quiet.send(large), 'rate_limited');
+    expect((await owner.send(large)).status).toBe(201);
+
+    clock.ms += MESSAGE_BYTES_PER_ROOM.windowMs;
+    expect(await sendAll()).toBe(inRoom);
     await app.close();
   });
 });

@@ -67,8 +67,8 @@ export class InsideScreen extends Screen {
   }
 
   message(text: string): Locator {
-    // Names are made of words at random, and a short text may be a part of one.
-    return this.log.locator(':not(bdi)').and(this.log.getByText(text));
+    // The name of who said it is made of words at random, and a short text may be a part of one.
+    return this.log.locator(':not(bdi[title])').and(this.log.getByText(text));
   }
 
   /** Takes back what stands in the composer with the keyboard, and types this instead. */

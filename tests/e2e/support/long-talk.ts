@@ -24,8 +24,10 @@ export function write(text: string, about?: Written['about']): Written {
 }
 
 async function send(seat: ProgramSeat, message: Written): Promise<void> {
-  const said = await seat.ask('POST', `/api/messages?roomId=${seat.roomId}`, { sender: 'Quiet Otter', ...message });
-  if (said.status !== 201) throw new Error(`The message was not accepted: ${said.status} ${await said.text()}`);
+  const ask = () => seat.ask('POST', `/api/messages?roomId=${seat.roomId}`, { sender: 'Quiet Otter', ...message });
+  // The server may close a connection at the moment at which it is used again. The id makes a repeat harmless.
+  const said = await ask().catch(ask);
+  if (!said.ok) throw new Error(`The message was not accepted: ${said.status} ${await said.text()}`);
 }
 
 /** Sends all of them, many at once: the room stores neighbours in any order. */

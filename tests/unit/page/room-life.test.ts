@@ -16,6 +16,7 @@ describe('how long a room lived', () => {
     ['almost two', 91 * SECOND_MS, 2],
     ['its whole time', 14 * MINUTE_MS, 14],
     ['no longer than its time, however late that is found', 40 * MINUTE_MS, 14],
+    ['its whole time where it expired, whatever the clock says', Infinity, 14],
   ])('is counted in whole minutes: %s', (_how, now, minutes) => {
     expect(lifeOf({ createdAt: 0, expiresAt: 14 * MINUTE_MS, people: 3 }, now)).toEqual({ minutes, people: 3 });
   });

@@ -503,6 +503,13 @@ describe('a reload', () => {
     expect(screenIn(opened, 'ended').offer).toEqual({ roomId: OTHER_ROOM });
   });
 
+  it('says of a room that expired that it lived its whole time, also where its own clock is behind', async () => {
+    const opened = await reload();
+    room.emit('chat.destroy', { isDestroyed: true, reason: 'expired' });
+    await settle();
+    expect(screenIn(opened, 'ended').life).toEqual({ minutes: 10, people: 1 });
+  });
+
   describe('after leaving', () => {
     /** The states of the page from one press on. */
     async function comeBack(meanwhile: () => void = () => undefined) {
