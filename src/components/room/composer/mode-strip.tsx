@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { usePersonLabel } from '@/components/room/people/person-label';
-import { useFileWords } from '@/components/room/transcript/files/use-file-words';
+import { useFileWords } from '@/components/room/files/use-file-words';
 import { IconButton } from '@/components/ui/button';
 import { plainWords } from '@/lib/markup';
 import type { ComposerMode } from '@/session/messages/composer-mode';

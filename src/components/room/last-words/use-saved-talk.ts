@@ -3,8 +3,8 @@
 import { useFormatter, useLocale, useTranslations } from 'next-intl';
 import { usePersonLabel } from '@/components/room/people/person-label';
 import { useClockFormats } from '@/components/room/transcript/clock-time';
-import { kindOfFile } from '@/components/room/transcript/files/kind-of-file';
-import { useFileWords } from '@/components/room/transcript/files/use-file-words';
+import { kindOfFile } from '@/components/room/files/kind-of-file';
+import { useFileWords } from '@/components/room/files/use-file-words';
 import { groupEntries, type NoticeGroup } from '@/components/room/transcript/group-entries';
 import { useNoticeSentence } from '@/components/room/transcript/notice';
 import { useRoomName } from '@/components/room/use-room-name';

@@ -7,7 +7,7 @@ import { useFileLimits } from '@/hooks/use-file-limits';
 import { useRoomInfo } from '@/hooks/use-room-info';
 import type { FileLimits } from '@/domain/room';
 import type { RoomSession } from '@/session/room-session';
-import { useFileWords } from '@/components/room/transcript/files/use-file-words';
+import { useFileWords } from '@/components/room/files/use-file-words';
 import { DropOverlay } from './drop-overlay';
 import { FileInput } from './file-input';
 import { pastedFiles } from './incoming-files';

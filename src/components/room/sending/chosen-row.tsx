@@ -4,11 +4,11 @@ import { useTranslations } from 'next-intl';
 import { useEffect, useRef } from 'react';
 import { IconButton } from '@/components/ui/button';
 import { Spinner } from '@/components/ui/spinner';
-import { cutName } from '@/components/room/transcript/files/cut-name';
-import { FileIcon, iconOfKind } from '@/components/room/transcript/files/file-icon';
-import { kindOfFile } from '@/components/room/transcript/files/kind-of-file';
-import { Raster } from '@/components/room/transcript/files/raster';
-import { useFileWords } from '@/components/room/transcript/files/use-file-words';
+import { cutName } from '@/components/room/files/cut-name';
+import { FileIcon, iconOfKind } from '@/components/room/files/file-icon';
+import { kindOfFile } from '@/components/room/files/kind-of-file';
+import { Raster } from '@/components/room/files/raster';
+import { useFileWords } from '@/components/room/files/use-file-words';
 import type { FileLimits } from '@/domain/room';
 import type { Chosen } from '@/session/files/upload';
 

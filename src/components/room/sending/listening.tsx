@@ -2,8 +2,8 @@
 
 import { useTranslations } from 'next-intl';
 import { useRef, useState } from 'react';
-import { barsOf } from '@/components/room/transcript/files/wave';
-import { useFileWords } from '@/components/room/transcript/files/use-file-words';
+import { barsOf } from '@/components/room/files/bars-of';
+import { useFileWords } from '@/components/room/files/use-file-words';
 import type { VoiceNote } from '@/domain/file-card';
 import { MediaButton } from './media-button';
 import { Wave } from './wave';

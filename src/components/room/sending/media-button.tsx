@@ -1,5 +1,5 @@
 import type { ComponentProps } from 'react';
-import { FileIcon } from '@/components/room/transcript/files/file-icon';
+import { FileIcon } from '@/components/room/files/file-icon';
 
 interface MediaButtonProps extends Omit<ComponentProps<'button'>, 'children'> {
   icon: 'play' | 'pause';

@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { useFileWords } from '@/components/room/transcript/files/use-file-words';
+import { useFileWords } from '@/components/room/files/use-file-words';
 import { VOICE_MS_MAX } from '@/domain/limits';
 import { useLevels, type Recorder } from '@/hooks/use-recorder';
 import { useCountdown } from '@/hooks/use-countdown';

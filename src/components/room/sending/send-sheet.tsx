@@ -4,7 +4,7 @@ import { useTranslations } from 'next-intl';
 import { useId, useRef, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
-import { useFileWords } from '@/components/room/transcript/files/use-file-words';
+import { useFileWords } from '@/components/room/files/use-file-words';
 import type { FileLimits } from '@/domain/room';
 import type { RoomSession } from '@/session/room-session';
 import { FileInput } from './file-input';

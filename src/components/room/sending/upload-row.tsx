@@ -3,10 +3,10 @@
 import { useTranslations } from 'next-intl';
 import { useId } from 'react';
 import { IconButton } from '@/components/ui/button';
-import { cutName } from '@/components/room/transcript/files/cut-name';
-import { FileIcon, iconOfKind } from '@/components/room/transcript/files/file-icon';
-import { kindOfFile } from '@/components/room/transcript/files/kind-of-file';
-import { Raster } from '@/components/room/transcript/files/raster';
+import { cutName } from '@/components/room/files/cut-name';
+import { FileIcon, iconOfKind } from '@/components/room/files/file-icon';
+import { kindOfFile } from '@/components/room/files/kind-of-file';
+import { Raster } from '@/components/room/files/raster';
 import type { FileLimits } from '@/domain/room';
 import type { Files } from '@/session/files/files';
 import type { Upload, UploadState } from '@/session/files/upload';

@@ -4,7 +4,7 @@ import { useTranslations } from 'next-intl';
 import { useRef, useState } from 'react';
 import { useFailureSentence } from '@/components/site/failure-sentence';
 import { Button } from '@/components/ui/button';
-import { useFileWords } from '@/components/room/transcript/files/use-file-words';
+import { useFileWords } from '@/components/room/files/use-file-words';
 import type { FileLimits } from '@/domain/room';
 import type { Files } from '@/session/files/files';
 import type { Upload, UploadFailure } from '@/session/files/upload';

@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import type { PointerEvent, RefObject } from 'react';
-import { FileIcon } from '@/components/room/transcript/files/file-icon';
+import { FileIcon } from '@/components/room/files/file-icon';
 import { useFileLimits } from '@/hooks/use-file-limits';
 import { useRecorder } from '@/hooks/use-recorder';
 import { useRoomInfo } from '@/hooks/use-room-info';

@@ -2,6 +2,9 @@
 
 import { useTranslations } from 'next-intl';
 import { useEffect, useEffectEvent, useRef, useState } from 'react';
+import { isolated } from '@/components/room/files/isolated';
+import { kindOfFile } from '@/components/room/files/kind-of-file';
+import { useFileWords } from '@/components/room/files/use-file-words';
 import { usePersonLabel } from '@/components/room/people/person-label';
 import type { SharedFile } from '@/session/files/shared-file';
 import type { MessageEntry, Transcript, TranscriptEntry } from '@/session/messages/transcript';
@@ -9,9 +12,6 @@ import type { RoomSession } from '@/session/room-session';
 import { plainWords } from '@/lib/markup';
 import { arrivedSince, endOf, type Position } from '@/domain/arrived';
 import { groupEntries, type NoticeGroup } from './group-entries';
-import { isolated } from './files/isolated';
-import { useFileWords } from './files/use-file-words';
-import { kindOfFile } from './files/kind-of-file';
 import { useNoticeSentence } from './notice';
 
 /** What arrives within this time is read out together. */

@@ -3,7 +3,7 @@
 import { useTranslations } from 'next-intl';
 import { usePersonLabel } from '@/components/room/people/person-label';
 import { plainWords } from '@/lib/markup';
-import { useFileWords } from './files/use-file-words';
+import { useFileWords } from '@/components/room/files/use-file-words';
 import type { Quote } from '@/session/messages/transcript';
 
 interface QuotedMessageProps {

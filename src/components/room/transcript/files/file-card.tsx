@@ -2,18 +2,18 @@
 
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
+import { useFileWords } from '@/components/room/files/use-file-words';
 import { Icon } from '@/components/ui/icon';
 import type { Download } from '@/session/files/download';
 import type { SharedFile } from '@/session/files/shared-file';
-import { cutName } from './cut-name';
-import { FileIcon, iconOfKind } from './file-icon';
-import { isolated } from './isolated';
-import { kindOfFile, type FileKind } from './kind-of-file';
+import { cutName } from '@/components/room/files/cut-name';
+import { FileIcon, iconOfKind } from '@/components/room/files/file-icon';
+import { isolated } from '@/components/room/files/isolated';
+import { kindOfFile, type FileKind } from '@/components/room/files/kind-of-file';
 import { PartButton } from './part-button';
 import { ProgressRing } from './progress-ring';
 import { saveLoaded } from './save-loaded';
 import { useDownloadSentence } from './use-download-sentence';
-import { useFileWords } from './use-file-words';
 
 /** A file, how far it is loaded, and what one can do about that. */
 export interface Loadable {

@@ -1,12 +1,12 @@
 'use client';
 
 import { useState } from 'react';
+import { faceOfFile } from '@/components/room/files/kind-of-file';
 import { useDownload } from '@/hooks/use-download';
 import type { SharedFile } from '@/session/files/shared-file';
 import type { MessageEntry } from '@/session/messages/transcript';
 import type { RoomSession } from '@/session/room-session';
 import { FileCard } from './file-card';
-import { faceOfFile } from './kind-of-file';
 import { Picture } from './picture';
 import { Recording } from './recording';
 import { VoiceMessage } from './voice-message';

@@ -3,7 +3,7 @@
 import type { SharedFile } from '@/session/files/shared-file';
 import type { MessageEntry } from '@/session/messages/transcript';
 import type { RoomSession } from '@/session/room-session';
-import { cutName } from './cut-name';
+import { cutName } from '@/components/room/files/cut-name';
 import { useFileParts } from './use-file-parts';
 
 interface MessageFileProps {

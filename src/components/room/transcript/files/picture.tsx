@@ -2,14 +2,14 @@
 
 import { useTranslations } from 'next-intl';
 import { use, useState } from 'react';
+import { Raster } from '@/components/room/files/raster';
+import { isolated } from '@/components/room/files/isolated';
 import { Icon } from '@/components/ui/icon';
 import type { MessageEntry } from '@/session/messages/transcript';
 import { FileCard, type Loadable } from './file-card';
-import { isolated } from './isolated';
 import { joinOpenParts, PartButton } from './part-button';
 import { altOf } from './pictures';
 import { ProgressRing } from './progress-ring';
-import { Raster } from './raster';
 import { useDownloadSentence } from './use-download-sentence';
 import { ViewPicture } from './view-picture';
 

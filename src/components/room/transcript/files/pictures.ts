@@ -1,7 +1,7 @@
 import { plainWords } from '@/lib/markup';
 import type { SharedFile } from '@/session/files/shared-file';
 import type { MessageEntry, TranscriptEntry } from '@/session/messages/transcript';
-import { isPictureCard } from './kind-of-file';
+import { isPictureCard } from '@/components/room/files/kind-of-file';
 
 /** A picture among the messages. */
 export interface PictureMessage {

@@ -2,16 +2,16 @@
 
 import { useTranslations } from 'next-intl';
 import { useEffect, useEffectEvent, useRef, type KeyboardEvent } from 'react';
+import { useFileWords } from '@/components/room/files/use-file-words';
 import { IconButton } from '@/components/ui/button';
 import { Icon } from '@/components/ui/icon';
 import { useDownload } from '@/hooks/use-download';
 import type { Download } from '@/session/files/download';
 import type { RoomSession } from '@/session/room-session';
-import { cutName } from './cut-name';
-import { FileIcon } from './file-icon';
+import { cutName } from '@/components/room/files/cut-name';
+import { FileIcon } from '@/components/room/files/file-icon';
 import { altOf, type PictureMessage } from './pictures';
 import { saveLoaded } from './save-loaded';
-import { useFileWords } from './use-file-words';
 import { StageNote, Stage } from './stage';
 import { Tool, Turning } from './viewer-tools';
 import { useZoom, type Zoom } from './use-zoom';

@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { Spinner } from '@/components/ui/spinner';
 import type { Download } from '@/session/files/download';
-import { Raster } from './raster';
+import { Raster } from '@/components/room/files/raster';
 import { useDownloadSentence } from './use-download-sentence';
 import type { View } from './zoom';
 

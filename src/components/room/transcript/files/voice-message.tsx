@@ -2,16 +2,16 @@
 
 import { useTranslations } from 'next-intl';
 import { useRef, type KeyboardEvent } from 'react';
+import { barsOf } from '@/components/room/files/bars-of';
+import { useFileWords } from '@/components/room/files/use-file-words';
 import { Icon } from '@/components/ui/icon';
-import { FileIcon } from './file-icon';
+import { FileIcon } from '@/components/room/files/file-icon';
 import type { Loadable } from './file-card';
 import { joinOpenParts, PartButton } from './part-button';
 import { pauseOthers } from './pause-others';
 import { ProgressRing } from './progress-ring';
 import { useDownloadSentence } from './use-download-sentence';
-import { useFileWords } from './use-file-words';
 import { usePlayer, type Player } from './use-player';
-import { barsOf } from './wave';
 
 /** What an arrow key moves by. */
 const STEP_MS = 2_000;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { cutName } from '@/components/room/transcript/files/cut-name';
-import { faceOfFile, isPictureCard, kindOfFile } from '@/components/room/transcript/files/kind-of-file';
-import { sizeIn } from '@/components/room/transcript/files/use-file-words';
-import { barsOf } from '@/components/room/transcript/files/wave';
+import { cutName } from '@/components/room/files/cut-name';
+import { faceOfFile, isPictureCard, kindOfFile } from '@/components/room/files/kind-of-file';
+import { sizeIn } from '@/components/room/files/use-file-words';
+import { barsOf } from '@/components/room/files/bars-of';
 import type { Download, LoadedFile } from '@/session/files/download';
 
 const PREVIEW = 'data:image/png;base64,AAAA';
