@@ -45,7 +45,7 @@ test.describe('files', () => {
     await expect(guest.message('From the ridge')).toBeVisible();
     await expect(guest.log.getByText('plan.bin').first()).toBeVisible();
 
-    // What is closed goes nowhere, and what was written stays.
+    // A closed sheet sends nothing, and the words stay.
     await owner.composer.fill('Not yet');
     await owner.composer.focus();
     await files.bring('paste', [picture('pasted.png')]);
@@ -62,7 +62,7 @@ test.describe('files', () => {
     await expect(guest.message('Not yet')).toBeVisible();
   });
 
-  test('on a slow line show how far they are, wait when told to, go on after the line was gone, and can be given up', async ({
+  test('on a slow line show how far they are, wait as the server asks, go on after the line was gone, and can be given up', async ({
     newTalk,
   }) => {
     const { owner, guest } = await newTalk();

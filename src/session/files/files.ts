@@ -1,13 +1,12 @@
 import type { FileId } from '@/domain/file';
 import type { VoiceNote } from '@/domain/file-card';
 import type { FileLimits } from '@/domain/room';
-import { createDeferred, type Deferred } from '@/lib/deferred';
+import { arrived, createDeferred, type Deferred } from '@/lib/deferred';
 import { deriveStore } from '@/lib/derived-store';
 import { createStore, type Readable, type Store } from '@/lib/store';
 import type { SessionContext } from '@/session/session-context';
 import type { Download, Downloads } from './download';
 import { keepUploads, parseUploads, type KeptUpload } from './kept-uploads';
-import type { Transfers } from './transfers';
 import type { Chosen, Upload } from './upload';
 import { leavingBy } from './leaving';
 import type { Uploads } from './uploads';
@@ -49,7 +48,7 @@ export function createFiles(context: SessionContext, outbox: Parameters<typeof l
     const { createTransfers } = await import('./transfers');
     return createTransfers(context, { uploads, downloadOf }, leavingBy(outbox));
   });
-  const whenThere = () => untilThere(part);
+  const whenThere = () => arrived(part);
 
   function downloadOf(fileId: FileId): Store<Download> {
     const store = downloads.get(fileId) ?? createStore<Download>({ state: 'idle' });
@@ -100,18 +99,4 @@ export function createFiles(context: SessionContext, outbox: Parameters<typeof l
     release: (fileId) => part.get()?.downloads.release(fileId),
     recall: () => shelf.adopt('files', take),
   };
-}
-
-function untilThere(part: Deferred<Transfers>): Promise<Transfers> {
-  part.fetch();
-  return new Promise((resolve) => {
-    const look = () => {
-      const there = part.get();
-      if (there === null) return;
-      unsubscribe();
-      resolve(there);
-    };
-    const unsubscribe = part.subscribe(look);
-    look();
-  });
 }

@@ -21,7 +21,7 @@ interface TranscriptBlocksProps {
   wantedKey: string | null;
   session: RoomSession;
   onDone: () => void;
-  /** What stands behind the last entry. */
+  /** Lines behind the last entry. */
   children?: ReactNode;
 }
 
