@@ -10,10 +10,14 @@ import type { UploadItem, UploadItems } from './upload-items';
 /** A piece is on its way while the next one is sealed, and messages still find a connection. */
 const PIECES_AT_ONCE = 2;
 
-/** `lost`: the content is needed and this page does not have it. `stopped`: somebody wants to wait, or not to send it at all. */
+/**
+ * `lost`: the content is needed and this page does not have it. `unknown`: the server has a piece that this browser does not know any more, so
+ * nothing that would name it can be trusted. `stopped`: somebody wants to wait, or not to send it at all.
+ */
 export type SendOutcome =
   | { readonly kind: 'done'; readonly card: FileCard | MessageFile }
   | { readonly kind: 'lost' }
+  | { readonly kind: 'unknown' }
   | { readonly kind: 'stopped' }
   | { readonly kind: 'refused'; readonly failure: Failure }
   | { readonly kind: 'failed'; readonly reason: UploadFailure };
@@ -36,12 +40,16 @@ export async function sendFile(
   const begun = await begin(api, items, item, pieces);
   if (isStopped()) return { kind: 'stopped' };
   if (!begun.ok) return { kind: 'refused', failure: begun.failure };
-  const received = new Set(begun.value.filter(pieces.isMade));
+  const received = new Set(begun.value);
   const missing = Array.from({ length: pieces.plan.pieces }, (_, index) => index).filter(
     (index) => !received.has(index),
   );
   items.change(fileId, { sent: sentBytes(size, received) });
-  if (missing.length > 0 && item.content === null) return { kind: 'lost' };
+  const isKnown = begun.value.every(pieces.isMade);
+  if (item.content === null && (missing.length > 0 || !isKnown)) return { kind: 'lost' };
+  // A browser that went down with the machine may have forgotten its last seals; the server keeps the first bytes of a piece.
+  // One that says so of a file which was only just begun is not to be believed, nor asked again.
+  if (!isKnown) return item.begun ? { kind: 'unknown' } : { kind: 'refused', failure: { reason: 'invalid_request' } };
   try {
     const failure = await putAll(missing, stop, async (index, signal) => {
       if (item.content === null) return null;

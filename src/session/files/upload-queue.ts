@@ -24,6 +24,7 @@ export function createUploadQueue(
   api: FileApi,
   items: UploadItems,
   deliver: (item: UploadItem, card: FileCard | MessageFile) => void,
+  beginAgain: (item: UploadItem) => void,
 ): UploadQueue {
   const { page, over, onRefused } = context;
   const waits = createWaits(context, goOn);
@@ -56,6 +57,7 @@ export function createUploadQueue(
     }
     waits.end();
     if (outcome.kind === 'done') deliver(item, outcome.card);
+    else if (outcome.kind === 'unknown') beginAgain(item);
     else if (outcome.kind === 'lost') items.setState(fileId, { kind: 'lost' });
     else items.setState(fileId, { kind: 'failed', reason: outcome.reason });
   }

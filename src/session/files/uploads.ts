@@ -51,7 +51,13 @@ export function createUploads(
   const { voice, over } = context;
   const items = createUploadItems();
   const { deliver, keep } = createDelivery(context, items, leaving);
-  const queue = createUploadQueue(context, api, items, (item, card) => void deliver(item, card));
+  const queue = createUploadQueue(
+    context,
+    api,
+    items,
+    (item, card) => void deliver(item, card),
+    (item) => void beginAgain(item),
+  );
   const { add, provide } = createIntake(context, items, queue);
   items.subscribe(() => {
     // Uploads kept for a room that has ended may have been forgotten already.
@@ -68,26 +74,7 @@ export function createUploads(
     if (!over.aborted) leaving.removeFile(fileId);
   }
 
-  /** Under another id and key: an id that was removed is spent, and a key seals one content only. */
-  async function beginAgain({ fileId, text, ...file }: UploadItem, content: Blob) {
-    const fingerprint = await fingerprintOf(content).catch(() => null);
-    if (fingerprint === null) {
-      items.setState(fileId, { kind: 'failed', reason: 'unreadable' });
-      return;
-    }
-    await cancel(fileId);
-    await add({ ...file, content }, fingerprint, text);
-  }
-
-  async function resume(fileId: FileId) {
-    const item = items.find(fileId);
-    if (item === undefined || item.state.kind === 'sending' || item.state.kind === 'lost') return;
-    const { state, content } = item;
-    if (content !== null && state.kind === 'failed' && BEGUN_AGAIN.includes(state.reason))
-      await beginAgain(item, content);
-    else items.setState(fileId, { kind: 'queued' });
-    queue.goOn();
-  }
+  const { beginAgain, resume } = createRestarts(items, queue, { add, cancel });
 
   return {
     send: async (files, text) => {
@@ -120,6 +107,41 @@ export function createUploads(
       }
     },
   };
+}
+
+/** Goes on with what stopped; anew, where the server no longer has what was sent, or has something else. */
+function createRestarts(
+  items: UploadItems,
+  queue: UploadQueue,
+  { add, cancel }: Pick<ReturnType<typeof createIntake>, 'add'> & Pick<Uploads, 'cancel'>,
+) {
+  /** Under another id and key: an id that was removed is spent, and a key seals one content only. */
+  async function beginAgain({ fileId, text, content, ...file }: UploadItem) {
+    if (content === null) return;
+    const fingerprint = await fingerprintOf(content).catch(() => null);
+    // Meanwhile it may have been given up.
+    if (items.find(fileId) === undefined) return;
+    if (fingerprint === null) {
+      items.setState(fileId, { kind: 'failed', reason: 'unreadable' });
+      return;
+    }
+    await cancel(fileId);
+    await add({ ...file, content }, fingerprint, text);
+    queue.goOn();
+  }
+
+  async function resume(fileId: FileId) {
+    const item = items.find(fileId);
+    if (item === undefined || item.state.kind === 'sending' || item.state.kind === 'lost') return;
+    const { state, content } = item;
+    if (content !== null && state.kind === 'failed' && BEGUN_AGAIN.includes(state.reason)) await beginAgain(item);
+    else {
+      items.setState(fileId, { kind: 'queued' });
+      queue.goOn();
+    }
+  }
+
+  return { beginAgain, resume };
 }
 
 /** Files come new, or again after a reload: then they are gone on with. */

@@ -102,7 +102,8 @@ export class FakeFiles {
     const due = index < pieces - 1 ? this.pieceBytes : bytes - (pieces - 1) * this.pieceBytes;
     if (part.length > due) return problem(413, 'body_too_large');
     if (part.length < due || index < 0 || index >= pieces) return problem(422, 'invalid_request');
-    parts.set(index, part);
+    // The first one stays, as on the real server.
+    if (!parts.has(index)) parts.set(index, part);
     return new Response(null, { status: 204 });
   }
 }

@@ -265,6 +265,22 @@ describe('a page that is loaded again while a file is on its way', () => {
     expect(stored()).toHaveLength(1);
   });
 
+  it('begins again under another id and key where the browser has forgotten how a piece was sealed', async () => {
+    const first = await brokenOff();
+    const [forgotten] = kept();
+    const text = sealed.storage.getItem(`mayfly:files:${ROOM_ID}`) ?? '';
+    first.stop();
+    sealed.storage.setItem(`mayfly:files:${ROOM_ID}`, text.replace(forgotten?.seals[1] ?? 'none', ''));
+    const session = await opened();
+    await untilState(session, 'lost');
+    await send(session, fileOf());
+    const file = await shared(session);
+    expect(file.fileId).not.toBe(forgotten?.fileId);
+    expect(messagesOf(session)[0]).toMatchObject({ text: 'Read this' });
+    expect(await isContent(await loaded(session, file), bytesOf(SIZE))).toBe(true);
+    expect([...sealed.room.files.stored.keys()]).toEqual([file.fileId]);
+  });
+
   it('needs no file where all of it had arrived', async () => {
     const first = await opened();
     sealed.room.files.isLost = ({ index }) => index >= 0;
