@@ -37,7 +37,7 @@ export const FILE_PIECES_MAX = 4_096;
 /** A picture of a phone, or ten minutes of voice; a room with four of them still fits into the memory of a small server. */
 export const FILE_BYTES_DEFAULT = 10 * 1_024 * 1_024;
 export const ROOM_FILES_BYTES_DEFAULT = 40 * 1_024 * 1_024;
-/** Files begun in a room's life, removed ones counted: each leaves its id behind. A guest may begin half of them. */
+/** Files begun in a room's life, removed ones counted: each leaves its id behind. A guest may begin half of them, guests together all but a quarter. */
 export const ROOM_FILES_BEGUN_MAX = 2_000;
 /** A picture of 12 kB as a data URL. */
 export const PREVIEW_CHARACTERS_MAX = 16_384;
@@ -131,7 +131,7 @@ export const REMOVALS_PER_REQUEST_MAX = 50;
 export const ROOMS_PER_ADDRESS: Rate = { max: 60, windowMs: 600_000 };
 /** Rooms at the same time; destroying one makes place for another. */
 export const LIVING_ROOMS_PER_ADDRESS = 30;
-/** People behind one address may store this much in ten minutes: a class that types never comes near. */
+/** People behind one address may store this much in words in ten minutes, and as much in files: a class that types never comes near. */
 export const ADDRESS_BYTES_MAX = 64 * 1_024 * 1_024;
 export const ADDRESS_BYTES_WINDOW_MS = 600_000;
 /** A process counts this much by itself before it reports to Redis, so a message stays one command. */

@@ -228,6 +228,17 @@ describeOnEveryStorage('files', (current) => {
       expectProblem(await guest.removeFile(newFileId()), 'file_not_found');
     });
 
+    it('goes only if the member that is named has begun it, so that no message can name a stranger’s file to its owner', async () => {
+      const [owner, guest] = await seats();
+      const file = randomFile(100);
+      await upload(guest, file);
+      expectProblem(await owner.removeFile(file.id, owner.memberId), 'not_the_author');
+      expectProblem(await owner.removeFile(file.id, 'nobody'), 'invalid_request', ['memberId']);
+      expect((await download(owner, file)).equals(file.bytes)).toBe(true);
+      expect((await owner.removeFile(file.id, guest.memberId)).status).toBe(204);
+      expect((await owner.removeFile(file.id, guest.memberId)).status).toBe(204);
+    });
+
     it('spends the id: no piece that was under way, and no other file, takes its place', async () => {
       const [owner, guest] = await seats();
       const file = randomFile(100);
@@ -285,6 +296,26 @@ describeOnEveryStorage('files', (current) => {
       const answer = await owner.beginFile({ id: newFileId(), bytes: 8, pieces: 1 });
       expectProblem(answer, 'file_limit_reached');
       expect(takenOf(answer)).toBe(7);
+    });
+
+    it('keep a quarter for the owner, however much the guests begin', async () => {
+      const [owner, guest] = await seats({ maxMembers: 3 });
+      const other = await (await begin()).join(owner.roomId);
+      const whole = () => ({ id: newFileId(), bytes: 10 * MB, pieces: 40 });
+      for (const seat of [guest, guest, other]) expect((await seat.beginFile(whole())).status).toBe(201);
+      const refused = await other.beginFile({ id: newFileId(), bytes: 1, pieces: 1 });
+      expectProblem(refused, 'file_limit_reached');
+      expect(takenOf(refused)).toBe(0);
+      expect((await owner.beginFile(whole())).status).toBe(201);
+      expectProblem(await owner.beginFile({ id: newFileId(), bytes: 1, pieces: 1 }), 'file_limit_reached');
+    });
+
+    it('leave to the guests what the owner has begun beyond that quarter, and no more', async () => {
+      const [owner, guest] = await seats();
+      const whole = () => ({ id: newFileId(), bytes: 10 * MB, pieces: 40 });
+      for (let file = 0; file < 3; file += 1) expect((await owner.beginFile(whole())).status).toBe(201);
+      expect((await guest.beginFile(whole())).status).toBe(201);
+      expectProblem(await guest.beginFile({ id: newFileId(), bytes: 1, pieces: 1 }), 'file_limit_reached');
     });
 
     it('are not reached twice by leaving and coming back', async () => {

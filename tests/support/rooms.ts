@@ -64,7 +64,8 @@ export interface Seat {
   readFile(fileId: string): Promise<Answer>;
   /** The bytes are the answer's `bytes`. */
   readPiece(fileId: string, index: number): Promise<Answer>;
-  removeFile(fileId: string): Promise<Answer>;
+  /** With `memberId`: only if that member began it. */
+  removeFile(fileId: string, memberId?: string): Promise<Answer>;
 }
 
 /** The answer that gives a seat, as far as the tests use it. */
@@ -156,7 +157,8 @@ export function roomsApi(
         }),
       readFile: (fileId) => as('GET', `files?fileId=${fileId}&`),
       readPiece: (fileId, index) => as('GET', `files/piece?fileId=${fileId}&index=${index}&`),
-      removeFile: (fileId) => as('DELETE', `files?fileId=${fileId}&`),
+      removeFile: (fileId, memberId) =>
+        as('DELETE', `files?fileId=${fileId}&${memberId === undefined ? '' : `memberId=${memberId}&`}`),
     };
   }
 

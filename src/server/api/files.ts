@@ -2,7 +2,7 @@ import 'server-only';
 import { Elysia } from 'elysia';
 import * as z from 'zod/mini';
 import { beginFileSchema, begunFileSchema, fileIdSchema, storedFileSchema } from '@/domain/file';
-import { roomIdSchema } from '@/domain/room';
+import { memberIdSchema, roomIdSchema } from '@/domain/room';
 import { countGuesses } from '@/server/services/address-limits';
 import { beginFile } from '@/server/services/begin-file';
 import type { ServerContext } from '@/server/services/context';
@@ -59,10 +59,12 @@ const reading = {
 
 const removing = {
   inRoom: true,
-  query: fileQuery,
+  query: z.extend(fileQuery, { memberId: z.optional(memberIdSchema) }),
   detail: {
     summary: 'Remove a file',
-    description: 'For who began it, or the owner; finished or not.',
+    description:
+      'For who began it, or the owner; finished or not. With `memberId` it is removed only if that member began it: in a sealed room anybody can name ' +
+      'any file in a message, and an owner who takes the message back means the file of its author.',
     responses: {
       204: { description: 'Its pieces are gone, also when repeated.' },
       401: { description: 'Not a member.' },
@@ -141,9 +143,9 @@ export function filesController(context: ServerContext, trustedProxies: number, 
     )
     .delete(
       '',
-      async ({ roomId, tokenHash, query: { fileId }, address }) => {
+      async ({ roomId, tokenHash, query: { fileId, memberId }, address }) => {
         await countGuesses(context, { roomId, address, tokenHash }, () =>
-          removeFile(context, { roomId, tokenHash, fileId }),
+          removeFile(context, { roomId, tokenHash, fileId, memberId }),
         );
         return new Response(null, { status: 204 });
       },

@@ -29,7 +29,7 @@ export async function beginFile(
       plainContent: contentOf(asked, false),
       pace,
       storageFull: context.storage.isFull(FILES_STORAGE_PART),
-      addressWaitMs: addressWaitMs(context, address),
+      addressWaitMs: addressWaitMs(context, address, 'files'),
     }),
   );
   if (begun.status !== 'misfit') return { file: begun.file, repeated: begun.status === 'repeated' };

@@ -20,8 +20,8 @@ export async function putPiece(
       plainPieceBytes: pieceBytesOf(false),
       pace,
       storageFull: context.storage.isFull(FILES_STORAGE_PART),
-      addressWaitMs: addressWaitMs(context, address),
+      addressWaitMs: addressWaitMs(context, address, 'files'),
     }),
   );
-  if (!repeated) await countAddressBytes(context, address, piece.length);
+  if (!repeated) await countAddressBytes(context, address, piece.length, 'files');
 }

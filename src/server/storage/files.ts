@@ -49,7 +49,7 @@ end
 file_max, files_max = tonumber(file_max or 0), tonumber(files_max or 0)
 if content > file_max then return {'file_too_large', digits(file_max)} end
 local seat = seat_of(member)
-local left = file_room(seat, owner == member, files_max)
+local left = file_room(seat, seat_of(owner), files_max)
 if content > left then return {'file_limit_reached', digits(math.max(0, math.min(left, file_max)))} end
 if STORAGE_FULL then return {'storage_full'} end
 if ADDRESS_WAIT_MS > 0 then return {'address_waits', digits(ADDRESS_WAIT_MS)} end
@@ -208,7 +208,13 @@ export async function readFile(
 /** Returns `ok`. */
 const removeFileScript = roomScript({
   parts: [HOLDER, PACES, FILES],
-  args: { tokenHash: 'text', fileId: 'text', pace: 'rate' },
+  args: {
+    tokenHash: 'text',
+    fileId: 'text',
+    /** Who must have begun it; empty where that does not matter. */
+    begunBy: 'text',
+    pace: 'rate',
+  },
   body: `
 local member = holder(TOKEN_HASH)
 if not member then return {'not_a_member'} end
@@ -217,6 +223,7 @@ if refused then return refused end
 local file, removed = file_of(FILE_ID)
 if removed then return {'ok'} end
 if not file then return {'file_not_found'} end
+if BEGUN_BY ~= '' and file.member ~= BEGUN_BY then return {'not_the_author'} end
 if file.member ~= member and redis.call('HGET', ROOM, 'owner') ~= member then return {'not_the_author'} end
 remove_file(FILE_ID, file)
 return {'ok'}

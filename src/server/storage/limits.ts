@@ -107,12 +107,12 @@ return {'ok', digits(first and math.max(0, tonumber(first) + RATE.window - NOW) 
 
 const waitSchema = z.tuple([z.coerce.number()]);
 
-/** Adds steps of bytes to what an address stored, each with its time. Gives the ms until it may store more, 0 when it may. */
+/** Adds steps of bytes to what an address stored of a kind, each with its time. Gives the ms until it may store more, 0 when it may. */
 export async function addBytes(
   redis: Redis,
-  { addressHash, ...added }: { addressHash: string; steps: number; rate: Rate },
+  { addressHash, kind, ...added }: { addressHash: string; kind: 'bytes' | 'fileBytes'; steps: number; rate: Rate },
 ): Promise<number> {
-  const reply = await addBytesScript.run(redis, { times: addressKey('bytes', addressHash) }, added);
+  const reply = await addBytesScript.run(redis, { times: addressKey(kind, addressHash) }, added);
   const [waitMs] = waitSchema.parse(accepted(reply).rest);
   return waitMs;
 }

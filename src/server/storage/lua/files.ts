@@ -62,17 +62,27 @@ end
 `,
 };
 
-/** What may be begun: `file_room` is what is left for a member, in bytes of content, and nothing where they have begun too many. */
+/**
+ * What may be begun: `file_room` is what is left for a member, in bytes of content, and nothing where they have begun too many. Of bytes and
+ * beginnings a quarter is the owner's, as with messages: two guests cannot turn files off for everybody.
+ */
 export const FILE_SHARES: Part = {
   needs: [FILES],
   lua: `
-local function file_room(seat, owns, files_max)
+local function files_used(seat)
   local used = redis.call('HMGET', USED, 'fileBytes:' .. seat, 'files:' .. seat)
-  local begun, left = redis.call('HLEN', FILES), files_max - tonumber(redis.call('HGET', ROOM, 'fileBytes') or 0)
-  if begun >= ${ROOM_FILES_BEGUN_MAX} then return 0 end
-  if owns then return left end
-  if tonumber(used[2] or 0) >= ${ROOM_FILES_BEGUN_MAX / 2} then return 0 end
-  return math.min(left, math.floor(files_max / 2) - tonumber(used[1] or 0))
+  return tonumber(used[1] or 0), tonumber(used[2] or 0)
+end
+local function file_room(seat, owner_seat, files_max)
+  local left = files_max - tonumber(redis.call('HGET', ROOM, 'fileBytes') or 0)
+  local beginnings = ${ROOM_FILES_BEGUN_MAX} - redis.call('HLEN', FILES)
+  if seat ~= owner_seat then
+    local bytes, begun = files_used(seat)
+    local owner_bytes, owner_begun = files_used(owner_seat)
+    left = math.min(left - math.max(0, math.floor(files_max / 4) - owner_bytes), math.floor(files_max / 2) - bytes)
+    beginnings = math.min(beginnings - math.max(0, ${ROOM_FILES_BEGUN_MAX / 4} - owner_begun), ${ROOM_FILES_BEGUN_MAX / 2} - begun)
+  end
+  return beginnings > 0 and left or 0
 end
 `,
 };
