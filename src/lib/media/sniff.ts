@@ -41,9 +41,18 @@ export function sniffMedia(head: Uint8Array): Media | null {
   return type === null ? null : { type, kind: SHOWN[type] };
 }
 
-/** Whether it is a picture of Apple's phones, which browsers do not show and whose metadata we cannot remove. */
-export const isHeic = (head: Uint8Array): boolean =>
-  /^(?:hei[cxms]|hev[cxms]|mif1|msf1)$/.test(brandOf(latin1(head.subarray(0, 12))));
+/** Raw pictures of cameras and others that browsers do not show; most systems know no type for them. */
+const MEDIA_ENDING =
+  /\.(?:tiff?|dng|nef|nrw|cr[23w]|arw|orf|rw2|raf|pef|jxl|jp2|psd|bmp|hei[cf]s?|avi|mkv|mov|m2?ts|mpe?g|3gp|wmv|m4a|aiff?|wma)$/i;
+
+/**
+ * Whether something that we do not recognise is a picture, sound or video all the same, by its first bytes (those of Apple's phones) or
+ * by what its system calls it. We cannot take out what it says about place and time.
+ */
+export const isOtherMedia = (head: Uint8Array, type: string, name: string): boolean =>
+  /^(?:hei[cxms]|hev[cxms]|mif1|msf1)$/.test(brandOf(latin1(head.subarray(0, 12)))) ||
+  /^(?:image|audio|video)\//.test(type) ||
+  MEDIA_ENDING.test(name);
 
 function typeOf(text: string, head: Uint8Array): ShownType | null {
   if (text.startsWith('\xff\xd8\xff')) return 'image/jpeg';

@@ -211,7 +211,7 @@ const removeFileScript = roomScript({
   args: {
     tokenHash: 'text',
     fileId: 'text',
-    /** Who must have begun it; empty where that does not matter. */
+    /** The member that has to be the one who began it; empty where that does not matter. */
     begunBy: 'text',
     pace: 'rate',
   },

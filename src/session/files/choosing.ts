@@ -2,7 +2,7 @@ import { planSealed, planPlain, type VoiceNote } from '@/domain/file-card';
 import { FILE_PIECE_SEAL_BYTES } from '@/domain/limits';
 import { VOICE_MS_MAX } from '@/domain/limits';
 import { nameOfMedia } from '@/lib/media/name-of-media';
-import { isHeic, SNIFFED_BYTES, safeTypeOf, sniffMedia } from '@/lib/media/sniff';
+import { isOtherMedia, SNIFFED_BYTES, safeTypeOf, sniffMedia } from '@/lib/media/sniff';
 import { stripMetadata } from '@/lib/media/strip-metadata';
 import type { SessionContext } from '@/session/session-context';
 import type { Chosen } from './upload';
@@ -26,7 +26,7 @@ export async function choose(
       name: nameOfMedia(name, media),
       kind: media?.kind ?? 'other',
       content,
-      metadata: stripped !== null ? 'removed' : media !== null || isHeic(head) ? 'kept' : 'none',
+      metadata: stripped !== null ? 'removed' : media !== null || isOtherMedia(head, file.type, name) ? 'kept' : 'none',
       fault,
       ...(preview != null && { preview }),
       ...(voice && { voice: { ...voice, ms: Math.min(VOICE_MS_MAX, Math.max(1, Math.round(voice.ms))) } }),

@@ -109,7 +109,7 @@ export function createUploads(
   };
 }
 
-/** Goes on with what stopped; anew, where the server no longer has what was sent, or has something else. */
+/** Goes on with what stopped; from its beginning where the server no longer has what was sent, or has something else. */
 function createRestarts(
   items: UploadItems,
   queue: UploadQueue,

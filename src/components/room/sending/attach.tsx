@@ -43,7 +43,7 @@ export function Attach({ session, field }: AttachProps) {
   return (
     <>
       <AttachButton limits={limits} onChoose={files.add} />
-      {isOver && <DropOverlay />}
+      {isOver && <DropOverlay limits={limits} />}
       <SendSheet session={session} limits={limits} files={files} onSending={() => void (isSent.current = true)} />
     </>
   );

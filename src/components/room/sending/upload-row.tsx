@@ -82,7 +82,7 @@ export function UploadRow({ upload, limits, files, onDone }: UploadRowProps) {
         </div>
         {state.kind === 'failed' && (
           <FailedUpload
-            reason={state.reason}
+            failure={state}
             limits={limits}
             onRetry={() => {
               files.resume(fileId);

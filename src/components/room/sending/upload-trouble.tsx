@@ -7,30 +7,32 @@ import { Button } from '@/components/ui/button';
 import { useFileWords } from '@/components/room/files/use-file-words';
 import type { FileLimits } from '@/domain/room';
 import type { Files } from '@/session/files/files';
-import type { Upload, UploadFailure } from '@/session/files/upload';
+import type { Upload, UploadFailure, UploadState } from '@/session/files/upload';
 import { FileInput } from './file-input';
 
 interface FailedUploadProps {
-  reason: UploadFailure;
+  failure: UploadTrouble;
   limits: FileLimits | null;
   onRetry: () => void;
   onRemove: () => void;
 }
 
+type UploadTrouble = Extract<UploadState, { kind: 'failed' }>;
+
 /** The same again would fail again. */
 const FINAL: readonly UploadFailure[] = ['changed', 'unreadable', 'file_too_large'];
 
 /** Below a file that is not sent: why, and what to do. */
-export function FailedUpload({ reason, limits, onRetry, onRemove }: FailedUploadProps) {
+export function FailedUpload({ failure, limits, onRetry, onRemove }: FailedUploadProps) {
   const t = useTranslations('files.sending');
   const sentence = useTroubleSentence(limits);
   return (
     <div className="flex max-w-full flex-col items-end">
       <p role="alert" className="max-w-80 px-1 text-sm text-danger">
-        {t('notSent')} {sentence(reason)}
+        {t('notSent')} {sentence(failure)}
       </p>
       <div className="flex flex-wrap justify-end">
-        {!FINAL.includes(reason) && (
+        {!FINAL.includes(failure.reason) && (
           <Button tone="quiet" className="!px-3" onClick={onRetry}>
             {t('retry')}
           </Button>
@@ -43,14 +45,15 @@ export function FailedUpload({ reason, limits, onRetry, onRemove }: FailedUpload
   );
 }
 
-function useTroubleSentence(limits: FileLimits | null): (reason: UploadFailure) => string {
+function useTroubleSentence(limits: FileLimits | null): (failure: UploadTrouble) => string {
   const t = useTranslations('files.sending');
   const { size } = useFileWords();
   const failureSentence = useFailureSentence();
-  return (reason) => {
+  return ({ reason, maxBytes = 0 }) => {
     if (reason === 'changed' || reason === 'unreadable') return t(reason);
     if (limits !== null && reason === 'file_too_large') return t('too-large', { size: size(limits.maxBytes) });
-    if (limits !== null && reason === 'file_limit_reached') return t(reason, { size: size(limits.roomBytes) });
+    if (limits !== null && reason === 'file_limit_reached')
+      return t(reason, { size: size(limits.roomBytes), some: String(maxBytes > 0), left: size(maxBytes) });
     return failureSentence({ reason });
   };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isHeic, safeTypeOf, sniffMedia } from '@/lib/media/sniff';
+import { isOtherMedia, safeTypeOf, sniffMedia } from '@/lib/media/sniff';
 import { ascii, bytesIn, jpegOf, joined, pngOf, webpOf } from '@tests/support/pictures';
 
 const ftyp = (brands: string, more = '') => joined(Uint8Array.of(0, 0, 0, 8 + brands.length), 'ftyp', brands, more);
@@ -56,7 +56,7 @@ describe('the bytes of a file', () => {
   });
 
   it('say that a phone took it, whose metadata cannot be removed', () => {
-    expect(isHeic(ftyp('heic\0\0\0\0mif1'))).toBe(true);
-    expect(isHeic(ftyp('isom\0\0\0\0'))).toBe(false);
+    expect(isOtherMedia(ftyp('heic\0\0\0\0mif1'), '', 'IMG_1')).toBe(true);
+    expect(isOtherMedia(ftyp('isom\0\0\0\0'), '', 'x')).toBe(false);
   });
 });

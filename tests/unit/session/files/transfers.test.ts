@@ -77,6 +77,21 @@ describe('a file in a sealed room', () => {
     expect(await download.content.text()).not.toContain(SECRETS.place);
   });
 
+  it.each([
+    ['a raw picture of a camera', '', 'IMG_0042.CR2'],
+    ['a picture that its system has a type for', 'image/tiff', 'scan'],
+    ['a video that browsers do not play', 'video/x-matroska', 'film.mkv'],
+  ])(
+    'is said to go as it is, with whatever it says about itself, where we cannot take that out: %s',
+    async (_, type, name) => {
+      const session = await opened();
+      const chosen = await session.files.choose(new Blob([bytesOf(100)], { type }), name);
+      expect(chosen).toMatchObject({ kind: 'other', metadata: 'kept' });
+      const notes = await session.files.choose(new Blob(['a list'], { type: 'text/plain' }), 'notes.txt');
+      expect(notes.metadata).toBe('none');
+    },
+  );
+
   it('is never shown as what its author calls it', async () => {
     const session = await opened();
     const page = new Blob(['<script>alert(1)</script>'], { type: 'text/html' });
