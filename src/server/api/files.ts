@@ -11,7 +11,7 @@ import { readFile, readPiece } from '@/server/services/read-file';
 import { removeFile } from '@/server/services/remove-file';
 import { door } from './door';
 import { problemSchema } from './errors';
-import { type PieceTurns, readInTime } from './piece-turns';
+import type { PieceTurns } from './piece-turns';
 import { decimalSchema } from './query-schemas';
 import { readOctets } from './request-body';
 
@@ -153,7 +153,7 @@ export function filesController(context: ServerContext, trustedProxies: number, 
       '/piece',
       async ({ request, roomId, tokenHash, query: { fileId, index }, body, address }) => {
         await up.run({ tokenHash, address, request }, async (ask) => {
-          const piece = await readInTime(request, () => readOctets(body instanceof ReadableStream ? body : null));
+          const piece = await readOctets(body instanceof ReadableStream ? body : null);
           await ask(() =>
             countGuesses(context, { roomId, address, tokenHash }, () =>
               putPiece(context, { roomId, tokenHash, fileId, index, piece, address }),
