@@ -10,7 +10,7 @@ import { expectSilence } from '@tests/support/storage-expectations';
 expectSilence();
 
 const MB = 1_048_576;
-/** With so many rooms at the latest, every node has one. */
+/** By then every node has one. */
 const ROOMS_MAX = 100;
 
 describe('files on a cluster of three nodes', () => {

@@ -46,7 +46,7 @@ describeOnEveryStorage('the bytes that pieces take', (current) => {
     expect(index).toBe(ADDRESS_BYTES_STEP / FILE_PIECE_BYTES);
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(500);
     expectProblem(await owner.beginFile(tiny()), 'rate_limited');
-    // What was stored before is no news, whoever repeats it.
+    // A stored piece may be sent again.
     expect((await owner.putPiece(file.id, 0, file.pieces[0] ?? file.bytes)).status).toBe(204);
     expect((await owner.beginFile(file.beginning)).body).toMatchObject({ received: [0, 1, 2, 3] });
     await expectPiece(owner, file, 0);
@@ -67,7 +67,7 @@ describeOnEveryStorage('the files of a room', (current) => {
     const owner = await api.open();
     const [guest, other] = [await api.join(owner.roomId), await api.join(owner.roomId)];
     const room = `room:{${owner.roomId}}`;
-    /** As if so many more had been begun and removed: those of a seat, or by anybody. */
+    /** As if that many more had been begun and removed, by one seat or by anybody. */
     const countBegun = async (count: number, seat?: number) => {
       const spent = Array.from({ length: count }, () => [newFileId(), '-']).flat();
       await current().command('HSET', `${room}:files`, ...spent);

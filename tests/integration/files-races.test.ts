@@ -148,7 +148,7 @@ describeOnEveryStorage('while a piece is under way', (current) => {
       }
       expectProblem(await former.beginFile(theirs.beginning), 'not_a_member');
     }
-    // What was finished stays for those who are in the room.
+    // Finished files stay for the members.
     await expectPiece(owner, file, 1);
     expect((await owner.readPiece(theirs.id, 0)).bytes).toEqual(theirs.bytes);
   });

@@ -61,7 +61,7 @@ async function beginPiece(seat: Seat, file: TestFile, index: number, bytes: numb
   return made;
 }
 
-/** Waits until so many pieces have places: each has its minute from then on. */
+/** Waits until this many pieces have places: each has its minute from then on. */
 const underWay = (count: number) => vi.waitFor(() => expect(vi.getTimerCount()).toBe(count), 10_000);
 
 const answered = (made: RawConnection, status: number) =>
@@ -119,6 +119,7 @@ describe('a piece whose body', () => {
     vi.advanceTimersByTime(UNDER_WAY_MS);
     slow.socket.write(rawRequest(pathOf(guest, file, 0), credential(guest)));
     await vi.waitFor(() => expect(slow.bodies().at(-1)).toHaveLength(FILE_PIECE_BYTES), 10_000);
+    expect(Buffer.from(slow.bodies().at(-1) ?? '', 'latin1').equals(file.pieces[0] ?? file.bytes)).toBe(true);
   });
 
   it('ends with its connection frees its place at once', async () => {

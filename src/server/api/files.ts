@@ -11,6 +11,7 @@ import { readFile, readPiece } from '@/server/services/read-file';
 import { removeFile } from '@/server/services/remove-file';
 import { door } from './door';
 import { problemSchema } from './errors';
+import { octets } from './octets';
 import type { PieceTurns } from './piece-turns';
 import { decimalSchema } from './query-schemas';
 import { readOctets } from './request-body';
@@ -174,7 +175,7 @@ export function filesController(context: ServerContext, trustedProxies: number, 
             ),
           ),
         );
-        return new Response(Buffer.from(piece), { headers: OCTETS });
+        return new Response(octets(piece), { headers: OCTETS });
       },
       { ...fetching },
     );

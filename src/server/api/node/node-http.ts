@@ -2,6 +2,7 @@ import 'server-only';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { RoomError } from '@/domain/errors';
 import { problemOf } from '../errors';
+import { octetsOf } from '../octets';
 import { bodyBytesMax } from '../request-body';
 import { FORMAT_HEADERS } from './format-header';
 import { UnreadAnswers } from './unread-answers';
@@ -82,11 +83,9 @@ export interface Unread {
 }
 const unreadAnswers: Unread = { texts: new UnreadAnswers(), pieces: new UnreadAnswers() };
 
-const isText = ({ headers }: Response) => headers.get('content-type') !== 'application/octet-stream';
-
 /** Sends an answer whole, with its length in front, so that nothing compresses an answer that fits into one packet. */
 async function send(response: ServerResponse, answer: Response, unread: Unread): Promise<void> {
-  const piece = isText(answer) ? null : Buffer.from(await answer.arrayBuffer());
+  const piece = octetsOf(answer);
   const body = piece ?? (await answer.text());
   response.statusCode = answer.status;
   response.setHeaders(answer.headers);

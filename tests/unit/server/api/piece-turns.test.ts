@@ -84,7 +84,7 @@ describe('pieces on their way', () => {
     expect([...atWork.keys()]).toEqual(['0', '1', '3']);
   });
 
-  it('are ninety-six of everybody, whom an address that sends without end leaves two thirds', async () => {
+  it('are ninety-six of everybody, and an address that sends without end leaves two thirds of them', async () => {
     const { atWork, work } = working();
     const pieces = new PieceTurns();
     for (let index = 0; index < 500; index += 1) void pieces.run(sender(`greedy ${index}`), work(`greedy ${index}`));
