@@ -63,6 +63,11 @@ const STEPS = {
   },
   unit: { run: (args) => runVitest('unit', args) },
   integration: { needs: ['redis-server'], run: (args) => runVitest('integration', args) },
+  // The schedules of faults of which the integration tests run a sample.
+  long: {
+    needs: ['redis-server'],
+    run: (args) => runVitest('integration', ['tests/integration/files-faults.test.ts', ...args], { MAYFLY_LONG: '1' }),
+  },
   build: { run: async () => (await ensureBuild(), { code: 0 }) },
   size: { run: async () => ({ code: await run(process.execPath, [inProject('scripts', 'size.mjs')]) }) },
   attack: { needs: ['redis-server'], run: runAttack },

@@ -1,11 +1,15 @@
-/** `npm run bench` runs main.ts and `npm run bench:files` files.ts, which Node cannot read by itself, with Vite's module runner. */
+/** `npm run bench` runs main.ts and `npm run bench:files` files.ts, which Node cannot read by itself, with Vite's module runner; `bridge` is part of the latter. */
 import { fileURLToPath } from 'node:url';
 import { runnerImport } from 'vite';
 
 const here = (/** @type {string} */ path) => fileURLToPath(new URL(path, import.meta.url));
 
 // The module does its work while it is imported, because afterwards the runner is closed.
-await runnerImport(here(process.argv[2] === 'files' ? './files.ts' : './main.ts'), {
+const MODULES = new Map([
+  ['files', './files.ts'],
+  ['bridge', './bridge.ts'],
+]);
+await runnerImport(here(MODULES.get(process.argv[2] ?? '') ?? './main.ts'), {
   configFile: false,
   root: here('../..'),
   logLevel: 'warn',

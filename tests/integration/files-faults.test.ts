@@ -3,16 +3,20 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { pieceBytesOf } from '@/domain/file';
 import { type TestApp, startApp } from '@tests/support/app';
+import { type EmbeddedFaultWorld, startEmbeddedFaultWorld } from '@tests/support/embedded-fault-world';
 import { type WireFault } from '@tests/support/fault-proxy';
 import { randomFrom, run } from '@tests/support/fault-schedule';
 import { type FaultWorld, startFaultWorld } from '@tests/support/fault-world';
 import { fileOf, type TestFile } from '@tests/support/files';
 import { OCTETS, roomsApi, type Seat } from '@tests/support/rooms';
+import { STORAGE_KINDS } from '@tests/support/storages';
 
-/** All of them with `MAYFLY_LONG`, else a sample. */
+/** All of them with `npm run test:long`, else a sample. */
 const isLong = process.env.MAYFLY_LONG === '1';
-const SMALL = isLong ? 100 : 5;
-const LARGE = isLong ? 6 : 0;
+/** For each storage. */
+const SCHEDULES = 100;
+const LARGE_SCHEDULES = 6;
+const SAMPLE = 5;
 const MB = 1_048_576;
 const SETTLED_MS = 20_000;
 const seed = Number(process.env.FAULT_SEED ?? Date.now() % 2 ** 31);
@@ -124,13 +128,12 @@ async function find(origin: string, { roomId, token }: Seat, file: TestFile): Pr
   return Buffer.concat(read);
 }
 
-const seen = { there: 0, removed: 0, 'room gone': 0 };
-
-describe.each(['redis', 'upstash'] as const)('files over a troubled wire to %s', (kind) => {
-  let world: FaultWorld;
+describe.each(STORAGE_KINDS)('files over a troubled wire (%s)', (kind) => {
+  let world: FaultWorld | EmbeddedFaultWorld;
   const apps: TestApp[] = [];
+  const seen = { there: 0, removed: 0, 'room gone': 0 };
   beforeAll(async () => {
-    world = await startFaultWorld(kind);
+    world = await (kind === 'embedded' ? startEmbeddedFaultWorld() : startFaultWorld(kind));
   });
   afterAll(async () => {
     for (const app of apps) await app.close();
@@ -195,10 +198,10 @@ describe.each(['redis', 'upstash'] as const)('files over a troubled wire to %s',
     await vi.waitFor(async () => expect(await keysOf(owner.roomId)).toEqual([]), { timeout: SETTLED_MS, interval: 20 });
   }
 
-  const livesOf = (title: string, numRuns: number, bytes: number) =>
-    it.runIf(numRuns > 0)(
-      `lose nothing silently and leave no key behind: ${title} (seed ${seed})`,
-      { timeout: 1_200_000 },
+  const livesOf = (files: string, numRuns: number, bytes: number) =>
+    it(
+      `lose nothing silently and leave no key behind: ${numRuns} schedules with ${files} (seed ${seed})`,
+      { timeout: 1_800_000 },
       async () => {
         await fc.assert(
           fc.asyncProperty(scheduleOf, (schedule) => live(schedule, bytes)),
@@ -207,6 +210,6 @@ describe.each(['redis', 'upstash'] as const)('files over a troubled wire to %s',
       },
     );
 
-  livesOf(`${SMALL} schedules with files of three small pieces`, SMALL, 2 * pieceBytesOf(false) + 1_000);
-  livesOf(`${LARGE} schedules with files of ten megabytes`, LARGE, 10 * MB);
+  livesOf('files of three small pieces', isLong ? SCHEDULES : SAMPLE, 2 * pieceBytesOf(false) + 1_000);
+  if (isLong) livesOf('files of ten megabytes', LARGE_SCHEDULES, 10 * MB);
 });

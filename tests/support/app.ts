@@ -2,7 +2,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createApi } from '@/server/api';
 import type { ReadBounds } from '@/server/api/large-reads';
-import { refuse, serve } from '@/server/api/node/node-http';
+import type { PieceBounds } from '@/server/api/piece-turns';
+import { refuse, serve, type Unread } from '@/server/api/node/node-http';
 import { answerOneAtATime } from '@/server/api/node/one-at-a-time';
 import { handleRealtime } from '@/server/api/realtime';
 import { UnreadAnswers, type UnreadBounds } from '@/server/api/node/unread-answers';
@@ -19,6 +20,8 @@ export interface TestApp {
   call(method: string, path: string, options?: CallOptions): Promise<Response>;
   /** Bytes of answers that no client has read yet. */
   readonly unread: UnreadAnswers;
+  /** The same of pieces of files. */
+  readonly unreadPieces: UnreadAnswers;
   /** `http://127.0.0.1:<port>`: the API and the event stream over real sockets. */
   readonly url: string;
   /** Breaks every connection, as a network does. */
@@ -37,6 +40,7 @@ export interface AppOptions extends Pick<HubOptions, 'timings'> {
   rateLimits?: boolean;
   trustedProxies?: number;
   reads?: ReadBounds;
+  pieces?: PieceBounds;
   unread?: UnreadBounds;
   /** As the settings leave them unless given; null turns files off. */
   files?: FileLimits | null;
@@ -49,6 +53,7 @@ export async function startApp(
     rateLimits = false,
     trustedProxies = 0,
     reads,
+    pieces,
     unread: bounds,
     files = { maxBytes: FILE_BYTES_DEFAULT, roomBytes: ROOM_FILES_BYTES_DEFAULT },
     ...streams
@@ -56,14 +61,16 @@ export async function startApp(
 ): Promise<TestApp> {
   const hub = new RoomHub({ redis: storage.redis, rateLimits, ...streams });
   const context: ServerContext = { storage, hub, rateLimits, files };
-  const api = createApi(context, { trustedProxies, reads });
+  const api = createApi(context, { trustedProxies, reads, pieces });
   const unread = new UnreadAnswers(bounds);
-  const server = await listen(context, trustedProxies, api, unread);
+  const unreadPieces = new UnreadAnswers(bounds);
+  const server = await listen(context, trustedProxies, api, { texts: unread, pieces: unreadPieces });
   const { port } = server.address() as AddressInfo;
   const url = `http://127.0.0.1:${port}`;
   return {
     context,
     unread,
+    unreadPieces,
     url,
     call: async (method, path, { body, token, headers = {} } = {}) =>
       api.fetch(
@@ -91,7 +98,7 @@ async function listen(
   context: ServerContext,
   trustedProxies: number,
   api: ReturnType<typeof createApi>,
-  unread: UnreadAnswers,
+  unread: Unread,
 ): Promise<Server> {
   const server = createServer((request, response) => {
     request.headers[PEER_ADDRESS_HEADER] = request.socket.remoteAddress;

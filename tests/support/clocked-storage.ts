@@ -25,7 +25,8 @@ export function clockedStorage({ maxBytes }: { maxBytes?: number } = {}): Clocke
   return {
     storage: storageOver('embedded', {
       requester: recording,
-      isFull: () => embedded.isFull(),
+      maxBytes,
+      isFull: (part) => embedded.isFull(part),
       close: () => Promise.resolve(),
     }),
     recorded: recording.recorded,

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { expect } from 'vitest';
 import { type FileId, fileIdSchema, pieceBytesOf } from '@/domain/file';
 import type { Answer, Seat } from './rooms';
 
@@ -44,6 +45,13 @@ export async function download(seat: Seat, { id, pieces }: TestFile): Promise<Bu
     read.push(bytes);
   }
   return Buffer.concat(read);
+}
+
+/** Checks that a member reads a piece as it was sent. */
+export async function expectPiece(seat: Seat, { id, pieces }: TestFile, index: number): Promise<void> {
+  const { bytes, body } = await seat.readPiece(id, index);
+  // Compared as a list of numbers, which shows where they differ, a quarter of a megabyte takes seconds.
+  expect(bytes?.equals(pieces[index] ?? Buffer.alloc(0)), `piece ${index}: ${JSON.stringify(body)}`).toBe(true);
 }
 
 /** How a message of a plain room names it. */

@@ -12,6 +12,8 @@ const SLOTS = 16_384;
 export interface RedisCluster {
   /** The address of one node; the others are found through it. */
   readonly url: string;
+  /** A connection to each node, to look at what it holds. */
+  readonly nodes: readonly Redis[];
   stop(): Promise<void>;
 }
 
@@ -87,6 +89,7 @@ export async function startRedisCluster(): Promise<RedisCluster> {
 
   return {
     url: `redis://127.0.0.1:${first.port}`,
+    nodes: nodes.map(({ redis }) => redis),
     stop: async () => {
       for (const { redis, process: child } of nodes) {
         redis.disconnect();

@@ -11,7 +11,8 @@ import { readFile, readPiece } from '@/server/services/read-file';
 import { removeFile } from '@/server/services/remove-file';
 import { door } from './door';
 import { problemSchema } from './errors';
-import { type PieceTurns, readInTime } from './piece-turns';
+import { octets } from './octets';
+import type { PieceTurns } from './piece-turns';
 import { decimalSchema } from './query-schemas';
 import { readOctets } from './request-body';
 
@@ -155,7 +156,7 @@ export function filesController(context: ServerContext, trustedProxies: number, 
       '/piece',
       async ({ request, roomId, tokenHash, query: { fileId, index }, body, address }) => {
         await up.run({ tokenHash, address, request }, async (ask) => {
-          const piece = await readInTime(request, () => readOctets(body instanceof ReadableStream ? body : null));
+          const piece = await readOctets(body instanceof ReadableStream ? body : null);
           await ask(() =>
             countGuesses(context, { roomId, address, tokenHash }, () =>
               putPiece(context, { roomId, tokenHash, fileId, index, piece, address }),
@@ -176,7 +177,7 @@ export function filesController(context: ServerContext, trustedProxies: number, 
             ),
           ),
         );
-        return new Response(Buffer.from(piece), { headers: OCTETS });
+        return new Response(octets(piece), { headers: OCTETS });
       },
       { ...fetching },
     );

@@ -11,28 +11,24 @@ const UNDER_WAY_PER_CREDENTIAL = 2;
 const WAITING_PER_CREDENTIAL = 64;
 /** Whoever sends or reads slowly on purpose holds up no more than the people at their own address. */
 const UNDER_WAY_PER_ADDRESS = 32;
+/** A class that sends at once; credentials that somebody made up wait in the same line, and it has to end. */
+const WAITING_PER_ADDRESS = 1_024;
 /** 24 MB of pieces in memory each way, whoever asks. */
 const UNDER_WAY_MAX = 96;
 /** Each is copied once or twice on its way to the storage and back. */
 const ASKING_MAX = 8;
 
-/** A piece at 5 kB a second: on a slower line a picture would take half an hour. */
-const BODY_MS = 60_000;
-
-/** Reads the body of a piece. The connection of a sender who takes too long is cut: a body that trickles in holds a place. */
-export async function readInTime(request: Request, read: () => Promise<Uint8Array>): Promise<Uint8Array> {
-  const timer = setTimeout(() => responseTo(request)?.destroy(), BODY_MS);
-  try {
-    return await read();
-  } finally {
-    clearTimeout(timer);
-  }
-}
+/**
+ * A piece at 5 kB a second: on a slower line a picture would take half an hour. Whoever lets one trickle in or out on purpose holds a
+ * place that others wait for.
+ */
+const UNDER_WAY_MS = 60_000;
 
 export interface PieceBounds {
   underWayPerCredential?: number;
   waitingPerCredential?: number;
   underWayPerAddress?: number;
+  waitingPerAddress?: number;
   underWayMax?: number;
   askingMax?: number;
 }
@@ -70,7 +66,8 @@ class Lanes {
 /**
  * Pieces of files on their way in one direction. They have places of their own, apart from the reads of messages: a member has
  * few under way, an address some, the process a number that its memory is sure to hold. All others wait in line, and cost no more
- * than their request. A piece has its place from before its body is read, or the storage is asked, until its answer has left.
+ * than their request. A piece has its place from before its body is read, or the storage is asked, until its answer has left, and
+ * for a minute at most: then its connection is cut.
  */
 export class PieceTurns {
   readonly #members: Lanes;
@@ -83,11 +80,12 @@ export class PieceTurns {
     underWayPerCredential = UNDER_WAY_PER_CREDENTIAL,
     waitingPerCredential = WAITING_PER_CREDENTIAL,
     underWayPerAddress = UNDER_WAY_PER_ADDRESS,
+    waitingPerAddress = WAITING_PER_ADDRESS,
     underWayMax = UNDER_WAY_MAX,
     askingMax = ASKING_MAX,
   }: PieceBounds = {}) {
     this.#members = new Lanes(underWayPerCredential, waitingPerCredential);
-    this.#addresses = new Lanes(underWayPerAddress, Infinity);
+    this.#addresses = new Lanes(underWayPerAddress, waitingPerAddress);
     this.#all = new Places(underWayMax);
     this.#asking = new Places(askingMax);
   }
@@ -100,11 +98,16 @@ export class PieceTurns {
     const response = responseTo(request);
     if (response?.destroyed) throw new RoomError('rate_limited', AGAIN_SOON);
     const leave = await this.#enter(tokenHash, address, response);
+    const timer = response && setTimeout(() => response.destroy(), UNDER_WAY_MS);
+    const end = () => {
+      clearTimeout(timer);
+      leave();
+    };
     try {
       return await work((storage) => this.#ask(storage));
     } finally {
-      if (response === undefined || response.destroyed) leave();
-      else response.once('close', leave);
+      if (response === undefined || response.destroyed) end();
+      else response.once('close', end);
     }
   }
 

@@ -52,13 +52,19 @@ export function checkOctets(request: Request): ReadableStream<Uint8Array> | null
 export const readOctets = async (body: ReadableStream<Uint8Array> | null): Promise<Uint8Array> =>
   body === null ? new Uint8Array() : readBytes(body, PIECE_BYTES_MAX, 'body_too_large');
 
+/** Node’s requests come in one chunk, which is not copied. */
+function wholeOf(chunks: readonly Uint8Array[]): Buffer {
+  const [first = new Uint8Array()] = chunks;
+  return chunks.length > 1 ? Buffer.concat(chunks) : Buffer.from(first.buffer, first.byteOffset, first.length);
+}
+
 async function readBytes(body: ReadableStream<Uint8Array>, bytesMax: number, tooMuch: RoomReason): Promise<Buffer> {
   const reader = body.getReader();
   const chunks: Uint8Array[] = [];
   let length = 0;
   for (;;) {
     const { done, value } = await reader.read();
-    if (done) return Buffer.concat(chunks);
+    if (done) return wholeOf(chunks);
     length += value.byteLength;
     if (length > bytesMax) {
       await reader.cancel();

@@ -2,6 +2,7 @@ import 'server-only';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { RoomError } from '@/domain/errors';
 import { problemOf } from '../errors';
+import { octetsOf } from '../octets';
 import { bodyBytesMax } from '../request-body';
 import { FORMAT_HEADERS } from './format-header';
 import { UnreadAnswers } from './unread-answers';
@@ -75,21 +76,22 @@ const responses = new WeakMap<Request, ServerResponse>();
 /** Returns the response that will carry a request’s answer; undefined where there is no socket, as in tests. */
 export const responseTo = (request: Request): ServerResponse | undefined => responses.get(request);
 
-const unreadAnswers = new UnreadAnswers();
-/** Pieces of files have places of their own, so that no reader of theirs costs another one a page of messages. */
-const unreadPieces = new UnreadAnswers();
-
-const isText = ({ headers }: Response) => headers.get('content-type') !== 'application/octet-stream';
+/** Pieces of files are held apart, so that no reader of theirs costs another one a page of messages. */
+export interface Unread {
+  readonly texts: UnreadAnswers;
+  readonly pieces: UnreadAnswers;
+}
+const unreadAnswers: Unread = { texts: new UnreadAnswers(), pieces: new UnreadAnswers() };
 
 /** Sends an answer whole, with its length in front, so that nothing compresses an answer that fits into one packet. */
-async function send(response: ServerResponse, answer: Response, unread: UnreadAnswers): Promise<void> {
-  const piece = isText(answer) ? null : Buffer.from(await answer.arrayBuffer());
+async function send(response: ServerResponse, answer: Response, unread: Unread): Promise<void> {
+  const piece = octetsOf(answer);
   const body = piece ?? (await answer.text());
   response.statusCode = answer.status;
   response.setHeaders(answer.headers);
   response.setHeaders(new Headers(FORMAT_HEADERS));
   if (answer.status !== 204) response.setHeader('content-length', Buffer.byteLength(body));
-  await (piece === null ? unread : unreadPieces).send(response, body);
+  await (piece === null ? unread.texts : unread.pieces).send(response, body);
 }
 
 /** Answers one of Node’s requests with an API that speaks web requests. */

@@ -42,7 +42,7 @@ export class UnreadAnswers {
   }
 
   /** Ends a response with a text or with bytes, as fast as its reader takes them. */
-  async send(response: ServerResponse, body: string | Buffer): Promise<void> {
+  async send(response: ServerResponse, body: string | Uint8Array): Promise<void> {
     if (response.destroyed) return;
     const bytes = Buffer.byteLength(body);
     this.#hold(response, bytes);
@@ -100,7 +100,7 @@ export class UnreadAnswers {
 const takenBytesOf = ({ socket }: ServerResponse): number =>
   socket === null ? 0 : socket.bytesWritten - socket.writableLength;
 
-async function writeInPieces(response: ServerResponse, body: Buffer): Promise<void> {
+async function writeInPieces(response: ServerResponse, body: Uint8Array): Promise<void> {
   let goOn: () => void = () => undefined;
   // One listener for all pieces: compression middleware keeps `drain` listeners for itself.
   response.on('drain', () => goOn()).once('close', () => goOn());
