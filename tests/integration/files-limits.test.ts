@@ -40,7 +40,7 @@ describeOnEveryStorage('the bytes that pieces take', (current) => {
     const [file, theirs] = [randomFile(8 * FILE_PIECE_BYTES), randomFile(FILE_PIECE_BYTES)];
     await owner.beginFile(file.beginning);
     // Another process has counted the rest of it.
-    await countAddressBytes(elsewhere.context, HERE, ADDRESS_BYTES_MAX - ADDRESS_BYTES_STEP);
+    await countAddressBytes(elsewhere.context, HERE, ADDRESS_BYTES_MAX - ADDRESS_BYTES_STEP, 'files');
     const { refused, index } = await putUntilRefused(owner, file);
     expectProblem(refused, 'rate_limited');
     expect(index).toBe(ADDRESS_BYTES_STEP / FILE_PIECE_BYTES);
@@ -50,6 +50,9 @@ describeOnEveryStorage('the bytes that pieces take', (current) => {
     expect((await owner.putPiece(file.id, 0, file.pieces[0] ?? file.bytes)).status).toBe(204);
     expect((await owner.beginFile(file.beginning)).body).toMatchObject({ received: [0, 1, 2, 3] });
     await expectPiece(owner, file, 0);
+    // Words have an account of their own: the address goes on writing, and makes rooms.
+    expect((await owner.send({ text: '\u{1f98b}'.repeat(1_000) })).status).toBe(201);
+    expect((await api.ask('POST', '/api/room')).status).toBe(201);
     expect((await owner.send()).status).toBe(201);
     await upload(neighbour, theirs);
     expect((await download(owner, theirs)).equals(theirs.bytes)).toBe(true);
@@ -61,7 +64,7 @@ describeOnEveryStorage('the files of a room', (current) => {
   let app: TestApp | undefined;
   afterAll(() => app?.close());
 
-  it('are two thousand in its life, removed ones counted, of which a guest begins half', async () => {
+  it('are two thousand in its life, removed ones counted, of which a guest begins half and guests together all but a quarter', async () => {
     app = await startApp(current().storage);
     const api = roomsApi(app);
     const owner = await api.open();
@@ -87,7 +90,12 @@ describeOnEveryStorage('the files of a room', (current) => {
     expect((await guest.removeFile(last.id)).status).toBe(204);
     await expectNoMore(guest);
     expect((await other.beginFile(tiny())).status).toBe(201);
-    await countBegun(half - 2);
+    // A quarter is the owner's.
+    await countBegun(half / 2 - 2, 3);
+    expect((await other.beginFile(tiny())).status).toBe(201);
+    await expectNoMore(other);
+    expect((await owner.beginFile(tiny())).status).toBe(201);
+    await countBegun(half / 2 - 2, 1);
     expect((await owner.beginFile(tiny())).status).toBe(201);
     for (const seat of [owner, other]) await expectNoMore(seat);
     expect((await owner.send()).status).toBe(201);

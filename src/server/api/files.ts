@@ -130,16 +130,20 @@ export function filesController(context: ServerContext, trustedProxies: number, 
         const { file, repeated } = await countGuesses(context, { roomId, address, tokenHash }, () =>
           beginFile(context, { roomId, tokenHash, address, ...body }),
         );
+        up.know(tokenHash);
         return repeated ? file : status(201, file);
       },
       { ...beginning },
     )
     .get(
       '',
-      async ({ roomId, tokenHash, query: { fileId }, address }) =>
-        await countGuesses(context, { roomId, address, tokenHash }, () =>
+      async ({ roomId, tokenHash, query: { fileId }, address }) => {
+        const file = await countGuesses(context, { roomId, address, tokenHash }, () =>
           readFile(context, { roomId, tokenHash, fileId }),
-        ),
+        );
+        up.know(tokenHash);
+        return file;
+      },
       { ...reading },
     )
     .delete(

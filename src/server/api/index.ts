@@ -55,7 +55,7 @@ export interface ApiSettings {
 /** The whole HTTP contract except the event stream, which is a route of its own. */
 export function createApi(context: ServerContext, { trustedProxies, reads: bounds, pieces }: ApiSettings) {
   const reads = new LargeReads(bounds);
-  const ways = { up: new PieceTurns(pieces), down: new PieceTurns(pieces) };
+  const ways = { up: new PieceTurns({ ...pieces, keepsStrangersApart: true }), down: new PieceTurns(pieces) };
   let page: string | undefined;
   const api = new Elysia({ prefix: '/api', strictPath: true })
     .onError(({ code, error, set }) => {

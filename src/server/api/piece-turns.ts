@@ -17,12 +17,18 @@ const WAITING_PER_ADDRESS = 1_024;
 const UNDER_WAY_MAX = 96;
 /** Each is copied once or twice on its way to the storage and back. */
 const ASKING_MAX = 8;
+/** Credentials that may have been made up: a body is read before the storage is asked whose it is. */
+const STRANGERS_MAX = 8;
+const STRANGERS_PER_ADDRESS = 2;
+const STRANGERS_WAITING = 64;
+/** More members than send files to one process; one that is forgotten is a stranger once. */
+const KNOWN_MAX = 10_000;
 
 /**
- * A piece at 5 kB a second: on a slower line a picture would take half an hour. Whoever lets one trickle in or out on purpose holds a
- * place that others wait for.
+ * A piece at 1.5 kB a second, as a page on a slow line sends them, one at a time. Whoever lets one trickle in or out on purpose holds a place that
+ * others wait for.
  */
-const UNDER_WAY_MS = 60_000;
+const UNDER_WAY_MS = 180_000;
 
 export interface PieceBounds {
   underWayPerCredential?: number;
@@ -31,6 +37,8 @@ export interface PieceBounds {
   waitingPerAddress?: number;
   underWayMax?: number;
   askingMax?: number;
+  /** Whether credentials that the storage has not confirmed to this process yet have few places among themselves. */
+  keepsStrangersApart?: boolean;
 }
 
 /** Places for each of many, made when the first is taken and forgotten when the last is given back. */
@@ -67,7 +75,7 @@ class Lanes {
  * Pieces of files on their way in one direction. They have places of their own, apart from the reads of messages: a member has
  * few under way, an address some, the process a number that its memory is sure to hold. All others wait in line, and cost no more
  * than their request. A piece has its place from before its body is read, or the storage is asked, until its answer has left, and
- * for a minute at most: then its connection is cut.
+ * for three minutes at most: then its connection is cut.
  */
 export class PieceTurns {
   readonly #members: Lanes;
@@ -75,6 +83,10 @@ export class PieceTurns {
   readonly #all: Places;
   readonly #asking: Places;
   readonly #turns = new OwnTurns();
+  readonly #strangers = new Places(STRANGERS_MAX);
+  readonly #strangersOf = new Lanes(STRANGERS_PER_ADDRESS, STRANGERS_WAITING);
+  /** Null where strangers are not kept apart. The one that was confirmed last stands last. */
+  readonly #known: Set<string> | null;
 
   constructor({
     underWayPerCredential = UNDER_WAY_PER_CREDENTIAL,
@@ -83,11 +95,22 @@ export class PieceTurns {
     waitingPerAddress = WAITING_PER_ADDRESS,
     underWayMax = UNDER_WAY_MAX,
     askingMax = ASKING_MAX,
+    keepsStrangersApart = false,
   }: PieceBounds = {}) {
+    this.#known = keepsStrangersApart ? new Set() : null;
     this.#members = new Lanes(underWayPerCredential, waitingPerCredential);
     this.#addresses = new Lanes(underWayPerAddress, waitingPerAddress);
     this.#all = new Places(underWayMax);
     this.#asking = new Places(askingMax);
+  }
+
+  /** The storage has confirmed a credential: it is a member's. */
+  know(tokenHash: string): void {
+    if (this.#known === null) return;
+    this.#known.delete(tokenHash);
+    this.#known.add(tokenHash);
+    const [oldest] = this.#known;
+    if (this.#known.size > KNOWN_MAX && oldest !== undefined) this.#known.delete(oldest);
   }
 
   /** Runs `work` in a place of its own; `ask` in it is for what goes to the storage. */
@@ -104,7 +127,9 @@ export class PieceTurns {
       leave();
     };
     try {
-      return await work((storage) => this.#ask(storage));
+      const done = await work((storage) => this.#ask(storage));
+      this.know(tokenHash);
+      return done;
     } finally {
       if (response === undefined || response.destroyed) end();
       else response.once('close', end);
@@ -127,6 +152,11 @@ export class PieceTurns {
       for (const give of taken.splice(0)) give();
     };
     try {
+      if (this.#known?.has(tokenHash) === false) {
+        taken.push(await this.#strangersOf.take(address, response));
+        await this.#strangers.take(response);
+        taken.push(() => this.#strangers.give());
+      }
       taken.push(await this.#members.take(tokenHash === '' ? address : tokenHash, response));
       taken.push(await this.#addresses.take(address, response));
       await this.#all.take(response);

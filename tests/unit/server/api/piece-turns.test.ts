@@ -95,6 +95,41 @@ describe('pieces on their way', () => {
     expect([...atWork.keys()].filter((name) => name.startsWith('greedy'))).toHaveLength(32);
   });
 
+  it('of credentials that nobody has confirmed are two of an address and eight of all, and leave members their places', async () => {
+    const { atWork, work, end } = working();
+    const pieces = new PieceTurns({ keepsStrangersApart: true });
+    pieces.know('member');
+    for (let index = 0; index < 60; index += 1)
+      void outcome(pieces.run(sender(`made up ${index}`, `198.51.100.${index % 6}`), work(`made up ${index}`)));
+    await turns();
+    expect(atWork.size).toBe(8);
+    const member = outcome(pieces.run(sender('member', '198.51.100.0'), work('member')));
+    await turns();
+    expect(atWork.has('member')).toBe(true);
+    end('member');
+    expect(await member).toBe('through');
+    // One whose piece the storage has taken is a member.
+    const first = 'made up 0';
+    end(first);
+    await turns();
+    void outcome(pieces.run(sender(first), work('the next of it')));
+    await turns();
+    expect(atWork.has('the next of it')).toBe(true);
+  });
+
+  it('of a credential that the storage does not know leave it a stranger', async () => {
+    const { atWork, work } = working();
+    const pieces = new PieceTurns({ keepsStrangersApart: true });
+    const refuse = () => Promise.reject(new Error('not a member'));
+    expect(await outcome(pieces.run(sender('made up'), refuse))).toBe('not a member');
+    for (let index = 0; index < 8; index += 1)
+      void pieces.run(sender(`stranger ${index}`, `198.51.100.${index}`), work(`${index}`));
+    void pieces.run(sender('made up'), work('again'));
+    await turns();
+    expect(atWork.size).toBe(8);
+    expect(atWork.has('again')).toBe(false);
+  });
+
   it('ask the storage eight at a time, each in a turn of the event loop of its own', async () => {
     let turn = 0;
     const count = () => {
