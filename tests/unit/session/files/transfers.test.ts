@@ -77,6 +77,31 @@ describe('a file in a sealed room', () => {
     expect(await download.content.text()).not.toContain(SECRETS.place);
   });
 
+  it.each([
+    ['goes without a preview where the part that makes them does not arrive', false, undefined],
+    ['has a preview by the second attempt to load the part', true, 'data:image/webp;base64,AAAA'],
+  ])('that is a picture %s', async (_what, arrives, preview) => {
+    let loads = 0;
+    const session = await ready(
+      sealed.openSession(
+        {},
+        {
+          loadPreviews: () => {
+            loads += 1;
+            return arrives && loads > 1
+              ? Promise.resolve(() => Promise.resolve('data:image/webp;base64,AAAA'))
+              : Promise.reject(new TypeError('not there any more'));
+          },
+        },
+      ),
+    );
+    const chosen = await session.files.choose(jpegOf(), 'photo.jpg');
+    expect(chosen).toMatchObject({ kind: 'picture', metadata: 'removed', fault: null });
+    expect(chosen.preview).toBe(preview);
+    await session.files.send([chosen]);
+    expect((await shared(session)).preview).toBe(preview);
+  });
+
   it('is never shown as what its author calls it', async () => {
     const session = await opened();
     const page = new Blob(['<script>alert(1)</script>'], { type: 'text/html' });
@@ -195,6 +220,39 @@ describe('a file that is on its way', () => {
     await vi.waitFor(() => expect(sealed.room.files.times('DELETE')).toBe(1));
     await vi.waitFor(() => expect(stored()).toEqual([]));
     expect([session.files.uploads.get(), kept()]).toEqual([[], []]);
+  });
+
+  it('that is given up before its turn, or was refused, asks nothing more of the server', async () => {
+    const session = await opened();
+    sealed.room.files.gate = ({ method }) => (method === 'PUT' ? new Promise(() => undefined) : Promise.resolve());
+    await send(session, fileOf(), 'first.bin');
+    await send(session, fileOf(SIZE, 2), 'second.bin');
+    await vi.waitFor(() => expect(stored()).toHaveLength(1));
+    const [first, second] = session.files.uploads.get().map(({ fileId }) => fileId);
+    if (first === undefined || second === undefined) throw new Error('gone');
+    await session.files.cancel(second);
+    expect(sealed.room.files.times('DELETE')).toBe(0);
+
+    sealed.room.files.standIn = ({ method }) => (method === 'POST' ? fileProblem(409, 'file_limit_reached') : null);
+    await send(session, fileOf(SIZE, 3), 'third.bin');
+    session.files.pause(first);
+    await untilState(session, 'paused', 'failed');
+    await session.files.cancel(session.files.uploads.get()[1]?.fileId ?? expect.fail());
+    await session.files.cancel(first);
+    await vi.waitFor(() => expect(stored()).toEqual([]));
+    expect(sealed.room.files.asked.filter(({ method }) => method === 'DELETE').map(({ fileId }) => fileId)).toEqual([
+      first,
+    ]);
+  });
+
+  it('is removed where the answer to its beginning was lost, because the server may have it', async () => {
+    const session = await opened();
+    sealed.room.files.isLost = ({ method }) => method !== 'DELETE';
+    await send(session);
+    await untilState(session, 'waiting');
+    expect(stored()).toHaveLength(1);
+    await session.files.cancel(session.files.uploads.get()[0]?.fileId ?? expect.fail());
+    await vi.waitFor(() => expect(stored()).toEqual([]));
   });
 
   it('is removed before its member leaves', async () => {
