@@ -6,6 +6,7 @@ import type { Answer, Failure } from '@/domain/failure';
 import type { NameWords } from '@/domain/names';
 import type { OpenedRoom, OpenRoomOptions } from '@/page/open-room';
 import { roomCache } from '@/page/room-cache';
+import { isRoomDocument } from '@/page/room-document';
 import { useNameWords } from './use-name-words';
 
 /** The code that makes a key and calls the server is not part of the page: it is loaded once the page is there. */
@@ -46,10 +47,24 @@ export function useOpenRoom(loadScreen: () => Promise<unknown>): {
   // Until the room's page is there, a second click would make a second room: `opening` ends with this page or a failure.
   const [opening, setOpening] = useState(false);
   const [failure, setFailure] = useState<Failure | null>(null);
-  // While the page is being read, so that the press need not wait for it.
   useEffect(() => {
+    // While the page is being read, so that the press need not wait for it.
     loadOpening().catch(() => undefined);
+    // Back from the room, it may be the very page that was left.
+    const restored = ({ persisted }: PageTransitionEvent) => persisted && setOpening(false);
+    window.addEventListener('pageshow', restored);
+    return () => window.removeEventListener('pageshow', restored);
   }, []);
+
+  /** Loads the room as a document of its own, which may show pictures and hear voices; keys in this one's memory stay in it. */
+  function enter({ path, keys, view }: OpenedRoom) {
+    if (keys === 'lasting' && !isRoomDocument()) {
+      window.location.assign(path);
+      return;
+    }
+    roomCache.put(view);
+    router.push(path);
+  }
 
   async function openAndGo(options: OpenRoomOptions) {
     setOpening(true);
@@ -57,10 +72,8 @@ export function useOpenRoom(loadScreen: () => Promise<unknown>): {
     // Beside making the room; the room's page asks again for what does not arrive.
     Promise.all([loadSession(), loadScreen()]).catch(() => undefined);
     const answer = await openRoomHere(options, names);
-    if (answer.ok) {
-      roomCache.put(answer.value.view);
-      router.push(answer.value.path);
-    } else {
+    if (answer.ok) enter(answer.value);
+    else {
       setFailure(answer.failure);
       setOpening(false);
     }
