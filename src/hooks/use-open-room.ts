@@ -6,7 +6,6 @@ import type { Answer, Failure } from '@/domain/failure';
 import type { NameWords } from '@/domain/names';
 import type { OpenedRoom, OpenRoomOptions } from '@/page/open-room';
 import { roomCache } from '@/page/room-cache';
-import { isRoomDocument } from '@/page/room-document';
 import { useNameWords } from './use-name-words';
 
 /** The code that makes a key and calls the server is not part of the page: it is loaded once the page is there. */
@@ -56,9 +55,12 @@ export function useOpenRoom(loadScreen: () => Promise<unknown>): {
     return () => window.removeEventListener('pageshow', restored);
   }, []);
 
-  /** Loads the room as a document of its own, which may show pictures and hear voices; keys in this one's memory stay in it. */
+  /**
+   * By a new page load: the browser holds a document to the headers that it was loaded with, and only those of a room's page let it show
+   * pictures from memory and use the microphone. Keys that are in this page's memory alone would be lost by that.
+   */
   function enter({ path, keys, view }: OpenedRoom) {
-    if (keys === 'lasting' && !isRoomDocument()) {
+    if (keys === 'lasting') {
       window.location.assign(path);
       return;
     }

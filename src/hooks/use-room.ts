@@ -1,9 +1,7 @@
 'use client';
 
 import { useEffect, useState } from 'react';
-import { browserIdentities } from '@/page/browser-identities';
 import { browserEnvironment } from '@/page/environment';
-import { isRoomDocument } from '@/page/room-document';
 import { createRoomPage, type RoomPage } from '@/page/room-page';
 import type { LoadingScreen, RoomScreen } from '@/page/room-screen';
 import { createStore } from '@/lib/store';
@@ -32,12 +30,7 @@ export function useRoom(roomId: string, seated: boolean, loadScreen: () => Promi
   const [page] = useState(() =>
     typeof window === 'undefined' ? null : createRoomPage(roomId, browserEnvironment(names, loadScreen), seated),
   );
-  useEffect(() => {
-    if (isRoomDocument() || !browserIdentities().isLasting()) return page?.start();
-    // Back or Forward led here within the document of the front page, which may neither show pictures nor use the microphone.
-    window.location.reload();
-    return undefined;
-  }, [page]);
+  useEffect(() => page?.start(), [page]);
   const screen = useStore(page?.screen ?? ON_THE_SERVER[seated ? 'member' : 'guest']);
   useNothingKept(page, screen);
   return screen;
