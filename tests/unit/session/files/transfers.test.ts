@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { FILE_PIECE_BYTES } from '@/domain/limits';
+import { FILE_BYTES_DEFAULT, FILE_PIECE_BYTES, FILE_PIECE_SEAL_BYTES } from '@/domain/limits';
 import { parseUploads } from '@/session/files/kept-uploads';
 import type { RunningSession } from '@/session/running-session';
 import { messagesOf, SealedRoom } from '@tests/support/sealed-room';
@@ -63,6 +63,26 @@ describe('a file in a sealed room', () => {
     expect(sharedIn(session).map(({ name }) => name)).toEqual(['1.bin', '2.bin']);
     expect(messagesOf(session).map(({ text }) => text)).toEqual(['Two of them', '']);
     expect(sealed.room.files.underWayMax).toBe(2);
+  });
+
+  it('of 10 MB is read, hashed, sealed and opened a piece at a time, so no slice of it holds up the page', async () => {
+    const session = await opened();
+    const bytes = bytesOf(FILE_BYTES_DEFAULT);
+    const { subtle } = crypto;
+    const digested = vi.spyOn(subtle, 'digest');
+    const sealedPieces = vi.spyOn(subtle, 'encrypt');
+    const openedPieces = vi.spyOn(subtle, 'decrypt');
+    const read = vi.spyOn(Blob.prototype, 'arrayBuffer');
+    expect(await send(session, new Blob([bytes]))).toBe(true);
+    const download = await loaded(session, await shared(session));
+    const slices = [
+      ...digested.mock.calls.map(([, data]) => data.byteLength),
+      ...[...sealedPieces.mock.calls, ...openedPieces.mock.calls].map(([, , data]) => data.byteLength),
+      ...(await Promise.all(read.mock.results.map(async ({ value }) => ((await value) as ArrayBuffer).byteLength))),
+    ];
+    vi.restoreAllMocks();
+    expect(Math.max(...slices)).toBe(FILE_PIECE_BYTES + FILE_PIECE_SEAL_BYTES);
+    expect(await isContent(download, bytes)).toBe(true);
   });
 
   it('loses its metadata before anything of it is sent', async () => {
@@ -292,9 +312,9 @@ describe('a page that is loaded again while a file is on its way', () => {
 
   it('keeps neither its name nor its key in the clear', async () => {
     await brokenOff();
+    await vi.waitFor(() => expect(kept()[0]?.seals.map((seal) => seal.length)).toEqual([59, 59, 59]));
     const text = sealed.storage.getItem(`mayfly:files:${ROOM_ID}`) ?? '';
     expect(text).not.toMatch(/notes|Read this|"key"|fingerprint/);
-    expect(kept()[0]?.seals.map((seal) => seal.length)).toEqual([59, 59, 59]);
   });
 
   it('asks for the same file, and only what is missing goes up', async () => {
