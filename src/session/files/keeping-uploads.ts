@@ -30,8 +30,9 @@ export function keepItems({ shelf, room, clock, self }: SessionContext, items: r
   keepUploads(shelf, {
     endsAt: clock.toBrowserTime(room.get().expiresAt),
     memberId: self,
-    files: items.map(({ fileId, sealed, seals }) => ({
+    files: items.map(({ fileId, sealed, seals, begun }) => ({
       fileId,
+      begun,
       ...(sealed !== null && { sealed }),
       seals: Array.from(seals, (seal = '') => seal),
     })),
@@ -41,7 +42,7 @@ export function keepItems({ shelf, room, clock, self }: SessionContext, items: r
 /** Those that can be opened again; their content has to be chosen again, unless all of it has arrived. */
 export async function recallItems({ voice }: SessionContext, kept: readonly KeptUpload[]): Promise<UploadItem[]> {
   const items = await Promise.all(
-    kept.map(async ({ fileId, sealed, seals }): Promise<UploadItem | null> => {
+    kept.map(async ({ fileId, sealed, seals, begun }): Promise<UploadItem | null> => {
       const part = sealed === undefined ? null : sealedPartSchema.safeParse(parseJson(await voice.recall(sealed)));
       if (sealed === undefined || !part?.success) return null;
       const { text, preview, voice: note, ...rest } = part.data;
@@ -55,7 +56,7 @@ export async function recallItems({ voice }: SessionContext, kept: readonly Kept
         state: { kind: 'queued' },
         content: null,
         seals: seals.map((seal) => (seal === '' ? undefined : seal)),
-        begun: true,
+        begun,
         sealed,
       };
     }),

@@ -2,6 +2,7 @@ import type { FileApi } from '@/client/file-api';
 import type { MessageFile } from '@/domain/file';
 import type { FileCard } from '@/domain/file-card';
 import type { Answer, Failure } from '@/domain/failure';
+import { isLineFault } from '@/session/messages/outbox/refusals';
 import type { SessionContext } from '@/session/session-context';
 import { ChangedContent, piecesOf, sentBytes, type Pieces } from './pieces';
 import type { UploadFailure } from './upload';
@@ -37,6 +38,9 @@ export async function sendFile(
     seals[index] = seal;
     items.change(fileId, { seals });
   });
+  // Given up before anything of it was asked for: the server never hears of it, and has nothing to remove.
+  if (isStopped()) return { kind: 'stopped' };
+  if (item.content === null && !item.begun) return { kind: 'lost' };
   const begun = await begin(api, items, item, pieces);
   if (isStopped()) return { kind: 'stopped' };
   if (!begun.ok) return { kind: 'refused', failure: begun.failure };
@@ -84,7 +88,11 @@ async function begin(
   }
   items.change(fileId, { begun: true });
   const answer = await api.begin(fileId, plan, forever);
-  if (!answer.ok) return answer;
+  if (!answer.ok) {
+    // What the server refused at the first attempt it does not have; where the line broke, it may.
+    if (!begun && !isLineFault(answer.failure)) items.change(fileId, { begun: false });
+    return answer;
+  }
   // A server that cuts in another way is newer than this page.
   return answer.value.pieceBytes === pieceBytes
     ? { ok: true, value: answer.value.received }

@@ -67,11 +67,12 @@ export function createUploads(
   });
 
   async function cancel(fileId: FileId) {
-    if (items.find(fileId) === undefined) return;
+    const item = items.find(fileId);
+    if (item === undefined) return;
     items.remove(fileId);
     await queue.halt(fileId);
     // A beginning that was under way has been answered by now, so nothing is begun behind the removal.
-    if (!over.aborted) leaving.removeFile(fileId);
+    if (!over.aborted && item.begun) leaving.removeFile(fileId);
   }
 
   const { beginAgain, resume } = createRestarts(items, queue, { add, cancel });
@@ -95,7 +96,7 @@ export function createUploads(
     cancelAll: () => Promise.all(items.get().map(({ fileId }) => cancel(fileId))),
     recall: async (kept) => {
       // Of a plain room nothing can be gone on with.
-      for (const { fileId, sealed } of kept) if (sealed === undefined) leaving.removeFile(fileId);
+      for (const { fileId, sealed, begun } of kept) if (sealed === undefined && begun) leaving.removeFile(fileId);
       for (const item of await recallItems(context, kept)) if (items.find(item.fileId) === undefined) items.add(item);
       keep();
       queue.goOn();

@@ -48,14 +48,15 @@ export class FakeFiles {
   readonly api: Pick<RoomApi, 'request' | 'removeFile'> = createRoomApi({
     origin: 'http://localhost',
     isOnline: () => true,
-    fetcher: (input, init) => this.fetch(new Request(input, init)),
+    // Node forgets a request, and with it that it was given up, once nobody holds it; the signal of whoever asks is held.
+    fetcher: (input, init) => this.fetch(new Request(input, init), init?.signal ?? new AbortController().signal),
   });
 
   times(method: string, index?: number): number {
     return this.asked.filter((one) => one.method === method && (index === undefined || one.index === index)).length;
   }
 
-  private async fetch(request: Request): Promise<Response> {
+  private async fetch(request: Request, signal: AbortSignal): Promise<Response> {
     const { pathname, searchParams } = new URL(request.url);
     const [fileId, index] = [searchParams.get('fileId'), Number(searchParams.get('index') ?? -1)];
     const asked = { method: request.method, path: pathname, fileId, index };
@@ -63,9 +64,9 @@ export class FakeFiles {
     this.underWay += 1;
     this.underWayMax = Math.max(this.underWayMax, this.underWay);
     try {
-      await Promise.race([this.gate(asked), whenAborted(request.signal)]);
+      await Promise.race([this.gate(asked), whenAborted(signal)]);
       const answer = (await this.standIn(asked)) ?? (await this.answer(asked, request));
-      request.signal.throwIfAborted();
+      signal.throwIfAborted();
       if (this.isLost(asked)) throw new TypeError('the line is down');
       return answer;
     } finally {
