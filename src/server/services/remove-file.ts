@@ -11,9 +11,9 @@ import { limitReads } from './limit-reads';
  */
 export async function removeFile(
   context: ServerContext,
-  { memberId = '', ...request }: RoomRequest & { fileId: FileId; memberId: MemberId | undefined },
+  { memberId, ...request }: RoomRequest & { fileId: FileId; memberId: MemberId | undefined },
 ): Promise<void> {
   await limitReads(context, 'files', request, (pace) =>
-    dropFile(context.storage.redis, { ...request, begunBy: memberId, pace }),
+    dropFile(context.storage.redis, { ...request, begunBy: memberId ?? '', pace }),
   );
 }
