@@ -38,6 +38,8 @@ test('guests share half of the space for files, and what they take back is there
   await owners.choose(owners.attach, [fileOf('theirs.bin', 0.9 * MB)]);
   await owners.send.click();
   await owners.expectAllSent();
+  // What arrives moves the list, and with it the row under the pointer.
+  await expect(guest.row('theirs.bin')).toBeVisible();
 
   await guest.row('first.bin').hover();
   await guest.action('More').click();

@@ -138,10 +138,11 @@ test('whoever made a room on the front page sees its pictures, also after Back a
   await maker.expectLive();
   await guest.say('Still there?');
   await expect(maker.message('Still there?')).toBeVisible();
+  // What stood in the field goes with it as its caption.
   await files.choose(files.attach, [pictureOf('small.png', small)]);
   await files.send.click();
   await files.expectAllSent();
-  await expectShown('small.png', 40);
+  await expectShown('half a sentence', 40);
   await files.voice.click();
   await expect(page.getByRole('button', { name: 'Stop recording' })).toBeFocused();
 });
