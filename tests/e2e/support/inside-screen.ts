@@ -67,8 +67,9 @@ export class InsideScreen extends Screen {
   }
 
   message(text: string): Locator {
-    // The name of who said it is made of words at random, and a short text may be a part of one.
-    return this.log.locator(':not(bdi[title])').and(this.log.getByText(text));
+    // The name of who said it is made of words at random, and a short text may be a part of one. Nor does the time behind another
+    // message count: at nine, "message 1" reads "message 19:05:00".
+    return this.log.locator(':not(bdi[title], [data-bubble])').and(this.log.getByText(text));
   }
 
   /** Takes back what stands in the composer with the keyboard, and types this instead. */
