@@ -111,6 +111,30 @@ describe('a file in a sealed room', () => {
 describe('a file that is on its way', () => {
   it('is sent to the very same bytes again where an answer was lost, and only what is missing', async () => {
     const session = await opened();
+    const { files } = sealed.room;
+    let losses = 0;
+    files.isLost = ({ method, index }) => method === 'PUT' && index === 0 && (losses += 1) === 1;
+    // The server stores the piece only after it was asked what it has.
+    let slow: Uint8Array<ArrayBuffer> | undefined;
+    files.standIn = ({ method, path, fileId }) => {
+      const file = files.stored.get(fileId ?? '');
+      if (method !== 'GET' || path !== '/api/files' || file === undefined) return null;
+      slow = file.parts.get(0);
+      const received = [...file.parts.keys()].filter((index) => index !== 0);
+      return Response.json({ fileId, ...file, parts: undefined, received });
+    };
+    await send(session);
+    const file = await shared(session);
+    const [first, second, ...more] = files.put.filter(({ index }) => index === 0);
+    expect([slow?.length, more]).toEqual([files.pieceBytes, []]);
+    expect(Buffer.compare(first?.bytes ?? expect.fail(), second?.bytes ?? expect.fail())).toBe(0);
+    expect([1, 2].map((index) => files.times('PUT', index))).toEqual([1, 1]);
+    files.standIn = () => null;
+    expect(await isContent(await loaded(session, file), bytesOf(SIZE))).toBe(true);
+  });
+
+  it('needs no piece again that the server has, though its answer was lost', async () => {
+    const session = await opened();
     let losses = 0;
     sealed.room.files.isLost = ({ method, index }) => method === 'PUT' && index === 0 && (losses += 1) === 1;
     await send(session);
