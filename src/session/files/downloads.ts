@@ -1,7 +1,9 @@
 import type { FileApi } from '@/client/file-api';
 import type { FileId } from '@/domain/file';
+import { PICTURE_PIXELS_MAX } from '@/domain/limits';
 import { nameOfMedia } from '@/lib/media/name-of-media';
 import { SNIFFED_BYTES, sniffMedia, safeTypeOf, type Media } from '@/lib/media/sniff';
+import { SIZED_BYTES, wholePictureSizeIn } from '@/lib/media/whole-picture-size';
 import { createSlots } from '@/lib/slots';
 import type { Store } from '@/lib/store';
 import type { SessionContext } from '@/session/session-context';
@@ -42,12 +44,14 @@ export function createDownloads(
       if (outcome.reason !== 'altered') onRefused({ reason: outcome.reason });
       return;
     }
-    const media = await mediaOf(new Blob([...outcome.parts]));
+    const bytes = new Blob([...outcome.parts]);
+    const media = await mediaOf(bytes);
+    const shown = media !== null && (await isDrawable(bytes, media)) ? media : null;
     if (stop.aborted) return;
-    const content = new Blob([...outcome.parts], { type: safeTypeOf(media) });
+    const content = bytes.slice(0, undefined, safeTypeOf(shown));
     const url = URL.createObjectURL(content);
     urls.set(file.fileId, url);
-    show({ state: 'ready', url, content, kind: media?.kind ?? 'other', name: nameOfMedia(file.name, media) });
+    show({ state: 'ready', url, content, kind: shown?.kind ?? 'other', name: nameOfMedia(file.name, media) });
   }
 
   function release(fileId: FileId) {
@@ -86,3 +90,10 @@ export function createDownloads(
 
 const mediaOf = async (content: Blob): Promise<Media | null> =>
   sniffMedia(new Uint8Array(await content.slice(0, SNIFFED_BYTES).arrayBuffer()));
+
+/** A picture may claim more pixels than a device has memory for, or hide how many: such a one is only saved. */
+async function isDrawable(content: Blob, { kind, type }: Media): Promise<boolean> {
+  if (kind !== 'picture') return true;
+  const size = wholePictureSizeIn(new Uint8Array(await content.slice(0, SIZED_BYTES).arrayBuffer()), type);
+  return size !== null && size.width * size.height <= PICTURE_PIXELS_MAX;
+}

@@ -3,7 +3,7 @@ import { FILE_PIECE_BYTES } from '@/domain/limits';
 import { parseUploads } from '@/session/files/kept-uploads';
 import type { RunningSession } from '@/session/running-session';
 import { messagesOf, SealedRoom } from '@tests/support/sealed-room';
-import { jpegOf, SECRETS } from '@tests/support/pictures';
+import { frameOf, joined, jpegOf, SECRETS, segment, SOI } from '@tests/support/pictures';
 import { fileProblem } from '@tests/unit/session/fake-files';
 import { ROOM_ID } from '@tests/unit/session/fake-room';
 import { bytesOf, fileOf, isContent, loaded, ready, send, shared, sharedIn, SIZE, statesOf, untilState } from './scene';
@@ -84,6 +84,16 @@ describe('a file in a sealed room', () => {
     const download = await loaded(session, await shared(session));
     if (download.state !== 'ready') throw new Error(download.state);
     expect(download).toMatchObject({ kind: 'other', name: 'photo.jpg.bin' });
+    expect(download.content.type).toBe('application/octet-stream');
+  });
+
+  it('is only saved where its picture is larger than a device can draw', async () => {
+    const session = await opened();
+    const photo = new Blob([joined(SOI, segment(0xc0, frameOf(8_000, 8_001)), 'pixels')]);
+    await send(session, photo, 'photo.jpg');
+    const download = await loaded(session, await shared(session));
+    if (download.state !== 'ready') throw new Error(download.state);
+    expect(download).toMatchObject({ kind: 'other', name: 'photo.jpg' });
     expect(download.content.type).toBe('application/octet-stream');
   });
 
