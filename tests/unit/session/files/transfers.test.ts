@@ -390,7 +390,7 @@ describe('a file that is received', () => {
     let isDown = true;
     sealed.room.files.standIn = ({ index }) => (isDown && index === 2 ? Promise.reject(new TypeError('down')) : null);
     session.files.load(file);
-    const store = session.files.downloadOf(file.fileId);
+    const store = session.files.downloadOf(file);
     await vi.waitFor(() => expect(store.get()).toMatchObject({ isWaiting: true, loaded: 2 * FILE_PIECE_BYTES }));
     isDown = false;
     sealed.room.setLine('reconnecting');
@@ -404,8 +404,8 @@ describe('a file that is received', () => {
     const revoked: string[] = [];
     vi.spyOn(URL, 'revokeObjectURL').mockImplementation((url) => void revoked.push(url));
     const first = await loaded(session, file);
-    session.files.release(file.fileId);
-    expect(session.files.downloadOf(file.fileId).get()).toEqual({ state: 'idle' });
+    session.files.release(file);
+    expect(session.files.downloadOf(file).get()).toEqual({ state: 'idle' });
     const second = await loaded(session, file);
     session.stop();
     expect(revoked).toEqual([first, second].map((one) => (one.state === 'ready' ? one.url : '')));
@@ -416,10 +416,10 @@ describe('a file that is received', () => {
     const { session, file } = await received();
     sealed.room.files.gate = () => new Promise(() => undefined);
     session.files.load(file);
-    await vi.waitFor(() => expect(session.files.downloadOf(file.fileId).get().state).toBe('loading'));
-    session.files.release(file.fileId);
+    await vi.waitFor(() => expect(session.files.downloadOf(file).get().state).toBe('loading'));
+    session.files.release(file);
     sealed.room.files.gate = () => Promise.resolve();
-    expect(session.files.downloadOf(file.fileId).get()).toEqual({ state: 'idle' });
+    expect(session.files.downloadOf(file).get()).toEqual({ state: 'idle' });
   });
 
   it('goes with its message when that is taken back', async () => {
