@@ -3,7 +3,7 @@ import { deriveStore } from '@/lib/derived-store';
 import type { Download, LoadedFile } from './download';
 import type { SharedFile } from './shared-file';
 
-/** What is there of a file, whatever a card calls it. */
+/** A file as far as it is there, whatever a card calls it. */
 export type Held =
   | Exclude<Download, { state: 'ready' }>
   | ({ readonly state: 'ready'; readonly nameFor: (name: string) => string } & Omit<LoadedFile, 'name'>);

@@ -8,7 +8,7 @@ import type { UploadQueue } from './upload-queue';
 /** The file is gone from the server, or is another one by now. */
 const BEGUN_AGAIN: readonly UploadFailure[] = ['file_not_found', 'not_the_author', 'changed'];
 
-/** Goes on with what stopped; anew, where the server no longer has what was sent, or has something else. */
+/** Goes on with files that stopped; from the start, where the server no longer has what was sent, or has something else. */
 export function createRestarts(
   items: UploadItems,
   queue: UploadQueue,

@@ -90,7 +90,7 @@ async function begin(
   const removed = removals();
   let answer = await api.begin(fileId, plan, forever);
   if (removed !== null && !answer.ok && answer.failure.reason === 'file_limit_reached') {
-    // What is in the way may be what is just being removed.
+    // A file that is just being removed may be in the way.
     await removed;
     answer = await api.begin(fileId, plan, forever);
   }

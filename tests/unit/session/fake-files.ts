@@ -15,7 +15,7 @@ export interface Asked {
   readonly path: string;
   readonly fileId: string | null;
   readonly index: number;
-  /** Whose it is to be, where that is asked for. */
+  /** The member that it has to be from, where that is asked for. */
   readonly memberId: string | null;
 }
 

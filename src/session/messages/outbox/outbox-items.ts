@@ -37,7 +37,7 @@ export interface OutboxRemoval {
   ids: readonly MessageId[];
   /** Goes with its message. */
   fileId?: FileId;
-  /** Whose message names it: a card may name a file of somebody else, which stays. */
+  /** The author of its message: a card may name a file of somebody else, which stays. */
   memberId?: MemberId;
 }
 
