@@ -262,6 +262,7 @@ describe('a page that is loaded again while a file is on its way', () => {
     sealed.room.files.gate = ({ index }) => (index === 2 ? new Promise(() => undefined) : Promise.resolve());
     await send(session, fileOf(), 'notes.txt', 'Read this');
     await vi.waitFor(() => expect(session.files.uploads.get()[0]?.sent).toBe(2 * FILE_PIECE_BYTES), { timeout: 5_000 });
+    await vi.waitFor(() => expect(sealed.room.files.times('PUT', 2)).toBe(1), { timeout: 5_000 });
     sealed.room.files.gate = () => Promise.resolve();
     return session;
   }
@@ -420,6 +421,27 @@ describe('a file that is received', () => {
     session.files.release(file);
     sealed.room.files.gate = () => Promise.resolve();
     expect(session.files.downloadOf(file).get()).toEqual({ state: 'idle' });
+  });
+
+  it('is its own whatever a second card with its id says', async () => {
+    const { session, file } = await received();
+    if (!('key' in file.card)) throw new Error('not sealed');
+    const forged = { ...file, name: 'run.exe', card: { ...file.card, key: 'A'.repeat(43) } };
+    const lost = await loaded(session, forged);
+    expect(lost).toEqual({ state: 'failed', reason: 'altered' });
+    expect(session.files.downloadOf(file).get()).toEqual({ state: 'idle' });
+    expect(await isContent(await loaded(session, file), bytesOf(SIZE))).toBe(true);
+  });
+
+  it('is saved under the name on the card that was pressed, and is gone from every card when one is released', async () => {
+    const { session, file } = await received();
+    const copy = { ...file, name: 'run.exe' };
+    expect(await loaded(session, copy)).toMatchObject({ state: 'ready', name: 'run.exe' });
+    expect(await loaded(session, file)).toMatchObject({ state: 'ready', name: 'notes.txt' });
+    expect(sealed.room.files.asked.filter(({ method, index }) => method === 'GET' && index === 0)).toHaveLength(1);
+    expect(session.files.downloadOf(file)).toBe(session.files.downloadOf({ ...file }));
+    session.files.release(file);
+    expect([file, copy].map((one) => session.files.downloadOf(one).get().state)).toEqual(['idle', 'idle']);
   });
 
   it('goes with its message when that is taken back', async () => {
