@@ -158,7 +158,8 @@ export function createUploads(
     pause: queue.pause,
     resume: (fileId) => void resume(fileId),
     cancel,
-    cancelAll: () => Promise.all(items.get().map(({ fileId }) => giveUp(fileId))),
+    // Their words come back in front of each other, so the first one last.
+    cancelAll: () => Promise.all([...items.get()].reverse().map(({ fileId }) => cancel(fileId))),
     recall,
     drop: () => {
       unopened.clear();

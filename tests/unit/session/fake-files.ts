@@ -66,14 +66,15 @@ export class FakeFiles {
   readonly api: Pick<RoomApi, 'request' | 'removeFile'> = createRoomApi({
     origin: 'http://localhost',
     isOnline: () => true,
-    fetcher: (input, init) => this.fetch(new Request(input, init)),
+    // A `Request` holds on to the signal that it was given only until it is collected.
+    fetcher: (input, init) => this.fetch(new Request(input, init), init?.signal ?? new AbortController().signal),
   });
 
   times(method: string, index?: number): number {
     return this.asked.filter((one) => one.method === method && (index === undefined || one.index === index)).length;
   }
 
-  private async fetch(request: Request): Promise<Response> {
+  private async fetch(request: Request, signal: AbortSignal): Promise<Response> {
     const { pathname, searchParams } = new URL(request.url);
     const asked = {
       method: request.method,
@@ -86,9 +87,9 @@ export class FakeFiles {
     this.underWay += 1;
     this.underWayMax = Math.max(this.underWayMax, this.underWay);
     try {
-      await Promise.race([this.gate(asked), whenAborted(request.signal)]);
+      await Promise.race([this.gate(asked), whenAborted(signal)]);
       const answer = (await this.standIn(asked)) ?? (await this.answer(asked, request));
-      request.signal.throwIfAborted();
+      signal.throwIfAborted();
       if (this.isLost(asked)) throw new TypeError('the line is down');
       return answer;
     } finally {

@@ -62,6 +62,15 @@ describe('words that go with a file', () => {
     await vi.waitFor(() => expect(sealed.ends[0]?.draft).toBe('Read this'), { timeout: 5_000 });
   });
 
+  it('are not lost when their author leaves', async () => {
+    const session = await brokenOff();
+    await send(session, fileOf(10, 2), 'more.txt', 'And this');
+    session.leave();
+    await vi.waitFor(() => expect(sealed.ends).toHaveLength(1), { timeout: 5_000 });
+    expect(sealed.ends[0]).toMatchObject({ reason: 'left', draft: 'Read this\nAnd this' });
+    expect([...sealed.room.files.stored]).toEqual([]);
+  });
+
   it('are the new ones where the same file is attached again with others', async () => {
     const session = await reload(await brokenOff());
     await untilState(session, 'lost');

@@ -37,7 +37,7 @@ const keptIn = (storage: FakeStorage) => parseUploads(storage.getItem(KEY))?.fil
 const removals = () => room.files.times('DELETE');
 const looks = () => room.files.asked.filter(({ method, path }) => method === 'GET' && path === '/api/files').length;
 
-/** Sends all but the last piece, which waits until it is let go. */
+/** Sends all but the last piece, which waits for the test. */
 async function halfway(storage: FakeStorage) {
   const session = await opened(storage);
   let letGo = () => {};
