@@ -46,10 +46,27 @@ export function useOpenRoom(loadScreen: () => Promise<unknown>): {
   // Until the room's page is there, a second click would make a second room: `opening` ends with this page or a failure.
   const [opening, setOpening] = useState(false);
   const [failure, setFailure] = useState<Failure | null>(null);
-  // While the page is being read, so that the press need not wait for it.
   useEffect(() => {
+    // While the page is being read, so that the press need not wait for it.
     loadOpening().catch(() => undefined);
+    // Back from the room, it may be the very page that was left.
+    const restored = ({ persisted }: PageTransitionEvent) => persisted && setOpening(false);
+    window.addEventListener('pageshow', restored);
+    return () => window.removeEventListener('pageshow', restored);
   }, []);
+
+  /**
+   * By a new page load: the browser holds a document to the headers that it was loaded with, and only those of a room's page let it show
+   * pictures from memory and use the microphone. Keys that are in this page's memory alone would be lost by that.
+   */
+  function enter({ path, keys, view }: OpenedRoom) {
+    if (keys === 'lasting') {
+      window.location.assign(path);
+      return;
+    }
+    roomCache.put(view);
+    router.push(path);
+  }
 
   async function openAndGo(options: OpenRoomOptions) {
     setOpening(true);
@@ -57,10 +74,8 @@ export function useOpenRoom(loadScreen: () => Promise<unknown>): {
     // Beside making the room; the room's page asks again for what does not arrive.
     Promise.all([loadSession(), loadScreen()]).catch(() => undefined);
     const answer = await openRoomHere(options, names);
-    if (answer.ok) {
-      roomCache.put(answer.value.view);
-      router.push(answer.value.path);
-    } else {
+    if (answer.ok) enter(answer.value);
+    else {
       setFailure(answer.failure);
       setOpening(false);
     }

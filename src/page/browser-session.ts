@@ -20,7 +20,7 @@ export function openBrowserSession(environment: PageEnvironment, visit: Visit): 
     {
       ...environment,
       locks,
-      makePreview: async (picture) => (await import('./preview')).makePreview(picture),
+      loadPreviews: async () => (await import('./preview')).makePreview,
       signalsWanted: signalChoice(),
       openStream: (roomId, handlers) => openEventStream(stream, roomId, handlers),
     },

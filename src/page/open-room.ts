@@ -28,6 +28,8 @@ export interface OpenedRoom {
   offer: RoomOffer;
   /** The room as a look at it would have shown it. */
   view: Timed<RoomView>;
+  /** Where its keys are: in the browser, or in the memory of this document alone, which then cannot be left for another. */
+  keys: 'lasting' | 'fleeting';
 }
 
 /** What making a room takes of the browser. */
@@ -76,6 +78,7 @@ export async function openSealedRoom(
       path: roomPath(room.roomId, secret),
       offer: { roomId: room.roomId, secret },
       view: { value: { ...room, you: { memberId: you, owner } }, at },
+      keys: identities.isLasting() ? 'lasting' : 'fleeting',
     },
   };
 }
@@ -102,7 +105,7 @@ export async function openPlainRoomHere(options: OpenRoomOptions): Promise<Answe
   const { roomId } = room;
   const view = { value: { ...room, you: { memberId, owner } }, at };
   noteMade(view);
-  return { ok: true, value: { path: `/room/${roomId}`, offer: { roomId }, view } };
+  return { ok: true, value: { path: `/room/${roomId}`, offer: { roomId }, view, keys: 'lasting' } };
 }
 
 /** Before the room's page is fetched, which would show its maker a door. */

@@ -27,8 +27,8 @@ export interface SessionEnvironment {
   readonly locks?: Locks | undefined;
   /** Whether the person shows the others that they write and how far they have read, and sees it of them. */
   readonly signalsWanted?: Readable<boolean>;
-  /** A small picture of a picture as a data URL, to be sent inside its message; null where none can be made. */
-  readonly makePreview?: (picture: Blob) => Promise<string | null>;
+  /** Fetches what makes a small picture of a picture, as a data URL to be sent inside its message; null where none can be made. */
+  readonly loadPreviews?: () => Promise<(picture: Blob) => Promise<string | null>>;
   readonly random: () => number;
   readonly openStream: (roomId: RoomId, handlers: StreamHandlers) => EventStream;
   /** Notes a fault of ours that stops nothing else. */

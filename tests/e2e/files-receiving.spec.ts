@@ -72,17 +72,23 @@ test('a picture is there at once, and whole in a viewer that keys lead through',
 });
 
 test('a file is saved with its bytes and a safe name, and only what its bytes show is shown', async ({ newTalk }) => {
-  const { owner, guest } = await newTalk();
+  const { owner, guest, link } = await newTalk();
   const files = new ReceivingFiles(guest.page);
   const text = { name: 'notes.txt', mimeType: 'text/plain', buffer: randomBytes(300_000) };
-  const hostile = fileOf(`${'long '.repeat(58)}${RIGHT_TO_LEFT_OVERRIDE}gpj.exe`, 1_000);
+  const hostile = fileOf(`${'long '.repeat(60)}${RIGHT_TO_LEFT_OVERRIDE}gpj.exe`, 1_000);
   const archive = { name: 'photo.jpg', mimeType: 'image/jpeg', buffer: Buffer.from('PK\u0003\u0004 no picture') };
   const drawing = {
     name: 'drawing.svg',
     mimeType: 'image/svg+xml',
     buffer: Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'),
   };
-  await send(owner, [text, hostile, archive, drawing, silence('tune.wav')]);
+  const website = {
+    name: 'invitation.html',
+    mimeType: 'text/html',
+    buffer: Buffer.from('<!doctype html><script>top.location = "/"</script>'),
+  };
+  const addresses = await files.followAddresses();
+  await send(owner, [text, hostile, archive, drawing, website, silence('tune.wav')]);
 
   const notes = await files.have(files.card('notes.txt'));
   expect(notes.name).toBe('notes.txt');
@@ -94,25 +100,34 @@ test('a file is saved with its bytes and a safe name, and only what its bytes sh
   expect(Buffer.byteLength(named.name)).toBeLessThanOrEqual(200);
   await expect(files.log).not.toContainText(RIGHT_TO_LEFT_OVERRIDE);
 
-  // Both are called pictures, and by their bytes they are not.
+  // Two are called pictures, and by their bytes they are not; a website is opened by nobody here.
   expect((await files.have(files.card('drawing.svg'))).bytes.equals(drawing.buffer)).toBe(true);
+  expect((await files.have(files.card('invitation.html'))).bytes.equals(website.buffer)).toBe(true);
   expect((await files.have(files.card('photo.jpg'))).name).toBe('photo.jpg.bin');
   await expect(files.log.getByRole('img')).toHaveCount(0);
+  expect(await addresses()).toEqual(Array<string>(5).fill('application/octet-stream'));
+  expect(guest.page.url()).toBe(link);
 
   await files.load(files.card('tune.wav')).click();
   await expect(files.card('tune.wav').locator('audio')).toBeVisible();
+  expect((await addresses()).at(-1)).toBe('audio/wav');
   await guest.expectAccessible('files in a talk');
   await guest.expectFitsWidth();
 });
+
+const pieces = (url: URL) => url.pathname === '/api/files/piece';
 
 test('what was altered on its way is not offered, and what was taken back or is over leaves no address', async ({
   newTalk,
 }) => {
   const { owner, guest } = await newTalk();
   const files = new ReceivingFiles(guest.page);
-  const addresses = await files.countAddresses();
+  const addresses = await files.followAddresses();
+  const asked: string[] = [];
+  guest.page.on('request', (request) => {
+    if (pieces(new URL(request.url()))) asked.push(request.url());
+  });
   await send(owner, [fileOf('plan.bin', 1_000), picture('lake.png'), fileOf('rest.bin', 1_000)]);
-  const pieces = (url: URL) => url.pathname === '/api/files/piece';
   await guest.page.route(pieces, async (route) => {
     const response = await route.fetch();
     const body = await response.body();
@@ -129,18 +144,22 @@ test('what was altered on its way is not offered, and what was taken back or is 
   await files.picture('lake.png').click();
   await expect(files.whole).toBeVisible();
   await guest.page.keyboard.press('Escape');
-  expect(await addresses()).toBe(2);
+  expect((await addresses()).length).toBe(2);
 
+  const [piece = ''] = asked;
+  expect((await guest.page.request.get(piece)).status()).toBe(200);
   await owner.row('plan.bin').hover();
   await owner.action('More').click();
   await expect(owner.choice('Copy text')).toHaveCount(0);
   await expect(owner.choice('Edit')).toHaveCount(0);
   await owner.choice('Take back').click();
   await expect(plan).toHaveCount(0, { timeout: 15_000 });
-  await expect.poll(addresses).toBe(1);
+  // And for good: whoever kept where it was has nothing of that.
+  await expect.poll(async () => (await guest.page.request.get(piece)).status()).toBe(404);
+  await expect.poll(addresses).toHaveLength(1);
 
   const { confirm } = await owner.askToDestroy();
   await confirm.click();
   await expect(guest.composer).toHaveCount(0);
-  await expect.poll(addresses).toBe(0);
+  await expect.poll(addresses).toEqual([]);
 });

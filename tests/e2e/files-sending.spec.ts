@@ -1,4 +1,12 @@
+import { createDecipheriv } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import type { BrowserContextOptions } from '@playwright/test';
+import { joined, segment, SECRETS, tiffOf } from '../support/pictures';
+import { pieceDataOf } from '../support/sealing-reference.mjs';
+import { ReceivingFiles } from './support/receiving-files';
+import { roomIdOf } from './support/room-api';
 import { SendingFiles, fileOf } from './support/sending-files';
+import { expectNoTrace } from './support/traces';
 import { expect, test } from './support/visits';
 
 const MB = 1_048_576;
@@ -9,8 +17,10 @@ const PIXEL = Buffer.from(
 );
 const picture = (name: string) => ({ name, mimeType: 'image/png', buffer: PIXEL });
 
-// A file that is given up in line is removed all the same, and the server knows nothing of it; and a line that is gone is reported.
-test.use({ expectedErrors: [/404 \(Not Found\) \(\S+\/api\/files\?|ERR_INTERNET_DISCONNECTED/] });
+// A line that is gone is reported, and a room that is gone while a piece is on its way.
+test.use({ expectedErrors: [/ERR_INTERNET_DISCONNECTED|404 \(Not Found\) \(\S+\/api\/files\/piece\?/] });
+
+const PHONE: BrowserContextOptions = { viewport: { width: 375, height: 667 }, isMobile: true, hasTouch: true };
 
 test.describe('files', () => {
   test('come to the room by the button, a drop and a paste, several at once, with what was written as their caption', async ({
@@ -94,6 +104,7 @@ test.describe('files', () => {
     const { owner, guest } = await newTalk();
     const files = new SendingFiles(owner.page);
     const long = fileOf('long.bin', 1.5 * MB);
+    const taken = files.followPieces();
     await files.slow(200_000);
     await files.choose(files.attach, [long]);
     await files.send.click();
@@ -112,13 +123,120 @@ test.describe('files', () => {
     const again = lost.getByRole('button', { name: 'Choose the file again' });
     await files.choose(again, [fileOf('long.bin', 1.5 * MB)]);
     await expect(lost.getByRole('status')).toContainText('That’s another file');
-    const puts: string[] = [];
-    owner.page.on('request', (request) => {
-      if (request.method() === 'PUT') puts.push(request.url());
-    });
+    const before = taken.length;
+    expect(before).toBeGreaterThan(0);
     await files.choose(again, [long]);
     await files.expectAllSent();
-    expect(puts.length).toBeLessThan(6);
-    await expect(guest.log.getByText('long.bin').first()).toBeVisible();
+    // None of them is sent a second time.
+    expect(taken.length).toBeGreaterThan(before);
+    expect(taken).toEqual([...new Set(taken)]);
+    const received = new ReceivingFiles(guest.page);
+    expect((await received.have(received.card('long.bin'))).bytes.equals(long.buffer)).toBe(true);
+  });
+
+  test('go from a phone on a slow line through a new link and a line that goes, each piece once, and are whole on a desktop', async ({
+    newCompany,
+  }) => {
+    const { owner, rowan } = await newCompany({ rowan: PHONE });
+    const files = new SendingFiles(rowan.page);
+    const taken = files.followPieces();
+    const before = owner.link;
+    const long = fileOf('long.bin', 1.5 * MB);
+    await files.slow(150_000);
+    await files.choose(files.attach, [long]);
+    await files.caption.fill('From my phone');
+    await files.send.tap();
+    await expect(files.progress).not.toHaveAttribute('aria-valuenow', '0', { timeout: 20_000 });
+    await rowan.expectFitsWidth();
+    await owner.remove('Inês');
+    await rowan.expectNewLink(before);
+    await files.slow(null, true);
+    await expect(files.upload('long.bin')).toContainText('Waiting to send', { timeout: 20_000 });
+    await rowan.expectAccessible('a file that waits, on a phone');
+    await files.slow(null);
+    await files.expectAllSent();
+    const received = new ReceivingFiles(owner.page);
+    const card = received.card('long.bin');
+    await expect(card).toContainText('From my phone');
+    expect((await received.have(card)).bytes.equals(long.buffer)).toBe(true);
+    expect(taken).toEqual([...new Set(taken)]);
+
+    // The end of the room is that of what is on its way, and of all that was kept of it.
+    await files.slow(50_000);
+    await files.choose(files.attach, [long]);
+    await files.send.tap();
+    await expect(files.progress).toBeVisible();
+    await expect.poll(() => files.countKept()).toBe(1);
+    await (await owner.askToDestroy()).confirm.click();
+    await expect(rowan.composer).toHaveCount(0);
+    expect(await files.countKept()).toBe(0);
+  });
+
+  test('that are pictures are stored and delivered without place, camera and comments', async ({ newTalk }) => {
+    const { owner, guest, link } = await newTalk();
+    const files = new SendingFiles(owner.page);
+    const keys = await files.followFileKeys();
+    const sealed: { fileId: string; index: number; body: Buffer }[] = [];
+    owner.page.on('request', (request) => {
+      const { searchParams } = new URL(request.url());
+      const body = request.method() === 'PUT' ? request.postDataBuffer() : null;
+      if (body)
+        sealed.push({ fileId: searchParams.get('fileId') ?? '', index: Number(searchParams.get('index')), body });
+    });
+    const taken = await owner.page.evaluate(() => {
+      const canvas = document.createElement('canvas');
+      [canvas.width, canvas.height] = [640, 480];
+      canvas.getContext('2d')?.fillRect(0, 0, 320, 240);
+      return canvas.toDataURL('image/jpeg').split(',')[1] ?? '';
+    });
+    const pixels = Buffer.from(taken, 'base64');
+    const photo = Buffer.from(
+      joined(
+        pixels.subarray(0, 2),
+        segment(0xe1, 'Exif\0\0', tiffOf(1)),
+        segment(0xe1, 'http://ns.adobe.com/xap/1.0/\0', SECRETS.xmp),
+        segment(0xed, 'Photoshop 3.0\0', SECRETS.iptc),
+        segment(0xfe, SECRETS.comment),
+        pixels.subarray(2),
+        SECRETS.trailer,
+      ),
+    );
+    await files.choose(files.attach, [{ name: 'photo.jpg', mimeType: 'image/jpeg', buffer: photo }]);
+    await expect(files.row('photo.jpg')).toContainText('Place and camera are taken out');
+    await files.send.click();
+    await files.expectAllSent();
+
+    const [piece] = sealed;
+    if (piece === undefined || sealed.length > 1) throw new Error(`${sealed.length} pieces were sent`);
+    const stored = openPiece(await keys(), pieceDataOf(roomIdOf(link), piece.fileId, piece.index, true), piece.body);
+    const received = new ReceivingFiles(guest.page);
+    const preview = await received.picture('photo.jpg').getByRole('img').getAttribute('src');
+    await received.picture('photo.jpg').click();
+    await expect(received.whole).toBeVisible();
+    const saved = guest.page.waitForEvent('download');
+    await received.viewer.getByRole('button', { name: 'Save file' }).click();
+    const delivered = await readFile(await (await saved).path());
+    expect(preview).toMatch(/^data:image\/webp;base64,/);
+    const small = Buffer.from(preview?.split(',')[1] ?? '', 'base64');
+    expectNoTrace({ stored, delivered, small }, { ...SECRETS, exif: 'Exif\0' });
+    // All of the picture itself, and zeros behind it.
+    expect(stored.subarray(0, delivered.length).equals(delivered)).toBe(true);
+    expect(stored.subarray(delivered.length).every((byte) => byte === 0)).toBe(true);
+    expect(delivered.subarray(-1_000).equals(pixels.subarray(-1_000))).toBe(true);
   });
 });
+
+/** Opens a piece with the one of these keys that it was sealed with. */
+function openPiece(keys: readonly string[], place: string, sealed: Buffer): Buffer {
+  for (const key of keys) {
+    const opened = createDecipheriv('aes-256-gcm', Buffer.from(key, 'base64'), sealed.subarray(0, 12))
+      .setAAD(Buffer.from(place))
+      .setAuthTag(sealed.subarray(-16));
+    try {
+      return Buffer.concat([opened.update(sealed.subarray(12, -16)), opened.final()]);
+    } catch {
+      // That of something else.
+    }
+  }
+  throw new Error('It was sealed with a key that the page did not use for it.');
+}

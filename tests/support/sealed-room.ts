@@ -11,7 +11,7 @@ import { sealedCardSchema } from '@/domain/sealed';
 import type { MessageEntry } from '@/session/messages/transcript';
 import { createRunningSession, type RunningSession } from '@/session/running-session';
 import { createMeasuredClock } from '@/session/server-clock';
-import type { EndReason, Visit } from '@/session/visit';
+import type { EndReason, SessionEnvironment, Visit } from '@/session/visit';
 import { FakePage, FakeStorage } from '@tests/unit/client/fake-browser';
 import { FakeRoom, ROOM_ID } from '@tests/unit/session/fake-room';
 
@@ -142,7 +142,7 @@ export class SealedRoom {
   }
 
   /** The session of `me`, with the newest key unless another one is given. */
-  openSession(visit: Partial<Visit> = {}): RunningSession {
+  openSession(visit: Partial<Visit> = {}, browser: Partial<SessionEnvironment> = {}): RunningSession {
     const clock = createMeasuredClock();
     const { room, me } = this;
     const session = createRunningSession(
@@ -153,6 +153,7 @@ export class SealedRoom {
         random: () => 0.01,
         openStream: room.openStream,
         report: (fault) => this.faults.push(fault),
+        ...browser,
       },
       {
         room: room.view(),

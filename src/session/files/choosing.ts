@@ -9,7 +9,7 @@ import type { Chosen } from './upload';
 
 /** Looks at a file that somebody chose: what it is, what must not be sent with it, and whether it can be sent. */
 export async function choose(
-  { room, makePreview }: Pick<SessionContext, 'room' | 'makePreview'>,
+  { room, loadPreviews }: Pick<SessionContext, 'room' | 'loadPreviews'>,
   file: Blob,
   name: string,
   voice?: VoiceNote,
@@ -21,7 +21,8 @@ export async function choose(
     const stripped = media?.kind === 'picture' ? await stripMetadata(file, media.type) : null;
     const content = (stripped ?? file).slice(0, undefined, safeTypeOf(media));
     const fault = faultOf(content.size, sealed, files?.maxBytes ?? 0);
-    const preview = sealed && fault === null && media?.kind === 'picture' ? await makePreview?.(content) : null;
+    const preview =
+      sealed && fault === null && media?.kind === 'picture' ? await previewOf(loadPreviews, content) : null;
     return {
       name: nameOfMedia(name, media),
       kind: media?.kind ?? 'other',
@@ -35,6 +36,16 @@ export async function choose(
     // A folder, or a file that was moved or deleted since.
     const content = new Blob([]);
     return { name: nameOfMedia(name, null), kind: 'other', content, metadata: 'none', fault: 'unreadable' };
+  }
+}
+
+/** Where the part that makes them does not arrive, a picture goes without one: there is nothing wrong with the picture itself. */
+async function previewOf(loadPreviews: SessionContext['loadPreviews'], picture: Blob): Promise<string | null> {
+  try {
+    const makePreview = await loadPreviews?.();
+    return (await makePreview?.(picture)) ?? null;
+  } catch {
+    return null;
   }
 }
 

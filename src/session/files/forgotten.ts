@@ -30,7 +30,8 @@ export function createForgotten(
 
   return {
     /** Resolves once it needs no more care. Rejects when the session is over first. */
-    forget: async ({ fileId, sealed }: KeptUpload): Promise<void> => {
+    forget: async ({ fileId, sealed, begun }: KeptUpload): Promise<void> => {
+      if (!begun) return;
       if (sealed !== undefined) void leaving.removeFile(fileId);
       else if (locks === undefined) await removeUnfinished(fileId);
       else await locks.request(lockOf(fileId), { signal: over }, () => removeUnfinished(fileId));

@@ -32,8 +32,9 @@ export function keepItems(
   unopened: readonly KeptUpload[],
   items: readonly UploadItem[],
 ): void {
-  const kept = items.map(({ fileId, sealed, seals }) => ({
+  const kept = items.map(({ fileId, sealed, seals, begun }) => ({
     fileId,
+    begun,
     ...(sealed !== null && { sealed }),
     seals: Array.from(seals, (seal = '') => seal),
   }));
@@ -47,7 +48,7 @@ export function keepItems(
 /** Those that can be opened again, as soon as the keys for it are there; their content has to be chosen again, unless all of it has arrived. */
 export async function recallItems({ voice }: SessionContext, kept: readonly KeptUpload[]): Promise<UploadItem[]> {
   const items = await Promise.all(
-    kept.map(async ({ fileId, sealed, seals }): Promise<UploadItem | null> => {
+    kept.map(async ({ fileId, sealed, seals, begun }): Promise<UploadItem | null> => {
       const part = sealed === undefined ? null : sealedPartSchema.safeParse(parseJson(await voice.recall(sealed)));
       if (sealed === undefined || !part?.success) return null;
       const { text, preview, voice: note, ...rest } = part.data;
@@ -61,7 +62,7 @@ export async function recallItems({ voice }: SessionContext, kept: readonly Kept
         state: { kind: 'queued' },
         content: null,
         seals: seals.map((seal) => (seal === '' ? undefined : seal)),
-        begun: true,
+        begun,
         sealed,
       };
     }),

@@ -14,6 +14,8 @@ const keptUploadSchema = z.object({
   /** All that the server does not see; missing in a plain room, whose files are not kept: they are only removed. */
   sealed: z.optional(z.string()),
   seals: z.array(sealSchema),
+  /** The server may know it. */
+  begun: z.boolean(),
 });
 export type KeptUpload = z.infer<typeof keptUploadSchema>;
 

@@ -3,6 +3,7 @@ import type { MessageFile } from '@/domain/file';
 import type { FileCard } from '@/domain/file-card';
 import type { Answer, Failure } from '@/domain/failure';
 import { workAtOnce } from '@/lib/at-once';
+import { isLineFault } from '@/session/messages/outbox/refusals';
 import type { SessionContext } from '@/session/session-context';
 import { ChangedContent, piecesOf, sentBytes, type Pieces } from './pieces';
 import type { UploadFailure } from './upload';
@@ -42,6 +43,9 @@ export async function sendFile(
     seals[index] = seal;
     items.change(fileId, { seals });
   });
+  // Given up before anything of it was asked for: the server never hears of it, and has nothing to remove.
+  if (isStopped()) return { kind: 'stopped' };
+  if (item.content === null && !item.begun) return { kind: 'lost' };
   const begun = await begin(sending, item, pieces);
   if (isStopped()) return { kind: 'stopped' };
   if (!begun.ok) return { kind: 'refused', failure: begun.failure };
@@ -94,7 +98,11 @@ async function begin(
     await removed;
     answer = await api.begin(fileId, plan, forever);
   }
-  if (!answer.ok) return answer;
+  if (!answer.ok) {
+    // What the server refused at the first attempt it does not have; where the line broke, it may.
+    if (!begun && !isLineFault(answer.failure)) items.change(fileId, { begun: false });
+    return answer;
+  }
   // A server that cuts in another way is newer than this page.
   return answer.value.pieceBytes === pieceBytes
     ? { ok: true, value: answer.value.received }

@@ -17,6 +17,8 @@ export type Transfers = ReturnType<typeof createTransfers>;
 /** All that sends and loads files. It comes by itself, once it is needed: reading and writing do without. */
 export function createTransfers(context: SessionContext, { uploads, heldOf }: TransferStores, leaving: Leaving) {
   const api = createFileApi(context.api, context.roomId);
+  // Now, and not with the first picture, when a deployment may have removed it. What does not arrive is asked for again then.
+  context.loadPreviews?.().catch(() => undefined);
   return {
     uploads: createUploads(context, api, uploads, leaving),
     downloads: createDownloads(context, api, heldOf),

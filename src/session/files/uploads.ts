@@ -80,11 +80,12 @@ export function createUploads(
 
   /** Resolves once the server has forgotten it, or that takes too long. */
   function giveUp(fileId: FileId): Promise<void> {
+    const isBegun = items.find(fileId)?.begun ?? false;
     items.remove(fileId);
     const ended = (async () => {
       await queue.halt(fileId);
       // A beginning that was under way has been answered by now, so nothing is begun behind the removal.
-      if (!over.aborted) await leaving.removeFile(fileId);
+      if (!over.aborted && isBegun) await leaving.removeFile(fileId);
     })();
     givingUp.add(ended);
     return ended.finally(() => givingUp.delete(ended));

@@ -38,24 +38,26 @@ export class ReceivingFiles extends Screen {
     return { name: download.suggestedFilename(), bytes: await readFile(await download.path()) };
   }
 
-  /** From now on counts the addresses of files that lead somewhere. */
-  async countAddresses(): Promise<() => Promise<number>> {
+  /** From now on lists the types of the addresses that lead to a file, oldest first. */
+  async followAddresses(): Promise<() => Promise<string[]>> {
     await this.page.evaluate(() => {
-      const living = new Set<string>();
+      const living = new Map<string, string>();
+      const note = () => (document.documentElement.dataset['addresses'] = JSON.stringify([...living.values()]));
       const create = URL.createObjectURL.bind(URL);
       const revoke = URL.revokeObjectURL.bind(URL);
       URL.createObjectURL = (of) => {
         const url = create(of);
-        living.add(url);
-        document.documentElement.dataset['addresses'] = String(living.size);
+        living.set(url, of instanceof Blob ? of.type : 'no file');
+        note();
         return url;
       };
       URL.revokeObjectURL = (url) => {
         revoke(url);
         living.delete(url);
-        document.documentElement.dataset['addresses'] = String(living.size);
+        note();
       };
     });
-    return () => this.page.evaluate(() => Number(document.documentElement.dataset['addresses'] ?? 0));
+    return () =>
+      this.page.evaluate(() => JSON.parse(document.documentElement.dataset['addresses'] ?? '[]') as string[]);
   }
 }

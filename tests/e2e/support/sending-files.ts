@@ -62,6 +62,69 @@ export class SendingFiles extends Screen {
     );
   }
 
+  /** From now on lists the pieces that the server has taken, by their indexes. */
+  followPieces(): number[] {
+    const taken: number[] = [];
+    this.page.on('response', (response) => {
+      if (response.request().method() === 'PUT' && response.ok())
+        taken.push(Number(new URL(response.url()).searchParams.get('index')));
+    });
+    return taken;
+  }
+
+  /** How many lists of files on their way this browser keeps. */
+  countKept(): Promise<number> {
+    return this.page.evaluate(
+      () =>
+        [localStorage, sessionStorage]
+          .flatMap((storage) => Object.keys(storage))
+          .filter((key) => /^mayfly:files:/.test(key)).length,
+    );
+  }
+
+  /** From now on knows the types that recorders were asked for, and how many microphones are open. */
+  async followRecorder(): Promise<() => Promise<{ open: number; types: string[] }>> {
+    await this.page.evaluate(() => {
+      const state = { streams: [] as MediaStream[], types: [] as string[] };
+      Object.assign(window, { recorded: state });
+      const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+      navigator.mediaDevices.getUserMedia = async (wanted) => {
+        const stream = await open(wanted);
+        state.streams.push(stream);
+        return stream;
+      };
+      window.MediaRecorder = class extends MediaRecorder {
+        constructor(stream: MediaStream, options?: MediaRecorderOptions) {
+          super(stream, options);
+          state.types.push(options?.mimeType ?? '');
+        }
+      };
+    });
+    return () =>
+      this.page.evaluate(() => {
+        const { streams, types } = (window as unknown as { recorded: { streams: MediaStream[]; types: string[] } })
+          .recorded;
+        const tracks = streams.flatMap((stream) => stream.getTracks());
+        return { open: tracks.filter(({ readyState }) => readyState === 'live').length, types };
+      });
+  }
+
+  /** From now on lists the keys that the page seals with, in base64. */
+  async followFileKeys(): Promise<() => Promise<string[]>> {
+    await this.page.evaluate(() => {
+      const subtle = crypto.subtle;
+      const take = subtle.importKey.bind(subtle) as (...parts: readonly unknown[]) => Promise<CryptoKey>;
+      Object.assign(window, { keysTaken: [] });
+      subtle.importKey = (...parts: readonly unknown[]) => {
+        const [format, bytes] = parts;
+        if (format === 'raw' && bytes instanceof Uint8Array)
+          (window as unknown as { keysTaken: string[] }).keysTaken.push(btoa(String.fromCharCode(...bytes)));
+        return take(...parts);
+      };
+    });
+    return () => this.page.evaluate(() => (window as unknown as { keysTaken: string[] }).keysTaken);
+  }
+
   /** Waits until nothing is on its way any more. */
   async expectAllSent(): Promise<void> {
     await expect(this.list).toHaveCount(0, { timeout: 30_000 });

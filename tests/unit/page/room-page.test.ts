@@ -762,6 +762,15 @@ describe('making a room', () => {
     expect(memberId && (await identities.load(memberId))).toBeNull();
   });
 
+  it.each([
+    [true, 'lasting'],
+    [false, 'fleeting'],
+  ])('says whether its keys outlive the page that made it: %s', async (lasts, keys) => {
+    vi.useRealTimers();
+    identities = { ...identities, isLasting: () => lasts };
+    expect(await openSealedRoom(opening(), {})).toMatchObject({ ok: true, value: { keys } });
+  });
+
   it('leaves no keys behind where the server makes no room', async () => {
     vi.useRealTimers();
     room.refusals.set('openRoom', { reason: 'rate_limited' });

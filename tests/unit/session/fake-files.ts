@@ -66,7 +66,7 @@ export class FakeFiles {
   readonly api: Pick<RoomApi, 'request' | 'removeFile'> = createRoomApi({
     origin: 'http://localhost',
     isOnline: () => true,
-    // A `Request` holds on to the signal that it was given only until it is collected.
+    // Node forgets a request, and with it that it was given up, once nobody holds it; the signal of whoever asks is held.
     fetcher: (input, init) => this.fetch(new Request(input, init), init?.signal ?? new AbortController().signal),
   });
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { FILE_PIECE_BYTES } from '@/domain/limits';
+import { FILE_BYTES_DEFAULT, FILE_PIECE_BYTES, FILE_PIECE_SEAL_BYTES } from '@/domain/limits';
 import { parseUploads } from '@/session/files/kept-uploads';
 import type { RunningSession } from '@/session/running-session';
 import { messagesOf, SealedRoom } from '@tests/support/sealed-room';
@@ -65,6 +65,26 @@ describe('a file in a sealed room', () => {
     expect(sealed.room.files.underWayMax).toBe(2);
   });
 
+  it('of 10 MB is read, hashed, sealed and opened a piece at a time, so no slice of it holds up the page', async () => {
+    const session = await opened();
+    const bytes = bytesOf(FILE_BYTES_DEFAULT);
+    const { subtle } = crypto;
+    const digested = vi.spyOn(subtle, 'digest');
+    const sealedPieces = vi.spyOn(subtle, 'encrypt');
+    const openedPieces = vi.spyOn(subtle, 'decrypt');
+    const read = vi.spyOn(Blob.prototype, 'arrayBuffer');
+    expect(await send(session, new Blob([bytes]))).toBe(true);
+    const download = await loaded(session, await shared(session));
+    const slices = [
+      ...digested.mock.calls.map(([, data]) => data.byteLength),
+      ...[...sealedPieces.mock.calls, ...openedPieces.mock.calls].map(([, , data]) => data.byteLength),
+      ...(await Promise.all(read.mock.results.map(async ({ value }) => ((await value) as ArrayBuffer).byteLength))),
+    ];
+    vi.restoreAllMocks();
+    expect(Math.max(...slices)).toBe(FILE_PIECE_BYTES + FILE_PIECE_SEAL_BYTES);
+    expect(await isContent(download, bytes)).toBe(true);
+  });
+
   it('loses its metadata before anything of it is sent', async () => {
     const session = await opened();
     const chosen = await session.files.choose(jpegOf(), 'photo.jpg');
@@ -75,6 +95,39 @@ describe('a file in a sealed room', () => {
     expect(download).toMatchObject({ kind: 'picture', name: 'photo.jpg' });
     expect(download.content.type).toBe('image/jpeg');
     expect(await download.content.text()).not.toContain(SECRETS.place);
+  });
+
+  it.each([
+    ['goes without a preview where the part that makes them does not arrive', false, undefined],
+    [
+      'has a preview by the second attempt to load the part',
+      true,
+      `data:image/jpeg;base64,${Buffer.from(joined(SOI, segment(0xc0, frameOf(9, 9)))).toString('base64')}`,
+    ],
+  ])('that is a picture %s', async (_what, arrives, preview) => {
+    let loads = 0;
+    const session = await ready(
+      sealed.openSession(
+        {},
+        {
+          loadPreviews: () => {
+            loads += 1;
+            return arrives && loads > 1
+              ? Promise.resolve(() =>
+                  Promise.resolve(
+                    `data:image/jpeg;base64,${Buffer.from(joined(SOI, segment(0xc0, frameOf(9, 9)))).toString('base64')}`,
+                  ),
+                )
+              : Promise.reject(new TypeError('not there any more'));
+          },
+        },
+      ),
+    );
+    const chosen = await session.files.choose(jpegOf(), 'photo.jpg');
+    expect(chosen).toMatchObject({ kind: 'picture', metadata: 'removed', fault: null });
+    expect(chosen.preview).toBe(preview);
+    await session.files.send([chosen]);
+    expect((await shared(session)).preview).toBe(preview);
   });
 
   it('is never shown as what its author calls it', async () => {
@@ -231,6 +284,39 @@ describe('a file that is on its way', () => {
     expect([session.files.uploads.get(), kept()]).toEqual([[], []]);
   });
 
+  it('that is given up before its turn, or was refused, asks nothing more of the server', async () => {
+    const session = await opened();
+    sealed.room.files.gate = ({ method }) => (method === 'PUT' ? new Promise(() => undefined) : Promise.resolve());
+    await send(session, fileOf(), 'first.bin');
+    await send(session, fileOf(SIZE, 2), 'second.bin');
+    await vi.waitFor(() => expect(stored()).toHaveLength(1));
+    const [first, second] = session.files.uploads.get().map(({ fileId }) => fileId);
+    if (first === undefined || second === undefined) throw new Error('gone');
+    await session.files.cancel(second);
+    expect(sealed.room.files.times('DELETE')).toBe(0);
+
+    sealed.room.files.standIn = ({ method }) => (method === 'POST' ? fileProblem(409, 'file_limit_reached') : null);
+    await send(session, fileOf(SIZE, 3), 'third.bin');
+    session.files.pause(first);
+    await untilState(session, 'paused', 'failed');
+    await session.files.cancel(session.files.uploads.get()[1]?.fileId ?? expect.fail());
+    await session.files.cancel(first);
+    await vi.waitFor(() => expect(stored()).toEqual([]));
+    expect(sealed.room.files.asked.filter(({ method }) => method === 'DELETE').map(({ fileId }) => fileId)).toEqual([
+      first,
+    ]);
+  });
+
+  it('is removed where the answer to its beginning was lost, because the server may have it', async () => {
+    const session = await opened();
+    sealed.room.files.isLost = ({ method }) => method !== 'DELETE';
+    await send(session);
+    await untilState(session, 'waiting');
+    expect(stored()).toHaveLength(1);
+    await session.files.cancel(session.files.uploads.get()[0]?.fileId ?? expect.fail());
+    await vi.waitFor(() => expect(stored()).toEqual([]));
+  });
+
   it('is removed before its member leaves', async () => {
     const session = await opened();
     sealed.room.files.gate = ({ index }) => (index === 1 ? new Promise(() => undefined) : Promise.resolve());
@@ -269,9 +355,9 @@ describe('a page that is loaded again while a file is on its way', () => {
 
   it('keeps neither its name nor its key in the clear', async () => {
     await brokenOff();
+    await vi.waitFor(() => expect(kept()[0]?.seals.map((seal) => seal.length)).toEqual([59, 59, 59]));
     const text = sealed.storage.getItem(`mayfly:files:${ROOM_ID}`) ?? '';
     expect(text).not.toMatch(/notes|Read this|"key"|fingerprint/);
-    expect(kept()[0]?.seals.map((seal) => seal.length)).toEqual([59, 59, 59]);
   });
 
   it('asks for the same file, and only what is missing goes up', async () => {
