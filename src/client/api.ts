@@ -103,10 +103,10 @@ export function createRoomApi(environment: ApiEnvironment) {
     /** Takes messages of one author back, at most 50. It goes on when the page is closed meanwhile. */
     takeBack: (roomId: RoomId, ids: readonly MessageId[]) =>
       doneOf(api.messages.delete({}, { query: { roomId, id: [...ids] }, fetch: { keepalive: true } })),
-    /** It goes on when the page is closed meanwhile. */
-    removeFile: (roomId: RoomId, fileId: FileId): Promise<Answer<true>> =>
+    /** `memberId`: whose it has to be, or nothing is removed. It goes on when the page is closed meanwhile. */
+    removeFile: (roomId: RoomId, fileId: FileId, memberId?: MemberId): Promise<Answer<true>> =>
       request(
-        `/api/files?${new URLSearchParams({ roomId, fileId }).toString()}`,
+        `/api/files?${new URLSearchParams({ roomId, fileId, ...(memberId && { memberId }) }).toString()}`,
         { method: 'DELETE', keepalive: true, signal: AbortSignal.timeout(ANSWER_MS_MAX) },
         ({ status }) => Promise.resolve(status === 204 || null),
       ),

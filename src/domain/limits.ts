@@ -41,6 +41,10 @@ export const ROOM_FILES_BYTES_DEFAULT = 40 * 1_024 * 1_024;
 export const ROOM_FILES_BEGUN_MAX = 2_000;
 /** A picture of 12 kB as a data URL. */
 export const PREVIEW_CHARACTERS_MAX = 16_384;
+/** Of either side of a preview, in pixels: everybody's page draws it, unasked, whatever a stranger has put there. */
+export const PREVIEW_SIDE_MAX = 512;
+/** A picture of more pixels than this takes a quarter of a gigabyte to draw: it is saved, and not shown. */
+export const PICTURE_PIXELS_MAX = 64_000_000;
 /** Longer than anybody wants to listen without being asked; a recording ends here. */
 export const VOICE_MS_MAX = 60_000;
 /** 32,768 padded bytes and their seal in base64url, and some to spare. */

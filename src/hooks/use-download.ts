@@ -10,6 +10,6 @@ export function useDownload(
   { files }: Pick<RoomSession, 'files'>,
   file: SharedFile,
 ): { download: Download; load: () => void; release: () => void } {
-  const download = useStore(files.downloadOf(file.fileId));
-  return { download, load: () => files.load(file), release: () => files.release(file.fileId) };
+  const download = useStore(files.downloadOf(file));
+  return { download, load: () => files.load(file), release: () => files.release(file) };
 }

@@ -1,17 +1,25 @@
-/** Runs at most `max` pieces of work at once; the others wait in order. */
-export function createSlots(max: number): <T>(work: () => Promise<T>) => Promise<T> {
+/** Runs as many pieces of work at once as `max` says whenever one could begin; the others wait in order. */
+export function createSlots(max: () => number): <T>(work: () => Promise<T>) => Promise<T> {
   const waiting: (() => void)[] = [];
-  let free = max;
+  let running = 0;
+
+  function admit() {
+    while (waiting.length > 0 && running < max()) {
+      running += 1;
+      waiting.shift()?.();
+    }
+  }
 
   return async (work) => {
-    if (free > 0) free -= 1;
-    else await new Promise<void>((resolve) => waiting.push(resolve));
+    await new Promise<void>((resolve) => {
+      waiting.push(resolve);
+      admit();
+    });
     try {
       return await work();
     } finally {
-      const next = waiting.shift();
-      if (next === undefined) free += 1;
-      else next();
+      running -= 1;
+      admit();
     }
   };
 }

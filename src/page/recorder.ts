@@ -6,6 +6,8 @@ import { spellWave } from './voice-wave';
 
 /** As often as a level is looked at, and drawn. */
 const LEVEL_MS = 80;
+/** A recorder that broke hands over what it has at once; one that does not has nothing more. */
+const HANDING_OVER_MS = 1_000;
 /** Speech needs no more; a minute is a quarter of a megabyte. */
 const BITS_PER_SECOND = 32_000;
 /** Safari plays nothing else, and everything plays it; where the browser does not make it, the rest of the world's format. */
@@ -18,7 +20,14 @@ export type RecorderState =
   | { readonly kind: 'idle' | 'asking' }
   /** On this browser's clock. */
   | { readonly kind: 'recording'; readonly since: number }
-  | { readonly kind: 'recorded'; readonly content: Blob; readonly url: string; readonly voice: VoiceNote }
+  | {
+      readonly kind: 'recorded';
+      readonly content: Blob;
+      readonly url: string;
+      readonly voice: VoiceNote;
+      /** The browser gave up before it was asked to stop: this is what came until then. */
+      readonly brokeOff: boolean;
+    }
   | { readonly kind: 'failed'; readonly fault: RecorderFault };
 
 export interface Recorder {
@@ -40,11 +49,10 @@ interface Taking {
 
 interface TakingHandlers {
   readonly onLevel: (level: number) => void;
-  readonly onRecorded: (content: Blob, ms: number) => void;
-  readonly onBroken: () => void;
+  readonly onRecorded: (content: Blob, ms: number, brokeOff: boolean) => void;
 }
 
-/** Records until it is stopped, for a minute, or until the microphone is unplugged: everything said until then is kept. */
+/** Records until it is stopped, for a minute, or until microphone or browser give up: everything said until then is kept. */
 function take(microphone: Microphone, stream: MediaStream, on: TakingHandlers): Taking {
   const type = TYPES.find((one) => microphone.records(one));
   const recorder = microphone.record(stream, {
@@ -61,24 +69,30 @@ function take(microphone: Microphone, stream: MediaStream, on: TakingHandlers): 
   const limit = setTimeout(stop, VOICE_MS_MAX);
   const heard = new AbortController();
   const { signal } = heard;
+  let brokenAt: number | null = null;
+  let handingOver: ReturnType<typeof setTimeout> | undefined;
   const release = () => {
     heard.abort();
     clearInterval(hear);
     clearTimeout(limit);
+    clearTimeout(handingOver);
     stop();
     for (const track of stream.getTracks()) track.stop();
     meter.close();
   };
   recorder.addEventListener('dataavailable', ({ data }) => chunks.push(data), { signal });
-  recorder.addEventListener('error', on.onBroken, { signal });
-  recorder.addEventListener(
-    'stop',
-    () => {
-      release();
-      on.onRecorded(new Blob(chunks, { type: recorder.mimeType }), Math.min(VOICE_MS_MAX, Date.now() - since));
-    },
-    { signal },
-  );
+  const end = () => {
+    release();
+    const ms = Math.min(VOICE_MS_MAX, (brokenAt ?? Date.now()) - since);
+    on.onRecorded(new Blob(chunks, { type: recorder.mimeType }), ms, brokenAt !== null);
+  };
+  const breakOff = () => {
+    brokenAt ??= Date.now();
+    handingOver ??= setTimeout(end, HANDING_OVER_MS);
+  };
+  // The recording comes behind the error, and then the end.
+  recorder.addEventListener('error', breakOff, { signal });
+  recorder.addEventListener('stop', end, { signal });
   for (const track of stream.getTracks()) track.addEventListener('ended', stop, { signal });
   recorder.start();
   return { stop, release };
@@ -91,14 +105,14 @@ export function createRecorder(microphone: Microphone): Recorder {
   let turn = 0;
   let taking: Taking | null = null;
 
-  function finish(content: Blob, ms: number) {
+  function finish(content: Blob, ms: number, brokeOff: boolean) {
     taking = null;
     if (content.size === 0) {
       fail('broken');
       return;
     }
     const voice = { ms: Math.max(1, ms), wave: spellWave(levels.get()) };
-    state.set({ kind: 'recorded', content, voice, url: URL.createObjectURL(content) });
+    state.set({ kind: 'recorded', content, voice, url: URL.createObjectURL(content), brokeOff });
   }
 
   function fail(fault: RecorderFault) {
@@ -121,7 +135,6 @@ export function createRecorder(microphone: Microphone): Recorder {
       taking = take(microphone, stream, {
         onLevel: (level) => levels.set([...levels.get(), level]),
         onRecorded: finish,
-        onBroken: () => fail('broken'),
       });
       state.set({ kind: 'recording', since: Date.now() });
     } catch {

@@ -1,5 +1,6 @@
 import type { Farewell } from '@/client/room-stream';
 import type { Store } from '@/lib/store';
+import { joined } from './messages/written';
 import type { LogStore } from './messages/transcript-store';
 import { countEverSeated } from './people/ever-seated';
 import { ownersOffer } from './owners-offer';
@@ -20,6 +21,7 @@ interface Ended {
   readonly people: Pick<People, 'list' | 'clear'>;
   readonly log: Pick<LogStore, 'get' | 'clear'>;
   readonly speaking: { readonly clear: () => string };
+  readonly files: { readonly clear: () => string };
 }
 
 /** The ways in which a session ends, each of which it does once at most. */
@@ -33,12 +35,12 @@ export function createEnding(
 
   /** Clears all that was shown, and returns all that was not sent. */
   function finish(farewell?: Farewell): string {
-    const { stop, people, log, speaking } = ended();
+    const { stop, people, log, speaking, files } = ended();
     stop(farewell);
     people.clear();
     log.clear();
     connection.set({ state: 'ended', since: clock.now() });
-    return speaking.clear();
+    return joined([files.clear(), speaking.clear()]);
   }
 
   return {

@@ -44,7 +44,7 @@ export type Signals = Pick<HeardSignals, 'typing' | 'seen'> & OwnSignals;
 export interface RoomSession
   extends
     RoomActions,
-    Omit<Writing, 'clear' | 'written' | 'restore'>,
+    Omit<Writing, 'clear' | 'written' | 'restore' | 'giveBack'>,
     Saying,
     SecondThoughts,
     Going,

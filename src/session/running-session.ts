@@ -44,7 +44,7 @@ export function createRunningSession(
   let stream: EventStream | undefined;
 
   const parts = () => ({ people, events, seatCheck });
-  const { endedBy, ...ending } = createEnding(visit, connection, over, () => ({ stop, people, log, speaking }));
+  const { endedBy, ...ending } = createEnding(visit, connection, over, () => ({ stop, people, log, speaking, files }));
   const context = createContext(environment, visit, { connection, over, ...ending, parts }, voiceOf);
   const people = createPeople(seat.memberId);
   const log = createLog(context, people);
@@ -67,7 +67,7 @@ export function createRunningSession(
   const { fail, ...actions } = createRoomActions(context, people);
   // A member who writes waits for an answer.
   const speaking = createSpeaking(context, people, log, events, () => stream?.hurry(), fail);
-  const files = createFiles(context, speaking.outbox);
+  const files = createFiles(context, speaking.outbox, speaking.giveBack);
   const { stopReading, looking, ...reading } = createReading(context, people, log, speaking, history);
   const { composer } = speaking.ways;
   const { stop: stopSignals, ...own } = createOwnSignals(context, log, heard, { looking, composer });

@@ -9,7 +9,7 @@ test.use({
   expectedErrors: [/409 \(Conflict\)/],
 });
 
-test('guests share half of the space for files, and what they take back is there for what did not fit', async ({
+test('a guest has half of the space for files, and what they take back is there for what did not fit', async ({
   newTalk,
 }) => {
   const { owner, guest } = await newTalk();
@@ -29,7 +29,7 @@ test('guests share half of the space for files, and what they take back is there
   await files.send.click();
   const second = files.upload('second.bin');
   await expect(second.getByRole('alert')).toHaveText(
-    'Not sent. There’s no space left for it: a room takes 2 MB of files, and guests share half of that. Take back a file, or send a smaller one.',
+    'Not sent. It doesn’t fit: a room takes 2 MB of files, and up to 306 kB more from you. Take back a file, or send a smaller one.',
   );
   // What fits goes on, and the owner has the other half.
   await expect(owner.row('small.bin')).toBeVisible();

@@ -23,7 +23,7 @@ async function firstFile(session: RoomSession): Promise<SharedFile> {
 
 async function bytesOf({ files }: RoomSession, file: SharedFile): Promise<Buffer> {
   files.load(file);
-  const store = files.downloadOf(file.fileId);
+  const store = files.downloadOf(file);
   await eventually(() => expect(store.get().state).toBe('ready'));
   const download = store.get();
   return download.state === 'ready' ? Buffer.from(await download.content.arrayBuffer()) : Buffer.alloc(0);
@@ -58,7 +58,7 @@ describeOnEveryStorage('a file between two people', (current) => {
     expect(file).toMatchObject({ name: 'noise.bin', size: BYTES.length, type: 'application/octet-stream' });
     expect(messagesOf(ben)[0]?.text).toBe('Listen to this');
     expect((await bytesOf(ben, file)).equals(BYTES)).toBe(true);
-    ben.files.release(file.fileId);
+    ben.files.release(file);
     const { id } = messagesOf(ann)[0] ?? expect.fail();
     ann.takeBack(id);
     await eventually(() => expect(messagesOf(ben)).toEqual([]));
@@ -66,7 +66,7 @@ describeOnEveryStorage('a file between two people', (current) => {
     await eventually(() => expect(ann.outgoing.get().isUnsent).toBe(false));
     ben.files.load(file);
     const gone = { state: 'failed', reason: 'file_not_found' };
-    await eventually(() => expect(ben.files.downloadOf(file.fileId).get()).toEqual(gone));
+    await eventually(() => expect(ben.files.downloadOf(file).get()).toEqual(gone));
   });
 
   it('that is given up can no longer be read, nor holds any place', async () => {

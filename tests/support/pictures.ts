@@ -65,10 +65,13 @@ export const segment = (marker: number, ...data: readonly (Uint8Array | string)[
 export const SCAN = Uint8Array.of(0x12, 0xff, 0x00, 0x34, 0xff, 0xd0, 0x56, 0xff, 0xff, 0x00, 0x78);
 export const SOI = Uint8Array.of(0xff, 0xd8);
 export const EOI = Uint8Array.of(0xff, 0xd9);
+/** The head of a frame: eight bits a colour, one colour. */
+export const frameOf = (width: number, height: number): Bytes =>
+  joined(Uint8Array.of(8), u16(height), u16(width), Uint8Array.of(1, 1, 0x11, 0));
 /** What the pixels of a JPEG of two scans are made of. */
 export const PIXELS = joined(
   segment(0xdb, 'quantization'),
-  segment(0xc2, 'frame'),
+  segment(0xc2, frameOf(3, 4)),
   segment(0xc4, 'huffman'),
   segment(0xda, 'scan one'),
   SCAN,

@@ -1,5 +1,4 @@
 import type { Failure } from '@/domain/failure';
-import type { FileId } from '@/domain/file';
 import type { MediaKind } from '@/lib/media/sniff';
 import type { Readable } from '@/lib/store';
 import type { SharedFile } from './shared-file';
@@ -13,7 +12,7 @@ export interface LoadedFile {
   readonly content: Blob;
   /** What the bytes are; only what is not `other` may be shown. */
   readonly kind: MediaKind;
-  /** To save it under: safe, and its ending is that of its bytes. */
+  /** To save it under, as the card calls it that was asked for: safe, and its ending is that of its bytes. */
   readonly name: string;
 }
 
@@ -25,10 +24,10 @@ export type Download =
   | { readonly state: 'failed'; readonly reason: DownloadFailure };
 
 export interface Downloads {
-  /** The same object for the same file. */
-  readonly downloadOf: (fileId: FileId) => Readable<Download>;
+  /** The same object for the same card. */
+  readonly downloadOf: (file: SharedFile) => Readable<Download>;
   /** Loads a file unless it is there or on its way. */
   readonly load: (file: SharedFile) => void;
-  /** Stops loading, or lets go of what was loaded: its address leads nowhere from then on. */
-  readonly release: (fileId: FileId) => void;
+  /** Stops loading, or lets go of what was loaded, whichever card shows it: its address leads nowhere from then on. */
+  readonly release: (file: SharedFile) => void;
 }

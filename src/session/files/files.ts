@@ -1,14 +1,15 @@
-import type { FileId } from '@/domain/file';
 import type { VoiceNote } from '@/domain/file-card';
 import type { FileLimits } from '@/domain/room';
 import { arrived, createDeferred, type Deferred } from '@/lib/deferred';
 import { deriveStore } from '@/lib/derived-store';
-import { createStore, type Readable, type Store } from '@/lib/store';
+import { createStore, type Readable } from '@/lib/store';
+import { joined } from '@/session/messages/written';
 import type { SessionContext } from '@/session/session-context';
-import type { Download, Downloads } from './download';
+import type { Downloads } from './download';
 import { keepUploads, parseUploads, type KeptUpload } from './kept-uploads';
-import type { Chosen, Upload } from './upload';
 import { leavingBy } from './leaving';
+import { createLoadedFiles } from './loaded-files';
+import type { Chosen, Upload } from './upload';
 import type { Uploads } from './uploads';
 
 /** Whoever leaves the room waits no longer than this for what is under way to end. */
@@ -37,24 +38,24 @@ export interface RunningFiles extends Files {
   readonly recall: () => void;
   /** Gives up all that is on its way, and then does something after which that could not be done. */
   readonly giveUpThen: (act: () => void) => void;
+  /** Forgets all that was on its way once the session is over, and returns the words that nobody has got. */
+  readonly clear: () => string;
 }
 
 /** The thin end: stores to look at, and calls that wait for the part that does them. */
-export function createFiles(context: SessionContext, outbox: Parameters<typeof leavingBy>[0]): RunningFiles {
+export function createFiles(
+  context: SessionContext,
+  outbox: Parameters<typeof leavingBy>[0],
+  giveBack: (text: string) => void,
+): RunningFiles {
   const { room, shelf, self, clock } = context;
   const uploads = createStore<readonly Upload[]>([]);
-  const downloads = new Map<FileId, Store<Download>>();
+  const { heldOf, downloadOf } = createLoadedFiles();
   const part = createDeferred(async () => {
     const { createTransfers } = await import('./transfers');
-    return createTransfers(context, { uploads, downloadOf }, leavingBy(outbox));
+    return createTransfers(context, { uploads, heldOf }, leavingBy(outbox, giveBack));
   });
   const whenThere = () => arrived(part);
-
-  function downloadOf(fileId: FileId): Store<Download> {
-    const store = downloads.get(fileId) ?? createStore<Download>({ state: 'idle' });
-    downloads.set(fileId, store);
-    return store;
-  }
 
   /** Kept as they are until the part is there, so that they outlive this page, too. */
   let unrecalled: readonly KeptUpload[] = [];
@@ -63,6 +64,11 @@ export function createFiles(context: SessionContext, outbox: Parameters<typeof l
     const kept = parseUploads(value);
     // Another seat can neither go on with them nor remove them.
     if (kept?.memberId !== self) return;
+    const there = part.get();
+    if (there !== null) {
+      void there.uploads.recall(kept.files);
+      return;
+    }
     unrecalled = [...unrecalled, ...kept.files];
     keepUploads(shelf, { endsAt: clock.toBrowserTime(room.get().expiresAt), memberId: self, files: [...unrecalled] });
     void whenThere().then((transfers) => {
@@ -73,7 +79,9 @@ export function createFiles(context: SessionContext, outbox: Parameters<typeof l
   }
 
   shelf.onTaken((name) => {
-    if (name === 'files') part.get()?.uploads.drop();
+    if (name !== 'files') return;
+    unrecalled = [];
+    part.get()?.uploads.drop();
   });
 
   return {
@@ -96,7 +104,13 @@ export function createFiles(context: SessionContext, outbox: Parameters<typeof l
       if (there !== null) there.downloads.load(file);
       else void whenThere().then(({ downloads: { load } }) => load(file));
     },
-    release: (fileId) => part.get()?.downloads.release(fileId),
+    release: (file) => part.get()?.downloads.release(file),
     recall: () => shelf.adopt('files', take),
+    clear: () => {
+      unrecalled = [];
+      const texts = part.get()?.uploads.clear() ?? [];
+      uploads.set([]);
+      return joined(texts);
+    },
   };
 }

@@ -26,20 +26,26 @@ export async function sealItem({ voice }: SessionContext, item: UploadItem): Pro
   return { ...item, sealed: await voice.keep(JSON.stringify(part)) };
 }
 
-export function keepItems({ shelf, room, clock, self }: SessionContext, items: readonly UploadItem[]): void {
+/** `unopened`: what pages before this one kept, as it is. */
+export function keepItems(
+  { shelf, room, clock, self }: SessionContext,
+  unopened: readonly KeptUpload[],
+  items: readonly UploadItem[],
+): void {
+  const kept = items.map(({ fileId, sealed, seals, begun }) => ({
+    fileId,
+    begun,
+    ...(sealed !== null && { sealed }),
+    seals: Array.from(seals, (seal = '') => seal),
+  }));
   keepUploads(shelf, {
     endsAt: clock.toBrowserTime(room.get().expiresAt),
     memberId: self,
-    files: items.map(({ fileId, sealed, seals, begun }) => ({
-      fileId,
-      begun,
-      ...(sealed !== null && { sealed }),
-      seals: Array.from(seals, (seal = '') => seal),
-    })),
+    files: [...unopened, ...kept],
   });
 }
 
-/** Those that can be opened again; their content has to be chosen again, unless all of it has arrived. */
+/** Those that can be opened again, as soon as the keys for it are there; their content has to be chosen again, unless all of it has arrived. */
 export async function recallItems({ voice }: SessionContext, kept: readonly KeptUpload[]): Promise<UploadItem[]> {
   const items = await Promise.all(
     kept.map(async ({ fileId, sealed, seals, begun }): Promise<UploadItem | null> => {

@@ -1,14 +1,12 @@
-import { PAGE_RETRY } from '@/client/line';
 import type { FileApi } from '@/client/file-api';
 import { digestOf, hashOfAll, importFileKey, openPiece, pieceSizes } from '@/crypto/sealed-file';
 import type { MessageFile } from '@/domain/file';
 import { planPlain, type FileCard } from '@/domain/file-card';
-import { FILE_PIECE_BYTES } from '@/domain/limits';
-import type { Answer } from '@/domain/failure';
-import { createRetry } from '@/lib/retry';
-import { isLineFault, isWaitReason } from '@/session/messages/outbox/refusals';
+import { FILE_PIECE_BYTES, FILE_PIECES_MAX } from '@/domain/limits';
+import { workAtOnce } from '@/lib/at-once';
 import type { SessionContext } from '@/session/session-context';
 import type { DownloadFailure } from './download';
+import { untilAnswered } from './until-answered';
 
 export type LoadOutcome =
   | { readonly kind: 'loaded'; readonly parts: readonly Blob[] }
@@ -51,12 +49,12 @@ export async function loadFile(
     onProgress(loaded, false);
   }
 
-  // Two at a time: the next piece is under way while this one is opened.
-  let next = 0;
-  const work = async () => {
-    while (failure === null && next < card.pieces) await loadPiece(next++);
-  };
-  await Promise.all([work(), work()]);
+  // The next piece is under way while this one is opened.
+  const indexes = Array.from({ length: card.pieces }, (_, index) => index);
+  await workAtOnce(indexes, api.atOnce.down, async (index) => {
+    await loadPiece(index);
+    return failure === null;
+  });
   if (failure !== null) return { kind: 'failed', reason: failure };
   return (await reader.isWhole()) ? { kind: 'loaded', parts } : { kind: 'failed', reason: 'altered' };
 }
@@ -86,42 +84,10 @@ async function sealedReader({ roomId }: SessionContext, card: FileCard): Promise
 
 /** In a plain room the server's word is all there is. */
 function plainReader({ bytes, pieces }: MessageFile): PieceReader | null {
-  if (planPlain(bytes).pieces !== pieces) return null;
+  if (planPlain(bytes).pieces !== pieces || pieces > FILE_PIECES_MAX) return null;
   const sizeOf = (index: number) => Math.min(FILE_PIECE_BYTES, bytes - index * FILE_PIECE_BYTES);
   return {
     open: (index, piece) => Promise.resolve(piece.length === sizeOf(index) ? piece : null),
     isWhole: () => Promise.resolve(true),
   };
-}
-
-/** Repeats a call until it is answered by something that neither the line nor time will mend. */
-async function untilAnswered<T>(
-  { connection, random }: SessionContext,
-  stop: AbortSignal,
-  call: () => Promise<Answer<T>>,
-  { onWait }: { onWait: () => void },
-): Promise<Answer<T>> {
-  const retry = createRetry(PAGE_RETRY, random);
-  for (;;) {
-    const answer = await call();
-    stop.throwIfAborted();
-    if (answer.ok) return answer;
-    const isLine = isLineFault(answer.failure);
-    if (!isLine && !isWaitReason(answer.failure.reason)) return answer;
-    onWait();
-    await new Promise<void>((resolve) => {
-      const goOn = () => {
-        retry.cancel();
-        unsubscribe();
-        stop.removeEventListener('abort', goOn);
-        resolve();
-      };
-      const unsubscribe = connection.subscribe(() => {
-        if (isLine && connection.get().state === 'live') goOn();
-      });
-      stop.addEventListener('abort', goOn);
-      retry.schedule(goOn, (answer.failure.retryAfterSeconds ?? 0) * 1_000);
-    });
-    stop.throwIfAborted();
-  }
 }

@@ -2,14 +2,12 @@ import type { FileApi } from '@/client/file-api';
 import type { MessageFile } from '@/domain/file';
 import type { FileCard } from '@/domain/file-card';
 import type { Answer, Failure } from '@/domain/failure';
+import { workAtOnce } from '@/lib/at-once';
 import { isLineFault } from '@/session/messages/outbox/refusals';
 import type { SessionContext } from '@/session/session-context';
 import { ChangedContent, piecesOf, sentBytes, type Pieces } from './pieces';
 import type { UploadFailure } from './upload';
 import type { UploadItem, UploadItems } from './upload-items';
-
-/** A piece is on its way while the next one is sealed, and messages still find a connection. */
-const PIECES_AT_ONCE = 2;
 
 /**
  * `lost`: the content is needed and this page does not have it. `unknown`: the server has a piece that this browser does not know any more, so
@@ -23,15 +21,22 @@ export type SendOutcome =
   | { readonly kind: 'refused'; readonly failure: Failure }
   | { readonly kind: 'failed'; readonly reason: UploadFailure };
 
+export interface Sending {
+  readonly api: FileApi;
+  readonly items: UploadItems;
+  /** Resolves once no file is being removed, or that takes too long; null where none is. */
+  readonly removals: () => Promise<unknown> | null;
+}
+
 /** Brings the server what it lacks of a file. */
 export async function sendFile(
   { roomId, report }: SessionContext,
-  api: FileApi,
-  items: UploadItems,
+  sending: Sending,
   item: UploadItem,
   stop: AbortSignal,
 ): Promise<SendOutcome> {
   const { fileId, size } = item;
+  const { api, items } = sending;
   const isStopped = () => stop.aborted;
   const pieces = await piecesOf(roomId, item, (index, seal) => {
     const seals = [...(items.find(fileId)?.seals ?? [])];
@@ -41,7 +46,7 @@ export async function sendFile(
   // Given up before anything of it was asked for: the server never hears of it, and has nothing to remove.
   if (isStopped()) return { kind: 'stopped' };
   if (item.content === null && !item.begun) return { kind: 'lost' };
-  const begun = await begin(api, items, item, pieces);
+  const begun = await begin(sending, item, pieces);
   if (isStopped()) return { kind: 'stopped' };
   if (!begun.ok) return { kind: 'refused', failure: begun.failure };
   const received = new Set(begun.value);
@@ -55,7 +60,7 @@ export async function sendFile(
   // One that says so of a file which was only just begun is not to be believed, nor asked again.
   if (!isKnown) return item.begun ? { kind: 'unknown' } : { kind: 'refused', failure: { reason: 'invalid_request' } };
   try {
-    const failure = await putAll(missing, stop, async (index, signal) => {
+    const failure = await putAll(missing, api.atOnce.up, stop, async (index, signal) => {
       if (item.content === null) return null;
       const answer = await api.put(fileId, index, await pieces.make(item.content, index), signal);
       if (!answer.ok) return answer.failure;
@@ -75,8 +80,7 @@ export async function sendFile(
 
 /** The pieces that the server has. It is not stopped: what was begun for nothing has to be known, so that it can be removed. */
 async function begin(
-  api: FileApi,
-  items: UploadItems,
+  { api, items, removals }: Sending,
   { fileId, begun }: UploadItem,
   { plan, pieceBytes }: Pieces,
 ): Promise<Answer<readonly number[]>> {
@@ -87,7 +91,13 @@ async function begin(
     if (found.failure.reason !== 'file_not_found') return found;
   }
   items.change(fileId, { begun: true });
-  const answer = await api.begin(fileId, plan, forever);
+  const removed = removals();
+  let answer = await api.begin(fileId, plan, forever);
+  if (removed !== null && !answer.ok && answer.failure.reason === 'file_limit_reached') {
+    // A file that is just being removed may be in the way.
+    await removed;
+    answer = await api.begin(fileId, plan, forever);
+  }
   if (!answer.ok) {
     // What the server refused at the first attempt it does not have; where the line broke, it may.
     if (!begun && !isLineFault(answer.failure)) items.change(fileId, { begun: false });
@@ -102,34 +112,32 @@ async function begin(
 /** Puts pieces in order, a few at once. Returns the first failure, once all that was under way has ended. */
 async function putAll(
   indexes: readonly number[],
+  atOnce: () => number,
   stop: AbortSignal,
   put: (index: number, signal: AbortSignal) => Promise<Failure | null>,
 ): Promise<Failure | null> {
   const giveUp = new AbortController();
   const onStop = () => giveUp.abort();
-  stop.addEventListener('abort', onStop);
   const hasEnded = () => giveUp.signal.aborted;
-  let next = 0;
+  if (stop.aborted) onStop();
+  stop.addEventListener('abort', onStop);
   let first: Failure | null = null;
-
-  async function work() {
-    for (let index = indexes[next++]; index !== undefined && !hasEnded(); index = indexes[next++]) {
-      const failure = await put(index, giveUp.signal);
-      if (failure === null || hasEnded()) continue;
-      first = failure;
-      giveUp.abort();
-    }
-  }
-
-  const workers = await Promise.allSettled(
-    Array.from({ length: PIECES_AT_ONCE }, () =>
-      work().catch((error: unknown) => {
+  try {
+    await workAtOnce(indexes, atOnce, async (index) => {
+      if (hasEnded()) return false;
+      try {
+        const failure = await put(index, giveUp.signal);
+        if (failure === null || hasEnded()) return failure === null;
+        first = failure;
+      } catch (error) {
         giveUp.abort();
         throw error;
-      }),
-    ),
-  );
-  stop.removeEventListener('abort', onStop);
-  for (const worker of workers) if (worker.status === 'rejected') throw worker.reason;
+      }
+      giveUp.abort();
+      return false;
+    });
+  } finally {
+    stop.removeEventListener('abort', onStop);
+  }
   return first;
 }

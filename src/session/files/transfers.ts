@@ -1,28 +1,27 @@
 import { createFileApi } from '@/client/file-api';
-import type { FileId } from '@/domain/file';
 import type { Store } from '@/lib/store';
 import type { SessionContext } from '@/session/session-context';
 import { choose } from './choosing';
-import type { Download } from './download';
 import { createDownloads } from './downloads';
+import type { LoadedFiles } from './loaded-files';
 import type { Upload } from './upload';
 import { createUploads, type Leaving } from './uploads';
 
 export interface TransferStores {
   readonly uploads: Store<readonly Upload[]>;
-  readonly downloadOf: (fileId: FileId) => Store<Download>;
+  readonly heldOf: LoadedFiles['heldOf'];
 }
 
 export type Transfers = ReturnType<typeof createTransfers>;
 
 /** All that sends and loads files. It comes by itself, once it is needed: reading and writing do without. */
-export function createTransfers(context: SessionContext, { uploads, downloadOf }: TransferStores, leaving: Leaving) {
+export function createTransfers(context: SessionContext, { uploads, heldOf }: TransferStores, leaving: Leaving) {
   const api = createFileApi(context.api, context.roomId);
   // Now, and not with the first picture, when a deployment may have removed it. What does not arrive is asked for again then.
   context.loadPreviews?.().catch(() => undefined);
   return {
     uploads: createUploads(context, api, uploads, leaving),
-    downloads: createDownloads(context, api, downloadOf),
+    downloads: createDownloads(context, api, heldOf),
     choose: (...parts: ChooseParts) => choose(context, ...parts),
   };
 }

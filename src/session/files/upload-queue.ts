@@ -1,13 +1,13 @@
 import { PAGE_RETRY } from '@/client/line';
-import type { FileApi } from '@/client/file-api';
 import type { FileId, MessageFile } from '@/domain/file';
 import type { FileCard } from '@/domain/file-card';
 import type { Failure } from '@/domain/failure';
 import { createRetry } from '@/lib/retry';
 import { isLineFault, isWaitReason, type WaitReason } from '@/session/messages/outbox/refusals';
 import type { SessionContext } from '@/session/session-context';
-import { sendFile, type SendOutcome } from './send-file';
-import type { UploadItem, UploadItems } from './upload-items';
+import { sendFile, type Sending, type SendOutcome } from './send-file';
+import { createPatience } from './until-answered';
+import type { UploadItem } from './upload-items';
 
 export interface UploadQueue {
   /** Sends what can be sent, unless it is waiting to try again. */
@@ -21,12 +21,12 @@ export interface UploadQueue {
 /** Sends one file after the other, each until it is there, refused for good, or paused. */
 export function createUploadQueue(
   context: SessionContext,
-  api: FileApi,
-  items: UploadItems,
+  sending: Sending,
   deliver: (item: UploadItem, card: FileCard | MessageFile) => void,
   beginAgain: (item: UploadItem) => void,
 ): UploadQueue {
   const { page, over, onRefused } = context;
+  const { items } = sending;
   const waits = createWaits(context, goOn);
   let current: { fileId: FileId; stop: AbortController; ended: Promise<void> } | null = null;
 
@@ -40,7 +40,7 @@ export function createUploadQueue(
 
   async function run(item: UploadItem, stop: AbortSignal) {
     items.setState(item.fileId, { kind: 'sending' });
-    const outcome = await sendFile(context, api, items, item, stop);
+    const outcome = await sendFile(context, sending, item, stop);
     current = null;
     if (over.aborted) return;
     settle(item.fileId, outcome);
@@ -64,11 +64,12 @@ export function createUploadQueue(
 
   function refuse(fileId: FileId, failure: Failure) {
     const { reason, maxBytes } = failure;
-    const wait = waits.begin(failure);
+    const wait = waits.begin(failure, items.find(fileId));
     if (wait !== null) {
       items.setState(fileId, { kind: 'waiting', ...wait });
       return;
     }
+    waits.end();
     items.setState(fileId, { kind: 'failed', reason, ...(maxBytes !== undefined && { maxBytes }) });
     onRefused(failure);
   }
@@ -99,6 +100,9 @@ type Wait = { readonly for: 'line' } | { readonly for: WaitReason; readonly unti
 /** The times in which nothing is sent: the line is down, or the server wants a pause, which no line that comes back cuts short. */
 function createWaits({ connection, random, over }: SessionContext, goOn: () => void) {
   const retry = createRetry(PAGE_RETRY, random);
+  const patience = createPatience({ connection });
+  /** The file that fails for the line's sake, and how much of it got through by then. */
+  let failing: Pick<UploadItem, 'fileId' | 'sent'> | undefined;
   let isPaced = false;
 
   const again = () => {
@@ -107,7 +111,11 @@ function createWaits({ connection, random, over }: SessionContext, goOn: () => v
   };
 
   connection.subscribe(() => {
-    if (connection.get().state !== 'live' || isPaced) return;
+    if (connection.get().state !== 'live') {
+      patience.renew();
+      return;
+    }
+    if (isPaced) return;
     retry.reset();
     retry.cancel();
     goOn();
@@ -116,11 +124,17 @@ function createWaits({ connection, random, over }: SessionContext, goOn: () => v
 
   return {
     isWaiting: retry.isScheduled,
-    end: retry.reset,
-    /** Null for a failure that no wait mends. */
-    begin: (failure: Failure): Wait | null => {
+    end: () => {
+      retry.reset();
+      patience.renew();
+    },
+    /** Null for a failure that no wait mends: for longer than that, what is refused on the way would keep the files behind it from going. */
+    begin: (failure: Failure, item: UploadItem | undefined): Wait | null => {
       const { reason, retryAfterSeconds = 0 } = failure;
       if (isLineFault(failure)) {
+        if (failing?.fileId !== item?.fileId || failing?.sent !== item?.sent) patience.renew();
+        failing = item;
+        if (!patience.hasFor(failure)) return null;
         retry.schedule(again);
         return { for: 'line' };
       }

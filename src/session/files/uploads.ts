@@ -1,28 +1,31 @@
-import { customAlphabet } from 'nanoid';
 import type { FileApi } from '@/client/file-api';
-import { makeFileKey } from '@/crypto/sealed-file';
 import type { Content } from '@/domain/content';
-import { fileIdSchema, type FileId, type MessageFile } from '@/domain/file';
-import type { FileCard } from '@/domain/file-card';
+import type { FileId } from '@/domain/file';
 import { TEXT_CHARACTERS_MAX } from '@/domain/limits';
 import { textFault } from '@/domain/text-rules';
 import type { Store } from '@/lib/store';
 import type { SessionContext } from '@/session/session-context';
-import { fingerprintOf } from './pieces';
-import { keepItems, recallItems, sealItem } from './keeping-uploads';
+import { createDelivery } from './delivery';
+import { createForgotten } from './forgotten';
+import { createIntake } from './intake';
+import { keepItems, recallItems } from './keeping-uploads';
 import type { KeptUpload } from './kept-uploads';
-import type { Chosen, Upload, UploadFailure } from './upload';
-import { createUploadItems, type UploadItem, type UploadItems } from './upload-items';
-import { createUploadQueue, type UploadQueue } from './upload-queue';
-
-const randomId = customAlphabet('0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz', 22);
+import { fingerprintOf } from './pieces';
+import { createRestarts } from './restarts';
+import type { Chosen, Upload } from './upload';
+import { createUploadItems } from './upload-items';
+import { createUploadQueue } from './upload-queue';
 
 /** How a file leaves: as the content of a message, or not at all. */
 export interface Leaving {
   /** Resolves once the message is kept, or is stored. */
   readonly send: (content: Content) => Promise<void>;
-  /** Removes a file that no message names. */
-  readonly removeFile: (fileId: FileId) => void;
+  /** Removes a file that no message names. Resolves once it is gone, or that takes too long. */
+  readonly removeFile: (fileId: FileId) => Promise<void>;
+  /** Resolves once no file is being removed, or that takes too long; null where none is. */
+  readonly removals: () => Promise<void> | null;
+  /** Words whose file does not go out. */
+  readonly giveBack: (text: string) => void;
 }
 
 export interface Uploads {
@@ -33,13 +36,15 @@ export interface Uploads {
   readonly pause: (fileId: FileId) => void;
   /** Goes on with one that was paused, waits or failed. */
   readonly resume: (fileId: FileId) => void;
-  /** Gives a file up: the server forgets what it has of it. */
+  /** Gives a file up: the server forgets what it has of it, and its words go back to whoever wrote them. */
   readonly cancel: (fileId: FileId) => Promise<void>;
   /** The same for all. */
   readonly cancelAll: () => Promise<unknown>;
   readonly recall: (kept: readonly KeptUpload[]) => Promise<void>;
   /** They are in the hands of another page now. */
   readonly drop: () => void;
+  /** Forgets all of them, with their content, once the session is over. Returns the words that nobody has got. */
+  readonly clear: () => readonly string[];
 }
 
 export function createUploads(
@@ -48,17 +53,24 @@ export function createUploads(
   shown: Store<readonly Upload[]>,
   leaving: Leaving,
 ): Uploads {
-  const { voice, over } = context;
+  const { voice, over, report } = context;
   const items = createUploadItems();
-  const { deliver, keep } = createDelivery(context, items, leaving);
+  /** Left by pages before this one, and not opened yet. */
+  const unopened = new Set<KeptUpload>();
+  /** Words whose file is being looked at: they stand nowhere else. */
+  const coming = new Set<{ readonly text: string }>();
+  const givingUp = new Set<Promise<void>>();
+  const keep = () => keepItems(context, [...unopened], [...pending(), ...items.get()]);
+  const { deliver, pending } = createDelivery(context, items, leaving, keep);
   const queue = createUploadQueue(
     context,
-    api,
-    items,
+    { api, items, removals: removalsUnderWay },
     (item, card) => void deliver(item, card),
     (item) => void beginAgain(item),
   );
   const { add, provide } = createIntake(context, items, queue);
+  const { beginAgain, resume } = createRestarts(items, queue, { add, giveUp });
+  const { forget } = createForgotten(context, api, items, leaving);
   items.subscribe(() => {
     // Uploads kept for a room that has ended may have been forgotten already.
     if (over.aborted) return;
@@ -66,168 +78,103 @@ export function createUploads(
     keep();
   });
 
+  /** Resolves once the server has forgotten it, or that takes too long. */
+  function giveUp(fileId: FileId): Promise<void> {
+    const isBegun = items.find(fileId)?.begun ?? false;
+    items.remove(fileId);
+    const ended = (async () => {
+      await queue.halt(fileId);
+      // A beginning that was under way has been answered by now, so nothing is begun behind the removal.
+      if (!over.aborted && isBegun) await leaving.removeFile(fileId);
+    })();
+    givingUp.add(ended);
+    return ended.finally(() => givingUp.delete(ended));
+  }
+
+  function removalsUnderWay(): Promise<unknown> | null {
+    const others = leaving.removals();
+    return givingUp.size === 0 && others === null ? null : Promise.all([...givingUp, others]);
+  }
+
   async function cancel(fileId: FileId) {
     const item = items.find(fileId);
     if (item === undefined) return;
-    items.remove(fileId);
-    await queue.halt(fileId);
-    // A beginning that was under way has been answered by now, so nothing is begun behind the removal.
-    if (!over.aborted && item.begun) leaving.removeFile(fileId);
+    if (item.text !== undefined && !over.aborted) leaving.giveBack(item.text);
+    await giveUp(fileId);
   }
 
-  const { beginAgain, resume } = createRestarts(items, queue, { add, cancel });
+  async function send(files: readonly Chosen[], text?: string) {
+    for (const [index, file] of files.entries()) {
+      // A file that cannot be read any more is found out, and shown as such, when its turn comes.
+      const fingerprint = await fingerprintOf(file.content).catch(() => '');
+      await add(file, fingerprint, index === 0 ? text : undefined);
+      queue.goOn();
+    }
+  }
+
+  async function recall(kept: readonly KeptUpload[]) {
+    if (over.aborted) return;
+    for (const one of kept) unopened.add(one);
+    keep();
+    const opened = new Map((await recallItems(context, kept)).map((item) => [item.fileId, item]));
+    // Whoever comes next finds them as they are.
+    if (over.aborted) return;
+    // Meanwhile another page may have taken them.
+    for (const one of kept.filter((each) => unopened.has(each))) {
+      const item = opened.get(one.fileId);
+      if (item === undefined) void forgetLeft(one);
+      else {
+        unopened.delete(one);
+        if (items.find(item.fileId) === undefined) items.add(item);
+      }
+    }
+    queue.goOn();
+  }
+
+  /** On the shelf until it needs no more care. */
+  async function forgetLeft(one: KeptUpload) {
+    try {
+      await forget(one);
+    } catch (error) {
+      if (over.aborted) return;
+      report(error);
+    }
+    unopened.delete(one);
+    if (!over.aborted) keep();
+  }
 
   return {
     send: async (files, text) => {
       if (over.aborted || !voice.canSpeak) return false;
       if (text !== undefined && textFault(text, TEXT_CHARACTERS_MAX) !== null) return false;
-      for (const [index, file] of files.filter(({ fault }) => fault === null).entries()) {
-        // A file that cannot be read any more is found out, and shown as such, when its turn comes.
-        const fingerprint = await fingerprintOf(file.content).catch(() => '');
-        await add(file, fingerprint, index === 0 ? text : undefined);
-        queue.goOn();
-      }
+      const words = text === undefined ? null : { text };
+      if (words !== null) coming.add(words);
+      const [first, ...others] = files.filter(({ fault }) => fault === null);
+      if (first !== undefined) await send([first], text);
+      if (words !== null) coming.delete(words);
+      await send(others);
       return true;
     },
     provide,
     pause: queue.pause,
     resume: (fileId) => void resume(fileId),
     cancel,
-    cancelAll: () => Promise.all(items.get().map(({ fileId }) => cancel(fileId))),
-    recall: async (kept) => {
-      // Of a plain room nothing can be gone on with.
-      for (const { fileId, sealed, begun } of kept) if (sealed === undefined && begun) leaving.removeFile(fileId);
-      for (const item of await recallItems(context, kept)) if (items.find(item.fileId) === undefined) items.add(item);
-      keep();
-      queue.goOn();
-    },
+    // Their words come back in front of each other, so the first one last.
+    cancelAll: () => Promise.all([...items.get()].reverse().map(({ fileId }) => cancel(fileId))),
+    recall,
     drop: () => {
+      unopened.clear();
       for (const { fileId } of items.get()) {
         items.remove(fileId);
         void queue.halt(fileId);
       }
     },
-  };
-}
-
-/** Goes on with what stopped; from its beginning where the server no longer has what was sent, or has something else. */
-function createRestarts(
-  items: UploadItems,
-  queue: UploadQueue,
-  { add, cancel }: Pick<ReturnType<typeof createIntake>, 'add'> & Pick<Uploads, 'cancel'>,
-) {
-  /** Under another id and key: an id that was removed is spent, and a key seals one content only. */
-  async function beginAgain({ fileId, text, content, ...file }: UploadItem) {
-    if (content === null) return;
-    const fingerprint = await fingerprintOf(content).catch(() => null);
-    // Meanwhile it may have been given up.
-    if (items.find(fileId) === undefined) return;
-    if (fingerprint === null) {
-      items.setState(fileId, { kind: 'failed', reason: 'unreadable' });
-      return;
-    }
-    await cancel(fileId);
-    await add({ ...file, content }, fingerprint, text);
-    queue.goOn();
-  }
-
-  async function resume(fileId: FileId) {
-    const item = items.find(fileId);
-    if (item === undefined || item.state.kind === 'sending' || item.state.kind === 'lost') return;
-    const { state, content } = item;
-    if (content !== null && state.kind === 'failed' && BEGUN_AGAIN.includes(state.reason)) await beginAgain(item);
-    else {
-      items.setState(fileId, { kind: 'queued' });
-      queue.goOn();
-    }
-  }
-
-  return { beginAgain, resume };
-}
-
-/** Files come new, or again after a reload: then they are gone on with. */
-function createIntake(context: SessionContext, items: UploadItems, queue: UploadQueue) {
-  const { over } = context;
-
-  function goOnWith({ fileId }: UploadItem, content: Blob) {
-    items.change(fileId, { content, state: { kind: 'queued' } });
-    queue.goOn();
-  }
-
-  return {
-    add: async (file: NewFile, fingerprint: string, text?: string) => {
-      const { content } = file;
-      const lost = items.get().find((item) => item.content === null && isSame(item, fingerprint, content));
-      if (lost !== undefined) {
-        goOnWith(lost, content);
-        return;
-      }
-      const item = await sealItem(context, newItem(context, file, fingerprint, text));
-      if (!over.aborted) items.add(item);
-    },
-    provide: async (fileId: FileId, { content }: Chosen) => {
-      const fingerprint = await fingerprintOf(content);
-      const item = items.find(fileId);
-      if (item === undefined || !isSame(item, fingerprint, content)) return false;
-      goOnWith(item, content);
-      return true;
+    clear: () => {
+      const texts = [...items.get(), ...coming].flatMap(({ text }) => text ?? []);
+      unopened.clear();
+      coming.clear();
+      for (const { fileId } of items.get()) items.remove(fileId);
+      return texts;
     },
   };
 }
-
-/** From a file whose pieces are all there to the message that names it. */
-function createDelivery(context: SessionContext, items: UploadItems, leaving: Leaving) {
-  const { voice, over } = context;
-  /** Their messages are being sealed: until those are kept, the files are. */
-  const delivered = new Map<FileId, UploadItem>();
-  const keep = () => keepItems(context, [...delivered.values(), ...items.get()]);
-
-  /** A picture may be too much beside a long text; it is the one thing that can be done without. */
-  function fitting(content: Content): Content {
-    if (content.kind !== 'file' || voice.fits(content) || !('key' in content.file)) return content;
-    const { preview: _preview, ...file } = content.file;
-    return { ...content, file };
-  }
-
-  return {
-    keep,
-    deliver: async (item: UploadItem, file: FileCard | MessageFile) => {
-      const { fileId, text } = item;
-      delivered.set(fileId, item);
-      items.remove(fileId);
-      await leaving.send(fitting({ kind: 'file', file, ...(text !== undefined && { text }) }));
-      delivered.delete(fileId);
-      if (!over.aborted) keep();
-    },
-  };
-}
-
-type NewFile = Pick<Chosen, 'name' | 'content' | 'preview' | 'voice'>;
-
-function newItem({ room }: SessionContext, file: NewFile, fingerprint: string, text?: string): UploadItem {
-  const { content, name, preview, voice } = file;
-  const isSealed = room.get().sealed;
-  return {
-    fileId: fileIdSchema.parse(randomId()),
-    name,
-    type: content.type,
-    size: content.size,
-    sent: 0,
-    state: { kind: 'queued' },
-    fingerprint,
-    content,
-    key: isSealed ? makeFileKey() : null,
-    seals: [],
-    begun: false,
-    sealed: null,
-    ...(text !== undefined && { text }),
-    ...(isSealed && preview !== undefined && { preview }),
-    ...(isSealed && voice && { voice }),
-  };
-}
-
-/** The file is gone from the server, or is another one by now. */
-const BEGUN_AGAIN: readonly UploadFailure[] = ['file_not_found', 'not_the_author', 'changed'];
-
-const isSame = (item: UploadItem, fingerprint: string, content: Blob) =>
-  item.size === content.size && item.fingerprint === fingerprint;

@@ -47,6 +47,8 @@ export interface Writing {
   /** The composer as it can be brought back, and in front of it `texts` that nobody has got. */
   readonly written: (texts: readonly string[]) => Written;
   readonly restore: (written: Written) => void;
+  /** Takes words that did not go out into the draft, in front of what is there. */
+  readonly giveBack: (text: string) => void;
   /** Empties draft and outbox, and returns all that was not stored. */
   readonly clear: () => string;
 }
@@ -107,9 +109,15 @@ export function createComposer(
     if (draft === modes.textOf(id) || edit(id, draft)) turning.letGo();
   }
 
+  function giveBack(text: string) {
+    const { draft, mode } = composer.get();
+    set(joined([text, draft]), mode);
+  }
+
   return {
     composer,
     restore,
+    giveBack,
     ...turning,
     setDraft: (draft) => set(draft, composer.get().mode),
     send: () => {
@@ -126,7 +134,7 @@ export function createComposer(
       const { draft, mode } = composer.get();
       const isEmpty = mode.kind === 'write' && draft.trim() === '';
       if (isEmpty) restore(writtenOf(content));
-      else set(joined([textOf(content), draft]), mode);
+      else giveBack(textOf(content));
     },
     discard: (messageId) => void outbox.take(messageId),
     written: (texts) => withTexts(texts, writtenIn(composer.get().mode, composer.get().draft)),

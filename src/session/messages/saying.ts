@@ -71,8 +71,9 @@ export function createSaying(
       if (over.aborted) return;
       // The server of a plain room knows the edits itself.
       const said = log.find({ id, by })?.message?.said;
-      const fileId = said?.kind === 'file' ? said.file.fileId : undefined;
-      outbox.takeBack(id, room.get().sealed ? editsOf(id, by).map((edit) => edit.id) : [], fileId);
+      // Its author may have named a file of somebody else.
+      const file = said?.kind === 'file' ? { fileId: said.file.fileId, memberId: by } : undefined;
+      outbox.takeBack(id, room.get().sealed ? editsOf(id, by).map((edit) => edit.id) : [], file);
     },
   };
 }

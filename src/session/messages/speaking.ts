@@ -32,7 +32,7 @@ export function createSpeaking(
   const addressing = addressingOf(context, people);
   const saying = createSaying(context, addressing, outbox, log, onSend);
   const { undoable, settleThen, ...secondThoughts } = createSecondThoughts(context, log, outbox, saying.takeBack);
-  const { clear, written, restore, ...writing } = createComposer(
+  const { clear, written, restore, giveBack, ...writing } = createComposer(
     context,
     log,
     outbox,
@@ -51,6 +51,7 @@ export function createSpeaking(
     },
     /** Empties draft and outbox, and returns all that was not stored. */
     clear,
+    giveBack,
     ways: {
       ...writing,
       ...saying,

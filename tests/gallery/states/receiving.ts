@@ -56,7 +56,10 @@ function withFiles(
     says(index % 2 === 0 ? rowan : you, text, { file: shared }),
   );
   const idle = createStore<Download>(IDLE);
-  return inside({ entries: talk(...lines), files: { downloadOf: (fileId) => downloads.get(fileId) ?? idle } }, around);
+  return inside(
+    { entries: talk(...lines), files: { downloadOf: ({ fileId }) => downloads.get(fileId) ?? idle } },
+    around,
+  );
 }
 const IDLE: Download = { state: 'idle' };
 const failed = (reason: Extract<Download, { state: 'failed' }>['reason']): Download => ({ state: 'failed', reason });

@@ -12,12 +12,23 @@ class FakeTrack extends EventTarget {
 }
 
 class FakeRecorder extends EventTarget {
+  static last: FakeRecorder | null = null;
   state: RecordingState = 'inactive';
   constructor(readonly mimeType: string) {
     super();
+    FakeRecorder.last = this;
   }
   start() {
     this.state = 'recording';
+  }
+  /** As browsers do it: the error comes first, then what was recorded, then the end. */
+  break(data = new Blob(['voice'])) {
+    this.state = 'inactive';
+    this.dispatchEvent(new Event('error'));
+    setTimeout(() => {
+      this.dispatchEvent(Object.assign(new Event('dataavailable'), { data }));
+      this.dispatchEvent(new Event('stop'));
+    }, 50);
   }
   stop() {
     this.state = 'inactive';
@@ -93,6 +104,34 @@ test('a recording ends after a minute, and when its microphone is taken away', a
   await vi.advanceTimersByTimeAsync(1_000);
   track.dispatchEvent(new Event('ended'));
   expect(recorder.state.get()).toMatchObject({ kind: 'recorded', voice: { ms: 1_000 } });
+});
+
+test('what was recorded until the browser broke it off is kept, and said to be that', async () => {
+  const { microphone, isReleased } = fakeMicrophone();
+  const recorder = createRecorder(microphone);
+  recorder.start();
+  await vi.advanceTimersByTimeAsync(3_000);
+  FakeRecorder.last?.break();
+  await vi.advanceTimersByTimeAsync(100);
+  const state = recorder.state.get();
+  expect(state).toMatchObject({ kind: 'recorded', brokeOff: true, voice: { ms: 3_000 } });
+  expect(state.kind === 'recorded' && state.content.size).toBe(5);
+  expect(isReleased()).toBe(true);
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+test.each<[string, (recorder: FakeRecorder | null) => void]>([
+  ['hands over nothing', (recorder) => recorder?.break(new Blob())],
+  ['never ends', (recorder) => recorder?.dispatchEvent(new Event('error'))],
+])('a recorder that breaks and %s has failed, and lets the microphone go', async (_what, breakOff) => {
+  const { microphone, isReleased } = fakeMicrophone();
+  const recorder = createRecorder(microphone);
+  recorder.start();
+  await vi.advanceTimersByTimeAsync(500);
+  breakOff(FakeRecorder.last);
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(recorder.state.get()).toEqual({ kind: 'failed', fault: 'broken' });
+  expect(isReleased()).toBe(true);
 });
 
 test('a microphone that comes after it was given up is freed at once, and so is one whose recording is discarded', async () => {

@@ -252,10 +252,10 @@ export class FakeRoom {
     return { memberId, owner: memberId === this.owner };
   }
 
-  readonly files = new FakeFiles(
-    () => this.keyCheck !== undefined,
-    () => this.seated().memberId,
-  );
+  readonly files = new FakeFiles(() => {
+    const { memberId, owner } = this.seated();
+    return { isSealed: this.keyCheck !== undefined, self: memberId, isOwner: owner, limits: this.filesMax ?? null };
+  });
 
   /** The API as this browser reaches it. */
   readonly api: RoomApi = {
@@ -394,6 +394,8 @@ export class FakeRoom {
         if (known === undefined && isOld) return refused('epoch_changed');
         // The id of a message that was taken back stays spent.
         if (this.removed.some(({ id }) => id === message.id)) return refused('message_id_taken');
+        const unfit = known === undefined && message.file !== undefined ? this.files.refusalOf(message.file) : null;
+        if (unfit !== null) return refused(unfit);
         return done(known ?? this.store(this.seated().memberId, message));
       }),
   };

@@ -79,13 +79,20 @@ export function RecorderPanel({ recorder, state, limits, files, onDone }: Record
       {kind === 'recorded' && (
         <>
           {fault === null ? (
-            <Listening url={state.url} voice={state.voice} />
+            <div className="flex min-w-0 flex-1 flex-col">
+              <Listening url={state.url} voice={state.voice} />
+              {state.brokeOff && (
+                <p role="status" className="ps-1 pb-1 text-sm text-soft">
+                  {t('brokeOff')}
+                </p>
+              )}
+            </div>
           ) : (
             <p role="alert" className="min-w-0 flex-1 py-2 text-sm text-danger">
               {t(fault, { size: size(limits.maxBytes) })}
             </p>
           )}
-          {fault === null && (
+          {(fault === null || fault === 'voiceNotSent') && (
             <RoundButton label={t('sendVoice')} onClick={send} aria-busy={isBusy || undefined}>
               {isBusy ? <Spinner /> : <Icon name="arrowUp" />}
             </RoundButton>
@@ -96,7 +103,8 @@ export function RecorderPanel({ recorder, state, limits, files, onDone }: Record
   );
 }
 
-type VoiceFault = 'files-off' | 'empty' | 'too-large' | 'unreadable';
+/** `voiceNotSent`: for no reason that the recording gives; it may go out the next time. */
+type VoiceFault = 'files-off' | 'empty' | 'too-large' | 'unreadable' | 'voiceNotSent';
 
 function useSendVoice(files: Files, state: RecorderPanelProps['state'], onDone: () => void) {
   const t = useTranslations('files.sending');
@@ -106,14 +114,25 @@ function useSendVoice(files: Files, state: RecorderPanelProps['state'], onDone: 
   async function send() {
     if (isBusy || state.kind !== 'recorded') return;
     setIsBusy(true);
-    const chosen = await files.choose(state.content, t('voice'), state.voice);
-    const isSent = chosen.fault === null && (await files.send([chosen]));
+    setFault(null);
+    const left = await sendVoice(files, t('voice'), state).catch(() => 'voiceNotSent' as const);
     setIsBusy(false);
-    if (isSent) onDone();
-    else setFault(chosen.fault);
+    if (left === null) onDone();
+    else setFault(left);
   }
 
   return { send: () => void send(), isBusy, fault };
+}
+
+/** Null once it is on its way. */
+async function sendVoice(
+  files: Pick<Files, 'choose' | 'send'>,
+  name: string,
+  { content, voice }: Extract<RecorderState, { kind: 'recorded' }>,
+): Promise<VoiceFault | null> {
+  const chosen = await files.choose(content, name, voice);
+  if (chosen.fault !== null) return chosen.fault;
+  return (await files.send([chosen])) ? null : 'voiceNotSent';
 }
 
 interface RoundButtonProps {

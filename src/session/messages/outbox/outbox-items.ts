@@ -2,6 +2,7 @@ import type { Content } from '@/domain/content';
 import type { FileId } from '@/domain/file';
 import type { Failure } from '@/domain/failure';
 import type { Cursor, MessageId } from '@/domain/message';
+import type { MemberId } from '@/domain/room';
 import { createStore, type Readable } from '@/lib/store';
 import type { Words } from '@/session/speech';
 import type { WaitReason } from './refusals';
@@ -36,7 +37,11 @@ export interface OutboxRemoval {
   ids: readonly MessageId[];
   /** Goes with its message. */
   fileId?: FileId;
+  /** The author of its message: a card may name a file of somebody else, which stays. */
+  memberId?: MemberId;
 }
+
+export type NamedFile = Required<Pick<OutboxRemoval, 'fileId' | 'memberId'>>;
 
 export type OutboxItem = OutboxMessage | OutboxRemoval;
 

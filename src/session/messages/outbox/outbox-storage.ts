@@ -32,7 +32,14 @@ const keptOutboxSchema = z.object({
   messages: z.array(keptMessageSchema),
   /** Messages to be taken back, each with its edits; in plain rooms, too, as ids are no words. */
   removals: z.optional(
-    z.array(z.object({ id: messageIdSchema, ids: z.array(messageIdSchema), fileId: z.optional(fileIdSchema) })),
+    z.array(
+      z.object({
+        id: messageIdSchema,
+        ids: z.array(messageIdSchema),
+        fileId: z.optional(fileIdSchema),
+        memberId: z.optional(memberIdSchema),
+      }),
+    ),
   ),
 });
 export type KeptOutbox = z.infer<typeof keptOutboxSchema>;

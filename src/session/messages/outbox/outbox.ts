@@ -114,11 +114,12 @@ const newId = (): MessageId => messageIdSchema.parse(nanoid());
 
 type KeptRemoval = NonNullable<KeptOutbox['removals']>[number];
 
-const removalOf = ({ id, ids, fileId }: KeptRemoval): OutboxRemoval => ({
+const removalOf = ({ id, ids, fileId, memberId }: KeptRemoval): OutboxRemoval => ({
   kind: 'removal',
   id,
   ids,
   ...(fileId && { fileId }),
+  ...(memberId && { memberId }),
 });
 
 function placeNow({ newest }: Pick<OutboxHandlers, 'newest'>): Pick<OutboxMessage, 'after'> {
@@ -142,7 +143,7 @@ function keep({ shelf, room, clock, self }: SessionContext, items: OutboxItems, 
       return [{ id, text: data.text, timestamp, ...rest }];
     },
   );
-  const removals = items.removals().map(({ id, ids, fileId }) => ({ id, ids: [...ids], ...(fileId && { fileId }) }));
+  const removals = items.removals().map(({ kind: _kind, ids, ...rest }) => ({ ...rest, ids: [...ids] }));
   const kept = { endsAt: clock.toBrowserTime(expiresAt), memberId: self, messages: [...unopened, ...messages] };
   keepOutbox(shelf, removals.length > 0 ? { ...kept, removals } : kept);
 }

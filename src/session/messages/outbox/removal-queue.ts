@@ -103,7 +103,7 @@ const FILE_GONE: readonly Failure['reason'][] = ['file_not_found', 'not_the_auth
 /** As many at a time as the server takes. What it does not know is as gone as can be. */
 async function removeAll(
   { api, roomId, over }: SessionContext,
-  { ids, fileId }: OutboxRemoval,
+  { ids, fileId, memberId }: OutboxRemoval,
 ): Promise<'removed' | 'unknown' | Failure> {
   let outcome: 'removed' | 'unknown' = 'removed';
   for (let from = 0; from < ids.length && !over.aborted; from += REMOVALS_PER_REQUEST_MAX) {
@@ -113,6 +113,6 @@ async function removeAll(
     outcome = 'unknown';
   }
   // Behind its message, so that nobody sees one whose file is not there.
-  const answer = fileId === undefined || over.aborted ? null : await api.removeFile(roomId, fileId);
+  const answer = fileId === undefined || over.aborted ? null : await api.removeFile(roomId, fileId, memberId);
   return answer === null || answer.ok || FILE_GONE.includes(answer.failure.reason) ? outcome : answer.failure;
 }

@@ -1,7 +1,6 @@
-import type { FileId } from '@/domain/file';
 import type { MessageId } from '@/domain/message';
 import type { SessionContext } from '@/session/session-context';
-import type { OutboxItems, OutboxMessage } from './outbox-items';
+import type { NamedFile, OutboxItems, OutboxMessage } from './outbox-items';
 import { createRemovalQueue, type RemovalHandlers, type RemovalQueue } from './removal-queue';
 import type { SendQueue } from './send-queue';
 
@@ -10,7 +9,7 @@ export interface TakingBack extends RemovalQueue {
    * Takes messages of one author back, the first one with its edits and its file. One that the server cannot have is simply gone; one
    * that is on its way, or whose answer was lost, is removed behind that.
    */
-  readonly takeBack: (id: MessageId, edits: readonly MessageId[], fileId?: FileId) => void;
+  readonly takeBack: (id: MessageId, edits: readonly MessageId[], file?: NamedFile) => void;
   /** The room has a message of one's own: one that the server did not know yet when it was taken back is removed now. */
   readonly noteStored: (id: MessageId) => void;
   /** Messages were taken back by whoever may: none of one's own among them is sent again. */
@@ -48,13 +47,13 @@ export function createTakingBack(
     queue.goOn();
   }
 
-  function takeBack(id: MessageId, edits: readonly MessageId[], fileId?: FileId) {
+  function takeBack(id: MessageId, edits: readonly MessageId[], file?: NamedFile) {
     for (const { id: edit, content } of items.messages())
       if (content.kind === 'edit' && content.id === id) takeBack(edit, []);
     const item = items.find(id);
     if (item?.kind === 'message') withdraw(item, edits);
     else if (item === undefined) {
-      items.add({ kind: 'removal', id, ids: [id, ...edits], ...(fileId && { fileId }) });
+      items.add({ kind: 'removal', id, ids: [id, ...edits], ...file });
       removals.goOn();
     }
   }

@@ -44,7 +44,7 @@ export async function shared(session: RunningSession): Promise<SharedFile> {
 /** What became of a file that was asked for. */
 export async function loaded({ files }: RunningSession, file: SharedFile): Promise<Download> {
   files.load(file);
-  const store = files.downloadOf(file.fileId);
+  const store = files.downloadOf(file);
   await vi.waitFor(() => expect(['ready', 'failed']).toContain(store.get().state), LONG);
   return store.get();
 }

@@ -3,7 +3,7 @@ import { FILE_BYTES_DEFAULT, FILE_PIECE_BYTES, FILE_PIECE_SEAL_BYTES } from '@/d
 import { parseUploads } from '@/session/files/kept-uploads';
 import type { RunningSession } from '@/session/running-session';
 import { messagesOf, SealedRoom } from '@tests/support/sealed-room';
-import { jpegOf, SECRETS } from '@tests/support/pictures';
+import { frameOf, joined, jpegOf, SECRETS, segment, SOI } from '@tests/support/pictures';
 import { fileProblem } from '@tests/unit/session/fake-files';
 import { ROOM_ID } from '@tests/unit/session/fake-room';
 import { bytesOf, fileOf, isContent, loaded, ready, send, shared, sharedIn, SIZE, statesOf, untilState } from './scene';
@@ -114,7 +114,11 @@ describe('a file in a sealed room', () => {
 
   it.each([
     ['goes without a preview where the part that makes them does not arrive', false, undefined],
-    ['has a preview by the second attempt to load the part', true, 'data:image/webp;base64,AAAA'],
+    [
+      'has a preview by the second attempt to load the part',
+      true,
+      `data:image/jpeg;base64,${Buffer.from(joined(SOI, segment(0xc0, frameOf(9, 9)))).toString('base64')}`,
+    ],
   ])('that is a picture %s', async (_what, arrives, preview) => {
     let loads = 0;
     const session = await ready(
@@ -124,7 +128,11 @@ describe('a file in a sealed room', () => {
           loadPreviews: () => {
             loads += 1;
             return arrives && loads > 1
-              ? Promise.resolve(() => Promise.resolve('data:image/webp;base64,AAAA'))
+              ? Promise.resolve(() =>
+                  Promise.resolve(
+                    `data:image/jpeg;base64,${Buffer.from(joined(SOI, segment(0xc0, frameOf(9, 9)))).toString('base64')}`,
+                  ),
+                )
               : Promise.reject(new TypeError('not there any more'));
           },
         },
@@ -144,6 +152,16 @@ describe('a file in a sealed room', () => {
     const download = await loaded(session, await shared(session));
     if (download.state !== 'ready') throw new Error(download.state);
     expect(download).toMatchObject({ kind: 'other', name: 'photo.jpg.bin' });
+    expect(download.content.type).toBe('application/octet-stream');
+  });
+
+  it('is only saved where its picture is larger than a device can draw', async () => {
+    const session = await opened();
+    const photo = new Blob([joined(SOI, segment(0xc0, frameOf(8_000, 8_001)), 'pixels')]);
+    await send(session, photo, 'photo.jpg');
+    const download = await loaded(session, await shared(session));
+    if (download.state !== 'ready') throw new Error(download.state);
+    expect(download).toMatchObject({ kind: 'other', name: 'photo.jpg' });
     expect(download.content.type).toBe('application/octet-stream');
   });
 
@@ -170,6 +188,30 @@ describe('a file in a sealed room', () => {
 
 describe('a file that is on its way', () => {
   it('is sent to the very same bytes again where an answer was lost, and only what is missing', async () => {
+    const session = await opened();
+    const { files } = sealed.room;
+    let losses = 0;
+    files.isLost = ({ method, index }) => method === 'PUT' && index === 0 && (losses += 1) === 1;
+    // The server stores the piece only after it was asked what it has.
+    let slow: Uint8Array<ArrayBuffer> | undefined;
+    files.standIn = ({ method, path, fileId }) => {
+      const file = files.stored.get(fileId ?? '');
+      if (method !== 'GET' || path !== '/api/files' || file === undefined) return null;
+      slow = file.parts.get(0);
+      const received = [...file.parts.keys()].filter((index) => index !== 0);
+      return Response.json({ fileId, ...file, parts: undefined, received });
+    };
+    await send(session);
+    const file = await shared(session);
+    const [first, second, ...more] = files.put.filter(({ index }) => index === 0);
+    expect([slow?.length, more]).toEqual([files.pieceBytes, []]);
+    expect(Buffer.compare(first?.bytes ?? expect.fail(), second?.bytes ?? expect.fail())).toBe(0);
+    expect([1, 2].map((index) => files.times('PUT', index))).toEqual([1, 1]);
+    files.standIn = () => null;
+    expect(await isContent(await loaded(session, file), bytesOf(SIZE))).toBe(true);
+  });
+
+  it('needs no piece again that the server has, though its answer was lost', async () => {
     const session = await opened();
     let losses = 0;
     sealed.room.files.isLost = ({ method, index }) => method === 'PUT' && index === 0 && (losses += 1) === 1;
@@ -321,6 +363,7 @@ describe('a page that is loaded again while a file is on its way', () => {
     sealed.room.files.gate = ({ index }) => (index === 2 ? new Promise(() => undefined) : Promise.resolve());
     await send(session, fileOf(), 'notes.txt', 'Read this');
     await vi.waitFor(() => expect(session.files.uploads.get()[0]?.sent).toBe(2 * FILE_PIECE_BYTES), { timeout: 5_000 });
+    await vi.waitFor(() => expect(sealed.room.files.times('PUT', 2)).toBe(1), { timeout: 5_000 });
     sealed.room.files.gate = () => Promise.resolve();
     return session;
   }
@@ -449,7 +492,7 @@ describe('a file that is received', () => {
     let isDown = true;
     sealed.room.files.standIn = ({ index }) => (isDown && index === 2 ? Promise.reject(new TypeError('down')) : null);
     session.files.load(file);
-    const store = session.files.downloadOf(file.fileId);
+    const store = session.files.downloadOf(file);
     await vi.waitFor(() => expect(store.get()).toMatchObject({ isWaiting: true, loaded: 2 * FILE_PIECE_BYTES }));
     isDown = false;
     sealed.room.setLine('reconnecting');
@@ -463,8 +506,8 @@ describe('a file that is received', () => {
     const revoked: string[] = [];
     vi.spyOn(URL, 'revokeObjectURL').mockImplementation((url) => void revoked.push(url));
     const first = await loaded(session, file);
-    session.files.release(file.fileId);
-    expect(session.files.downloadOf(file.fileId).get()).toEqual({ state: 'idle' });
+    session.files.release(file);
+    expect(session.files.downloadOf(file).get()).toEqual({ state: 'idle' });
     const second = await loaded(session, file);
     session.stop();
     expect(revoked).toEqual([first, second].map((one) => (one.state === 'ready' ? one.url : '')));
@@ -475,10 +518,31 @@ describe('a file that is received', () => {
     const { session, file } = await received();
     sealed.room.files.gate = () => new Promise(() => undefined);
     session.files.load(file);
-    await vi.waitFor(() => expect(session.files.downloadOf(file.fileId).get().state).toBe('loading'));
-    session.files.release(file.fileId);
+    await vi.waitFor(() => expect(session.files.downloadOf(file).get().state).toBe('loading'));
+    session.files.release(file);
     sealed.room.files.gate = () => Promise.resolve();
-    expect(session.files.downloadOf(file.fileId).get()).toEqual({ state: 'idle' });
+    expect(session.files.downloadOf(file).get()).toEqual({ state: 'idle' });
+  });
+
+  it('is its own whatever a second card with its id says', async () => {
+    const { session, file } = await received();
+    if (!('key' in file.card)) throw new Error('not sealed');
+    const forged = { ...file, name: 'run.exe', card: { ...file.card, key: 'A'.repeat(43) } };
+    const lost = await loaded(session, forged);
+    expect(lost).toEqual({ state: 'failed', reason: 'altered' });
+    expect(session.files.downloadOf(file).get()).toEqual({ state: 'idle' });
+    expect(await isContent(await loaded(session, file), bytesOf(SIZE))).toBe(true);
+  });
+
+  it('is saved under the name on the card that was pressed, and is gone from every card when one is released', async () => {
+    const { session, file } = await received();
+    const copy = { ...file, name: 'run.exe' };
+    expect(await loaded(session, copy)).toMatchObject({ state: 'ready', name: 'run.exe' });
+    expect(await loaded(session, file)).toMatchObject({ state: 'ready', name: 'notes.txt' });
+    expect(sealed.room.files.asked.filter(({ method, index }) => method === 'GET' && index === 0)).toHaveLength(1);
+    expect(session.files.downloadOf(file)).toBe(session.files.downloadOf({ ...file }));
+    session.files.release(file);
+    expect([file, copy].map((one) => session.files.downloadOf(one).get().state)).toEqual(['idle', 'idle']);
   });
 
   it('goes with its message when that is taken back', async () => {

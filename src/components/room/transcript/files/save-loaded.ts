@@ -12,7 +12,7 @@ export function saveLoaded({ url, name }: Pick<LoadedFile, 'url' | 'name'>): voi
 
 /** Loads a file unless it is there, and saves it. One that cannot be loaded says so where it stands. */
 export function saveWhenLoaded(files: Pick<Files, 'downloadOf' | 'load'>, file: SharedFile): void {
-  const store = files.downloadOf(file.fileId);
+  const store = files.downloadOf(file);
   const there = store.get();
   if (there.state === 'ready') {
     saveLoaded(there);
