@@ -9,20 +9,21 @@ export async function workAtOnce<T>(
 ): Promise<void> {
   const under = new Set<Promise<void>>();
   const faults: unknown[] = [];
-  let goesOn = true;
+  let isStopped = false;
+  const goesOn = () => !isStopped;
 
   async function run(one: T) {
     try {
-      if (!(await work(one))) goesOn = false;
+      if (!(await work(one))) isStopped = true;
     } catch (error) {
-      goesOn = false;
+      isStopped = true;
       faults.push(error);
     }
   }
 
   for (const one of all) {
-    while (goesOn && under.size >= max()) await Promise.race(under);
-    if (!goesOn) break;
+    while (goesOn() && under.size >= max()) await Promise.race(under);
+    if (!goesOn()) break;
     const running: Promise<void> = run(one).finally(() => under.delete(running));
     under.add(running);
   }

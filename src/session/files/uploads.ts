@@ -6,11 +6,12 @@ import { textFault } from '@/domain/text-rules';
 import type { Store } from '@/lib/store';
 import type { SessionContext } from '@/session/session-context';
 import { createDelivery } from './delivery';
-import { createForgotten } from './forgotten';
+import { createGivingUp } from './giving-up';
 import { createIntake } from './intake';
-import { keepItems, recallItems } from './keeping-uploads';
+import { keepItems } from './keeping-uploads';
 import type { KeptUpload } from './kept-uploads';
 import { fingerprintOf } from './pieces';
+import { createRecalled } from './recalled';
 import { createRestarts } from './restarts';
 import type { Chosen, Upload } from './upload';
 import { createUploadItems } from './upload-items';
@@ -53,55 +54,32 @@ export function createUploads(
   shown: Store<readonly Upload[]>,
   leaving: Leaving,
 ): Uploads {
-  const { voice, over, report } = context;
+  const { voice, over } = context;
   const items = createUploadItems();
-  /** Left by pages before this one, and not opened yet. */
-  const unopened = new Set<KeptUpload>();
   /** Words whose file is being looked at: they stand nowhere else. */
   const coming = new Set<{ readonly text: string }>();
-  const givingUp = new Set<Promise<void>>();
-  const keep = () => keepItems(context, [...unopened], [...pending(), ...items.get()]);
-  const { deliver, pending } = createDelivery(context, items, leaving, keep);
+  const { giveUp, cancel, removals } = createGivingUp(context, items, leaving, (fileId) => queue.halt(fileId));
   const queue = createUploadQueue(
     context,
-    { api, items, removals: removalsUnderWay },
+    { api, items, removals },
     (item, card) => void deliver(item, card),
     (item) => void beginAgain(item),
   );
+  const { recall, unopened } = createRecalled(context, api, items, leaving, { keep, goOn: queue.goOn });
+  const { deliver, pending } = createDelivery(context, items, leaving, keep);
   const { add, provide } = createIntake(context, items, queue);
   const { beginAgain, resume } = createRestarts(items, queue, { add, giveUp });
-  const { forget } = createForgotten(context, api, items, leaving);
+
+  function keep() {
+    keepItems(context, [...unopened], [...pending(), ...items.get()]);
+  }
+
   items.subscribe(() => {
     // Uploads kept for a room that has ended may have been forgotten already.
     if (over.aborted) return;
     shown.set(items.get());
     keep();
   });
-
-  /** Resolves once the server has forgotten it, or that takes too long. */
-  function giveUp(fileId: FileId): Promise<void> {
-    const isBegun = items.find(fileId)?.begun ?? false;
-    items.remove(fileId);
-    const ended = (async () => {
-      await queue.halt(fileId);
-      // A beginning that was under way has been answered by now, so nothing is begun behind the removal.
-      if (!over.aborted && isBegun) await leaving.removeFile(fileId);
-    })();
-    givingUp.add(ended);
-    return ended.finally(() => givingUp.delete(ended));
-  }
-
-  function removalsUnderWay(): Promise<unknown> | null {
-    const others = leaving.removals();
-    return givingUp.size === 0 && others === null ? null : Promise.all([...givingUp, others]);
-  }
-
-  async function cancel(fileId: FileId) {
-    const item = items.find(fileId);
-    if (item === undefined) return;
-    if (item.text !== undefined && !over.aborted) leaving.giveBack(item.text);
-    await giveUp(fileId);
-  }
 
   async function send(files: readonly Chosen[], text?: string) {
     for (const [index, file] of files.entries()) {
@@ -110,37 +88,6 @@ export function createUploads(
       await add(file, fingerprint, index === 0 ? text : undefined);
       queue.goOn();
     }
-  }
-
-  async function recall(kept: readonly KeptUpload[]) {
-    if (over.aborted) return;
-    for (const one of kept) unopened.add(one);
-    keep();
-    const opened = new Map((await recallItems(context, kept)).map((item) => [item.fileId, item]));
-    // Whoever comes next finds them as they are.
-    if (over.aborted) return;
-    // Meanwhile another page may have taken them.
-    for (const one of kept.filter((each) => unopened.has(each))) {
-      const item = opened.get(one.fileId);
-      if (item === undefined) void forgetLeft(one);
-      else {
-        unopened.delete(one);
-        if (items.find(item.fileId) === undefined) items.add(item);
-      }
-    }
-    queue.goOn();
-  }
-
-  /** On the shelf until it needs no more care. */
-  async function forgetLeft(one: KeptUpload) {
-    try {
-      await forget(one);
-    } catch (error) {
-      if (over.aborted) return;
-      report(error);
-    }
-    unopened.delete(one);
-    if (!over.aborted) keep();
   }
 
   return {
