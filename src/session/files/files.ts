@@ -7,7 +7,7 @@ import { joined } from '@/session/messages/written';
 import type { SessionContext } from '@/session/session-context';
 import type { Downloads } from './download';
 import { keepUploads, parseUploads, type KeptUpload } from './kept-uploads';
-import { leavingBy } from './leaving';
+import type { LeavingOutbox } from './leaving';
 import { createLoadedFiles } from './loaded-files';
 import type { Chosen, Upload } from './upload';
 import type { Uploads } from './uploads';
@@ -45,7 +45,7 @@ export interface RunningFiles extends Files {
 /** The thin end: stores to look at, and calls that wait for the part that does them. */
 export function createFiles(
   context: SessionContext,
-  outbox: Parameters<typeof leavingBy>[0],
+  outbox: LeavingOutbox,
   giveBack: (text: string) => void,
 ): RunningFiles {
   const { room, shelf, self, clock } = context;
@@ -53,7 +53,7 @@ export function createFiles(
   const { heldOf, downloadOf } = createLoadedFiles();
   const part = createDeferred(async () => {
     const { createTransfers } = await import('./transfers');
-    return createTransfers(context, { uploads, heldOf }, leavingBy(outbox, giveBack));
+    return createTransfers(context, { uploads, heldOf }, outbox, giveBack);
   });
   const whenThere = () => arrived(part);
 

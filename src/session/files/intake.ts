@@ -1,4 +1,4 @@
-import { customAlphabet } from 'nanoid';
+import { nanoid } from 'nanoid';
 import { makeFileKey } from '@/crypto/sealed-file';
 import { fileIdSchema, type FileId } from '@/domain/file';
 import type { SessionContext } from '@/session/session-context';
@@ -8,7 +8,12 @@ import type { Chosen } from './upload';
 import type { UploadItem, UploadItems } from './upload-items';
 import type { UploadQueue } from './upload-queue';
 
-const randomId = customAlphabet('0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz', 22);
+const ID_CHARACTERS = 22;
+/** Letters and digits alone, as the ids of rooms are; of three times as many characters enough are always left. */
+const randomId = () =>
+  nanoid(3 * ID_CHARACTERS)
+    .replace(/[-_]/g, '')
+    .slice(0, ID_CHARACTERS);
 
 export type NewFile = Pick<Chosen, 'name' | 'content' | 'preview' | 'voice'>;
 

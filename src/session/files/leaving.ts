@@ -5,11 +5,10 @@ import type { Leaving } from './uploads';
 /** Nobody waits longer than this for the bytes of a removed file: they come back as soon as the line does. */
 const REMOVING_MS_MAX = 10_000;
 
+export type LeavingOutbox = Pick<Outbox, 'send' | 'removeFile' | 'messages' | 'get' | 'subscribe'>;
+
 /** Files leave by the outbox: what it has, it keeps, repeats and removes. */
-export function leavingBy(
-  outbox: Pick<Outbox, 'send' | 'removeFile' | 'messages' | 'get' | 'subscribe'>,
-  giveBack: Leaving['giveBack'],
-): Leaving {
+export function leavingBy(outbox: LeavingOutbox, giveBack: Leaving['giveBack']): Leaving {
   const isRemoving = (fileId?: FileId) =>
     outbox
       .get()

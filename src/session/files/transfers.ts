@@ -3,9 +3,10 @@ import type { Store } from '@/lib/store';
 import type { SessionContext } from '@/session/session-context';
 import { choose } from './choosing';
 import { createDownloads } from './downloads';
+import { leavingBy, type LeavingOutbox } from './leaving';
 import type { LoadedFiles } from './loaded-files';
 import type { Upload } from './upload';
-import { createUploads, type Leaving } from './uploads';
+import { createUploads } from './uploads';
 
 export interface TransferStores {
   readonly uploads: Store<readonly Upload[]>;
@@ -15,12 +16,17 @@ export interface TransferStores {
 export type Transfers = ReturnType<typeof createTransfers>;
 
 /** All that sends and loads files. It comes by itself, once it is needed: reading and writing do without. */
-export function createTransfers(context: SessionContext, { uploads, heldOf }: TransferStores, leaving: Leaving) {
+export function createTransfers(
+  context: SessionContext,
+  { uploads, heldOf }: TransferStores,
+  outbox: LeavingOutbox,
+  giveBack: (text: string) => void,
+) {
   const api = createFileApi(context.api, context.roomId);
   // Now, and not with the first picture, when a deployment may have removed it. What does not arrive is asked for again then.
   context.loadPreviews?.().catch(() => undefined);
   return {
-    uploads: createUploads(context, api, uploads, leaving),
+    uploads: createUploads(context, api, uploads, leavingBy(outbox, giveBack)),
     downloads: createDownloads(context, api, heldOf),
     choose: (...parts: ChooseParts) => choose(context, ...parts),
   };

@@ -18,15 +18,15 @@ function file(name: string, type: string, rest: Partial<SharedFile> = {}): Share
   return { fileId, name, type, size, card: { fileId, name, type, bytes: size, pieces: 1 }, ...rest };
 }
 
-const photo = file('harbour.jpg', 'image/jpeg', { preview: LANDSCAPE });
-const second = file('market.jpg', 'image/jpeg', { preview: LANDSCAPE, size: 982_000 });
+const photo = file('harbour.jpg', 'image/jpeg', { preview: { claimed: LANDSCAPE } });
+const second = file('market.jpg', 'image/jpeg', { preview: { claimed: LANDSCAPE }, size: 982_000 });
 const bare = file('old-scan.png', 'image/png');
 const report = file('The numbers on page four.pdf', 'application/pdf');
 const archive = file('drafts.zip', 'application/zip', { size: 8_912_000 });
 const hostile = file(`${'A name that never ends and says nothing '.repeat(4)}finally.exe`, 'application/x-msdownload');
 const mirrored = file('تقرير نهائي 2026.docx', 'application/msword', { size: 512 });
 const tune = file('tune.mp3', 'audio/mpeg');
-const clip = file('clip.webm', 'video/webm', { preview: LANDSCAPE, type: 'video/webm' });
+const clip = file('clip.webm', 'video/webm', { preview: { claimed: LANDSCAPE }, type: 'video/webm' });
 const voice = file('voice.webm', 'audio/webm', {
   size: 96_400,
   voice: { ms: 12_400, wave: 'AFKPUZejotyDIMQUYcgkosw048_951xtplhdZVRNJFBDHLPTXbfjnrvz37-62yuqe'.slice(0, 64) },

@@ -6,7 +6,7 @@ import type { SharedFile } from '@/session/files/shared-file';
 export type FileKind =
   'picture' | 'voice' | 'audio' | 'video' | 'pdf' | 'text' | 'archive' | 'document' | 'sheet' | 'slides' | 'other';
 
-type Card = Pick<SharedFile, 'type' | 'preview' | 'voice'> & Partial<Pick<SharedFile, 'name'>>;
+type Card = Pick<SharedFile, 'type' | 'voice'> & Partial<Pick<SharedFile, 'name'>> & { readonly preview?: unknown };
 
 /** The first that fits decides. */
 const KINDS: readonly (readonly [RegExp, FileKind])[] = [

@@ -142,7 +142,7 @@ describe('a file in a sealed room', () => {
     expect(chosen).toMatchObject({ kind: 'picture', metadata: 'removed', fault: null });
     expect(chosen.preview).toBe(preview);
     await session.files.send([chosen]);
-    expect((await shared(session)).preview).toBe(preview);
+    expect((await shared(session)).preview?.claimed).toBe(preview);
   });
 
   it('is never shown as what its author calls it', async () => {

@@ -1,6 +1,7 @@
 'use client';
 
 import { useState } from 'react';
+import { previewOf } from '@/components/room/files/preview-of';
 import { faceOfFile } from '@/components/room/files/kind-of-file';
 import { useDownload } from '@/hooks/use-download';
 import type { SharedFile } from '@/session/files/shared-file';
@@ -34,7 +35,7 @@ export function FileContent({ message, file, session }: FileContentProps) {
       return (
         <FileCard {...loading}>
           {download.state === 'ready' && face !== 'card' && (
-            <Recording kind={face} url={download.url} poster={file.preview} onBroken={() => setIsBroken(true)} />
+            <Recording kind={face} url={download.url} poster={previewOf(file)} onBroken={() => setIsBroken(true)} />
           )}
         </FileCard>
       );

@@ -2,6 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { use, useState } from 'react';
+import { previewOf } from '@/components/room/files/preview-of';
 import { Raster } from '@/components/room/files/raster';
 import { isolated } from '@/components/room/files/isolated';
 import { Icon } from '@/components/ui/icon';
@@ -26,7 +27,7 @@ export function Picture({ message, onBroken, ...loadable }: PictureProps) {
   const { file, download } = loadable;
   const [hasBrokenPreview, setHasBrokenPreview] = useState(false);
   const isWhole = download.state === 'ready';
-  const source = isWhole ? download.url : hasBrokenPreview ? undefined : file.preview;
+  const source = isWhole ? download.url : hasBrokenPreview ? undefined : previewOf(file);
   const show = () => view(message.key);
   if (source === undefined) return <FileCard {...loadable} onShow={show} />;
   return (

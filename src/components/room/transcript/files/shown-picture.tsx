@@ -2,6 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { useEffect, useEffectEvent, useRef, type KeyboardEvent } from 'react';
+import { previewOf } from '@/components/room/files/preview-of';
 import { useFileWords } from '@/components/room/files/use-file-words';
 import { IconButton } from '@/components/ui/button';
 import { Icon } from '@/components/ui/icon';
@@ -48,7 +49,7 @@ export function ShownPicture(props: ShownPictureProps) {
           ref={stage}
           className={`absolute inset-0 flex touch-none items-center justify-center overflow-clip p-2 select-none ${zoom.view.scale > 1 ? 'cursor-grab' : ''}`}
         >
-          <Stage alt={altOf(message, file)} preview={file.preview} download={download} view={zoom.view} />
+          <Stage alt={altOf(message, file)} preview={previewOf(file)} download={download} view={zoom.view} />
           <StageNote download={download} onLoad={load} />
         </div>
         {count > 1 && <Turning place={place} count={count} onTurn={onTurn} />}

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fileCardSchema } from '@/domain/file-card';
+import { previewOf as shownOf } from '@/components/room/files/preview-of';
 import { sharedFileOf } from '@/session/files/shared-file';
 import { ascii, chunk, frameOf, joined, PNG_HEAD, riffChunk, riffOf, segment, SOI } from '@tests/support/pictures';
 
@@ -22,7 +23,7 @@ function previewOf(bytes: Uint8Array, type = 'image/png'): string | undefined {
   });
   const file = sharedFileOf(card);
   expect(file).toMatchObject({ name: 'photo.jpg', size: 1 });
-  return file.preview;
+  return shownOf(file);
 }
 
 describe('the preview in a card', () => {
@@ -45,6 +46,6 @@ describe('the preview in a card', () => {
   it('is left out where it is not base64', () => {
     const card = { fileId: 'A'.repeat(22), name: 'a', type: '', key: 'A', hash: 'A', size: 1, bytes: 29, pieces: 1 };
     const preview = 'data:image/png;base64,=_=';
-    expect(sharedFileOf({ ...card, preview } as never).preview).toBeUndefined();
+    expect(shownOf(sharedFileOf({ ...card, preview } as never))).toBeUndefined();
   });
 });
