@@ -18,7 +18,7 @@ export type Transfers = ReturnType<typeof createTransfers>;
 /** All that sends and loads files. It comes by itself, once it is needed: reading and writing do without. */
 export function createTransfers(context: SessionContext, { uploads, downloadOf }: TransferStores, leaving: Leaving) {
   const api = createFileApi(context.api, context.roomId);
-  // Now, and not with the first picture, when a deployment may have removed it. What does not arrive is asked for again then.
+  // Now, because a deployment may have removed it by the first picture. If it does not arrive, that picture asks again.
   context.loadPreviews?.().catch(() => undefined);
   return {
     uploads: createUploads(context, api, uploads, leaving),
