@@ -60,7 +60,7 @@ test.describe('pages that say what is wrong', () => {
     const page = await newPerson();
     const front = await new FrontScreen(page).open();
     // The times in a room are formatted with the reader's languages.
-    await page.evaluate(() => {
+    await page.addInitScript(() => {
       const get = () => {
         throw new Error('Refused by the test.');
       };

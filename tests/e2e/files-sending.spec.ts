@@ -55,7 +55,7 @@ test.describe('files', () => {
     await expect(guest.message('From the ridge')).toBeVisible();
     await expect(guest.log.getByText('plan.bin').first()).toBeVisible();
 
-    // A closed sheet sends nothing, and the words stay.
+    // A sheet that is closed sends nothing, and its words stay.
     await owner.composer.fill('Not yet');
     await owner.composer.focus();
     await files.bring('paste', [picture('pasted.png')]);
@@ -72,7 +72,7 @@ test.describe('files', () => {
     await expect(guest.message('Not yet')).toBeVisible();
   });
 
-  test('on a slow line show how far they are, wait as the server asks, go on after the line was gone, and can be given up', async ({
+  test('on a slow line show how far they are, wait when asked to, go on after the line was gone, and can be given up', async ({
     newTalk,
   }) => {
     const { owner, guest } = await newTalk();

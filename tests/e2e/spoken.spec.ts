@@ -8,7 +8,7 @@ import { expect, test } from './support/visits';
 const OWNER_HEARS: readonly string[] = [
   'page: Mayfly: chat rooms that leave no trace',
   'focus: button “Make a room”',
-  'interrupts: Room · Mayfly',
+  'page: Room · Mayfly',
   'focus: text field “Message” (Enter sends. Shift+Enter starts a new line.)',
   'says: Rowan joined',
   'says: Rowan: Is anybody here?',

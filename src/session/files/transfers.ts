@@ -23,7 +23,7 @@ export function createTransfers(
   giveBack: (text: string) => void,
 ) {
   const api = createFileApi(context.api, context.roomId);
-  // Now, and not with the first picture, when a deployment may have removed it. What does not arrive is asked for again then.
+  // Now, because a deployment may have removed it by the first picture. If it does not arrive, that picture asks again.
   context.loadPreviews?.().catch(() => undefined);
   return {
     uploads: createUploads(context, api, uploads, leavingBy(outbox, giveBack)),
