@@ -80,7 +80,11 @@ describeOnEveryStorage('a message of a sealed room', (current) => {
     ['a sender', { sender: SENDER, text: SEALED }, ['sender']],
     ['a sealed sender', { sender: SEALED, text: SEALED }, ['sender']],
     ['something that it is about', { ...sealedMessage(), about: { kind: 'reply', id: 'message-1' } }, ['about']],
-    ['a file', { ...sealedMessage(), file: { fileId: 'A'.repeat(22) } }, ['file']],
+    [
+      'a file',
+      { ...sealedMessage(), file: { fileId: 'A'.repeat(22), name: 'a.txt', type: 'text/plain', bytes: 5, pieces: 1 } },
+      ['file'],
+    ],
     ['a file that is null', { ...sealedMessage(), file: null }, ['file']],
     ['a text of the version before', { sender: undefined, text: SEALED.replace('v2.0', 'v1') }, ['sender']],
     ['no epoch', { sender: undefined, text: SEALED.replace('v2.0', 'v2') }, ['sender']],
