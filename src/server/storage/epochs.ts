@@ -86,9 +86,9 @@ if not named then
   return reply
 end
 
--- A Redis that is full refuses no script that has written already, and there is neither rate nor share to refuse by: the
--- number of epochs is the bound.
-redis.call('PEXPIREAT', ROOM, EXPIRES_AT)
+-- A Redis that is full refuses no script that has deleted something before it writes, or has tried to, and there is neither rate
+-- nor share to refuse by: the number of epochs is the bound. Setting ROOM's end would delete it in its last millisecond.
+redis.call('HDEL', ROOM, '-')
 if cards[REMOVE] then
   stand_up(REMOVE, 'removed')
   write('HSET', ROOM, 'removed:' .. REMOVE, '1')

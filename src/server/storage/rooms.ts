@@ -112,8 +112,9 @@ local member = holder(TOKEN_HASH)
 if not member then return {'not_a_member'} end
 if redis.call('HGET', ROOM, 'owner') ~= member then return {'not_the_owner'} end
 if redis.call('HGET', ROOM, 'locked') ~= locked then
-  -- A Redis that is full refuses no script that has written already: the owner's hand is not tied by that either.
-  redis.call('PEXPIREAT', ROOM, EXPIRES_AT)
+  -- A Redis that is full refuses no script that has deleted something before it writes, or has tried to: the owner's hand is not
+  -- tied by that either. Setting ROOM's end would delete it in its last millisecond, and the writes below would make it again without one.
+  redis.call('HDEL', ROOM, '-')
   local refused = refuse_change(member, RATE)
   if refused then return refused end
   write('HSET', ROOM, 'locked', locked)

@@ -38,7 +38,10 @@ local function write_until(ends_at, command, key, ...)
 end
 `;
 
-/** Commands that read, delete or publish. Any other may create a key. */
+/**
+ * Commands that read, delete or publish. Any other may create a key, or set an end: a key whose end is set to a moment that has just passed is
+ * deleted in the middle of the script, and the next write makes it again.
+ */
 const CREATES_NO_KEY = new Set([
   'DEL',
   'EXISTS',
@@ -51,7 +54,6 @@ const CREATES_NO_KEY = new Set([
   'HMGET',
   'LINDEX',
   'LTRIM',
-  'PEXPIREAT',
   'PTTL',
   'PUBLISH',
   'XDEL',

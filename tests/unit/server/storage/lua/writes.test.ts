@@ -19,6 +19,7 @@ describe('a script that could leave a key without an end', () => {
     ['hides the call in a variable', "local call = redis.call call('HSET', ROOM, 'a', '1')"],
     ['hides the call in an index', "redis['call']('HSET', ROOM, 'a', '1')"],
     ['sets a value that has no end of its own', "redis.call('SET', ROOM, '1', 'NX')"],
+    ['sets an end, and so may delete what it writes to next', "redis.call('PEXPIREAT', ROOM, EXPIRES_AT)"],
   ])('is refused when it is built: one that %s', (_, lua) => {
     expect(() => build(lua)).toThrow('A script writes through');
     expect(() => roomScript({ parts: [{ lua }], args: {}, body: '' })).toThrow('A script writes through');
