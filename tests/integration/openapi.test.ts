@@ -166,7 +166,7 @@ describe('the OpenAPI document', () => {
       'GET /api/messages': ['roomId', 'after?', 'before?', 'limit?'],
       'DELETE /api/messages': ['roomId', 'id'],
       'GET /api/files': ['roomId', 'fileId'],
-      'DELETE /api/files': ['roomId', 'fileId'],
+      'DELETE /api/files': ['roomId', 'fileId', 'memberId?'],
       'PUT /api/files/piece': ['roomId', 'fileId', 'index'],
       'GET /api/files/piece': ['roomId', 'fileId', 'index'],
       'GET /api/realtime': ['channel', 'last_ack_{channel}?'],
