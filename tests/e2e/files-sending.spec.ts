@@ -143,7 +143,12 @@ test.describe('files', () => {
     const before = owner.link;
     const long = fileOf('long.bin', 1.5 * MB);
     await files.slow(150_000);
-    await files.choose(files.attach, [long]);
+    await files.attach.tap();
+    await expect(files.sheet).toContainText('Up to 10 MB a file. All files of a room together: up to 40 MB.');
+    await files.sheet.getByRole('button', { name: 'Close' }).tap();
+    await expect(files.sheet).toHaveCount(0);
+    await files.attach.tap();
+    await files.choose(files.pick, [long]);
     await files.caption.fill('From my phone');
     await files.send.tap();
     await expect(files.progress).not.toHaveAttribute('aria-valuenow', '0', { timeout: 20_000 });

@@ -18,7 +18,9 @@ export class SendingFiles extends Screen {
   /** One for all conditions: those of another session would go on beside them. */
   private line: CDPSession | null = null;
   readonly attach = this.page.getByRole('button', { name: 'Send files' });
-  readonly sheet = this.page.getByRole('dialog', { name: /^Send th(is file|ese \d+ files)\?$/ });
+  readonly sheet = this.page.getByRole('dialog', { name: /^Send (?:files|this file\?|these \d+ files\?)$/ });
+  /** On touch, where the sheet comes before the files. */
+  readonly pick = this.sheet.getByRole('button', { name: 'Choose files' });
   readonly rows = this.sheet.getByRole('listitem');
   readonly caption = this.sheet.getByRole('textbox', { name: 'Add a caption' });
   readonly send = this.sheet.getByRole('button', { name: /^Send/ });

@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { useEffect, useEffectEvent, useRef, type RefObject } from 'react';
+import { useEffect, useEffectEvent, useRef, useState, type RefObject } from 'react';
 import { useDeferred } from '@/components/ui/use-deferred';
 import { useFileLimits } from '@/hooks/use-file-limits';
 import { useRoomInfo } from '@/hooks/use-room-info';
@@ -29,7 +29,8 @@ export function Attach({ session, field }: AttachProps) {
   useDeferred(limits === null ? null : session.files.part);
   const isOn = limits !== null && muted === null;
   const files = useChosenFiles(session.files);
-  const isOpen = files.items.length > 0;
+  const [isAsked, setIsAsked] = useState(false);
+  const isOpen = files.items.length > 0 || isAsked;
   const mayTake = () => isOn && (isOpen || document.querySelector('dialog[open], [data-recording]') === null);
   const isOver = useDrop(mayTake, files.add);
   usePasted(field, isOn, files.add);
@@ -42,9 +43,16 @@ export function Attach({ session, field }: AttachProps) {
   if (!isOn) return null;
   return (
     <>
-      <AttachButton limits={limits} onChoose={files.add} />
+      <AttachButton limits={limits} onChoose={files.add} onAsk={() => setIsAsked(true)} />
       {isOver && <DropOverlay limits={limits} />}
-      <SendSheet session={session} limits={limits} files={files} onSending={() => void (isSent.current = true)} />
+      <SendSheet
+        session={session}
+        limits={limits}
+        files={files}
+        isOpen={isOpen}
+        onClose={() => setIsAsked(false)}
+        onSending={() => void (isSent.current = true)}
+      />
     </>
   );
 }
@@ -52,9 +60,11 @@ export function Attach({ session, field }: AttachProps) {
 interface AttachButtonProps {
   limits: FileLimits;
   onChoose: (files: readonly File[]) => void;
+  /** The sheet is to ask for files. */
+  onAsk: () => void;
 }
 
-function AttachButton({ limits, onChoose }: AttachButtonProps) {
+function AttachButton({ limits, onChoose, onAsk }: AttachButtonProps) {
   const t = useTranslations('files.sending');
   const { size } = useFileWords();
   const input = useRef<HTMLInputElement>(null);
@@ -64,7 +74,11 @@ function AttachButton({ limits, onChoose }: AttachButtonProps) {
         type="button"
         aria-label={t('attach')}
         title={t('attachLimits', { size: size(limits.maxBytes) })}
-        onClick={() => input.current?.click()}
+        onClick={() => {
+          // A finger sees no title, and a phone's own choice covers the page: there the limits stand in the sheet first.
+          if (matchMedia('(pointer: coarse)').matches) onAsk();
+          else input.current?.click();
+        }}
         // The field’s own space is enough between the two.
         className="-me-2 inline-flex size-11 shrink-0 items-center justify-center rounded-full text-soft transition-colors hover:bg-sunken hover:text-ink"
       >

@@ -17,27 +17,34 @@ interface SendSheetProps {
   session: RoomSession;
   limits: FileLimits;
   files: ChosenFiles;
+  /** It may be open before anything is chosen. */
+  isOpen: boolean;
+  onClose: () => void;
   onSending: () => void;
 }
 
 /** The files that are about to be sent, with a caption. Nothing leaves the page before somebody presses Send here. */
-export function SendSheet({ files, onSending, ...rest }: SendSheetProps) {
+export function SendSheet({ isOpen, ...sheet }: SendSheetProps) {
   const t = useTranslations('files.sending');
+  const { onClose, files } = sheet;
   const { items, clear } = files;
   return (
     <Dialog
-      open={items.length > 0}
-      onClose={clear}
+      open={isOpen}
+      onClose={() => {
+        clear();
+        onClose();
+      }}
       title={t('sheet', { count: items.length })}
       closeLabel={t('close')}
       placement="sheet"
     >
-      <Sheet files={files} onSending={onSending} {...rest} />
+      <Sheet {...sheet} />
     </Dialog>
   );
 }
 
-function Sheet({ session, limits, files, onSending }: SendSheetProps) {
+function Sheet({ session, limits, files, onClose, onSending }: Omit<SendSheetProps, 'isOpen'>) {
   const t = useTranslations('files.sending');
   const { size } = useFileWords();
   const input = useRef<HTMLInputElement>(null);
@@ -59,6 +66,7 @@ function Sheet({ session, limits, files, onSending }: SendSheetProps) {
     if (!isComplete) return;
     // Those that cannot be sent have said so.
     files.clear();
+    onClose();
   }
 
   return (
@@ -77,15 +85,23 @@ function Sheet({ session, limits, files, onSending }: SendSheetProps) {
           />
         ))}
       </ul>
-      <Caption id={captionId} caption={caption} onEnter={() => void send()} />
-      <div className="flex flex-wrap items-center justify-between gap-2">
-        <Button tone="quiet" icon="plus" className="-ms-3 !px-3" onClick={() => input.current?.click()}>
-          {t('more')}
+      {items.length === 0 ? (
+        <Button tone="primary" onClick={() => input.current?.click()}>
+          {t('choose')}
         </Button>
-        <Button tone="primary" icon="arrowUp" inert={isInert} busy={isBusy} onClick={() => void send()}>
-          {t('send', { count })}
-        </Button>
-      </div>
+      ) : (
+        <>
+          <Caption id={captionId} caption={caption} onEnter={() => void send()} />
+          <div className="flex flex-wrap items-center justify-between gap-2">
+            <Button tone="quiet" icon="plus" className="-ms-3 !px-3" onClick={() => input.current?.click()}>
+              {t('more')}
+            </Button>
+            <Button tone="primary" icon="arrowUp" inert={isInert} busy={isBusy} onClick={() => void send()}>
+              {t('send', { count })}
+            </Button>
+          </div>
+        </>
+      )}
       <p className="text-sm text-soft">{t('limits', { file: size(limits.maxBytes), room: size(limits.roomBytes) })}</p>
       <FileInput ref={input} multiple onChoose={files.add} />
     </div>
