@@ -14,7 +14,7 @@ test('a guest has half of the space for files, and what they take back is there 
 }) => {
   const { owner, guest } = await newTalk();
   const files = new SendingFiles(guest.page);
-  await expect(files.attach).toHaveAttribute('title', 'Send files, up to 1 MB each');
+  await expect(files.attach).toHaveAttribute('title', 'Attach files, up to 1 MB each');
   const removals: string[] = [];
   guest.page.on('request', (request) => {
     if (request.method() === 'DELETE' && request.url().includes('/api/files')) removals.push(request.url());

@@ -29,7 +29,7 @@ test.describe('files', () => {
     const { owner, guest } = await newTalk();
     const files = new SendingFiles(owner.page);
     await owner.composer.fill('From the ridge');
-    await expect(files.attach).toHaveAttribute('title', 'Send files, up to 10 MB each');
+    await expect(files.attach).toHaveAttribute('title', 'Attach files, up to 10 MB each');
     await files.choose(files.attach, [picture('view.png'), fileOf('plan.bin', 300_000)]);
     await expect(files.caption).toBeFocused();
     await expect(files.caption).toHaveValue('From the ridge');

@@ -17,7 +17,7 @@ export function fileOf(name: string, bytes: number, mimeType = 'application/octe
 export class SendingFiles extends Screen {
   /** One for all conditions: those of another session would go on beside them. */
   private line: CDPSession | null = null;
-  readonly attach = this.page.getByRole('button', { name: 'Send files' });
+  readonly attach = this.page.getByRole('button', { name: 'Attach files' });
   readonly sheet = this.page.getByRole('dialog', { name: /^Send (?:files|this file\?|these \d+ files\?)$/ });
   /** On touch, where the sheet comes before the files. */
   readonly pick = this.sheet.getByRole('button', { name: 'Choose files' });
