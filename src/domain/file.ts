@@ -29,11 +29,7 @@ export function fitsPieces({ bytes, pieces }: { bytes: number; pieces: number },
   return pieces === piecesOf(bytes, sealed) && last > (sealed ? FILE_PIECE_SEAL_BYTES : 0);
 }
 
-const countSchema = z.int().check(z.positive());
-
-/** `POST /api/files`: bytes as they will be stored, and their pieces. */
-export const beginFileSchema = z.object({ id: fileIdSchema, bytes: countSchema, pieces: countSchema });
-export type BeginFile = z.infer<typeof beginFileSchema>;
+export const countSchema = z.int().check(z.positive());
 
 /** Indexes of the pieces that have come, in order. */
 const receivedSchema = z.array(z.number());
