@@ -46,7 +46,7 @@ export interface PageBack {
 }
 
 /** What a page reads again and again is parsed: a server that answers nonsense is one that does not answer. */
-const viewSchema = z.extend(roomSchema, { you: z.nullable(seatSchema) });
+const viewSchema = z.object({ ...roomSchema.shape, you: z.nullable(seatSchema) });
 const membersSchema = z.object({ members: z.array(memberSchema), former: z.array(formerMemberSchema) });
 const pageSchema = z.object({
   messages: z.array(messageWithCursorSchema),

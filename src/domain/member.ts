@@ -16,6 +16,8 @@ export const memberSchema = z.object({
 });
 export type Member = z.infer<typeof memberSchema>;
 
+const { memberId, name, card } = memberSchema.shape;
+
 /** A member who gave up or lost their seat, and has a message in the room. */
-export const formerMemberSchema = z.pick(memberSchema, { memberId: true, name: true, card: true });
+export const formerMemberSchema = z.object({ memberId, name, card });
 export type FormerMember = z.infer<typeof formerMemberSchema>;

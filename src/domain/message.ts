@@ -62,5 +62,5 @@ export const messageSchema = z.object({
 });
 export type Message = z.infer<typeof messageSchema>;
 
-export const messageWithCursorSchema = z.extend(messageSchema, { cursor: cursorSchema });
+export const messageWithCursorSchema = z.object({ ...messageSchema.shape, cursor: cursorSchema });
 export type MessageWithCursor = z.infer<typeof messageWithCursorSchema>;
