@@ -1,7 +1,7 @@
 import { treaty } from '@elysiajs/eden/treaty2';
 import * as z from 'zod/mini';
 import { MESSAGES_PER_PAGE_MAX } from '@/domain/limits';
-import type { EpochChange } from '@/domain/epoch';
+import type { EpochChange } from '@/domain/epoch-change';
 import type { FileId, MessageFile } from '@/domain/file';
 import { formerMemberSchema, memberSchema, type Member } from '@/domain/member';
 import { cursorSchema, messageIdSchema, messageWithCursorSchema } from '@/domain/message';

@@ -1,23 +1,7 @@
 import * as z from 'zod/mini';
-import { cursorSchema } from './message';
 import { memberIdSchema } from './room';
-import { sealedCardSchema, epochSchema, keyCheckSchema, sealedPreviousSchema, wrapSchema } from './sealed';
+import { sealedCardSchema } from './sealed';
 
 /** A member who gets a new secret. */
 export const seatedCardSchema = z.object({ memberId: memberIdSchema, card: sealedCardSchema });
 export type SeatedCard = z.infer<typeof seatedCardSchema>;
-
-/** A change of the room's secret as `GET /api/epochs` returns it. */
-export const epochChangeSchema = z.object({
-  epoch: epochSchema,
-  /** The owner who made it, and their card as it stood before. */
-  by: memberIdSchema,
-  card: sealedCardSchema,
-  /** The place of `room.rekeyed` in the stream. */
-  cursor: cursorSchema,
-  keyCheck: keyCheckSchema,
-  previous: sealedPreviousSchema,
-  /** The reader's own; absent where they were not seated then. */
-  wrap: z.optional(wrapSchema),
-});
-export type EpochChange = z.infer<typeof epochChangeSchema>;

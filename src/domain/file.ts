@@ -1,7 +1,6 @@
 import * as z from 'zod/mini';
 import { FILE_NAME_CHARACTERS_MAX, FILE_PIECE_BYTES, FILE_PIECE_SEAL_BYTES, FILE_TYPE_CHARACTERS_MAX } from './limits';
 import { plainText } from './plain-text';
-import { memberIdSchema } from './room';
 import { textFault } from './text-rules';
 
 /** Made by the client, in the shape of a room's id: nobody can guess the id of another's file. */
@@ -30,22 +29,6 @@ export function fitsPieces({ bytes, pieces }: { bytes: number; pieces: number },
 }
 
 export const countSchema = z.int().check(z.positive());
-
-/** Indexes of the pieces that have come, in order. */
-const receivedSchema = z.array(z.number());
-
-export const begunFileSchema = z.object({ fileId: fileIdSchema, pieceBytes: z.number(), received: receivedSchema });
-export type BegunFile = z.infer<typeof begunFileSchema>;
-
-export const storedFileSchema = z.object({
-  fileId: fileIdSchema,
-  /** The member who began it. */
-  memberId: memberIdSchema,
-  bytes: z.number(),
-  pieces: z.number(),
-  received: receivedSchema,
-});
-export type StoredFile = z.infer<typeof storedFileSchema>;
 
 /** A file as a message of a plain room names it. */
 export const messageFileSchema = z.object({

@@ -1,6 +1,7 @@
 import 'server-only';
 import { RoomError } from '@/domain/errors';
-import { type BegunFile, fitsPieces } from '@/domain/file';
+import { fitsPieces } from '@/domain/file';
+import type { BegunFile } from '@/domain/stored-file';
 import { FILE_PIECE_SEAL_BYTES, FILES_STORAGE_PART } from '@/domain/limits';
 import type { BeginFile } from '@/domain/requests';
 import { beginFile as storeBeginning } from '@/server/storage/files';

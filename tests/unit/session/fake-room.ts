@@ -5,7 +5,7 @@ import type { EventStream, StreamHandlers } from '@/client/room-stream';
 import type { EventData, EventName } from '@/domain/events';
 import type { MessageFile } from '@/domain/file';
 import { MESSAGES_PER_PAGE_MAX } from '@/domain/limits';
-import type { EpochChange } from '@/domain/epoch';
+import type { EpochChange } from '@/domain/epoch-change';
 import type { FormerMember, Member } from '@/domain/member';
 import {
   compareCursors,
