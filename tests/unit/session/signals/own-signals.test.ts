@@ -14,7 +14,15 @@ function arrange() {
   const begin = vi.fn(() => signalling);
   const own = createOwnSignals({ connection }, createDeferred(load), begin);
   const goLive = () => connection.set({ state: 'live', since: 1 });
-  return { goLive, arrive: () => arrive('the part'), load, begin, signalling, own, settled: () => promise.then(() => undefined) };
+  return {
+    goLive,
+    arrive: () => arrive('the part'),
+    load,
+    begin,
+    signalling,
+    own,
+    settled: () => promise.then(() => undefined),
+  };
 }
 
 it('fetches what signals once the line is up, and not before', () => {
