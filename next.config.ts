@@ -39,10 +39,11 @@ interface Webpack {
 
 /**
  * One chunk each for code that is too small for webpack to share, so the layout, the error screen and each page would have
- * a copy: the library of words (3 kB gzipped), and the parts of a screen (2 kB).
+ * a copy: the library of words (3 kB gzipped), the parts of a screen (2 kB), and what is drawn in several parts of a room (1 kB).
  */
 const SHARED = {
   words: /node_modules[\\/](?:use-intl|next-intl|@formatjs)[\\/]/,
+  drawings: /src[\\/]components[\\/]room[\\/]room-icons\.ts$/,
   screen:
     /src[\\/]components[\\/](?:ui[\\/](?:button|focused-heading|icon|spinner)|site[\\/](?:front-link|plain-screen))\.tsx$/,
 };

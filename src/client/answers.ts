@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { seatedCardSchema } from '@/domain/epoch';
-import { ROOM_REASONS } from '@/domain/errors';
 import type { Answer, Failure } from '@/domain/failure';
+import { ROOM_REASONS } from '@/domain/room-reasons';
 
 const problemSchema = z.object({
   code: z.enum(ROOM_REASONS),
@@ -9,7 +9,7 @@ const problemSchema = z.object({
   members: z.optional(z.array(seatedCardSchema)),
   maxBytes: z.optional(z.number()),
 });
-const secondsSchema = z.coerce.number().check(z.nonnegative());
+const secondsSchema = z.number().check(z.nonnegative());
 
 /** What Eden makes of an answer. */
 interface Reply<T> {
@@ -97,7 +97,7 @@ function failureOf(value: unknown, response: Response | undefined, isOnline: boo
   const isOurs =
     problem.success && hasType(response, 'application/problem+json') && problem.data.status === response?.status;
   if (!isOurs) return { reason: isOnline ? 'unreachable' : 'offline' };
-  const seconds = secondsSchema.safeParse(response.headers.get('retry-after') ?? undefined);
+  const seconds = secondsSchema.safeParse(Number(response.headers.get('retry-after') ?? NaN));
   const { code, members, maxBytes } = problem.data;
   return {
     reason: code,

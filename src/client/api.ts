@@ -1,18 +1,18 @@
 import { treaty } from '@elysiajs/eden/treaty2';
 import * as z from 'zod/mini';
 import { MESSAGES_PER_PAGE_MAX } from '@/domain/limits';
-import type { EpochChange, Rekey } from '@/domain/epoch';
+import type { EpochChange } from '@/domain/epoch-change';
 import type { FileId, MessageFile } from '@/domain/file';
 import { formerMemberSchema, memberSchema, type Member } from '@/domain/member';
 import { cursorSchema, messageIdSchema, messageWithCursorSchema } from '@/domain/message';
 import type { About, Cursor, MessageId, MessageWithCursor } from '@/domain/message';
-import { roomSchema, seatSchema, type JoinRoom, type MemberId, type OpenRoom, type Room } from '@/domain/room';
+import { roomSchema, seatSchema, type MemberId, type Room } from '@/domain/room';
 import type { RoomId, Seat } from '@/domain/room';
 import type { Sealed } from '@/domain/sealed';
-import type { Signal } from '@/domain/signals';
 import type { Speech } from '@/domain/speech';
 import type { Api } from '@/server/api';
 import type { Answer } from '@/domain/failure';
+import type { Rekey, JoinRoom, OpenRoom, Signal } from '@/domain/requests';
 import { createAnswers, type ApiEnvironment } from './answers';
 
 /** Longer than the slowest start of a serverless function; after this no answer is expected. */
@@ -46,7 +46,7 @@ export interface PageBack {
 }
 
 /** What a page reads again and again is parsed: a server that answers nonsense is one that does not answer. */
-const viewSchema = z.extend(roomSchema, { you: z.nullable(seatSchema) });
+const viewSchema = z.object({ ...roomSchema.shape, you: z.nullable(seatSchema) });
 const membersSchema = z.object({ members: z.array(memberSchema), former: z.array(formerMemberSchema) });
 const pageSchema = z.object({
   messages: z.array(messageWithCursorSchema),

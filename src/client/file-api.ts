@@ -1,6 +1,7 @@
 import type * as z from 'zod/mini';
 import { FILE_PIECE_BYTES, FILE_PIECE_SEAL_BYTES } from '@/domain/limits';
-import { begunFileSchema, storedFileSchema, type FileId } from '@/domain/file';
+import type { FileId } from '@/domain/file';
+import { begunFileSchema, storedFileSchema } from '@/domain/stored-file';
 import type { FilePlan } from '@/domain/file-card';
 import type { Answer } from '@/domain/failure';
 import type { RoomId } from '@/domain/room';

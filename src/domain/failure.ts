@@ -1,5 +1,5 @@
 import type { SeatedCard } from './epoch';
-import type { RoomReason } from './errors';
+import type { RoomReason } from './room-reasons';
 
 /**
  * Why something that a person asked for was not done. In addition to the server's own reasons: `offline`, the browser says

@@ -36,7 +36,8 @@ export type VoiceNote = z.infer<typeof voiceNoteSchema>;
 
 /** Everything that opens a sealed file but its pieces. `bytes` is as stored, with padding and seals. Sizes in bytes. */
 export const fileCardSchema = z
-  .extend(messageFileSchema, {
+  .object({
+    ...messageFileSchema.shape,
     key: bytes32Schema,
     /** base64url(SHA-256 of the SHA-256s of all sealed pieces, in order). */
     hash: bytes32Schema,

@@ -1,7 +1,6 @@
 import * as z from 'zod/mini';
 import { FILE_NAME_CHARACTERS_MAX, FILE_PIECE_BYTES, FILE_PIECE_SEAL_BYTES, FILE_TYPE_CHARACTERS_MAX } from './limits';
 import { plainText } from './plain-text';
-import { memberIdSchema } from './room';
 import { textFault } from './text-rules';
 
 /** Made by the client, in the shape of a room's id: nobody can guess the id of another's file. */
@@ -29,27 +28,7 @@ export function fitsPieces({ bytes, pieces }: { bytes: number; pieces: number },
   return pieces === piecesOf(bytes, sealed) && last > (sealed ? FILE_PIECE_SEAL_BYTES : 0);
 }
 
-const countSchema = z.int().check(z.positive());
-
-/** `POST /api/files`: bytes as they will be stored, and their pieces. */
-export const beginFileSchema = z.object({ id: fileIdSchema, bytes: countSchema, pieces: countSchema });
-export type BeginFile = z.infer<typeof beginFileSchema>;
-
-/** Indexes of the pieces that have come, in order. */
-const receivedSchema = z.array(z.number());
-
-export const begunFileSchema = z.object({ fileId: fileIdSchema, pieceBytes: z.number(), received: receivedSchema });
-export type BegunFile = z.infer<typeof begunFileSchema>;
-
-export const storedFileSchema = z.object({
-  fileId: fileIdSchema,
-  /** The member who began it. */
-  memberId: memberIdSchema,
-  bytes: z.number(),
-  pieces: z.number(),
-  received: receivedSchema,
-});
-export type StoredFile = z.infer<typeof storedFileSchema>;
+export const countSchema = z.int().check(z.positive());
 
 /** A file as a message of a plain room names it. */
 export const messageFileSchema = z.object({

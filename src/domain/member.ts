@@ -1,5 +1,4 @@
 import * as z from 'zod/mini';
-import { SENDER_CHARACTERS_MAX } from './limits';
 import { cursorSchema } from './message';
 import { memberIdSchema, timestampSchema } from './room';
 import { sealedCardSchema } from './sealed';
@@ -17,13 +16,8 @@ export const memberSchema = z.object({
 });
 export type Member = z.infer<typeof memberSchema>;
 
-/** A member who gave up or lost their seat, and has a message in the room. */
-export const formerMemberSchema = z.pick(memberSchema, { memberId: true, name: true, card: true });
-export type FormerMember = z.infer<typeof formerMemberSchema>;
+const { memberId, name, card } = memberSchema.shape;
 
-/** `PATCH /api/members`, before it is known whether the room is sealed. */
-export const updateMemberSchema = z.object({
-  name: z.optional(z.string().check(z.maxLength(SENDER_CHARACTERS_MAX * 2))),
-  card: z.optional(sealedCardSchema),
-});
-export type UpdateMember = z.infer<typeof updateMemberSchema>;
+/** A member who gave up or lost their seat, and has a message in the room. */
+export const formerMemberSchema = z.object({ memberId, name, card });
+export type FormerMember = z.infer<typeof formerMemberSchema>;

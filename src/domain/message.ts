@@ -1,18 +1,8 @@
 import * as z from 'zod/mini';
 import { compareStreamIds, earlierStreamId } from '@/lib/stream-id';
 import { messageFileSchema } from './file';
-import {
-  MESSAGE_ID_CHARACTERS_MAX,
-  MESSAGE_ID_CHARACTERS_MIN,
-  SEALED_CHARACTERS_MAX,
-  SENDER_CHARACTERS_MAX,
-  TEXT_CHARACTERS_MAX,
-} from './limits';
-import { plainText } from './plain-text';
-import { reactionSchema } from './reaction';
+import { MESSAGE_ID_CHARACTERS_MAX, MESSAGE_ID_CHARACTERS_MIN } from './limits';
 import { memberIdSchema, roomIdSchema, timestampSchema } from './room';
-import { sealedSchema } from './sealed';
-import { nameFault, textFault } from './text-rules';
 
 /** Unique in its room. The browser makes it before it sends, so a repeat is recognised. */
 export const messageIdSchema = z
@@ -53,10 +43,6 @@ export function readableCursor(cursor: Cursor): Cursor {
     : cursor;
 }
 
-/** The texts that a plain room takes. */
-export const senderSchema = plainText(SENDER_CHARACTERS_MAX, nameFault);
-export const textSchema = plainText(TEXT_CHARACTERS_MAX, textFault);
-
 /** What a message of a plain room does to another one, which has this id. */
 export const aboutSchema = z.object({ kind: z.enum(['reply', 'reaction', 'edit']), id: messageIdSchema });
 export type About = z.infer<typeof aboutSchema>;
@@ -76,37 +62,5 @@ export const messageSchema = z.object({
 });
 export type Message = z.infer<typeof messageSchema>;
 
-export const messageWithCursorSchema = z.extend(messageSchema, { cursor: cursorSchema });
+export const messageWithCursorSchema = z.object({ ...messageSchema.shape, cursor: cursorSchema });
 export type MessageWithCursor = z.infer<typeof messageWithCursorSchema>;
-
-const anyText = z.string().check(z.maxLength(SEALED_CHARACTERS_MAX));
-
-/** `POST /api/messages`, before it is known whether the room is sealed. */
-export const sendMessageSchema = z.object({
-  id: z.optional(messageIdSchema),
-  sender: z.optional(anyText),
-  text: anyText,
-  about: z.optional(aboutSchema),
-  file: z.optional(messageFileSchema),
-});
-
-/** The same in a sealed room, where the server sees nothing of what a message is about. */
-export const sealedContentSchema = z.object({
-  sender: z.optional(z.undefined('is not taken in sealed rooms')),
-  text: sealedSchema,
-  about: z.optional(z.undefined('is not taken in sealed rooms')),
-  file: z.optional(z.undefined('is not taken in sealed rooms')),
-});
-
-/** The same in a plain room. */
-export const plainContentSchema = z.object({ sender: senderSchema, text: textSchema, about: z.optional(aboutSchema) });
-/** A reaction in a plain room, whose text is the reaction. */
-export const plainReactionSchema = z.extend(plainContentSchema, { text: reactionSchema });
-/** A file in a plain room, which may be a reply. Its text stands below it and may be empty. */
-export const plainFileSchema = z.extend(plainContentSchema, {
-  text: z.union([z.literal(''), textSchema]),
-  about: z.optional(
-    z.extend(aboutSchema, { kind: z.literal('reply', 'is not reply, as a message with a file may be') }),
-  ),
-  file: messageFileSchema,
-});

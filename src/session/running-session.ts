@@ -20,8 +20,7 @@ import { createSeatCheck, type SeatCheck } from './seat-check';
 import { createContext } from './session-context';
 import { createSessionEvents } from './session-events';
 import { openSessionStream } from './session-stream';
-import { createHeardSignals } from './signals/heard-signals';
-import { createOwnSignals } from './signals/own-signals';
+import { createSignals } from './signals/signals';
 import type { Voice } from './keys/voice';
 import type { SessionEnvironment, Visit } from './visit';
 
@@ -48,7 +47,7 @@ export function createRunningSession(
   const context = createContext(environment, visit, { connection, over, ...ending, parts }, voiceOf);
   const people = createPeople(seat.memberId);
   const log = createLog(context, people);
-  const heard = createHeardSignals(context, people, log);
+  const { heard, answer } = createSignals(context, people, log);
   const events = createSessionEvents(context, people, log, {
     signals: heard,
     onReached: (cursor) => history.reach(cursor),
@@ -70,13 +69,12 @@ export function createRunningSession(
   const files = createFiles(context, speaking.outbox, speaking.giveBack);
   const { stopReading, looking, ...reading } = createReading(context, people, log, speaking, history);
   const { composer } = speaking.ways;
-  const { stop: stopSignals, ...own } = createOwnSignals(context, log, heard, { looking, composer });
+  const { signals, stop: stopSignals } = answer({ looking, composer });
 
   function stop(farewell?: Farewell) {
     closing.abort();
     stopReading();
     stopSignals();
-    heard.stop();
     stream?.close(farewell);
   }
 
@@ -91,7 +89,7 @@ export function createRunningSession(
     ...actions,
     files,
     leave: () => files.giveUpThen(() => speaking.settleThen(actions.leave)),
-    signals: { typing: heard.typing, seen: heard.seen, ...own },
+    signals,
     memberMark: (memberId) => (room.sealed ? createDeferred(() => memberMark(room.roomId, memberId)) : null),
     endedBy,
     confirm: seatCheck.confirm,

@@ -1,7 +1,7 @@
 import { treaty } from '@elysiajs/eden/treaty2';
 import { afterAll, beforeAll, describe, expect, expectTypeOf, it } from 'vitest';
 import * as z from 'zod/mini';
-import type { EpochChange } from '@/domain/epoch';
+import type { EpochChange } from '@/domain/epoch-change';
 import { roomEvents } from '@/domain/events';
 import type { Member } from '@/domain/member';
 import { messageIdSchema, type MessageWithCursor } from '@/domain/message';

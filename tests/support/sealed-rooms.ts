@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { EpochChange, SeatedCard } from '@/domain/epoch';
-import { epochChangeSchema, seatedCardSchema } from '@/domain/epoch';
+import { seatedCardSchema, type SeatedCard } from '@/domain/epoch';
+import { epochChangeSchema, type EpochChange } from '@/domain/epoch-change';
 import type { RoomId } from '@/domain/room';
 import { newMemberId } from '@/server/auth/tokens';
 import * as z from 'zod/mini';

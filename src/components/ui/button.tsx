@@ -1,5 +1,5 @@
 import type { ComponentProps, MouseEvent, ReactNode } from 'react';
-import { Icon, type IconName } from './icon';
+import { Icon, type Drawn, type IconName } from './icon';
 import { Spinner } from './spinner';
 
 export type ButtonTone = 'primary' | 'secondary' | 'quiet' | 'danger' | 'danger-quiet';
@@ -28,7 +28,7 @@ export function buttonClass(tone: ButtonTone, extra = '', size: keyof typeof SIZ
 interface ButtonProps extends ComponentProps<'button'> {
   tone?: ButtonTone;
   size?: keyof typeof SIZES;
-  icon?: IconName;
+  icon?: IconName | Drawn;
   /** Shows that work is going on. The button keeps the focus and does nothing when pressed again. */
   busy?: boolean;
   /** Like `disabled`, but the focus stays and the reason can be read. */
@@ -69,7 +69,7 @@ export function Button(props: ButtonProps) {
 }
 
 interface IconButtonProps extends Omit<ComponentProps<'button'>, 'children'> {
-  icon: IconName;
+  icon: IconName | Drawn;
   /** Says what the button does, to people who cannot see the icon and when the pointer rests on it. */
   label: string;
   /** Shown beside the icon where there is space. */

@@ -1,10 +1,10 @@
-import { Icon, type IconName } from './icon';
+import { Icon, type Drawn } from './icon';
 
 export interface ChoiceOption<Value extends string> {
   value: Value;
   label: string;
   /** Shown instead of the label, which is then only read out. */
-  icon?: IconName;
+  icon?: Drawn;
   /** Read out instead of a label that is too short to stand alone. */
   spoken?: string;
 }

@@ -1,13 +1,13 @@
 'use client';
 import { createContext, use, useId, useRef, useState, type ReactNode } from 'react';
 import { IconButton } from './button';
-import { Icon, type IconName } from './icon';
+import { Icon, type Drawn, type IconName } from './icon';
 
 /** Closes the surrounding popover and gives the focus back to its button. */
 const ClosePopover = createContext<() => void>(() => undefined);
 
 interface PopoverProps {
-  icon: IconName;
+  icon: IconName | Drawn;
   label: string;
   className?: string;
   children: ReactNode;
@@ -56,7 +56,7 @@ export function Popover({ icon, label, className = '', children }: PopoverProps)
 }
 
 interface PopoverItemProps {
-  icon: IconName;
+  icon: IconName | Drawn;
   children: string;
   hint?: string;
   danger?: boolean;

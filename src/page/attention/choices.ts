@@ -7,13 +7,13 @@ const KEY = 'mayfly:attention';
 const choicesSchema = z.object({
   sound: z.boolean(),
   /** A sound for what speaks to the reader, also where there is none for everything. */
-  forYou: z._default(z.boolean(), false),
+  forYou: z.optional(z.boolean()),
   notify: z.boolean(),
   names: z.boolean(),
 });
 
 /** How this browser's person wants to hear of messages while they look elsewhere. */
-export type Choices = Readonly<z.infer<typeof choicesSchema>>;
+export type Choices = Readonly<Record<keyof z.infer<typeof choicesSchema>, boolean>>;
 
 const ALL_OFF: Choices = { sound: false, forYou: false, notify: false, names: false };
 
@@ -25,7 +25,10 @@ export interface ChoiceStore extends Readable<Choices> {
 
 /** Kept for the browser: they are about a person’s ears and not about a room, so they outlast it. Nothing is kept while all is off. */
 export function createChoices(storage: TabStorage): ChoiceStore {
-  const read = () => choicesSchema.safeParse(readJson(storage, KEY)).data ?? ALL_OFF;
+  const read = (): Choices => {
+    const kept = choicesSchema.safeParse(readJson(storage, KEY)).data;
+    return kept === undefined ? ALL_OFF : { ...kept, forYou: kept.forYou ?? false };
+  };
   const store = createStore(read());
   return {
     get: store.get,

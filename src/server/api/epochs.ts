@@ -1,7 +1,8 @@
 import 'server-only';
 import { Elysia } from 'elysia';
 import * as z from 'zod/mini';
-import { epochChangeSchema, rekeySchema } from '@/domain/epoch';
+import { epochChangeSchema } from '@/domain/epoch-change';
+import { rekeySchema } from '@/domain/requests';
 import { roomIdSchema, roomSchema } from '@/domain/room';
 import { countGuesses } from '@/server/services/address-limits';
 import type { ServerContext } from '@/server/services/context';

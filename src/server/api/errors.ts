@@ -1,8 +1,9 @@
 import 'server-only';
 import * as z from 'zod/mini';
 import { seatedCardSchema } from '@/domain/epoch';
-import { ROOM_REASONS, RoomError, type RoomReason } from '@/domain/errors';
+import { RoomError } from '@/domain/errors';
 import { BODY_BYTES_MAX, REKEY_BODY_BYTES_MAX } from '@/domain/limits';
+import { ROOM_REASONS, type RoomReason } from '@/domain/room-reasons';
 import { logError } from '@/server/log';
 
 /** RFC 9457, with the `code` that programs tell errors apart by. */

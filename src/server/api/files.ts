@@ -1,7 +1,9 @@
 import 'server-only';
 import { Elysia } from 'elysia';
 import * as z from 'zod/mini';
-import { beginFileSchema, begunFileSchema, fileIdSchema, storedFileSchema } from '@/domain/file';
+import { fileIdSchema } from '@/domain/file';
+import { begunFileSchema, storedFileSchema } from '@/domain/stored-file';
+import { beginFileSchema } from '@/domain/requests';
 import { memberIdSchema, roomIdSchema } from '@/domain/room';
 import { countGuesses } from '@/server/services/address-limits';
 import { beginFile } from '@/server/services/begin-file';

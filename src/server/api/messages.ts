@@ -2,13 +2,8 @@ import 'server-only';
 import { Elysia } from 'elysia';
 import * as z from 'zod/mini';
 import { MESSAGES_PER_PAGE_DEFAULT, MESSAGES_PER_PAGE_MAX, REMOVALS_PER_REQUEST_MAX } from '@/domain/limits';
-import {
-  CURSOR_START,
-  cursorSchema,
-  messageIdSchema,
-  messageWithCursorSchema,
-  sendMessageSchema,
-} from '@/domain/message';
+import { CURSOR_START, cursorSchema, messageIdSchema, messageWithCursorSchema } from '@/domain/message';
+import { sendMessageSchema } from '@/domain/requests';
 import { roomIdSchema } from '@/domain/room';
 import { countGuesses } from '@/server/services/address-limits';
 import type { ServerContext } from '@/server/services/context';

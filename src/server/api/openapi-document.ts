@@ -1,14 +1,18 @@
 import 'server-only';
 import * as z from 'zod/mini';
-import { rekeySchema } from '@/domain/epoch';
-import { beginFileSchema } from '@/domain/file';
-import { updateMemberSchema } from '@/domain/member';
-import { sendMessageSchema } from '@/domain/message';
-import { joinRoomSchema, openRoomSchema, updateRoomSchema } from '@/domain/room';
-import { signalSchema } from '@/domain/signals';
 import { problemSchema } from './errors';
 import { jsonSchemaOf } from './json-schema';
 import { REALTIME } from './openapi-stream';
+import {
+  rekeySchema,
+  beginFileSchema,
+  updateMemberSchema,
+  sendMessageSchema,
+  joinRoomSchema,
+  openRoomSchema,
+  updateRoomSchema,
+  signalSchema,
+} from '@/domain/requests';
 
 const operationSchema = z.looseObject({
   parameters: z.optional(z.array(z.looseObject({ name: z.string() }))),

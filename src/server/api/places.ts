@@ -1,6 +1,7 @@
 import 'server-only';
 import type { ServerResponse } from 'node:http';
-import { RoomError, type RoomReason } from '@/domain/errors';
+import { RoomError } from '@/domain/errors';
+import type { RoomReason } from '@/domain/room-reasons';
 
 export const AGAIN_SOON = { retryAfterSeconds: 1 };
 

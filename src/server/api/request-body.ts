@@ -1,7 +1,8 @@
 import 'server-only';
-import { RoomError, type RoomReason } from '@/domain/errors';
+import { RoomError } from '@/domain/errors';
 import { pieceBytesOf } from '@/domain/file';
 import { BODY_BYTES_MAX, REKEY_BODY_BYTES_MAX, ROOM_MEMBERS_MAX } from '@/domain/limits';
+import type { RoomReason } from '@/domain/room-reasons';
 
 /** Deeper than any valid request; walking through endless nesting would overflow the stack. */
 const NESTING_MAX = 16;

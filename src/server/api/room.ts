@@ -7,15 +7,10 @@ import {
   joinRoomSchema,
   openRoomSchema,
   type OpenRoom,
-  type Room,
-  type RoomId,
-  roomIdSchema,
-  roomSchema,
   sealingSchema,
-  type Seat,
-  seatSchema,
   updateRoomSchema,
-} from '@/domain/room';
+} from '@/domain/requests';
+import { type Room, type RoomId, roomIdSchema, roomSchema, type Seat, seatSchema } from '@/domain/room';
 import { clearedCookie, seatCookie } from '@/server/auth/cookies';
 import { countGuesses, limitAddress } from '@/server/services/address-limits';
 import { openOnLease } from '@/server/services/address-rooms';

@@ -1,8 +1,8 @@
 import 'server-only';
 import { Elysia } from 'elysia';
 import * as z from 'zod/mini';
+import { signalSchema } from '@/domain/requests';
 import { roomIdSchema } from '@/domain/room';
-import { signalSchema } from '@/domain/signals';
 import { countGuesses } from '@/server/services/address-limits';
 import type { ServerContext } from '@/server/services/context';
 import { sendSignal } from '@/server/services/send-signal';

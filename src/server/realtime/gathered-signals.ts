@@ -2,8 +2,8 @@ import 'server-only';
 import type { Redis } from '@upstash/redis';
 import { RoomError } from '@/domain/errors';
 import type { Cursor } from '@/domain/message';
+import type { Signal } from '@/domain/requests';
 import type { MemberId, RoomId } from '@/domain/room';
-import type { Signal } from '@/domain/signals';
 import { logError } from '@/server/log';
 import { type NotedSignal, publishSignals } from '@/server/storage/signals';
 

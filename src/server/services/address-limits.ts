@@ -1,8 +1,9 @@
 import 'server-only';
 import { createHmac, randomBytes } from 'node:crypto';
-import { RoomError, type RoomReason } from '@/domain/errors';
+import { RoomError } from '@/domain/errors';
 import { GUESSES_PER_ADDRESS, JOINS_PER_ADDRESS, type Rate } from '@/domain/limits';
 import type { RoomId } from '@/domain/room';
+import type { RoomReason } from '@/domain/room-reasons';
 import type { JoinProof } from '@/domain/sealed';
 import { countAct, shareSecret } from '@/server/storage/limits';
 import type { ServerContext } from './context';

@@ -1,7 +1,9 @@
 import 'server-only';
 import { RoomError } from '@/domain/errors';
-import { type BeginFile, type BegunFile, fitsPieces } from '@/domain/file';
+import { fitsPieces } from '@/domain/file';
+import type { BegunFile } from '@/domain/stored-file';
 import { FILE_PIECE_SEAL_BYTES, FILES_STORAGE_PART } from '@/domain/limits';
+import type { BeginFile } from '@/domain/requests';
 import { beginFile as storeBeginning } from '@/server/storage/files';
 import { addressWaitMs } from './address-bytes';
 import type { RoomRequest, ServerContext } from './context';

@@ -9,7 +9,8 @@ import {
   UNUSED_SEAT_AFTER_MS,
   WAITED_GAP_MS,
 } from '@/domain/limits';
-import type { JoinRoom, Room, Seat } from '@/domain/room';
+import type { JoinRoom } from '@/domain/requests';
+import type { Room, Seat } from '@/domain/room';
 import { epochOf } from '@/domain/sealed';
 import { hashToken, newMemberId, newToken } from '@/server/auth/tokens';
 import { takeSeat, type Unfit } from '@/server/storage/seats';

@@ -1,5 +1,5 @@
 import 'server-only';
-import type { EpochChange } from '@/domain/epoch';
+import type { EpochChange } from '@/domain/epoch-change';
 import { EPOCHS_PER_PAGE_MAX } from '@/domain/limits';
 import { readEpochs as readStored } from '@/server/storage/epochs';
 import type { RoomRequest, ServerContext } from './context';

@@ -1,5 +1,6 @@
 import 'server-only';
-import type { FileId, StoredFile } from '@/domain/file';
+import type { FileId } from '@/domain/file';
+import type { StoredFile } from '@/domain/stored-file';
 import { readFile as findFile, readPiece as findPiece } from '@/server/storage/files';
 import type { RoomRequest, ServerContext } from './context';
 import { limitReads } from './limit-reads';

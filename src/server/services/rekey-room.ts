@@ -1,7 +1,7 @@
 import 'server-only';
-import type { Rekey } from '@/domain/epoch';
 import { type RequestFault, RoomError } from '@/domain/errors';
 import { EPOCHS_MAX, REKEY_MEMBERS_MAX, ROOM_BYTES_MAX } from '@/domain/limits';
+import type { Rekey } from '@/domain/requests';
 import type { Room } from '@/domain/room';
 import { epochOf } from '@/domain/sealed';
 import { type Rekeyed, rekeyRoom as storeRekey } from '@/server/storage/epochs';

@@ -9,15 +9,8 @@ import {
   ROOM_MESSAGES_MAX,
 } from '@/domain/limits';
 import type { MessageFile } from '@/domain/file';
-import {
-  type About,
-  type MessageId,
-  type MessageWithCursor,
-  plainContentSchema,
-  plainFileSchema,
-  plainReactionSchema,
-  sealedContentSchema,
-} from '@/domain/message';
+import { type About, type MessageId, type MessageWithCursor } from '@/domain/message';
+import { plainContentSchema, plainFileSchema, plainReactionSchema, sealedContentSchema } from '@/domain/requests';
 import { epochOf, sealedSchema } from '@/domain/sealed';
 import { newMessageId } from '@/server/auth/tokens';
 import { appendMessage } from '@/server/storage/messages';

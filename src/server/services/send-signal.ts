@@ -1,6 +1,6 @@
 import 'server-only';
-import type { Signal } from '@/domain/signals';
 import { readableCursor } from '@/domain/message';
+import type { Signal } from '@/domain/requests';
 import { noteSignal } from '@/server/storage/signals';
 import type { RoomRequest, ServerContext } from './context';
 import { limitReads } from './limit-reads';

@@ -1,8 +1,8 @@
 import 'server-only';
 import * as z from 'zod/mini';
 import { CHANGES_PER_MEMBER, CHANGES_PER_MEMBER_MAX, ROOM_BYTES_MAX } from '@/domain/limits';
-import type { Member, UpdateMember } from '@/domain/member';
-import { senderSchema } from '@/domain/message';
+import type { Member } from '@/domain/member';
+import { type UpdateMember, senderSchema } from '@/domain/requests';
 import { sealedCardSchema, epochOf } from '@/domain/sealed';
 import { renameMember } from '@/server/storage/members';
 import { countAddressBytes, longMessageWaitMs } from './address-bytes';

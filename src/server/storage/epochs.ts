@@ -1,7 +1,8 @@
 import 'server-only';
 import type { Redis } from '@upstash/redis';
 import * as z from 'zod/mini';
-import { type EpochChange, epochChangeSchema, type SeatedCard, seatedCardSchema } from '@/domain/epoch';
+import { type SeatedCard, seatedCardSchema } from '@/domain/epoch';
+import { type EpochChange, epochChangeSchema } from '@/domain/epoch-change';
 import { RoomError } from '@/domain/errors';
 import type { Room } from '@/domain/room';
 import { EVENTS } from './lua/events';

@@ -1,6 +1,7 @@
 import 'server-only';
 import * as z from 'zod/mini';
-import { ROOM_REASONS, RoomError, type RoomReason } from '@/domain/errors';
+import { RoomError } from '@/domain/errors';
+import { ROOM_REASONS, type RoomReason } from '@/domain/room-reasons';
 import { storageFull } from './unavailable';
 
 const reasonSchema = z.enum(ROOM_REASONS);

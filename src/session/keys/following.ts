@@ -1,7 +1,7 @@
 import { openCard } from '@/crypto/card';
 import { findEarlierEpochs } from '@/crypto/earlier-epochs';
 import { followEpoch, mayMakeEpoch, type KnownEpoch } from '@/crypto/epoch-change';
-import { epochChangeSchema, type EpochChange } from '@/domain/epoch';
+import { epochChangeSchema, type EpochChange } from '@/domain/epoch-change';
 import type { EventData } from '@/domain/events';
 import { EPOCHS_PER_PAGE_MAX } from '@/domain/limits';
 import * as z from 'zod/mini';

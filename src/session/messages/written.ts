@@ -6,7 +6,8 @@ import { parseJson } from '@/lib/tab-storage';
 const plainSchema = z.object({ text: z.string(), re: z.optional(targetSchema) });
 
 /** The composer as it is kept over a reload: a text, what it replies to, or which message it gives another text. */
-export const writtenSchema = z.extend(plainSchema, {
+export const writtenSchema = z.object({
+  ...plainSchema.shape,
   edits: z.optional(messageIdSchema),
   /** The draft that an edit has put aside. */
   earlier: z.optional(plainSchema),

@@ -6,7 +6,7 @@ import { createStore, type Readable } from '@/lib/store';
 import type { LogStore } from '@/session/messages/transcript-store';
 import type { People } from '@/session/people/people';
 import type { SessionContext } from '@/session/session-context';
-import { type SeenMarks, seenMarks, withSame } from './seen-marks';
+import type { SeenMarking, SeenMarks } from './seen-marks';
 
 /** A name ends with its message, or after this time: somebody who goes on says so every ten seconds. */
 const TYPING_MS = 12_000;
@@ -33,6 +33,7 @@ export function createHeardSignals(
   { self, signalsWanted }: SessionContext,
   people: Pick<People, 'list'>,
   log: Pick<LogStore, 'get' | 'subscribe'>,
+  marking: Readable<SeenMarking | null>,
 ): HeardSignals {
   const typing = createStore<readonly MemberId[]>([]);
   const timers = new Map<MemberId, ReturnType<typeof setTimeout>>();
@@ -62,12 +63,15 @@ export function createHeardSignals(
   }
 
   function show() {
-    const marks = signalsWanted.get() ? seenMarks(log.get(), people.list.get(), cursors) : new Map();
-    seen.set(withSame(marks, seen.get()));
+    const there = marking.get();
+    if (there === null) return;
+    const marks = signalsWanted.get() ? there.seenMarks(log.get(), people.list.get(), cursors) : new Map();
+    seen.set(there.withSame(marks, seen.get()));
   }
 
   log.subscribe(show);
   people.list.subscribe(show);
+  marking.subscribe(show);
   const unfollow = signalsWanted.subscribe(() => {
     if (!signalsWanted.get()) [...timers.keys()].forEach(endTyping);
     show();

@@ -1,84 +1,39 @@
-import type { Signal } from '@/domain/signals';
-import type { Readable } from '@/lib/store';
-import type { Composer } from '@/session/messages/composer';
-import type { LogStore } from '@/session/messages/transcript-store';
-import { mutedBy } from '@/session/room-info';
+import type { Deferred } from '@/lib/deferred';
 import type { SessionContext } from '@/session/session-context';
-import type { HeardSignals } from './heard-signals';
-import { reportReading, type Saying } from './seen-report';
-
-/** One who goes on writing says so again after this time. */
-const TYPING_AGAIN_MS = 10_000;
 
 export interface OwnSignals {
   /** The person has changed the draft. */
   readonly typed: (draft: string) => void;
 }
 
-/** What this page shows of its person. A signal that fails is not repeated: the next one says all that matters. */
-export function createOwnSignals(
-  context: SessionContext,
-  log: Pick<LogStore, 'get' | 'subscribe'>,
-  heard: HeardSignals,
-  { looking, composer }: { looking: Readable<boolean>; composer: Readable<Composer> },
-): OwnSignals & { readonly stop: () => void } {
-  const { api, roomId, room, page, over, connection, sealedRoom, signalsWanted } = context;
-
-  const may = (kind: keyof Signal) =>
-    room.get().signals[kind] &&
-    signalsWanted.get() &&
-    connection.get().state === 'live' &&
-    mutedBy(sealedRoom) === null &&
-    !page.isOutdated() &&
-    !over.aborted;
-  const say = (signal: Signal) => void api.sendSignal(roomId, signal);
-
-  const typing = createTyping(context, composer, {
-    may: () => may('typing'),
-    say: (isTyping) => say({ typing: isTyping }),
-  });
-  const stopReading = reportReading(context, log, heard, looking, {
-    may: () => may('seen'),
-    say: (seen) => say({ seen }),
-  });
-  return {
-    typed: typing.typed,
-    stop: () => {
-      typing.stop();
-      stopReading();
-    },
-  };
+export interface Signalling extends OwnSignals {
+  readonly stop: () => void;
 }
 
-function createTyping(
-  { signalsWanted }: SessionContext,
-  composer: Readable<Composer>,
-  { may, say }: Saying<boolean>,
-): OwnSignals & { readonly stop: () => void } {
-  /** When the others were last shown that one writes; null while one does not. */
-  let shownAt: number | null = null;
-
-  function end() {
-    if (shownAt === null) return;
-    shownAt = null;
-    if (may()) say(false);
-  }
-
-  composer.subscribe(() => {
-    // Sent, or emptied.
-    if (composer.get().draft.trim() === '') end();
-  });
-  const unfollow = signalsWanted.subscribe(() => {
-    if (!signalsWanted.get()) shownAt = null;
-  });
-
+/**
+ * The thin end of what signals. The part that does it is fetched once the line is up, before which nothing is signalled; whatever is typed until
+ * it is there shows nobody that one writes.
+ */
+export function createOwnSignals<Part>(
+  { connection }: Pick<SessionContext, 'connection'>,
+  part: Deferred<Part>,
+  begin: (part: Part) => Signalling,
+): Signalling {
+  let signalling: Signalling | undefined;
+  const stops = [
+    connection.subscribe(() => {
+      if (connection.get().state === 'live') part.fetch();
+    }),
+    part.subscribe(() => {
+      const there = part.get();
+      if (there !== null) signalling = begin(there);
+    }),
+  ];
   return {
-    stop: unfollow,
-    typed: (draft) => {
-      const now = Date.now();
-      if (draft.trim() === '' || !may() || (shownAt !== null && now - shownAt < TYPING_AGAIN_MS)) return;
-      shownAt = now;
-      say(true);
+    typed: (draft) => signalling?.typed(draft),
+    stop: () => {
+      for (const stop of stops) stop();
+      signalling?.stop();
     },
   };
 }

@@ -6,6 +6,12 @@ import type { Person } from '@/session/people/roster';
 /** The others who have read up to a message and no further, by the key of its entry. */
 export type SeenMarks = ReadonlyMap<string, readonly MemberId[]>;
 
+/** What makes the marks. It comes when one can read and write. */
+export interface SeenMarking {
+  readonly seenMarks: typeof seenMarks;
+  readonly withSame: typeof withSame;
+}
+
 /** The index of the last entry at or before a cursor, or -1. Entries of the log stand in the order of the stream. */
 function lastUpTo(cursor: Cursor, entries: readonly TranscriptEntry[]): number {
   let [low, high] = [0, entries.length];

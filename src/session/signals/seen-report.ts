@@ -79,6 +79,8 @@ export function reportReading(
   const stops = [log, looking, connection, heard.isListed, signalsWanted].map(({ subscribe }) =>
     subscribe(() => void look()),
   );
+  // What there is to say came before this part.
+  void look();
   return () => {
     for (const stop of [again, ...stops]) stop();
     clearTimeout(timer);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createHandleBook, fitsQuery, handleOf, mentionQueryAt } from '@/domain/mentions';
+import { fitsQuery, mentionQueryAt } from '@/domain/mention-query';
+import { createHandleBook, handleOf } from '@/domain/mentions';
 import { MENTIONS_MAX } from '@/domain/limits';
 import { memberIdSchema } from '@/domain/room';
 

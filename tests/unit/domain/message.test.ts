@@ -1,15 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  compareCursors,
-  CURSOR_START,
-  cursorSchema,
-  messageIdSchema,
-  readableCursor,
-  senderSchema,
-  textSchema,
-} from '@/domain/message';
+import { compareCursors, CURSOR_START, cursorSchema, messageIdSchema, readableCursor } from '@/domain/message';
 import { plainTextFault } from '@/domain/plain-text';
+import { senderSchema, textSchema } from '@/domain/requests';
 
 const cursor = (text: string) => cursorSchema.parse(text);
 

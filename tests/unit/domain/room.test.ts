@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { memberIdSchema, openRoomSchema, roomIdSchema } from '@/domain/room';
+import { openRoomSchema } from '@/domain/requests';
+import { memberIdSchema, roomIdSchema } from '@/domain/room';
 
 const ROOM_ID = 'aZ09'.repeat(5) + 'aZ';
 const KEY_CHECK = 'AbC-_012345';

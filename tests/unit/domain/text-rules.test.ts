@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { senderSchema } from '@/domain/message';
+import { senderSchema } from '@/domain/requests';
 import { endsInMark, isBlank, nameFault, namesake, shownName } from '@/domain/text-rules';
 
 const NAMES = [

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { createTranslator } from 'next-intl';
 import { expect, it } from 'vitest';
-import { ROOM_REASONS } from '@/domain/errors';
+import { ROOM_REASONS } from '@/domain/room-reasons';
 import messages from '@/i18n/words/en.json';
 import { LOCALE } from '@/i18n/locale';
 

@@ -5,7 +5,7 @@ import type { EventStream, StreamHandlers } from '@/client/room-stream';
 import type { EventData, EventName } from '@/domain/events';
 import type { MessageFile } from '@/domain/file';
 import { MESSAGES_PER_PAGE_MAX } from '@/domain/limits';
-import type { EpochChange, Rekey } from '@/domain/epoch';
+import type { EpochChange } from '@/domain/epoch-change';
 import type { FormerMember, Member } from '@/domain/member';
 import {
   compareCursors,
@@ -16,10 +16,11 @@ import {
   type MessageId,
   type MessageWithCursor,
 } from '@/domain/message';
+import type { Rekey, Signal } from '@/domain/requests';
 import { memberIdSchema, roomIdSchema, type MemberId, type Room } from '@/domain/room';
 import { type JoinProof, type KeyCheck, type Sealed, sealedParts, sealedSchema } from '@/domain/sealed';
 import { FakeFiles } from './fake-files';
-import { type Signal, signalsOf } from '@/domain/signals';
+import { signalsOf } from '@/domain/signals';
 
 export const ROOM_ID = roomIdSchema.parse('Aa0Bb1Cc2Dd3Ee4Ff5Gg6H');
 export const ME = memberIdSchema.parse('Member0123456789');

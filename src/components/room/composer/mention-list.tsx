@@ -5,7 +5,8 @@ import { useEffect, useId, useImperativeHandle, useState, type RefObject } from 
 import { Avatar } from '@/components/room/people/avatar';
 import { PersonName } from '@/components/room/people/person-name';
 import { useMediaQuery } from '@/components/ui/use-media-query';
-import { fitsQuery, handleOf, mentionQueryAt } from '@/domain/mentions';
+import { fitsQuery, mentionQueryAt } from '@/domain/mention-query';
+import { handleOf } from '@/domain/mentions';
 import { useMembers, type Person } from '@/hooks/use-members';
 import type { RoomSession } from '@/session/room-session';
 import { useCaret } from './use-caret';

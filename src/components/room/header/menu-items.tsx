@@ -2,6 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { ThemeSwitch } from '@/components/site/theme-switch';
+import { ROOM_ICONS } from '@/components/room/room-icons';
 import { PopoverItem } from '@/components/ui/popover';
 import { useMediaQuery } from '@/components/ui/use-media-query';
 import type { RoomSession } from '@/session/room-session';
@@ -30,16 +31,21 @@ export function MenuItems({ session, onAsk, onHelp }: MenuItemsProps) {
   const isTouch = useMediaQuery(TOUCH);
   return (
     <>
-      <PopoverItem icon="search" onChoose={() => onAsk('search')}>
+      <PopoverItem icon={ROOM_ICONS.search} onChoose={() => onAsk('search')}>
         {t('search')}
       </PopoverItem>
       {!isTouch && (
-        <PopoverItem icon="keyboard" onChoose={onHelp}>
+        <PopoverItem icon={ROOM_ICONS.keyboard} onChoose={onHelp}>
           {t('help')}
         </PopoverItem>
       )}
       {you.owner && canRekey && (
-        <PopoverItem icon="renew" hint={t('renewHint')} busy={pending === 'renew'} onChoose={() => onAsk('renew')}>
+        <PopoverItem
+          icon={ROOM_ICONS.renew}
+          hint={t('renewHint')}
+          busy={pending === 'renew'}
+          onChoose={() => onAsk('renew')}
+        >
           {t('renew')}
         </PopoverItem>
       )}
@@ -55,16 +61,16 @@ export function MenuItems({ session, onAsk, onHelp }: MenuItemsProps) {
       )}
       {/* A guest comes back by one press, an owner no more as the owner. */}
       {you.owner ? (
-        <PopoverItem icon="leave" busy={pending === 'leave'} onChoose={() => onAsk('leave')}>
+        <PopoverItem icon={ROOM_ICONS.leave} busy={pending === 'leave'} onChoose={() => onAsk('leave')}>
           {t('leaveOwner')}
         </PopoverItem>
       ) : (
-        <PopoverItem icon="leave" hint={t('leaveHint')} busy={pending === 'leave'} onChoose={leave}>
+        <PopoverItem icon={ROOM_ICONS.leave} hint={t('leaveHint')} busy={pending === 'leave'} onChoose={leave}>
           {t('leave')}
         </PopoverItem>
       )}
       {you.owner && (
-        <PopoverItem icon="trash" danger onChoose={() => onAsk('destroy')}>
+        <PopoverItem icon={ROOM_ICONS.trash} danger onChoose={() => onAsk('destroy')}>
           {t('destroy')}
         </PopoverItem>
       )}

@@ -2,6 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
+import { ROOM_ICONS } from '@/components/room/room-icons';
 import { Popover } from '@/components/ui/popover';
 import type { RoomSession } from '@/session/room-session';
 import { useSearchKeys } from '@/components/room/search/use-search-keys';
@@ -16,7 +17,7 @@ export function RoomMenu({ session, onHelp }: { session: RoomSession; onHelp: ()
   useSearchKeys(() => setAsking('search'));
   return (
     <>
-      <Popover icon="menu" label={t('menu')} className="w-[min(20rem,calc(100vw-1rem))]">
+      <Popover icon={ROOM_ICONS.menu} label={t('menu')} className="w-[min(20rem,calc(100vw-1rem))]">
         <MenuItems session={session} onAsk={setAsking} onHelp={onHelp} />
       </Popover>
       {dialogs !== null && (

@@ -2,6 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { ROOM_ICONS } from '@/components/room/room-icons';
 import { IconButton } from '@/components/ui/button';
 import { usePersonLabel } from '@/components/room/people/person-label';
 import { RenameForm } from '@/components/room/people/rename-form';
@@ -118,7 +119,13 @@ function OwnName({ session, isRenaming, onRenaming }: OwnNameProps) {
   return (
     <p className="flex min-h-11 items-center justify-center text-soft">
       <span className="min-w-0 wrap-anywhere">{t('you', { name: label({ ...self, name }).inSentence })}</span>
-      <IconButton ref={pencil} icon="pencil" label={rename} onClick={() => onRenaming(true)} className="shrink-0" />
+      <IconButton
+        ref={pencil}
+        icon={ROOM_ICONS.pencil}
+        label={rename}
+        onClick={() => onRenaming(true)}
+        className="shrink-0"
+      />
     </p>
   );
 }

@@ -3,6 +3,7 @@
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { useFailureSentence } from '@/components/site/failure-sentence';
+import { ROOM_ICONS } from '@/components/room/room-icons';
 import { Button } from '@/components/ui/button';
 import { LAST_WORDS_MS } from '@/domain/limits';
 import type { Room } from '@/domain/room';
@@ -44,17 +45,17 @@ function Offered({ session }: { session: RoomSession }) {
   return (
     <div className="mx-auto w-full max-w-3xl px-4">
       <div className="flex flex-wrap justify-center gap-x-1 border-t border-line pt-1">
-        <Button tone="quiet" icon="download" className="!px-2.5 !text-sm" onClick={() => setSaving(true)}>
+        <Button tone="quiet" icon={ROOM_ICONS.download} className="!px-2.5 !text-sm" onClick={() => setSaving(true)}>
           {t('save')}
         </Button>
         {offer !== null ? (
-          <Button tone="quiet" icon="arrowAhead" className="!px-2.5 !text-sm" onClick={() => goOver(offer)}>
+          <Button tone="quiet" icon={ROOM_ICONS.arrowAhead} className="!px-2.5 !text-sm" onClick={() => goOver(offer)}>
             {t('goOver')}
           </Button>
         ) : (
           you.owner &&
           muted === null && (
-            <Button tone="quiet" icon="plus" busy={making} className="!px-2.5 !text-sm" onClick={makeRoom}>
+            <Button tone="quiet" icon={ROOM_ICONS.plus} busy={making} className="!px-2.5 !text-sm" onClick={makeRoom}>
               {t('goOn')}
             </Button>
           )

@@ -2,6 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { useEffect, useRef, useState } from 'react';
+import { ROOM_ICONS } from '@/components/room/room-icons';
 import { IconButton } from '@/components/ui/button';
 import { Icon } from '@/components/ui/icon';
 import type { Person } from '@/session/people/roster';
@@ -70,7 +71,7 @@ export function PersonRow({ person, session, onDetails, onRemove }: PersonRowPro
       {person.self && (
         <IconButton
           ref={pencil}
-          icon="pencil"
+          icon={ROOM_ICONS.pencil}
           label={t('rename')}
           onClick={() => setRenaming(true)}
           className="text-soft"
@@ -78,7 +79,7 @@ export function PersonRow({ person, session, onDetails, onRemove }: PersonRowPro
       )}
       {onRemove !== null && (
         <IconButton
-          icon="personOut"
+          icon={ROOM_ICONS.personOut}
           label={t('removeLabel', { name: label.inSentence })}
           onClick={onRemove}
           className="text-soft"
@@ -108,7 +109,7 @@ function PersonStatus({ person }: { person: Person }) {
       {person.self && <span>{t('you')}</span>}
       {person.owner && (
         <span className="inline-flex items-center gap-1">
-          <Icon name="crown" className="size-3.5" />
+          <Icon name={ROOM_ICONS.crown} className="size-3.5" />
           {t('owner')}
         </span>
       )}

@@ -2,6 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode, type Ref } from 'react';
+import { ROOM_ICONS } from '@/components/room/room-icons';
 import { IconButton } from '@/components/ui/button';
 import { Icon } from '@/components/ui/icon';
 import { Spinner } from '@/components/ui/spinner';
@@ -51,7 +52,7 @@ export function RecorderPanel({ recorder, state, limits, files, onDone }: Record
       className="flex min-h-11 min-w-0 flex-1 animate-appear items-center gap-1"
     >
       <IconButton
-        icon={kind === 'recorded' ? 'trash' : 'close'}
+        icon={kind === 'recorded' ? ROOM_ICONS.trash : 'close'}
         label={t(kind === 'failed' ? 'close' : 'discard')}
         onClick={onDone}
         className="!rounded-full"

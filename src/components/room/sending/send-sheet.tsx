@@ -2,6 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { useId, useRef, useState } from 'react';
+import { ROOM_ICONS } from '@/components/room/room-icons';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { useFileWords } from '@/components/room/files/use-file-words';
@@ -93,7 +94,7 @@ function Sheet({ session, limits, files, onClose, onSending }: Omit<SendSheetPro
         <>
           <Caption id={captionId} caption={caption} onEnter={() => void send()} />
           <div className="flex flex-wrap items-center justify-between gap-2">
-            <Button tone="quiet" icon="plus" className="-ms-3 !px-3" onClick={() => input.current?.click()}>
+            <Button tone="quiet" icon={ROOM_ICONS.plus} className="-ms-3 !px-3" onClick={() => input.current?.click()}>
               {t('more')}
             </Button>
             <Button tone="primary" icon="arrowUp" inert={isInert} busy={isBusy} onClick={() => void send()}>

@@ -2,6 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
+import { ROOM_ICONS } from '@/components/room/room-icons';
 import { Button } from '@/components/ui/button';
 import { Callout } from '@/components/ui/callout';
 import type { RoomSession } from '@/session/room-session';
@@ -169,7 +170,7 @@ function NewMessagesButton({ count, onPress }: NewMessagesButtonProps) {
     // Where notes leave hardly any room to the list, the button would lie over the header.
     <div className="pointer-events-none absolute inset-x-0 bottom-3 flex justify-center [@container_(height<5rem)]:hidden">
       <Button
-        icon="arrowDown"
+        icon={ROOM_ICONS.arrowDown}
         className="pointer-events-auto animate-appear !rounded-full shadow-float"
         // Somebody who is writing goes on writing, and a phone keeps its keyboard open.
         onPointerDown={(event) => event.preventDefault()}

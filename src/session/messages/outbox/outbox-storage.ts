@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
-import { ROOM_REASONS } from '@/domain/errors';
 import { fileIdSchema } from '@/domain/file';
 import { cursorSchema, messageIdSchema } from '@/domain/message';
 import { memberIdSchema, timestampSchema } from '@/domain/room';
+import { ROOM_REASONS } from '@/domain/room-reasons';
 import { sealedSchema } from '@/domain/sealed';
 import { keysOf, parseJson, type TabStorage } from '@/lib/tab-storage';
 import type { Shelf } from '@/session/shelf';

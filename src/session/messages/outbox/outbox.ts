@@ -1,7 +1,8 @@
 import { nanoid } from 'nanoid';
 import { textOf, type Content } from '@/domain/content';
 import type { FileId } from '@/domain/file';
-import { messageIdSchema, sealedContentSchema, type MessageId } from '@/domain/message';
+import { messageIdSchema, type MessageId } from '@/domain/message';
+import { sealedSchema } from '@/domain/sealed';
 import type { SessionContext } from '@/session/session-context';
 import { keepOutbox, parseOutbox, type KeptMessage, type KeptOutbox } from './outbox-storage';
 import { createOutboxItems, type OutboxItems, type OutboxMessage, type OutboxRemoval } from './outbox-items';
@@ -137,10 +138,10 @@ function keep({ shelf, room, clock, self }: SessionContext, items: OutboxItems, 
   // The outbox never puts the words of a plain room into storage.
   const messages = (sealed ? items.messages() : []).flatMap(
     ({ id, words, stale, timestamp, after, tried, failure }): KeptMessage[] => {
-      const { success, data } = sealedContentSchema.safeParse(words ?? stale);
+      const { success, data: text } = sealedSchema.safeParse((words ?? stale)?.text);
       if (!success) return [];
       const rest = { ...(after && { after }), ...(tried && { tried }), ...(failure && { refusedFor: failure.reason }) };
-      return [{ id, text: data.text, timestamp, ...rest }];
+      return [{ id, text, timestamp, ...rest }];
     },
   );
   const removals = items.removals().map(({ kind: _kind, ids, ...rest }) => ({ ...rest, ids: [...ids] }));

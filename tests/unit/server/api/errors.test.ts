@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
-import { ROOM_REASONS, RoomError } from '@/domain/errors';
+import { RoomError } from '@/domain/errors';
+import { ROOM_REASONS } from '@/domain/room-reasons';
 import { problemOf, problemResponse, problemSchema } from '@/server/api/errors';
 
 describe('a refusal', () => {

@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import { RoomError } from '@/domain/errors';
 import { SEEN_MEMBERS_MAX } from '@/domain/limits';
 import { type Cursor, CURSOR_START } from '@/domain/message';
-import type { Signal } from '@/domain/signals';
+import type { Signal } from '@/domain/requests';
 import { hashToken, newRoomId } from '@/server/auth/tokens';
 import { RoomHub } from '@/server/realtime/hub';
 import { STREAM_TIMINGS } from '@/server/realtime/stream-timings';

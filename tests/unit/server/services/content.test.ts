@@ -1,5 +1,5 @@
+import { plainContentSchema, sealedContentSchema } from '@/domain/requests';
 import { describe, expect, it } from 'vitest';
-import { plainContentSchema, sealedContentSchema } from '@/domain/message';
 import { fitOf } from '@/server/services/content';
 
 const SEALED = `v2.0.${'A'.repeat(16)}.${'B'.repeat(112)}`;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ROOM_REASONS, RoomError } from '@/domain/errors';
+import { RoomError } from '@/domain/errors';
+import { ROOM_REASONS } from '@/domain/room-reasons';
 import { accepted, misfitOf, paced } from '@/server/storage/replies';
 
 describe('the reply of a script', () => {

@@ -18,11 +18,19 @@ let sessions: RunningSession[];
 
 const after = (ms: number) => vi.advanceTimersByTimeAsync(ms);
 
-/** A tab in the room, whose history and list of people are read. */
-async function open(locks?: FakeLocks): Promise<RunningSession> {
+/** A tab in the room, as soon as its line is up. */
+async function enter(locks?: FakeLocks): Promise<RunningSession> {
   const session = createRunningSession(browserOf(room, { page, signalsWanted: wanted, locks }), visitOf(room));
   sessions.push(session);
   session.start();
+  await after(1);
+  return session;
+}
+
+/** A tab in the room, whose history and list of people are read, and which has all its parts. */
+async function open(locks?: FakeLocks): Promise<RunningSession> {
+  const session = await enter(locks);
+  await vi.dynamicImportSettled();
   await after(5 * SECOND_MS);
   return session;
 }

@@ -3,7 +3,8 @@
 import { useTranslations } from 'next-intl';
 import { useLayoutEffect, useRef } from 'react';
 import { createPortal } from 'react-dom';
-import { Icon, type IconName } from '@/components/ui/icon';
+import { ROOM_ICONS } from '@/components/room/room-icons';
+import { Icon, type Drawn, type IconName } from '@/components/ui/icon';
 import type { Acts } from './acts';
 
 const GAP_PIXELS = 4;
@@ -40,22 +41,27 @@ export function MessageBar({ host, isSelf, acts, opened, onReact, onReply, onMor
       {acts.mayAnswer && (
         <>
           <BarButton
-            icon="smile"
+            icon={ROOM_ICONS.smile}
             label={t('react')}
             isOpen={opened === 'picker'}
             onPress={(button) => onReact(button)}
           />
-          <BarButton icon="reply" label={t('reply')} onPress={onReply} />
+          <BarButton icon={ROOM_ICONS.reply} label={t('reply')} onPress={onReply} />
         </>
       )}
-      <BarButton icon="menu" label={t('more')} isOpen={opened === 'menu'} onPress={(button) => onMore(button)} />
+      <BarButton
+        icon={ROOM_ICONS.menu}
+        label={t('more')}
+        isOpen={opened === 'menu'}
+        onPress={(button) => onMore(button)}
+      />
     </div>,
     host,
   );
 }
 
 interface BarButtonProps {
-  icon: IconName;
+  icon: IconName | Drawn;
   label: string;
   /** Of a button that opens something. */
   isOpen?: boolean;

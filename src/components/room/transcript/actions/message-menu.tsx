@@ -2,7 +2,8 @@
 
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { Icon, type IconName } from '@/components/ui/icon';
+import { ROOM_ICONS } from '@/components/room/room-icons';
+import { Icon, type Drawn, type IconName } from '@/components/ui/icon';
 import type { MessageEntry } from '@/session/messages/transcript';
 import type { Acts } from './acts';
 import { moveInGrid } from './move-in-grid';
@@ -37,15 +38,16 @@ export function MessageMenu({ message, acts, label, ...on }: MessageMenuProps) {
   const files = useTranslations('files.received');
   const [hasFailed, setHasFailed] = useState(false);
   const copy = (withName: boolean) => void on.onCopy(withName).then((isCopied) => setHasFailed(!isCopied));
-  const items: readonly (false | { icon: IconName; label: string; isDanger?: true; onChoose: () => void })[] = [
-    acts.mayAnswer && { icon: 'reply', label: t('reply'), onChoose: on.onReply },
-    acts.mayAnswer && { icon: 'smile', label: t('reactMore'), onChoose: on.onPick },
+  const items: readonly (false | { icon: IconName | Drawn; label: string; isDanger?: true; onChoose: () => void })[] = [
+    acts.mayAnswer && { icon: ROOM_ICONS.reply, label: t('reply'), onChoose: on.onReply },
+    acts.mayAnswer && { icon: ROOM_ICONS.smile, label: t('reactMore'), onChoose: on.onPick },
     acts.mayCopy && { icon: 'copy', label: t('copy'), onChoose: () => copy(false) },
     acts.mayCopy && { icon: 'copy', label: t('copyWith'), onChoose: () => copy(true) },
-    acts.mayCopy && on.onSelect !== undefined && { icon: 'select', label: t('selectText'), onChoose: on.onSelect },
-    on.onSave !== undefined && { icon: 'download', label: files('saveAction'), onChoose: on.onSave },
-    acts.mayEdit && { icon: 'pencil', label: t('edit'), onChoose: on.onEdit },
-    acts.mayTakeBack && { icon: 'trash', label: t('takeBack'), isDanger: true, onChoose: on.onTakeBack },
+    acts.mayCopy &&
+      on.onSelect !== undefined && { icon: ROOM_ICONS.select, label: t('selectText'), onChoose: on.onSelect },
+    on.onSave !== undefined && { icon: ROOM_ICONS.download, label: files('saveAction'), onChoose: on.onSave },
+    acts.mayEdit && { icon: ROOM_ICONS.pencil, label: t('edit'), onChoose: on.onEdit },
+    acts.mayTakeBack && { icon: ROOM_ICONS.trash, label: t('takeBack'), isDanger: true, onChoose: on.onTakeBack },
   ];
   const shown = items.filter((item) => item !== false);
   return (

@@ -3,6 +3,7 @@
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { useFileWords } from '@/components/room/files/use-file-words';
+import { ROOM_ICONS } from '@/components/room/room-icons';
 import { Icon } from '@/components/ui/icon';
 import type { Download } from '@/session/files/download';
 import type { SharedFile } from '@/session/files/shared-file';
@@ -80,7 +81,7 @@ function Action({ file, download, onLoad, onStop, onShow }: FileCardProps) {
     case 'idle':
       return onShow === undefined ? (
         <PartButton label={t('download', { name })} onClick={onLoad} className={QUIET}>
-          <Icon name="download" />
+          <Icon name={ROOM_ICONS.download} />
         </PartButton>
       ) : (
         <PartButton label={t('openNamed', { name })} onClick={onShow} className={QUIET}>
@@ -101,13 +102,13 @@ function Action({ file, download, onLoad, onStop, onShow }: FileCardProps) {
           onClick={() => saveLoaded(download)}
           className="bg-accent text-on-accent hover:bg-accent-strong"
         >
-          <Icon name="download" />
+          <Icon name={ROOM_ICONS.download} />
         </PartButton>
       );
     case 'failed':
       return (
         <PartButton label={t('again')} onClick={onLoad} className={QUIET}>
-          <Icon name="renew" />
+          <Icon name={ROOM_ICONS.renew} />
         </PartButton>
       );
   }

@@ -4,6 +4,7 @@ import { useTranslations } from 'next-intl';
 import { useEffect, useEffectEvent, useRef, type KeyboardEvent } from 'react';
 import { previewOf } from '@/components/room/files/preview-of';
 import { useFileWords } from '@/components/room/files/use-file-words';
+import { ROOM_ICONS } from '@/components/room/room-icons';
 import { IconButton } from '@/components/ui/button';
 import { Icon } from '@/components/ui/icon';
 import { useDownload } from '@/hooks/use-download';
@@ -94,7 +95,7 @@ function Bar({ message, file, place, count, download, zoom, onClose }: BarProps)
           if (download.state === 'ready') saveLoaded(download);
         }}
       >
-        <Icon name="download" />
+        <Icon name={ROOM_ICONS.download} />
       </Tool>
       <IconButton icon="close" label={t('close')} onClick={onClose} />
     </div>

@@ -1,0 +1,146 @@
+import * as z from 'zod/mini';
+import { countSchema, fileIdSchema, messageFileSchema } from './file';
+import {
+  ROOM_LIFETIME_SECONDS_MAX,
+  ROOM_LIFETIME_SECONDS_MIN,
+  ROOM_MEMBERS_MAX,
+  ROOM_MEMBERS_MIN,
+  SEALED_CHARACTERS_MAX,
+  SENDER_CHARACTERS_MAX,
+  TEXT_CHARACTERS_MAX,
+} from './limits';
+import { aboutSchema, cursorSchema, messageIdSchema } from './message';
+import { plainText } from './plain-text';
+import { reactionSchema } from './reaction';
+import { memberIdSchema } from './room';
+import {
+  epochOf,
+  joinProofSchema,
+  keyCheckSchema,
+  proofHashSchema,
+  sealedCardSchema,
+  sealedPreviousSchema,
+  sealedSchema,
+  wrapSchema,
+} from './sealed';
+import { nameFault, textFault } from './text-rules';
+
+// The bodies of requests. Only the server parses them, and a browser that imported nothing but their types downloads none of it.
+
+/** How a client wants its credential: as the room's own cookie, or in the body to send as a bearer token. */
+export const credentialsSchema = z.enum(['cookie', 'bearer']);
+
+const lifetimeSecondsSchema = z.int().check(z.minimum(ROOM_LIFETIME_SECONDS_MIN), z.maximum(ROOM_LIFETIME_SECONDS_MAX));
+const maxMembersSchema = z.int().check(z.minimum(ROOM_MEMBERS_MIN), z.maximum(ROOM_MEMBERS_MAX));
+
+/** What the maker of a sealed room says of its secret and of themselves. */
+export const sealingSchema = z.object({
+  keyCheck: keyCheckSchema,
+  proofHash: proofHashSchema,
+  memberId: memberIdSchema,
+  card: sealedCardSchema,
+});
+export type Sealing = z.infer<typeof sealingSchema>;
+const SEALING_FIELDS = ['keyCheck', 'proofHash', 'memberId', 'card'] as const;
+
+const settingsSchema = z.object({
+  lifetimeSeconds: z.optional(lifetimeSecondsSchema),
+  maxMembers: z.optional(maxMembersSchema),
+  sealed: z.optional(z.boolean()),
+  ...z.partial(sealingSchema).shape,
+  credentials: z.optional(credentialsSchema),
+});
+
+/** `POST /api/room`. */
+export const openRoomSchema = settingsSchema.check(
+  z.superRefine((room, context) => {
+    const refuse = (field: keyof Sealing, message: string) =>
+      context.addIssue({ code: 'custom', path: [field], message, input: room[field] });
+    for (const field of SEALING_FIELDS) {
+      if ((room.sealed === true) !== (room[field] !== undefined))
+        refuse(field, 'goes with sealed: true, and only with it');
+    }
+    if (room.card !== undefined && epochOf(room.card) !== 0) refuse('card', 'is not sealed for epoch 0');
+  }),
+);
+export type OpenRoom = z.infer<typeof openRoomSchema>;
+
+/** `POST /api/room/join`. A newcomer to a sealed room gives proof, id and card; plain rooms refuse them. */
+export const joinRoomSchema = z.object({
+  proof: z.optional(joinProofSchema),
+  memberId: z.optional(memberIdSchema),
+  card: z.optional(sealedCardSchema),
+  credentials: z.optional(credentialsSchema),
+});
+export type JoinRoom = z.infer<typeof joinRoomSchema>;
+
+/** `PATCH /api/room`. */
+export const updateRoomSchema = z.object({ locked: z.boolean() });
+
+/** `POST /api/room/rekey`: a new secret for the room, and a wrap of it for each seated member less the one removed. */
+export const rekeySchema = z.object({
+  /** The storage says when a room has had its last one. */
+  epoch: z.int().check(z.minimum(1)),
+  keyCheck: keyCheckSchema,
+  proofHash: proofHashSchema,
+  previous: sealedPreviousSchema,
+  wraps: z.record(memberIdSchema, wrapSchema),
+  remove: z.optional(memberIdSchema),
+});
+export type Rekey = z.infer<typeof rekeySchema>;
+
+/** `PATCH /api/members`, before it is known whether the room is sealed. */
+export const updateMemberSchema = z.object({
+  name: z.optional(z.string().check(z.maxLength(SENDER_CHARACTERS_MAX * 2))),
+  card: z.optional(sealedCardSchema),
+});
+export type UpdateMember = z.infer<typeof updateMemberSchema>;
+
+/** The texts that a plain room takes. */
+export const senderSchema = plainText(SENDER_CHARACTERS_MAX, nameFault);
+export const textSchema = plainText(TEXT_CHARACTERS_MAX, textFault);
+
+const anyText = z.string().check(z.maxLength(SEALED_CHARACTERS_MAX));
+
+/** `POST /api/messages`, before it is known whether the room is sealed. */
+export const sendMessageSchema = z.object({
+  id: z.optional(messageIdSchema),
+  sender: z.optional(anyText),
+  text: anyText,
+  about: z.optional(aboutSchema),
+  file: z.optional(messageFileSchema),
+});
+
+/** The same in a sealed room, where the server sees nothing of what a message is about. */
+export const sealedContentSchema = z.object({
+  sender: z.optional(z.undefined('is not taken in sealed rooms')),
+  text: sealedSchema,
+  about: z.optional(z.undefined('is not taken in sealed rooms')),
+  file: z.optional(z.undefined('is not taken in sealed rooms')),
+});
+
+/** The same in a plain room. */
+export const plainContentSchema = z.object({ sender: senderSchema, text: textSchema, about: z.optional(aboutSchema) });
+/** A reaction in a plain room, whose text is the reaction. */
+export const plainReactionSchema = z.extend(plainContentSchema, { text: reactionSchema });
+/** A file in a plain room, which may be a reply. Its text stands below it and may be empty. */
+export const plainFileSchema = z.extend(plainContentSchema, {
+  text: z.union([z.literal(''), textSchema]),
+  about: z.optional(
+    z.extend(aboutSchema, { kind: z.literal('reply', 'is not reply, as a message with a file may be') }),
+  ),
+  file: messageFileSchema,
+});
+
+/** `POST /api/files`: bytes as they will be stored, and their pieces. */
+export const beginFileSchema = z.object({ id: fileIdSchema, bytes: countSchema, pieces: countSchema });
+export type BeginFile = z.infer<typeof beginFileSchema>;
+
+/**
+ * `POST /api/signals`: that one is writing, and how far one has read. Neither is stored in the stream; `seen` never goes
+ * back, and a cursor of the future counts as the newest.
+ */
+export const signalSchema = z
+  .object({ typing: z.optional(z.boolean()), seen: z.optional(cursorSchema) })
+  .check(z.refine(({ typing, seen }) => typing !== undefined || seen !== undefined, 'holds neither typing nor seen'));
+export type Signal = z.infer<typeof signalSchema>;

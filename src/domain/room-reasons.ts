@@ -1,0 +1,33 @@
+/** Why a request was not done: the `code` of every problem answer. */
+export const ROOM_REASONS = [
+  'malformed_body',
+  'not_a_member',
+  'not_the_owner',
+  'not_the_author',
+  'wrong_key',
+  'room_locked',
+  'cross_origin',
+  'room_not_found',
+  'not_found',
+  'file_not_found',
+  'room_full',
+  'message_id_taken',
+  'message_limit_reached',
+  'epoch_changed',
+  'member_id_taken',
+  'members_changed',
+  'room_too_large',
+  'signals_off',
+  'file_limit_reached',
+  'file_unfinished',
+  'body_too_large',
+  'file_too_large',
+  'unsupported_media_type',
+  'invalid_request',
+  'rate_limited',
+  'storage_unavailable',
+  'storage_full',
+  'internal_error',
+] as const;
+
+export type RoomReason = (typeof ROOM_REASONS)[number];
