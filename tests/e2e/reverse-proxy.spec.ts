@@ -49,6 +49,8 @@ test.describe('behind a proxy that loses its backend', () => {
     await server.start();
     for (const { page } of [owner, guest]) await tryAgain(page);
     for (const person of [owner, guest]) await person.expectLive();
+    // What waited goes out by itself once there is a connection, but not before what others say from then on.
+    await expect(owner.message('into the void')).toBeVisible();
     await owner.say('after');
     for (const person of [owner, guest]) await person.expectTalk(['before', 'into the void', 'after']);
   });
