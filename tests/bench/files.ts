@@ -8,12 +8,13 @@ import { UPSTASH_BRIDGE_TOKEN } from '@tests/support/upstash-bridge';
 import { startBuiltServer } from '../../scripts/built-server.mjs';
 import { ensureBuild } from '../../scripts/current-build.mjs';
 import { ensureNeeds } from '../../scripts/needs.mjs';
-import { describeMachine, pinLoad } from './machine';
+import { describeMachine } from './machine';
 import { type Running, startBuilt, startPlain } from './running';
 
 /**
  * `npm run bench:files`: what files cost everybody else, and what they cost beside a plain server. Milliseconds depend on the machine; the
- * ratios carry over.
+ * ratios carry over. Nothing is pinned to a core: the threads that collect a server's garbage run beside it in use, and on its own core each
+ * would be a pause of it.
  */
 const FILE_BYTES = 10 * 1_024 * 1_024;
 const PIECE_BYTES = 262_144;
@@ -203,7 +204,6 @@ async function measurePlain(redisUrl: string) {
 
 await ensureNeeds(['redis-server']);
 await ensureBuild({ quiet: true });
-pinLoad();
 const redis = await startRedisServer();
 const bridge = await startBridge(redis.url);
 const SETTINGS: Record<string, Record<string, string>> = {

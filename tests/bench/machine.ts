@@ -11,17 +11,22 @@ function pin(pid: number, core: number): void {
   if (canPin) spawnSync('taskset', ['-acp', String(core), String(pid)]);
 }
 
-/** All threads of a server under test. */
-export const pinServer = (pid: number): void => pin(pid, SERVER_CORE);
+let isLoadPinned = false;
 
 /** This process, and everything that it starts from here on: Redis and the bridge in front of it. */
-export const pinLoad = (): void => pin(process.pid, LOAD_CORE);
+export function pinLoad(): void {
+  pin(process.pid, LOAD_CORE);
+  isLoadPinned = canPin;
+}
+
+/** All threads of a server under test, where the load has a core of its own. */
+export function pinServer(pid: number): void {
+  if (isLoadPinned) pin(pid, SERVER_CORE);
+}
 
 export function describeMachine(): string {
   const processors = cpus();
   const memoryGb = Math.round(totalmem() / 2 ** 30);
-  const pinning = canPin
-    ? 'server and load each pinned to a core of its own'
-    : 'not pinned: no taskset here, or one core';
+  const pinning = isLoadPinned ? 'server and load each pinned to a core of its own' : 'not pinned';
   return `${processors[0]?.model ?? 'unknown processor'}, ${processors.length} cores, ${memoryGb} GB, ${platform()} ${release()}, Node ${process.version}; ${pinning}`;
 }

@@ -1,5 +1,6 @@
-import { setImmediate } from 'node:timers/promises';
-import { describe, expect, it } from 'vitest';
+import { type EventLoopUtilization, performance } from 'node:perf_hooks';
+import { setImmediate, setTimeout as pause } from 'node:timers/promises';
+import { describe, expect, it, vi } from 'vitest';
 import { PieceTurns } from '@/server/api/piece-turns';
 
 const HERE = '192.0.2.1';
@@ -130,34 +131,53 @@ describe('pieces on their way', () => {
     expect(atWork.has('again')).toBe(false);
   });
 
-  it('ask the storage eight at a time, each in a turn of the event loop of its own', async () => {
-    let turn = 0;
-    const count = () => {
-      turn += 1;
-      counting = globalThis.setImmediate(count);
-    };
-    let counting = globalThis.setImmediate(count);
+  it('ask the storage eight at a time', async () => {
     const { atWork, work, end } = working();
-    const begunAt: number[] = [];
     const pieces = new PieceTurns();
-    const runs = many(20, (index) =>
-      pieces.run(sender(`member ${index}`), (ask) =>
-        ask(async () => {
-          begunAt.push(turn);
-          return work(`${index}`)();
+    const runs = many(20, (index) => pieces.run(sender(`member ${index}`), (ask) => ask(work(`${index}`))));
+    await vi.waitUntil(() => atWork.size === 8);
+    let through = 0;
+    for (const run of runs) void run.then(() => (through += 1));
+    while (through < 20) {
+      for (const name of atWork.keys()) end(name);
+      await pause(1);
+      expect(atWork.size).toBeLessThanOrEqual(8);
+    }
+  });
+
+  it('begin, up and down together, only once the process has rested as long as it worked, or soon after', async () => {
+    const [up, down] = [new PieceTurns(), new PieceTurns()];
+    const begun: EventLoopUtilization[] = [];
+    const asked = many(10, (index) =>
+      (index % 2 === 0 ? up : down).run(sender(`member ${index}`), (ask) =>
+        ask(() => {
+          begun.push(performance.eventLoopUtilization());
+          const until = performance.now() + 5;
+          while (performance.now() < until);
+          return Promise.resolve('through');
         }),
       ),
     );
-    await turns();
-    expect(atWork.size).toBe(8);
-    while (atWork.size > 0) {
-      for (const name of atWork.keys()) end(name);
-      await turns();
-      expect(atWork.size).toBeLessThanOrEqual(8);
+    await Promise.all(asked);
+    const sinceLast = begun.slice(1).map((at, index) => performance.eventLoopUtilization(at, begun[index]));
+    expect(sinceLast).toHaveLength(9);
+    for (const { active, idle } of sinceLast) {
+      expect(active).toBeGreaterThanOrEqual(5);
+      // Half a millisecond lies between the look of the queue and ours.
+      expect(idle >= active - 0.5 || active + idle >= 49).toBe(true);
     }
-    await Promise.all(runs);
-    clearImmediate(counting);
-    expect(new Set(begunAt).size).toBe(20);
+  });
+
+  it('begin in a process that never rests, too', async () => {
+    let spinning = globalThis.setImmediate(function spin() {
+      spinning = globalThis.setImmediate(spin);
+    });
+    const pieces = new PieceTurns();
+    const runs = many(3, (index) =>
+      pieces.run(sender(`member ${index}`), (ask) => ask(() => Promise.resolve('through'))),
+    );
+    expect(await Promise.all(runs)).toEqual(['through', 'through', 'through']);
+    clearImmediate(spinning);
   });
 
   it('that fail give back every place that they had', async () => {
