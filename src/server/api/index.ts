@@ -15,6 +15,7 @@ import { jsonSchemaOf } from './json-schema';
 import { completeDocument, DOCUMENTATION } from './openapi-document';
 import { OPENAPI_PAGE_POLICY, openApiPage } from './openapi-page';
 import { type PieceBounds, PieceTurns } from './piece-turns';
+import { RestedTurns } from './places';
 import { roomController } from './room';
 import { signalsController } from './signals';
 
@@ -45,6 +46,9 @@ function roomErrorOf(code: string | number, error: unknown): unknown {
   }
 }
 
+/** Pieces of files, and what their senders ask for in between. */
+const FILES_PATH = '/api/files';
+
 export interface ApiSettings {
   trustedProxies: number;
   /** Other bounds than in production, for tests. */
@@ -55,13 +59,20 @@ export interface ApiSettings {
 /** The whole HTTP contract except the event stream, which is a route of its own. */
 export function createApi(context: ServerContext, { trustedProxies, reads: bounds, pieces }: ApiSettings) {
   const reads = new LargeReads(bounds);
-  const ways = { up: new PieceTurns({ ...pieces, keepsStrangersApart: true }), down: new PieceTurns(pieces) };
+  const turns = new RestedTurns();
+  const ways = {
+    up: new PieceTurns(turns, { ...pieces, keepsStrangersApart: true }),
+    down: new PieceTurns(turns, pieces),
+  };
   let page: string | undefined;
   const api = new Elysia({ prefix: '/api', strictPath: true })
     .onError(({ code, error, set }) => {
       const problem = problemOf(roomErrorOf(code, error));
       set.status = problem.status;
       return new Response(JSON.stringify(problem.body), { status: problem.status, headers: problem.headers });
+    })
+    .onRequest(({ request }) => {
+      if (!request.url.includes(FILES_PATH)) turns.noticeOthers();
     })
     .onAfterHandle(({ set, path, responseValue }) => {
       set.headers['cache-control'] = 'no-store';

@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http';
 import { RoomError } from '@/domain/errors';
 import type { Reader } from './large-reads';
 import { responseTo } from './node/node-http';
-import { AGAIN_SOON, Places, RestedTurns } from './places';
+import { AGAIN_SOON, Places, type RestedTurns } from './places';
 
 /** A page keeps its line busy with two: the next is on its way while the storage takes the one before. */
 const UNDER_WAY_PER_CREDENTIAL = 2;
@@ -40,9 +40,6 @@ export interface PieceBounds {
   /** Whether credentials that the storage has not confirmed to this process yet have few places among themselves. */
   keepsStrangersApart?: boolean;
 }
-
-/** Both ways share one event loop with everything else. */
-const turns = new RestedTurns();
 
 /** Places for each of many, made when the first is taken and forgotten when the last is given back. */
 class Lanes {
@@ -85,20 +82,26 @@ export class PieceTurns {
   readonly #addresses: Lanes;
   readonly #all: Places;
   readonly #asking: Places;
+  readonly #turns: RestedTurns;
   readonly #strangers = new Places(STRANGERS_MAX);
   readonly #strangersOf = new Lanes(STRANGERS_PER_ADDRESS, STRANGERS_WAITING);
   /** Null where strangers are not kept apart. The one that was confirmed last stands last. */
   readonly #known: Set<string> | null;
 
-  constructor({
-    underWayPerCredential = UNDER_WAY_PER_CREDENTIAL,
-    waitingPerCredential = WAITING_PER_CREDENTIAL,
-    underWayPerAddress = UNDER_WAY_PER_ADDRESS,
-    waitingPerAddress = WAITING_PER_ADDRESS,
-    underWayMax = UNDER_WAY_MAX,
-    askingMax = ASKING_MAX,
-    keepsStrangersApart = false,
-  }: PieceBounds = {}) {
+  /** @param turns one for all ways of a process */
+  constructor(
+    turns: RestedTurns,
+    {
+      underWayPerCredential = UNDER_WAY_PER_CREDENTIAL,
+      waitingPerCredential = WAITING_PER_CREDENTIAL,
+      underWayPerAddress = UNDER_WAY_PER_ADDRESS,
+      waitingPerAddress = WAITING_PER_ADDRESS,
+      underWayMax = UNDER_WAY_MAX,
+      askingMax = ASKING_MAX,
+      keepsStrangersApart = false,
+    }: PieceBounds = {},
+  ) {
+    this.#turns = turns;
     this.#known = keepsStrangersApart ? new Set() : null;
     this.#members = new Lanes(underWayPerCredential, waitingPerCredential);
     this.#addresses = new Lanes(underWayPerAddress, waitingPerAddress);
@@ -141,7 +144,7 @@ export class PieceTurns {
   async #ask<Answer>(storage: () => Promise<Answer>): Promise<Answer> {
     await this.#asking.take(undefined);
     try {
-      await turns.take();
+      await this.#turns.take();
       return await storage();
     } finally {
       this.#asking.give();

@@ -1,7 +1,7 @@
 import 'server-only';
 import type { ServerResponse } from 'node:http';
 import { performance } from 'node:perf_hooks';
-import { setTimeout as pause } from 'node:timers/promises';
+import { setImmediate as ownTurn, setTimeout as pause } from 'node:timers/promises';
 import { RoomError } from '@/domain/errors';
 import type { RoomReason } from '@/domain/room-reasons';
 
@@ -29,17 +29,28 @@ export class OwnTurns {
   }
 }
 
+/** While others are served, a queue has at most a third of the event loop. */
+const REST_PER_WORK = 2;
 /** However busy the process is, its queue moves on. */
 const REST_MS_MAX = 50;
+/** Whoever was here this long ago may be in the middle of a talk. */
+const OTHERS_MS = 10_000;
 
-/** Turns of a queue after each of which the event loop rests, in this queue or for others, as long as it has worked. */
+/** Turns of a queue for work of which there is always more, in a process that serves others too. */
 export class RestedTurns {
   #since = performance.eventLoopUtilization();
   #line = Promise.resolve();
+  #othersUntil = 0;
+
+  /** Somebody asks for something outside this queue. */
+  noticeOthers(): void {
+    this.#othersUntil = performance.now() + OTHERS_MS;
+  }
 
   /**
-   * Resolves once this process has been idle for as long as it was busy since the turn before. Without that, work that always
-   * waits in a queue takes all of a process, and everybody else waits for some of it at every step of theirs.
+   * Resolves in a turn of the event loop of its own; when others were here lately, once the loop has been idle for twice as long as
+   * it was busy since the turn before. Without that, the queue takes all of a process, and everybody else waits for some of it at each
+   * step of theirs, however few of the queue are under way.
    */
   take(): Promise<void> {
     this.#line = this.#line.then(() => this.#rest());
@@ -47,10 +58,11 @@ export class RestedTurns {
   }
 
   async #rest(): Promise<void> {
+    await ownTurn();
     const until = performance.now() + REST_MS_MAX;
-    for (;;) {
+    while (performance.now() < this.#othersUntil) {
       const { active, idle } = performance.eventLoopUtilization(this.#since);
-      const restMs = Math.min(active - idle, until - performance.now());
+      const restMs = Math.min(active * REST_PER_WORK - idle, until - performance.now());
       if (restMs <= 0) break;
       await pause(restMs);
     }

@@ -42,6 +42,8 @@ describe('what a tab keeps of files on their way', () => {
     sealed.room.files.gate = ({ index }) => (index === 2 ? never() : Promise.resolve());
     await send(session, fileOf(), 'notes.txt', 'Read this');
     await vi.waitFor(() => expect(session.files.uploads.get()[0]?.sent).toBe(2 * FILE_PIECE_BYTES), { timeout: 5_000 });
+    // The third is under way, and not only about to be sealed: let through, it would arrive.
+    await vi.waitFor(() => expect(sealed.room.files.times('PUT', 2)).toBe(1), { timeout: 5_000 });
     sealed.room.files.gate = () => Promise.resolve();
   }
 
