@@ -18,6 +18,17 @@ class StillRecorder extends EventTarget {
   }
 }
 
+/** One that breaks off by itself: the recording comes behind the error, and then the end. */
+class BrokenRecorder extends StillRecorder {
+  override start() {
+    super.start();
+    setTimeout(() => {
+      this.dispatchEvent(new Event('error'));
+      this.stop();
+    }, 900);
+  }
+}
+
 /** What it hears is a sentence, over and over. */
 class StillAudioContext {
   private heard = 0;
@@ -47,6 +58,7 @@ export const stillMicrophone = (getUserMedia: () => Promise<unknown>) => ({ getU
 export const heard = stillMicrophone(() => Promise.resolve({ getTracks: () => [] }));
 
 /** From now on the gallery records with these; nothing else in it does. */
-export function installStillRecorder(): void {
-  Object.assign(window, { MediaRecorder: StillRecorder, AudioContext: StillAudioContext });
+export function installStillRecorder({ breaksOff = false } = {}): void {
+  const MediaRecorder = breaksOff ? BrokenRecorder : StillRecorder;
+  Object.assign(window, { MediaRecorder, AudioContext: StillAudioContext });
 }

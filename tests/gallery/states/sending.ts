@@ -85,10 +85,18 @@ const onTheirWay = (uploads: readonly Upload[], circumstances: Circumstances = {
 const view = { type: 'image/jpeg', preview: LANDSCAPE };
 const voice = { ms: 12_400, wave: 'ACHMTZejnqsuvuspmieZTOJFCBADHMRX' };
 
-async function record({ t, press, see }: Hands, until: string) {
-  installStillRecorder();
+async function record({ t, press, see }: Hands, until: string, recorder = {}) {
+  installStillRecorder(recorder);
   await press(t('files.sending.record'));
   await see(until);
+}
+
+/** A voice of a second, which waits to be heard or sent. */
+async function recordOne(hands: Hands) {
+  await record(hands, hands.t('files.sending.recording'));
+  await new Promise((resolve) => setTimeout(resolve, 900));
+  await hands.press(hands.t('files.sending.stop'));
+  await hands.see('0:01');
 }
 
 export const sending = {
@@ -169,11 +177,31 @@ export const sending = {
     { people, entries },
     {
       pretend: { mediaDevices: heard },
+      act: recordOne,
+    },
+  ),
+  'recorded until it broke off': inside(
+    { people, entries },
+    {
+      pretend: { mediaDevices: heard },
+      act: (hands) => record(hands, hands.t('files.sending.brokeOff'), { breaksOff: true }),
+    },
+  ),
+  'recorded, and not sent': inside(
+    {
+      people,
+      entries,
+      files: {
+        choose: (content, name) => Promise.resolve(chosen(name, content.size)),
+        send: () => Promise.resolve(false),
+      },
+    },
+    {
+      pretend: { mediaDevices: heard },
       act: async (hands) => {
-        await record(hands, hands.t('files.sending.recording'));
-        await new Promise((resolve) => setTimeout(resolve, 900));
-        await hands.press(hands.t('files.sending.stop'));
-        await hands.see('0:01');
+        await recordOne(hands);
+        await hands.press(hands.t('files.sending.sendVoice'));
+        await hands.see(hands.t('files.sending.voiceNotSent'));
       },
     },
   ),
