@@ -168,7 +168,8 @@ test.describe('files', () => {
 
     // The end of the room is that of what is on its way, and of all that was kept of it.
     await files.slow(50_000);
-    await files.choose(files.attach, [long]);
+    await files.attach.tap();
+    await files.choose(files.pick, [long]);
     await files.send.tap();
     await expect(files.progress).toBeVisible();
     await expect.poll(() => files.countKept()).toBe(1);

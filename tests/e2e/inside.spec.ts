@@ -117,6 +117,8 @@ test('the exact time of a message is there for a pointer and the arrow keys', as
     await expect(owner.action(name)).toBeFocused();
   }
   await owner.page.keyboard.press('Tab');
+  await expect(owner.page.getByRole('button', { name: 'Attach files' })).toBeFocused();
+  await owner.page.keyboard.press('Tab');
   await expect(owner.composer).toBeFocused();
 });
 

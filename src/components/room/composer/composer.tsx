@@ -5,6 +5,7 @@ import { useId, useRef, useState, type KeyboardEvent, type RefObject } from 'rea
 import { Icon } from '@/components/ui/icon';
 import { useMediaQuery } from '@/components/ui/use-media-query';
 import type { RoomSession } from '@/session/room-session';
+import { useFileLimits } from '@/hooks/use-file-limits';
 import { useRoomInfo } from '@/hooks/use-room-info';
 import { useSendMessage } from '@/hooks/use-send-message';
 import { isComposingKey } from '@/lib/composing-key';
@@ -34,6 +35,8 @@ export function Composer({ session, field, onHelp }: ComposerProps) {
   const [stripId, noteId, helpId] = [useId(), useId(), useId()];
   const isTouch = useMediaQuery(TOUCH);
   const wrong = fault !== null && fault !== 'blank';
+  const takesFiles = useFileLimits(session) !== null && muted === null;
+  const isWriting = draft !== '' || mode.kind === 'edit';
 
   function escape(event: KeyboardEvent) {
     if (event.key !== 'Escape' || event.defaultPrevented || isComposingKey(event.nativeEvent)) return;
@@ -64,14 +67,20 @@ export function Composer({ session, field, onHelp }: ComposerProps) {
       <div
         className={`flex items-end gap-1 rounded-3xl border has-data-recording:[&>:not([data-recording])]:hidden bg-surface p-1 has-[textarea:focus-visible]:outline-2 has-[textarea:focus-visible]:-outline-offset-1 has-[textarea:focus-visible]:outline-accent ${wrong ? 'border-danger' : 'border-edge'}`}
       >
-        {sending !== null && <sending.Attach session={session} field={field} />}
+        {sending === null ? (
+          takesFiles && <Kept className="-me-2" />
+        ) : (
+          <sending.Attach session={session} field={field} />
+        )}
         <ComposerField
           {...{ session, field, wrong, listKeys, listed }}
           describedBy={`${mode.kind === 'write' ? '' : `${stripId} `}${noteId} ${helpId}`}
           onEnter={sendDraft}
         />
-        {sending !== null && (
-          <sending.VoiceButton session={session} field={field} isWriting={draft !== '' || mode.kind === 'edit'} />
+        {sending === null ? (
+          takesFiles && !isWriting && <Kept />
+        ) : (
+          <sending.VoiceButton {...{ session, field, isWriting }} />
         )}
         <SendButton inert={fault !== null || muted !== null} isEdit={mode.kind === 'edit'} />
       </div>
@@ -81,6 +90,11 @@ export function Composer({ session, field, onHelp }: ComposerProps) {
       <DraftNote id={noteId} fault={fault} remaining={remaining} wrong={wrong} muted={muted} />
     </form>
   );
+}
+
+/** The place of a button that is not there yet, so that the field is where it will stay. */
+function Kept({ className = '' }: { className?: string }) {
+  return <span className={`size-11 shrink-0 ${className}`} />;
 }
 
 function SendButton({ inert, isEdit }: { inert: boolean; isEdit: boolean }) {
