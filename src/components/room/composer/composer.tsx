@@ -68,7 +68,7 @@ export function Composer({ session, field, onHelp }: ComposerProps) {
         className={`flex items-end gap-1 rounded-3xl border has-data-recording:[&>:not([data-recording])]:hidden bg-surface p-1 has-[textarea:focus-visible]:outline-2 has-[textarea:focus-visible]:-outline-offset-1 has-[textarea:focus-visible]:outline-accent ${wrong ? 'border-danger' : 'border-edge'}`}
       >
         {sending === null ? (
-          takesFiles && <Kept className="-me-2" />
+          takesFiles && <Kept className="-me-1" />
         ) : (
           <sending.Attach session={session} field={field} />
         )}
