@@ -94,7 +94,7 @@ export function Composer({ session, field, onHelp }: ComposerProps) {
 
 /** The place of a button that is not there yet, so that the field is where it will stay. */
 function Kept({ className = '' }: { className?: string }) {
-  return <span className={`size-11 shrink-0 ${className}`} />;
+  return <span className={`size-beside-field shrink-0 ${className}`} />;
 }
 
 function SendButton({ inert, isEdit }: { inert: boolean; isEdit: boolean }) {
@@ -108,7 +108,7 @@ function SendButton({ inert, isEdit }: { inert: boolean; isEdit: boolean }) {
       aria-disabled={inert || undefined}
       // The field keeps the focus, so a phone keeps its keyboard open.
       onPointerDown={(event) => event.preventDefault()}
-      className="inline-flex size-11 shrink-0 items-center justify-center rounded-full bg-accent text-on-accent transition-colors hover:bg-accent-strong aria-disabled:cursor-default aria-disabled:bg-sunken aria-disabled:text-soft forced-colors:aria-disabled:border-[GrayText] forced-colors:aria-disabled:text-[GrayText]"
+      className="inline-flex size-beside-field shrink-0 items-center justify-center rounded-full bg-accent text-on-accent transition-colors hover:bg-accent-strong aria-disabled:cursor-default aria-disabled:bg-sunken aria-disabled:text-soft forced-colors:aria-disabled:border-[GrayText] forced-colors:aria-disabled:text-[GrayText]"
     >
       <Icon name={isEdit ? 'check' : 'arrowUp'} />
     </button>

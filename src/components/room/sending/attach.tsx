@@ -80,7 +80,7 @@ function AttachButton({ limits, onChoose, onAsk }: AttachButtonProps) {
           else input.current?.click();
         }}
         // The field’s own space is enough between the two.
-        className="-me-1 inline-flex size-11 shrink-0 items-center justify-center rounded-full text-soft transition-colors hover:bg-sunken hover:text-ink"
+        className="-me-1 inline-flex size-beside-field shrink-0 items-center justify-center rounded-full text-soft transition-colors hover:bg-sunken hover:text-ink"
       >
         <SendingIcon name="clip" />
       </button>

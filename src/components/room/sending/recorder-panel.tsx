@@ -152,7 +152,7 @@ function RoundButton({ label, children, ...rest }: RoundButtonProps) {
       aria-label={label}
       title={label}
       {...rest}
-      className="inline-flex size-11 shrink-0 items-center justify-center rounded-full bg-accent text-on-accent transition-colors hover:bg-accent-strong"
+      className="inline-flex size-beside-field shrink-0 items-center justify-center rounded-full bg-accent text-on-accent transition-colors hover:bg-accent-strong"
     >
       {children}
     </button>

@@ -55,7 +55,7 @@ function RecordButton({ onHold, onPress }: RecordButtonProps) {
       onClick={onPress}
       // A finger that stays would open the browser’s own menu.
       onContextMenu={(event) => event.preventDefault()}
-      className="inline-flex size-11 shrink-0 touch-none items-center justify-center rounded-full text-soft transition-colors select-none hover:bg-sunken hover:text-ink"
+      className="inline-flex size-beside-field shrink-0 touch-none items-center justify-center rounded-full text-soft transition-colors select-none hover:bg-sunken hover:text-ink"
     >
       <FileIcon name="voice" />
     </button>
