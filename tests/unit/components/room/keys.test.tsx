@@ -75,6 +75,7 @@ function sessionOf(info: Partial<RoomInfo> = {}, room: Partial<Room> = {}): Room
     composer,
     people: createStore([person]),
     signals: { typing: createStore([]), seen: createStore(new Map()) },
+    files: { limits: createStore(null) },
     actions: createStore({ pending: null, failure: null }),
     memberMark: () => createDeferred(() => new Promise<Uint8Array>(nothing)),
   };
