@@ -20,7 +20,8 @@ const SELECTORS: Record<Role, string> = {
   complementary: 'aside',
   heading: 'h1, h2, h3',
   log: '[role=log]',
-  textbox: 'textarea, input',
+  // WebKit’s driver has no name for a field that is hidden, as the one behind the button for files is.
+  textbox: 'textarea, input:not([hidden])',
 };
 
 /** The engine of Safari, as GTK has it. A session of its driver is always ephemeral, as a private window is. */
