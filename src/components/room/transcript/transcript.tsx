@@ -68,7 +68,7 @@ export function Transcript({ session, onDone }: TranscriptProps) {
         onScroll={onScroll}
         onKeyDown={moveAmongMessages}
         onFocus={openParts}
-        className="flex-1 overflow-x-hidden overflow-y-auto overscroll-contain [overflow-anchor:none] [scrollbar-gutter:stable] focus-visible:-outline-offset-2"
+        className="relative flex-1 overflow-x-hidden overflow-y-auto overscroll-contain [overflow-anchor:none] [scrollbar-gutter:stable] focus-visible:-outline-offset-2"
       >
         <div className="mx-auto flex min-h-full w-full max-w-3xl flex-col justify-end px-4 py-4">
           {state === 'loading' && <TranscriptSkeleton />}
