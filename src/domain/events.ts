@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { cursorSchema, messageIdSchema, messageSchema } from './message';
-import { memberIdSchema, timestampSchema } from './room';
+import { entrySchema, extensionSchema, memberIdSchema, timestampSchema } from './room';
 import { sealedCardSchema, epochSchema, keyCheckSchema, sealedPreviousSchema, wrapSchema } from './sealed';
 
 /**
@@ -17,7 +17,20 @@ export const roomEvents = {
     removed: z.object({ id: messageIdSchema, memberId: memberIdSchema, by: memberIdSchema }),
   },
   room: {
-    updated: z.object({ locked: z.optional(z.boolean()), ownerId: z.optional(memberIdSchema) }),
+    /** What has changed, and nothing else. */
+    updated: z.object({
+      locked: z.optional(z.boolean()),
+      ownerId: z.optional(memberIdSchema),
+      entry: z.optional(entrySchema),
+      listed: z.optional(z.boolean()),
+      topic: z.optional(z.string()),
+      language: z.optional(z.string()),
+      slowModeSeconds: z.optional(z.number()),
+      /** The end has moved: ten minutes more were granted. */
+      expiresAt: z.optional(timestampSchema),
+      /** A proposal as it stands now; null when it ended, whether granted, refused or lapsed. */
+      extension: z.optional(z.nullable(extensionSchema)),
+    }),
     /** The owner, `by`, replaced the room's secret: a wrap for each member who stays. */
     rekeyed: z.object({
       epoch: epochSchema,
@@ -43,6 +56,15 @@ export const roomEvents = {
       reason: z.enum(['left', 'removed', 'displaced', 'moved']),
       to: z.optional(memberIdSchema),
     }),
+    /** Somebody at the door asks to be let in; only the owner hears it. */
+    knocked: z.object({
+      knockId: z.string(),
+      memberId: z.optional(memberIdSchema),
+      name: z.optional(z.string()),
+      card: z.optional(sealedCardSchema),
+    }),
+    /** Said to one member alone; only `to` hears it. In sealed rooms it is sealed between the two. */
+    whispered: z.object({ from: memberIdSchema, to: memberIdSchema, text: z.string() }),
     /** Members who began to write or go on, and how far members have read. */
     signals: z.object({
       typing: z.optional(z.array(memberIdSchema)),

@@ -171,3 +171,41 @@ export const STREAMS_PER_MEMBER = 12;
 export const STREAM_OPENINGS_PER_MEMBER: Rate = { max: 30, windowMs: 30_000 };
 /** People behind one address with a room open, counted by each process for itself. */
 export const STREAMS_PER_ADDRESS = 600;
+
+/** A line on the front page, read at a glance. */
+export const TOPIC_CHARACTERS_MAX = 60;
+/** The longest tags of BCP 47 in use. */
+export const LANGUAGE_CHARACTERS_MAX = 35;
+export const SLOW_MODE_SECONDS_MAX = 60;
+/** What a front page shows without becoming a directory. */
+export const LOBBY_ROOMS_MAX = 100;
+/** One look at the lobby serves all visitors of a process for this long. */
+export const LOBBY_READ_GAP_MS = 2_000;
+/** A public room whose owner is away for this long leaves the front page: nobody looks after it. */
+export const LISTED_OWNER_AWAY_MS = 120_000;
+/** Public rooms at the same time. */
+export const LISTED_ROOMS_PER_ADDRESS = 1;
+/** Reports from so many addresses take a room off the list for good. */
+export const REPORTS_TO_UNLIST = 3;
+export const REPORT_REASON_CHARACTERS_MAX = 500;
+/** Links of somebody who sat down within this time are shown as text in public rooms. */
+export const YOUNG_SEAT_MS = 60_000;
+
+/** What an extension adds. */
+export const EXTENSION_MS = 600_000;
+/** A proposal that not everybody has agreed to by then lapses. */
+export const EXTENSION_PROPOSAL_MS = 60_000;
+/** The last part of a room's life, in which its page offers ten minutes more. */
+export const EXTENSION_OFFERED_MS = 120_000;
+/** An owner without a stream for this long may be replaced by anybody who is here. */
+export const OWNER_AWAY_MS = 180_000;
+
+/** A sealed link and what goes with it; never stored. */
+export const WHISPER_CHARACTERS_MAX = 8_192;
+/** People who wait at one door at the same time. */
+export const KNOCKS_MAX = 50;
+/** One asks again a minute after being refused, and three times in all. */
+export const KNOCK_AGAIN_AFTER_MS = 60_000;
+export const KNOCKS_REFUSED_MAX = 3;
+/** How often somebody at the door asks whether they were let in. */
+export const KNOCK_ASKING_GAP_MS = 2_000;

@@ -5,14 +5,19 @@ import {
   ROOM_LIFETIME_SECONDS_MIN,
   ROOM_MEMBERS_MAX,
   ROOM_MEMBERS_MIN,
+  REPORT_REASON_CHARACTERS_MAX,
   SEALED_CHARACTERS_MAX,
   SENDER_CHARACTERS_MAX,
+  SLOW_MODE_SECONDS_MAX,
   TEXT_CHARACTERS_MAX,
+  TOPIC_CHARACTERS_MAX,
+  WHISPER_CHARACTERS_MAX,
 } from './limits';
+import { isLanguage, holdsAddress } from './lobby';
 import { aboutSchema, cursorSchema, messageIdSchema } from './message';
 import { plainText } from './plain-text';
 import { reactionSchema } from './reaction';
-import { memberIdSchema } from './room';
+import { entrySchema, memberIdSchema, timestampSchema } from './room';
 import {
   epochOf,
   joinProofSchema,
@@ -43,7 +48,20 @@ export const sealingSchema = z.object({
 export type Sealing = z.infer<typeof sealingSchema>;
 const SEALING_FIELDS = ['keyCheck', 'proofHash', 'memberId', 'card'] as const;
 
+/** What a room's owner may say of who comes and how they talk, at making or later. */
+const steeringSchema = z.object({
+  entry: z.optional(entrySchema),
+  listed: z.optional(z.boolean()),
+  topic: z.optional(
+    plainText(TOPIC_CHARACTERS_MAX, nameFault).check(z.refine((topic) => !holdsAddress(topic), 'holds an address')),
+  ),
+  language: z.optional(z.string().check(z.refine(isLanguage, 'is not a language tag'))),
+  slowModeSeconds: z.optional(z.int().check(z.minimum(0), z.maximum(SLOW_MODE_SECONDS_MAX))),
+});
+export type Steering = z.infer<typeof steeringSchema>;
+
 const settingsSchema = z.object({
+  ...steeringSchema.shape,
   lifetimeSeconds: z.optional(lifetimeSecondsSchema),
   maxMembers: z.optional(maxMembersSchema),
   sealed: z.optional(z.boolean()),
@@ -60,6 +78,10 @@ export const openRoomSchema = settingsSchema.check(
       if ((room.sealed === true) !== (room[field] !== undefined))
         refuse(field, 'goes with sealed: true, and only with it');
     }
+    if (room.listed === true && room.sealed === true)
+      context.addIssue({ code: 'custom', path: ['listed'], message: 'is not for sealed rooms', input: room.listed });
+    if (room.listed === true && room.topic === undefined)
+      context.addIssue({ code: 'custom', path: ['topic'], message: 'is required in listed rooms', input: room.topic });
     if (room.card !== undefined && epochOf(room.card) !== 0) refuse('card', 'is not sealed for epoch 0');
   }),
 );
@@ -70,12 +92,32 @@ export const joinRoomSchema = z.object({
   proof: z.optional(joinProofSchema),
   memberId: z.optional(memberIdSchema),
   card: z.optional(sealedCardSchema),
+  /** What the owner of a plain room reads of somebody at the door. */
+  name: z.optional(plainText(SENDER_CHARACTERS_MAX, nameFault)),
   credentials: z.optional(credentialsSchema),
 });
 export type JoinRoom = z.infer<typeof joinRoomSchema>;
 
 /** `PATCH /api/room`. */
-export const updateRoomSchema = z.object({ locked: z.boolean() });
+export const updateRoomSchema = z
+  .object({ locked: z.optional(z.boolean()), ...steeringSchema.shape })
+  .check(z.refine((change) => Object.values(change).some((value) => value !== undefined), 'holds nothing to change'));
+export type UpdateRoom = z.infer<typeof updateRoomSchema>;
+
+/** `POST /api/room/extension`: `expiresAt` is the end that one agrees to move from. */
+export const extendRoomSchema = z.object({ agree: z.boolean(), expiresAt: timestampSchema });
+export type ExtendRoom = z.infer<typeof extendRoomSchema>;
+
+/** `POST /api/knocks`. */
+export const answerKnockSchema = z.object({ admit: z.boolean() });
+
+/** `POST /api/whispers`. */
+export const whisperSchema = z.object({
+  text: z.string().check(z.minLength(1), z.maxLength(WHISPER_CHARACTERS_MAX)),
+});
+
+/** `POST /api/reports`. */
+export const reportSchema = z.object({ reason: z.optional(plainText(REPORT_REASON_CHARACTERS_MAX, textFault)) });
 
 /** `POST /api/room/rekey`: a new secret for the room, and a wrap of it for each seated member less the one removed. */
 export const rekeySchema = z.object({

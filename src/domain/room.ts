@@ -25,6 +25,18 @@ export const timestampSchema = z.number();
 export const fileLimitsSchema = z.object({ maxBytes: z.number(), roomBytes: z.number() });
 export type FileLimits = z.infer<typeof fileLimitsSchema>;
 
+/** Whether the link alone gives a seat, or its owner lets each newcomer in. */
+export const entrySchema = z.enum(['open', 'knock']);
+export type Entry = z.infer<typeof entrySchema>;
+
+/** Ten minutes more, as somebody has proposed them: who agreed so far, `by` first, and when the proposal lapses. */
+export const extensionSchema = z.object({
+  by: memberIdSchema,
+  agreed: z.array(memberIdSchema),
+  until: timestampSchema,
+});
+export type Extension = z.infer<typeof extensionSchema>;
+
 /**
  * A room as anyone with the link may see it. `now` is the moment of the answer on the same clock as
  * `expiresAt`; `members` counts seats taken, `here` members with an open stream.
@@ -39,6 +51,16 @@ export const roomSchema = z.object({
   maxMembers: z.number(),
   sealed: z.boolean(),
   locked: z.boolean(),
+  entry: entrySchema,
+  /** Whether it stands on the front page, under its topic. */
+  listed: z.boolean(),
+  topic: z.optional(z.string()),
+  /** BCP 47. */
+  language: z.optional(z.string()),
+  /** The time between two messages of one member; 0 where everybody writes as they like. */
+  slowModeSeconds: z.number(),
+  /** There while ten minutes more are proposed. */
+  extension: z.optional(extensionSchema),
   /** What a room of this size carries beside messages: who is writing, and how far each has read. */
   signals: z.object({ typing: z.boolean(), seen: z.boolean() }),
   /** What it takes of files; null where files are off. */

@@ -20,6 +20,8 @@ const PUBLISHED_ONLY: Readonly<Partial<Record<string, true>>> = {
   'presence.changed': true,
   'presence.moved': true,
   'member.signals': true,
+  'member.knocked': true,
+  'member.whispered': true,
 } satisfies Record<Exclude<EventName, StoredEvent>, true>;
 
 /** Events unknown to this page, from a newer server, count as stored: storing gives them ids of their own. */

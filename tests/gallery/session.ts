@@ -32,6 +32,9 @@ export const room: Room = {
   maxMembers: 10,
   sealed: true,
   locked: false,
+  entry: 'open',
+  listed: false,
+  slowModeSeconds: 0,
   signals: { typing: true, seen: true },
   files: null,
 };

@@ -21,6 +21,9 @@ const aRoom = ({ maxMembers = 10, ...fields }: { maxMembers?: number } & Record<
   maxMembers,
   sealed: false,
   locked: false,
+  entry: 'open',
+  listed: false,
+  slowModeSeconds: 0,
   // What a room of that size carries.
   signals: { typing: maxMembers <= 50, seen: maxMembers <= 20 },
   files: { maxBytes: 10_485_760, roomBytes: 41_943_040 },

@@ -29,6 +29,8 @@ const PROBLEMS = {
   not_the_author: [403, 'Not the author', 'Only its author, or for taking it back the owner, can do this.'],
   wrong_key: [403, 'Wrong key', 'The proof is not that of the room’s secret: its link may have been replaced.'],
   room_locked: [403, 'Room locked', 'The owner has locked the room: it takes no new members.'],
+  refused: [403, 'Refused', 'The owner of the room does not let this visitor in.'],
+  lobby_off: [403, 'Lobby off', 'This server keeps no public rooms.'],
   cross_origin: [403, 'Cross origin', 'Changes are taken from the pages of this server only.'],
   room_not_found: [404, 'Room not found', 'There is no such room. It may have expired or been destroyed.'],
   not_found: [404, 'Not found', 'There is nothing at this address.'],
@@ -43,6 +45,8 @@ const PROBLEMS = {
   signals_off: [409, 'Signals off', 'A room of this size does not carry this signal.'],
   file_limit_reached: [409, 'File limit reached', 'The room holds all the files that it may of this member or of all.'],
   file_unfinished: [409, 'File unfinished', 'Pieces of the file are still missing.'],
+  member_away: [409, 'Member away', 'The member has no stream to hear it on.'],
+  cannot_extend: [409, 'Cannot extend', 'The room’s end is another one by now, or cannot move any further.'],
   body_too_large: [
     413,
     'Body too large',

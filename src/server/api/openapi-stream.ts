@@ -18,6 +18,8 @@ const EVENTS = {
   'member.left':
     'A seat was given up or taken, and the streams of its member end. With `moved` they go on: the seat is that of `to`, whose ' +
     '`member.joined` follows, and `room.updated` if it is the owner’s.',
+  'member.knocked': 'Somebody at the door asks to be let in. Only the owner hears it.',
+  'member.whispered': '`from` said something to `to` alone, who alone hears it.',
   'member.signals':
     '`typing` names members who began to write or go on, which counts for 12 seconds or until their next message; `seen` says how far members have read.',
   'presence.changed': 'Everybody who is here.',

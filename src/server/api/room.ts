@@ -207,7 +207,7 @@ export function roomController(context: ServerContext, trustedProxies: number) {
       '',
       async ({ roomId, tokenHash, body, address }) =>
         await countGuesses(context, { roomId, address, tokenHash }, () =>
-          updateRoom(context, { roomId, tokenHash, locked: body.locked }),
+          updateRoom(context, { roomId, tokenHash, locked: body.locked === true }),
         ),
       { ...updating },
     );

@@ -18,6 +18,8 @@ const EVENTS: Record<EventName, unknown> = {
   'member.joined': { memberId: MEMBER, joinedAt: 5 },
   'member.updated': { memberId: MEMBER, name: 'a' },
   'member.left': { memberId: MEMBER, reason: 'removed' },
+  'member.knocked': { knockId: 'knock-1', name: 'a' },
+  'member.whispered': { from: MEMBER, to: 'N'.repeat(16), text: 'a' },
   'member.signals': { typing: [MEMBER], seen: { [MEMBER]: '5-0' } },
   'presence.changed': { here: [MEMBER] },
   'presence.moved': { came: [MEMBER], went: ['N'.repeat(16)] },

@@ -33,6 +33,9 @@ it('a room that is seen again has had at least as many people as before', () => 
     maxMembers: 10,
     sealed: true,
     locked: false,
+    entry: 'open',
+    listed: false,
+    slowModeSeconds: 0,
     signals: { typing: true, seen: true },
     files: null,
   };

@@ -112,6 +112,9 @@ export class FakeRoom {
         replaced: [...this.replaced],
       }),
       locked: this.locked,
+      entry: 'open',
+      listed: false,
+      slowModeSeconds: 0,
       files: this.filesMax,
       signals: signalsOf(this.maxMembers),
     };

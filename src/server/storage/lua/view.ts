@@ -6,7 +6,22 @@ import { PRESENCE } from './presence';
 import type { Part } from './room';
 
 /** The fields of the hash `ROOM` that people see. One that a room lacks, which an earlier version made, is the empty text. */
-const SHOWN = ['createdAt', 'maxMembers', 'sealed', 'keyCheck', 'epoch', 'replaced', 'locked', 'fileMax', 'filesMax'];
+const SHOWN = [
+  'createdAt',
+  'maxMembers',
+  'sealed',
+  'keyCheck',
+  'epoch',
+  'replaced',
+  'locked',
+  'entry',
+  'listed',
+  'topic',
+  'language',
+  'slowModeSeconds',
+  'fileMax',
+  'filesMax',
+];
 
 /** The room as people see it, with the seat of the credential that asked, as names and values. */
 export const VIEW: Part = {
@@ -44,6 +59,11 @@ export function roomOf(roomId: RoomId, view: readonly unknown[]): { room: Room; 
       replaced: (fields.replaced ?? '').split(',').filter((check) => check !== ''),
     }),
     locked: fields.locked === '1',
+    entry: fields.entry === 'knock' ? 'knock' : 'open',
+    listed: fields.listed === '1',
+    ...((fields.topic ?? '') !== '' && { topic: fields.topic }),
+    ...((fields.language ?? '') !== '' && { language: fields.language }),
+    slowModeSeconds: Number(fields.slowModeSeconds ?? 0),
     signals: signalsOf(Number(fields.maxMembers)),
     files: Number(fields.fileMax) > 0 ? { maxBytes: Number(fields.fileMax), roomBytes: Number(fields.filesMax) } : null,
   });

@@ -44,6 +44,9 @@ const sealedRoom: Room = {
   maxMembers: 10,
   sealed: true,
   locked: false,
+  entry: 'open',
+  listed: false,
+  slowModeSeconds: 0,
   signals: { typing: true, seen: true },
   files: null,
 };
