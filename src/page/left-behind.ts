@@ -3,6 +3,7 @@ import { purgeDrafts } from '@/session/messages/kept-draft';
 import { purgeOutboxes } from '@/session/messages/outbox/outbox-storage';
 import { browserIdentities } from './browser-identities';
 import { lastingStorage, tabStorage } from './browser-storage';
+import { purgeKnocks } from './knock-note';
 import { purgeLostSeats } from './lost-seat';
 import { purgeStay } from './stay';
 
@@ -16,6 +17,7 @@ export function purgeLeftBehind(): void {
     purgeDrafts(shelf, now);
     purgeUploads(shelf, now);
   }
+  purgeKnocks(storage, now);
   purgeLostSeats(storage, now);
   purgeStay(storage, now);
   void browserIdentities().purge(now);

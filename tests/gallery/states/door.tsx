@@ -17,6 +17,7 @@ function door({
     suggestedName: 'Amber Otter',
     joining: false,
     failure: null,
+    knock: null,
     draft: '',
     join: () => undefined,
     refresh: () => undefined,
