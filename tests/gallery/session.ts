@@ -182,6 +182,7 @@ export function roomSession(circumstances: Circumstances = {}): StillSession {
     leave: nothing,
     destroy: nothing,
     setLocked: nothing,
+    steer: nothing,
     removeMember: nothing,
     renewLink: nothing,
     rename: nothing,

@@ -13,7 +13,7 @@ import { TOUCH } from '@/components/room/composer/on-screen-key';
 import { useAttentionParts } from '@/components/room/attention/use-attention-parts';
 
 /** What opens a dialog. */
-export type Asking = 'destroy' | 'leave' | 'renew' | 'search';
+export type Asking = 'destroy' | 'leave' | 'options' | 'renew' | 'search';
 
 interface MenuItemsProps {
   session: RoomSession;
@@ -24,6 +24,7 @@ interface MenuItemsProps {
 /** All that one can do with the room, and with this page. */
 export function MenuItems({ session, onAsk, onHelp }: MenuItemsProps) {
   const t = useTranslations('room');
+  const options = useTranslations('options');
   const { room, you, canRekey } = useRoomInfo(session);
   const { pending, setLocked, leave } = useRoomActions(session);
   const attention = useAttentionParts();
@@ -47,6 +48,11 @@ export function MenuItems({ session, onAsk, onHelp }: MenuItemsProps) {
           onChoose={() => onAsk('renew')}
         >
           {t('renew')}
+        </PopoverItem>
+      )}
+      {you.owner && (
+        <PopoverItem icon={ROOM_ICONS.options} onChoose={() => onAsk('options')}>
+          {options('menu')}
         </PopoverItem>
       )}
       {you.owner && (
