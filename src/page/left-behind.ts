@@ -1,6 +1,7 @@
 import { purgeUploads } from '@/session/files/kept-uploads';
 import { purgeDrafts } from '@/session/messages/kept-draft';
 import { purgeOutboxes } from '@/session/messages/outbox/outbox-storage';
+import { purgeIgnored } from '@/session/people/ignored';
 import { browserIdentities } from './browser-identities';
 import { lastingStorage, tabStorage } from './browser-storage';
 import { purgeKnocks } from './knock-note';
@@ -16,6 +17,7 @@ export function purgeLeftBehind(): void {
     purgeOutboxes(shelf, now);
     purgeDrafts(shelf, now);
     purgeUploads(shelf, now);
+    purgeIgnored(shelf, now);
   }
   purgeKnocks(storage, now);
   purgeLostSeats(storage, now);

@@ -18,7 +18,7 @@ export function createRoomEvents(
   members: Pick<ReturnType<typeof createMemberEvents>, 'setOwner'>,
 ): (cursor: Cursor, change: RoomChange) => void {
   /** One for each kind of change that people read of. */
-  const notes: readonly NoteChange[] = [noteLock(log)];
+  const notes: readonly NoteChange[] = [noteLock(log), noteEntry(log)];
   return (cursor, change) => {
     const before = room.get();
     room.change(changeOf(change));
@@ -46,4 +46,10 @@ const noteLock =
   (log: Pick<LogStore, 'note'>): NoteChange =>
   (cursor, { locked }) => {
     if (locked !== undefined) log.note([noticeAt(cursor, locked ? 'locked' : 'unlocked')]);
+  };
+
+const noteEntry =
+  (log: Pick<LogStore, 'note'>): NoteChange =>
+  (cursor, { entry }) => {
+    if (entry !== undefined) log.note([noticeAt(cursor, entry === 'knock' ? 'asks-first' : 'asks-nobody')]);
   };

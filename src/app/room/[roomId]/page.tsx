@@ -53,6 +53,8 @@ export default async function RoomPage({ params }: PageProps<'/room/[roomId]'>) 
         'search',
         'lastWords',
         'people',
+        'knocks',
+        'reports',
         'failure',
         'theme',
         'names',

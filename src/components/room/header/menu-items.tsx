@@ -13,7 +13,7 @@ import { TOUCH } from '@/components/room/composer/on-screen-key';
 import { useAttentionParts } from '@/components/room/attention/use-attention-parts';
 
 /** What opens a dialog. */
-export type Asking = 'destroy' | 'leave' | 'options' | 'renew' | 'search';
+export type Asking = 'destroy' | 'leave' | 'options' | 'renew' | 'report' | 'search';
 
 interface MenuItemsProps {
   session: RoomSession;
@@ -78,6 +78,11 @@ export function MenuItems({ session, onAsk, onHelp }: MenuItemsProps) {
       {you.owner && (
         <PopoverItem icon={ROOM_ICONS.trash} danger onChoose={() => onAsk('destroy')}>
           {t('destroy')}
+        </PopoverItem>
+      )}
+      {room.listed && !you.owner && (
+        <PopoverItem icon="alert" onChoose={() => onAsk('report')}>
+          {t('report')}
         </PopoverItem>
       )}
       {attention !== null && <attention.AttentionSwitches />}

@@ -2,11 +2,14 @@
 
 import { useTranslations } from 'next-intl';
 import { useEffect, useState } from 'react';
+import { Button } from '@/components/ui/button';
 import { Callout } from '@/components/ui/callout';
 import { Dialog } from '@/components/ui/dialog';
 import { useDeferred } from '@/components/ui/use-deferred';
 import { PhraseWords } from '@/components/room/phrase-words';
+import { useIgnored } from '@/hooks/use-ignored';
 import { useMembers } from '@/hooks/use-members';
+import { useRoomInfo } from '@/hooks/use-room-info';
 import type { Person } from '@/session/people/roster';
 import type { RoomSession } from '@/session/room-session';
 import { usePersonLabel } from './person-label';
@@ -18,7 +21,7 @@ interface PersonDetailsProps {
   onClose: () => void;
 }
 
-/** About somebody in the list: their mark, by which two people check that each sees the other's own seat. */
+/** About somebody in the list: in a sealed room their mark, by which two people check that each sees the other's own seat. */
 export function PersonDetails({ session, person: chosen, onClose }: PersonDetailsProps) {
   const t = useTranslations('people');
   const close = useTranslations('room')('close');
@@ -27,6 +30,7 @@ export function PersonDetails({ session, person: chosen, onClose }: PersonDetail
   // A member who leaves while their words are compared stays on the screen.
   const person = seated ?? chosen;
   const name = person === null ? '' : label(person).inSentence;
+  const { sealed } = useRoomInfo(session).room;
   return (
     <Dialog open={person !== null} onClose={onClose} title={name} closeLabel={close}>
       {person?.unverified && (
@@ -34,14 +38,29 @@ export function PersonDetails({ session, person: chosen, onClose }: PersonDetail
           <p>{t('unverifiedBody')}</p>
         </Callout>
       )}
-      {person !== null && !person.unverified && (
+      {sealed && person !== null && !person.unverified && (
         <>
           <h3 className="font-medium">{t('markHeading')}</h3>
           <Mark key={person.memberId} session={session} person={person} />
           <p className="mt-3 text-[0.9375rem] text-soft">{person.self ? t('markSelf') : t('mark', { name })}</p>
         </>
       )}
+      {person !== null && !person.self && <Ignoring session={session} person={person} name={name} />}
     </Dialog>
+  );
+}
+
+/** Between the reader and this browser alone. */
+function Ignoring({ session, person: { memberId }, name }: { session: RoomSession; person: Person; name: string }) {
+  const t = useTranslations('people');
+  const isIgnored = useIgnored(session).has(memberId);
+  return (
+    <div className="mt-5 border-t border-line pt-4 first:mt-0 first:border-0 first:pt-0">
+      <Button onClick={() => session.ignored.ignore(memberId, !isIgnored)}>
+        {t(isIgnored ? 'stopIgnoring' : 'ignore', { name })}
+      </Button>
+      <p className="mt-2 text-sm text-soft">{t('ignoreHint')}</p>
+    </div>
   );
 }
 

@@ -24,8 +24,12 @@ export function useNoticeSentence(): (group: Pick<NoticeGroup, 'entry' | 'count'
       case 'locked':
       case 'unlocked':
       case 'waited':
+      case 'asks-first':
+      case 'asks-nobody':
       case 'last-minute':
         return t(notice);
+      case 'ignored':
+        return t(notice, { name, count });
       case 'renamed':
         return t(newName === null ? 'renamed-unreadable' : notice, { name, newName: other });
       case 'moved':
