@@ -2,6 +2,7 @@ import 'server-only';
 import { ROOM_BYTES_MAX, ROOM_MESSAGES_MAX } from '@/domain/limits';
 import { EVENTS } from './events';
 import { FILES } from './files';
+import { OWNER_AWAY } from './owner-away';
 import type { Part } from './room';
 
 /**
@@ -31,7 +32,7 @@ end
  * name or card.
  */
 export const SEATS: Part = {
-  needs: [EVENTS, FILES],
+  needs: [EVENTS, FILES, OWNER_AWAY],
   lua: `
 local function free_seat()
   local least = redis.call('ZRANGE', FREE, 0, 0, 'WITHSCORES')
@@ -85,8 +86,11 @@ local function longest_seated()
 end
 
 local function own(member)
-  write('HSET', ROOM, 'owner', member)
-  if member ~= '' then emit('room.updated', '{"ownerId":"' .. member .. '"}') end
+  write('HSET', ROOM, 'owner', member, 'ownerUntil', digits(NOW))
+  if member == '' then return end
+  local _, joined_at = entry_of(member)
+  note_new_owner(member, joined_at)
+  emit('room.updated', '{"ownerId":"' .. member .. '"}')
 end
 
 local function stand_up(member, reason)
