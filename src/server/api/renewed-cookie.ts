@@ -1,8 +1,7 @@
 import 'server-only';
 import type { RoomId } from '@/domain/room';
 import { movedSeatCookie, readSeatCookie } from '@/server/auth/cookies';
-import { hashCredential } from '@/server/auth/tokens';
-import { takeMovedEnd } from '@/server/storage/moved-ends';
+import { movedEndFor } from '@/server/services/moved-end';
 
 /**
  * The cookie that an answer sets anew, because the room's end has moved since it was given; null where there is nothing to renew. Only the
@@ -10,9 +9,7 @@ import { takeMovedEnd } from '@/server/storage/moved-ends';
  */
 export function renewedCookie(headers: Headers, roomId: RoomId, https: boolean): string | null {
   const cookie = readSeatCookie(headers, roomId);
-  if (cookie === null) return null;
-  const end = takeMovedEnd(hashCredential(cookie.token));
-  if (end === null || end.expiresAt === cookie.expiresAt) return null;
-  const left = { expiresAt: end.expiresAt, leftMs: end.endsAt - performance.now() };
-  return movedSeatCookie(roomId, cookie.token, left, https);
+  const end = cookie === null ? null : movedEndFor(cookie.token);
+  if (cookie === null || end === null || end.expiresAt === cookie.expiresAt) return null;
+  return movedSeatCookie(roomId, cookie.token, end, https);
 }
