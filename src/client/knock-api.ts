@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { Answer } from '@/domain/failure';
-import { knockSchema, type Knock } from '@/domain/knock';
+import { knockSchema, type Knock, type KnockId } from '@/domain/knock';
 import type { RoomId } from '@/domain/room';
 import type { RoomApi } from './api';
 
@@ -20,7 +20,7 @@ export function createKnockApi({ request }: Pick<RoomApi, 'request'>, roomId: Ro
         const parsed = knocksSchema.safeParse(await response.json());
         return parsed.success ? parsed.data.knocks : null;
       }),
-    answer: (knockId: string, admit: boolean): Promise<Answer<true>> => done(request, pathOf({ knockId }), { admit }),
+    answer: (knockId: KnockId, admit: boolean): Promise<Answer<true>> => done(request, pathOf({ knockId }), { admit }),
   };
 }
 

@@ -122,7 +122,7 @@ function createGoingIn(
       if (outcome === null) return;
       if (outcome === 'waits' || outcome.reason === 'refused') {
         const { waitAtDoor } = await arrived(waitingPart);
-        if (!left.aborted) waitAtDoor(context, waiting, name, outcome);
+        if (!left.aborted) waitAtDoor(context, waiting, name, outcome === 'waits' ? outcome : 'refused');
       } else show({ failure: outcome });
       void refresh();
     },
@@ -150,6 +150,11 @@ function settleIn(context: PageContext, { roomId }: Room, keys: RoomKeys | null,
       const { memberId, owner, ...joined } = seated;
       storage.removeItem(knockKey(roomId));
       context.clock.measure(joined.now, at);
+      // Somebody let in sits down as who they were when they asked, and may have lost those keys since.
+      if (kept !== null && kept.identity.memberId !== memberId) {
+        lookAgain(context);
+        return null;
+      }
       await enterRoom(context, { room: joined, seat: { memberId, owner }, keys, kept, newName: name });
       return null;
     }

@@ -51,11 +51,16 @@ export function waitOn(context: PageContext, waiting: WaitingRoom): void {
 }
 
 /** Waits for the owner's answer to a first question, whose outcome this is. */
-export function waitAtDoor(context: PageContext, waiting: WaitingRoom, name: string, outcome: 'waits' | Failure): void {
+export function waitAtDoor(
+  context: PageContext,
+  waiting: WaitingRoom,
+  name: string,
+  outcome: 'waits' | 'refused',
+): void {
   const note = recallKnock(context.environment.storage, context.roomId);
   const asking = createAsking(context, waiting, name, note);
   if (outcome === 'waits') asking.wait(GAP_MS);
-  else asking.refuse(outcome);
+  else asking.refuse();
 }
 
 /** How waiting stands: on the screen, and in the note that outlives a reload. */
@@ -84,14 +89,15 @@ function createStanding(
       keep();
       showWaiting();
     },
-    /** Where the server does not say when one may ask again, its rules do. Somebody who is refused unasked is not let in at all. */
-    refuse: ({ retryAfterSeconds }: Failure) => {
-      const mayAsk = isWaiting && refusals + 1 < KNOCKS_REFUSED_MAX;
-      const waitMs =
-        retryAfterSeconds === undefined ? (mayAsk ? KNOCK_AGAIN_AFTER_MS : null) : retryAfterSeconds * 1_000;
+    /**
+     * The server only says no, so its rules say when one may ask again. Where nobody has to ask, whoever is refused was removed, and
+     * is not let in at all.
+     */
+    refuse: () => {
+      const mayAsk = (isWaiting || room.entry === 'knock') && refusals + 1 < KNOCKS_REFUSED_MAX;
       isWaiting = false;
       refusals += 1;
-      againAt = waitMs === null ? null : Date.now() + waitMs;
+      againAt = mayAsk ? Date.now() + KNOCK_AGAIN_AFTER_MS : null;
       keep();
       showRefusal();
     },
@@ -155,7 +161,7 @@ function createAsking(context: PageContext, waiting: WaitingRoom, name: string, 
       retry.reset();
       standing.showWaiting();
       askIn(page.isVisible() ? GAP_MS : HIDDEN_GAP_MS);
-    } else if (outcome?.reason === 'refused') standing.refuse(outcome);
+    } else if (outcome?.reason === 'refused') standing.refuse();
     else if (outcome !== null && PASSING.includes(outcome.reason)) {
       // That one asked too soon is no news to anybody.
       if (outcome.reason !== 'rate_limited') standing.showWaiting(outcome);

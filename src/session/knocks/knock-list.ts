@@ -2,7 +2,7 @@ import { createKnockApi } from '@/client/knock-api';
 import { PAGE_RETRY } from '@/client/line';
 import { openCard } from '@/crypto/card';
 import type { Failure } from '@/domain/failure';
-import type { Knock } from '@/domain/knock';
+import type { Knock, KnockId } from '@/domain/knock';
 import { nameFault } from '@/domain/text-rules';
 import { createRetry } from '@/lib/retry';
 import type { Store } from '@/lib/store';
@@ -19,7 +19,7 @@ const READ_GAP_MS = 1_000;
 export interface KnockList {
   /** Reads who is there, for the owner. */
   readonly look: () => void;
-  readonly answer: (knockId: string, admit: boolean) => Promise<void>;
+  readonly answer: (knockId: KnockId, admit: boolean) => Promise<void>;
 }
 
 /**
@@ -77,7 +77,7 @@ function createAnswering(
   const nameOf = createNaming(context);
   const { read, stop } = createReading(readOnce, random);
   /** Which reading was the newest when a knock was answered: a list that is older still has it. */
-  const answered = new Map<string, number>();
+  const answered = new Map<KnockId, number>();
   let readings = 0;
 
   async function readOnce(): Promise<Failure | 'again' | null> {
@@ -95,14 +95,14 @@ function createAnswering(
     return waiting.length > 0 ? 'again' : null;
   }
 
-  function setAnswering(knockId: string, isAnswering: boolean) {
+  function setAnswering(knockId: KnockId, isAnswering: boolean) {
     const answering = new Set(atDoor.get().answering);
     if (isAnswering) answering.add(knockId);
     else answering.delete(knockId);
     atDoor.set({ ...atDoor.get(), answering });
   }
 
-  async function answer(knockId: string, admit: boolean) {
+  async function answer(knockId: KnockId, admit: boolean) {
     const person = atDoor.get().waiting.find((one) => one.knockId === knockId);
     if (person === undefined || atDoor.get().answering.has(knockId)) return;
     atDoor.set({ ...atDoor.get(), missed: null });

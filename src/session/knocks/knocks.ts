@@ -1,4 +1,5 @@
 import type { Failure } from '@/domain/failure';
+import type { KnockId } from '@/domain/knock';
 import { createDeferred } from '@/lib/deferred';
 import { createStore, type Readable } from '@/lib/store';
 import type { People } from '@/session/people/people';
@@ -8,7 +9,7 @@ import type { KnockList } from './knock-list';
 
 export interface Knocks {
   readonly atDoor: Readable<DoorState>;
-  readonly answerKnock: (knockId: string, admit: boolean) => void;
+  readonly answerKnock: (knockId: KnockId, admit: boolean) => void;
   readonly forgetMissed: () => void;
 }
 

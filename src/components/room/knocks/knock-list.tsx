@@ -4,6 +4,7 @@ import { useTranslations } from 'next-intl';
 import { useEffect, useId, useRef } from 'react';
 import { Button, IconButton } from '@/components/ui/button';
 import { useKnocks } from '@/hooks/use-knocks';
+import type { KnockId } from '@/domain/knock';
 import type { RoomSession } from '@/session/room-session';
 import { useKnockerName } from './use-knocker-name';
 
@@ -23,7 +24,7 @@ export function KnockList({ session, onAnswer }: { session: RoomSession; onAnswe
   }, [waiting.length]);
   if (waiting.length === 0) return null;
 
-  function answer(knockId: string, admit: boolean) {
+  function answer(knockId: KnockId, admit: boolean) {
     hasAnswered.current = true;
     answerKnock(knockId, admit);
     onAnswer();

@@ -4,6 +4,7 @@ import { useTranslations } from 'next-intl';
 import { useState, type MouseEvent } from 'react';
 import { Button, IconButton } from '@/components/ui/button';
 import { useKnocks } from '@/hooks/use-knocks';
+import type { KnockId } from '@/domain/knock';
 import type { RoomSession } from '@/session/room-session';
 import { useKnockerName } from './use-knocker-name';
 
@@ -22,11 +23,11 @@ export function KnockToast({ session, onDone }: KnockToastProps) {
   const nameOf = useKnockerName(session);
   const { waiting, answering, missed, answerKnock, forgetMissed } = useKnocks(session);
   /** Those of whom the reader wants to hear no more here; the list of people has them. */
-  const [dismissed, setDismissed] = useState<ReadonlySet<string>>(new Set());
+  const [dismissed, setDismissed] = useState<ReadonlySet<KnockId>>(new Set());
   const news = waiting.filter(({ knockId }) => !dismissed.has(knockId));
   const [first] = news;
 
-  function answer(event: MouseEvent, knockId: string, admit: boolean) {
+  function answer(event: MouseEvent, knockId: KnockId, admit: boolean) {
     // The second press of a double one would answer whoever is next.
     if (event.detail > 1) return;
     answerKnock(knockId, admit);
