@@ -12,6 +12,7 @@ import { createEpochOrder, type EpochOrder } from './keys/epoch-order';
 import type { Rekeying } from './keys/epochs';
 import { createMemberEvents } from './people/member-events';
 import type { People, Renaming } from './people/people';
+import { createRoomEvents } from './room-events';
 import type { SessionContext } from './session-context';
 import type { HeardSignals } from './signals/heard-signals';
 import { saidOf } from './speech';
@@ -175,17 +176,10 @@ function createApplyEvent(
   intake: LiveIntake,
   { signals }: Pick<SessionEventHandlers, 'signals'>,
 ) {
-  const { clock, room, end, sealedRoom } = context;
+  const { clock, end, sealedRoom } = context;
   const members = createMemberEvents(context, people, log);
+  const updateRoom = createRoomEvents(context, log, members);
   let waitedAt = -Infinity;
-
-  function updateRoom(cursor: Cursor, { locked, ownerId }: EventData<'room.updated'>) {
-    if (locked !== undefined) {
-      room.change({ locked });
-      log.note([noticeAt(cursor, locked ? 'locked' : 'unlocked')]);
-    }
-    if (ownerId !== undefined) members.setOwner(cursor, ownerId);
-  }
 
   function noteWaiting(cursor: Cursor) {
     const now = clock.now();
