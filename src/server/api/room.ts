@@ -129,9 +129,10 @@ function handOver(room: Room, token: string, credentials: 'cookie' | 'bearer' | 
 function openAsAsked(context: ServerContext, address: string, asked: OpenRoom) {
   const { maxMembers = ROOM_MEMBERS_DEFAULT, lifetimeSeconds = ROOM_LIFETIME_SECONDS_DEFAULT } = asked;
   const lifetimeMs = lifetimeSeconds * 1_000;
+  const { locksWhenFull } = asked;
   const sealing = asked.sealed === true ? sealingSchema.parse(asked) : undefined;
   return openOnLease(context, { address, lifetimeMs }, (lease) =>
-    openRoom(context, { lifetimeMs, maxMembers, sealing, lease }),
+    openRoom(context, { lifetimeMs, maxMembers, locksWhenFull, sealing, lease }),
   );
 }
 

@@ -31,6 +31,8 @@ const storeRoomScript = roomScript({
     lease: 'text',
     /** Bytes that a room holds. */
     bytesMax: 'number',
+    /** Locks itself when its last seat is taken. */
+    locksWhenFull: 'flag',
     /** Bytes of one file and of all; 0 where the room takes none. */
     fileMax: 'number',
     filesMax: 'number',
@@ -42,7 +44,8 @@ if redis.call('EXISTS', ROOM) == 1 then
 end
 write('HSET', ROOM, 'createdAt', digits(NOW), 'expiresAt', EXPIRES_AT, 'maxMembers', MAX_MEMBERS,
   'sealed', SEALED and '1' or '0', 'keyCheck', KEY_CHECK, 'proofHash', PROOF_HASH, 'epoch', '0', 'replaced', '',
-  'locked', '0', 'owner', MEMBER_ID, 'lease', LEASE, 'fileMax', digits(FILE_MAX), 'filesMax', digits(FILES_MAX))
+  'locked', '0', 'owner', MEMBER_ID, 'lease', LEASE, 'fileMax', digits(FILE_MAX), 'filesMax', digits(FILES_MAX),
+  'locksWhenFull', LOCKS_WHEN_FULL and '1' or '0')
 sit(MEMBER_ID, TOKEN_HASH, CARD_JSON)
 if SEALED then use(share_of(MEMBER_ID, 'bytes', BYTES_MAX), #CARD_JSON) end
 return view('ok', MEMBER_ID)
@@ -53,6 +56,7 @@ return view('ok', MEMBER_ID)
 export interface RoomSettings {
   lifetimeMs: number;
   maxMembers: number;
+  locksWhenFull?: boolean | undefined;
   /** There when the room is sealed. The member id in it is the maker's. */
   sealing?: Sealing | undefined;
   /** What it takes of files, for all of its life, whatever the settings of a later process; null for none. */
@@ -64,7 +68,13 @@ export interface RoomSettings {
 /** Makes a room with its owner seated. A repeat finds the token already there and returns the same. */
 export async function storeRoom(
   redis: Redis,
-  { sealing, lease, files, ...room }: RoomSettings & { roomId: RoomId; memberId: MemberId; tokenHash: string },
+  {
+    sealing,
+    lease,
+    files,
+    locksWhenFull = false,
+    ...room
+  }: RoomSettings & { roomId: RoomId; memberId: MemberId; tokenHash: string },
 ): Promise<{ room: Room; seat: Seat }> {
   const reply = await storeRoomScript.run(redis, {
     ...room,
@@ -73,6 +83,7 @@ export async function storeRoom(
     proofHash: sealing?.proofHash ?? '',
     cardJson: sealing === undefined ? '' : JSON.stringify(sealing.card),
     lease: lease ?? '',
+    locksWhenFull,
     bytesMax: ROOM_BYTES_MAX,
     fileMax: files?.maxBytes ?? 0,
     filesMax: files?.roomBytes ?? 0,

@@ -44,7 +44,8 @@ const takeSeatScript = roomScript({
   },
   body: `
 local held = holder(TOKEN_HASH)
-local room = redis.call('HMGET', ROOM, 'locked', 'maxMembers', 'seatsGiven', 'owner', 'sealed', 'proofHash', 'epoch')
+local room = redis.call('HMGET', ROOM, 'locked', 'maxMembers', 'seatsGiven', 'owner', 'sealed', 'proofHash', 'epoch',
+  'locksWhenFull')
 local sealed = room[5] == '1'
 if not sealed and (PROOF_HASH ~= '' or MEMBER_ID ~= '' or CARD_JSON ~= '') then return {'invalid_request', 'plain'} end
 if held and (MEMBER_ID == '' or MEMBER_ID == held) then return view('seated', held) end
@@ -124,6 +125,11 @@ if redis.call('HLEN', MEMBERS) >= tonumber(room[2]) then
 end
 sit(member, NEW_TOKEN_HASH, CARD_JSON)
 welcome(digits(NOW))
+-- In the same moment, so that nobody slips in after somebody who leaves at once, whether or not the owner's page is awake.
+if room[8] == '1' and redis.call('HLEN', MEMBERS) >= tonumber(room[2]) then
+  write('HSET', ROOM, 'locked', '1')
+  emit('room.updated', '{"locked":true}')
+end
 return view('joined', member)
 `,
 });
