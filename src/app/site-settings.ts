@@ -1,7 +1,4 @@
-import type { SiteSettings } from '@/components/lobby/front-screen';
+import { env, type SiteSettings } from '@/server/env';
 
 /** What pages show of this process's settings, read for each request: one build serves every site. */
-export function siteSettings(): SiteSettings {
-  const { PUBLIC_ROOMS, OPERATOR_CONTACT: contact = null, OPERATOR_RULES: rules = null } = process.env;
-  return { publicRooms: PUBLIC_ROOMS === 'on', contact, rules };
-}
+export const siteSettings = (): SiteSettings => env().site;

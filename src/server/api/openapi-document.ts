@@ -10,6 +10,7 @@ import {
   sendMessageSchema,
   joinRoomSchema,
   openRoomSchema,
+  reportSchema,
   updateRoomSchema,
   signalSchema,
 } from '@/domain/requests';
@@ -57,6 +58,7 @@ const BODIES: Record<string, z.ZodMiniType> = {
   'patch /api/members': updateMemberSchema,
   'post /api/signals': signalSchema,
   'post /api/files': beginFileSchema,
+  'post /api/reports': reportSchema,
 };
 
 const REFUSALS = {

@@ -25,8 +25,11 @@ function cookieValue(header: string, name: string): string | null {
   return null;
 }
 
+/** The bearer token of a request. */
+export const readBearer = (headers: Headers): string | null =>
+  /^Bearer +(\S+)$/i.exec(headers.get('authorization') ?? '')?.[1] ?? null;
+
 /** The token that a request carries for a room: a bearer token, or else the room's cookie. */
 export function readCredential(headers: Headers, roomId: RoomId): string | null {
-  const bearer = /^Bearer +(\S+)$/i.exec(headers.get('authorization') ?? '');
-  return bearer?.[1] ?? cookieValue(headers.get('cookie') ?? '', cookieName(roomId));
+  return readBearer(headers) ?? cookieValue(headers.get('cookie') ?? '', cookieName(roomId));
 }

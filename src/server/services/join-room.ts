@@ -14,6 +14,7 @@ import type { Room, Seat } from '@/domain/room';
 import { epochOf } from '@/domain/sealed';
 import { hashToken, newMemberId, newToken } from '@/server/auth/tokens';
 import { takeSeat, type Unfit } from '@/server/storage/seats';
+import { hashInRoom } from './address-limits';
 import type { RoomRequest, ServerContext } from './context';
 import { rateIn } from './rates';
 
@@ -29,12 +30,13 @@ type Keys = Pick<JoinRoom, 'proof' | 'memberId' | 'card'>;
 
 export async function joinRoom(
   context: ServerContext,
-  { roomId, tokenHash, proof, memberId, card }: RoomRequest & Keys,
+  { roomId, tokenHash, address, proof, memberId, card }: RoomRequest & Keys & { address: string },
 ): Promise<JoinedRoom> {
   const token = newToken();
   const taken = await takeSeat(context.storage.redis, {
     roomId,
     tokenHash,
+    addressHash: await hashInRoom(context, roomId, address),
     newMemberId: newMemberId(),
     newTokenHash: hashToken(token),
     proofHash: proof === undefined ? '' : hashToken(proof),
@@ -53,6 +55,7 @@ export async function joinRoom(
     throw new RoomError('invalid_request', { faults: faultsOf(taken.who, { proof, memberId, card }) });
   }
   const { status, room, seat } = taken;
+  if (room.members >= room.maxMembers) context.lobby?.hide(roomId);
   return { room, seat, token: status === 'joined' ? token : null };
 }
 

@@ -15,7 +15,8 @@ export const readPace = (context: ServerContext, { burst, intervalMs }: Pace = R
 
 /** Pieces of files, sent and read. */
 const PIECES: readonly ReadKind[] = ['puts', 'gets'];
-type ReadKind = 'messages' | 'members' | 'room' | 'removals' | 'epochs' | 'signals' | 'files' | 'puts' | 'gets';
+type ReadKind =
+  'messages' | 'members' | 'room' | 'removals' | 'epochs' | 'signals' | 'files' | 'puts' | 'gets' | 'reports';
 
 /**
  * Reads something of a room for a member, takes something back, or signals something, at their pace. Once Redis has refused a member, this

@@ -2,6 +2,7 @@ import 'server-only';
 import type { Redis } from '@upstash/redis';
 import * as z from 'zod/mini';
 import type { Room, Seat } from '@/domain/room';
+import { ADDRESSES } from './lua/addresses';
 import { EVENTS } from './lua/events';
 import { PACES } from './lua/rates';
 import { roomScript } from './lua/room';
@@ -14,8 +15,10 @@ import { accepted } from './replies';
 
 /** Returns `seated` or `joined`, and the view; or `invalid_request` and who asked. */
 const takeSeatScript = roomScript({
-  parts: [EVENTS, HOLDER, VIEW, SEATS, MOVES, SHARES, PACES],
+  parts: [ADDRESSES, EVENTS, HOLDER, VIEW, SEATS, MOVES, SHARES, PACES],
   args: {
+    /** Keyed hash of where the newcomer comes from; empty where no room is listed. */
+    addressHash: 'text',
     /** The credential that came along; empty when none did. */
     tokenHash: 'text',
     /** For a newcomer to a plain room. */
@@ -56,6 +59,7 @@ end
 local member = sealed and MEMBER_ID or NEW_MEMBER_ID
 if redis.call('HGET', TOKENS, NEW_TOKEN_HASH) == member then return view('joined', member) end
 if sealed and not held and PROOF_HASH ~= room[6] then return {'wrong_key'} end
+if not held and refused_address(ADDRESS_HASH) then return {'refused'} end
 if room[1] == '1' and not held then return {'room_locked'} end
 if sealed and was_seated(member) then return {'member_id_taken'} end
 if sealed and CARD_EPOCH ~= tonumber(room[7]) then return {'epoch_changed'} end
@@ -124,6 +128,7 @@ if redis.call('HLEN', MEMBERS) >= tonumber(room[2]) then
   stand_up(ghost, 'displaced')
 end
 sit(member, NEW_TOKEN_HASH, CARD_JSON)
+note_address(member, ADDRESS_HASH)
 welcome(digits(NOW))
 -- In the same moment, so that nobody slips in after somebody who leaves at once, whether or not the owner's page is awake.
 if room[8] == '1' and redis.call('HLEN', MEMBERS) >= tonumber(room[2]) then

@@ -2,7 +2,7 @@ import 'server-only';
 import type { Redis } from '@upstash/redis';
 import type { RoomId } from '@/domain/room';
 import { ROOM_KEYS, roomKeys } from '../keys';
-import { type ByteExchange, type Declared, type Given, luaName, Script } from './script';
+import { type ByteExchange, type Declared, type Given, luaName, Script, type ScriptCall } from './script';
 import { roomWrites } from './writes';
 
 /** Lua that scripts share: functions, and the parts that these are built on. */
@@ -25,6 +25,8 @@ export interface RoomScript<Args extends Declared> {
   run(redis: Redis, given: { readonly roomId: RoomId } & Given<Args>): Promise<unknown[]>;
   /** The same where it takes or gives bytes. */
   exchange(redis: ByteExchange, given: { readonly roomId: RoomId } & Given<Args>): Promise<unknown[]>;
+  /** One run, to be sent together with those of other rooms. */
+  call(given: { readonly roomId: RoomId } & Given<Args>): ScriptCall;
 }
 
 /** What a script gets of a room that never was, has expired or was destroyed. */
@@ -75,5 +77,6 @@ export function roomScript<const Args extends Declared>({
   return {
     run: (redis, given) => script.run(redis, roomKeys(given.roomId), given),
     exchange: (redis, given) => script.exchange(redis, roomKeys(given.roomId), given),
+    call: (given) => script.call(roomKeys(given.roomId), given),
   };
 }
