@@ -1,6 +1,7 @@
 import type { EventData } from '@/domain/events';
 import type { Cursor } from '@/domain/message';
 import type { Room } from '@/domain/room';
+import { createListingEvents } from './listing-events';
 import { noticeAt } from './messages/notices';
 import type { LogStore } from './messages/transcript-store';
 import type { createMemberEvents } from './people/member-events';
@@ -13,12 +14,13 @@ export type NoteChange = (cursor: Cursor, change: RoomChange, before: Room) => v
 
 /** Does what `room.updated` says, and nothing else does: the room first, then the notices, then whose it is. */
 export function createRoomEvents(
-  { room }: SessionContext,
+  context: SessionContext,
   log: Pick<LogStore, 'note'>,
   members: Pick<ReturnType<typeof createMemberEvents>, 'setOwner'>,
 ): (cursor: Cursor, change: RoomChange) => void {
+  const { room } = context;
   /** One for each kind of change that people read of. */
-  const notes: readonly NoteChange[] = [noteLock(log), noteEntry(log)];
+  const notes: readonly NoteChange[] = [noteLock(log), noteEntry(log), createListingEvents(context, log)];
   return (cursor, change) => {
     const before = room.get();
     room.change(changeOf(change));
