@@ -3,6 +3,7 @@ import type { GalleryState, Screen } from './state';
 import { ended, errors, loading, trouble } from './states/around';
 import { doors } from './states/door';
 import { composing } from './states/composing';
+import { civil } from './states/civil';
 import { front } from './states/front';
 import { lastWords } from './states/last-words';
 import { opened, people } from './states/opened';
@@ -29,6 +30,7 @@ export const SCREENS = {
   'last words': lastWords,
   people,
   opened,
+  civil,
   ended,
   errors,
 } satisfies Record<string, Screen>;

@@ -1,4 +1,4 @@
-import type { OutgoingMessage, RoomApi, RoomView } from '@/client/api';
+import type { Knocking, OutgoingMessage, RoomApi, RoomView, SeatedRoom } from '@/client/api';
 import type { Answer, Failure } from '@/domain/failure';
 import type { WireState } from '@/client/line';
 import type { EventStream, StreamHandlers } from '@/client/room-stream';
@@ -19,6 +19,7 @@ import {
 import type { Rekey, Signal } from '@/domain/requests';
 import { memberIdSchema, roomIdSchema, type MemberId, type Room } from '@/domain/room';
 import { type JoinProof, type KeyCheck, type Sealed, sealedParts, sealedSchema } from '@/domain/sealed';
+import { FakeDoor } from './fake-door';
 import { FakeFiles } from './fake-files';
 import { signalsOf } from '@/domain/signals';
 
@@ -123,12 +124,16 @@ export class FakeRoom {
     };
   }
 
-  /** Members signal something, which is published and not stored. */
+  /** Members signal something. */
   signal(data: EventData<'member.signals'>): void {
+    this.publish('member.signals', data);
+  }
+
+  /** Something is published to this browser’s streams, and not stored. */
+  publish<Name extends EventName>(event: Name, data: EventData<Name>): void {
     const id = this.happened.at(-1)?.id ?? cursorSchema.parse('0-0');
-    for (const { handlers } of this.streams)
-      handlers.onEvent({ id, event: 'member.signals', data: structuredClone(data) });
-    for (const wire of this.wires) this.write(wire, { id, event: 'member.signals', channel: ROOM_ID, data });
+    for (const { handlers } of this.streams) handlers.onEvent({ id, event, data: structuredClone(data) });
+    for (const wire of this.wires) this.write(wire, { id, event, channel: ROOM_ID, data });
   }
 
   /** Something happens in the room: it is stored, and published to every stream. */
@@ -264,9 +269,17 @@ export class FakeRoom {
     return { isSealed: this.keyCheck !== undefined, self: memberId, isOwner: owner, limits: this.filesMax ?? null };
   });
 
+  readonly door = new FakeDoor({
+    now: () => this.now(),
+    isOwner: () => this.you !== null && this.you === this.owner,
+    onKnocked: ({ at: _at, ...knock }) => this.publish('member.knocked', knock),
+  });
+
   /** The API as this browser reaches it. */
   readonly api: RoomApi = {
     ...this.files.api,
+    request: (path, init, read) =>
+      (/^\/api\/(?:knocks|reports)\b/.test(path) ? this.door : this.files.api).request(path, init, read),
     openRoom: (room) =>
       this.answer('openRoom', () => {
         this.sent.push({ ...room });
@@ -275,8 +288,8 @@ export class FakeRoom {
       }),
     readRoom: () =>
       this.answer('readRoom', () => done<RoomView>({ ...this.view(), you: this.you === null ? null : this.seated() })),
-    joinRoom: (_roomId, { proof, memberId, card }) =>
-      this.answer('joinRoom', () => {
+    joinRoom: (_roomId, { proof, memberId, card, name }) =>
+      this.answer<SeatedRoom | Knocking>('joinRoom', () => {
         const isNew = this.you === null;
         if (!isNew && (memberId === undefined || memberId === this.you))
           return done({ ...this.view(), ...this.seated() });
@@ -284,6 +297,10 @@ export class FakeRoom {
         if (isNew && this.locked) return refused('room_locked');
         if (memberId !== undefined && this.seatedIds.has(memberId)) return refused('member_id_taken');
         if (card !== undefined && sealedParts(card)?.epoch !== this.epoch) return refused('epoch_changed');
+        if (isNew && this.steering.entry === 'knock') {
+          const standing = this.door.ask({ proof, memberId, card, name });
+          if (standing !== null) return standing === 'refused' ? refused(standing) : done(standing);
+        }
         if (isNew && this.members.length >= this.maxMembers) return refused('room_full');
         this.seatings += 1;
         const seat = memberId ?? memberIdSchema.parse(`Seat${this.seatings}`.padEnd(16, 'x'));

@@ -21,6 +21,7 @@ import type { Unreadable } from '@/session/messages/talk/heard';
 import type { MessageEntry, NoticeEntry } from '@/session/messages/transcript';
 import type { Person } from '@/session/people/roster';
 import type { RoomInfo, RoomSession } from '@/session/room-session';
+import { nobodyAtDoor } from '@tests/support/nobody-at-door';
 
 const render = (element: React.ReactNode) =>
   renderToStaticMarkup(
@@ -80,6 +81,7 @@ function sessionOf(info: Partial<RoomInfo> = {}, room: Partial<Room> = {}): Room
     signals: { typing: createStore([]), seen: createStore(new Map()) },
     files: { limits: createStore(null) },
     actions: createStore({ pending: null, failure: null }),
+    ...nobodyAtDoor(),
     memberMark: () => createDeferred(() => new Promise<Uint8Array>(nothing)),
   };
   return parts as unknown as RoomSession;
