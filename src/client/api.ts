@@ -77,7 +77,7 @@ export function createRoomApi(environment: ApiEnvironment) {
     destroyRoom: (roomId: RoomId) => doneOf(api.room.delete({}, { query: { roomId } })),
     lockRoom: (roomId: RoomId, locked: boolean): Promise<Answer<Room>> =>
       answerOf(api.room.patch({ locked }, { query: { roomId } })),
-    /** Who comes and how they talk, as far as the owner changes it. */
+    /** The owner changes who comes and how they talk. */
     steerRoom: (roomId: RoomId, change: Steering): Promise<Answer<Room>> =>
       answerOf(api.room.patch(change, { query: { roomId } })),
     /** Everybody seated, and those who left: the newest of them, or these. */

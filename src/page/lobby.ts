@@ -82,7 +82,7 @@ export function createLobby({ readLobby, isVisible, page, random = Math.random }
 
   function seenOrNot() {
     pause();
-    // What was read before the page was hidden may be over.
+    // Rooms may have ended while the page was hidden.
     show();
     void look();
   }

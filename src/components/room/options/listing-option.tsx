@@ -31,7 +31,7 @@ export function ListingOption({ session }: { session: RoomSession }) {
         {t('list')}
       </Switch>
       {(room.listed || wanted) && (
-        // What is stored is what one edits: another answer begins anew.
+        // One edits what is stored: with every other answer the form begins again.
         <ListingForm key={`${String(room.listed)} ${room.topic ?? ''} ${room.language ?? ''}`} session={session} />
       )}
     </div>
