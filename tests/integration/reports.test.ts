@@ -91,7 +91,7 @@ describeOnEveryStorage('a public room is kept civil', (current) => {
     const owner = await api.open(LISTED);
     const { roomId, token } = owner;
     const stream = await listenTo(app.url, owner);
-    const guests = [];
+    const guests: Seat[] = [];
     for (const last of [11, 12, 13, 14]) guests.push(await at(`192.0.2.${last}`).join(roomId));
     const by = (index: number, json?: Record<string, unknown>) => {
       const guest = guests[index];

@@ -13,6 +13,9 @@ import {
   reportSchema,
   updateRoomSchema,
   signalSchema,
+  answerKnockSchema,
+  extendRoomSchema,
+  whisperSchema,
 } from '@/domain/requests';
 
 const operationSchema = z.looseObject({
@@ -59,6 +62,9 @@ const BODIES: Record<string, z.ZodMiniType> = {
   'post /api/signals': signalSchema,
   'post /api/files': beginFileSchema,
   'post /api/reports': reportSchema,
+  'post /api/room/extension': extendRoomSchema,
+  'post /api/whispers': whisperSchema,
+  'post /api/knocks': answerKnockSchema,
 };
 
 const REFUSALS = {

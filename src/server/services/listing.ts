@@ -6,7 +6,7 @@ import { logError } from '@/server/log';
 import type { RoomHoldings } from '@/server/storage/holdings';
 import { enterLobby, leaveLobby } from '@/server/storage/lobby';
 import { viewRoom } from '@/server/storage/rooms';
-import { giveBackLease, leaseListing, type RoomLease } from './address-rooms';
+import { giveBackLease, leaseListing, prolongLease, type RoomLease } from './address-rooms';
 import type { RoomRequest, ServerContext } from './context';
 
 /** Runs what only tidies up: where Redis cannot be reached, what is left ends by itself with the room. */
@@ -85,5 +85,19 @@ export async function giveBackHoldings(
     giveBackLease(context, 'living', lease),
     giveBackLease(context, 'listed', listing),
     living === '' && !listed && !wasReported ? undefined : tidily(leaveLobby(context.storage.redis, leaving)),
+  ]);
+}
+
+/** The room has a later end, and what it has of others moves with it. */
+export async function prolongHoldings(
+  context: ServerContext,
+  { roomId, createdAt, expiresAt: endsAt }: Room,
+  { lease, listing, living, listed }: RoomHoldings,
+): Promise<void> {
+  const entry = { token: living, listedId: listed ? roomId : '', movedId: roomId, madeAt: createdAt, endsAt };
+  await Promise.all([
+    prolongLease(context, 'living', lease, endsAt),
+    prolongLease(context, 'listed', listing, endsAt),
+    living === '' && !listed ? undefined : tidily(enterLobby(context.storage.redis, entry)),
   ]);
 }
