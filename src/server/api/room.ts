@@ -129,9 +129,9 @@ const updating = {
   detail: {
     summary: 'Change what the owner may say of a room',
     description:
-      'A locked room takes no new member. With `entry: knock` newcomers ask first. A listed room stands on the front page under its topic, which it ' +
-      'needs; sealed ones are not listed (422), nor is a second room of an address (429), nor any where there are no public rooms or when ' +
-      'reports took it off (403 `lobby_off`). Files are off while it is listed. In slow mode a guest sends one message in its time.',
+      'A locked room takes no new member; with `entry: knock` newcomers ask first. A listed room stands on the front page under its topic: sealed ' +
+      'ones are not listed (422), nor a second one of an address (429), nor any without public rooms or taken off by reports (403 `lobby_off`). Files are ' +
+      'off while it is listed. In slow mode a guest sends one message in its time.',
   },
 } as const;
 
