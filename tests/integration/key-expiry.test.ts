@@ -1,11 +1,13 @@
 import fc from 'fast-check';
 import { afterAll, describe, expect, it, vi } from 'vitest';
-import type { RoomId } from '@/domain/room';
+import * as z from 'zod/mini';
+import { type RoomId, roomSchema } from '@/domain/room';
 import { type TestApp, startApp } from '@tests/support/app';
 import { clockedStorage } from '@tests/support/clocked-storage';
+import { knock } from '@tests/support/doors';
 import { actOnFiles, newFileId } from '@tests/support/files';
 import { keysOf, watchKeys } from '@tests/support/room-keys';
-import { type RoomsApi, roomsApi, type Seat } from '@tests/support/rooms';
+import { type Answer, type RoomsApi, roomsApi, type Seat } from '@tests/support/rooms';
 import { listenTo } from '@tests/support/room-stream';
 import { eventually } from '@tests/support/storage-expectations';
 import {
@@ -43,6 +45,12 @@ const step = fc.record({
     'files',
     'begin',
     'signal',
+    'extend',
+    'disagree',
+    'knock',
+    'answer',
+    'hand over',
+    'whisper',
     'destroy',
     'wait',
   ),
@@ -59,6 +67,9 @@ const life = fc.record({
 
 type Life = typeof life extends fc.Arbitrary<infer One> ? One : never;
 
+const KNOCK = { name: 'Quiet Otter', credentials: 'bearer' };
+const listedSchema = z.object({ knocks: z.array(z.object({ knockId: z.string() })) });
+
 const of = (seats: readonly Seat[], index: number): Seat => {
   const seat = seats[index % seats.length];
   if (seat === undefined) throw new Error('Nobody sat there');
@@ -67,6 +78,12 @@ const of = (seats: readonly Seat[], index: number): Seat => {
 
 async function live(api: RoomsApi, { lifetimeMs, maxMembers, steps }: Life, wait: (ms: number) => void): Promise<void> {
   const seats = [await api.openFor(lifetimeMs, maxMembers)];
+  const ends = new Map<RoomId, number>();
+  const noteEnd = ({ body }: Answer) => {
+    const { data } = roomSchema.safeParse(body);
+    if (data !== undefined) ends.set(data.roomId, data.expiresAt);
+  };
+  let guest: string | undefined;
   const acts: Record<Step['act'], (seat: Seat, other: Seat) => Promise<unknown>> = {
     join: async ({ roomId }) =>
       api.join(roomId).then(
@@ -87,6 +104,22 @@ async function live(api: RoomsApi, { lifetimeMs, maxMembers, steps }: Life, wait
     files: (seat) => actOnFiles(seat),
     begin: async (seat) => seat.beginFile({ id: newFileId(), bytes: 40, pieces: 1 }),
     signal: (seat) => seat.signal({ typing: true, seen: '9999999999999-0' }),
+    extend: (seat) => seat.extend(true, ends.get(seat.roomId)).then(noteEnd),
+    disagree: (seat) => seat.extend(false, ends.get(seat.roomId)),
+    knock: async (seat) => {
+      await seat.steer({ entry: 'knock' });
+      const ask = () => api.ask('POST', `/api/room/join?roomId=${seat.roomId}`, { token: guest, json: KNOCK });
+      const answer = await ask();
+      guest = z.catch(z.object({ token: z.string() }), { token: guest ?? '' }).parse(answer.body).token;
+      await ask();
+    },
+    answer: async (seat, { memberId }) => {
+      const { data } = listedSchema.safeParse((await seat.knocks()).body);
+      for (const { knockId } of data?.knocks ?? []) await seat.answerKnock(knockId, memberId < 'V');
+      await seat.steer({ entry: memberId < 'f' ? 'open' : 'knock' });
+    },
+    'hand over': (seat, { memberId }) => seat.handOver(memberId),
+    whisper: (seat, { memberId }) => seat.whisper(memberId, 'psst'),
     destroy: (seat) => seat.destroy(),
     wait: (_, { memberId }) => {
       wait(memberId.charCodeAt(0) / 4);
@@ -134,6 +167,14 @@ describeOnEveryStorage('no key of a room outlives it', (current) => {
     await guests[1]?.leave();
     await eventually(async () => expect((await owner.look()).body).toMatchObject({ here: 1 }));
     expect((await keysOfRoom(owner.roomId)).length).toBeGreaterThanOrEqual(6);
+    await owner.steer({ entry: 'knock' });
+    const waiting = await knock(api, owner.roomId, KNOCK);
+    for (const seat of [owner, owner]) await seat.extend(true);
+    expect((await keysOfRoom(owner.roomId)).map(({ key }) => key)).toContain(`room:{${owner.roomId}}:knocks`);
+    await owner.answerKnock(waiting.knockId, true);
+    await waiting.ask();
+    await owner.steer({ entry: 'open' });
+    await owner.whisper(owner.memberId, 'psst');
     await owner.leave();
     await guests[2]?.leave();
     const heir = await api.join(owner.roomId);
@@ -286,7 +327,8 @@ describe('on a clock that the test turns', () => {
           clock.ms += Math.floor(ms);
         });
         expect(watch.faults).toEqual([]);
-        clock.ms = Math.max(clock.ms, begun + one.lifetimeMs) + 1;
+        // An hour is the longest that a room lives, however often its end has moved.
+        clock.ms = Math.max(clock.ms, begun + 3_600_000) + 1;
         expect(await command('KEYS', '*')).toEqual([]);
       }),
       { seed, numRuns: LIVES, endOnFailure: true },

@@ -61,10 +61,10 @@ const BODIES: Record<string, z.ZodMiniType> = {
   'patch /api/members': updateMemberSchema,
   'post /api/signals': signalSchema,
   'post /api/files': beginFileSchema,
-  'post /api/reports': reportSchema,
   'post /api/room/extension': extendRoomSchema,
   'post /api/whispers': whisperSchema,
   'post /api/knocks': answerKnockSchema,
+  'post /api/reports': reportSchema,
 };
 
 const REFUSALS = {

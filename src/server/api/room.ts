@@ -1,8 +1,8 @@
 import 'server-only';
 import { Elysia } from 'elysia';
 import * as z from 'zod/mini';
-import { ROOM_LIFETIME_SECONDS_DEFAULT, ROOM_MEMBERS_DEFAULT } from '@/domain/limits';
 import { RoomError } from '@/domain/errors';
+import { ROOM_LIFETIME_SECONDS_DEFAULT, ROOM_MEMBERS_DEFAULT } from '@/domain/limits';
 import {
   type JoinRoom,
   joinRoomSchema,
@@ -129,9 +129,9 @@ const updating = {
   detail: {
     summary: 'Change what the owner may say of a room',
     description:
-      'A locked room takes no new member; with `entry: knock` newcomers ask first. A listed room stands on the front page under its topic: sealed ' +
-      'ones are not listed (422), nor a second one of an address (429), nor any without public rooms or taken off by reports (403 `lobby_off`). Files are ' +
-      'off while it is listed. In slow mode a guest sends one message in its time.',
+      'A locked room takes no new member. With `entry: knock` newcomers ask first. A listed room stands on the front page under its topic, which it ' +
+      'needs; sealed ones are not listed (422), nor is a second room of an address (429), nor any where there are no public rooms or when ' +
+      'reports took it off (403 `lobby_off`). Files are off while it is listed. In slow mode a guest sends one message in its time.',
   },
 } as const;
 
@@ -153,10 +153,11 @@ function openAsAsked(context: ServerContext, address: string, asked: OpenRoom) {
   const { maxMembers = ROOM_MEMBERS_DEFAULT, lifetimeSeconds = ROOM_LIFETIME_SECONDS_DEFAULT } = asked;
   const lifetimeMs = lifetimeSeconds * 1_000;
   const sealing = asked.sealed === true ? sealingSchema.parse(asked) : undefined;
-  const listed = asked.listed === true;
+  const { listed = false, entry, topic, language, slowModeSeconds } = asked;
   if (listed && context.lobby === null) throw new RoomError('lobby_off');
+  const steering = { entry, listed, topic, language, slowModeSeconds };
   return openOnLease(context, { address, lifetimeMs, listed }, (leases) =>
-    openRoom(context, { lifetimeMs, maxMembers, sealing, steering: asked, ...leases }),
+    openRoom(context, { lifetimeMs, maxMembers, sealing, steering, ...leases }),
   );
 }
 

@@ -15,7 +15,7 @@ import { prolongHoldings } from './listing';
 import { rateIn } from './rates';
 
 /**
- * Proposes ten minutes more, agrees to them, or ends the proposal. Granted, what the room has outside its own keys moves too.
+ * Proposes ten minutes more, agrees to them, or ends the proposal. Granted, what the room has of others lasts as long.
  *
  * @throws RoomError `cannot_extend` where the room has another end than the member agrees to move from, or would live too long
  */
@@ -37,6 +37,6 @@ export async function extendRoom(
     throw new RoomError('rate_limited', { retryAfterSeconds: Math.ceil(answered.waitMs / 1_000) });
   }
   const { room, moved } = answered.found;
-  if (moved !== null) await prolongHoldings(context, room, moved);
+  if (moved !== null) await prolongHoldings(context, room, moved.holdings, moved.wasReported);
   return room;
 }

@@ -43,17 +43,14 @@ export interface WaitingAtDoor {
 type Keys = Pick<JoinRoom, 'proof' | 'memberId' | 'card'>;
 
 interface Arrival extends RoomRequest, Keys {
+  address: string;
   name?: string | undefined;
 }
 
 /** Takes a seat, or where the owner lets people in a place at the door. */
-export async function joinRoom(
-  context: ServerContext,
-  arrival: Arrival & { address: string },
-): Promise<JoinedRoom | WaitingAtDoor> {
+export async function joinRoom(context: ServerContext, arrival: Arrival): Promise<JoinedRoom | WaitingAtDoor> {
   const token = newToken();
-  const addressHash = await hashInRoom(context, arrival.roomId, arrival.address);
-  const asked = { ...arrival, addressHash, newTokenHash: hashToken(token) };
+  const asked = { ...arrival, newTokenHash: hashToken(token) };
   let taken = await askForSeat(context, asked, false);
   if (taken.status === 'knock') {
     await limitAddress(context, 'knocks', arrival.address);
@@ -66,28 +63,19 @@ export async function joinRoom(
     return { knockId, token: isNew ? token : null, leftMs };
   }
   const { status, room, seat } = taken;
-  if (room.members >= room.maxMembers) context.lobby?.hide(room.roomId);
+  if (room.members >= room.maxMembers) context.lobby?.hide(arrival.roomId);
   return { room, seat, token: status === 'joined' ? token : null, admitted: status === 'admitted' };
 }
 
-function askForSeat(
+async function askForSeat(
   context: ServerContext,
-  {
-    roomId,
-    tokenHash,
-    addressHash,
-    newTokenHash,
-    proof,
-    memberId,
-    card,
-    name,
-  }: Arrival & { addressHash: string; newTokenHash: string },
+  { roomId, tokenHash, newTokenHash, address, proof, memberId, card, name }: Arrival & { newTokenHash: string },
   mayKnock: boolean,
 ) {
   return takeSeat(context.storage.redis, {
     roomId,
     tokenHash,
-    addressHash,
+    addressHash: await hashInRoom(context, roomId, address),
     newMemberId: newMemberId(),
     newTokenHash,
     proofHash: proof === undefined ? '' : hashToken(proof),

@@ -5,6 +5,7 @@ import type { Room } from '@/domain/room';
 import { logError } from '@/server/log';
 import type { RoomHoldings } from '@/server/storage/holdings';
 import { enterLobby, leaveLobby } from '@/server/storage/lobby';
+import { noteReported } from '@/server/storage/reports';
 import { viewRoom } from '@/server/storage/rooms';
 import { giveBackLease, leaseListing, prolongLease, type RoomLease } from './address-rooms';
 import type { RoomRequest, ServerContext } from './context';
@@ -68,6 +69,23 @@ export async function followChange(context: ServerContext, room: Room, freed: Ro
   if (!room.listed && freed !== '') await giveBackLease(context, 'listed', freed);
 }
 
+/** What a room has of others lasts until its moved end. Where Redis cannot be reached, it ends when it would have. */
+export async function prolongHoldings(
+  context: ServerContext,
+  { roomId, createdAt, expiresAt }: Room,
+  { lease, listing, living, listed }: RoomHoldings,
+  wasReported: boolean,
+): Promise<void> {
+  const { redis } = context.storage;
+  const standing = { token: living, ...(listed && { listedId: roomId }), madeAt: createdAt, endsAt: expiresAt };
+  await Promise.all([
+    prolongLease(context, 'living', lease, expiresAt),
+    prolongLease(context, 'listed', listing, expiresAt),
+    living === '' && !listed ? undefined : tidily(enterLobby(redis, standing)),
+    wasReported ? tidily(noteReported(redis, roomId, expiresAt)) : undefined,
+  ]);
+}
+
 /** Gives back everything that a room had of others when it ended before its time, in few commands that do not wait for each other. */
 export async function giveBackHoldings(
   context: ServerContext,
@@ -85,19 +103,5 @@ export async function giveBackHoldings(
     giveBackLease(context, 'living', lease),
     giveBackLease(context, 'listed', listing),
     living === '' && !listed && !wasReported ? undefined : tidily(leaveLobby(context.storage.redis, leaving)),
-  ]);
-}
-
-/** The room has a later end, and what it has of others moves with it. */
-export async function prolongHoldings(
-  context: ServerContext,
-  { roomId, createdAt, expiresAt: endsAt }: Room,
-  { lease, listing, living, listed }: RoomHoldings,
-): Promise<void> {
-  const entry = { token: living, listedId: listed ? roomId : '', movedId: roomId, madeAt: createdAt, endsAt };
-  await Promise.all([
-    prolongLease(context, 'living', lease, endsAt),
-    prolongLease(context, 'listed', listing, endsAt),
-    living === '' && !listed ? undefined : tidily(enterLobby(context.storage.redis, entry)),
   ]);
 }

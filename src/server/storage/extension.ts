@@ -1,8 +1,7 @@
 import 'server-only';
 import type { Redis } from '@upstash/redis';
 import type { Room } from '@/domain/room';
-import { holdingsOf, type RoomHoldings } from './holdings';
-import { HOLDINGS } from './lua/destroy';
+import type { RoomHoldings } from './holdings';
 import { EVENTS } from './lua/events';
 import { EXTENSION } from './lua/extension';
 import { PRESENCE } from './lua/presence';
@@ -12,12 +11,12 @@ import type { ArgumentsOf } from './lua/script';
 import { HOLDER } from './lua/seats';
 import { SHARES } from './lua/shares';
 import { roomOf, VIEW } from './lua/view';
-import { accepted, type Paced, paced } from './replies';
+import { accepted, fieldsOf, type Paced, paced } from './replies';
 
-/** Returns `ok`, or `extended` with what the room has outside its own keys (lua/destroy.ts), and the view. */
+/** Returns `ok`, or `extended` with what the room has of others, and the view. */
 const extendRoomScript = roomScript({
   movesEnd: true,
-  parts: [EVENTS, HOLDER, HOLDINGS, PRESENCE, PACES, SHARES, EXTENSION, VIEW],
+  parts: [EVENTS, HOLDER, PRESENCE, PACES, SHARES, EXTENSION, VIEW],
   args: {
     tokenHash: 'text',
     agree: 'flag',
@@ -66,9 +65,12 @@ if all_agree then
   drop_proposal()
   if not move_end(ends_at) then return {'room_not_found'} end
   publish('{"expiresAt":' .. EXPIRES_AT .. ',"extension":null}')
-  local seen = view('ok', member)
-  seen[1] = holdings()
-  return {'extended', unpack(seen)}
+  local seen, names = view('extended', member), {'lease', 'listing', 'living'}
+  for index, value in ipairs(redis.call('HMGET', ROOM, unpack(names))) do
+    seen[#seen + 1], seen[#seen + 2] = names[index], value or ''
+  end
+  seen[#seen + 1], seen[#seen + 2] = 'wasReported', redis.call('HLEN', REPORTS)
+  return seen
 end
 if is_repeat then return view('ok', member) end
 local data = '{"extension":{"by":"' .. proposal.by .. '","agreed":["' .. table.concat(proposal.agreed, '","') ..
@@ -82,8 +84,13 @@ return view('ok', member)
 
 export interface AnsweredProposal {
   room: Room;
-  /** What the room has outside its own keys where the end has moved, which is to move with it; null where it has not. */
-  moved: RoomHoldings | null;
+  /** Where the end has moved: what the room has outside its own keys, which is to last as long. */
+  moved: { holdings: RoomHoldings; wasReported: boolean } | null;
+}
+
+function holdingsIn(view: readonly unknown[], { listed }: Room): AnsweredProposal['moved'] {
+  const { lease = '', listing = '', living = '', wasReported } = fieldsOf(view);
+  return { holdings: { lease, listing, living, listed }, wasReported: wasReported !== '0' };
 }
 
 /**
@@ -98,9 +105,8 @@ export async function extendRoom(
 ): Promise<Paced<AnsweredProposal>> {
   const reply = await extendRoomScript.run(redis, answer);
   return paced(reply, (rest) => {
-    if (reply[0] !== 'extended') return { room: roomOf(answer.roomId, rest).room, moved: null };
-    const [holdings, ...view] = rest;
-    return { room: roomOf(answer.roomId, view).room, moved: holdingsOf(holdings) };
+    const { room } = roomOf(answer.roomId, rest);
+    return { room, moved: reply[0] === 'extended' ? holdingsIn(rest, room) : null };
   });
 }
 

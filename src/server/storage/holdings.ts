@@ -1,7 +1,7 @@
 import 'server-only';
 import * as z from 'zod/mini';
 
-/** What a room has outside its own keys. Each ends by itself when the room should, is given back when it ends before, and moves with its end. */
+/** What a room that has ended had outside its own keys. Each ends by itself with the room, and is given back when it ends before. */
 export interface RoomHoldings {
   /** The lease of its maker's address; empty where addresses are not counted. */
   lease: string;
@@ -15,7 +15,7 @@ export interface RoomHoldings {
 
 const holdingsSchema = z.tuple([z.string(), z.string(), z.string(), z.enum(['0', '1', ''])]);
 
-export function holdingsOf(reply: unknown): RoomHoldings {
-  const [lease, listing, living, listed] = holdingsSchema.parse(reply);
+export function holdingsOf(rest: readonly unknown[]): RoomHoldings {
+  const [lease, listing, living, listed] = holdingsSchema.parse(rest);
   return { lease, listing, living, listed: listed === '1' };
 }

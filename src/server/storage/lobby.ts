@@ -25,14 +25,12 @@ end
 
 /** Returns `ok`. */
 const enterScript = new Script({
-  keys: ['living', 'made', 'ends', 'reported'],
+  keys: ['living', 'made', 'ends'],
   args: {
     /** The room's token among the living ones; empty where it stays as it is. */
     token: 'text',
     /** The id of a listed room; empty for any other. */
     listedId: 'text',
-    /** The id of a room that may have been reported, and whose end has moved; empty for any other. */
-    movedId: 'text',
     /** 0 for now. */
     madeAt: 'number',
     /** 0 for a room that is being made. */
@@ -47,7 +45,6 @@ if LISTED_ID ~= '' then
   local last = note_until(ends_at, ENDS, LISTED_ID)
   write_until(last, 'ZADD', MADE, digits(MADE_AT > 0 and MADE_AT or NOW), LISTED_ID)
 end
-if MOVED_ID ~= '' and redis.call('ZSCORE', REPORTED, MOVED_ID) then note_until(ends_at, REPORTED, MOVED_ID) end
 return {'ok'}
 `,
 });
@@ -58,11 +55,9 @@ return {'ok'}
  */
 export async function enterLobby(
   redis: Redis,
-  room: { token?: string; listedId?: string; movedId?: string; madeAt?: number } & (
-    { endsAt: number } | { lifetimeMs: number }
-  ),
+  room: { token?: string; listedId?: string; madeAt?: number } & ({ endsAt: number } | { lifetimeMs: number }),
 ): Promise<void> {
-  const given = { token: '', listedId: '', movedId: '', madeAt: 0, endsAt: 0, lifetimeMs: 0, ...room };
+  const given = { token: '', listedId: '', madeAt: 0, endsAt: 0, lifetimeMs: 0, ...room };
   accepted(await enterScript.run(redis, LOBBY_KEYS, given));
 }
 

@@ -138,5 +138,5 @@ return destroy()
 
 /** Ends a reported room, for the operator, as its owner would. Gives what the room had of others, to be given back. */
 export async function endReported(redis: Redis, roomId: RoomId): Promise<RoomHoldings> {
-  return holdingsOf(accepted(await endReportedScript.run(redis, { roomId })).rest[0]);
+  return holdingsOf(accepted(await endReportedScript.run(redis, { roomId })).rest);
 }

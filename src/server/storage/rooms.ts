@@ -152,5 +152,5 @@ return destroy()
  * of others, to be given back.
  */
 export async function deleteRoom(redis: Redis, owner: ArgumentsOf<typeof deleteRoomScript>): Promise<RoomHoldings> {
-  return holdingsOf(accepted(await deleteRoomScript.run(redis, owner)).rest[0]);
+  return holdingsOf(accepted(await deleteRoomScript.run(redis, owner)).rest);
 }

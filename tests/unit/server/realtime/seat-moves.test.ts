@@ -57,8 +57,10 @@ describe('a seat that moves while its member listens', () => {
     const { roomId } = room;
     await room.command('HSET', `room:{${roomId}}`, 'sealed', '1');
     const card = sealedCardSchema.parse(cardOf(0, memberId));
-    const mover = { roomId, tokenHash: hashToken(token), memberId, card, address: '192.0.2.1' };
-    await joinRoom({ ...room.context, rateLimits: false }, mover);
+    await joinRoom(
+      { ...room.context, rateLimits: false },
+      { roomId, tokenHash: hashToken(token), address: 'here', memberId, card },
+    );
     await room.command('HSET', `room:{${roomId}}`, 'sealed', '0');
     return memberId;
   }
