@@ -145,6 +145,7 @@ describe('the OpenAPI document', () => {
       ['POST /api/signals', true],
       ['POST /api/files', true],
       ['PUT /api/files/piece', true],
+      ['POST /api/reports', false],
     ]);
     for (const [call, { content }] of bodies)
       expect(Object.keys(content)).toEqual([
