@@ -82,7 +82,7 @@ describe('the settings', () => {
     expect(readEnv(empty)).toEqual(readEnv({}));
   });
 
-  it('keep public rooms where rooms live in the process, and elsewhere only when told to', () => {
+  it('keep public rooms where rooms live in the process, and elsewhere only when set', () => {
     expect(readEnv({}).site.publicRooms).toBe(true);
     expect(readEnv({ PUBLIC_ROOMS: 'off' }).site.publicRooms).toBe(false);
     for (const storage of [UPSTASH, { REDIS_URL: 'redis://host' }]) {
