@@ -173,6 +173,7 @@ describeOnEveryStorage('no key of a room outlives it', (current) => {
     expect((await keysOfRoom(owner.roomId)).map(({ key }) => key)).toContain(`room:{${owner.roomId}}:knocks`);
     await owner.answerKnock(waiting.knockId, true);
     await waiting.ask();
+    await api.ask('POST', `/api/room/leave?roomId=${owner.roomId}`, { token: waiting.token, json: {} });
     await owner.steer({ entry: 'open' });
     await owner.whisper(owner.memberId, 'psst');
     await owner.leave();
