@@ -193,9 +193,9 @@ export const PEOPLE_REPORT_GAP_MS = 20_000;
 export const PEOPLE_LEASE_MS = 30_000;
 /** Public rooms at the same time. */
 export const LISTED_ROOMS_PER_ADDRESS = 1;
-/** Reports from so many addresses take a room off the list for good. */
+/** Reports from this many addresses take a room off the list for good. */
 export const REPORTS_TO_UNLIST = 3;
-/** Reports of a room from so many addresses keep their reason; those after them only count. */
+/** Reports of a room from this many addresses keep their reason; those after them only count. */
 export const REPORT_REASONS_MAX = 20;
 /** Addresses whose reports of one room are counted. */
 export const REPORTS_COUNTED_MAX = 100;
@@ -214,10 +214,21 @@ export const EXTENSION_OFFERED_MS = 120_000;
 /** An owner without a stream for this long may be replaced by anybody who is here. */
 export const OWNER_AWAY_MS = 180_000;
 
+/** Answers to proposals, one's own among them: each may be an event that everybody hears. */
+export const EXTENSION_ANSWERS_PER_MEMBER: Rate = { max: 10, windowMs: 60_000 };
+
+/** A link, and the few exchanges that lead to it, to several people in a row; then one a second. */
+export const WHISPERS_PER_MEMBER: Pace = { burst: 30, intervalMs: 1_000 };
 /** A sealed link and what goes with it; never stored. */
 export const WHISPER_CHARACTERS_MAX = 8_192;
 /** People who wait at one door at the same time. */
 export const KNOCKS_MAX = 50;
+/** Knocks that a room remembers, answered ones among them: a refusal holds for its credential. */
+export const KNOCKS_KEPT_MAX = 200;
+/** People behind one address who come to closed doors. */
+export const KNOCKS_PER_ADDRESS: Rate = { max: 20, windowMs: 600_000 };
+/** Who has not asked for this long has left the door. */
+export const KNOCK_STALE_MS = 120_000;
 /** One asks again a minute after being refused, and three times in all. */
 export const KNOCK_AGAIN_AFTER_MS = 60_000;
 export const KNOCKS_REFUSED_MAX = 3;

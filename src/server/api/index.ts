@@ -20,6 +20,7 @@ import { RestedTurns } from './places';
 import { reportsController } from './reports';
 import { roomController } from './room';
 import { signalsController } from './signals';
+import { steeringController } from './steering';
 
 const OPENAPI_DOCUMENT_PATH = '/api/openapi/json';
 
@@ -94,6 +95,7 @@ export function createApi(
     )
     .use(healthController(context))
     .use(roomController(context, trustedProxies))
+    .use(steeringController(context, trustedProxies))
     .use(epochsController(context, trustedProxies, reads))
     .use(messagesController(context, trustedProxies, reads))
     .use(membersController(context, trustedProxies, reads))

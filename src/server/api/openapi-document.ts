@@ -13,6 +13,9 @@ import {
   reportSchema,
   updateRoomSchema,
   signalSchema,
+  answerKnockSchema,
+  extendRoomSchema,
+  whisperSchema,
 } from '@/domain/requests';
 
 const operationSchema = z.looseObject({
@@ -58,6 +61,9 @@ const BODIES: Record<string, z.ZodMiniType> = {
   'patch /api/members': updateMemberSchema,
   'post /api/signals': signalSchema,
   'post /api/files': beginFileSchema,
+  'post /api/room/extension': extendRoomSchema,
+  'post /api/whispers': whisperSchema,
+  'post /api/knocks': answerKnockSchema,
   'post /api/reports': reportSchema,
 };
 

@@ -3,7 +3,7 @@ import { RoomError } from '@/domain/errors';
 import { LISTED_ROOMS_PER_ADDRESS, LIVING_ROOMS_PER_ADDRESS, ROOMS_PER_ADDRESS } from '@/domain/limits';
 import { newRequestId } from '@/server/auth/tokens';
 import { logError } from '@/server/log';
-import { giveBackRoom, type LeaseKind, leaseRoom } from '@/server/storage/limits';
+import { giveBackRoom, type LeaseKind, leaseRoom, prolongRoom } from '@/server/storage/limits';
 import { storageFull } from '@/server/storage/unavailable';
 import { addressWaitMs } from './address-bytes';
 import { hashAddress } from './address-limits';
@@ -78,5 +78,19 @@ export async function giveBackLease({ storage }: ServerContext, kind: LeaseKind,
   if (addressHash === undefined || leaseId === undefined) return;
   await giveBackRoom(storage.redis, { kind, addressHash, leaseId }).catch((error: unknown) => {
     logError('address.lease_kept', error);
+  });
+}
+
+/** The room of a lease has a later end. Where Redis cannot be reached, the address has a room too many for a while. */
+export async function prolongLease(
+  { storage }: ServerContext,
+  kind: LeaseKind,
+  lease: RoomLease,
+  endsAt: number,
+): Promise<void> {
+  const [addressHash, leaseId] = lease.split(':');
+  if (addressHash === undefined || leaseId === undefined) return;
+  await prolongRoom(storage.redis, { kind, addressHash, leaseId, endsAt }).catch((error: unknown) => {
+    logError('address.lease_not_prolonged', error);
   });
 }

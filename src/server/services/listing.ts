@@ -5,8 +5,9 @@ import type { Room } from '@/domain/room';
 import { logError } from '@/server/log';
 import type { RoomHoldings } from '@/server/storage/holdings';
 import { enterLobby, leaveLobby } from '@/server/storage/lobby';
+import { noteReported } from '@/server/storage/reports';
 import { viewRoom } from '@/server/storage/rooms';
-import { giveBackLease, leaseListing, type RoomLease } from './address-rooms';
+import { giveBackLease, leaseListing, prolongLease, type RoomLease } from './address-rooms';
 import type { RoomRequest, ServerContext } from './context';
 
 /** Runs what only tidies up: where Redis cannot be reached, what is left ends by itself with the room. */
@@ -66,6 +67,23 @@ export async function prepareListing(
 export async function followChange(context: ServerContext, room: Room, freed: RoomLease): Promise<void> {
   if (!room.listed || room.locked || room.members >= room.maxMembers) context.lobby?.hide(room.roomId);
   if (!room.listed && freed !== '') await giveBackLease(context, 'listed', freed);
+}
+
+/** What a room has of others lasts until its moved end. Where Redis cannot be reached, it ends when it would have. */
+export async function prolongHoldings(
+  context: ServerContext,
+  { roomId, createdAt, expiresAt }: Room,
+  { lease, listing, living, listed }: RoomHoldings,
+  wasReported: boolean,
+): Promise<void> {
+  const { redis } = context.storage;
+  const standing = { token: living, ...(listed && { listedId: roomId }), madeAt: createdAt, endsAt: expiresAt };
+  await Promise.all([
+    prolongLease(context, 'living', lease, expiresAt),
+    prolongLease(context, 'listed', listing, expiresAt),
+    living === '' && !listed ? undefined : tidily(enterLobby(redis, standing)),
+    wasReported ? tidily(noteReported(redis, roomId, expiresAt)) : undefined,
+  ]);
 }
 
 /** Gives back everything that a room had of others when it ended before its time, in few commands that do not wait for each other. */

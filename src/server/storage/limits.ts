@@ -97,6 +97,28 @@ export async function giveBackRoom(redis: Redis, { kind, addressHash, leaseId }:
   accepted(await giveBackRoomScript.run(redis, { leases: addressKey(kind, addressHash) }, { leaseId }));
 }
 
+/** Returns `ok`. */
+const prolongRoomScript = new Script({
+  keys: ['leases'],
+  args: { leaseId: 'text', endsAt: 'number' },
+  helpers: ADDRESS_WRITES,
+  body: `
+if redis.call('ZSCORE', LEASES, LEASE_ID) then
+  local last = tonumber(redis.call('ZRANGE', LEASES, -1, -1, 'WITHSCORES')[2])
+  write_until(math.max(ENDS_AT, last), 'ZADD', LEASES, digits(ENDS_AT), LEASE_ID)
+end
+return {'ok'}
+`,
+});
+
+/** Prolongs the lease of a room whose end has moved. */
+export async function prolongRoom(
+  redis: Redis,
+  { kind, addressHash, ...lease }: RoomLease & { endsAt: number },
+): Promise<void> {
+  accepted(await prolongRoomScript.run(redis, { leases: addressKey(kind, addressHash) }, lease));
+}
+
 /** Returns `ok` and the ms until the address may store more, 0 when it may. */
 const addBytesScript = new Script({
   keys: ['times'],

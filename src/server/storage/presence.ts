@@ -45,6 +45,7 @@ const authorizeStreamScript = roomScript({
   body: `
 local member = redis.call('HGET', TOKENS, TOKEN_HASH)
 if not member then return {'not_a_member'} end
+vouch()
 if REFUSED_MS > 0 then return {'rate_limited', digits(REFUSED_MS)} end
 local entry = member .. '|' .. PROCESS_ID
 local until_then = tonumber(redis.call('ZSCORE', HERE, entry) or 0)

@@ -14,7 +14,10 @@ export const HOLDER: Part = {
 local function note_seen(member) try_write('HSET', SEEN, member, digits(NOW)) end
 local function holder(token)
   local member = redis.call('HGET', TOKENS, token)
-  if member then note_seen(member) end
+  if member then
+    note_seen(member)
+    vouch()
+  end
   return member
 end
 `,
@@ -59,7 +62,7 @@ end
 -- What SENT_BY holds of a member: times of messages and changes, and how far their paces are used.
 local function paced_fields(member)
   local fields = {}
-  for index, kind in ipairs({'', '*', '$', 'messages:', 'removals:', 'members:', 'room:', 'epochs:', 'moves:', 'signals:', 'files:', 'puts:', 'gets:', 'slow:', 'reports:'}) do
+  for index, kind in ipairs({'', '*', '$', 'messages:', 'removals:', 'members:', 'room:', 'epochs:', 'moves:', 'signals:', 'files:', 'puts:', 'gets:', 'whispers:', 'extension:', 'knocks:', 'slow:', 'reports:'}) do
     fields[index] = kind .. member
   end
   return fields
