@@ -21,6 +21,8 @@ export interface IdentityStore {
    * member `stale`, which serve no seat any more, give way.
    */
   readonly add: (key: RoomId | MemberId, kept: KeptIdentity, stale?: MemberId) => Promise<KeptIdentity>;
+  /** The room lasts until then, on this browser's clock. */
+  readonly noteEnd: (roomId: RoomId, endsAt: number) => Promise<void>;
   /** Raises the highest epoch. */
   readonly noteEpoch: (roomId: RoomId, epoch: number) => Promise<void>;
   /** Forgets the keys of this member, who has no seat any more; keys that another tab has made since stay. */
@@ -107,6 +109,9 @@ export function createIdentityStore(
         before === null || before.identity.memberId === stale ? kept : before,
       );
       return added ?? kept;
+    },
+    noteEnd: async (roomId, endsAt) => {
+      await change(roomId, (before) => before && { ...before, endsAt });
     },
     noteEpoch: async (roomId, epoch) => {
       await change(roomId, (before) => before && { ...before, epoch: Math.max(before.epoch, epoch) });
