@@ -8,12 +8,14 @@ import { useMediaQuery } from '@/components/ui/use-media-query';
 import type { RoomSession } from '@/session/room-session';
 import { useRoomActions } from '@/hooks/use-room-actions';
 import { useRoomInfo } from '@/hooks/use-room-info';
+import { useSteering } from '@/hooks/use-steering';
+import { canLastLonger } from '@/domain/extension';
 import { SignalSwitch } from '@/components/room/signals/signal-switch';
 import { TOUCH } from '@/components/room/composer/on-screen-key';
 import { useAttentionParts } from '@/components/room/attention/use-attention-parts';
 
 /** What opens a dialog. */
-export type Asking = 'destroy' | 'leave' | 'renew' | 'search';
+export type Asking = 'destroy' | 'leave' | 'renew' | 'search' | 'slow';
 
 interface MenuItemsProps {
   session: RoomSession;
@@ -25,7 +27,9 @@ interface MenuItemsProps {
 export function MenuItems({ session, onAsk, onHelp }: MenuItemsProps) {
   const t = useTranslations('room');
   const { room, you, canRekey } = useRoomInfo(session);
+  const steering = useTranslations('steering');
   const { pending, setLocked, leave } = useRoomActions(session);
+  const { proposal, answerExtension } = useSteering(session);
   const attention = useAttentionParts();
   // A keyboard that is there all the same shows them by its key.
   const isTouch = useMediaQuery(TOUCH);
@@ -37,6 +41,16 @@ export function MenuItems({ session, onAsk, onHelp }: MenuItemsProps) {
       {!isTouch && (
         <PopoverItem icon={ROOM_ICONS.keyboard} onChoose={onHelp}>
           {t('help')}
+        </PopoverItem>
+      )}
+      {proposal === null && canLastLonger(room) && (
+        <PopoverItem
+          icon="clock"
+          hint={steering('moreHint')}
+          busy={pending === 'extend'}
+          onChoose={() => answerExtension(true)}
+        >
+          {steering('more')}
         </PopoverItem>
       )}
       {you.owner && canRekey && (
@@ -57,6 +71,15 @@ export function MenuItems({ session, onAsk, onHelp }: MenuItemsProps) {
           onChoose={() => setLocked(!room.locked)}
         >
           {room.locked ? t('unlock') : t('lock')}
+        </PopoverItem>
+      )}
+      {you.owner && (
+        <PopoverItem
+          icon={ROOM_ICONS.slow}
+          hint={steering('slowState', { seconds: room.slowModeSeconds })}
+          onChoose={() => onAsk('slow')}
+        >
+          {steering('slow')}
         </PopoverItem>
       )}
       {/* A guest comes back by one press, an owner no more as the owner. */}

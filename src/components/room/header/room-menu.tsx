@@ -6,6 +6,7 @@ import { ROOM_ICONS } from '@/components/room/room-icons';
 import { Popover } from '@/components/ui/popover';
 import type { RoomSession } from '@/session/room-session';
 import { useSearchKeys } from '@/components/room/search/use-search-keys';
+import { useSteeringParts } from '@/components/room/steering/use-steering-parts';
 import { useRoomDialogs } from '@/components/room/use-room-dialogs';
 import { MenuItems, type Asking } from './menu-items';
 
@@ -13,6 +14,7 @@ export function RoomMenu({ session, onHelp }: { session: RoomSession; onHelp: ()
   const t = useTranslations('room');
   const [asking, setAsking] = useState<Asking | null>(null);
   const dialogs = useRoomDialogs(asking !== null);
+  const steering = useSteeringParts(asking === 'slow');
   const close = () => setAsking(null);
   useSearchKeys(() => setAsking('search'));
   return (
@@ -28,6 +30,7 @@ export function RoomMenu({ session, onHelp }: { session: RoomSession; onHelp: ()
           <dialogs.DestroyDialog session={session} open={asking === 'destroy'} onClose={close} />
         </>
       )}
+      {steering !== null && <steering.SlowModeDialog session={session} open={asking === 'slow'} onClose={close} />}
     </>
   );
 }
