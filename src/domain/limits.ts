@@ -200,10 +200,21 @@ export const EXTENSION_OFFERED_MS = 120_000;
 /** An owner without a stream for this long may be replaced by anybody who is here. */
 export const OWNER_AWAY_MS = 180_000;
 
+/** Answers to proposals, one's own among them: each may be an event that everybody hears. */
+export const EXTENSION_ANSWERS_PER_MEMBER: Rate = { max: 10, windowMs: 60_000 };
+
+/** A link, and the few exchanges that lead to it, to several people in a row; then one a second. */
+export const WHISPERS_PER_MEMBER: Pace = { burst: 30, intervalMs: 1_000 };
 /** A sealed link and what goes with it; never stored. */
 export const WHISPER_CHARACTERS_MAX = 8_192;
 /** People who wait at one door at the same time. */
 export const KNOCKS_MAX = 50;
+/** Knocks that a room remembers, answered ones among them: a refusal holds for its credential. */
+export const KNOCKS_KEPT_MAX = 200;
+/** People behind one address who come to closed doors. */
+export const KNOCKS_PER_ADDRESS: Rate = { max: 20, windowMs: 600_000 };
+/** Who has not asked for this long has left the door. */
+export const KNOCK_STALE_MS = 120_000;
 /** One asks again a minute after being refused, and three times in all. */
 export const KNOCK_AGAIN_AFTER_MS = 60_000;
 export const KNOCKS_REFUSED_MAX = 3;

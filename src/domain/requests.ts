@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { isWellFormed } from '@/lib/code-points';
 import { countSchema, fileIdSchema, messageFileSchema } from './file';
 import {
   ROOM_LIFETIME_SECONDS_MAX,
@@ -113,7 +114,9 @@ export const answerKnockSchema = z.object({ admit: z.boolean() });
 
 /** `POST /api/whispers`. */
 export const whisperSchema = z.object({
-  text: z.string().check(z.minLength(1), z.maxLength(WHISPER_CHARACTERS_MAX)),
+  text: z
+    .string()
+    .check(z.minLength(1), z.maxLength(WHISPER_CHARACTERS_MAX), z.refine(isWellFormed, 'is not well-formed Unicode')),
 });
 
 /** `POST /api/reports`. */

@@ -18,6 +18,7 @@ import { type PieceBounds, PieceTurns } from './piece-turns';
 import { RestedTurns } from './places';
 import { roomController } from './room';
 import { signalsController } from './signals';
+import { steeringController } from './steering';
 
 const OPENAPI_DOCUMENT_PATH = '/api/openapi/json';
 
@@ -87,6 +88,7 @@ export function createApi(context: ServerContext, { trustedProxies, reads: bound
     )
     .use(healthController(context))
     .use(roomController(context, trustedProxies))
+    .use(steeringController(context, trustedProxies))
     .use(epochsController(context, trustedProxies, reads))
     .use(messagesController(context, trustedProxies, reads))
     .use(membersController(context, trustedProxies, reads))

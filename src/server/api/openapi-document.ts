@@ -12,6 +12,9 @@ import {
   openRoomSchema,
   updateRoomSchema,
   signalSchema,
+  answerKnockSchema,
+  extendRoomSchema,
+  whisperSchema,
 } from '@/domain/requests';
 
 const operationSchema = z.looseObject({
@@ -57,6 +60,9 @@ const BODIES: Record<string, z.ZodMiniType> = {
   'patch /api/members': updateMemberSchema,
   'post /api/signals': signalSchema,
   'post /api/files': beginFileSchema,
+  'post /api/room/extension': extendRoomSchema,
+  'post /api/whispers': whisperSchema,
+  'post /api/knocks': answerKnockSchema,
 };
 
 const REFUSALS = {

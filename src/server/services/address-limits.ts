@@ -1,7 +1,7 @@
 import 'server-only';
 import { createHmac, randomBytes } from 'node:crypto';
 import { RoomError } from '@/domain/errors';
-import { GUESSES_PER_ADDRESS, JOINS_PER_ADDRESS, type Rate } from '@/domain/limits';
+import { GUESSES_PER_ADDRESS, JOINS_PER_ADDRESS, KNOCKS_PER_ADDRESS, type Rate } from '@/domain/limits';
 import type { RoomId } from '@/domain/room';
 import type { RoomReason } from '@/domain/room-reasons';
 import type { JoinProof } from '@/domain/sealed';
@@ -11,7 +11,10 @@ import { forgetGuess, isNewGuess } from './counted-guesses';
 
 const DAY_MS = 86_400_000;
 
-const RATES = { joins: JOINS_PER_ADDRESS, guesses: GUESSES_PER_ADDRESS } satisfies Record<string, Rate>;
+const RATES = { joins: JOINS_PER_ADDRESS, guesses: GUESSES_PER_ADDRESS, knocks: KNOCKS_PER_ADDRESS } satisfies Record<
+  string,
+  Rate
+>;
 export type AddressLimit = keyof typeof RATES;
 
 interface AddressSecret {

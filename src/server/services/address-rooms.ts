@@ -3,7 +3,7 @@ import { RoomError } from '@/domain/errors';
 import { LIVING_ROOMS_PER_ADDRESS, ROOMS_PER_ADDRESS } from '@/domain/limits';
 import { newRequestId } from '@/server/auth/tokens';
 import { logError } from '@/server/log';
-import { giveBackRoom, leaseRoom } from '@/server/storage/limits';
+import { giveBackRoom, leaseRoom, prolongRoom } from '@/server/storage/limits';
 import { storageFull } from '@/server/storage/unavailable';
 import { addressWaitMs } from './address-bytes';
 import { hashAddress } from './address-limits';
@@ -50,5 +50,14 @@ export async function giveBackLease({ storage }: ServerContext, lease: RoomLease
   if (addressHash === undefined || leaseId === undefined) return;
   await giveBackRoom(storage.redis, { addressHash, leaseId }).catch((error: unknown) => {
     logError('address.lease_kept', error);
+  });
+}
+
+/** The room of a lease has a later end. Where Redis cannot be reached, the address has a room too many for a while. */
+export async function prolongLease({ storage }: ServerContext, lease: RoomLease, endsAt: number): Promise<void> {
+  const [addressHash, leaseId] = lease.split(':');
+  if (addressHash === undefined || leaseId === undefined) return;
+  await prolongRoom(storage.redis, { addressHash, leaseId, endsAt }).catch((error: unknown) => {
+    logError('address.lease_not_prolonged', error);
   });
 }

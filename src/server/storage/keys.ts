@@ -39,6 +39,8 @@ const keysOf = (roomId: string) => ({
   formerOrder: `room:{${roomId}}:former-order`,
   /** Hash: epoch → stream id of its `room.rekeyed`, card of its author at that time. */
   epochs: `room:{${roomId}}:epochs`,
+  /** Hash: token hash → somebody at the door (lua/knocks.ts). */
+  knocks: `room:{${roomId}}:knocks`,
   /** Hash: file id → who began it, its size and how much of it has come (lua/files.ts). */
   files: `room:{${roomId}}:files`,
   /** Hash: file id and index → the bytes of a piece. */

@@ -92,6 +92,28 @@ export async function giveBackRoom(redis: Redis, { addressHash, leaseId }: RoomL
   accepted(await giveBackRoomScript.run(redis, { leases: addressKey('living', addressHash) }, { leaseId }));
 }
 
+/** Returns `ok`. */
+const prolongRoomScript = new Script({
+  keys: ['leases'],
+  args: { leaseId: 'text', endsAt: 'number' },
+  helpers: ADDRESS_WRITES,
+  body: `
+if redis.call('ZSCORE', LEASES, LEASE_ID) then
+  local last = tonumber(redis.call('ZRANGE', LEASES, -1, -1, 'WITHSCORES')[2])
+  write_until(math.max(ENDS_AT, last), 'ZADD', LEASES, digits(ENDS_AT), LEASE_ID)
+end
+return {'ok'}
+`,
+});
+
+/** Prolongs the lease of a room whose end has moved. */
+export async function prolongRoom(
+  redis: Redis,
+  { addressHash, ...lease }: RoomLease & { endsAt: number },
+): Promise<void> {
+  accepted(await prolongRoomScript.run(redis, { leases: addressKey('living', addressHash) }, lease));
+}
+
 /** Returns `ok` and the ms until the address may store more, 0 when it may. */
 const addBytesScript = new Script({
   keys: ['times'],

@@ -42,7 +42,7 @@ if redis.call('EXISTS', ROOM) == 1 then
 end
 write('HSET', ROOM, 'createdAt', digits(NOW), 'expiresAt', EXPIRES_AT, 'maxMembers', MAX_MEMBERS,
   'sealed', SEALED and '1' or '0', 'keyCheck', KEY_CHECK, 'proofHash', PROOF_HASH, 'epoch', '0', 'replaced', '',
-  'locked', '0', 'owner', MEMBER_ID, 'lease', LEASE, 'fileMax', digits(FILE_MAX), 'filesMax', digits(FILES_MAX))
+  'locked', '0', 'owner', MEMBER_ID, 'ownerUntil', digits(NOW), 'lease', LEASE, 'fileMax', digits(FILE_MAX), 'filesMax', digits(FILES_MAX))
 sit(MEMBER_ID, TOKEN_HASH, CARD_JSON)
 if SEALED then use(share_of(MEMBER_ID, 'bytes', BYTES_MAX), #CARD_JSON) end
 return view('ok', MEMBER_ID)

@@ -68,7 +68,7 @@ function wordsOf<Kind extends keyof Kinds>(kind: Kind, value: Kinds[Kind]): read
 const isText = (word: string | Uint8Array): word is string => typeof word === 'string';
 
 /** Locals that scripts have anyway. */
-const RESERVED = ['NOW', 'ROOM_ID', 'EXPIRES_AT'];
+const RESERVED = ['NOW', 'ROOM_ID', 'EXPIRES_AT', 'IS_EXTENDED', 'MOVED'];
 
 /** `local A, B = KEYS[1], tonumber(ARGV[1])`. */
 function locals(keys: readonly string[], args: Declared): string {
@@ -105,14 +105,27 @@ export class Script<Key extends string, Args extends Declared> {
   readonly #loaded = new WeakMap<Redis, ReturnType<Redis['createScript']>>();
 
   /**
-   * @param declaration `helpers` holds the Lua that writes, `body` may write through it only
+   * @param declaration `helpers` holds the Lua that writes, `body` may write through it only; `around` turns all of it into the
+   * function `act`, and its reply into that of the script
    * @throws Error when the body can create a key that never expires: a bug, found when the module loads
    */
-  constructor({ keys, args, helpers, body }: { keys: readonly Key[]; args: Args; helpers: string; body: string }) {
+  constructor({
+    keys,
+    args,
+    helpers,
+    body,
+    around = { before: '', after: '' },
+  }: {
+    keys: readonly Key[];
+    args: Args;
+    helpers: string;
+    body: string;
+    around?: { before: string; after: string };
+  }) {
     refuseDirectWrites(body, keys.map(luaName));
     this.#keys = keys;
     this.#args = args;
-    this.#lua = [CLOCK, locals(keys, args), helpers, body].join('');
+    this.#lua = [around.before, CLOCK, locals(keys, args), helpers, body, around.after].join('');
   }
 
   async run(redis: Redis, keys: Readonly<Record<Key, string>>, given: Given<Args>): Promise<unknown[]> {

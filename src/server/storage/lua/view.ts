@@ -21,6 +21,9 @@ const SHOWN = [
   'slowModeSeconds',
   'fileMax',
   'filesMax',
+  'extensionBy',
+  'extensionAgreed',
+  'extensionUntil',
 ];
 
 /** The room as people see it, with the seat of the credential that asked, as names and values. */
@@ -64,6 +67,14 @@ export function roomOf(roomId: RoomId, view: readonly unknown[]): { room: Room; 
     ...((fields.topic ?? '') !== '' && { topic: fields.topic }),
     ...((fields.language ?? '') !== '' && { language: fields.language }),
     slowModeSeconds: Number(fields.slowModeSeconds ?? 0),
+    // One that has lapsed stays where it is until somebody proposes anew.
+    ...(Number(fields.extensionUntil) > Number(fields.now) && {
+      extension: {
+        by: fields.extensionBy,
+        agreed: (fields.extensionAgreed ?? '').split(','),
+        until: Number(fields.extensionUntil),
+      },
+    }),
     signals: signalsOf(Number(fields.maxMembers)),
     files: Number(fields.fileMax) > 0 ? { maxBytes: Number(fields.fileMax), roomBytes: Number(fields.filesMax) } : null,
   });

@@ -57,7 +57,8 @@ describe('a seat that moves while its member listens', () => {
     const { roomId } = room;
     await room.command('HSET', `room:{${roomId}}`, 'sealed', '1');
     const card = sealedCardSchema.parse(cardOf(0, memberId));
-    await joinRoom({ ...room.context, rateLimits: false }, { roomId, tokenHash: hashToken(token), memberId, card });
+    const mover = { roomId, tokenHash: hashToken(token), memberId, card, address: '192.0.2.1' };
+    await joinRoom({ ...room.context, rateLimits: false }, mover);
     await room.command('HSET', `room:{${roomId}}`, 'sealed', '0');
     return memberId;
   }
