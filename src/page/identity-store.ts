@@ -111,7 +111,7 @@ export function createIdentityStore(
       return added ?? kept;
     },
     noteEnd: async (roomId, endsAt) => {
-      await change(roomId, (before) => before && { ...before, endsAt });
+      await change(roomId, (before) => before && { ...before, endsAt: Math.max(before.endsAt, endsAt) });
     },
     noteEpoch: async (roomId, epoch) => {
       await change(roomId, (before) => before && { ...before, epoch: Math.max(before.epoch, epoch) });
