@@ -37,7 +37,12 @@ const PAGES = [
     moments: [
       { title: 'room page, before one can join', bound: 165 },
       { title: 'room page, before one can speak', parts: /^page\/environment.* -> |inside-screen$/, bound: 195 },
-      { title: 'room page, idle', parts: /^(?:app\/purge-on-load|components\/room\/|session\/)/, bound: 300 },
+      {
+        title: 'room page, idle',
+        parts: /^(?:app\/purge-on-load|components\/room\/(?!steering)|session\/)/,
+        bound: 300,
+      },
+      { title: 'room page, with what comes up in few rooms', parts: /^components\/room\/steering/, bound: 305 },
     ],
   },
 ];

@@ -46,6 +46,9 @@ const keptSchema = z.object({
 /** Keys that were kept or sent by another tab; null for anything else. */
 export const parseKept = (value: unknown): KeptIdentity | null => keptSchema.safeParse(value).data ?? null;
 
+const endedOf = (all: readonly [IDBValidKey, unknown][], now: number) =>
+  all.filter(([, value]) => (parseKept(value)?.endsAt ?? -Infinity) <= now).map(([key]) => key);
+
 type Updater = (kept: KeptIdentity | null) => KeptIdentity | null;
 
 /**
@@ -122,13 +125,7 @@ export function createIdentityStore(
     purge: async (now) => {
       for (const [key, { endsAt }] of memory) if (endsAt <= now) memory.delete(key);
       await inStorage(
-        async (use) => {
-          const kept = await entries<IDBValidKey, unknown>(use);
-          await delMany(
-            kept.filter(([, value]) => (parseKept(value)?.endsAt ?? -Infinity) <= now).map(([key]) => key),
-            use,
-          );
-        },
+        async (use) => delMany(endedOf(await entries<IDBValidKey, unknown>(use), now), use),
         () => undefined,
       );
     },

@@ -3,8 +3,6 @@ import { memberMark } from '@/crypto/member-mark';
 import { createDeferred } from '@/lib/deferred';
 import { createStore } from '@/lib/store';
 import { createEnding } from './ending';
-import { followExpiry } from './expiry';
-import { noteLastMinute } from './last-minute';
 import { createHistory } from './messages/history';
 import { createReading } from './messages/reading';
 import { createSpeaking } from './messages/speaking';
@@ -14,6 +12,7 @@ import { createPeople } from './people/people';
 import { createRollCall } from './people/roll-call';
 import { readAfterReconnects } from './people/roll-call-timing';
 import { createRoomActions } from './room-actions';
+import { followRoomEnd } from './room-end';
 import { createRoomInfo } from './room-info';
 import type { Connection, RoomSession } from './room-session';
 import { createSeatCheck, type SeatCheck } from './seat-check';
@@ -104,14 +103,7 @@ export function createRunningSession(
     endedBy,
     confirm: seatCheck.confirm,
     start: () => {
-      const stopExpiry = followExpiry(context.room.ends, clock.now, environment.page, steering.atEnd);
-      const unfollowEnd = context.room.ends.subscribe(() => visit.onEndMoved(context.room.get()));
-      const stopLastMinute = noteLastMinute(context, log);
-      over.addEventListener('abort', () => {
-        stopExpiry();
-        unfollowEnd();
-        stopLastMinute();
-      });
+      followRoomEnd(context, visit, log, steering.atEnd);
       stream = openSessionStream(context, connection, events, history, seatCheck);
       context.sealedRoom?.epochs.start();
       speaking.recall();

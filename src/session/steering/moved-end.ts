@@ -30,7 +30,6 @@ export function createMovedEnd(
 
   /** The old cookie goes with the old end. */
   async function renew() {
-    if (over.aborted) return;
     const answer = await seatCheck.readRoom();
     if (answer.ok) retry.reset();
     else if (!over.aborted) retry.schedule(() => void renew());
@@ -48,12 +47,10 @@ export function createMovedEnd(
   const hasMoved = (from: number) => over.aborted || room.get().expiresAt !== from;
 
   async function ask(from: number) {
-    const givesUp = wait(ASKING_MS);
-    let isOver = false;
-    void givesUp.then(() => (isOver = true));
-    while (!isOver && !hasMoved(from)) {
-      const asked = seatCheck.confirm();
-      const failure = await Promise.race([asked, givesUp]);
+    const until = Date.now() + ASKING_MS;
+    while (Date.now() < until && !hasMoved(from)) {
+      const givesUp = wait(until - Date.now());
+      const failure = await Promise.race([seatCheck.confirm(), givesUp]);
       if (failure === null) return;
       await Promise.race([wait(ASK_AGAIN_MS), givesUp]);
     }

@@ -8,10 +8,9 @@ import { useMediaQuery } from '@/components/ui/use-media-query';
 import type { RoomSession } from '@/session/room-session';
 import { useRoomActions } from '@/hooks/use-room-actions';
 import { useRoomInfo } from '@/hooks/use-room-info';
-import { useSteering } from '@/hooks/use-steering';
-import { canLastLonger } from '@/domain/extension';
 import { SignalSwitch } from '@/components/room/signals/signal-switch';
 import { TOUCH } from '@/components/room/composer/on-screen-key';
+import { ExtensionItem, SlowModeItem } from './steering-items';
 import { useAttentionParts } from '@/components/room/attention/use-attention-parts';
 
 /** What opens a dialog. */
@@ -27,9 +26,7 @@ interface MenuItemsProps {
 export function MenuItems({ session, onAsk, onHelp }: MenuItemsProps) {
   const t = useTranslations('room');
   const { room, you, canRekey } = useRoomInfo(session);
-  const steering = useTranslations('steering');
   const { pending, setLocked, leave } = useRoomActions(session);
-  const { proposal, answerExtension } = useSteering(session);
   const attention = useAttentionParts();
   // A keyboard that is there all the same shows them by its key.
   const isTouch = useMediaQuery(TOUCH);
@@ -43,16 +40,7 @@ export function MenuItems({ session, onAsk, onHelp }: MenuItemsProps) {
           {t('help')}
         </PopoverItem>
       )}
-      {proposal === null && canLastLonger(room) && (
-        <PopoverItem
-          icon="clock"
-          hint={steering('moreHint')}
-          busy={pending === 'extend'}
-          onChoose={() => answerExtension(true)}
-        >
-          {steering('more')}
-        </PopoverItem>
-      )}
+      <ExtensionItem session={session} />
       {you.owner && canRekey && (
         <PopoverItem
           icon={ROOM_ICONS.renew}
@@ -73,15 +61,7 @@ export function MenuItems({ session, onAsk, onHelp }: MenuItemsProps) {
           {room.locked ? t('unlock') : t('lock')}
         </PopoverItem>
       )}
-      {you.owner && (
-        <PopoverItem
-          icon={ROOM_ICONS.slow}
-          hint={steering('slowState', { seconds: room.slowModeSeconds })}
-          onChoose={() => onAsk('slow')}
-        >
-          {steering('slow')}
-        </PopoverItem>
-      )}
+      <SlowModeItem session={session} onAsk={() => onAsk('slow')} />
       {/* A guest comes back by one press, an owner no more as the owner. */}
       {you.owner ? (
         <PopoverItem icon={ROOM_ICONS.leave} busy={pending === 'leave'} onChoose={() => onAsk('leave')}>

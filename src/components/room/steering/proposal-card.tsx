@@ -1,7 +1,6 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { Button } from '@/components/ui/button';
 import { usePersonLabel } from '@/components/room/people/person-label';
 import { useNameList } from '@/components/room/people/use-name-list';
 import { useMembers } from '@/hooks/use-members';
@@ -16,62 +15,25 @@ import { SteeringCard } from './steering-card';
 export function ProposalCard({ session, onDone }: { session: RoomSession; onDone: () => void }) {
   const t = useTranslations('steering');
   const { proposal, answerExtension } = useSteering(session);
-  const { pending } = useRoomActions(session);
+  const busy = useRoomActions(session).pending === 'extend';
   const { you } = useRoomInfo(session);
   const namesOf = useNamesOf(session);
-  const isBusy = pending === 'extend';
   const isMine = proposal?.by === you.memberId;
   const isOpen = proposal !== null && !proposal.agreed.includes(you.memberId);
   const title = proposal === null ? '' : isMine ? t('proposedSelf') : t('proposed', { name: namesOf([proposal.by]) });
+  const agree = { label: t('agree'), isPrimary: true, busy, onAnswer: () => answerExtension(true) };
+  const end = {
+    label: isMine ? t('withdraw') : t('notNow'),
+    busy: busy && isMine,
+    onAnswer: () => answerExtension(false),
+  };
   return (
     <>
       <p role="status" className="sr-only">
         {isOpen ? `${title}. ${t('answer')}` : title}
       </p>
       {proposal !== null && (
-        <SteeringCard
-          icon="clock"
-          title={title}
-          onDone={onDone}
-          answers={
-            isOpen
-              ? (answered) => (
-                  <>
-                    <Button
-                      tone="primary"
-                      busy={isBusy}
-                      onClick={() => {
-                        answerExtension(true);
-                        answered();
-                      }}
-                    >
-                      {t('agree')}
-                    </Button>
-                    <Button
-                      onClick={() => {
-                        answerExtension(false);
-                        answered();
-                      }}
-                    >
-                      {t('notNow')}
-                    </Button>
-                  </>
-                )
-              : isMine
-                ? (answered) => (
-                    <Button
-                      busy={isBusy}
-                      onClick={() => {
-                        answerExtension(false);
-                        answered();
-                      }}
-                    >
-                      {t('withdraw')}
-                    </Button>
-                  )
-                : undefined
-          }
-        >
+        <SteeringCard icon="clock" title={title} answers={isOpen ? [agree, end] : isMine ? [end] : []} onDone={onDone}>
           <p>
             {t('agreed', { names: namesOf(proposal.agreed) })}{' '}
             {proposal.missing.length > 0 && t('missing', { names: namesOf(proposal.missing) })}

@@ -2,7 +2,6 @@
 
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { Button } from '@/components/ui/button';
 import { usePersonLabel } from '@/components/room/people/person-label';
 import { useMembers } from '@/hooks/use-members';
 import { useRoomActions } from '@/hooks/use-room-actions';
@@ -33,29 +32,11 @@ export function VacancyCard({ session, onDone }: { session: RoomSession; onDone:
         <SteeringCard
           icon="people"
           title={title}
+          answers={[
+            { label: t('takeOver'), isPrimary: true, busy: pending === 'give', onAnswer: () => giveRoom(you.memberId) },
+            { label: t('notNow'), onAnswer: () => setDismissed(true) },
+          ]}
           onDone={onDone}
-          answers={(answered) => (
-            <>
-              <Button
-                tone="primary"
-                busy={pending === 'give'}
-                onClick={() => {
-                  giveRoom(you.memberId);
-                  answered();
-                }}
-              >
-                {t('takeOver')}
-              </Button>
-              <Button
-                onClick={() => {
-                  setDismissed(true);
-                  answered();
-                }}
-              >
-                {t('notNow')}
-              </Button>
-            </>
-          )}
         >
           <p>{t('vacantBody')}</p>
         </SteeringCard>

@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { Icon, type IconName } from '@/components/ui/icon';
-import type { NoticeEntry } from '@/session/messages/transcript';
+import type { NoticeEntry, Reactor } from '@/session/messages/transcript';
 import { usePersonLabel } from '@/components/room/people/person-label';
 import { useNameList } from '@/components/room/people/use-name-list';
 import { useClockFormats } from './clock-time';
@@ -31,7 +31,9 @@ export function useNoticeSentence(): (group: Pick<NoticeGroup, 'entry' | 'count'
       case 'extended':
         return people.every((person) => person.self)
           ? t('extendedSelf')
-          : t(notice, { names: list(people.map((person) => (person.self ? t('you') : label(person).inSentence))) });
+          : t(notice, {
+              names: list(selfFirst(people).map((person) => (person.self ? t('you') : label(person).inSentence))),
+            });
       case 'renamed':
         return t(newName === null ? 'renamed-unreadable' : notice, { name, newName: other });
       case 'moved':
@@ -53,6 +55,12 @@ export function useNoticeSentence(): (group: Pick<NoticeGroup, 'entry' | 'count'
     }
   };
 }
+
+/** “You and Bo”, as a sentence begins. */
+const selfFirst = (people: readonly Reactor[]) => [
+  ...people.filter(({ self }) => self),
+  ...people.filter(({ self }) => !self),
+];
 
 /** Names the people of several notices, each once: some came and went more than once. */
 function useNames(): (crowd: readonly NoticeEntry[]) => { names: string; people: number } {

@@ -47,12 +47,8 @@ export function createOutbox(context: SessionContext, handlers: OutboxHandlers):
   const unopened = new Set<KeptMessage>();
   const keepAll = () => keep(context, items, [...unopened]);
   const { keys, standing } = voice.posting;
-  const stops = [
-    items.subscribe(keepAll),
-    room.ends.subscribe(keepAll),
-    keys.subscribe(sealing.renew),
-    standing.subscribe(queue.send),
-  ];
+  const stops = [items, room.ends].map(({ subscribe }) => subscribe(keepAll));
+  stops.push(keys.subscribe(sealing.renew), standing.subscribe(queue.send));
   // The outbox of a room that has ended may have been forgotten already: nothing is kept after this.
   over.addEventListener('abort', () => stops.forEach((stop) => stop()));
   // They are in the hands of another page now.
