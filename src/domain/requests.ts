@@ -54,7 +54,10 @@ const steeringSchema = z.object({
   entry: z.optional(entrySchema),
   listed: z.optional(z.boolean()),
   topic: z.optional(
-    plainText(TOPIC_CHARACTERS_MAX, nameFault).check(z.refine((topic) => !holdsAddress(topic), 'holds an address')),
+    plainText(
+      TOPIC_CHARACTERS_MAX,
+      (topic, charactersMax) => textFault(topic, charactersMax) ?? nameFault(topic),
+    ).check(z.refine((topic) => !holdsAddress(topic), 'holds an address')),
   ),
   language: z.optional(z.string().check(z.refine(isLanguage, 'is not a language tag'))),
   slowModeSeconds: z.optional(z.int().check(z.minimum(0), z.maximum(SLOW_MODE_SECONDS_MAX))),

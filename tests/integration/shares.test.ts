@@ -82,6 +82,7 @@ describe('the shares of a room', () => {
             const { status } = await takeSeat(storage.redis, {
               roomId,
               tokenHash: '',
+              addressHash: '',
               newMemberId: next.memberId,
               newTokenHash: hashToken(next.token),
               proofHash: '',

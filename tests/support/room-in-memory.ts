@@ -61,6 +61,7 @@ export async function roomInMemory(lifetimeMs = 600_000, maxMembers = 300): Prom
     hub: new RoomHub({ redis: plain.redis, rateLimits: false }),
     rateLimits: false,
     files: null,
+    lobby: null,
   };
   const { room, seat, token } = await openRoom(context, { lifetimeMs, maxMembers });
   const { roomId } = room;
@@ -91,7 +92,7 @@ export async function roomInMemory(lifetimeMs = 600_000, maxMembers = 300): Prom
     clock,
     command,
     join: async () => {
-      const joined = await joinRoom(context, { roomId, tokenHash: '', address: '192.0.2.1' });
+      const joined = await joinRoom(context, { roomId, tokenHash: '', address: 'here' });
       if ('knockId' in joined || joined.token === null) throw new Error('no seat was given');
       return { memberId: joined.seat.memberId, token: joined.token };
     },

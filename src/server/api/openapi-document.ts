@@ -10,6 +10,7 @@ import {
   sendMessageSchema,
   joinRoomSchema,
   openRoomSchema,
+  reportSchema,
   updateRoomSchema,
   signalSchema,
   answerKnockSchema,
@@ -63,6 +64,7 @@ const BODIES: Record<string, z.ZodMiniType> = {
   'post /api/room/extension': extendRoomSchema,
   'post /api/whispers': whisperSchema,
   'post /api/knocks': answerKnockSchema,
+  'post /api/reports': reportSchema,
 };
 
 const REFUSALS = {

@@ -51,7 +51,8 @@ const opening = {
     summary: 'Make a room',
     description:
       'The maker is seated as its owner. A sealed room needs `keyCheck`, `proofHash`, `memberId` and `card`, which a plain one refuses: ' +
-      'the SHA-256 of the join proof’s 43 characters, and the maker’s own id and card, sealed for epoch 0.',
+      'the SHA-256 of the join proof’s 43 characters, and the maker’s own id and card, sealed for epoch 0. `listed: true` is for plain rooms ' +
+      'with a topic, one of an address at a time (429), where there are public rooms (403 `lobby_off`).',
   },
 } as const;
 
@@ -125,7 +126,13 @@ const updating = {
     429: problemSchema,
     503: problemSchema,
   },
-  detail: { summary: 'Lock or unlock', description: 'A locked room takes no new member.' },
+  detail: {
+    summary: 'Change what the owner may say of a room',
+    description:
+      'A locked room takes no new member. With `entry: knock` newcomers ask first. A listed room stands on the front page under its topic, which it ' +
+      'needs; sealed ones are not listed (422), nor is a second room of an address (429), nor any where there are no public rooms or when ' +
+      'reports took it off (403 `lobby_off`). Files are off while it is listed. In slow mode a guest sends one message in its time.',
+  },
 } as const;
 
 /** A new seat's token goes into the room's cookie, or into the body for a client that asked for that. */
@@ -146,8 +153,11 @@ function openAsAsked(context: ServerContext, address: string, asked: OpenRoom) {
   const { maxMembers = ROOM_MEMBERS_DEFAULT, lifetimeSeconds = ROOM_LIFETIME_SECONDS_DEFAULT } = asked;
   const lifetimeMs = lifetimeSeconds * 1_000;
   const sealing = asked.sealed === true ? sealingSchema.parse(asked) : undefined;
-  return openOnLease(context, { address, lifetimeMs }, (lease) =>
-    openRoom(context, { lifetimeMs, maxMembers, sealing, lease }),
+  const { listed = false, entry, topic, language, slowModeSeconds } = asked;
+  if (listed && context.lobby === null) throw new RoomError('lobby_off');
+  const steering = { entry, listed, topic, language, slowModeSeconds };
+  return openOnLease(context, { address, lifetimeMs, listed }, (leases) =>
+    openRoom(context, { lifetimeMs, maxMembers, sealing, steering, ...leases }),
   );
 }
 
@@ -235,7 +245,7 @@ export function roomController(context: ServerContext, trustedProxies: number) {
       '',
       async ({ roomId, tokenHash, body, address }) =>
         await countGuesses(context, { roomId, address, tokenHash }, () =>
-          updateRoom(context, { roomId, tokenHash, locked: body.locked === true }),
+          updateRoom(context, { roomId, tokenHash, address, change: body }),
         ),
       { ...updating },
     );

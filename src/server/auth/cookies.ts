@@ -41,12 +41,13 @@ function cookieValue(header: string, name: string): string | null {
   return null;
 }
 
-const bearerToken = (headers: Headers): string | undefined =>
-  /^Bearer +(\S+)$/i.exec(headers.get('authorization') ?? '')?.[1];
+/** The bearer token of a request. */
+export const readBearer = (headers: Headers): string | null =>
+  /^Bearer +(\S+)$/i.exec(headers.get('authorization') ?? '')?.[1] ?? null;
 
 /** The seat's cookie that a request is made with, and the end that it names; null for a bearer token. */
 export function readSeatCookie(headers: Headers, roomId: RoomId): { token: string; expiresAt: number | null } | null {
-  if (bearerToken(headers) !== undefined) return null;
+  if (readBearer(headers) !== null) return null;
   const value = cookieValue(headers.get('cookie') ?? '', cookieName(roomId));
   if (value === null) return null;
   const [token = '', end] = value.split(END_MARK, 2);
@@ -55,5 +56,5 @@ export function readSeatCookie(headers: Headers, roomId: RoomId): { token: strin
 
 /** The token that a request carries for a room: a bearer token, or else the room's cookie. */
 export function readCredential(headers: Headers, roomId: RoomId): string | null {
-  return bearerToken(headers) ?? readSeatCookie(headers, roomId)?.token ?? null;
+  return readBearer(headers) ?? readSeatCookie(headers, roomId)?.token ?? null;
 }

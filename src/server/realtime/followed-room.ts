@@ -68,6 +68,13 @@ export class FollowedRoom {
     });
   }
 
+  /** Members with a stream at this process. */
+  people(): number {
+    const members = new Set<MemberId>();
+    for (const { memberId } of this.#listeners) members.add(memberId);
+    return members.size;
+  }
+
   /** Whether this process follows which members are here. */
   get hearing(): boolean {
     return this.#feed !== null;

@@ -43,6 +43,14 @@ export async function hashAddress(context: ServerContext, address: string): Prom
     .slice(0, 22);
 }
 
+/**
+ * The keyed hash under which a public room keeps an address: it means nothing in another room. Empty where there are no public rooms. A room that lives
+ * while the day's secret changes does not know its addresses again.
+ */
+export async function hashInRoom(context: ServerContext, roomId: RoomId, address: string): Promise<string> {
+  return context.lobby === null ? '' : hashAddress(context, `${roomId} ${address}`);
+}
+
 /** Counts one more of a kind for an address, or throws `rate_limited` with the time to wait. */
 export async function limitAddress(context: ServerContext, limit: AddressLimit, address: string): Promise<void> {
   if (!context.rateLimits) return;

@@ -10,12 +10,12 @@ import {
 import type { ExtendRoom } from '@/domain/requests';
 import type { Room } from '@/domain/room';
 import { extendRoom as storeAnswer } from '@/server/storage/extension';
-import { prolongLease } from './address-rooms';
 import type { RoomRequest, ServerContext } from './context';
+import { prolongHoldings } from './listing';
 import { rateIn } from './rates';
 
 /**
- * Proposes ten minutes more, agrees to them, or ends the proposal. Granted, the lease of the maker’s address moves too.
+ * Proposes ten minutes more, agrees to them, or ends the proposal. Granted, what the room has of others lasts as long.
  *
  * @throws RoomError `cannot_extend` where the room has another end than the member agrees to move from, or would live too long
  */
@@ -36,7 +36,7 @@ export async function extendRoom(
   if (answered.status === 'rate_limited') {
     throw new RoomError('rate_limited', { retryAfterSeconds: Math.ceil(answered.waitMs / 1_000) });
   }
-  const { room, movedLease } = answered.found;
-  if (movedLease !== null) await prolongLease(context, movedLease, room.expiresAt);
+  const { room, moved } = answered.found;
+  if (moved !== null) await prolongHoldings(context, room, moved.holdings, moved.wasReported);
   return room;
 }

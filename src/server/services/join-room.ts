@@ -16,7 +16,7 @@ import type { Room, Seat } from '@/domain/room';
 import { epochOf } from '@/domain/sealed';
 import { hashToken, newKnockId, newMemberId, newToken } from '@/server/auth/tokens';
 import { takeSeat, type Unfit } from '@/server/storage/seats';
-import { limitAddress } from './address-limits';
+import { hashInRoom, limitAddress } from './address-limits';
 import type { RoomRequest, ServerContext } from './context';
 import { rateIn } from './rates';
 
@@ -43,14 +43,12 @@ export interface WaitingAtDoor {
 type Keys = Pick<JoinRoom, 'proof' | 'memberId' | 'card'>;
 
 interface Arrival extends RoomRequest, Keys {
+  address: string;
   name?: string | undefined;
 }
 
 /** Takes a seat, or where the owner lets people in a place at the door. */
-export async function joinRoom(
-  context: ServerContext,
-  arrival: Arrival & { address: string },
-): Promise<JoinedRoom | WaitingAtDoor> {
+export async function joinRoom(context: ServerContext, arrival: Arrival): Promise<JoinedRoom | WaitingAtDoor> {
   const token = newToken();
   const asked = { ...arrival, newTokenHash: hashToken(token) };
   let taken = await askForSeat(context, asked, false);
@@ -65,17 +63,19 @@ export async function joinRoom(
     return { knockId, token: isNew ? token : null, leftMs };
   }
   const { status, room, seat } = taken;
+  if (room.members >= room.maxMembers) context.lobby?.hide(arrival.roomId);
   return { room, seat, token: status === 'joined' ? token : null, admitted: status === 'admitted' };
 }
 
-function askForSeat(
+async function askForSeat(
   context: ServerContext,
-  { roomId, tokenHash, newTokenHash, proof, memberId, card, name }: Arrival & { newTokenHash: string },
+  { roomId, tokenHash, newTokenHash, address, proof, memberId, card, name }: Arrival & { newTokenHash: string },
   mayKnock: boolean,
 ) {
   return takeSeat(context.storage.redis, {
     roomId,
     tokenHash,
+    addressHash: await hashInRoom(context, roomId, address),
     newMemberId: newMemberId(),
     newTokenHash,
     proofHash: proof === undefined ? '' : hashToken(proof),

@@ -30,7 +30,8 @@ type ReadKind =
   | 'puts'
   | 'gets'
   | 'whispers'
-  | 'knocks';
+  | 'knocks'
+  | 'reports';
 
 /**
  * Reads something of a room for a member, takes something back, or signals something, at their pace. Once Redis has refused a member, this

@@ -1,6 +1,7 @@
 import 'server-only';
 import type { Redis } from '@upstash/redis';
 import type { Room } from '@/domain/room';
+import type { RoomHoldings } from './holdings';
 import { EVENTS } from './lua/events';
 import { EXTENSION } from './lua/extension';
 import { PRESENCE } from './lua/presence';
@@ -12,7 +13,7 @@ import { SHARES } from './lua/shares';
 import { roomOf, VIEW } from './lua/view';
 import { accepted, fieldsOf, type Paced, paced } from './replies';
 
-/** Returns `ok` or `extended`, and the view with the lease of the maker's address. */
+/** Returns `ok`, or `extended` with what the room has of others, and the view. */
 const extendRoomScript = roomScript({
   movesEnd: true,
   parts: [EVENTS, HOLDER, PRESENCE, PACES, SHARES, EXTENSION, VIEW],
@@ -64,9 +65,11 @@ if all_agree then
   drop_proposal()
   if not move_end(ends_at) then return {'room_not_found'} end
   publish('{"expiresAt":' .. EXPIRES_AT .. ',"extension":null}')
-  local seen = view('extended', member)
-  seen[#seen + 1] = 'lease'
-  seen[#seen + 1] = redis.call('HGET', ROOM, 'lease') or ''
+  local seen, names = view('extended', member), {'lease', 'listing', 'living'}
+  for index, value in ipairs(redis.call('HMGET', ROOM, unpack(names))) do
+    seen[#seen + 1], seen[#seen + 2] = names[index], value or ''
+  end
+  seen[#seen + 1], seen[#seen + 2] = 'wasReported', redis.call('HLEN', REPORTS)
   return seen
 end
 if is_repeat then return view('ok', member) end
@@ -81,8 +84,13 @@ return view('ok', member)
 
 export interface AnsweredProposal {
   room: Room;
-  /** The lease of the maker's address where the end has moved, which is to move with it; null where it has not. */
-  movedLease: string | null;
+  /** Where the end has moved: what the room has outside its own keys, which is to last as long. */
+  moved: { holdings: RoomHoldings; wasReported: boolean } | null;
+}
+
+function holdingsIn(view: readonly unknown[], { listed }: Room): AnsweredProposal['moved'] {
+  const { lease = '', listing = '', living = '', wasReported } = fieldsOf(view);
+  return { holdings: { lease, listing, living, listed }, wasReported: wasReported !== '0' };
 }
 
 /**
@@ -96,10 +104,10 @@ export async function extendRoom(
   answer: ArgumentsOf<typeof extendRoomScript>,
 ): Promise<Paced<AnsweredProposal>> {
   const reply = await extendRoomScript.run(redis, answer);
-  return paced(reply, (rest) => ({
-    room: roomOf(answer.roomId, rest).room,
-    movedLease: reply[0] === 'extended' ? (fieldsOf(rest).lease ?? '') : null,
-  }));
+  return paced(reply, (rest) => {
+    const { room } = roomOf(answer.roomId, rest);
+    return { room, moved: reply[0] === 'extended' ? holdingsIn(rest, room) : null };
+  });
 }
 
 /** Returns `ok`, the room's end and Redis's now in ms. */

@@ -3,6 +3,7 @@ import type { Redis } from '@upstash/redis';
 import * as z from 'zod/mini';
 import { type KnockId, knockIdSchema } from '@/domain/knock';
 import type { Room, Seat } from '@/domain/room';
+import { ADDRESSES } from './lua/addresses';
 import { EVENTS } from './lua/events';
 import { KNOCKING } from './lua/knocks';
 import { PACES } from './lua/rates';
@@ -19,8 +20,10 @@ import { accepted } from './replies';
  * room has left; `knock` where that would be a new one; or `invalid_request` and who asked.
  */
 const takeSeatScript = roomScript({
-  parts: [EVENTS, HOLDER, VIEW, SEATS, MOVES, SHARES, PACES, KNOCKING],
+  parts: [ADDRESSES, EVENTS, HOLDER, VIEW, SEATS, MOVES, SHARES, PACES, KNOCKING],
   args: {
+    /** Keyed hash of where the newcomer comes from; empty where no room is listed. */
+    addressHash: 'text',
     /** The credential that came along; empty when none did. */
     tokenHash: 'text',
     /** For a newcomer to a plain room. */
@@ -74,6 +77,7 @@ local member, label, token = sealed and MEMBER_ID or NEW_MEMBER_ID, CARD_JSON, k
 if sealed and admitted then member, label = knock.member, knock.label end
 if redis.call('HGET', TOKENS, NEW_TOKEN_HASH) == member then return view('joined', member) end
 if sealed and not held and PROOF_HASH ~= room[6] then return {'wrong_key'} end
+if not held and refused_address(ADDRESS_HASH) then return {'refused'} end
 if room[1] == '1' and not held then return {'room_locked'} end
 if sealed and was_seated(member) then return {'member_id_taken'} end
 if sealed and CARD_EPOCH ~= tonumber(room[7]) then return {'epoch_changed'} end
@@ -150,6 +154,7 @@ if redis.call('HLEN', MEMBERS) >= tonumber(room[2]) then
   stand_up(ghost, 'displaced')
 end
 sit(member, token, label)
+note_address(member, ADDRESS_HASH)
 if knock then
   knock.state, knock.label = 'seated', ''
   keep_knock(TOKEN_HASH, knock)

@@ -3,7 +3,7 @@ import type { Redis } from '@upstash/redis';
 import type { RoomId } from '@/domain/room';
 import { ROOM_KEYS, roomKeys } from '../keys';
 import { withoutMovedEnd } from '../moved-ends';
-import { type ByteExchange, type Declared, type Given, luaName, Script } from './script';
+import { type ByteExchange, type Declared, type Given, luaName, Script, type ScriptCall } from './script';
 import { moveEnd, roomWrites } from './writes';
 
 /** Lua that scripts share: functions, and the parts that these are built on. */
@@ -28,6 +28,8 @@ export interface RoomScript<Args extends Declared> {
   run(redis: Redis, given: { readonly roomId: RoomId } & Given<Args>): Promise<unknown[]>;
   /** The same where it takes or gives bytes. */
   exchange(redis: ByteExchange, given: { readonly roomId: RoomId } & Given<Args>): Promise<unknown[]>;
+  /** One run, to be sent together with those of other rooms. */
+  call(given: { readonly roomId: RoomId } & Given<Args>): ScriptCall;
 }
 
 /** What a script gets of a room that never was, has expired or was destroyed. */
@@ -107,5 +109,6 @@ export function roomScript<const Args extends Declared>({
     run: async (redis, given) => withoutMovedEnd(given, await script.run(redis, roomKeys(given.roomId), given)),
     exchange: async (redis, given) =>
       withoutMovedEnd(given, await script.exchange(redis, roomKeys(given.roomId), given)),
+    call: (given) => script.call(roomKeys(given.roomId), given),
   };
 }

@@ -62,7 +62,7 @@ end
 -- What SENT_BY holds of a member: times of messages and changes, and how far their paces are used.
 local function paced_fields(member)
   local fields = {}
-  for index, kind in ipairs({'', '*', '$', 'messages:', 'removals:', 'members:', 'room:', 'epochs:', 'moves:', 'signals:', 'files:', 'puts:', 'gets:', 'whispers:', 'extension:', 'knocks:'}) do
+  for index, kind in ipairs({'', '*', '$', 'messages:', 'removals:', 'members:', 'room:', 'epochs:', 'moves:', 'signals:', 'files:', 'puts:', 'gets:', 'whispers:', 'extension:', 'knocks:', 'slow:', 'reports:'}) do
     fields[index] = kind .. member
   end
   return fields
@@ -102,6 +102,7 @@ local function stand_up(member, reason)
   redis.call('HDEL', SEEN, member)
   redis.call('HDEL', READ_TO, member)
   redis.call('HDEL', USED, 'changes:' .. member)
+  redis.call('HDEL', ADDRESSES, member)
   local used = redis.call('HMGET', USED, 'messages:' .. seat, 'bytes:' .. seat, 'fileBytes:' .. seat)
   local files_max = math.max(1, tonumber(redis.call('HGET', ROOM, 'filesMax') or 0))
   local part = math.max(tonumber(used[3] or 0) / files_max, tonumber(used[1] or 0) / ${ROOM_MESSAGES_MAX}, tonumber(used[2] or 0) / ${ROOM_BYTES_MAX})

@@ -1,5 +1,5 @@
 import 'server-only';
-import { memberIdSchema, type Room, type RoomId, roomSchema, type Seat } from '@/domain/room';
+import { type FileLimits, memberIdSchema, type Room, type RoomId, roomSchema, type Seat } from '@/domain/room';
 import { signalsOf } from '@/domain/signals';
 import { fieldsOf } from '../replies';
 import { PRESENCE } from './presence';
@@ -76,11 +76,15 @@ export function roomOf(roomId: RoomId, view: readonly unknown[]): { room: Room; 
       },
     }),
     signals: signalsOf(Number(fields.maxMembers)),
-    files: Number(fields.fileMax) > 0 ? { maxBytes: Number(fields.fileMax), roomBytes: Number(fields.filesMax) } : null,
+    files: filesOf(fields),
   });
   const seat = fields.memberId === '' ? null : seatOf(fields.memberId, fields.owner === '1');
   return { room, seat };
 }
+
+/** Files are off in public rooms, for as long as they are listed. */
+const filesOf = ({ listed, fileMax, filesMax }: Record<string, string>): FileLimits | null =>
+  listed !== '1' && Number(fileMax) > 0 ? { maxBytes: Number(fileMax), roomBytes: Number(filesMax) } : null;
 
 const seatOf = (memberId: string | undefined, owner: boolean): Seat => ({
   memberId: memberIdSchema.parse(memberId),

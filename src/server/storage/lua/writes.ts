@@ -49,7 +49,7 @@ local function move_end(ends_at)
 end
 `;
 
-/** The write of scripts that keep something of an address, whose keys end at a moment of their own, in milliseconds. */
+/** The write of scripts that keep something of an address or of the whole site, whose keys end at a moment of their own, in milliseconds. */
 export const ADDRESS_WRITES = `
 local function write_until(ends_at, command, key, ...)
   local reply = redis.call(command, key, ...)
