@@ -10,7 +10,7 @@ import type { SessionContext } from './session-context';
 const LINE_FAILURES: readonly Failure['reason'][] = ['offline', 'unreachable'];
 
 export interface RoomActionsState {
-  pending: null | 'leave' | 'destroy' | 'lock' | 'change' | 'remove' | 'renew' | 'rename' | 'extend' | 'give';
+  pending: null | 'leave' | 'destroy' | 'lock' | 'steer' | 'remove' | 'renew' | 'rename' | 'extend' | 'give';
   failure: Failure | null;
   /** A member was removed, and the room could not be locked before: that is what failed. */
   lockFailed?: true;
@@ -22,8 +22,8 @@ export interface RoomActions {
   readonly leave: () => void;
   readonly destroy: () => void;
   readonly setLocked: (locked: boolean) => void;
-  /** Changes what the owner may say of who comes and how they talk. */
-  readonly changeRoom: (change: Steering) => void;
+  /** Changes who comes and how they talk: what is not named stays. */
+  readonly steer: (change: Steering) => void;
   /**
    * Where the room can have a new key, it has one without the member, and the old link opens nothing. Elsewhere the link still
    * opens an unlocked room, so removing may lock it first; it goes on when that fails.
@@ -87,7 +87,7 @@ export function createRoomActions(
   const rekey = createLazyRekeying(context, people, lock);
 
   async function lock(locked: boolean) {
-    const answer = await room.take(api.changeRoom(roomId, { locked }), (changed) => changed);
+    const answer = await room.take(api.lockRoom(roomId, locked), (changed) => changed);
     // A lock that failed before is no longer news.
     if (answer.ok) clearFailure();
     return answer;
@@ -116,10 +116,10 @@ export function createRoomActions(
         () => lock(locked),
         () => undefined,
       ),
-    changeRoom: (change) =>
+    steer: (change) =>
       void act(
-        'change',
-        () => room.take(api.changeRoom(roomId, change), (changed) => changed),
+        'steer',
+        () => room.take(api.steerRoom(roomId, change), (changed) => changed),
         () => undefined,
       ),
     removeMember: createRemoving(context, people, acting, rekey, lock),

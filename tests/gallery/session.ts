@@ -187,7 +187,7 @@ export function roomSession(circumstances: Circumstances = {}): StillSession {
     slowUntil: still(circumstances.slowUntil ?? 0),
     answerExtension: nothing,
     giveRoom: nothing,
-    changeRoom: nothing,
+    steer: nothing,
     clearFailure: nothing,
     leave: nothing,
     destroy: nothing,

@@ -42,7 +42,8 @@ export class FakeRoom {
   keyCheck: KeyCheck | undefined;
   expiresAt: number;
   locked = false;
-  slowModeSeconds = 0;
+  /** What the owner has changed of who comes and how they talk. */
+  steering: Partial<Room> = {};
   /** Ten minutes more, as they are proposed; it lapses by its time alone. */
   extension: Extension | undefined;
   /** How far the end has moved. */
@@ -121,7 +122,8 @@ export class FakeRoom {
       locked: this.locked,
       entry: 'open',
       listed: false,
-      slowModeSeconds: this.slowModeSeconds,
+      slowModeSeconds: 0,
+      ...this.steering,
       ...(this.standing() && { extension: this.standing() }),
       files: this.filesMax,
       signals: signalsOf(this.maxMembers),
@@ -354,15 +356,16 @@ export class FakeRoom {
         this.gone = true;
         return done(null);
       }),
-    changeRoom: (_roomId, { locked = this.locked, slowModeSeconds = this.slowModeSeconds, ...rest }) =>
-      this.answer('changeRoom', () => {
-        this.sent.push({ locked, slowModeSeconds, ...rest });
-        const change = {
-          ...(locked !== this.locked && { locked }),
-          ...(slowModeSeconds !== this.slowModeSeconds && { slowModeSeconds }),
-          ...rest,
-        };
-        Object.assign(this, { locked, slowModeSeconds });
+    lockRoom: (_roomId, locked) =>
+      this.answer('lockRoom', () => {
+        this.locked = locked;
+        this.emit('room.updated', { locked });
+        return done(this.view());
+      }),
+    steerRoom: (_roomId, change) =>
+      this.answer('steerRoom', () => {
+        this.sent.push({ ...change });
+        Object.assign(this.steering, change);
         this.emit('room.updated', change);
         return done(this.view());
       }),

@@ -276,7 +276,7 @@ describe('the transcript', () => {
 
 describe('a change that comes while something else is under way', () => {
   /** A reply that the server has made and the browser does not have yet: it arrives when the returned function is called. */
-  function holdBack(call: 'readRoom' | 'changeRoom') {
+  function holdBack(call: 'readRoom' | 'lockRoom') {
     let release = () => {};
     const held = new Promise<void>((resolve) => (release = resolve));
     const ask = room.api[call] as (...parts: unknown[]) => Promise<unknown>;
@@ -304,7 +304,7 @@ describe('a change that comes while something else is under way', () => {
 
   it('is not undone by an older answer to the owner’s own change', async () => {
     const session = await openLive();
-    const answer = holdBack('changeRoom');
+    const answer = holdBack('lockRoom');
     session.setLocked(true);
     await settle();
     // By the same owner in another browser.
@@ -377,7 +377,7 @@ describe('a refusal', () => {
   ] as const)('as %s is forgotten when the line is back, if the line was why', async (reason, left) => {
     const session = await openLive();
     const [stream] = room.streams;
-    room.refusals.set('changeRoom', { reason });
+    room.refusals.set('lockRoom', { reason });
     session.setLocked(true);
     await settle();
     expect(session.actions.get().failure?.reason).toBe(reason);
@@ -623,7 +623,7 @@ describe('people', () => {
 describe('actions', () => {
   it('say what is under way and how it went', async () => {
     const session = await openLive();
-    room.refusals.set('changeRoom', { reason: 'not_the_owner' });
+    room.refusals.set('lockRoom', { reason: 'not_the_owner' });
     session.setLocked(true);
     expect(session.actions.get()).toEqual({ pending: 'lock', failure: null });
     await settle();
@@ -637,7 +637,7 @@ describe('actions', () => {
     const session = await openLive();
     session.removeMember(OTHER, true);
     await settle();
-    expect(room.calls.filter((call) => call === 'changeRoom' || call === 'putOut')).toEqual(['changeRoom', 'putOut']);
+    expect(room.calls.filter((call) => call === 'lockRoom' || call === 'putOut')).toEqual(['lockRoom', 'putOut']);
     expect(session.info.get().room).toMatchObject({ locked: true, members: 1 });
   });
 
@@ -646,7 +646,7 @@ describe('actions', () => {
     async (reason) => {
       room.join(OTHER);
       const session = await openLive();
-      room.refusals.set('changeRoom', { reason });
+      room.refusals.set('lockRoom', { reason });
       session.removeMember(OTHER, true);
       expect(session.actions.get()).toEqual({ pending: 'remove', failure: null });
       await settle();
@@ -660,7 +660,7 @@ describe('actions', () => {
   it('say why nobody was removed, whatever happened to the lock', async () => {
     room.join(OTHER);
     const session = await openLive();
-    room.refusals.set('changeRoom', { reason: 'rate_limited' });
+    room.refusals.set('lockRoom', { reason: 'rate_limited' });
     room.refusals.set('putOut', { reason: 'unreachable' });
     session.removeMember(OTHER, true);
     await settle();
@@ -672,7 +672,7 @@ describe('actions', () => {
     const session = await openLive();
     const failed = { pending: null, failure: { reason: 'unreachable' }, lockFailed: true };
     const putOut = async () => {
-      room.refusals.set('changeRoom', { reason: 'unreachable' });
+      room.refusals.set('lockRoom', { reason: 'unreachable' });
       session.removeMember(OTHER, true);
       await settle();
       room.refusals.clear();

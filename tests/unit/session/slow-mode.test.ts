@@ -9,7 +9,7 @@ beforeEach(async () => {
   scene.room.owner = OTHER;
   scene.room.members = scene.room.members.map((member) => ({ ...member, owner: false }));
   scene.room.join(OTHER, 'Bo');
-  scene.room.slowModeSeconds = 30;
+  scene.room.steering = { slowModeSeconds: 30 };
   await scene.open();
 });
 
@@ -83,9 +83,9 @@ describe('slow mode', () => {
   it('is switched by the owner, and the talk says so', async () => {
     scene.room.setOwner(ME);
     await after(1);
-    scene.session.changeRoom({ slowModeSeconds: 10 });
+    scene.session.steer({ slowModeSeconds: 10 });
     await after(1);
-    scene.session.changeRoom({ slowModeSeconds: 0 });
+    scene.session.steer({ slowModeSeconds: 0 });
     await after(1);
     const seconds = scene.session.transcript
       .get()

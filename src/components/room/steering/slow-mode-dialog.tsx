@@ -21,7 +21,7 @@ interface SlowModeDialogProps {
 export function SlowModeDialog({ session, open, onClose }: SlowModeDialogProps) {
   const t = useTranslations('steering');
   const close = useTranslations('room')('close');
-  const { changeRoom } = useRoomActions(session);
+  const { steer } = useRoomActions(session);
   const { slowModeSeconds } = useRoomInfo(session).room;
   return (
     <Dialog open={open} onClose={onClose} title={t('slow')} closeLabel={close}>
@@ -36,7 +36,7 @@ export function SlowModeDialog({ session, open, onClose }: SlowModeDialogProps) 
           spoken: t('slowSecondsSpoken', { seconds }),
         }))}
         value={String(slowModeSeconds)}
-        onChoose={(seconds) => changeRoom({ slowModeSeconds: Number(seconds) })}
+        onChoose={(seconds) => steer({ slowModeSeconds: Number(seconds) })}
       />
       <div className="-mx-4">
         <ActionFailure session={session} />

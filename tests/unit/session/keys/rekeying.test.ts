@@ -173,13 +173,13 @@ describe('removing somebody', () => {
     await idle(session);
     expect(guests).toBe(2);
     expect(session.actions.get().failure).toBeNull();
-    expect(sealed.room.calls.filter((call) => ['rekey', 'putOut', 'changeRoom'].includes(call))).toEqual([
+    expect(sealed.room.calls.filter((call) => ['rekey', 'putOut', 'lockRoom'].includes(call))).toEqual([
       'rekey',
       'rekey',
       'putOut',
-      'changeRoom',
+      'lockRoom',
       'rekey',
-      'changeRoom',
+      'lockRoom',
     ]);
     expect(sealed.room.locked).toBe(false);
     expect(await follow(sealed.other)).toMatchObject({ known: { removed: [eve.memberId] } });
