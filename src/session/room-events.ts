@@ -1,6 +1,7 @@
 import type { EventData } from '@/domain/events';
 import type { Cursor } from '@/domain/message';
 import type { Room } from '@/domain/room';
+import { createListingEvents } from './listing-events';
 import { noticeAt } from './messages/notices';
 import type { LogStore } from './messages/transcript-store';
 import type { People } from './people/people';
@@ -19,9 +20,14 @@ export function createRoomEvents(
   log: Pick<LogStore, 'note'>,
   members: Pick<ReturnType<typeof createMemberEvents>, 'setOwner'>,
 ): (cursor: Cursor, change: RoomChange) => void {
-  /** One for each kind of change that people read of. */
   const { room } = context;
-  const notes: readonly NoteChange[] = [noteLock(log), noteSlowMode(log), noteExtension(context, people, log)];
+  /** One for each kind of change that people read of. */
+  const notes: readonly NoteChange[] = [
+    noteLock(log),
+    noteSlowMode(log),
+    noteExtension(context, people, log),
+    createListingEvents(context, log),
+  ];
   return (cursor, change) => {
     const before = room.get();
     room.change(changeOf(change));

@@ -53,12 +53,7 @@ export function createExtension(context: SessionContext, stores: SteeringStores)
   look();
   return {
     isUndecided: () => answering.isUnderWay() || room.get().extension !== undefined,
-    answerExtension: (agree) =>
-      void act(
-        'extend',
-        () => answering.answer(agree),
-        look,
-      ),
+    answerExtension: (agree) => void act('extend', () => answering.answer(agree), look),
   };
 }
 

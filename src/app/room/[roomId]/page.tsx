@@ -37,6 +37,8 @@ export default async function RoomPage({ params }: PageProps<'/room/[roomId]'>) 
         'trouble',
         'ended',
         'room',
+        'options',
+        'listing',
         'connection',
         'safety',
         'keys',

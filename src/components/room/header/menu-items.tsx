@@ -14,7 +14,7 @@ import { ExtensionItem, SlowModeItem } from './steering-items';
 import { useAttentionParts } from '@/components/room/attention/use-attention-parts';
 
 /** What opens a dialog. */
-export type Asking = 'destroy' | 'leave' | 'renew' | 'search' | 'slow';
+export type Asking = 'destroy' | 'leave' | 'options' | 'renew' | 'search' | 'slow';
 
 interface MenuItemsProps {
   session: RoomSession;
@@ -25,6 +25,7 @@ interface MenuItemsProps {
 /** All that one can do with the room, and with this page. */
 export function MenuItems({ session, onAsk, onHelp }: MenuItemsProps) {
   const t = useTranslations('room');
+  const options = useTranslations('options');
   const { room, you, canRekey } = useRoomInfo(session);
   const { pending, setLocked, leave } = useRoomActions(session);
   const attention = useAttentionParts();
@@ -49,6 +50,11 @@ export function MenuItems({ session, onAsk, onHelp }: MenuItemsProps) {
           onChoose={() => onAsk('renew')}
         >
           {t('renew')}
+        </PopoverItem>
+      )}
+      {you.owner && (
+        <PopoverItem icon={ROOM_ICONS.options} onChoose={() => onAsk('options')}>
+          {options('menu')}
         </PopoverItem>
       )}
       {you.owner && (

@@ -2,7 +2,9 @@
 
 import { useTranslations } from 'next-intl';
 import { Icon, type IconName } from '@/components/ui/icon';
+import { shownName } from '@/domain/text-rules';
 import type { NoticeEntry, Reactor } from '@/session/messages/transcript';
+import { isolated } from '@/components/room/files/isolated';
 import { usePersonLabel } from '@/components/room/people/person-label';
 import { useNameList } from '@/components/room/people/use-name-list';
 import { useClockFormats } from './clock-time';
@@ -16,12 +18,14 @@ export function useNoticeSentence(): (group: Pick<NoticeGroup, 'entry' | 'count'
   const list = useNameList();
   const namesOf = useNames();
   return ({ entry, count, crowd = [] }) => {
-    const { notice, memberId, otherId = memberId, self, newName = null, newMark, seconds = 0, people = [] } = entry;
+    const { notice, memberId, otherId = memberId, self, newName = null, newMark } = entry;
+    const { topic = '', seconds = 0, people = [] } = entry;
     const name = label(entry).inSentence;
     const other = label({ name: newName, mark: newMark, memberId: otherId }).inSentence;
     switch (notice) {
       case 'locked':
       case 'unlocked':
+      case 'unlisted':
       case 'waited':
       case 'last-minute':
       case 'not-extended':
@@ -34,6 +38,9 @@ export function useNoticeSentence(): (group: Pick<NoticeGroup, 'entry' | 'count'
           : t(notice, {
               names: list(selfFirst(people).map((person) => (person.self ? t('you') : label(person).inSentence))),
             });
+      case 'listed':
+      case 'topic':
+        return t(notice, { topic: isolated(shownName(topic)) });
       case 'renamed':
         return t(newName === null ? 'renamed-unreadable' : notice, { name, newName: other });
       case 'moved':
@@ -79,6 +86,7 @@ const isSameLabel = ({ name, mark, newName, newMark }: NoticeEntry) =>
 const ICONS: Partial<Record<NoticeEntry['notice'], IconName>> = {
   locked: 'lock',
   unlocked: 'unlock',
+  listed: 'people',
   moved: 'shield',
   rekeyed: 'shield',
   'last-minute': 'clock',

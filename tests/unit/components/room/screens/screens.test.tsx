@@ -117,10 +117,23 @@ it.each<[Partial<Door['room']>, string]>([
     { here: 1, members: 1, maxMembers: 10, sealed: false },
     '1 person here · 9:58 left · not encrypted: the server can read what’s said',
   ],
+  [
+    { here: 1, members: 1, maxMembers: 10, sealed: false, listed: true, topic: 'Tomatoes' },
+    '1 person here · 9:58 left · public and not encrypted: anybody can join and read',
+  ],
 ])('the door says in one line who is here, how long, and who can read it: %j', (room, line) => {
   const html = render(<RoomScreenView screen={doorOf({}, { expiresAt: 598_000, sealed: true, ...room })} />);
   expect(html.replace(/<[^>]*>/g, '')).toContain(line);
   expect(html.includes('private chat')).toBe(room.sealed !== false);
+});
+
+it('the door of a public room is headed by its topic, made safe to show, and explains what public means', () => {
+  const html = render(
+    <RoomScreenView screen={doorOf({}, { listed: true, topic: 'Tomatoes \u202eand cucumbers', maxMembers: 10 })} />,
+  );
+  expect(html).toContain('Public chat: \u2068Tomatoes and cucumbers\u2069');
+  expect(html).toContain(messages.door.whatPublic);
+  expect(html).not.toContain(messages.door.whatSealed);
 });
 
 it('the heading of a door that is closed can take the focus of the field that went away', () => {
