@@ -40,10 +40,11 @@ const PAGES = [
       { title: 'room page, before one can speak', parts: /^page\/environment.* -> |inside-screen$/, bound: 195 },
       {
         title: 'room page, idle',
-        parts: /^(?:app\/purge-on-load|components\/room\/(?!options\/)|session\/)/,
+        parts: /^(?:app\/purge-on-load|components\/room\/(?!options\/|steering\/)|session\/)/,
         bound: 300,
       },
       { title: 'room page of its owner, idle', parts: /^components\/room\/options\//, bound: 305 },
+      { title: 'room page, with what comes up in few rooms', parts: /^components\/room\/steering\//, bound: 308 },
     ],
   },
 ];

@@ -53,6 +53,7 @@ export default async function RoomPage({ params }: PageProps<'/room/[roomId]'>) 
         'search',
         'lastWords',
         'people',
+        'steering',
         'failure',
         'theme',
         'names',

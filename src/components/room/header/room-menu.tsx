@@ -8,6 +8,7 @@ import type { RoomSession } from '@/session/room-session';
 import { useRoomInfo } from '@/hooks/use-room-info';
 import { useRoomOptions } from '@/components/room/options/use-room-options';
 import { useSearchKeys } from '@/components/room/search/use-search-keys';
+import { useSteeringParts } from '@/components/room/steering/use-steering-parts';
 import { useRoomDialogs } from '@/components/room/use-room-dialogs';
 import { MenuItems, type Asking } from './menu-items';
 
@@ -15,6 +16,7 @@ export function RoomMenu({ session, onHelp }: { session: RoomSession; onHelp: ()
   const t = useTranslations('room');
   const [asking, setAsking] = useState<Asking | null>(null);
   const dialogs = useRoomDialogs(asking !== null);
+  const steering = useSteeringParts(asking === 'slow');
   const options = useRoomOptions({ isOwner: useRoomInfo(session).you.owner, isWanted: asking === 'options' });
   const close = () => setAsking(null);
   useSearchKeys(() => setAsking('search'));
@@ -32,6 +34,7 @@ export function RoomMenu({ session, onHelp }: { session: RoomSession; onHelp: ()
           <dialogs.DestroyDialog session={session} open={asking === 'destroy'} onClose={close} />
         </>
       )}
+      {steering !== null && <steering.SlowModeDialog session={session} open={asking === 'slow'} onClose={close} />}
     </>
   );
 }

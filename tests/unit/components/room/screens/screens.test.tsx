@@ -23,10 +23,18 @@ it('arrivals are read out by a region of their own, and drawing the list again r
   const transcript = createStore({ state: 'loading', older: 'none', entries: [] });
   const unread = createStore({ count: 0, latest: null, line: null });
   const signals = { seen: createStore(new Map()) };
+  const known = { info: createStore({ room: { expiresAt: 0 } }) };
   const html = render(
     <Transcript
       session={
-        { transcript, unread, signals, destination: createStore(null), files: noFiles } as unknown as RoomSession
+        {
+          ...known,
+          transcript,
+          unread,
+          signals,
+          destination: createStore(null),
+          files: noFiles,
+        } as unknown as RoomSession
       }
       onDone={() => undefined}
     />,
