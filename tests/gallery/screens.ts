@@ -12,6 +12,7 @@ import { receiving } from './states/receiving';
 import { keyTroubles, rooms } from './states/rooms';
 import { searches } from './states/search';
 import { sending } from './states/sending';
+import { steering } from './states/steering';
 import { talks } from './states/talks';
 
 /** Every state of every screen. */
@@ -28,6 +29,7 @@ export const SCREENS = {
   receiving,
   search: searches,
   'last words': lastWords,
+  steering,
   people,
   opened,
   civil,

@@ -14,6 +14,7 @@ import type { Person } from '@/session/people/roster';
 import type { RoomActionsState } from '@/session/room-actions';
 import type { Connection, RoomInfo, RoomSession } from '@/session/room-session';
 import type { SeenMarks } from '@/session/signals/seen-marks';
+import type { Proposal } from '@/session/steering';
 import type { Unread } from '@/session/unread';
 import { clock, NOW } from './moment';
 import { noFiles } from './no-files';
@@ -60,6 +61,9 @@ export interface Circumstances {
   atDoor?: Partial<DoorState>;
   ignored?: readonly Person[];
   files?: Partial<Files> | undefined;
+  proposal?: Proposal;
+  isVacant?: boolean;
+  slowUntil?: number;
   /** People who have read up to an entry, by its index. */
   seen?: Readonly<Record<number, readonly Person[]>>;
 }
@@ -143,7 +147,8 @@ export function roomSession(circumstances: Circumstances = {}): StillSession {
     connection: still({ state: connection, since: NOW - 8 * SECOND_MS }),
     actions: still({ pending: null, failure: null, ...circumstances.actions }),
     outdated: still(outdated),
-    files: { ...noFiles, ...circumstances.files },
+    // A public room takes none.
+    files: { ...noFiles, ...(info.room.listed && { limits: still(null) }), ...circumstances.files },
     knocks: {
       atDoor: still({ ...NOBODY, ...circumstances.atDoor }),
       answerKnock: nothing,
@@ -188,6 +193,11 @@ export function roomSession(circumstances: Circumstances = {}): StillSession {
     offerRoom: () => true,
     takeBackSoon: nothing,
     undoTakeBack: nothing,
+    proposal: still(circumstances.proposal ?? null),
+    isVacant: still(circumstances.isVacant ?? false),
+    slowUntil: still(circumstances.slowUntil ?? 0),
+    answerExtension: nothing,
+    giveRoom: nothing,
     clearFailure: nothing,
     leave: nothing,
     destroy: nothing,

@@ -18,7 +18,7 @@ interface RoomChipsProps {
   children: ReactNode;
 }
 
-/** Whom the room is for, how long it is to last, and how many it takes. */
+/** The kind of room, how long it is to last, and how many people it takes. */
 export function RoomChips({ choice, hasPublic, children }: RoomChipsProps) {
   const t = useTranslations('front');
   const format = useFormatter();

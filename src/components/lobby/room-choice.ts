@@ -11,7 +11,7 @@ export const MORE = 'more';
 /** A typed number begins here: whoever wants more than the chips offer wants more than fifty. */
 const MORE_AT_FIRST = '100';
 
-/** Whom a room is for. */
+/** Rooms for two, for any number, and for everybody. */
 export const KINDS = ['pair', 'group', 'public'] as const;
 export type Kind = (typeof KINDS)[number];
 
@@ -28,7 +28,7 @@ export interface RoomChoice {
   readonly asks: string;
 }
 
-/** What stands on the front page of a public room. */
+/** A public room as the front page is to list it. */
 export type Listing = Required<Pick<OpenRoomOptions, 'listed' | 'topic'>> & Pick<OpenRoomOptions, 'language'>;
 
 export const FIRST_CHOICE: RoomChoice = {

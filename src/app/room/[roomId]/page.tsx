@@ -55,6 +55,7 @@ export default async function RoomPage({ params }: PageProps<'/room/[roomId]'>) 
         'people',
         'knocks',
         'reports',
+        'steering',
         'failure',
         'theme',
         'names',
