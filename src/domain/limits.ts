@@ -200,6 +200,18 @@ export const EXTENSION_OFFERED_MS = 120_000;
 /** An owner without a stream for this long may be replaced by anybody who is here. */
 export const OWNER_AWAY_MS = 180_000;
 
+/** Offers of a private talk that a page takes from one member: who is asked again and again need not hear of it. */
+export const TALK_OFFERS_PER_MEMBER: Rate = { max: 5, windowMs: 600_000 };
+/** Offers on the screen at the same time, of different members, and people asked at the same time. */
+export const TALK_OFFERS_MAX = 5;
+/** Long enough to see an offer and to think about it; it lapses on both sides after this time. */
+export const TALK_OFFER_MS = 180_000;
+/** Somebody who was told "not now" is told so again by the page for this long. */
+export const TALK_DECLINED_MS = 60_000;
+/** Whispers on their way to the screen; beyond that somebody floods. */
+export const WHISPERS_WAITING_MAX = 50;
+/** Whispers of one member that a page remembers, so that none is heard twice. Beyond that it hears nothing more of them. */
+export const WHISPERS_PER_MEMBER_MAX = 200;
 /** A sealed link and what goes with it; never stored. */
 export const WHISPER_CHARACTERS_MAX = 8_192;
 /** People who wait at one door at the same time. */

@@ -8,6 +8,7 @@ import type { Saying } from '@/session/messages/saying';
 import type { SecondThoughts } from '@/session/messages/second-thoughts';
 import type { KeyTrouble } from './keys/standing';
 import type { Outdated } from './outdated';
+import type { Talks } from './private-talk/private-talk';
 import type { RoomActions } from './room-actions';
 import type { HeardSignals } from './signals/heard-signals';
 import type { Files } from './files/files';
@@ -62,6 +63,8 @@ export interface RoomSession
   readonly keptWith: KeptWith;
   /** A member's six bytes, which two people compare as words to know that each sees the other's own seat; null in a plain room. */
   readonly memberMark: (memberId: MemberId) => Deferred<Uint8Array> | null;
+  /** Fetched when somebody whispers, or asks; null where there is none. */
+  readonly privateTalk: Deferred<Talks> | null;
   /** Why it has ended; null while it lasts. */
   readonly endedBy: () => EndReason | null;
   readonly readTranscriptAgain: () => void;

@@ -80,6 +80,8 @@ export interface SessionEventHandlers {
   /** Messages were taken back, whoever wrote them. */
   readonly onRemoved: (ids: readonly MessageId[]) => void;
   readonly signals: Pick<HeardSignals, 'note' | 'endTyping' | 'leave'>;
+  /** Somebody said something to this member alone. */
+  readonly onWhisper: (whisper: EventData<'member.whispered'>) => void;
 }
 
 interface LiveIntake {
@@ -173,7 +175,7 @@ function createApplyEvent(
   people: People,
   log: LogStore,
   intake: LiveIntake,
-  { signals }: Pick<SessionEventHandlers, 'signals'>,
+  { signals, onWhisper }: Pick<SessionEventHandlers, 'signals' | 'onWhisper'>,
 ) {
   const { clock, room, end, sealedRoom } = context;
   const members = createMemberEvents(context, people, log);
@@ -230,6 +232,9 @@ function createApplyEvent(
         break;
       case 'member.signals':
         signals.note(data);
+        break;
+      case 'member.whispered':
+        onWhisper(data);
         break;
       case 'room.waited':
         noteWaiting(cursor);

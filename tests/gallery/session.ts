@@ -157,6 +157,7 @@ export function roomSession(circumstances: Circumstances = {}): StillSession {
     startEdit: () => false,
     letGo: () => composer.set(composerWith(composer.get().draft, WRITE)),
     arrive: (more) => transcript.set({ ...transcript.get(), entries: more }),
+    privateTalk: null,
     memberMark: () => (info.room.sealed ? createDeferred(() => Promise.resolve(MARK)) : null),
     endedBy: () => null,
     readTranscriptAgain: nothing,

@@ -5,15 +5,23 @@ import { useEffect, useRef, useState } from 'react';
 import type { Person } from '@/session/people/roster';
 import type { RoomSession } from '@/session/room-session';
 import { useMembers } from '@/hooks/use-members';
+import { useTalkPrivately } from '@/hooks/use-private-talk';
 import { useRoomInfo } from '@/hooks/use-room-info';
 import { useRoomDialogs } from '@/components/room/use-room-dialogs';
 import { PersonRow } from './person-row';
 
+interface PeoplePanelProps {
+  session: RoomSession;
+  /** Something else on the screen is to be seen now. */
+  onDone?: () => void;
+}
+
 /** Everybody with a seat, in the order of seating; the owner can remove them here. */
-export function PeoplePanel({ session }: { session: RoomSession }) {
+export function PeoplePanel({ session, onDone }: PeoplePanelProps) {
   const t = useTranslations('people');
   const people = useMembers(session);
   const { room, you } = useRoomInfo(session);
+  const talkTo = useTalkPrivately(session);
   const [leaver, setLeaver] = useState<Person | null>(null);
   const [detailed, setDetailed] = useState<Person | null>(null);
   const dialogs = useRoomDialogs(leaver !== null || detailed !== null);
@@ -41,7 +49,7 @@ export function PeoplePanel({ session }: { session: RoomSession }) {
             key={person.memberId}
             person={person}
             session={session}
-            onDetails={room.sealed ? () => setDetailed(person) : null}
+            onDetails={room.sealed || talkTo(person) !== null ? () => setDetailed(person) : null}
             onRemove={you.owner && !person.self ? () => setLeaver(person) : null}
           />
         ))}
@@ -56,7 +64,15 @@ export function PeoplePanel({ session }: { session: RoomSession }) {
             }}
             onClose={() => setLeaver(null)}
           />
-          <dialogs.PersonDetails session={session} person={detailed} onClose={closeDetails} />
+          <dialogs.PersonDetails
+            session={session}
+            person={detailed}
+            onClose={closeDetails}
+            onDone={() => {
+              closeDetails();
+              onDone?.();
+            }}
+          />
         </>
       )}
     </>

@@ -2,11 +2,14 @@
 
 import { useTranslations } from 'next-intl';
 import { useEffect, useState } from 'react';
+import { Button } from '@/components/ui/button';
 import { Callout } from '@/components/ui/callout';
 import { Dialog } from '@/components/ui/dialog';
 import { useDeferred } from '@/components/ui/use-deferred';
 import { PhraseWords } from '@/components/room/phrase-words';
 import { useMembers } from '@/hooks/use-members';
+import { useTalkPrivately } from '@/hooks/use-private-talk';
+import { useRoomInfo } from '@/hooks/use-room-info';
 import type { Person } from '@/session/people/roster';
 import type { RoomSession } from '@/session/room-session';
 import { usePersonLabel } from './person-label';
@@ -16,10 +19,12 @@ interface PersonDetailsProps {
   /** As they were when they were chosen; null keeps the dialog closed. */
   person: Person | null;
   onClose: () => void;
+  /** Something else on the screen is to be seen now. */
+  onDone: () => void;
 }
 
-/** About somebody in the list: their mark, by which two people check that each sees the other's own seat. */
-export function PersonDetails({ session, person: chosen, onClose }: PersonDetailsProps) {
+/** About somebody in the list: in a sealed room their mark, by which two people check that each sees the other's own seat. */
+export function PersonDetails({ session, person: chosen, onClose, onDone }: PersonDetailsProps) {
   const t = useTranslations('people');
   const close = useTranslations('room')('close');
   const label = usePersonLabel();
@@ -27,6 +32,10 @@ export function PersonDetails({ session, person: chosen, onClose }: PersonDetail
   // A member who leaves while their words are compared stays on the screen.
   const person = seated ?? chosen;
   const name = person === null ? '' : label(person).inSentence;
+  const { room } = useRoomInfo(session);
+  const talkTo = useTalkPrivately(session);
+  // Whoever has left cannot be asked.
+  const talk = seated === undefined ? null : talkTo(seated);
   return (
     <Dialog open={person !== null} onClose={onClose} title={name} closeLabel={close}>
       {person?.unverified && (
@@ -34,14 +43,35 @@ export function PersonDetails({ session, person: chosen, onClose }: PersonDetail
           <p>{t('unverifiedBody')}</p>
         </Callout>
       )}
-      {person !== null && !person.unverified && (
+      {person !== null && !person.unverified && room.sealed && (
         <>
           <h3 className="font-medium">{t('markHeading')}</h3>
           <Mark key={person.memberId} session={session} person={person} />
           <p className="mt-3 text-[0.9375rem] text-soft">{person.self ? t('markSelf') : t('mark', { name })}</p>
         </>
       )}
+      {talk !== null && (
+        <TalkPrivately
+          name={name}
+          onTalk={() => {
+            talk();
+            onDone();
+          }}
+        />
+      )}
     </Dialog>
+  );
+}
+
+function TalkPrivately({ name, onTalk }: { name: string; onTalk: () => void }) {
+  const t = useTranslations('privateTalk');
+  return (
+    <div className="not-first:mt-5 not-first:border-t not-first:border-line not-first:pt-4">
+      <p className="text-[0.9375rem] text-soft">{t('askHint', { name })}</p>
+      <Button icon="lock" className="mt-3 w-full" onClick={onTalk}>
+        {t('ask')}
+      </Button>
+    </div>
   );
 }
 

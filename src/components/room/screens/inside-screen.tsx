@@ -66,7 +66,9 @@ export function InsideScreen({ session, hasFleetingKeys }: InsideScreenProps) {
           <TypingLine session={session} />
           <div className="beside-scrollbar">
             {dialogs !== null && <dialogs.LastWords session={session} />}
-            {parts !== null && <parts.Notes session={session} hasFleetingKeys={hasFleetingKeys} />}
+            {parts !== null && (
+              <parts.Notes session={session} hasFleetingKeys={hasFleetingKeys} onDone={focusComposer} />
+            )}
             <Composer session={session} field={composer} onHelp={showHelp} />
           </div>
         </main>

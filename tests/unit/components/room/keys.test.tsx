@@ -80,6 +80,7 @@ function sessionOf(info: Partial<RoomInfo> = {}, room: Partial<Room> = {}): Room
     signals: { typing: createStore([]), seen: createStore(new Map()) },
     files: { limits: createStore(null) },
     actions: createStore({ pending: null, failure: null }),
+    privateTalk: null,
     memberMark: () => createDeferred(() => new Promise<Uint8Array>(nothing)),
   };
   return parts as unknown as RoomSession;

@@ -1,0 +1,78 @@
+import type { EventData } from '@/domain/events';
+import { WHISPERS_PER_MEMBER_MAX, WHISPERS_WAITING_MAX } from '@/domain/limits';
+import type { MemberId } from '@/domain/room';
+import type { SessionContext } from '@/session/session-context';
+import { createAsking } from './asking';
+import { createOffering } from './offering';
+import { createPlainConfiding } from './plain-confiding';
+import type { PrivateTalkParts, TalkPeople, Talks } from './private-talk';
+import { createSealedConfiding } from './sealed-confiding';
+
+/** Asks others for private talks, and hears them ask. */
+export function createTalks(context: SessionContext, people: TalkPeople, parts: PrivateTalkParts): Talks {
+  const { over, sealedRoom, report, self } = context;
+  const confiding = sealedRoom === null ? createPlainConfiding(context) : createSealedConfiding(context, sealedRoom);
+  const { take: takeAnswer, ...asked } = createAsking(context, people, confiding, parts);
+  const { take: takeOffer, withdraw, ...offered } = createOffering(context, parts);
+  const isNew = createHeard();
+
+  /** Whether what a member whispers is heard at all: not from nobody seated, and not from somebody who was removed. */
+  const isWelcome = (from: MemberId) =>
+    from !== self &&
+    sealedRoom?.isRemoved(from) !== true &&
+    people.list.get().some(({ memberId }) => memberId === from);
+
+  async function hear(whisper: EventData<'member.whispered'>) {
+    const { from, to } = whisper;
+    await listed(people, over);
+    if (over.aborted || to !== self || !isWelcome(from)) return;
+    const confided = await confiding.hear(whisper);
+    if (over.aborted || confided === null) return;
+    const { said, confidant } = confided;
+    if (!isNew(from, said.id)) return;
+    if (said.kind === 'room') takeOffer(from, said, confidant);
+    else if (said.kind === 'answer') takeAnswer(from, said);
+    else withdraw(from, said.re);
+  }
+
+  /** One after the other: what is withdrawn was offered before. */
+  let work = Promise.resolve();
+  let waiting = 0;
+  return {
+    ...asked,
+    ...offered,
+    hear: (whisper) => {
+      if (waiting >= WHISPERS_WAITING_MAX) return;
+      waiting += 1;
+      work = work
+        .then(() => hear(whisper))
+        .catch(report)
+        .finally(() => (waiting -= 1));
+    },
+  };
+}
+
+/** Whether a whisper of a member is heard for the first time. */
+function createHeard(): (from: MemberId, id: string) => boolean {
+  const heard = new Map<MemberId, Set<string>>();
+  return (from, id) => {
+    const ids = heard.get(from) ?? new Set();
+    if (ids.has(id) || ids.size >= WHISPERS_PER_MEMBER_MAX) return false;
+    heard.set(from, ids.add(id));
+    return true;
+  };
+}
+
+/** Resolves once the list of people has been read, which says who is seated. */
+function listed({ list }: TalkPeople, over: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const look = () => {
+      if (list.get().length === 0 && !over.aborted) return;
+      unfollow();
+      resolve();
+    };
+    const unfollow = list.subscribe(look);
+    over.addEventListener('abort', look);
+    look();
+  });
+}
