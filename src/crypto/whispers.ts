@@ -7,7 +7,7 @@ import { exportRaw, importAgreeKey, makeAgreePair } from './identity';
 import { pad, unpad } from './padding';
 import { textOf } from './sealed-string';
 
-/** Who whispers to whom. It is authenticated with the whisper, so nobody can turn one round or say it in another room. */
+/** The two members that a whisper is between. It is authenticated with the place, so nobody can turn one round or say it in another room. */
 export interface WhisperPlace {
   readonly roomId: RoomId;
   readonly from: MemberId;
@@ -21,7 +21,7 @@ export interface Halves {
 }
 
 /**
- * What two pages of a plain room told each other, each key as it was spelled: the key of whoever asked, and that of whoever answered.
+ * The keys that two pages of a plain room gave each other, as they were spelled: that of the page which asked, and the other’s.
  * Whispers are bound to both.
  */
 export interface Exchange {

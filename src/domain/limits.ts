@@ -200,13 +200,13 @@ export const EXTENSION_OFFERED_MS = 120_000;
 /** An owner without a stream for this long may be replaced by anybody who is here. */
 export const OWNER_AWAY_MS = 180_000;
 
-/** Offers of a private talk that a page takes from one member: who is asked again and again need not hear of it. */
+/** Offers of a private talk that a page takes from one member: nobody need hear of being asked again and again. */
 export const TALK_OFFERS_PER_MEMBER: Rate = { max: 5, windowMs: 600_000 };
 /** Offers on the screen at the same time, of different members, and people asked at the same time. */
 export const TALK_OFFERS_MAX = 5;
 /** Long enough to see an offer and to think about it; it lapses on both sides after this time. */
 export const TALK_OFFER_MS = 180_000;
-/** Somebody who was told "not now" is told so again by the page for this long. */
+/** For this long the page says "not now" by itself to a member who got that answer. */
 export const TALK_DECLINED_MS = 60_000;
 /** Whispers on their way to the screen; beyond that somebody floods. */
 export const WHISPERS_WAITING_MAX = 50;

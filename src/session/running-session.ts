@@ -1,6 +1,6 @@
 import type { EventStream, Farewell } from '@/client/room-stream';
 import { memberMark } from '@/crypto/member-mark';
-import { arrived, createDeferred } from '@/lib/deferred';
+import { createDeferred } from '@/lib/deferred';
 import { createStore } from '@/lib/store';
 import { createEnding } from './ending';
 import { followExpiry } from './expiry';
@@ -13,7 +13,6 @@ import { createLog } from './messages/transcript-store';
 import { createPeople } from './people/people';
 import { createRollCall } from './people/roll-call';
 import { readAfterReconnects } from './people/roll-call-timing';
-import { createPrivateTalk } from './private-talk/private-talk';
 import { createRoomActions } from './room-actions';
 import { createRoomInfo } from './room-info';
 import type { Connection, RoomSession } from './room-session';
@@ -48,11 +47,9 @@ export function createRunningSession(
   const context = createContext(environment, visit, { connection, over, ...ending, parts }, voiceOf);
   const people = createPeople(seat.memberId);
   const log = createLog(context, people);
-  const privateTalk = createPrivateTalk(context, people);
   const { heard, answer } = createSignals(context, people, log);
   const events = createSessionEvents(context, people, log, {
     signals: heard,
-    onWhisper: (whisper) => void (privateTalk && arrived(privateTalk).then(({ hear }) => hear(whisper))),
     onReached: (cursor) => history.reach(cursor),
     onOwn: (id) => speaking.outbox.noteStored(id),
     onRemoved: (ids) => speaking.outbox.noteRemoved(ids),
@@ -93,7 +90,7 @@ export function createRunningSession(
     files,
     leave: () => files.giveUpThen(() => speaking.settleThen(actions.leave)),
     signals,
-    privateTalk,
+    privateTalk: context.privateTalk.talks,
     memberMark: (memberId) => (room.sealed ? createDeferred(() => memberMark(room.roomId, memberId)) : null),
     endedBy,
     confirm: seatCheck.confirm,

@@ -7,6 +7,7 @@ import { sealedVoice } from './keys/sealed-voice';
 import type { Voice } from './keys/voice';
 import { createOwnName, type OwnName } from './people/own-name';
 import type { People } from './people/people';
+import { createPrivateTalk, type PrivateTalk } from './private-talk/private-talk';
 import type { Connection } from './room-session';
 import { createRoomLinks, type RoomLinks } from './room-links';
 import { createRoomState, type RoomState } from './room-state';
@@ -30,6 +31,7 @@ export interface SessionContext extends SessionEnvironment {
   readonly connection: Readable<Connection>;
   readonly shelf: Shelf;
   readonly signalsWanted: Readable<boolean>;
+  readonly privateTalk: PrivateTalk;
   /** Aborted when the session ends or stops. After that, parts neither change what they show nor send anything. */
   readonly over: AbortSignal;
   /** Ends the session; does nothing once it is over. The other tabs of this browser hear of it, unless it is no news to them. */
@@ -43,7 +45,7 @@ export interface SessionContext extends SessionEnvironment {
 interface Own extends Pick<SessionContext, 'connection' | 'over' | 'end' | 'reseat'> {
   /** Parts that are made later, and all take the context. */
   readonly parts: () => {
-    readonly people: Pick<People, 'ownerId'>;
+    readonly people: Pick<People, 'ownerId' | 'list'>;
     readonly events: Pick<SessionEvents, 'noteRekeying'>;
     readonly seatCheck: SeatCheck;
   };
@@ -77,7 +79,7 @@ export function createContext(
           look: async () => (await parts().seatCheck.readRoom()).ok,
         })
       : null;
-  return {
+  const context: SessionContext = {
     ...environment,
     ...shared,
     onRefused: (failure) => {
@@ -94,5 +96,7 @@ export function createContext(
     shelf: createShelf({ ...environment, ...shared, roomId, lasting: sealed ? environment.lasting : undefined }),
     // In a sealed room no message carries a name.
     ownName: createOwnName(environment.storage, name, nameIsNew || sealed),
+    privateTalk: createPrivateTalk(environment, () => ({ context, people: parts().people })),
   };
+  return context;
 }

@@ -80,8 +80,6 @@ export interface SessionEventHandlers {
   /** Messages were taken back, whoever wrote them. */
   readonly onRemoved: (ids: readonly MessageId[]) => void;
   readonly signals: Pick<HeardSignals, 'note' | 'endTyping' | 'leave'>;
-  /** Somebody said something to this member alone. */
-  readonly onWhisper: (whisper: EventData<'member.whispered'>) => void;
 }
 
 interface LiveIntake {
@@ -175,9 +173,9 @@ function createApplyEvent(
   people: People,
   log: LogStore,
   intake: LiveIntake,
-  { signals, onWhisper }: Pick<SessionEventHandlers, 'signals' | 'onWhisper'>,
+  { signals }: Pick<SessionEventHandlers, 'signals'>,
 ) {
-  const { clock, room, end, sealedRoom } = context;
+  const { clock, room, end, sealedRoom, privateTalk } = context;
   const members = createMemberEvents(context, people, log);
   let waitedAt = -Infinity;
 
@@ -234,7 +232,7 @@ function createApplyEvent(
         signals.note(data);
         break;
       case 'member.whispered':
-        onWhisper(data);
+        privateTalk.hear(data);
         break;
       case 'room.waited':
         noteWaiting(cursor);

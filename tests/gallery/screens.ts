@@ -7,6 +7,7 @@ import { front } from './states/front';
 import { lastWords } from './states/last-words';
 import { opened, people } from './states/opened';
 import { party } from './states/party';
+import { privateTalks } from './states/private-talk';
 import { receiving } from './states/receiving';
 import { keyTroubles, rooms } from './states/rooms';
 import { searches } from './states/search';
@@ -28,6 +29,7 @@ export const SCREENS = {
   search: searches,
   'last words': lastWords,
   people,
+  'private talk': privateTalks,
   opened,
   ended,
   errors,

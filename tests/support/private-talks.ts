@@ -1,7 +1,6 @@
-import { vi } from 'vitest';
 import { makeSecret } from '@/crypto/fragment';
 import type { Answer } from '@/domain/failure';
-import { memberIdSchema, roomIdSchema, type MemberId } from '@/domain/room';
+import { roomIdSchema, type MemberId } from '@/domain/room';
 import type { Ask, PrivateRoom, PrivateTalkParts, TalkChannel, Talks } from '@/session/private-talk/private-talk';
 import { createTalks } from '@/session/private-talk/talks';
 import type { RunningSession } from '@/session/running-session';
@@ -35,10 +34,13 @@ export class FakeTalkBrowser {
   readonly made: { roomId: string; lifetimeSeconds: number; isClosed: boolean }[] = [];
   failure: { ok: false; failure: { reason: 'rate_limited' } } | null = null;
   gate: Promise<void> = Promise.resolve();
+  /** How often a room was asked for. */
+  asked = 0;
 
   constructor(readonly tabs: FakeTabs = new FakeTabs()) {}
 
   readonly openRoom = async (lifetimeSeconds: number): Promise<Answer<PrivateRoom>> => {
+    this.asked += 1;
     await this.gate;
     if (this.failure !== null) return this.failure;
     const roomId = roomIdSchema.parse(`Private${this.made.length}`.padEnd(22, 'R'));
@@ -67,13 +69,3 @@ export async function talksOf({ privateTalk }: RunningSession): Promise<Talks> {
 export const askOf = ({ asks }: Talks, to: MemberId): Ask | undefined => asks.get().find((ask) => ask.to === to);
 
 export const stateOf = (talks: Talks, to: MemberId): Ask['state'] | undefined => askOf(talks, to)?.state;
-
-/** Lets what is under way go on: keys are made by threads of their own, which no clock of a test moves. */
-export async function settled(): Promise<void> {
-  for (let turn = 0; turn < 60; turn += 1) {
-    await new Promise<void>((resolve) => setImmediate(resolve));
-    await vi.advanceTimersByTimeAsync(0);
-  }
-}
-
-export const memberNamed = (name: string): MemberId => memberIdSchema.parse(name.padEnd(16, 'x'));

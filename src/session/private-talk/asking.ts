@@ -5,12 +5,13 @@ import {
   TALK_OFFER_MS,
   TALK_OFFERS_MAX,
 } from '@/domain/limits';
-import type { MemberId } from '@/domain/room';
+import type { MemberId, Room } from '@/domain/room';
 import { makeWhisperId } from '@/crypto/whispers';
 import { createStore } from '@/lib/store';
 import type { SessionContext } from '@/session/session-context';
 import type { Confidant, Confiding } from './confidants';
 import type { Ask, AskState, PrivateRoom, PrivateTalkParts, TalkPeople, Talks } from './private-talk';
+import type { After } from './timers';
 import type { Whispered } from './whispered';
 
 /** What the page knows of one ask. */
@@ -22,7 +23,7 @@ interface Asking {
   room: PrivateRoom | null;
   confidant: Confidant | null;
   /** The offer that was whispered, and what became of whispering it. */
-  offer: { readonly id: string; readonly told: Promise<Answer<true>> } | null;
+  offer: { readonly id: string; readonly passedOn: Promise<Answer<true>> } | null;
   /** This person has gone to the room: it is theirs to end. */
   isEntered: boolean;
 }
@@ -30,21 +31,18 @@ interface Asking {
 /** In these the room is worth going to. */
 const OPEN: readonly AskState[] = ['waiting', 'opened'];
 
+/** Failures that say something of the person. */
+const STATES: Readonly<Partial<Record<Failure['reason'], AskState>>> = { member_away: 'away', not_found: 'left' };
+
 interface AskedTalks extends Pick<Talks, 'asks' | 'ask' | 'enter' | 'dismiss'> {
+  readonly stop: () => void;
   readonly take: (from: MemberId, said: Extract<Whispered, { kind: 'answer' }>) => void;
 }
 
-/** The private talks that this page has asked for, one for each person. */
-export function createAsking(
-  context: SessionContext,
-  people: TalkPeople,
-  confiding: Confiding,
-  { openRoom }: Pick<PrivateTalkParts, 'openRoom'>,
-): AskedTalks {
-  const { over, self } = context;
+/** What becomes of asking each person. */
+function createAskList({ over, onRefused }: Pick<SessionContext, 'over' | 'onRefused'>) {
   const asks = createStore<readonly Ask[]>([]);
   const all = new Map<MemberId, Asking>();
-  const find = (memberId: MemberId) => people.list.get().find((person) => person.memberId === memberId);
 
   function show() {
     const shown = [...all.values()].map(({ to, state, room, failure }) => ({
@@ -67,87 +65,118 @@ export function createAsking(
     show();
   }
 
-  function fail(one: Asking, failure: Failure) {
-    const states: Partial<Record<Failure['reason'], AskState>> = { member_away: 'away', not_found: 'left' };
-    const state = states[failure.reason] ?? 'failed';
-    settle(one, state, state === 'failed' ? failure : null);
-    context.onRefused(failure);
-  }
-
-  /** The other page takes the offer off the screen. What is withdrawn has to be heard after what was offered. */
+  /** The other page takes the offer off the screen. It has to hear that after the offer. */
   async function withdraw({ confidant, offer, state }: Asking) {
     if (state !== 'waiting' || confidant === null || offer === null) return;
-    const told = await offer.told;
-    if (told.ok) await confidant.whisper({ kind: 'withdrawn', id: makeWhisperId(), re: offer.id });
+    const passedOn = await offer.passedOn;
+    if (passedOn.ok) await confidant.whisper({ kind: 'withdrawn', id: makeWhisperId(), re: offer.id });
   }
-
-  async function run(one: Asking) {
-    const { signal } = one.over;
-    const begun = await confiding.begin(one.to, signal);
-    if (begun === null) return;
-    if ('failure' in begun) {
-      if (begun.failure === 'unverified') settle(one, 'unverified');
-      else fail(one, begun.failure);
-      return;
-    }
-    one.confidant = begun.confidant;
-    const made = signal.aborted ? null : await openRoom(lifetimeLike(context));
-    if (made?.ok === false) fail(one, made.failure);
-    if (made?.ok !== true || signal.aborted) {
-      if (made?.ok) made.value.close();
-      begun.confidant.forget();
-      return;
-    }
-    one.room = made.value;
-    const { roomId, secret, leftMs } = made.value;
-    const id = makeWhisperId();
-    const told = begun.confidant.whisper({ kind: 'room', id, roomId, secret });
-    // The answer may be here before the server has said that it passed the offer on.
-    one.offer = { id, told };
-    const answer = await told;
-    if (!answer.ok) fail(one, answer.failure);
-    // From then on the way leads nowhere.
-    later(leftMs, () => drop(one), over);
-    show();
-  }
-
-  function drop(one: Asking) {
-    if (all.get(one.to) === one) all.delete(one.to);
-    show();
-  }
-
-  /** Takes the offer back where nobody has answered it yet. */
-  function end(one: Asking, state: AskState) {
-    void withdraw(one);
-    settle(one, state);
-  }
-
-  const unfollow = people.list.subscribe(() => {
-    for (const one of all.values()) if (find(one.to) === undefined) settle(one, 'left');
-  });
-  over.addEventListener('abort', unfollow);
 
   return {
     asks,
+    all,
+    show,
+    settle,
+    /** The last of all. */
+    add: (one: Asking) => {
+      all.delete(one.to);
+      all.set(one.to, one);
+      show();
+    },
+    drop: (one: Asking) => {
+      if (all.get(one.to) === one) all.delete(one.to);
+      show();
+    },
+    fail: (one: Asking, failure: Failure) => {
+      const state = STATES[failure.reason] ?? 'failed';
+      settle(one, state, state === 'failed' ? failure : null);
+      onRefused(failure);
+    },
+    /** Takes the offer back where nobody has answered it yet. */
+    end: (one: Asking, state: AskState) => {
+      void withdraw(one);
+      settle(one, state);
+    },
+  };
+}
+
+/** Makes the room, and offers it. */
+async function offerRoom(
+  { room }: Pick<SessionContext, 'room'>,
+  list: ReturnType<typeof createAskList>,
+  confiding: Confiding,
+  openRoom: PrivateTalkParts['openRoom'],
+  one: Asking,
+): Promise<void> {
+  const { signal } = one.over;
+  const begun = await confiding.begin(one.to, signal);
+  if (begun === null) return;
+  if ('failure' in begun) {
+    if (begun.failure === 'unverified') list.settle(one, 'unverified');
+    else list.fail(one, begun.failure);
+    return;
+  }
+  one.confidant = begun.confidant;
+  const made = signal.aborted ? null : await openRoom(lifetimeLike(room.get()));
+  if (made?.ok === false) list.fail(one, made.failure);
+  if (made?.ok !== true || signal.aborted) {
+    if (made?.ok) made.value.close();
+    begun.confidant.forget();
+    return;
+  }
+  one.room = made.value;
+  const { roomId, secret } = made.value;
+  const id = makeWhisperId();
+  const passedOn = begun.confidant.whisper({ kind: 'room', id, roomId, secret });
+  // The answer may be here before the server has said that it passed the offer on.
+  one.offer = { id, passedOn };
+  const answer = await passedOn;
+  if (!answer.ok) list.fail(one, answer.failure);
+  list.show();
+}
+
+/** The private talks that this page has asked for, one for each person. */
+export function createAsking(
+  context: SessionContext,
+  people: TalkPeople,
+  confiding: Confiding,
+  { openRoom }: Pick<PrivateTalkParts, 'openRoom'>,
+  after: After,
+): AskedTalks {
+  const { over, self, report } = context;
+  const list = createAskList(context);
+  const { asks, all, add, settle, end, drop } = list;
+  const find = (memberId: MemberId) => people.list.get().find((person) => person.memberId === memberId);
+
+  function begin(one: Asking) {
+    after(TALK_OFFER_MS, () => end(one, 'no-answer'));
+    offerRoom(context, list, confiding, openRoom, one)
+      .then(() => {
+        // From then on the way leads nowhere.
+        if (one.room !== null) after(one.room.leftMs, () => drop(one));
+      })
+      .catch((fault: unknown) => {
+        report(fault);
+        settle(one, 'failed', { reason: 'internal_error' });
+      });
+  }
+
+  const stop = people.list.subscribe(() => {
+    for (const one of all.values()) if (find(one.to) === undefined) settle(one, 'left');
+  });
+
+  return {
+    asks,
+    stop,
     ask: (to) => {
       const person = find(to);
       const waiting = [...all.values()].filter(({ state }) => state === 'waiting');
       if (to === self || person === undefined || over.aborted) return;
       if (all.get(to)?.state === 'waiting' || waiting.length >= TALK_OFFERS_MAX) return;
       const one = beginning(to);
-      // At the end, where a newcomer is looked for.
-      all.delete(to);
-      all.set(to, one);
-      show();
-      if (!person.here) {
-        settle(one, 'away');
-        return;
-      }
-      later(TALK_OFFER_MS, () => end(one, 'no-answer'), over, one.over.signal);
-      run(one).catch((fault: unknown) => {
-        context.report(fault);
-        settle(one, 'failed', { reason: 'internal_error' });
-      });
+      add(one);
+      if (person.here) begin(one);
+      else settle(one, 'away');
     },
     enter: (to) => {
       const one = all.get(to);
@@ -183,14 +212,7 @@ const beginning = (to: MemberId): Asking => ({
 });
 
 /** As long as the room in which they are, and no shorter than an ordinary one. */
-function lifetimeLike({ room }: Pick<SessionContext, 'room'>): number {
-  const { createdAt, expiresAt } = room.get();
+function lifetimeLike({ createdAt, expiresAt }: Pick<Room, 'createdAt' | 'expiresAt'>): number {
   const seconds = Math.round((expiresAt - createdAt) / 1_000);
   return Math.min(ROOM_LIFETIME_SECONDS_MAX, Math.max(ROOM_LIFETIME_SECONDS_DEFAULT, seconds));
-}
-
-/** Does something after a time, unless one of these is over first. */
-function later(ms: number, work: () => void, ...over: readonly AbortSignal[]): void {
-  const timer = setTimeout(work, ms);
-  for (const signal of over) signal.addEventListener('abort', () => clearTimeout(timer));
 }

@@ -26,6 +26,8 @@ export interface Confiding {
    * and null is returned.
    */
   readonly begin: (to: MemberId, given: AbortSignal) => Promise<{ readonly confidant: Confidant } | NoConfidant | null>;
+  /** Forgets all keys that were made for this. */
+  readonly forget: () => void;
   /** Opens what a seated member has whispered; null where nothing is to be done about it. */
   readonly hear: (whisper: EventData<'member.whispered'>) => Promise<Confided | null>;
 }

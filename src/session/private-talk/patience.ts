@@ -1,7 +1,7 @@
 import type { Rate } from '@/domain/limits';
 import type { MemberId } from '@/domain/room';
 
-/** Counts what each member does, and says whether one more is within the rate. What is beyond it is not counted. */
+/** Counts what each member does, and says whether one more is within the rate. Anything beyond it is not counted. */
 export function createPatience({ max, windowMs }: Rate): (memberId: MemberId) => boolean {
   const times = new Map<MemberId, number[]>();
   return (memberId) => {

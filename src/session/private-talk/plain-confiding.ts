@@ -12,6 +12,7 @@ import type { MemberId } from '@/domain/room';
 import type { SessionContext } from '@/session/session-context';
 import type { Confidant, Confiding } from './confidants';
 import { createPatience } from './patience';
+import type { After } from './timers';
 import { readWhispered } from './whispered';
 
 /** A key that was agreed on with one member, for one offer. */
@@ -22,13 +23,13 @@ interface Agreed {
 }
 
 /**
- * In a plain room nobody has keys, so the two pages make a pair each, for one offer, and tell each other the public halves. Whoever only
- * listens learns nothing by that; whoever passes the whispers on may put other keys in their place.
+ * In a plain room nobody has keys, so the two pages make a pair each, for one offer, and give each other the public halves. A mere
+ * listener learns nothing by that; a server that passes the whispers on may put other keys in their place.
  */
-export function createPlainConfiding(context: SessionContext): Confiding {
+export function createPlainConfiding(context: SessionContext, after: After): Confiding {
   const { api, roomId, self } = context;
   const asking = createAsking(context);
-  const answering = createAnswering(context);
+  const answering = createAnswering(context, after);
 
   const confidantOf = (agreed: Agreed): Confidant => ({
     whisper: async (said) => {
@@ -43,6 +44,10 @@ export function createPlainConfiding(context: SessionContext): Confiding {
   });
 
   return {
+    forget: () => {
+      asking.clear();
+      answering.clear();
+    },
     begin: async (to, given) => {
       const agreed = await asking.ask(to, given);
       return agreed === null || 'failure' in agreed ? agreed : { confidant: confidantOf(agreed) };
@@ -61,13 +66,13 @@ export function createPlainConfiding(context: SessionContext): Confiding {
 }
 
 /** The keys that this page has asked for. */
-function createAsking({ api, roomId, over }: SessionContext) {
+function createAsking({ api, roomId }: SessionContext) {
   /** By this page’s key, as it was spelled. */
   const waiting = new Map<string, { to: MemberId; privateKey: CryptoKey; resolve: (agreed: Agreed) => void }>();
   const agreedOn = new Map<string, Agreed>();
-  over.addEventListener('abort', () => agreedOn.clear());
 
   return {
+    clear: () => agreedOn.clear(),
     agreed: (member: MemberId, asked: string): Agreed | null => {
       const agreed = agreedOn.get(asked);
       return agreed?.with === member ? agreed : null;
@@ -100,10 +105,9 @@ function createAsking({ api, roomId, over }: SessionContext) {
 }
 
 /** The keys that others have asked this page for: one for each of them at a time. */
-function createAnswering({ api, roomId, over }: SessionContext) {
+function createAnswering({ api, roomId, over }: SessionContext, after: After) {
   const agreedOn = new Map<MemberId, Agreed>();
   const isPatient = createPatience(TALK_OFFERS_PER_MEMBER);
-  over.addEventListener('abort', () => agreedOn.clear());
 
   function forget(agreed: Agreed) {
     if (agreedOn.get(agreed.with) === agreed) agreedOn.delete(agreed.with);
@@ -115,6 +119,7 @@ function createAnswering({ api, roomId, over }: SessionContext) {
       return agreed?.exchange.asked === asked ? agreed : null;
     },
     forget,
+    clear: () => agreedOn.clear(),
     answer: async (from: MemberId, asked: string): Promise<void> => {
       const before = agreedOn.get(from);
       const isFull = before === undefined && agreedOn.size >= TALK_OFFERS_MAX;
@@ -124,8 +129,8 @@ function createAnswering({ api, roomId, over }: SessionContext) {
       const { privateKey, spelled: answered } = await makeExchangeKey();
       const agreed = { with: from, exchange: { asked, answered }, halves: { privateKey, publicKey } };
       agreedOn.set(from, agreed);
-      // What comes of it is over by then.
-      setTimeout(() => forget(agreed), TALK_OFFER_MS);
+      // The offer has lapsed by then.
+      after(TALK_OFFER_MS, () => forget(agreed));
       await whisper(api, roomId, from, `key.${asked}.${answered}`);
     },
   };

@@ -1,4 +1,4 @@
-import { createDeferred, type Deferred } from '@/lib/deferred';
+import { arrived, createDeferred, type Deferred } from '@/lib/deferred';
 import type { Answer, Failure } from '@/domain/failure';
 import type { MemberId, RoomId } from '@/domain/room';
 import type { EventData } from '@/domain/events';
@@ -74,12 +74,22 @@ export interface Talks {
   readonly hear: (whisper: EventData<'member.whispered'>) => void;
 }
 
-/** Private talk, fetched when somebody whispers or this person asks; null where the page has no such thing. */
-export function createPrivateTalk(context: SessionContext, people: TalkPeople): Deferred<Talks> | null {
-  const { loadPrivateTalk: load, random } = context;
-  if (load === undefined) return null;
-  return createDeferred(async () => {
+export interface PrivateTalk {
+  /** Fetched when somebody whispers, or this person asks; null where the page has no such thing. */
+  readonly talks: Deferred<Talks> | null;
+  readonly hear: Talks['hear'];
+}
+
+/** `session`: asked once the code is there, as it is made after the context. */
+export function createPrivateTalk(
+  { loadPrivateTalk: load, random }: Pick<SessionContext, 'loadPrivateTalk' | 'random'>,
+  session: () => { readonly context: SessionContext; readonly people: TalkPeople },
+): PrivateTalk {
+  if (load === undefined) return { talks: null, hear: () => undefined };
+  const talks = createDeferred(async () => {
     const parts = await load();
+    const { context, people } = session();
     return parts.createTalks(context, people, parts);
   }, random);
+  return { talks, hear: (whisper) => void arrived(talks).then(({ hear }) => hear(whisper)) };
 }

@@ -22,11 +22,12 @@ export function createSealedConfiding({ api, roomId, self }: SessionContext, sea
       const text = await sealWhisper({ roomId, from: self, to }, halves, said);
       return whisper(api, roomId, to, text);
     },
-    // Members keep their keys.
     forget: () => undefined,
   });
 
   return {
+    // Members keep their keys.
+    forget: () => undefined,
     begin: async (to) => {
       const halves = await halvesWith(to);
       return halves === null ? { failure: 'unverified' } : { confidant: confidantOf(to, halves) };

@@ -7,13 +7,21 @@ import { createOffering } from './offering';
 import { createPlainConfiding } from './plain-confiding';
 import type { PrivateTalkParts, TalkPeople, Talks } from './private-talk';
 import { createSealedConfiding } from './sealed-confiding';
+import { createTimers } from './timers';
 
 /** Asks others for private talks, and hears them ask. */
 export function createTalks(context: SessionContext, people: TalkPeople, parts: PrivateTalkParts): Talks {
   const { over, sealedRoom, report, self } = context;
-  const confiding = sealedRoom === null ? createPlainConfiding(context) : createSealedConfiding(context, sealedRoom);
-  const { take: takeAnswer, ...asked } = createAsking(context, people, confiding, parts);
-  const { take: takeOffer, withdraw, ...offered } = createOffering(context, parts);
+  const after = createTimers(over);
+  const confiding =
+    sealedRoom === null ? createPlainConfiding(context, after) : createSealedConfiding(context, sealedRoom);
+  const { take: takeAnswer, stop, ...asked } = createAsking(context, people, confiding, parts, after);
+  const { take: takeOffer, withdraw, close, ...offered } = createOffering(context, parts, after);
+  over.addEventListener('abort', () => {
+    stop();
+    close();
+    confiding.forget();
+  });
   const isNew = createHeard();
 
   /** Whether what a member whispers is heard at all: not from nobody seated, and not from somebody who was removed. */
@@ -65,10 +73,13 @@ function createHeard(): (from: MemberId, id: string) => boolean {
 
 /** Resolves once the list of people has been read, which says who is seated. */
 function listed({ list }: TalkPeople, over: AbortSignal): Promise<void> {
+  const isRead = () => list.get().length > 0;
+  if (isRead()) return Promise.resolve();
   return new Promise((resolve) => {
     const look = () => {
-      if (list.get().length === 0 && !over.aborted) return;
+      if (!isRead() && !over.aborted) return;
       unfollow();
+      over.removeEventListener('abort', look);
       resolve();
     };
     const unfollow = list.subscribe(look);

@@ -454,11 +454,7 @@ export class FakeRoom {
       }),
   };
 
-  readonly openStream = (
-    _roomId: string,
-    handlers: StreamHandlers,
-    member: MemberId | null = null,
-  ): EventStream => {
+  readonly openStream = (_roomId: string, handlers: StreamHandlers, member: MemberId | null = null): EventStream => {
     const stream = { handlers, from: cursorSchema.parse('0-0'), member };
     return {
       follow: (cursor) => {

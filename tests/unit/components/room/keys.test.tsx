@@ -150,6 +150,7 @@ describe('a member whose card does not verify', () => {
           session={{ ...sessionOf(), people: createStore([]) }}
           person={{ ...person, ...details }}
           onClose={nothing}
+          onDone={nothing}
         />,
       );
     expect(detailsOf(unverified)).toContain('Nobody can tell who this is');
@@ -174,6 +175,7 @@ describe('the details of a person', () => {
           session={{ ...sessionOf(), people: createStore([]) }}
           person={{ ...person, ...details }}
           onClose={nothing}
+          onDone={nothing}
         />,
       );
     expect(sentence({})).toContain('These words stand for the keys of \u2068Bob\u2069 in this room.');
