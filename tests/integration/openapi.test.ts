@@ -258,7 +258,7 @@ describe('Eden’s client', () => {
     >;
     expectTypeOf<Data<typeof api.room.post>>().toExtend<Room & DomainSeat & { token?: string | undefined }>();
     expectTypeOf<Data<typeof api.room.get>>().toExtend<Room & { you: DomainSeat | null }>();
-    expectTypeOf<Data<typeof api.room.join.post>>().toExtend<Room & DomainSeat>();
+    expectTypeOf<Data<typeof api.room.join.post>>().toExtend<(Room & DomainSeat) | { knockId: string }>();
     expectTypeOf<Data<typeof api.room.patch>>().toExtend<Room>();
     expectTypeOf<Data<typeof api.members.get>>().toExtend<{ members: Member[] }>();
     expectTypeOf<Data<typeof api.members.patch>>().toExtend<Member>();

@@ -1,5 +1,5 @@
 import type { EventData } from '@/domain/events';
-import { WHISPERS_PER_MEMBER_MAX, WHISPERS_WAITING_MAX } from '@/domain/limits';
+import { WHISPERS_HEARD_MAX, WHISPERS_WAITING_MAX } from '@/domain/limits';
 import type { MemberId } from '@/domain/room';
 import type { SessionContext } from '@/session/session-context';
 import { createAsking } from './asking';
@@ -65,7 +65,7 @@ function createHeard(): (from: MemberId, id: string) => boolean {
   const heard = new Map<MemberId, Set<string>>();
   return (from, id) => {
     const ids = heard.get(from) ?? new Set();
-    if (ids.has(id) || ids.size >= WHISPERS_PER_MEMBER_MAX) return false;
+    if (ids.has(id) || ids.size >= WHISPERS_HEARD_MAX) return false;
     heard.set(from, ids.add(id));
     return true;
   };
