@@ -71,7 +71,9 @@ function showInside(
     onEnd: (reason, draft, people, offer) => {
       if (reason === 'removed' || reason === 'displaced') {
         const endsAt = clock.toBrowserTime(room.expiresAt);
-        rememberLostSeat(storage, roomId, { endsAt, reason, keyless: !room.sealed });
+        // A room on the front page takes nobody back who was removed, whatever its address opens.
+        if (session.info.get().room.listed) context.keyless = false;
+        rememberLostSeat(storage, roomId, { endsAt, reason, keyless: context.keyless });
       }
       // Keys serve one seat.
       void identities.discard(roomId, seat.memberId);

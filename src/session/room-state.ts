@@ -14,12 +14,18 @@ export interface RoomState extends Readable<Room> {
 export function createRoomState(initial: Room): RoomState {
   const store = createStore(initial);
   const meanwhile = createMeanwhile<Partial<Room>>();
+  // An end only moves further away: events that are heard again, or late, do not bring an earlier one back.
+  const withChange = (known: Room, change: Partial<Room>): Room => ({
+    ...known,
+    ...change,
+    expiresAt: Math.max(known.expiresAt, change.expiresAt ?? 0),
+  });
   return {
     get: store.get,
     subscribe: store.subscribe,
     change: (change) => {
       meanwhile.note(change);
-      store.set({ ...store.get(), ...change });
+      store.set(withChange(store.get(), change));
     },
     take: async (call, roomOf) => {
       const finish = meanwhile.begin();
@@ -29,7 +35,7 @@ export function createRoomState(initial: Room): RoomState {
       const room = roomOf(answer.value);
       // Of two answers that crossed, the one that the server made later counts.
       if (room.now >= store.get().now) {
-        store.set(changes.reduce<Room>((known, change) => ({ ...known, ...change }), room));
+        store.set(changes.reduce(withChange, room));
       }
       return answer;
     },

@@ -9,6 +9,7 @@ import { createHistory } from './messages/history';
 import { createReading } from './messages/reading';
 import { createSpeaking } from './messages/speaking';
 import { createFiles } from './files/files';
+import { createCivility } from './civility';
 import { createLog } from './messages/transcript-store';
 import { createPeople } from './people/people';
 import { createRollCall } from './people/roll-call';
@@ -50,6 +51,7 @@ export function createRunningSession(
   const { heard, answer } = createSignals(context, people, log);
   const events = createSessionEvents(context, people, log, {
     signals: heard,
+    onKnocked: () => civility.look(),
     onReached: (cursor) => history.reach(cursor),
     onOwn: (id) => speaking.outbox.noteStored(id),
     onRemoved: (ids) => speaking.outbox.noteRemoved(ids),
@@ -64,6 +66,7 @@ export function createRunningSession(
     context.sealedRoom?.epochs.following.fetch();
   });
   const { fail, ...actions } = createRoomActions(context, people);
+  const civility = createCivility(context, people, fail);
   // A member who writes waits for an answer.
   const speaking = createSpeaking(context, people, log, events, () => stream?.hurry(), fail);
   const files = createFiles(context, speaking.outbox, speaking.giveBack);
@@ -88,6 +91,7 @@ export function createRunningSession(
     ...speaking.ways,
     ...actions,
     files,
+    ...civility.ways,
     leave: () => files.giveUpThen(() => speaking.settleThen(actions.leave)),
     signals,
     privateTalk: context.privateTalk.talks,

@@ -5,6 +5,7 @@ import { plainVoice } from './keys/plain-voice';
 import { createSealedRoom, type SealedRoom } from './keys/sealed-room';
 import { sealedVoice } from './keys/sealed-voice';
 import type { Voice } from './keys/voice';
+import { createIgnored, type Ignored } from './people/ignored';
 import { createOwnName, type OwnName } from './people/own-name';
 import type { People } from './people/people';
 import { createPrivateTalk, type PrivateTalk } from './private-talk/private-talk';
@@ -30,6 +31,7 @@ export interface SessionContext extends SessionEnvironment {
   readonly ownName: OwnName;
   readonly connection: Readable<Connection>;
   readonly shelf: Shelf;
+  readonly ignored: Ignored;
   readonly signalsWanted: Readable<boolean>;
   readonly privateTalk: PrivateTalk;
   /** Aborted when the session ends or stops. After that, parts neither change what they show nor send anything. */
@@ -79,6 +81,12 @@ export function createContext(
           look: async () => (await parts().seatCheck.readRoom()).ok,
         })
       : null;
+  const shelf = createShelf({
+    ...environment,
+    ...shared,
+    roomId,
+    lasting: sealed ? environment.lasting : undefined,
+  });
   const context: SessionContext = {
     ...environment,
     ...shared,
@@ -93,7 +101,8 @@ export function createContext(
     clock,
     room,
     signalsWanted: environment.signalsWanted ?? createStore(true),
-    shelf: createShelf({ ...environment, ...shared, roomId, lasting: sealed ? environment.lasting : undefined }),
+    shelf,
+    ignored: createIgnored({ self, shelf, room, clock }),
     // In a sealed room no message carries a name.
     ownName: createOwnName(environment.storage, name, nameIsNew || sealed),
     privateTalk: createPrivateTalk(environment, () => ({ context, people: parts().people })),

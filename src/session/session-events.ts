@@ -12,6 +12,7 @@ import { createEpochOrder, type EpochOrder } from './keys/epoch-order';
 import type { Rekeying } from './keys/epochs';
 import { createMemberEvents } from './people/member-events';
 import type { People, Renaming } from './people/people';
+import { createRoomEvents } from './room-events';
 import type { SessionContext } from './session-context';
 import type { HeardSignals } from './signals/heard-signals';
 import { saidOf } from './speech';
@@ -80,6 +81,8 @@ export interface SessionEventHandlers {
   /** Messages were taken back, whoever wrote them. */
   readonly onRemoved: (ids: readonly MessageId[]) => void;
   readonly signals: Pick<HeardSignals, 'note' | 'endTyping' | 'leave'>;
+  /** Somebody at the door asks to be let in. */
+  readonly onKnocked: () => void;
 }
 
 interface LiveIntake {
@@ -173,19 +176,12 @@ function createApplyEvent(
   people: People,
   log: LogStore,
   intake: LiveIntake,
-  { signals }: Pick<SessionEventHandlers, 'signals'>,
+  { signals, onKnocked }: Pick<SessionEventHandlers, 'signals' | 'onKnocked'>,
 ) {
-  const { clock, room, end, sealedRoom, privateTalk } = context;
+  const { clock, end, sealedRoom, privateTalk } = context;
   const members = createMemberEvents(context, people, log);
+  const updateRoom = createRoomEvents(context, log, members);
   let waitedAt = -Infinity;
-
-  function updateRoom(cursor: Cursor, { locked, ownerId }: EventData<'room.updated'>) {
-    if (locked !== undefined) {
-      room.change({ locked });
-      log.note([noticeAt(cursor, locked ? 'locked' : 'unlocked')]);
-    }
-    if (ownerId !== undefined) members.setOwner(cursor, ownerId);
-  }
 
   function noteWaiting(cursor: Cursor) {
     const now = clock.now();
@@ -233,6 +229,9 @@ function createApplyEvent(
         break;
       case 'member.whispered':
         privateTalk.hear(data);
+        break;
+      case 'member.knocked':
+        onKnocked();
         break;
       case 'room.waited':
         noteWaiting(cursor);

@@ -6,6 +6,7 @@ import { TEXT_CHARACTERS_MAX } from '@/domain/limits';
 import { roomIdSchema, type Room } from '@/domain/room';
 import type { Files } from '@/session/files/files';
 import type { Composer } from '@/session/messages/composer';
+import { NOBODY, type DoorState } from '@/session/knocks/door-state';
 import type { Destination } from '@/session/messages/going';
 import type { Outgoing } from '@/session/messages/outgoing';
 import type { Transcript, TranscriptEntry } from '@/session/messages/transcript';
@@ -57,6 +58,8 @@ export interface Circumstances {
   outgoing?: Partial<Outgoing>;
   destination?: Destination;
   typing?: readonly Person[];
+  atDoor?: Partial<DoorState>;
+  ignored?: readonly Person[];
   files?: Partial<Files> | undefined;
   /** Private talks that were asked for, and those that were offered. */
   asks?: readonly Ask[];
@@ -160,6 +163,13 @@ export function roomSession(circumstances: Circumstances = {}): StillSession {
     actions: still({ pending: null, failure: null, ...circumstances.actions }),
     outdated: still(outdated),
     files: { ...noFiles, ...circumstances.files },
+    knocks: {
+      atDoor: still({ ...NOBODY, ...circumstances.atDoor }),
+      answerKnock: nothing,
+      forgetMissed: nothing,
+    },
+    ignored: { members: still(new Set(idsOf(circumstances.ignored ?? []))), ignore: nothing },
+    report: () => Promise.resolve({ ok: true, value: true }),
     outgoing: still({ isUnsent: false, isWaiting: false, rest: null, ...circumstances.outgoing }),
     keptWith: info.room.sealed ? 'browser' : 'page',
     transcript,
@@ -202,6 +212,7 @@ export function roomSession(circumstances: Circumstances = {}): StillSession {
     leave: nothing,
     destroy: nothing,
     setLocked: nothing,
+    steer: nothing,
     removeMember: nothing,
     renewLink: nothing,
     rename: nothing,

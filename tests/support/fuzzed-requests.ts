@@ -77,6 +77,7 @@ const field = fc.constantFrom(
     'lifetimeSeconds',
     'maxMembers',
     'sealed',
+    'locksWhenFull',
     'keyCheck',
     'credentials',
     'proof',

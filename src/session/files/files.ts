@@ -86,7 +86,8 @@ export function createFiles(
 
   return {
     part,
-    limits: deriveStore([room], () => room.get().files ?? null),
+    // A public room takes none for as long as it is listed.
+    limits: deriveStore([room], () => (room.get().listed ? null : room.get().files)),
     uploads,
     downloadOf,
     choose: async (...parts) => (await whenThere()).choose(...parts),

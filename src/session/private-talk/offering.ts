@@ -40,7 +40,7 @@ interface OfferedTalks extends Pick<Talks, 'offers' | 'answer'> {
 
 /** The private talks that this page is offered, one of each person: the newest. */
 export function createOffering(
-  { roomId, self, over, sealedRoom }: SessionContext,
+  { roomId, self, over, sealedRoom, ignored }: SessionContext,
   { openChannel }: Pick<PrivateTalkParts, 'openChannel'>,
   after: After,
 ): OfferedTalks {
@@ -93,9 +93,16 @@ export function createOffering(
     else remove(one);
   }
 
+  const unfollow = ignored.members.subscribe(() =>
+    offers.set(offers.get().filter(({ from }) => !ignored.members.get().has(from))),
+  );
+
   return {
     offers,
-    close,
+    close: () => {
+      unfollow();
+      close();
+    },
     take: (from, room, confidant) => {
       if (Date.now() < (quiet.get(from) ?? 0)) void tell(confidant, room.id, 'declined');
       else if (!add(from, room, confidant)) confidant.forget();

@@ -11,7 +11,7 @@ import { createTimers } from './timers';
 
 /** Asks others for private talks, and hears them ask. */
 export function createTalks(context: SessionContext, people: TalkPeople, parts: PrivateTalkParts): Talks {
-  const { over, sealedRoom, report, self } = context;
+  const { over, sealedRoom, report, self, ignored } = context;
   const after = createTimers(over);
   const confiding =
     sealedRoom === null ? createPlainConfiding(context, after) : createSealedConfiding(context, sealedRoom);
@@ -24,9 +24,10 @@ export function createTalks(context: SessionContext, people: TalkPeople, parts: 
   });
   const isNew = createHeard();
 
-  /** Whether what a member whispers is heard at all: not from nobody seated, and not from somebody who was removed. */
+  /** Whether what a member whispers is heard at all: not from nobody seated, nor from a removed or an ignored member. */
   const isWelcome = (from: MemberId) =>
     from !== self &&
+    !ignored.members.get().has(from) &&
     sealedRoom?.isRemoved(from) !== true &&
     people.list.get().some(({ memberId }) => memberId === from);
 

@@ -42,6 +42,8 @@ export class FakeRoom {
   keyCheck: KeyCheck | undefined;
   expiresAt: number;
   locked = false;
+  /** What the owner has changed of who comes and how they talk. */
+  steering: Partial<Room> = {};
   maxMembers = 10;
   gone = false;
   /** The seat of this browser's credential. */
@@ -118,6 +120,7 @@ export class FakeRoom {
       entry: 'open',
       listed: false,
       slowModeSeconds: 0,
+      ...this.steering,
       files: this.filesMax,
       signals: signalsOf(this.maxMembers),
     };
@@ -354,6 +357,13 @@ export class FakeRoom {
       this.answer('lockRoom', () => {
         this.locked = locked;
         this.emit('room.updated', { locked });
+        return done(this.view());
+      }),
+    steerRoom: (_roomId, change) =>
+      this.answer('steerRoom', () => {
+        this.sent.push({ ...change });
+        Object.assign(this.steering, change);
+        this.emit('room.updated', change);
         return done(this.view());
       }),
     readMembers: (_roomId, memberIds) =>

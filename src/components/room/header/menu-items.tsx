@@ -13,7 +13,7 @@ import { TOUCH } from '@/components/room/composer/on-screen-key';
 import { useAttentionParts } from '@/components/room/attention/use-attention-parts';
 
 /** What opens a dialog. */
-export type Asking = 'destroy' | 'leave' | 'renew' | 'search';
+export type Asking = 'destroy' | 'leave' | 'options' | 'renew' | 'report' | 'search';
 
 interface MenuItemsProps {
   session: RoomSession;
@@ -24,6 +24,7 @@ interface MenuItemsProps {
 /** All that one can do with the room, and with this page. */
 export function MenuItems({ session, onAsk, onHelp }: MenuItemsProps) {
   const t = useTranslations('room');
+  const options = useTranslations('options');
   const { room, you, canRekey } = useRoomInfo(session);
   const { pending, setLocked, leave } = useRoomActions(session);
   const attention = useAttentionParts();
@@ -50,6 +51,11 @@ export function MenuItems({ session, onAsk, onHelp }: MenuItemsProps) {
         </PopoverItem>
       )}
       {you.owner && (
+        <PopoverItem icon={ROOM_ICONS.options} onChoose={() => onAsk('options')}>
+          {options('menu')}
+        </PopoverItem>
+      )}
+      {you.owner && (
         <PopoverItem
           icon={room.locked ? 'unlock' : 'lock'}
           hint={room.locked ? t('unlockHint') : t('lockHint')}
@@ -72,6 +78,11 @@ export function MenuItems({ session, onAsk, onHelp }: MenuItemsProps) {
       {you.owner && (
         <PopoverItem icon={ROOM_ICONS.trash} danger onChoose={() => onAsk('destroy')}>
           {t('destroy')}
+        </PopoverItem>
+      )}
+      {room.listed && !you.owner && (
+        <PopoverItem icon="alert" onChoose={() => onAsk('report')}>
+          {t('report')}
         </PopoverItem>
       )}
       {attention !== null && <attention.AttentionSwitches />}

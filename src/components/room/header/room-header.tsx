@@ -3,14 +3,16 @@
 import { useTranslations } from 'next-intl';
 import { IconButton } from '@/components/ui/button';
 import { Icon } from '@/components/ui/icon';
+import { shownName } from '@/domain/text-rules';
 import { useRoomName } from '@/components/room/use-room-name';
 import type { RoomSession } from '@/session/room-session';
+import { useKnocks } from '@/hooks/use-knocks';
 import { useRoomInfo } from '@/hooks/use-room-info';
 import { InviteButton } from '@/components/room/invite/invite-button';
 import { ConnectionWord, useLineTrouble } from './connection';
 import { CountdownRing } from './countdown';
 import { RoomMenu } from './room-menu';
-import { SealButton } from './seal-button';
+import { privacyOf, SealButton } from './seal-button';
 
 interface RoomHeaderProps {
   session: RoomSession;
@@ -47,11 +49,16 @@ function RoomTitle({ session }: { session: RoomSession }) {
   const { room } = useRoomInfo(session);
   const trouble = useLineTrouble(session);
   const hasMore = trouble !== null || room.locked;
+  const privacy = privacyOf(room);
+  const name = useRoomName(room.roomId);
   return (
     <div className="@container relative flex min-h-12 min-w-0 max-w-80 flex-1 flex-col justify-center px-1.5 sm:px-2">
       <SealButton session={session} />
-      <p className="pointer-events-none relative line-clamp-2 text-sm/4.5 font-semibold tracking-tight wrap-anywhere sm:text-base/5">
-        {useRoomName(room.roomId)}
+      <p
+        dir="auto"
+        className="pointer-events-none relative line-clamp-2 text-sm/4.5 font-semibold tracking-tight wrap-anywhere sm:text-base/5"
+      >
+        {room.listed && room.topic !== undefined ? shownName(room.topic) : name}
       </p>
       <div className="pointer-events-none relative flex items-center gap-1.5 text-xs text-soft">
         <span
@@ -64,12 +71,19 @@ function RoomTitle({ session }: { session: RoomSession }) {
             className={`size-3.5 ${trouble !== null || !room.sealed ? '@max-[7rem]:hidden' : ''}`}
           />
           <span className={`hidden truncate ${hasMore ? '@min-[15rem]:block' : '@min-[9.5rem]:block'}`}>
-            {room.sealed ? t('sealed') : t('notSealed')}
+            {t(privacy)}
           </span>
-          {!hasMore && (
-            <span className="hidden truncate @min-[5.5rem]:block @min-[9.5rem]:hidden">
-              {room.sealed ? t('sealedShort') : t('notSealed')}
+          {privacy === 'public' ? (
+            // Everybody could read along: that has to be seen on every screen, whatever else there is to say.
+            <span className={`truncate ${hasMore ? '@min-[15rem]:hidden' : '@min-[9.5rem]:hidden'}`}>
+              {t('publicShort')}
             </span>
+          ) : (
+            !hasMore && (
+              <span className="hidden truncate @min-[5.5rem]:block @min-[9.5rem]:hidden">
+                {room.sealed ? t('sealedShort') : t('notSealed')}
+              </span>
+            )
           )}
         </span>
         <ConnectionWord session={session} />
@@ -87,16 +101,23 @@ function RoomTitle({ session }: { session: RoomSession }) {
 function PeopleButton({ session, shown, onPress }: { session: RoomSession; shown: boolean; onPress: () => void }) {
   const t = useTranslations('room');
   const { here, members: taken, maxMembers: max } = useRoomInfo(session).room;
+  const waiting = useKnocks(session).waiting.length;
+  const people = t('peopleLabel', { here, taken, max });
   return (
     <IconButton
       icon="people"
-      label={t('peopleLabel', { here, taken, max })}
+      label={waiting === 0 ? people : t('peopleWaiting', { people, count: waiting })}
       aria-expanded={shown}
       onClick={onPress}
       className="tabular-nums"
     >
       <span className="sm:hidden">{here}</span>
       <span className="hidden sm:inline">{t('people', { here })}</span>
+      {waiting > 0 && (
+        <span className="rounded-full bg-accent px-1.5 text-xs leading-5 text-on-accent forced-colors:border">
+          {waiting}
+        </span>
+      )}
     </IconButton>
   );
 }

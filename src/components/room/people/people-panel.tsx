@@ -4,9 +4,11 @@ import { useTranslations } from 'next-intl';
 import { useEffect, useRef, useState } from 'react';
 import type { Person } from '@/session/people/roster';
 import type { RoomSession } from '@/session/room-session';
+import { useIgnored } from '@/hooks/use-ignored';
+import { useKnocks } from '@/hooks/use-knocks';
 import { useMembers } from '@/hooks/use-members';
-import { useTalkPrivately } from '@/hooks/use-private-talk';
 import { useRoomInfo } from '@/hooks/use-room-info';
+import { useKnockParts } from '@/components/room/knocks/use-knock-parts';
 import { useRoomDialogs } from '@/components/room/use-room-dialogs';
 import { PersonRow } from './person-row';
 
@@ -21,10 +23,12 @@ export function PeoplePanel({ session, onDone }: PeoplePanelProps) {
   const t = useTranslations('people');
   const people = useMembers(session);
   const { room, you } = useRoomInfo(session);
-  const talkTo = useTalkPrivately(session);
   const [leaver, setLeaver] = useState<Person | null>(null);
   const [detailed, setDetailed] = useState<Person | null>(null);
   const dialogs = useRoomDialogs(leaver !== null || detailed !== null);
+  const knocks = useKnockParts(session);
+  const waiting = useKnocks(session).waiting.length;
+  const ignored = useIgnored(session);
   const list = useRef<HTMLUListElement>(null);
   const isRemoving = useRef(false);
   // Removing a row removes the focused button with it.
@@ -32,7 +36,7 @@ export function PeoplePanel({ session, onDone }: PeoplePanelProps) {
     if (!isRemoving.current || document.activeElement !== document.body) return;
     isRemoving.current = false;
     list.current?.focus({ preventScroll: true });
-  }, [people.length]);
+  }, [people.length, waiting]);
 
   function closeDetails() {
     setDetailed(null);
@@ -42,6 +46,14 @@ export function PeoplePanel({ session, onDone }: PeoplePanelProps) {
 
   return (
     <>
+      {knocks !== null && (
+        <knocks.KnockList
+          session={session}
+          onAnswer={() => {
+            isRemoving.current = true;
+          }}
+        />
+      )}
       <p className="px-2 text-sm text-soft">{t('summary', { taken: room.members, max: room.maxMembers })}</p>
       <ul ref={list} tabIndex={-1} className="mt-2 outline-none">
         {people.map((person) => (
@@ -49,7 +61,8 @@ export function PeoplePanel({ session, onDone }: PeoplePanelProps) {
             key={person.memberId}
             person={person}
             session={session}
-            onDetails={room.sealed || talkTo(person) !== null ? () => setDetailed(person) : null}
+            isIgnored={ignored.has(person.memberId)}
+            onDetails={room.sealed || !person.self ? () => setDetailed(person) : null}
             onRemove={you.owner && !person.self ? () => setLeaver(person) : null}
           />
         ))}

@@ -7,6 +7,7 @@ import { Callout } from '@/components/ui/callout';
 import { Dialog } from '@/components/ui/dialog';
 import { useDeferred } from '@/components/ui/use-deferred';
 import { PhraseWords } from '@/components/room/phrase-words';
+import { useIgnored } from '@/hooks/use-ignored';
 import { useMembers } from '@/hooks/use-members';
 import { useTalkPrivately } from '@/hooks/use-private-talk';
 import { useRoomInfo } from '@/hooks/use-room-info';
@@ -32,7 +33,7 @@ export function PersonDetails({ session, person: chosen, onClose, onDone }: Pers
   // A member who leaves while their words are compared stays on the screen.
   const person = seated ?? chosen;
   const name = person === null ? '' : label(person).inSentence;
-  const { room } = useRoomInfo(session);
+  const { sealed } = useRoomInfo(session).room;
   const talkTo = useTalkPrivately(session);
   // Whoever has left cannot be asked.
   const talk = seated === undefined ? null : talkTo(seated);
@@ -43,7 +44,7 @@ export function PersonDetails({ session, person: chosen, onClose, onDone }: Pers
           <p>{t('unverifiedBody')}</p>
         </Callout>
       )}
-      {person !== null && !person.unverified && room.sealed && (
+      {sealed && person !== null && !person.unverified && (
         <>
           <h3 className="font-medium">{t('markHeading')}</h3>
           <Mark key={person.memberId} session={session} person={person} />
@@ -59,6 +60,7 @@ export function PersonDetails({ session, person: chosen, onClose, onDone }: Pers
           }}
         />
       )}
+      {person !== null && !person.self && <Ignoring session={session} person={person} name={name} />}
     </Dialog>
   );
 }
@@ -66,11 +68,25 @@ export function PersonDetails({ session, person: chosen, onClose, onDone }: Pers
 function TalkPrivately({ name, onTalk }: { name: string; onTalk: () => void }) {
   const t = useTranslations('privateTalk');
   return (
-    <div className="not-first:mt-5 not-first:border-t not-first:border-line not-first:pt-4">
-      <p className="text-[0.9375rem] text-soft">{t('askHint', { name })}</p>
-      <Button icon="lock" className="mt-3 w-full" onClick={onTalk}>
+    <div className="mt-5 border-t border-line pt-4 first:mt-0 first:border-0 first:pt-0">
+      <Button icon="lock" onClick={onTalk}>
         {t('ask')}
       </Button>
+      <p className="mt-2 text-sm text-soft">{t('askHint', { name })}</p>
+    </div>
+  );
+}
+
+/** Between the reader and this browser alone. */
+function Ignoring({ session, person: { memberId }, name }: { session: RoomSession; person: Person; name: string }) {
+  const t = useTranslations('people');
+  const isIgnored = useIgnored(session).has(memberId);
+  return (
+    <div className="mt-5 border-t border-line pt-4 first:mt-0 first:border-0 first:pt-0">
+      <Button onClick={() => session.ignored.ignore(memberId, !isIgnored)}>
+        {t(isIgnored ? 'stopIgnoring' : 'ignore', { name })}
+      </Button>
+      <p className="mt-2 text-sm text-soft">{t('ignoreHint')}</p>
     </div>
   );
 }

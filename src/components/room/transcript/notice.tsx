@@ -2,7 +2,9 @@
 
 import { useFormatter, useTranslations } from 'next-intl';
 import { Icon, type IconName } from '@/components/ui/icon';
+import { shownName } from '@/domain/text-rules';
 import type { NoticeEntry } from '@/session/messages/transcript';
+import { isolated } from '@/components/room/files/isolated';
 import { usePersonLabel } from '@/components/room/people/person-label';
 import { useClockFormats } from './clock-time';
 import type { NoticeGroup } from './group-entries';
@@ -17,15 +19,23 @@ export function useNoticeSentence(): (group: Pick<NoticeGroup, 'entry' | 'count'
   const label = usePersonLabel();
   const namesOf = useNames();
   return ({ entry, count, crowd = [] }) => {
-    const { notice, memberId, otherId = memberId, self, newName = null, newMark } = entry;
+    const { notice, memberId, otherId = memberId, self, newName = null, newMark, topic = '' } = entry;
     const name = label(entry).inSentence;
     const other = label({ name: newName, mark: newMark, memberId: otherId }).inSentence;
     switch (notice) {
       case 'locked':
       case 'unlocked':
+      case 'unlisted':
       case 'waited':
+      case 'asks-first':
+      case 'asks-nobody':
       case 'last-minute':
         return t(notice);
+      case 'ignored':
+        return t(notice, { name, count });
+      case 'listed':
+      case 'topic':
+        return t(notice, { topic: isolated(shownName(topic)) });
       case 'renamed':
         return t(newName === null ? 'renamed-unreadable' : notice, { name, newName: other });
       case 'moved':
@@ -73,6 +83,7 @@ const isSameLabel = ({ name, mark, newName, newMark }: NoticeEntry) =>
 const ICONS: Partial<Record<NoticeEntry['notice'], IconName>> = {
   locked: 'lock',
   unlocked: 'unlock',
+  listed: 'people',
   moved: 'shield',
   rekeyed: 'shield',
   'last-minute': 'clock',

@@ -208,6 +208,19 @@ describe.each(KINDS)('in a %s room', (kind) => {
     expect(ben.talks.offers.get()).toEqual([]);
   });
 
+  it('nobody hears of the offers of a member whom they ignore, and an offer goes when its member is ignored', async () => {
+    const { ann, ben } = scene;
+    ann.talks.ask(ben.memberId);
+    await offered();
+    ben.session.ignored.ignore(ann.memberId, true);
+    expect(ben.talks.offers.get()).toEqual([]);
+    ann.talks.dismiss(ben.memberId);
+    ann.talks.ask(ben.memberId);
+    await calm();
+    expect(ben.talks.offers.get()).toEqual([]);
+    expect(stateOf(ann.talks, ben.memberId)).toBe('waiting');
+  });
+
   it('what all tabs of a browser hear is shown in each of them, answered once, and taken off all of them', async () => {
     const { ann, ben } = scene;
     const second = await scene.openTab(ben);

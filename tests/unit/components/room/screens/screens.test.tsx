@@ -62,6 +62,7 @@ function doorOf(change: Partial<Door>, room: Partial<Door['room']> = {}): Door {
     suggestedName: 'Sly Fox',
     joining: false,
     failure: null,
+    knock: null,
     draft: '',
     join: nothing,
     refresh: nothing,
