@@ -86,7 +86,7 @@ test('two of three talk privately in a sealed room of their own, and the third h
   // Neither tab can reach into the other.
   expect(await guest.page.evaluate(() => window.opener)).toBeNull();
 
-  // What is said after it is heard by all: so it was not heard.
+  // Everybody hears this, so a whisper would have been heard before it.
   await ines.say('anybody there?');
   for (const screen of [asker, rowan]) await expect(screen.message('anybody there?')).toBeVisible();
   await expect(toastsOf(ines)).toHaveCount(0);

@@ -208,7 +208,7 @@ describe.each(KINDS)('in a %s room', (kind) => {
     expect(ben.talks.offers.get()).toEqual([]);
   });
 
-  it('nobody hears of the offers of a member whom they ignore, and an offer goes when its member is ignored', async () => {
+  it('nobody hears of the offers of a member they ignore, and an offer goes when its member is ignored', async () => {
     const { ann, ben } = scene;
     ann.talks.ask(ben.memberId);
     await offered();
