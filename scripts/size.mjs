@@ -16,7 +16,8 @@ import { Trouble, inProject, runMain } from './project.mjs';
  */
 
 /**
- * Parts are fetched before they are needed, so that they are there when the line is down. Every room id has the same page,
+ * Parts are fetched before they are needed, so that they are there when the line is down; those of private talk, which needs the line, when
+ * somebody asks. Every room id has the same page,
  * because the page is rendered without looking up the room.
  * @type {readonly Page[]}
  */
@@ -37,7 +38,7 @@ const PAGES = [
     moments: [
       { title: 'room page, before one can join', bound: 165 },
       { title: 'room page, before one can speak', parts: /^page\/environment.* -> |inside-screen$/, bound: 195 },
-      { title: 'room page, idle', parts: /^(?:app\/purge-on-load|components\/room\/|session\/)/, bound: 300 },
+      { title: 'room page, idle', parts: /^(?:app\/purge-on-load|components\/room\/(?!private-talk\/)|session\/)/, bound: 300 },
     ],
   },
 ];

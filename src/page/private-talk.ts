@@ -18,10 +18,10 @@ export const privateTalkOf = (environment: TalkEnvironment): PrivateTalkParts =>
   openChannel: environment.openKeyChannel,
 });
 
-/** Makes a sealed room of two seats, one of which is this person’s, who is to go there in another tab. */
+/** Makes a sealed room of two seats, one of which is this person’s, who is to go there in another tab. It locks itself when both are in. */
 async function openPrivateRoom(environment: TalkEnvironment, lifetimeSeconds: number): Promise<Answer<PrivateRoom>> {
   const { api, identities } = environment;
-  const answer = await openSealedRoom(environment, { lifetimeSeconds, maxMembers: ROOM_MEMBERS_MIN });
+  const answer = await openSealedRoom(environment, { lifetimeSeconds, maxMembers: ROOM_MEMBERS_MIN, locksWhenFull: true });
   if (!answer.ok) return answer;
   const { path, offer, view, keys } = answer.value;
   const { roomId, expiresAt, now, you } = view.value;

@@ -78,7 +78,7 @@ test('two of three talk privately in a sealed room of their own, and the third h
   const { owner, guest } = await meet(asker, rowan, 'Rowan');
   expect(new URL(owner.link).pathname).not.toBe(new URL(asker.link).pathname);
   expect(guest.link).toBe(owner.link);
-  expect(await readRoom(owner.link)).toMatchObject({ sealed: true, maxMembers: 2, members: 2 });
+  expect(await readRoom(owner.link)).toMatchObject({ sealed: true, maxMembers: 2, members: 2, locked: true });
   await owner.say('between us');
   await expect(guest.message('between us')).toBeVisible();
   await guest.say('and nobody else');
