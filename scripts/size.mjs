@@ -38,7 +38,11 @@ const PAGES = [
     moments: [
       { title: 'room page, before one can join', bound: 165 },
       { title: 'room page, before one can speak', parts: /^page\/environment.* -> |inside-screen$/, bound: 195 },
-      { title: 'room page, idle', parts: /^(?:app\/purge-on-load|components\/room\/(?!private-talk\/)|session\/)/, bound: 300 },
+      {
+        title: 'room page, idle',
+        parts: /^(?:app\/purge-on-load|components\/room\/(?!private-talk\/)|session\/)/,
+        bound: 300,
+      },
     ],
   },
 ];

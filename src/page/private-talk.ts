@@ -20,16 +20,19 @@ export const privateTalkOf = (environment: TalkEnvironment): PrivateTalkParts =>
 
 /** Makes a sealed room of two seats, one of which is this person’s, who is to go there in another tab. It locks itself when both are in. */
 async function openPrivateRoom(environment: TalkEnvironment, lifetimeSeconds: number): Promise<Answer<PrivateRoom>> {
-  const { api, identities } = environment;
-  const answer = await openSealedRoom(environment, { lifetimeSeconds, maxMembers: ROOM_MEMBERS_MIN, locksWhenFull: true });
+  const { api, identities, openKeyChannel } = environment;
+  const asked = { lifetimeSeconds, maxMembers: ROOM_MEMBERS_MIN, locksWhenFull: true };
+  const answer = await openSealedRoom(environment, asked);
   if (!answer.ok) return answer;
   const { path, offer, view, keys } = answer.value;
-  const { roomId, expiresAt, now, you } = view.value;
+  const { roomId, expiresAt, now } = view.value;
   const endsAt = view.at + expiresAt - now;
-  setSeatedCookie(roomId, endsAt);
-  const stopSharing = keys === 'fleeting' ? await shareFleeting(environment, roomId) : () => undefined;
   const leftMs = endsAt - Date.now();
-  // The tab that goes there has the keys by then, and gives them to others itself.
+  setSeatedCookie(roomId, endsAt);
+  const kept = await identities.load(roomId);
+  // Keys that are in this page’s memory alone are not in the other tab’s, which asks for them.
+  const isShared = keys === 'fleeting' && kept !== null;
+  const stopSharing = isShared ? shareKeys(openKeyChannel, roomId, kept) : () => undefined;
   setTimeout(stopSharing, leftMs);
   return {
     ok: true,
@@ -41,16 +44,10 @@ async function openPrivateRoom(environment: TalkEnvironment, lifetimeSeconds: nu
       close: () => {
         stopSharing();
         setSeatedCookie(roomId, 0);
-        if (you !== null) void identities.discard(roomId, you.memberId);
+        if (kept !== null) void identities.discard(roomId, kept.identity.memberId);
         // One that cannot be ended now ends by itself, and nobody has its link.
         void api.destroyRoom(roomId);
       },
     },
   };
-}
-
-/** Keys that are in this page’s memory alone are not in the other tab’s, which asks for them. */
-async function shareFleeting({ identities, openKeyChannel }: TalkEnvironment, roomId: RoomId): Promise<() => void> {
-  const kept = await identities.load(roomId);
-  return kept === null ? () => undefined : shareKeys(openKeyChannel, roomId, kept);
 }
