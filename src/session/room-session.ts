@@ -11,6 +11,7 @@ import type { KeyTrouble } from './keys/standing';
 import type { Knocks } from './knocks/knocks';
 import type { Ignored } from './people/ignored';
 import type { Outdated } from './outdated';
+import type { Talks } from './private-talk/private-talk';
 import type { RoomActions } from './room-actions';
 import type { HeardSignals } from './signals/heard-signals';
 import type { Files } from './files/files';
@@ -73,6 +74,8 @@ export interface RoomSession
   readonly keptWith: KeptWith;
   /** A member's six bytes, which two people compare as words to know that each sees the other's own seat; null in a plain room. */
   readonly memberMark: (memberId: MemberId) => Deferred<Uint8Array> | null;
+  /** Fetched when somebody whispers, or asks; null where there is none. */
+  readonly privateTalk: Deferred<Talks> | null;
   /** Why it has ended; null while it lasts. */
   readonly endedBy: () => EndReason | null;
   readonly readTranscriptAgain: () => void;

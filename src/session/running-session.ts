@@ -103,6 +103,7 @@ export function createRunningSession(
     ...civility.ways,
     leave: () => files.giveUpThen(() => speaking.settleThen(actions.leave)),
     signals,
+    privateTalk: context.privateTalk.talks,
     memberMark: (memberId) => (room.sealed ? createDeferred(() => memberMark(room.roomId, memberId)) : null),
     endedBy,
     confirm: seatCheck.confirm,

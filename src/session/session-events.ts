@@ -179,7 +179,7 @@ function createApplyEvent(
   intake: LiveIntake,
   { signals, onKnocked }: Pick<SessionEventHandlers, 'signals' | 'onKnocked'>,
 ) {
-  const { clock, end, sealedRoom } = context;
+  const { clock, end, sealedRoom, privateTalk } = context;
   const members = createMemberEvents(context, people, log);
   const updateRoom = createRoomEvents(context, people, log, members);
   let waitedAt = -Infinity;
@@ -227,6 +227,9 @@ function createApplyEvent(
         break;
       case 'member.signals':
         signals.note(data);
+        break;
+      case 'member.whispered':
+        privateTalk.hear(data);
         break;
       case 'member.knocked':
         onKnocked();

@@ -8,6 +8,7 @@ import { front } from './states/front';
 import { lastWords } from './states/last-words';
 import { opened, people } from './states/opened';
 import { party } from './states/party';
+import { privateTalks } from './states/private-talk';
 import { receiving } from './states/receiving';
 import { keyTroubles, rooms } from './states/rooms';
 import { searches } from './states/search';
@@ -31,6 +32,7 @@ export const SCREENS = {
   'last words': lastWords,
   steering,
   people,
+  'private talk': privateTalks,
   opened,
   civil,
   ended,

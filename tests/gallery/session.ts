@@ -1,5 +1,5 @@
 import { codePointLength } from '@/lib/code-points';
-import { createDeferred } from '@/lib/deferred';
+import { createDeferred, type Deferred } from '@/lib/deferred';
 import { createStore, type Readable } from '@/lib/store';
 import { keyOf } from '@/domain/arrived';
 import { TEXT_CHARACTERS_MAX } from '@/domain/limits';
@@ -11,6 +11,7 @@ import type { Destination } from '@/session/messages/going';
 import type { Outgoing } from '@/session/messages/outgoing';
 import type { Transcript, TranscriptEntry } from '@/session/messages/transcript';
 import type { Person } from '@/session/people/roster';
+import type { Ask, TalkOffer, Talks } from '@/session/private-talk/private-talk';
 import type { RoomActionsState } from '@/session/room-actions';
 import type { Connection, RoomInfo, RoomSession } from '@/session/room-session';
 import type { SeenMarks } from '@/session/signals/seen-marks';
@@ -64,6 +65,9 @@ export interface Circumstances {
   proposal?: Proposal;
   isVacant?: boolean;
   slowUntil?: number;
+  /** Private talks that were asked for, and those that were offered. */
+  asks?: readonly Ask[];
+  offers?: readonly TalkOffer[];
   /** People who have read up to an entry, by its index. */
   seen?: Readonly<Record<number, readonly Person[]>>;
 }
@@ -125,6 +129,21 @@ function marksIn({ entries = [], seen = {} }: Circumstances): SeenMarks {
   );
 }
 
+/** Fetched before it is needed where there is anything to show, and never where there is not. */
+function privateTalkWith({ asks = [], offers = [] }: Circumstances): Deferred<Talks> {
+  const talks: Talks = {
+    asks: createStore(asks),
+    offers: createStore(offers),
+    ask: nothing,
+    enter: nothing,
+    dismiss: nothing,
+    answer: nothing,
+    hear: nothing,
+  };
+  const isThere = asks.length + offers.length > 0;
+  return { ...createStore<Talks | null>(isThere ? talks : null), fetch: nothing };
+}
+
 /** A room as its member sees it; nothing that is pressed in it reaches anybody. */
 export function roomSession(circumstances: Circumstances = {}): StillSession {
   const { people = [you, rowan], entries = [], connection = 'live', draft = '', outdated = false } = circumstances;
@@ -172,6 +191,7 @@ export function roomSession(circumstances: Circumstances = {}): StillSession {
     startEdit: () => false,
     letGo: () => composer.set(composerWith(composer.get().draft, WRITE)),
     arrive: (more) => transcript.set({ ...transcript.get(), entries: more }),
+    privateTalk: privateTalkWith(circumstances),
     memberMark: () => (info.room.sealed ? createDeferred(() => Promise.resolve(MARK)) : null),
     endedBy: () => null,
     readTranscriptAgain: nothing,

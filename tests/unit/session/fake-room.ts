@@ -1,4 +1,11 @@
-import type { Knocking, OutgoingMessage, RoomApi, RoomView, SeatedRoom } from '@/client/api';
+import {
+  createRoomApi,
+  type Knocking,
+  type OutgoingMessage,
+  type RoomApi,
+  type RoomView,
+  type SeatedRoom,
+} from '@/client/api';
 import type { Answer, Failure } from '@/domain/failure';
 import type { WireState } from '@/client/line';
 import type { EventStream, StreamHandlers } from '@/client/room-stream';
@@ -16,7 +23,7 @@ import {
   type MessageId,
   type MessageWithCursor,
 } from '@/domain/message';
-import type { Rekey, Signal } from '@/domain/requests';
+import { whisperSchema, type Rekey, type Signal } from '@/domain/requests';
 import { memberIdSchema, roomIdSchema, type Extension, type MemberId, type Room } from '@/domain/room';
 import { type JoinProof, type KeyCheck, type Sealed, sealedParts, sealedSchema } from '@/domain/sealed';
 import { FakeDoor } from './fake-door';
@@ -75,7 +82,10 @@ export class FakeRoom {
   readonly sent: Record<string, unknown>[] = [];
   /** The signals that this browser sent. */
   readonly signals: Signal[] = [];
-  readonly streams = new Set<{ handlers: StreamHandlers; from: Cursor }>();
+  /** What members whispered, as the server passed it on. */
+  readonly whispers: EventData<'member.whispered'>[] = [];
+  /** `member`: whose it is, where that is not this browser’s. */
+  readonly streams = new Set<{ handlers: StreamHandlers; from: Cursor; member: MemberId | null }>();
   private sequence = 0;
   /** What a newcomer has to show, where the test cares. */
   proof: JoinProof | undefined;
@@ -183,6 +193,54 @@ export class FakeRoom {
     const id = this.happened.at(-1)?.id ?? cursorSchema.parse('0-0');
     for (const { handlers } of this.streams) handlers.onEvent({ id, event, data: structuredClone(data) });
     for (const wire of this.wires) this.write(wire, { id, event, channel: ROOM_ID, data });
+  }
+
+  /** One member whispers to another, whose streams alone hear it; nothing of it is stored. */
+  whisper(data: EventData<'member.whispered'>): void {
+    const id = this.happened.at(-1)?.id ?? cursorSchema.parse('0-0');
+    for (const { handlers, member } of this.streams)
+      if ((member ?? this.you) === data.to)
+        handlers.onEvent({ id, event: 'member.whispered', data: structuredClone(data) });
+  }
+
+  private async takeWhisper(from: MemberId, request: Request): Promise<Response> {
+    this.calls.push('request');
+    await this.gate;
+    const failure = this.refusals.get('all') ?? this.refusals.get('request');
+    if (failure !== undefined) return problemDocument(409, failure.reason);
+    const to = this.members.find(({ memberId }) => memberId === new URL(request.url).searchParams.get('to'));
+    if (to === undefined) return problemDocument(404, 'not_found');
+    if (!to.here) return problemDocument(409, 'member_away');
+    const { text } = whisperSchema.parse(await request.json());
+    const whisper = { from, to: to.memberId, text };
+    this.whispers.push(whisper);
+    this.whisper(whisper);
+    return new Response(null, { status: 204 });
+  }
+
+  private requestOf(from: () => MemberId): RoomApi['request'] {
+    const { request } = createRoomApi({
+      origin: 'http://localhost',
+      isOnline: () => true,
+      fetcher: (input, init) => this.takeWhisper(from(), new Request(input, init)),
+    });
+    return (path, init, read) =>
+      path.startsWith('/api/whispers')
+        ? request(path, init, read)
+        : (/^\/api\/(?:knocks|reports)\b/.test(path) ? this.door : this.files.api).request(path, init, read);
+  }
+
+  /** Another member’s browser in front of the same room, for what does not depend on whose call it is but for whispers. */
+  browserOf(memberId: MemberId): Pick<FakeRoom, 'api' | 'openStream'> {
+    const you = () => ({ memberId, owner: memberId === this.owner });
+    return {
+      api: {
+        ...this.api,
+        request: this.requestOf(() => memberId),
+        readRoom: () => done<RoomView>({ ...this.view(), you: you() }),
+      },
+      openStream: (roomId, handlers) => this.openStream(roomId, handlers, memberId),
+    };
   }
 
   /** Something happens in the room: it is stored, and published to every stream. */
@@ -327,8 +385,7 @@ export class FakeRoom {
   /** The API as this browser reaches it. */
   readonly api: RoomApi = {
     ...this.files.api,
-    request: (path, init, read) =>
-      (/^\/api\/(?:knocks|reports)\b/.test(path) ? this.door : this.files.api).request(path, init, read),
+    request: this.requestOf(() => this.seated().memberId),
     openRoom: (room) =>
       this.answer('openRoom', () => {
         this.sent.push({ ...room });
@@ -492,8 +549,8 @@ export class FakeRoom {
       }),
   };
 
-  readonly openStream = (_roomId: string, handlers: StreamHandlers): EventStream => {
-    const stream = { handlers, from: cursorSchema.parse('0-0') };
+  readonly openStream = (_roomId: string, handlers: StreamHandlers, member: MemberId | null = null): EventStream => {
+    const stream = { handlers, from: cursorSchema.parse('0-0'), member };
     return {
       follow: (cursor) => {
         stream.from = cursorSchema.parse(cursor);

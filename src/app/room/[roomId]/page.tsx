@@ -33,6 +33,7 @@ export default async function RoomPage({ params }: PageProps<'/room/[roomId]'>) 
         'titles',
         'attention',
         'signals',
+        'privateTalk',
         'door',
         'trouble',
         'ended',

@@ -13,8 +13,14 @@ import { useSteeringParts } from '@/components/room/steering/use-steering-parts'
 import { useRoomDialogs } from '@/components/room/use-room-dialogs';
 import { PersonRow } from './person-row';
 
+interface PeoplePanelProps {
+  session: RoomSession;
+  /** Something else on the screen is to be seen now. */
+  onDone?: () => void;
+}
+
 /** Everybody with a seat, in the order of seating; the owner can remove them here. */
-export function PeoplePanel({ session }: { session: RoomSession }) {
+export function PeoplePanel({ session, onDone }: PeoplePanelProps) {
   const t = useTranslations('people');
   const people = useMembers(session);
   const { room, you } = useRoomInfo(session);
@@ -86,6 +92,10 @@ export function PeoplePanel({ session }: { session: RoomSession }) {
                 : null
             }
             onClose={closeDetails}
+            onDone={() => {
+              closeDetails();
+              onDone?.();
+            }}
           />
         </>
       )}

@@ -85,6 +85,7 @@ function sessionOf(info: Partial<RoomInfo> = {}, room: Partial<Room> = {}): Room
     files: { limits: createStore(null) },
     actions: createStore({ pending: null, failure: null }),
     ...nobodyAtDoor(),
+    privateTalk: null,
     memberMark: () => createDeferred(() => new Promise<Uint8Array>(nothing)),
   };
   return parts as unknown as RoomSession;
@@ -155,6 +156,7 @@ describe('a member whose card does not verify', () => {
           person={{ ...person, ...details }}
           onGive={null}
           onClose={nothing}
+          onDone={nothing}
         />,
       );
     expect(detailsOf(unverified)).toContain('Nobody can tell who this is');
@@ -180,6 +182,7 @@ describe('the details of a person', () => {
           person={{ ...person, ...details }}
           onGive={null}
           onClose={nothing}
+          onDone={nothing}
         />,
       );
     expect(sentence({})).toContain('These words stand for the keys of \u2068Bob\u2069 in this room.');
