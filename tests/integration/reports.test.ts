@@ -55,7 +55,7 @@ describeOnEveryStorage('a public room is kept civil', (current) => {
     await owner.lock(true);
     expectProblem(await again(), 'refused');
     await owner.lock(false);
-    // Who sits there keeps the seat, and others come in.
+    // A neighbour keeps the seat, and others come in.
     expect((await neighbour.send()).status).toBe(201);
     expect((await neighbour.join()).status).toBe(200);
     expect((await at('192.0.2.10').ask('POST', `/api/room/join?roomId=${roomId}`, { json: {} })).status).toBe(201);
@@ -91,7 +91,7 @@ describeOnEveryStorage('a public room is kept civil', (current) => {
     const owner = await api.open(LISTED);
     const { roomId, token } = owner;
     const stream = await listenTo(app.url, owner);
-    const guests = [];
+    const guests: Seat[] = [];
     for (const last of [11, 12, 13, 14]) guests.push(await at(`192.0.2.${last}`).join(roomId));
     const by = (index: number, json?: Record<string, unknown>) => {
       const guest = guests[index];
