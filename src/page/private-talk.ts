@@ -1,7 +1,6 @@
 import { secretSchema } from '@/crypto/fragment';
 import type { Answer } from '@/domain/failure';
 import { ROOM_MEMBERS_MIN } from '@/domain/limits';
-import type { RoomId } from '@/domain/room';
 import type { PrivateRoom, PrivateTalkParts } from '@/session/private-talk/private-talk';
 import { createTalks } from '@/session/private-talk/talks';
 import { shareKeys } from './keys-of-other-tabs';

@@ -84,7 +84,7 @@ test('two of three talk privately in a sealed room of their own, and the third h
   await guest.say('and nobody else');
   await expect(owner.message('and nobody else')).toBeVisible();
   // Neither tab can reach into the other.
-  expect(await guest.page.evaluate(() => window.opener)).toBeNull();
+  expect(await guest.page.evaluate(() => window.opener === null)).toBe(true);
 
   // Everybody hears this, so a whisper would have been heard before it.
   await ines.say('anybody there?');
@@ -93,11 +93,10 @@ test('two of three talk privately in a sealed room of their own, and the third h
   await expect.poll(heardByInes).toContain('chat.message');
   expect(whispersIn(await heardByInes())).toBe(0);
   expect(whispersIn(await heardByRowan())).toBeGreaterThan(0);
-  const [id = '', key = ''] = [new URL(owner.link).pathname.split('/').at(-1), new URL(owner.link).hash.slice(1)];
+  const key = new URL(owner.link).hash.slice(1);
   expect(key).toHaveLength(43);
   for (const bytes of [sent.join('\n'), await heardByRowan(), await heardByInes()]) {
     expect(bytes).not.toContain(key);
-    expect(bytes).not.toContain(id);
   }
 });
 

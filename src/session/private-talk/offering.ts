@@ -67,12 +67,6 @@ export function createOffering(
     return true;
   }
 
-  async function tell(confidant: Confidant, re: string, answer: TalkAnswer): Promise<void> {
-    // An answer that is lost looks like none; the one who asked may ask again.
-    await confidant.whisper({ kind: 'answer', id: makeWhisperId(), re, answer });
-    confidant.forget();
-  }
-
   function settle(one: Offering, answer: TalkAnswer, isPassedOn: boolean) {
     remove(one);
     if (answer === 'declined') quiet.set(one.from, Date.now() + TALK_DECLINED_MS);
@@ -132,4 +126,10 @@ function openTabs(channel: TalkChannel | undefined, onMessage: (message: TabMess
       if (message.success) onMessage(message.data);
     };
   return { post: (message: TabMessage) => channel?.postMessage(message), close: () => channel?.close() };
+}
+
+async function tell(confidant: Confidant, re: string, answer: TalkAnswer): Promise<void> {
+  // An answer that is lost looks like none; the one who asked may ask again.
+  await confidant.whisper({ kind: 'answer', id: makeWhisperId(), re, answer });
+  confidant.forget();
 }

@@ -31,12 +31,14 @@ export function createTalks(context: SessionContext, people: TalkPeople, parts: 
     sealedRoom?.isRemoved(from) !== true &&
     people.list.get().some(({ memberId }) => memberId === from);
 
+  const isOver = () => over.aborted;
+
   async function hear(whisper: EventData<'member.whispered'>) {
     const { from, to } = whisper;
     await listed(people, over);
-    if (over.aborted || to !== self || !isWelcome(from)) return;
+    if (isOver() || to !== self || !isWelcome(from)) return;
     const confided = await confiding.hear(whisper);
-    if (over.aborted || confided === null) return;
+    if (isOver() || confided === null) return;
     const { said, confidant } = confided;
     if (!isNew(from, said.id)) return;
     if (said.kind === 'room') takeOffer(from, said, confidant);

@@ -7,7 +7,7 @@ import { FakeTabs } from '@tests/support/private-talks';
 import { FakeRoom, ME, ROOM_ID } from '@tests/unit/session/fake-room';
 
 const cookies: string[] = [];
-const NAMES = { adjectives: 'Quiet', animals: 'Otter' };
+const NAMES = { adjectives: ['Quiet'], animals: ['Otter'] };
 
 beforeEach(() => {
   cookies.length = 0;
