@@ -42,13 +42,13 @@ const PAGES = [
       {
         title: 'room page, idle',
         parts:
-          /^(?:app\/purge-on-load|components\/room\/(?!options\/|steering\/|private-talk\/|knocks\/|report\/)|session\/(?!knocks\/|civility))/,
+          /^(?:app\/purge-on-load|components\/room\/(?!options\/|steering\/|private-talk\/|knocks\/|report\/)|session\/(?!knocks\/|around-the-talk))/,
         bound: 300,
       },
       { title: 'room page of its owner, idle', parts: /^components\/room\/options\//, bound: 305 },
       {
         title: 'room page, with what comes up in few rooms',
-        parts: /^(?:components\/room\/(?:steering|knocks|report)\/|session\/(?:knocks\/|civility))/,
+        parts: /^(?:components\/room\/(?:steering|knocks|report)\/|session\/(?:knocks\/|around-the-talk))/,
         bound: 312,
       },
     ],
