@@ -51,6 +51,9 @@ const step = fc.record({
     'answer',
     'hand over',
     'whisper',
+    'list',
+    'unlist',
+    'report',
     'destroy',
     'wait',
   ),
@@ -120,6 +123,10 @@ async function live(api: RoomsApi, { lifetimeMs, maxMembers, steps }: Life, wait
     },
     'hand over': (seat, { memberId }) => seat.handOver(memberId),
     whisper: (seat, { memberId }) => seat.whisper(memberId, 'psst'),
+    list: (seat) => seat.steer({ listed: true, topic: 'Rainy evenings', slowModeSeconds: 1 }),
+    unlist: (seat) => seat.steer({ listed: false, slowModeSeconds: 0 }),
+    report: ({ roomId, token }) =>
+      api.ask('POST', `/api/reports?roomId=${roomId}`, { token, json: { reason: 'Rude' } }),
     destroy: (seat) => seat.destroy(),
     wait: (_, { memberId }) => {
       wait(memberId.charCodeAt(0) / 4);
@@ -132,7 +139,7 @@ async function live(api: RoomsApi, { lifetimeMs, maxMembers, steps }: Life, wait
 describeOnEveryStorage('no key of a room outlives it', (current) => {
   let app: TestApp | undefined;
   const begin = async () => {
-    app ??= await startApp(current().storage);
+    app ??= await startApp(current().storage, { publicRooms: true });
     return { api: roomsApi(app), url: app.url };
   };
   afterAll(() => app?.close());
@@ -167,6 +174,15 @@ describeOnEveryStorage('no key of a room outlives it', (current) => {
     await guests[1]?.leave();
     await eventually(async () => expect((await owner.look()).body).toMatchObject({ here: 1 }));
     expect((await keysOfRoom(owner.roomId)).length).toBeGreaterThanOrEqual(6);
+    await owner.steer({ listed: true, topic: 'Rainy evenings', slowModeSeconds: 1 });
+    const stranger = await api.join(owner.roomId);
+    await stranger.send();
+    for (const { token } of [owner, stranger])
+      await api.ask('POST', `/api/reports?roomId=${owner.roomId}`, { token, json: { reason: 'Rude' } });
+    await owner.remove(stranger.memberId);
+    const ofList = (await keysOfRoom(owner.roomId)).map(({ key }) => key);
+    for (const name of ['addresses', 'reports']) expect(ofList).toContain(`room:{${owner.roomId}}:${name}`);
+    await owner.steer({ listed: false });
     await owner.steer({ entry: 'knock' });
     const waiting = await knock(api, owner.roomId, KNOCK);
     for (const seat of [owner, owner]) await seat.extend(true);
@@ -321,7 +337,7 @@ describe('on a clock that the test turns', () => {
     async () => {
       const clocked = clockedStorage();
       const { storage, clock, command } = clocked;
-      const app = await startApp(storage);
+      const app = await startApp(storage, { publicRooms: true });
       const api = roomsApi(app);
       const watch = watchKeys(clocked);
       await fc.assert(
@@ -333,6 +349,8 @@ describe('on a clock that the test turns', () => {
           expect(watch.faults).toEqual([]);
           // An hour is the longest that a room lives, however often its end has moved.
           clock.ms = Math.max(clock.ms, begun + 3_600_000) + 1;
+          // The secret under which addresses are hashed lives for a day.
+          await command('DEL', 'limit:secret');
           expect(await command('KEYS', '*')).toEqual([]);
         }),
         { seed, numRuns: LIVES, endOnFailure: true },

@@ -10,7 +10,7 @@ import type { Api } from '@/server/api';
 import type { Problem } from '@/server/api/errors';
 import { openStorage } from '@/server/storage/client';
 import { type TestApp, startApp } from '@tests/support/app';
-import { ENDPOINTS } from '@tests/support/endpoints';
+import { ENDPOINTS, OPERATOR_ENDPOINTS } from '@tests/support/endpoints';
 import { roomsApi, UNKNOWN_ROOM } from '@tests/support/rooms';
 
 let app: TestApp;
@@ -75,6 +75,7 @@ async function operations(): Promise<Map<string, Operation>> {
   );
 }
 
+const CALLS = [...ENDPOINTS, ...OPERATOR_ENDPOINTS];
 const IN_ROOM = [404, 429, 503];
 const CHANGE = [400, 403, 413, 415];
 /** Every status of each call, as in the contract's tables. */
@@ -105,6 +106,10 @@ const STATUSES: Record<string, number[]> = {
   'DELETE /api/files': [204, 401, ...CHANGE, 422, ...IN_ROOM],
   'PUT /api/files/piece': [204, 401, ...CHANGE, 422, ...IN_ROOM],
   'GET /api/files/piece': [200, 401, 422, ...IN_ROOM],
+  'GET /api/lobby': [200, 403, 429, 503],
+  'POST /api/reports': [204, 401, ...CHANGE, 422, ...IN_ROOM],
+  'GET /api/reports': [200, 401, 404, 429, 503],
+  'DELETE /api/reports': [204, 401, ...CHANGE, ...IN_ROOM],
   'GET /api/realtime': [200, 401, 422, ...IN_ROOM],
 };
 
@@ -116,7 +121,7 @@ const ANSWERS: Record<string, string> = {
 
 describe('the OpenAPI document', () => {
   it('has every call of the contract and no other', async () => {
-    const expected = [...ENDPOINTS.map(({ method, path }) => `${method} ${path}`), 'GET /api/realtime'];
+    const expected = [...CALLS.map(({ method, path }) => `${method} ${path}`), 'GET /api/realtime'];
     expect([...(await operations()).keys()].sort()).toEqual(expected.sort());
   });
 
@@ -148,6 +153,7 @@ describe('the OpenAPI document', () => {
       ['POST /api/signals', true],
       ['POST /api/files', true],
       ['PUT /api/files/piece', true],
+      ['POST /api/reports', false],
     ]);
     for (const [call, { content }] of bodies)
       expect(Object.keys(content)).toEqual([
@@ -165,9 +171,7 @@ describe('the OpenAPI document', () => {
     const nameOf = ({ name, required }: z.infer<typeof parameterSchema>) => `${name}${required ? '' : '?'}`;
     const named = [...(await operations())].map(([call, { parameters = [] }]) => [call, parameters.map(nameOf)]);
     expect(Object.fromEntries(named)).toEqual({
-      ...Object.fromEntries(
-        ENDPOINTS.map(({ method, path, inRoom }) => [`${method} ${path}`, inRoom ? ['roomId'] : []]),
-      ),
+      ...Object.fromEntries(CALLS.map(({ method, path, inRoom }) => [`${method} ${path}`, inRoom ? ['roomId'] : []])),
       'GET /api/members': ['roomId', 'memberId?'],
       'DELETE /api/members': ['roomId', 'memberId'],
       'POST /api/room/owner': ['roomId', 'memberId'],

@@ -27,15 +27,17 @@ const queryOf = (call: string, memberId: string): string => {
   return call === 'DELETE /api/messages' ? `&id=${NAMED_MESSAGE}` : '';
 };
 
+const OUTSIDE_ROOMS = ['GET /api/health', 'POST /api/room', 'GET /api/lobby', 'GET /api/reports'];
+
 const endpoint = (method: Endpoint['method'], path: string, json?: Record<string, unknown>): Endpoint => ({
   method,
   path,
-  inRoom: path !== '/api/health' && !(method === 'POST' && path === '/api/room'),
+  inRoom: !OUTSIDE_ROOMS.includes(`${method} ${path}`),
   query: (memberId) => queryOf(`${method} ${path}`, memberId),
   ...(json && { json }),
 });
 
-/** Every call of the contract except the event stream. */
+/** Every call of the contract except the event stream and those of the operator. */
 export const ENDPOINTS: readonly Endpoint[] = [
   endpoint('POST', '/api/room', {}),
   endpoint('GET', '/api/room'),
@@ -63,7 +65,15 @@ export const ENDPOINTS: readonly Endpoint[] = [
   endpoint('DELETE', '/api/files'),
   endpoint('PUT', '/api/files/piece'),
   endpoint('GET', '/api/files/piece'),
+  endpoint('POST', '/api/reports', { reason: 'Rude' }),
+  endpoint('GET', '/api/lobby'),
   endpoint('GET', '/api/health'),
+];
+
+/** Calls that are not there unless the operator has a token. */
+export const OPERATOR_ENDPOINTS: readonly Endpoint[] = [
+  endpoint('GET', '/api/reports'),
+  endpoint('DELETE', '/api/reports'),
 ];
 
 export const pathOf = ({ path, inRoom, query }: Endpoint, roomId: string, memberId: string): string =>
