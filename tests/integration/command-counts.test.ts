@@ -122,6 +122,7 @@ async function costsOf(rateLimits: boolean, current: TestStorage): Promise<Recor
 describeOnEveryStorage('the cost of an action', (current) => {
   it.each(['off', 'on'] as const)(
     'is one command in one round trip, and one more where limits that are %s count an address',
+    { timeout: 90_000 },
     async (limits) => {
       const costs = await costsOf(limits === 'on', current());
       const expected = Object.entries(COSTS).map(([name, cost]) => [

@@ -3,24 +3,15 @@ import { Elysia } from 'elysia';
 import * as z from 'zod/mini';
 import { RoomError } from '@/domain/errors';
 import { ROOM_LIFETIME_SECONDS_DEFAULT, ROOM_MEMBERS_DEFAULT } from '@/domain/limits';
-import {
-  type JoinRoom,
-  joinRoomSchema,
-  openRoomSchema,
-  type OpenRoom,
-  sealingSchema,
-  updateRoomSchema,
-} from '@/domain/requests';
+import { joinRoomSchema, openRoomSchema, type OpenRoom, sealingSchema, updateRoomSchema } from '@/domain/requests';
 import { knockIdSchema } from '@/domain/knock';
 import { type Room, type RoomId, roomIdSchema, roomSchema, type Seat, seatSchema } from '@/domain/room';
 import { clearedCookie, readCredential, seatCookie } from '@/server/auth/cookies';
-import { hashToken } from '@/server/auth/tokens';
-import { countGuesses, limitAddress } from '@/server/services/address-limits';
+import { countGuesses } from '@/server/services/address-limits';
 import { openOnLease } from '@/server/services/address-rooms';
-import { forgetWaiting, isAtTheDoor, noteWaiting } from '@/server/services/at-the-door';
+import { comeIn } from '@/server/services/come-in';
 import type { ServerContext } from '@/server/services/context';
 import { destroyRoom } from '@/server/services/destroy-room';
-import { joinRoom } from '@/server/services/join-room';
 import { leaveRoom } from '@/server/services/leave-room';
 import { openRoom } from '@/server/services/open-room';
 import { readRoom } from '@/server/services/read-room';
@@ -159,28 +150,6 @@ function openAsAsked(context: ServerContext, address: string, asked: OpenRoom) {
   );
 }
 
-interface Asking {
-  roomId: RoomId;
-  tokenHash: string;
-  address: string;
-  body: JoinRoom;
-}
-
-/** Anyone asking for a seat may have none yet, so no credential vouches for them. Whoever waits at the door has been counted. */
-async function takeSeat(context: ServerContext, { roomId, tokenHash, address, body }: Asking) {
-  const waits = isAtTheDoor(context, tokenHash);
-  const taken = await countGuesses(context, { roomId, address, proof: body.proof }, async () => {
-    if (!waits) await limitAddress(context, 'joins', address);
-    return joinRoom(context, { ...body, roomId, tokenHash, address });
-  }).catch((error: unknown) => {
-    if (!(error instanceof RoomError && error.reason === 'rate_limited')) forgetWaiting(context, tokenHash);
-    throw error;
-  });
-  if ('knockId' in taken) noteWaiting(context, taken.token === null ? tokenHash : hashToken(taken.token));
-  else forgetWaiting(context, tokenHash);
-  return taken;
-}
-
 const isSeated = ({ seat }: { seat: Seat | null }) => seat !== null;
 
 export function roomController(context: ServerContext, trustedProxies: number) {
@@ -208,7 +177,7 @@ export function roomController(context: ServerContext, trustedProxies: number) {
     .post(
       '/join',
       async ({ request, roomId, tokenHash, body, address, https, set, status }) => {
-        const taken = await takeSeat(context, { roomId, tokenHash, address, body });
+        const taken = await comeIn(context, { roomId, tokenHash, address, body });
         const isWaiting = 'knockId' in taken;
         // Whoever was let in keeps the credential of their knock.
         const token = !isWaiting && taken.admitted ? readCredential(request.headers, roomId) : taken.token;
