@@ -3,24 +3,15 @@ import { Elysia } from 'elysia';
 import * as z from 'zod/mini';
 import { RoomError } from '@/domain/errors';
 import { ROOM_LIFETIME_SECONDS_DEFAULT, ROOM_MEMBERS_DEFAULT } from '@/domain/limits';
-import {
-  type JoinRoom,
-  joinRoomSchema,
-  openRoomSchema,
-  type OpenRoom,
-  sealingSchema,
-  updateRoomSchema,
-} from '@/domain/requests';
+import { joinRoomSchema, openRoomSchema, type OpenRoom, sealingSchema, updateRoomSchema } from '@/domain/requests';
 import { knockIdSchema } from '@/domain/knock';
 import { type Room, type RoomId, roomIdSchema, roomSchema, type Seat, seatSchema } from '@/domain/room';
 import { clearedCookie, readCredential, seatCookie } from '@/server/auth/cookies';
-import { hashToken } from '@/server/auth/tokens';
-import { countGuesses, limitAddress } from '@/server/services/address-limits';
+import { countGuesses } from '@/server/services/address-limits';
 import { openOnLease } from '@/server/services/address-rooms';
-import { forgetWaiting, isAtTheDoor, noteWaiting } from '@/server/services/at-the-door';
+import { comeIn } from '@/server/services/come-in';
 import type { ServerContext } from '@/server/services/context';
 import { destroyRoom } from '@/server/services/destroy-room';
-import { joinRoom } from '@/server/services/join-room';
 import { leaveRoom } from '@/server/services/leave-room';
 import { openRoom } from '@/server/services/open-room';
 import { readRoom } from '@/server/services/read-room';
@@ -129,9 +120,8 @@ const updating = {
   detail: {
     summary: 'Change what the owner may say of a room',
     description:
-      'A locked room takes no new member. With `entry: knock` newcomers ask first. A listed room stands on the front page under its topic, which it ' +
-      'needs; sealed ones are not listed (422), nor is a second room of an address (429), nor any where there are no public rooms or when ' +
-      'reports took it off (403 `lobby_off`). Files are off while it is listed. In slow mode a guest sends one message in its time.',
+      'A locked room takes nobody new; with `entry: knock` newcomers ask first. A listed room stands on the front page under its topic; as at making, it may ' +
+      'be refused: 403 `lobby_off`, 422, 429. While it is listed, files are off. In slow mode a guest sends one message in its time.',
   },
 } as const;
 
@@ -154,34 +144,11 @@ function openAsAsked(context: ServerContext, address: string, asked: OpenRoom) {
   const lifetimeMs = lifetimeSeconds * 1_000;
   const { locksWhenFull } = asked;
   const sealing = asked.sealed === true ? sealingSchema.parse(asked) : undefined;
-  const { listed = false, entry, topic, language, slowModeSeconds } = asked;
+  const listed = asked.listed === true;
   if (listed && context.lobby === null) throw new RoomError('lobby_off');
-  const steering = { entry, listed, topic, language, slowModeSeconds };
   return openOnLease(context, { address, lifetimeMs, listed }, (leases) =>
-    openRoom(context, { lifetimeMs, maxMembers, locksWhenFull, sealing, steering, ...leases }),
+    openRoom(context, { lifetimeMs, maxMembers, locksWhenFull, sealing, steering: asked, ...leases }),
   );
-}
-
-interface Asking {
-  roomId: RoomId;
-  tokenHash: string;
-  address: string;
-  body: JoinRoom;
-}
-
-/** Anyone asking for a seat may have none yet, so no credential vouches for them. Whoever waits at the door has been counted. */
-async function takeSeat(context: ServerContext, { roomId, tokenHash, address, body }: Asking) {
-  const waits = isAtTheDoor(context, tokenHash);
-  const taken = await countGuesses(context, { roomId, address, proof: body.proof }, async () => {
-    if (!waits) await limitAddress(context, 'joins', address);
-    return joinRoom(context, { ...body, roomId, tokenHash, address });
-  }).catch((error: unknown) => {
-    if (!(error instanceof RoomError && error.reason === 'rate_limited')) forgetWaiting(context, tokenHash);
-    throw error;
-  });
-  if ('knockId' in taken) noteWaiting(context, taken.token === null ? tokenHash : hashToken(taken.token));
-  else forgetWaiting(context, tokenHash);
-  return taken;
 }
 
 const isSeated = ({ seat }: { seat: Seat | null }) => seat !== null;
@@ -211,7 +178,7 @@ export function roomController(context: ServerContext, trustedProxies: number) {
     .post(
       '/join',
       async ({ request, roomId, tokenHash, body, address, https, set, status }) => {
-        const taken = await takeSeat(context, { roomId, tokenHash, address, body });
+        const taken = await comeIn(context, { roomId, tokenHash, address, body });
         const isWaiting = 'knockId' in taken;
         // Whoever was let in keeps the credential of their knock.
         const token = !isWaiting && taken.admitted ? readCredential(request.headers, roomId) : taken.token;

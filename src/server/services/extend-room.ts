@@ -9,6 +9,7 @@ import {
 } from '@/domain/limits';
 import type { ExtendRoom } from '@/domain/requests';
 import type { Room } from '@/domain/room';
+import { newRequestId } from '@/server/auth/tokens';
 import { extendRoom as storeAnswer } from '@/server/storage/extension';
 import type { RoomRequest, ServerContext } from './context';
 import { prolongHoldings } from './listing';
@@ -25,6 +26,7 @@ export async function extendRoom(
 ): Promise<Room> {
   const answered = await storeAnswer(context.storage.redis, {
     ...request,
+    requestId: newRequestId(),
     agree,
     from: expiresAt,
     addedMs: EXTENSION_MS,

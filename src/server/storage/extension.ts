@@ -19,6 +19,7 @@ const extendRoomScript = roomScript({
   parts: [EVENTS, HOLDER, PRESENCE, PACES, SHARES, EXTENSION, VIEW],
   args: {
     tokenHash: 'text',
+    requestId: 'text',
     agree: 'flag',
     /** The end that the member agrees to move from. */
     from: 'number',
@@ -35,6 +36,15 @@ const extendRoomScript = roomScript({
   body: `
 local member = holder(TOKEN_HASH)
 if not member then return {'not_a_member'} end
+local function extended()
+  local seen, names = view('extended', member), {'lease', 'listing', 'living'}
+  for index, value in ipairs(redis.call('HMGET', ROOM, unpack(names))) do
+    seen[#seen + 1], seen[#seen + 2] = names[index], value or ''
+  end
+  seen[#seen + 1], seen[#seen + 2] = 'wasReported', redis.call('HLEN', REPORTS)
+  return seen
+end
+if redis.call('HGET', ROOM, 'extendedBy') == REQUEST_ID then return extended() end
 local refused = refuse_read('extension', member, PACE)
 if refused then return refused end
 if FROM ~= tonumber(EXPIRES_AT) then return {'cannot_extend'} end
@@ -65,12 +75,8 @@ if all_agree then
   drop_proposal()
   if not move_end(ends_at) then return {'room_not_found'} end
   publish('{"expiresAt":' .. EXPIRES_AT .. ',"extension":null}')
-  local seen, names = view('extended', member), {'lease', 'listing', 'living'}
-  for index, value in ipairs(redis.call('HMGET', ROOM, unpack(names))) do
-    seen[#seen + 1], seen[#seen + 2] = names[index], value or ''
-  end
-  seen[#seen + 1], seen[#seen + 2] = 'wasReported', redis.call('HLEN', REPORTS)
-  return seen
+  write('HSET', ROOM, 'extendedBy', REQUEST_ID)
+  return extended()
 end
 if is_repeat then return view('ok', member) end
 local data = '{"extension":{"by":"' .. proposal.by .. '","agreed":["' .. table.concat(proposal.agreed, '","') ..
@@ -97,7 +103,8 @@ function holdingsIn(view: readonly unknown[], { listed }: Room): AnsweredProposa
  * Proposes ten minutes more, agrees to them, or ends the proposal. They are granted when everybody who is here has agreed, which is looked
  * at when somebody agrees: whoever arrives before that has a say, and nobody decides anything by leaving. Granting moves
  * the end of every key of the room, in one script. What everybody hears of it counts in the member's share of the
- * room's bytes, and neither a refusal nor the grant itself is refused for that.
+ * room's bytes, and neither a refusal nor the grant itself is refused for that. The room remembers which request was granted, so that its
+ * repeat finds its own work done.
  */
 export async function extendRoom(
   redis: Redis,
