@@ -20,7 +20,6 @@ import { createContext } from './session-context';
 import { createSessionEvents } from './session-events';
 import { openSessionStream } from './session-stream';
 import { createSignals } from './signals/signals';
-import { createSlowMode } from './slow-mode';
 import { createSteering } from './steering';
 import type { Voice } from './keys/voice';
 import type { SessionEnvironment, Visit } from './visit';
@@ -52,13 +51,9 @@ export function createRunningSession(
   const events = createSessionEvents(context, people, log, {
     signals: heard,
     onReached: (cursor) => history.reach(cursor),
-    onOwn: (id, timestamp) => {
-      speaking.outbox.noteStored(id);
-      slowMode.noteSaid(timestamp);
-    },
+    onOwn: (id, timestamp) => speaking.noteOwn(id, timestamp),
     onRemoved: (ids) => speaking.outbox.noteRemoved(ids),
   });
-  const slowMode = createSlowMode(context, people);
   const seatCheck = createSeatCheck(context);
   const rollCall = createRollCall(context, people, seatCheck, events, heard);
   readAfterReconnects(context, rollCall.read);
@@ -72,7 +67,7 @@ export function createRunningSession(
   const { fail, act, ...actions } = createRoomActions(context, people);
   const steering = createSteering(context, { people, log, seatCheck, act });
   // A member who writes waits for an answer.
-  const speaking = createSpeaking(context, { people, log, events, slowMode }, () => stream?.hurry(), fail);
+  const speaking = createSpeaking(context, { people, log, events }, () => stream?.hurry(), fail);
   const files = createFiles(context, speaking.outbox, speaking.giveBack);
   const { stopReading, looking, ...reading } = createReading(context, people, log, speaking, history);
   const { composer } = speaking.ways;
@@ -95,7 +90,6 @@ export function createRunningSession(
     ...speaking.ways,
     ...actions,
     ...steering.ways,
-    slowUntil: slowMode.slowUntil,
     files,
     leave: () => files.giveUpThen(() => speaking.settleThen(actions.leave)),
     signals,
