@@ -50,10 +50,7 @@ export function createRunningSession(
     signals: heard,
     onKnocked: () => around.lookAtDoor(),
     onReached: (cursor) => history.reach(cursor),
-    onOwn: (id, timestamp) => {
-      speaking.outbox.noteStored(id);
-      slowMode.noteSaid(timestamp);
-    },
+    onOwn: (id, timestamp) => speaking.noteOwn(id, timestamp),
     onRemoved: (ids) => speaking.outbox.noteRemoved(ids),
   });
   const seatCheck = createSeatCheck(context);
@@ -67,9 +64,9 @@ export function createRunningSession(
   });
   const { fail, act, ...actions } = createRoomActions(context, people);
   const around = createAroundTheTalk(context, { people, log, seatCheck, act, fail });
-  const { slowMode, steering } = around;
+  const { steering } = around;
   // A member who writes waits for an answer.
-  const speaking = createSpeaking(context, { people, log, events, slowMode }, () => stream?.hurry(), fail);
+  const speaking = createSpeaking(context, { people, log, events }, () => stream?.hurry(), fail);
   const files = createFiles(context, speaking.outbox, speaking.giveBack);
   const { stopReading, looking, ...reading } = createReading(context, people, log, speaking, history);
   const { signals, stop: stopSignals } = answer({ looking, composer: speaking.ways.composer });
