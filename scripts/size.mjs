@@ -31,6 +31,7 @@ const PAGES = [
         parts: /^(?:app\/purge-on-load|hooks\/use-open-room.* -> @\/page\/open-room|hooks\/use-room-behind)/,
         bound: 165,
       },
+      { title: 'front page, with public rooms', parts: /^components\/lobby\//, bound: 168 },
     ],
   },
   {
@@ -40,8 +41,14 @@ const PAGES = [
       { title: 'room page, before one can speak', parts: /^page\/environment.* -> |inside-screen$/, bound: 195 },
       {
         title: 'room page, idle',
-        parts: /^(?:app\/purge-on-load|components\/room\/(?!private-talk\/)|session\/)/,
+        parts: /^(?:app\/purge-on-load|components\/room\/(?!options\/|steering\/|private-talk\/)|session\/)/,
         bound: 300,
+      },
+      { title: 'room page of its owner, idle', parts: /^components\/room\/options\//, bound: 305 },
+      {
+        title: 'room page, with what comes up in few rooms',
+        parts: /^(?:components\/room\/(?:steering|private-talk)\/|page\/browser-session.* -> \.\/private-talk)/,
+        bound: 318,
       },
     ],
   },

@@ -83,9 +83,15 @@ export function createRoomApi(environment: ApiEnvironment) {
     destroyRoom: (roomId: RoomId) => doneOf(api.room.delete({}, { query: { roomId } })),
     lockRoom: (roomId: RoomId, locked: boolean): Promise<Answer<Room>> =>
       answerOf(api.room.patch({ locked }, { query: { roomId } })),
-    /** Who comes and how they talk, as far as the owner changes it. */
+    /** The owner changes who comes and how they talk. */
     steerRoom: (roomId: RoomId, change: Steering): Promise<Answer<Room>> =>
       answerOf(api.room.patch(change, { query: { roomId } })),
+    /** Ten minutes more, from the end that one knows of: proposes or agrees to them, or ends what is proposed. */
+    extendRoom: (roomId: RoomId, agree: boolean, expiresAt: number): Promise<Answer<Room>> =>
+      answerOf(api.room.extension.post({ agree, expiresAt }, { query: { roomId } })),
+    /** Makes a member the owner. */
+    giveRoom: (roomId: RoomId, memberId: MemberId): Promise<Answer<Room>> =>
+      answerOf(api.room.owner.post({}, { query: { roomId, memberId } })),
     /** Everybody seated, and those who left: the newest of them, or these. */
     readMembers: (roomId: RoomId, memberIds?: readonly MemberId[]) =>
       parsedOf(membersSchema, api.members.get({ query: { roomId, ...(memberIds && { memberId: [...memberIds] }) } })),

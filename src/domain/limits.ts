@@ -193,9 +193,9 @@ export const PEOPLE_REPORT_GAP_MS = 20_000;
 export const PEOPLE_LEASE_MS = 30_000;
 /** Public rooms at the same time. */
 export const LISTED_ROOMS_PER_ADDRESS = 1;
-/** Reports from so many addresses take a room off the list for good. */
+/** Reports from this many addresses take a room off the list for good. */
 export const REPORTS_TO_UNLIST = 3;
-/** Reports of a room from so many addresses keep their reason; those after them only count. */
+/** Reports of a room from this many addresses keep their reason; those after them only count. */
 export const REPORT_REASONS_MAX = 20;
 /** Addresses whose reports of one room are counted. */
 export const REPORTS_COUNTED_MAX = 100;

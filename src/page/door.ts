@@ -1,8 +1,10 @@
 import type { RoomKeys } from '@/crypto/room-keys';
 import type { Answer, Failure } from '@/domain/failure';
+import { canLastLonger } from '@/domain/extension';
 import { isClosed, type Room } from '@/domain/room';
 import { nameFault } from '@/domain/text-rules';
 import { arrived, createDeferred } from '@/lib/deferred';
+import { createStore, type Readable } from '@/lib/store';
 import { followExpiry } from '@/session/expiry';
 import { rememberName } from '@/session/people/own-name';
 import { timed, type Timed } from '@/session/server-clock';
@@ -26,6 +28,11 @@ const DOOR_POLL_MS = 10_000;
 
 /** The link was replaced since this page looked, or another tab of this browser is seated with the same keys: a look says which. */
 const LOOKS_AGAIN: readonly Failure['reason'][] = ['wrong_key', 'epoch_changed', 'member_id_taken'];
+
+/** How long a door whose time is up waits to hear that it is not. */
+const ASKING_MS = 4_000;
+
+const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 interface Arrival {
   /** The name under which joining was asked for before the room was read. */
@@ -51,6 +58,8 @@ export function openDoor(context: PageContext, room: Room, keys: RoomKeys | null
   /** The door may not be on the screen yet. */
   const show: WaitingRoom['show'] = (change) => screen.set({ ...(shown() ?? door), joining: false, ...change });
 
+  const ends = createStore(room.expiresAt);
+
   async function refresh() {
     const { value: answer, at } = await timed(api.readRoom(room.roomId));
     if (left.aborted || shown()?.joining !== false) return;
@@ -64,6 +73,7 @@ export function openDoor(context: PageContext, room: Room, keys: RoomKeys | null
     if (you !== null || seen.keyCheck !== room.keyCheck) lookAgain(context);
     else {
       context.seen = seeRoom(context.seen, seen);
+      ends.set(seen.expiresAt);
       update({ room: seen });
     }
   }
@@ -83,7 +93,7 @@ export function openDoor(context: PageContext, room: Room, keys: RoomKeys | null
 
   const { goIn, goOnWaiting } = createGoingIn(context, room, keys, left, show, refresh);
   noteUnseated(context);
-  followDoor(context, room, left, () => void refresh());
+  followDoor(context, ends, left, refresh);
   const suggestedName = usualName(environment);
   const door: Door = {
     state: 'door',
@@ -169,15 +179,29 @@ function settleIn(context: PageContext, { roomId }: Room, keys: RoomKeys | null,
 }
 
 /** Keeps the door up to date until it is left. */
-function followDoor(context: PageContext, { expiresAt }: Room, left: AbortSignal, refresh: () => void): void {
+function followDoor(
+  context: PageContext,
+  ends: Readable<number>,
+  left: AbortSignal,
+  refresh: () => Promise<void>,
+): void {
   const { page } = context.environment;
   const poll = setInterval(() => {
-    if (page.isVisible()) refresh();
+    if (page.isVisible()) void refresh();
   }, DOOR_POLL_MS);
   const unfollow = page.follow((signal) => {
-    if (signal === 'visible' || signal === 'online') refresh();
+    if (signal === 'visible' || signal === 'online') void refresh();
   });
-  const stopExpiry = followExpiry(expiresAt, context.clock.now, page, () => endRoom(context, 'expired'));
+  const stopExpiry = followExpiry(ends, context.clock.now, page, () => void atEnd());
+
+  /** Those inside may have agreed to ten minutes more since this page looked. */
+  async function atEnd() {
+    const end = ends.get();
+    const { seen } = context;
+    if (seen !== null && canLastLonger(seen)) await Promise.race([refresh(), wait(ASKING_MS)]);
+    if (!left.aborted && ends.get() === end) endRoom(context, 'expired');
+  }
+
   left.addEventListener('abort', () => {
     clearInterval(poll);
     unfollow();

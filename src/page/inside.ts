@@ -7,6 +7,7 @@ import type { KeptIdentity } from './identity-store';
 import { shareKeys } from './keys-of-other-tabs';
 import { forgetLostSeat, rememberLostSeat } from './lost-seat';
 import type { OpenSession, PageContext, PageEnvironment } from './page-context';
+import { seeRoom } from './room-life';
 import { noteSeated } from './stay';
 import { usualName } from './usual-name';
 
@@ -68,16 +69,23 @@ function showInside(
       address.replaceFragment(secret);
       void identities.noteEpoch(roomId, epoch);
     },
+    onEndMoved: (longer) => {
+      context.seen = seeRoom(context.seen, longer);
+      environment.forget(roomId);
+      noteSeated(context, longer);
+      void identities.noteEnd(roomId, clock.toBrowserTime(longer.expiresAt));
+    },
     onEnd: (reason, draft, people, offer) => {
+      const { createdAt, expiresAt, listed } = session.info.get().room;
       if (reason === 'removed' || reason === 'displaced') {
-        const endsAt = clock.toBrowserTime(room.expiresAt);
+        const endsAt = clock.toBrowserTime(expiresAt);
         // A room on the front page takes nobody back who was removed, whatever its address opens.
-        if (session.info.get().room.listed) context.keyless = false;
+        if (listed) context.keyless = false;
         rememberLostSeat(storage, roomId, { endsAt, reason, keyless: context.keyless });
       }
       // Keys serve one seat.
       void identities.discard(roomId, seat.memberId);
-      context.seen = { createdAt: room.createdAt, expiresAt: room.expiresAt, people };
+      context.seen = { createdAt, expiresAt, people };
       context.offer = offer;
       endRoom(context, reason, draft);
     },
@@ -92,7 +100,10 @@ function showInside(
   context.session = session;
   left.addEventListener('abort', session.stop);
   left.addEventListener('abort', warnBeforeClosing(environment.setCloseWarning, session));
-  if (kept !== null) left.addEventListener('abort', shareKeys(environment.openKeyChannel, roomId, kept));
+  if (kept !== null) {
+    const keptNow = () => ({ ...kept, endsAt: clock.toBrowserTime(session.info.get().room.expiresAt) });
+    left.addEventListener('abort', shareKeys(environment.openKeyChannel, roomId, keptNow));
+  }
   session.start();
   screen.set(insideOf(context, session));
 }

@@ -37,7 +37,8 @@ export function createLobby({ readLobby, isVisible, page, random = Math.random }
   let nextLook: ReturnType<typeof setTimeout> | undefined;
   let nextEnd: ReturnType<typeof setTimeout> | undefined;
   let isReading = false;
-  let isOver = true;
+  let isFollowed = false;
+  const mayLook = () => isFollowed && isVisible() && store.get().state !== 'off';
 
   /** Shows what was read last, less the rooms that have ended since. */
   function show() {
@@ -47,32 +48,31 @@ export function createLobby({ readLobby, isVisible, page, random = Math.random }
     const listed = latest.listed.filter(({ expiresAt }) => expiresAt > now);
     store.set({ state: 'read', lobby: { ...latest, now, listed } });
     const ends = listed.map((room: ListedRoom) => room.expiresAt);
-    if (ends.length > 0) nextEnd = setTimeout(show, Math.min(...ends) - now);
+    if (isFollowed && ends.length > 0) nextEnd = setTimeout(show, Math.min(...ends) - now);
   }
 
   async function look() {
     pause();
-    if (isReading || isOver || !isVisible() || store.get().state === 'off') return;
+    if (isReading || !mayLook()) return;
     isReading = true;
     const { value: answer, at } = await timed(readLobby());
     isReading = false;
+    if (answer.ok) clock.measure(answer.value.now, at);
+    takeOutcome(answer);
+  }
+
+  function takeOutcome(answer: Answer<Lobby>) {
     if (answer.ok) {
       latest = answer.value;
-      clock.measure(latest.now, at);
       retry.reset();
-    }
-    if (isOver) return;
-    if (answer.ok) {
       show();
-      nextLook = setTimeout(() => void look(), LOOK_GAP_MS);
+      if (mayLook()) nextLook = setTimeout(() => void look(), LOOK_GAP_MS);
       return;
     }
     const { reason, retryAfterSeconds = 0 } = answer.failure;
     if (reason === 'lobby_off') store.set({ state: 'off' });
-    else {
-      if (latest === null) store.set({ state: 'failed' });
-      retry.schedule(() => void look(), retryAfterSeconds * 1_000);
-    }
+    else if (latest === null) store.set({ state: 'failed' });
+    if (mayLook()) retry.schedule(() => void look(), retryAfterSeconds * 1_000);
   }
 
   function pause() {
@@ -82,7 +82,7 @@ export function createLobby({ readLobby, isVisible, page, random = Math.random }
 
   function seenOrNot() {
     pause();
-    // What was read before the page was hidden may be over.
+    // Rooms may have ended while the page was hidden.
     show();
     void look();
   }
@@ -91,14 +91,14 @@ export function createLobby({ readLobby, isVisible, page, random = Math.random }
     get: store.get,
     subscribe: store.subscribe,
     start: () => {
-      isOver = false;
+      isFollowed = true;
       for (const target of page) {
         target.addEventListener('visibilitychange', seenOrNot);
         target.addEventListener('pageshow', seenOrNot);
       }
       void look();
       return () => {
-        isOver = true;
+        isFollowed = false;
         pause();
         clearTimeout(nextEnd);
         for (const target of page) {

@@ -31,7 +31,7 @@ async function openPrivateRoom(environment: TalkEnvironment, lifetimeSeconds: nu
   const kept = await identities.load(roomId);
   // Keys that are in this page’s memory alone are not in the other tab’s, which asks for them.
   const isShared = keys === 'fleeting' && kept !== null;
-  const stopSharing = isShared ? shareKeys(openKeyChannel, roomId, kept) : () => undefined;
+  const stopSharing = isShared ? shareKeys(openKeyChannel, roomId, () => kept) : () => undefined;
   setTimeout(stopSharing, leftMs);
   return {
     ok: true,

@@ -10,7 +10,7 @@ import type { ServerClock } from '@/session/server-clock';
 export type Knock =
   /** `trouble`: why nobody could be asked just now; it is tried again. */
   | { state: 'waiting'; trouble: Failure | null; stop: () => void }
-  /** `againAt`: from when on one may ask again, on this browser's clock. Both are null where that is never. */
+  /** `againAt`: from when on one may ask again, on the server's clock. Both are null where that is never. */
   | { state: 'refused'; againAt: number | null; ask: (() => void) | null };
 
 /** The screen before a guest joins. */

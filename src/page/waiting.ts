@@ -77,8 +77,13 @@ function createStanding(
   const keep = () => noteKnock(storage, roomId, { endsAt, name, isWaiting, refusals, againAt });
   const showWaiting = (trouble: Failure | null = null) =>
     show({ knock: { state: 'waiting', trouble, stop: acts.stop }, failure: null });
-  const showRefusal = () =>
-    show({ knock: { state: 'refused', againAt, ask: againAt === null ? null : acts.ask }, failure: null });
+  const showRefusal = () => {
+    const knock =
+      againAt === null
+        ? { state: 'refused' as const, againAt, ask: null }
+        : { state: 'refused' as const, againAt: clock.now() + againAt - Date.now(), ask: acts.ask };
+    show({ knock, failure: null });
+  };
 
   return {
     isWaiting: () => isWaiting,

@@ -10,7 +10,7 @@ import type { SessionContext } from './session-context';
 const LINE_FAILURES: readonly Failure['reason'][] = ['offline', 'unreachable'];
 
 export interface RoomActionsState {
-  pending: null | 'leave' | 'destroy' | 'lock' | 'steer' | 'remove' | 'renew' | 'rename';
+  pending: null | 'leave' | 'destroy' | 'lock' | 'steer' | 'remove' | 'renew' | 'rename' | 'extend' | 'give';
   failure: Failure | null;
   /** A member was removed, and the room could not be locked before: that is what failed. */
   lockFailed?: true;
@@ -34,7 +34,8 @@ export interface RoomActions {
   readonly rename: (name: string) => void;
 }
 
-type Act = <T>(
+/** One thing at a time: while another is under way, nothing is done. */
+export type Act = <T>(
   pending: RoomActionsState['pending'],
   call: () => Promise<Answer<T>>,
   onDone: (value: T) => void,
@@ -78,6 +79,7 @@ export function createRoomActions(
 ): RoomActions & {
   /** Shows why something was not done that is no action itself. */
   readonly fail: (failure: Failure) => void;
+  readonly act: Act;
 } {
   const { api, roomId, self, room, ownName, end, voice } = context;
   const acting = createActing(context);
@@ -94,6 +96,7 @@ export function createRoomActions(
   return {
     actions: state,
     clearFailure,
+    act,
     fail: (failure) => state.set({ pending: state.get().pending, failure }),
     leave: () =>
       void act(

@@ -4,6 +4,7 @@ import type { Room } from '@/domain/room';
 import { createListingEvents } from './listing-events';
 import { noticeAt } from './messages/notices';
 import type { LogStore } from './messages/transcript-store';
+import type { People } from './people/people';
 import type { createMemberEvents } from './people/member-events';
 import type { SessionContext } from './session-context';
 
@@ -15,12 +16,19 @@ export type NoteChange = (cursor: Cursor, change: RoomChange, before: Room) => v
 /** Does what `room.updated` says, and nothing else does: the room first, then the notices, then whose it is. */
 export function createRoomEvents(
   context: SessionContext,
+  people: People,
   log: Pick<LogStore, 'note'>,
   members: Pick<ReturnType<typeof createMemberEvents>, 'setOwner'>,
 ): (cursor: Cursor, change: RoomChange) => void {
   const { room } = context;
   /** One for each kind of change that people read of. */
-  const notes: readonly NoteChange[] = [noteLock(log), noteEntry(log), createListingEvents(context, log)];
+  const notes: readonly NoteChange[] = [
+    noteLock(log),
+    noteEntry(log),
+    noteSlowMode(log),
+    noteExtension(context, people, log),
+    createListingEvents(context, log),
+  ];
   return (cursor, change) => {
     const before = room.get();
     room.change(changeOf(change));
@@ -43,6 +51,29 @@ function changeOf({ ownerId: _ownerId, extension, ...fields }: RoomChange): Part
     ...(extension !== undefined && { extension: extension ?? undefined }),
   };
 }
+
+const noteSlowMode =
+  (log: Pick<LogStore, 'note'>): NoteChange =>
+  (cursor, { slowModeSeconds: seconds }) => {
+    if (seconds !== undefined) log.note([noticeAt(cursor, 'slow-mode', { seconds })]);
+  };
+
+/** The end moves once everybody who is here has agreed; the last of them agreed with the event that says so. */
+const noteExtension =
+  ({ self, clock }: SessionContext, people: People, log: Pick<LogStore, 'note'>): NoteChange =>
+  (cursor, { expiresAt, extension }, before) => {
+    if (expiresAt !== undefined) {
+      const here = people.list.get().flatMap((person) => (person.here ? person.memberId : []));
+      const agreed = new Set([...(before.extension?.agreed ?? []), ...here]);
+      const agreeing = [...agreed].map((memberId) => ({
+        memberId,
+        ...people.labelOf(memberId),
+        self: memberId === self,
+      }));
+      log.note([noticeAt(cursor, 'extended', { people: agreeing })]);
+    } else if (extension === null && (before.extension?.until ?? 0) > clock.now())
+      log.note([noticeAt(cursor, 'not-extended')]);
+  };
 
 const noteLock =
   (log: Pick<LogStore, 'note'>): NoteChange =>

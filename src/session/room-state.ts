@@ -1,9 +1,12 @@
 import type { Answer } from '@/domain/failure';
 import type { Room } from '@/domain/room';
+import { deriveStore } from '@/lib/derived-store';
 import { createStore, type Readable } from '@/lib/store';
 import { createMeanwhile } from './meanwhile';
 
 export interface RoomState extends Readable<Room> {
+  /** When it ends, which may move. */
+  readonly ends: Readable<number>;
   /** Applies what an event says. */
   readonly change: (change: Partial<Room>) => void;
   /** Takes over the room of an answer, unless the call fails. Must be given the call as it begins. */
@@ -23,6 +26,7 @@ export function createRoomState(initial: Room): RoomState {
   return {
     get: store.get,
     subscribe: store.subscribe,
+    ends: deriveStore([store], () => store.get().expiresAt),
     change: (change) => {
       meanwhile.note(change);
       store.set(withChange(store.get(), change));

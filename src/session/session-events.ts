@@ -77,7 +77,7 @@ export interface SessionEventHandlers {
   /** All events up to this one have been applied. */
   readonly onReached: (cursor: Cursor) => void;
   /** The room has a message of one's own. */
-  readonly onOwn: (id: MessageId) => void;
+  readonly onOwn: (id: MessageId, timestamp: number) => void;
   /** Messages were taken back, whoever wrote them. */
   readonly onRemoved: (ids: readonly MessageId[]) => void;
   readonly signals: Pick<HeardSignals, 'note' | 'endTyping' | 'leave'>;
@@ -105,7 +105,8 @@ function createMessageIntake(
   function add(heard: readonly Heard[]) {
     log.take(heard);
     // The server may show anything under the id of a message that it does not have.
-    for (const { id, memberId, said } of heard) if (memberId === self && isVerified(said)) onOwn(id);
+    for (const { id, memberId, said, timestamp } of heard)
+      if (memberId === self && isVerified(said)) onOwn(id, timestamp);
     order.noteAll(heard);
   }
 
@@ -138,9 +139,9 @@ function createMessageIntake(
 
   return {
     takeMessage: async (cursor, message) => {
-      const { id, memberId } = message;
+      const { id, memberId, timestamp } = message;
       if (log.isKnown({ id, by: memberId })) {
-        if (memberId === self) onOwn(id);
+        if (memberId === self) onOwn(id, timestamp);
         return;
       }
       const heard = await voice.hear({ ...message, cursor });
@@ -180,7 +181,7 @@ function createApplyEvent(
 ) {
   const { clock, end, sealedRoom, privateTalk } = context;
   const members = createMemberEvents(context, people, log);
-  const updateRoom = createRoomEvents(context, log, members);
+  const updateRoom = createRoomEvents(context, people, log, members);
   let waitedAt = -Infinity;
 
   function noteWaiting(cursor: Cursor) {

@@ -3,6 +3,7 @@ import type { GalleryState, Screen } from './state';
 import { ended, errors, loading, trouble } from './states/around';
 import { doors } from './states/door';
 import { composing } from './states/composing';
+import { civil } from './states/civil';
 import { front } from './states/front';
 import { lastWords } from './states/last-words';
 import { opened, people } from './states/opened';
@@ -12,6 +13,7 @@ import { receiving } from './states/receiving';
 import { keyTroubles, rooms } from './states/rooms';
 import { searches } from './states/search';
 import { sending } from './states/sending';
+import { steering } from './states/steering';
 import { talks } from './states/talks';
 
 /** Every state of every screen. */
@@ -28,9 +30,11 @@ export const SCREENS = {
   receiving,
   search: searches,
   'last words': lastWords,
+  steering,
   people,
   'private talk': privateTalks,
   opened,
+  civil,
   ended,
   errors,
 } satisfies Record<string, Screen>;

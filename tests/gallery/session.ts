@@ -15,6 +15,7 @@ import type { Ask, TalkOffer, Talks } from '@/session/private-talk/private-talk'
 import type { RoomActionsState } from '@/session/room-actions';
 import type { Connection, RoomInfo, RoomSession } from '@/session/room-session';
 import type { SeenMarks } from '@/session/signals/seen-marks';
+import type { Proposal } from '@/session/steering';
 import type { Unread } from '@/session/unread';
 import { clock, NOW } from './moment';
 import { noFiles } from './no-files';
@@ -64,6 +65,9 @@ export interface Circumstances {
   /** Private talks that were asked for, and those that were offered. */
   asks?: readonly Ask[];
   offers?: readonly TalkOffer[];
+  proposal?: Proposal;
+  isVacant?: boolean;
+  slowUntil?: number;
   /** People who have read up to an entry, by its index. */
   seen?: Readonly<Record<number, readonly Person[]>>;
 }
@@ -162,7 +166,8 @@ export function roomSession(circumstances: Circumstances = {}): StillSession {
     connection: still({ state: connection, since: NOW - 8 * SECOND_MS }),
     actions: still({ pending: null, failure: null, ...circumstances.actions }),
     outdated: still(outdated),
-    files: { ...noFiles, ...circumstances.files },
+    // A public room takes none.
+    files: { ...noFiles, ...(info.room.listed && { limits: still(null) }), ...circumstances.files },
     knocks: {
       atDoor: still({ ...NOBODY, ...circumstances.atDoor }),
       answerKnock: nothing,
@@ -208,6 +213,11 @@ export function roomSession(circumstances: Circumstances = {}): StillSession {
     offerRoom: () => true,
     takeBackSoon: nothing,
     undoTakeBack: nothing,
+    proposal: still(circumstances.proposal ?? null),
+    isVacant: still(circumstances.isVacant ?? false),
+    slowUntil: still(circumstances.slowUntil ?? 0),
+    answerExtension: nothing,
+    giveRoom: nothing,
     clearFailure: nothing,
     leave: nothing,
     destroy: nothing,

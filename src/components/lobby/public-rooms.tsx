@@ -11,7 +11,7 @@ import { PublicRoom } from './public-room';
 /** More than this are shown when somebody asks for them. */
 const ROOMS_AT_FIRST = 8;
 
-/** Who is on this site, and the rooms that anybody may join; read again by itself, and never announced. */
+/** The people on this site, and the rooms that anybody may join; read again by itself, and never announced. */
 export function PublicRooms() {
   const t = useTranslations('lobby');
   const lobby = useLobby();

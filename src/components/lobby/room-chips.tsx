@@ -18,7 +18,7 @@ interface RoomChipsProps {
   children: ReactNode;
 }
 
-/** Whom the room is for, how long it is to last, and how many it takes. */
+/** The kind of room, how long it is to last, and how many people it takes. */
 export function RoomChips({ choice, hasPublic, children }: RoomChipsProps) {
   const t = useTranslations('front');
   const format = useFormatter();
@@ -70,6 +70,10 @@ export function RoomChips({ choice, hasPublic, children }: RoomChipsProps) {
           className="hidden w-full max-w-56 group-has-[[value=more]:checked]:block"
         />
       </div>
+      <label className="flex min-h-11 items-center gap-3 self-start text-[0.9375rem]">
+        <input type="checkbox" name="asks" className="size-5 accent-accent" />
+        {t('asks')}
+      </label>
       {children}
     </div>
   );

@@ -33,7 +33,7 @@ export interface ListenRequest extends Admission {
 export interface HubOptions {
   redis: StorageRedis;
   rateLimits: boolean;
-  /** Whether the whole site is told how many people have a stream here. */
+  /** Whether it reports how many people have a stream here. */
   countsPeople?: boolean;
   /** Shorter ones, for tests. */
   timings?: Partial<StreamTimings>;

@@ -10,7 +10,7 @@ interface ReportingProcess {
 }
 
 /**
- * Tells the whole site how many people have a stream at this process: a number and nothing else, when the first one comes and then every 20 seconds
+ * Reports how many people have a stream at this process: a number and nothing else, when the first one comes and then every 20 seconds
  * while there are any. When nobody is left nothing is sent: the last number ends with its lease, as that of a process that died does.
  */
 export class PeopleReports {

@@ -28,7 +28,7 @@ function paceReader(context: ServerContext, address: string): void {
 }
 
 /**
- * Who is on the site, and its public rooms.
+ * People and rooms of the site, and its public rooms.
  *
  * @throws RoomError `lobby_off` where there are none
  */

@@ -46,7 +46,7 @@ if known then
   if known.bytes ~= BYTES or known.pieces ~= PIECES then return {'another_size'} end
   return {'repeated', sealed, received_of(FILE_ID, known)}
 end
--- Public rooms take none. What was begun before the room was listed may still be finished, read and sent.
+-- Public rooms take none. Files begun before the room was listed may still be finished, read and sent.
 file_max, files_max = listed == '1' and 0 or tonumber(file_max or 0), tonumber(files_max or 0)
 if content > file_max then return {'file_too_large', digits(file_max)} end
 local seat = seat_of(member)

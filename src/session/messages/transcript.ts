@@ -83,8 +83,9 @@ export interface NoticeEntry {
    * `owner-took-back`: another member's, whose name is `newName`; `taken-back`: a message of this member, whether by them or by the owner.
    * `moved`: a member has made new keys, so nobody can tell whether `otherId`, who has the seat now and is called `newName`, is the same
    * person. `rekeyed`: this member, the owner, replaced the room's key. `listed`: the room stands on the front page now,
-   * `topic`: under another one. `last-minute`: the page’s own, of no event. `ignored`: stands for a message of a member whom the
-   * reader ignores.
+   * `topic`: under another one. `last-minute`: the page’s own, of no event. `slow-mode`: every `seconds` a message, 0 where it is off.
+   * `extended`: these `people` agreed to ten minutes more; `not-extended`: a proposal of them was refused, or has lapsed, which no event says.
+   * `ignored`: stands for a message of a member whom the reader ignores.
    */
   notice:
     | 'joined'
@@ -101,6 +102,9 @@ export interface NoticeEntry {
     | 'new-owner'
     | 'locked'
     | 'unlocked'
+    | 'slow-mode'
+    | 'extended'
+    | 'not-extended'
     | 'listed'
     | 'unlisted'
     | 'topic'
@@ -123,6 +127,8 @@ export interface NoticeEntry {
   /** What a public room is about. */
   topic?: string | undefined;
   self: boolean;
+  seconds?: number;
+  people?: readonly Reactor[];
 }
 
 export type TranscriptEntry = MessageEntry | NoticeEntry;

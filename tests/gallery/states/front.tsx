@@ -13,14 +13,12 @@ const PUBLIC: SiteSettings = {
   rules: 'https://site.example/rules',
 };
 
-const screen =
-  (site: SiteSettings, reason: ReturnReason | null = null) =>
-  () => <FrontScreen reason={reason} theme="system" site={site} />;
-const plain: GalleryState = { render: screen(PRIVATE) };
+const at = (site: SiteSettings, reason: ReturnReason | null = null): GalleryState => ({
+  render: () => <FrontScreen reason={reason} theme="system" site={site} />,
+});
+const plain = at(PRIVATE);
 
-const reasons: Screen = Object.fromEntries(
-  RETURN_REASONS.map((reason) => [`reason ${reason}`, { render: screen(PRIVATE, reason) } satisfies GalleryState]),
-);
+const reasons: Screen = Object.fromEntries(RETURN_REASONS.map((reason) => [`reason ${reason}`, at(PRIVATE, reason)]));
 
 const MINUTE_MS = 60_000;
 
@@ -40,7 +38,7 @@ function listed(index: number, topic: string, changes: Partial<ListedRoom> = {})
 
 /** A site whose lobby says this. */
 const lobby = (rooms: readonly ListedRoom[], numbers: Partial<Lobby> = {}): GalleryState => ({
-  render: screen(PUBLIC),
+  ...at(PUBLIC),
   content: { now: NOW, here: 12, rooms: rooms.length + 3, listed: [...rooms], ...numbers },
   act: ({ t, see }) => see(t('lobby.heading')),
 });
@@ -68,7 +66,7 @@ async function choosePublic({ t, press, see }: Hands) {
 }
 
 const lobbies = {
-  'lobby loading': { render: screen(PUBLIC), act: ({ t, see }) => see(t('lobby.heading')) },
+  'lobby loading': { ...at(PUBLIC), act: ({ t, see }) => see(t('lobby.heading')) },
   'lobby empty': lobby([]),
   'lobby, nobody here': lobby([], { here: 0, rooms: 0 }),
   'lobby, few': lobby(FEW),
@@ -79,7 +77,7 @@ const lobbies = {
   },
   'lobby, long topics': lobby(LONG, { here: 4_321, rooms: 1_234 }),
   'lobby failed': {
-    render: screen(PUBLIC),
+    ...at(PUBLIC),
     answer: { reason: 'storage_unavailable' },
     act: ({ t, see }) => see(t('lobby.failed')),
   },
@@ -105,7 +103,7 @@ const presets = {
     },
   },
   'public, too soon': {
-    render: screen(PUBLIC),
+    ...at(PUBLIC),
     answer: { reason: 'rate_limited', retryAfterSeconds: 240 },
     act: async (hands) => {
       await choosePublic(hands);

@@ -134,7 +134,7 @@ describe('the lobby', () => {
     expect(topics()).toEqual(['Topic 1']);
   });
 
-  it('asks ever more rarely while the server is away, and no sooner than it was told to', async () => {
+  it('asks ever more rarely while the server is away, and no sooner than the server says', async () => {
     answer = refuses('unreachable');
     await begin();
     await pass(4_000 + 8_000 + 16_000);

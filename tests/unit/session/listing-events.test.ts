@@ -91,7 +91,7 @@ describe('a room that becomes public', () => {
     expect(session.files.limits.get()).toEqual(LIMITS);
   });
 
-  it('tells its owner what the server refused', async () => {
+  it('shows its owner what the server refused', async () => {
     await begin();
     room.refusals.set('steerRoom', { reason: 'rate_limited', retryAfterSeconds: 90 });
     session.steer({ listed: true, topic: 'Balcony tomatoes' });

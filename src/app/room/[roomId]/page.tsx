@@ -56,6 +56,7 @@ export default async function RoomPage({ params }: PageProps<'/room/[roomId]'>) 
         'people',
         'knocks',
         'reports',
+        'steering',
         'failure',
         'theme',
         'names',

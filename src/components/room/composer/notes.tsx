@@ -1,6 +1,7 @@
 import { ActionFailure } from '@/components/room/header/action-failure';
 import type { RoomSession } from '@/session/room-session';
 import { PrivateTalk } from '@/components/room/private-talk/private-talk';
+import { SteeringNotes } from '@/components/room/steering/steering-notes';
 import { FleetingKeysNote } from './fleeting-keys-note';
 import { MutedNote } from './muted-note';
 import { OutdatedNote } from './outdated-note';
@@ -23,6 +24,7 @@ export function Notes({ session, hasFleetingKeys, onDone }: NotesProps) {
       <OutdatedNote session={session} />
       <MutedNote session={session} />
       {hasFleetingKeys && <FleetingKeysNote />}
+      <SteeringNotes session={session} onDone={onDone} />
       <WaitingNote session={session} />
     </>
   );

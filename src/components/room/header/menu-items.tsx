@@ -10,10 +10,11 @@ import { useRoomActions } from '@/hooks/use-room-actions';
 import { useRoomInfo } from '@/hooks/use-room-info';
 import { SignalSwitch } from '@/components/room/signals/signal-switch';
 import { TOUCH } from '@/components/room/composer/on-screen-key';
+import { ExtensionItem, SlowModeItem } from './steering-items';
 import { useAttentionParts } from '@/components/room/attention/use-attention-parts';
 
 /** What opens a dialog. */
-export type Asking = 'destroy' | 'leave' | 'options' | 'renew' | 'report' | 'search';
+export type Asking = 'destroy' | 'leave' | 'options' | 'renew' | 'report' | 'search' | 'slow';
 
 interface MenuItemsProps {
   session: RoomSession;
@@ -40,6 +41,7 @@ export function MenuItems({ session, onAsk, onHelp }: MenuItemsProps) {
           {t('help')}
         </PopoverItem>
       )}
+      <ExtensionItem session={session} />
       {you.owner && canRekey && (
         <PopoverItem
           icon={ROOM_ICONS.renew}
@@ -65,6 +67,7 @@ export function MenuItems({ session, onAsk, onHelp }: MenuItemsProps) {
           {room.locked ? t('unlock') : t('lock')}
         </PopoverItem>
       )}
+      <SlowModeItem session={session} onAsk={() => onAsk('slow')} />
       {/* A guest comes back by one press, an owner no more as the owner. */}
       {you.owner ? (
         <PopoverItem icon={ROOM_ICONS.leave} busy={pending === 'leave'} onChoose={() => onAsk('leave')}>

@@ -3,6 +3,7 @@
 import { useTranslations } from 'next-intl';
 import { IconButton } from '@/components/ui/button';
 import { Icon } from '@/components/ui/icon';
+import { ROOM_ICONS } from '@/components/room/room-icons';
 import { shownName } from '@/domain/text-rules';
 import { useRoomName } from '@/components/room/use-room-name';
 import type { RoomSession } from '@/session/room-session';
@@ -48,7 +49,8 @@ function RoomTitle({ session }: { session: RoomSession }) {
   const t = useTranslations('room');
   const { room } = useRoomInfo(session);
   const trouble = useLineTrouble(session);
-  const hasMore = trouble !== null || room.locked;
+  const isSlow = room.slowModeSeconds > 0;
+  const hasMore = trouble !== null || room.locked || isSlow;
   const privacy = privacyOf(room);
   const name = useRoomName(room.roomId);
   return (
@@ -91,6 +93,16 @@ function RoomTitle({ session }: { session: RoomSession }) {
           <span className="inline-flex shrink-0 items-center gap-0.5">
             <Icon name="lock" className="size-3.5" />
             {t('locked')}
+          </span>
+        )}
+        {isSlow && (
+          <span className="inline-flex min-w-0 items-center gap-0.5">
+            <Icon name={ROOM_ICONS.slow} className="size-3.5 shrink-0" />
+            <span
+              className={`truncate ${room.locked || trouble !== null ? '@max-[15rem]:sr-only' : '@max-[7rem]:sr-only'}`}
+            >
+              {t('slow')}
+            </span>
           </span>
         )}
       </div>

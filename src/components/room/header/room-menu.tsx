@@ -9,6 +9,7 @@ import { useRoomInfo } from '@/hooks/use-room-info';
 import { useReportPart } from '@/components/room/report/use-report-part';
 import { useRoomOptions } from '@/components/room/options/use-room-options';
 import { useSearchKeys } from '@/components/room/search/use-search-keys';
+import { useSteeringParts } from '@/components/room/steering/use-steering-parts';
 import { useRoomDialogs } from '@/components/room/use-room-dialogs';
 import { MenuItems, type Asking } from './menu-items';
 
@@ -16,6 +17,7 @@ export function RoomMenu({ session, onHelp }: { session: RoomSession; onHelp: ()
   const t = useTranslations('room');
   const [asking, setAsking] = useState<Asking | null>(null);
   const dialogs = useRoomDialogs(asking !== null);
+  const steering = useSteeringParts(asking === 'slow');
   const { room, you } = useRoomInfo(session);
   const options = useRoomOptions({ isOwner: you.owner, isWanted: asking === 'options' });
   const report = useReportPart({ isOffered: room.listed && !you.owner, isWanted: asking === 'report' });
@@ -36,6 +38,7 @@ export function RoomMenu({ session, onHelp }: { session: RoomSession; onHelp: ()
           <dialogs.DestroyDialog session={session} open={asking === 'destroy'} onClose={close} />
         </>
       )}
+      {steering !== null && <steering.SlowModeDialog session={session} open={asking === 'slow'} onClose={close} />}
     </>
   );
 }

@@ -9,6 +9,7 @@ import { useKnocks } from '@/hooks/use-knocks';
 import { useMembers } from '@/hooks/use-members';
 import { useRoomInfo } from '@/hooks/use-room-info';
 import { useKnockParts } from '@/components/room/knocks/use-knock-parts';
+import { useSteeringParts } from '@/components/room/steering/use-steering-parts';
 import { useRoomDialogs } from '@/components/room/use-room-dialogs';
 import { PersonRow } from './person-row';
 
@@ -25,10 +26,12 @@ export function PeoplePanel({ session, onDone }: PeoplePanelProps) {
   const { room, you } = useRoomInfo(session);
   const [leaver, setLeaver] = useState<Person | null>(null);
   const [detailed, setDetailed] = useState<Person | null>(null);
+  const [heir, setHeir] = useState<Person | null>(null);
   const dialogs = useRoomDialogs(leaver !== null || detailed !== null);
   const knocks = useKnockParts(session);
   const waiting = useKnocks(session).waiting.length;
   const ignored = useIgnored(session);
+  const steering = useSteeringParts(you.owner && (detailed !== null || heir !== null));
   const list = useRef<HTMLUListElement>(null);
   const isRemoving = useRef(false);
   // Removing a row removes the focused button with it.
@@ -80,6 +83,14 @@ export function PeoplePanel({ session, onDone }: PeoplePanelProps) {
           <dialogs.PersonDetails
             session={session}
             person={detailed}
+            onGive={
+              you.owner
+                ? (person) => {
+                    closeDetails();
+                    setHeir(person);
+                  }
+                : null
+            }
             onClose={closeDetails}
             onDone={() => {
               closeDetails();
@@ -88,6 +99,7 @@ export function PeoplePanel({ session, onDone }: PeoplePanelProps) {
           />
         </>
       )}
+      {steering !== null && <steering.GiveRoomDialog session={session} person={heir} onClose={() => setHeir(null)} />}
     </>
   );
 }

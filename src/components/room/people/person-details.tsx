@@ -2,6 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { useEffect, useState } from 'react';
+import { ROOM_ICONS } from '@/components/room/room-icons';
 import { Button } from '@/components/ui/button';
 import { Callout } from '@/components/ui/callout';
 import { Dialog } from '@/components/ui/dialog';
@@ -19,21 +20,24 @@ interface PersonDetailsProps {
   session: RoomSession;
   /** As they were when they were chosen; null keeps the dialog closed. */
   person: Person | null;
+  /** Makes them the owner; null where the reader may not. */
+  onGive: ((person: Person) => void) | null;
   onClose: () => void;
   /** Something else on the screen is to be seen now. */
   onDone: () => void;
 }
 
 /** About somebody in the list: in a sealed room their mark, by which two people check that each sees the other's own seat. */
-export function PersonDetails({ session, person: chosen, onClose, onDone }: PersonDetailsProps) {
+export function PersonDetails({ session, person: chosen, onGive, onClose, onDone }: PersonDetailsProps) {
   const t = useTranslations('people');
   const close = useTranslations('room')('close');
+  const steering = useTranslations('steering');
   const label = usePersonLabel();
+  const { room } = useRoomInfo(session);
   const seated = useMembers(session).find(({ memberId }) => memberId === chosen?.memberId);
   // A member who leaves while their words are compared stays on the screen.
   const person = seated ?? chosen;
   const name = person === null ? '' : label(person).inSentence;
-  const { sealed } = useRoomInfo(session).room;
   const talkTo = useTalkPrivately(session);
   // Whoever has left cannot be asked.
   const talk = seated === undefined ? null : talkTo(seated);
@@ -44,7 +48,7 @@ export function PersonDetails({ session, person: chosen, onClose, onDone }: Pers
           <p>{t('unverifiedBody')}</p>
         </Callout>
       )}
-      {sealed && person !== null && !person.unverified && (
+      {person !== null && !person.unverified && room.sealed && (
         <>
           <h3 className="font-medium">{t('markHeading')}</h3>
           <Mark key={person.memberId} session={session} person={person} />
@@ -59,6 +63,13 @@ export function PersonDetails({ session, person: chosen, onClose, onDone }: Pers
             onDone();
           }}
         />
+      )}
+      {onGive !== null && seated !== undefined && !seated.self && (
+        <div className="mt-5">
+          <Button icon={ROOM_ICONS.crown} onClick={() => onGive(seated)}>
+            {steering('give', { name })}
+          </Button>
+        </div>
       )}
       {person !== null && !person.self && <Ignoring session={session} person={person} name={name} />}
     </Dialog>

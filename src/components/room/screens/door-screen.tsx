@@ -51,7 +51,7 @@ export function DoorScreen({ door }: { door: Door | LoadingScreen }) {
       </div>
       <div className="mt-4 short:mt-2.5">
         {door.state === 'door' && knock !== null && knocking !== null ? (
-          <knocking.AtTheDoor knock={knock} draft={door.draft} headingId={headingId} />
+          <knocking.AtTheDoor knock={knock} clock={door.clock} draft={door.draft} headingId={headingId} />
         ) : door.state === 'door' && isClosed(door.room) && knock === null ? (
           <Closed door={door} headingId={headingId} />
         ) : (

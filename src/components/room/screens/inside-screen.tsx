@@ -65,7 +65,7 @@ export function InsideScreen({ session, hasFleetingKeys }: InsideScreenProps) {
           {parts === null ? <TranscriptSkeleton /> : <parts.Transcript session={session} onDone={focusComposer} />}
           <TypingLine session={session} />
           <div className="beside-scrollbar">
-            {dialogs !== null && <dialogs.LastWords session={session} />}
+            {dialogs !== null && <dialogs.LastWords session={session} onDone={focusComposer} />}
             {parts !== null && (
               <parts.Notes session={session} hasFleetingKeys={hasFleetingKeys} onDone={focusComposer} />
             )}

@@ -30,7 +30,7 @@ local function note_owner_report()
   local owner = redis.call('HGET', ROOM, 'owner')
   write('HSET', ROOM, 'ownerUntil', digits(listens_until(owner) or NOW))
 end
--- Of somebody who has just become the owner. Who was last heard of by a request has had no stream since then at least.
+-- Of somebody who has just become the owner. A member without a lease has had no stream since their last request at least.
 local function note_new_owner(member, joined_at)
   local until_then = listens_until(member) or redis.call('HGET', SEEN, member) or joined_at
   write('HSET', ROOM, 'ownerUntil', digits(tonumber(until_then)))

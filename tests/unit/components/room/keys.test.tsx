@@ -21,6 +21,7 @@ import type { Unreadable } from '@/session/messages/talk/heard';
 import type { MessageEntry, NoticeEntry } from '@/session/messages/transcript';
 import type { Person } from '@/session/people/roster';
 import type { RoomInfo, RoomSession } from '@/session/room-session';
+import { nobodyAtDoor } from '@tests/support/nobody-at-door';
 
 const render = (element: React.ReactNode) =>
   renderToStaticMarkup(
@@ -78,9 +79,13 @@ function sessionOf(info: Partial<RoomInfo> = {}, room: Partial<Room> = {}): Room
     composer,
     people: createStore([person]),
     signals: { typing: createStore([]), seen: createStore(new Map()) },
+    slowUntil: createStore(0),
+    proposal: createStore(null),
+    isVacant: createStore(false),
     files: { limits: createStore(null) },
     actions: createStore({ pending: null, failure: null }),
     privateTalk: null,
+    ...nobodyAtDoor(),
     memberMark: () => createDeferred(() => new Promise<Uint8Array>(nothing)),
   };
   return parts as unknown as RoomSession;
@@ -149,6 +154,7 @@ describe('a member whose card does not verify', () => {
         <PersonDetails
           session={{ ...sessionOf(), people: createStore([]) }}
           person={{ ...person, ...details }}
+          onGive={null}
           onClose={nothing}
           onDone={nothing}
         />,
@@ -174,6 +180,7 @@ describe('the details of a person', () => {
         <PersonDetails
           session={{ ...sessionOf(), people: createStore([]) }}
           person={{ ...person, ...details }}
+          onGive={null}
           onClose={nothing}
           onDone={nothing}
         />,

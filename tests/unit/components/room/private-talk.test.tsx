@@ -94,7 +94,7 @@ describe('the details of a person', () => {
   const details = (circumstances: Circumstances, whom = rowan) => {
     const people = circumstances.people ?? [you, rowan, ines];
     const session = roomSession({ ...circumstances, people });
-    return render(<PersonDetails session={session} person={whom} onClose={nothing} onDone={nothing} />);
+    return render(<PersonDetails session={session} person={whom} onGive={null} onClose={nothing} onDone={nothing} />);
   };
 
   it.each([true, false])('offer a private talk (sealed: %s)', (sealed) => {
