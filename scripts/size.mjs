@@ -41,14 +41,15 @@ const PAGES = [
       { title: 'room page, before one can speak', parts: /^page\/environment.* -> |inside-screen$/, bound: 195 },
       {
         title: 'room page, idle',
-        parts: /^(?:app\/purge-on-load|components\/room\/(?!options\/|steering\/|private-talk\/)|session\/)/,
+        parts:
+          /^(?:app\/purge-on-load|components\/room\/(?!options\/|steering\/|private-talk\/|knocks\/|report\/)|session\/(?!knocks\/|around-the-talk))/,
         bound: 300,
       },
       { title: 'room page of its owner, idle', parts: /^components\/room\/options\//, bound: 305 },
       {
         title: 'room page, with what comes up in few rooms',
-        parts: /^(?:components\/room\/(?:steering|private-talk)\/|page\/browser-session.* -> \.\/private-talk)/,
-        bound: 318,
+        parts: /^(?:components\/room\/(?:steering|knocks|report|private-talk)\/|session\/(?:knocks\/|around-the-talk))/,
+        bound: 322,
       },
     ],
   },

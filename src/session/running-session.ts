@@ -7,11 +7,10 @@ import { createHistory } from './messages/history';
 import { createReading } from './messages/reading';
 import { createSpeaking } from './messages/speaking';
 import { createFiles } from './files/files';
-import { createCivility } from './civility';
+import { createAroundTheTalk } from './around-the-talk';
 import { createLog } from './messages/transcript-store';
 import { createPeople } from './people/people';
 import { createRollCall } from './people/roll-call';
-import { readAfterReconnects } from './people/roll-call-timing';
 import { createRoomActions } from './room-actions';
 import { followRoomEnd } from './room-end';
 import { createRoomInfo } from './room-info';
@@ -21,8 +20,6 @@ import { createContext } from './session-context';
 import { createSessionEvents } from './session-events';
 import { openSessionStream } from './session-stream';
 import { createSignals } from './signals/signals';
-import { createSlowMode } from './slow-mode';
-import { createSteering } from './steering';
 import type { Voice } from './keys/voice';
 import type { SessionEnvironment, Visit } from './visit';
 
@@ -43,7 +40,6 @@ export function createRunningSession(
   const closing = new AbortController();
   const over = closing.signal;
   let stream: EventStream | undefined;
-
   const parts = () => ({ people, events, seatCheck });
   const { endedBy, ...ending } = createEnding(visit, connection, over, () => ({ stop, people, log, speaking, files }));
   const context = createContext(environment, visit, { connection, over, ...ending, parts }, voiceOf);
@@ -52,7 +48,7 @@ export function createRunningSession(
   const { heard, answer } = createSignals(context, people, log);
   const events = createSessionEvents(context, people, log, {
     signals: heard,
-    onKnocked: () => civility.look(),
+    onKnocked: () => around.lookAtDoor(),
     onReached: (cursor) => history.reach(cursor),
     onOwn: (id, timestamp) => {
       speaking.outbox.noteStored(id);
@@ -60,10 +56,8 @@ export function createRunningSession(
     },
     onRemoved: (ids) => speaking.outbox.noteRemoved(ids),
   });
-  const slowMode = createSlowMode(context, people);
   const seatCheck = createSeatCheck(context);
   const rollCall = createRollCall(context, people, seatCheck, events, heard);
-  readAfterReconnects(context, rollCall.read);
   const history = createHistory(context, events.takePage, (cursor) => {
     stream?.follow(cursor);
     rollCall.readOn();
@@ -72,14 +66,13 @@ export function createRunningSession(
     steering.part.fetch();
   });
   const { fail, act, ...actions } = createRoomActions(context, people);
-  const steering = createSteering(context, { people, log, seatCheck, act });
-  const civility = createCivility(context, people, fail);
+  const around = createAroundTheTalk(context, { people, log, seatCheck, act, fail });
+  const { slowMode, steering } = around;
   // A member who writes waits for an answer.
   const speaking = createSpeaking(context, { people, log, events, slowMode }, () => stream?.hurry(), fail);
   const files = createFiles(context, speaking.outbox, speaking.giveBack);
   const { stopReading, looking, ...reading } = createReading(context, people, log, speaking, history);
-  const { composer } = speaking.ways;
-  const { signals, stop: stopSignals } = answer({ looking, composer });
+  const { signals, stop: stopSignals } = answer({ looking, composer: speaking.ways.composer });
 
   function stop(farewell?: Farewell) {
     closing.abort();
@@ -97,10 +90,8 @@ export function createRunningSession(
     ...reading,
     ...speaking.ways,
     ...actions,
-    ...steering.ways,
-    slowUntil: slowMode.slowUntil,
+    ...around.ways,
     files,
-    ...civility.ways,
     leave: () => files.giveUpThen(() => speaking.settleThen(actions.leave)),
     signals,
     privateTalk: context.privateTalk.talks,

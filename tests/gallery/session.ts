@@ -62,12 +62,12 @@ export interface Circumstances {
   atDoor?: Partial<DoorState>;
   ignored?: readonly Person[];
   files?: Partial<Files> | undefined;
-  /** Private talks that were asked for, and those that were offered. */
-  asks?: readonly Ask[];
-  offers?: readonly TalkOffer[];
   proposal?: Proposal;
   isVacant?: boolean;
   slowUntil?: number;
+  /** Private talks that were asked for, and those that were offered. */
+  asks?: readonly Ask[];
+  offers?: readonly TalkOffer[];
   /** People who have read up to an entry, by its index. */
   seen?: Readonly<Record<number, readonly Person[]>>;
 }

@@ -1,7 +1,7 @@
 import { ActionFailure } from '@/components/room/header/action-failure';
 import type { RoomSession } from '@/session/room-session';
-import { PrivateTalk } from '@/components/room/private-talk/private-talk';
 import { SteeringNotes } from '@/components/room/steering/steering-notes';
+import { PrivateTalk } from '@/components/room/private-talk/private-talk';
 import { FleetingKeysNote } from './fleeting-keys-note';
 import { MutedNote } from './muted-note';
 import { OutdatedNote } from './outdated-note';

@@ -55,6 +55,13 @@ export function PersonDetails({ session, person: chosen, onGive, onClose, onDone
           <p className="mt-3 text-[0.9375rem] text-soft">{person.self ? t('markSelf') : t('mark', { name })}</p>
         </>
       )}
+      {onGive !== null && seated !== undefined && !seated.self && (
+        <div className="mt-5">
+          <Button icon={ROOM_ICONS.crown} onClick={() => onGive(seated)}>
+            {steering('give', { name })}
+          </Button>
+        </div>
+      )}
       {talk !== null && (
         <TalkPrivately
           name={name}
@@ -63,13 +70,6 @@ export function PersonDetails({ session, person: chosen, onGive, onClose, onDone
             onDone();
           }}
         />
-      )}
-      {onGive !== null && seated !== undefined && !seated.self && (
-        <div className="mt-5">
-          <Button icon={ROOM_ICONS.crown} onClick={() => onGive(seated)}>
-            {steering('give', { name })}
-          </Button>
-        </div>
       )}
       {person !== null && !person.self && <Ignoring session={session} person={person} name={name} />}
     </Dialog>

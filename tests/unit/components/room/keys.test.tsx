@@ -84,8 +84,8 @@ function sessionOf(info: Partial<RoomInfo> = {}, room: Partial<Room> = {}): Room
     isVacant: createStore(false),
     files: { limits: createStore(null) },
     actions: createStore({ pending: null, failure: null }),
-    privateTalk: null,
     ...nobodyAtDoor(),
+    privateTalk: null,
     memberMark: () => createDeferred(() => new Promise<Uint8Array>(nothing)),
   };
   return parts as unknown as RoomSession;
