@@ -4,7 +4,6 @@ import { useTranslations } from 'next-intl';
 import { useEffect, useRef, useState } from 'react';
 import type { Person } from '@/session/people/roster';
 import type { RoomSession } from '@/session/room-session';
-import { useIgnored } from '@/hooks/use-ignored';
 import { useKnocks } from '@/hooks/use-knocks';
 import { useMembers } from '@/hooks/use-members';
 import { useRoomInfo } from '@/hooks/use-room-info';
@@ -30,7 +29,6 @@ export function PeoplePanel({ session, onDone }: PeoplePanelProps) {
   const dialogs = useRoomDialogs(leaver !== null || detailed !== null);
   const knocks = useKnockParts(session);
   const waiting = useKnocks(session).waiting.length;
-  const ignored = useIgnored(session);
   const steering = useSteeringParts(you.owner && (detailed !== null || heir !== null));
   const list = useRef<HTMLUListElement>(null);
   const isRemoving = useRef(false);
@@ -41,6 +39,10 @@ export function PeoplePanel({ session, onDone }: PeoplePanelProps) {
     list.current?.focus({ preventScroll: true });
   }, [people.length, waiting]);
 
+  const expectRemoval = () => {
+    isRemoving.current = true;
+  };
+
   function closeDetails() {
     setDetailed(null);
     // The member left meanwhile, and the button that had the focus with them.
@@ -49,14 +51,7 @@ export function PeoplePanel({ session, onDone }: PeoplePanelProps) {
 
   return (
     <>
-      {knocks !== null && (
-        <knocks.KnockList
-          session={session}
-          onAnswer={() => {
-            isRemoving.current = true;
-          }}
-        />
-      )}
+      {knocks !== null && <knocks.KnockList session={session} onAnswer={expectRemoval} />}
       <p className="px-2 text-sm text-soft">{t('summary', { taken: room.members, max: room.maxMembers })}</p>
       <ul ref={list} tabIndex={-1} className="mt-2 outline-none">
         {people.map((person) => (
@@ -64,7 +59,6 @@ export function PeoplePanel({ session, onDone }: PeoplePanelProps) {
             key={person.memberId}
             person={person}
             session={session}
-            isIgnored={ignored.has(person.memberId)}
             onDetails={room.sealed || !person.self ? () => setDetailed(person) : null}
             onRemove={you.owner && !person.self ? () => setLeaver(person) : null}
           />
@@ -75,9 +69,7 @@ export function PeoplePanel({ session, onDone }: PeoplePanelProps) {
           <dialogs.RemovePersonDialog
             session={session}
             person={leaver}
-            onRemove={() => {
-              isRemoving.current = true;
-            }}
+            onRemove={expectRemoval}
             onClose={() => setLeaver(null)}
           />
           <dialogs.PersonDetails
