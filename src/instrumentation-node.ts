@@ -6,12 +6,14 @@ import { prepareTarget } from '@/server/api/node/request-target';
 import { warnOfForwarding } from '@/server/auth/forwarded-warning';
 import { PEER_ADDRESS_HEADER } from '@/server/auth/origin';
 import { env, EnvError } from '@/server/env';
-import { logError } from '@/server/log';
+import { log, logError } from '@/server/log';
 import { closeStreams, serverContext } from '@/server/process';
 
 /** Checks the settings, opens the storage and prepares for the end. */
 export async function start(): Promise<void> {
   checkSettings();
+  const { publicRooms } = env().site;
+  log('info', publicRooms ? 'lobby.public_rooms_on' : 'lobby.public_rooms_off');
   const ending = prepareEnd();
   prepareRequests(ending);
   try {

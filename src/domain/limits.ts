@@ -179,14 +179,28 @@ export const LANGUAGE_CHARACTERS_MAX = 35;
 export const SLOW_MODE_SECONDS_MAX = 60;
 /** What a front page shows without becoming a directory. */
 export const LOBBY_ROOMS_MAX = 100;
+/** Rooms of the index that are looked at for it: more than are shown, as some are full or without their owner. */
+export const LOBBY_INDEX_READ_MAX = 200;
 /** One look at the lobby serves all visitors of a process for this long. */
 export const LOBBY_READ_GAP_MS = 2_000;
 /** A public room whose owner is away for this long leaves the front page: nobody looks after it. */
 export const LISTED_OWNER_AWAY_MS = 120_000;
+/** The front page asks every few seconds while it is looked at, and many people share an address: a loop is refused. */
+export const LOBBY_READS_PER_ADDRESS: Pace = { burst: 300, intervalMs: 20 };
+/** People with a stream are reported this often while there are any: at most three commands a minute of a process. */
+export const PEOPLE_REPORT_GAP_MS = 20_000;
+/** What a process said counts for this long: one that died is out of the sum well within a minute. */
+export const PEOPLE_LEASE_MS = 30_000;
 /** Public rooms at the same time. */
 export const LISTED_ROOMS_PER_ADDRESS = 1;
-/** Reports from so many addresses take a room off the list for good. */
+/** Reports from this many addresses take a room off the list for good. */
 export const REPORTS_TO_UNLIST = 3;
+/** Reports of a room from this many addresses keep their reason; those after them only count. */
+export const REPORT_REASONS_MAX = 20;
+/** Addresses whose reports of one room are counted. */
+export const REPORTS_COUNTED_MAX = 100;
+/** Reported rooms that an operator is shown, the last to end first. */
+export const REPORTED_ROOMS_MAX = 500;
 export const REPORT_REASON_CHARACTERS_MAX = 500;
 /** Links of somebody who sat down within this time are shown as text in public rooms. */
 export const YOUNG_SEAT_MS = 60_000;
@@ -200,10 +214,21 @@ export const EXTENSION_OFFERED_MS = 120_000;
 /** An owner without a stream for this long may be replaced by anybody who is here. */
 export const OWNER_AWAY_MS = 180_000;
 
+/** Answers to proposals, one's own among them: each may be an event that everybody hears. */
+export const EXTENSION_ANSWERS_PER_MEMBER: Rate = { max: 10, windowMs: 60_000 };
+
+/** A link, and the few exchanges that lead to it, to several people in a row; then one a second. */
+export const WHISPERS_PER_MEMBER: Pace = { burst: 30, intervalMs: 1_000 };
 /** A sealed link and what goes with it; never stored. */
 export const WHISPER_CHARACTERS_MAX = 8_192;
 /** People who wait at one door at the same time. */
 export const KNOCKS_MAX = 50;
+/** Knocks that a room remembers, answered ones among them: a refusal holds for its credential. */
+export const KNOCKS_KEPT_MAX = 200;
+/** People behind one address who come to closed doors. */
+export const KNOCKS_PER_ADDRESS: Rate = { max: 20, windowMs: 600_000 };
+/** Who has not asked for this long has left the door. */
+export const KNOCK_STALE_MS = 120_000;
 /** One asks again a minute after being refused, and three times in all. */
 export const KNOCK_AGAIN_AFTER_MS = 60_000;
 export const KNOCKS_REFUSED_MAX = 3;

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { isWellFormed } from '@/lib/code-points';
 import { countSchema, fileIdSchema, messageFileSchema } from './file';
 import {
   ROOM_LIFETIME_SECONDS_MAX,
@@ -53,7 +54,10 @@ const steeringSchema = z.object({
   entry: z.optional(entrySchema),
   listed: z.optional(z.boolean()),
   topic: z.optional(
-    plainText(TOPIC_CHARACTERS_MAX, nameFault).check(z.refine((topic) => !holdsAddress(topic), 'holds an address')),
+    plainText(
+      TOPIC_CHARACTERS_MAX,
+      (topic, charactersMax) => textFault(topic, charactersMax) ?? nameFault(topic),
+    ).check(z.refine((topic) => !holdsAddress(topic), 'holds an address')),
   ),
   language: z.optional(z.string().check(z.refine(isLanguage, 'is not a language tag'))),
   slowModeSeconds: z.optional(z.int().check(z.minimum(0), z.maximum(SLOW_MODE_SECONDS_MAX))),
@@ -113,7 +117,9 @@ export const answerKnockSchema = z.object({ admit: z.boolean() });
 
 /** `POST /api/whispers`. */
 export const whisperSchema = z.object({
-  text: z.string().check(z.minLength(1), z.maxLength(WHISPER_CHARACTERS_MAX)),
+  text: z
+    .string()
+    .check(z.minLength(1), z.maxLength(WHISPER_CHARACTERS_MAX), z.refine(isWellFormed, 'is not well-formed Unicode')),
 });
 
 /** `POST /api/reports`. */

@@ -21,6 +21,18 @@ export interface Env {
   readonly onVercel: boolean;
   /** What a room takes of files; null where files are off. */
   readonly files: FileLimits | null;
+  readonly site: SiteSettings;
+  /** Reads reports and ends reported rooms; null where nobody does. */
+  readonly operatorToken: string | null;
+}
+
+/** What the pages of the site show of its operator. */
+export interface SiteSettings {
+  /** Whether rooms may be listed on the front page, and people and rooms are counted. */
+  readonly publicRooms: boolean;
+  /** An https or mailto link each; null where none is set. */
+  readonly contact: string | null;
+  readonly rules: string | null;
 }
 
 /** The faults of the settings, one sentence each; no sentence repeats a secret. */
@@ -72,6 +84,21 @@ const secretUrl = (protocols: readonly string[], fault: (url: URL) => string | n
     }
   });
 
+const onOrOff = z
+  .enum(['on', 'off'], { error: (issue) => `is ${JSON.stringify(issue.input)}: it is on or off` })
+  .optional();
+
+/** A link that everybody on the front page may follow. */
+const publicLink = z
+  .string()
+  .refine((text) => /^(?:https:\/\/|mailto:)[^\s]+$/.test(text) && URL.canParse(text), {
+    error: 'is not a link that begins with https:// or mailto:',
+  })
+  .optional();
+
+/** Shorter ones can be guessed. */
+const OPERATOR_TOKEN_CHARACTERS_MIN = 20;
+
 const variablesSchema = z.object({
   PORT: wholeNumber(0, 65_535, 'a whole number from 0 to 65535').optional(),
   HOSTNAME: z.string().regex(/^\S+$/, 'holds a blank').optional(),
@@ -90,9 +117,15 @@ const variablesSchema = z.object({
       return 'holds a user or password that is not percent-encoded';
     return /^\/?\d*$/.test(url.pathname) ? null : 'ends with something other than the number of a database';
   }).optional(),
-  RATE_LIMITS: z
-    .enum(['on', 'off'], { error: (issue) => `is ${JSON.stringify(issue.input)}: it is on or off` })
+  RATE_LIMITS: onOrOff,
+  PUBLIC_ROOMS: onOrOff,
+  OPERATOR_TOKEN: z
+    .string()
+    .regex(/^[!-~]+$/, { error: 'holds a blank or another character that cannot be sent in a header', abort: true })
+    .min(OPERATOR_TOKEN_CHARACTERS_MIN, `is shorter than ${OPERATOR_TOKEN_CHARACTERS_MIN} characters`)
     .optional(),
+  OPERATOR_CONTACT: publicLink,
+  OPERATOR_RULES: publicLink,
   TRUSTED_PROXIES: wholeNumber(0, 1_000, 'a whole number, 0 or more').optional(),
   STORAGE_MAX_MB: wholeNumber(1, STORAGE_MAX_MB_MAX, 'a whole number of megabytes from 1 to 65536').optional(),
   FILE_MAX_MB: wholeNumber(0, FILE_MAX_MB_MAX, 'a whole number of megabytes from 0 to 100').optional(),
@@ -181,6 +214,13 @@ export function readEnv(source: Source): Env {
     trustedProxies: parsed.data.TRUSTED_PROXIES ?? (onVercel ? 1 : 0),
     onVercel,
     files,
+    site: {
+      // Whoever keeps rooms in a Redis serves more people than they may want to answer for.
+      publicRooms: (parsed.data.PUBLIC_ROOMS ?? (storage.kind === 'embedded' ? 'on' : 'off')) === 'on',
+      contact: parsed.data.OPERATOR_CONTACT ?? null,
+      rules: parsed.data.OPERATOR_RULES ?? null,
+    },
+    operatorToken: parsed.data.OPERATOR_TOKEN ?? null,
   };
 }
 

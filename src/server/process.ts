@@ -1,6 +1,7 @@
 import 'server-only';
 import { RoomHub } from '@/server/realtime/hub';
 import type { ServerContext } from '@/server/services/context';
+import { LobbyBoard } from '@/server/services/lobby-board';
 import { storage } from '@/server/storage/client';
 import { env } from './env';
 
@@ -9,10 +10,13 @@ const SLOT = Symbol.for('mayfly.context');
 const holder: typeof globalThis & { [SLOT]?: Promise<ServerContext> | undefined } = globalThis;
 
 async function createContext(): Promise<ServerContext> {
-  const { rateLimits, files } = env();
+  const { rateLimits, files, site } = env();
   const opened = await storage();
-  const hub = new RoomHub({ redis: opened.redis, rateLimits });
-  return { storage: opened, hub, rateLimits, files };
+  const { redis } = opened;
+  const hub = new RoomHub({ redis, rateLimits, countsPeople: site.publicRooms });
+  const { processId } = hub;
+  const lobby = site.publicRooms ? new LobbyBoard({ redis, processId, people: () => hub.people() }) : null;
+  return { storage: opened, hub, rateLimits, files, lobby };
 }
 
 /** Returns the context that this process's use cases need. The first caller makes it; after a failure, the next one tries again. */

@@ -1,9 +1,11 @@
 import * as z from 'zod/mini';
 import { afterAll, describe, expect, it } from 'vitest';
+import { EXTENSION_MS } from '@/domain/limits';
 import { memberSchema } from '@/domain/member';
 import { messageSchema } from '@/domain/message';
 import { type TestApp, startApp } from '@tests/support/app';
 import { clockedStorage } from '@tests/support/clocked-storage';
+import { knock, whoWaits } from '@tests/support/doors';
 import { expectProblem } from '@tests/support/problems';
 import { repeatCommands } from '@tests/support/repeating-requester';
 import { keysOf } from '@tests/support/room-keys';
@@ -17,6 +19,8 @@ const messagesOf = ({ body }: Answer) => z.object({ messages: z.array(messageSch
 const statusesOf = (answers: readonly Answer[]) => answers.map(({ status }) => status).sort();
 const times = <Result>(count: number, make: (index: number) => Promise<Result>) =>
   Promise.all(Array.from({ length: count }, (_, index) => make(index)));
+
+const memberIdOf = ({ body }: Answer) => z.object({ memberId: z.string() }).parse(body).memberId;
 
 const join = (api: RoomsApi, { roomId }: Seat) =>
   api.ask('POST', `/api/room/join?roomId=${roomId}`, { json: { credentials: 'bearer' } });
@@ -215,6 +219,24 @@ describeOnEveryStorage('a command whose answer was lost and that is repeated', (
     // Nothing remains from which a destroyed room could know who destroyed it, so the repeat finds no room.
     expectProblem(await owner.destroy(), 'room_not_found');
     expect(await keysOf(current())).toEqual([]);
+    await app.close();
+  });
+
+  it('moves an end once, is one knock, and hands over once', async () => {
+    const app = await startApp(repeatCommands(current().storage));
+    const api = roomsApi(app);
+    const owner = await api.open({ entry: 'knock' });
+    const expiresAt = owner.expiresAt + EXTENSION_MS;
+    expect(await owner.extend(true)).toMatchObject({ status: 200, body: { expiresAt } });
+    const guest = await knock(api, owner.roomId, { name: 'Quiet Otter' });
+    expect(await whoWaits(owner)).toEqual([guest.knockId]);
+    expect((await owner.answerKnock(guest.knockId, true)).status).toBe(204);
+    // The second time the credential of the knock is that of the seat.
+    const seated = memberIdOf(await guest.ask());
+    expect(membersOf(await owner.members())).toHaveLength(2);
+    expect((await owner.handOver(seated)).status).toBe(200);
+    const stored = JSON.stringify(await current().command('XRANGE', owner.roomId, '-', '+'));
+    for (const word of ['expiresAt', 'ownerId']) expect(stored.split(word)).toHaveLength(2);
     await app.close();
   });
 

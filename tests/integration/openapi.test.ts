@@ -10,7 +10,7 @@ import type { Api } from '@/server/api';
 import type { Problem } from '@/server/api/errors';
 import { openStorage } from '@/server/storage/client';
 import { type TestApp, startApp } from '@tests/support/app';
-import { ENDPOINTS } from '@tests/support/endpoints';
+import { ENDPOINTS, OPERATOR_ENDPOINTS } from '@tests/support/endpoints';
 import { roomsApi, UNKNOWN_ROOM } from '@tests/support/rooms';
 
 let app: TestApp;
@@ -75,6 +75,7 @@ async function operations(): Promise<Map<string, Operation>> {
   );
 }
 
+const CALLS = [...ENDPOINTS, ...OPERATOR_ENDPOINTS];
 const IN_ROOM = [404, 429, 503];
 const CHANGE = [400, 403, 413, 415];
 /** Every status of each call, as in the contract's tables. */
@@ -82,7 +83,7 @@ const STATUSES: Record<string, number[]> = {
   'GET /api/health': [200, 503],
   'POST /api/room': [201, ...CHANGE, 422, 429, 503],
   'GET /api/room': [200, ...IN_ROOM],
-  'POST /api/room/join': [200, 201, ...CHANGE, 409, 422, ...IN_ROOM],
+  'POST /api/room/join': [200, 201, 202, ...CHANGE, 409, 422, ...IN_ROOM],
   'POST /api/room/leave': [204, 401, ...CHANGE, ...IN_ROOM],
   'DELETE /api/room': [204, 401, ...CHANGE, ...IN_ROOM],
   'PATCH /api/room': [200, 401, ...CHANGE, 409, 422, ...IN_ROOM],
@@ -95,11 +96,20 @@ const STATUSES: Record<string, number[]> = {
   'POST /api/messages': [200, 201, 401, ...CHANGE, 409, 422, ...IN_ROOM],
   'DELETE /api/messages': [204, 401, ...CHANGE, 422, ...IN_ROOM],
   'POST /api/signals': [204, 401, ...CHANGE, 409, 422, ...IN_ROOM],
+  'POST /api/room/extension': [200, 401, ...CHANGE, 409, 422, ...IN_ROOM],
+  'POST /api/room/owner': [200, 401, ...CHANGE, 422, ...IN_ROOM],
+  'POST /api/whispers': [204, 401, ...CHANGE, 409, 422, ...IN_ROOM],
+  'GET /api/knocks': [200, 401, 403, 422, ...IN_ROOM],
+  'POST /api/knocks': [204, 401, ...CHANGE, 422, ...IN_ROOM],
   'POST /api/files': [200, 201, 401, ...CHANGE, 409, 422, ...IN_ROOM],
   'GET /api/files': [200, 401, 422, ...IN_ROOM],
   'DELETE /api/files': [204, 401, ...CHANGE, 422, ...IN_ROOM],
   'PUT /api/files/piece': [204, 401, ...CHANGE, 422, ...IN_ROOM],
   'GET /api/files/piece': [200, 401, 422, ...IN_ROOM],
+  'GET /api/lobby': [200, 403, 429, 503],
+  'POST /api/reports': [204, 401, ...CHANGE, 422, ...IN_ROOM],
+  'GET /api/reports': [200, 401, 404, 429, 503],
+  'DELETE /api/reports': [204, 401, ...CHANGE, ...IN_ROOM],
   'GET /api/realtime': [200, 401, 422, ...IN_ROOM],
 };
 
@@ -111,7 +121,7 @@ const ANSWERS: Record<string, string> = {
 
 describe('the OpenAPI document', () => {
   it('has every call of the contract and no other', async () => {
-    const expected = [...ENDPOINTS.map(({ method, path }) => `${method} ${path}`), 'GET /api/realtime'];
+    const expected = [...CALLS.map(({ method, path }) => `${method} ${path}`), 'GET /api/realtime'];
     expect([...(await operations()).keys()].sort()).toEqual(expected.sort());
   });
 
@@ -134,12 +144,16 @@ describe('the OpenAPI document', () => {
       ['POST /api/room', false],
       ['PATCH /api/room', true],
       ['POST /api/room/join', false],
+      ['POST /api/room/extension', true],
+      ['POST /api/whispers', true],
+      ['POST /api/knocks', true],
       ['POST /api/room/rekey', true],
       ['POST /api/messages', true],
       ['PATCH /api/members', false],
       ['POST /api/signals', true],
       ['POST /api/files', true],
       ['PUT /api/files/piece', true],
+      ['POST /api/reports', false],
     ]);
     for (const [call, { content }] of bodies)
       expect(Object.keys(content)).toEqual([
@@ -157,11 +171,12 @@ describe('the OpenAPI document', () => {
     const nameOf = ({ name, required }: z.infer<typeof parameterSchema>) => `${name}${required ? '' : '?'}`;
     const named = [...(await operations())].map(([call, { parameters = [] }]) => [call, parameters.map(nameOf)]);
     expect(Object.fromEntries(named)).toEqual({
-      ...Object.fromEntries(
-        ENDPOINTS.map(({ method, path, inRoom }) => [`${method} ${path}`, inRoom ? ['roomId'] : []]),
-      ),
+      ...Object.fromEntries(CALLS.map(({ method, path, inRoom }) => [`${method} ${path}`, inRoom ? ['roomId'] : []])),
       'GET /api/members': ['roomId', 'memberId?'],
       'DELETE /api/members': ['roomId', 'memberId'],
+      'POST /api/room/owner': ['roomId', 'memberId'],
+      'POST /api/whispers': ['roomId', 'to'],
+      'POST /api/knocks': ['roomId', 'knockId'],
       'GET /api/epochs': ['roomId', 'after?'],
       'GET /api/messages': ['roomId', 'after?', 'before?', 'limit?'],
       'DELETE /api/messages': ['roomId', 'id'],
@@ -258,7 +273,7 @@ describe('Eden’s client', () => {
     >;
     expectTypeOf<Data<typeof api.room.post>>().toExtend<Room & DomainSeat & { token?: string | undefined }>();
     expectTypeOf<Data<typeof api.room.get>>().toExtend<Room & { you: DomainSeat | null }>();
-    expectTypeOf<Data<typeof api.room.join.post>>().toExtend<Room & DomainSeat>();
+    expectTypeOf<Data<typeof api.room.join.post>>().toExtend<(Room & DomainSeat) | { knockId: string }>();
     expectTypeOf<Data<typeof api.room.patch>>().toExtend<Room>();
     expectTypeOf<Data<typeof api.members.get>>().toExtend<{ members: Member[] }>();
     expectTypeOf<Data<typeof api.members.patch>>().toExtend<Member>();

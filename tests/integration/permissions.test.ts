@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { type TestApp, startApp } from '@tests/support/app';
-import { ENDPOINTS, NAMED_FILE, NAMED_MESSAGE, pathOf } from '@tests/support/endpoints';
+import { ENDPOINTS, NAMED_FILE, NAMED_MESSAGE, OPERATOR_ENDPOINTS, pathOf } from '@tests/support/endpoints';
 import { expectProblem, type ProblemCode } from '@tests/support/problems';
 import { askForStream } from '@tests/support/room-stream';
 import { type Answer, type RoomsApi, roomsApi, type Seat } from '@tests/support/rooms';
@@ -50,11 +50,22 @@ const TABLE: Record<string, Record<string, Outcome>> = {
   'POST /api/messages': outcomes('not_a_member', 201, 201),
   'DELETE /api/messages': outcomes('not_a_member', 'not_the_author', 204),
   'POST /api/signals': outcomes('not_a_member', 204, 204),
+  'POST /api/room/extension': outcomes('not_a_member', 'cannot_extend', 'cannot_extend'),
+  'POST /api/room/owner': outcomes('not_a_member', 'not_the_owner', 200),
+  'POST /api/whispers': outcomes('not_a_member', 'member_away', 'member_away'),
+  'GET /api/knocks': outcomes('not_a_member', 'not_the_owner', 200),
+  'POST /api/knocks': outcomes('not_a_member', 'not_the_owner', 'not_found'),
   'POST /api/files': outcomes('not_a_member', 201, 201),
   'GET /api/files': outcomes('not_a_member', 200, 200),
   'DELETE /api/files': outcomes('not_a_member', 'not_the_author', 204),
   'PUT /api/files/piece': outcomes('not_a_member', 'not_the_author', 'not_the_author'),
   'GET /api/files/piece': outcomes('not_a_member', 200, 200),
+  // Of a public room its members may: tests/integration/reports.test.ts.
+  'POST /api/reports': outcomes('not_a_member', 'lobby_off', 'lobby_off'),
+  'GET /api/lobby': outcomes(200, 200, 200),
+  // Without a token in the settings.
+  'GET /api/reports': outcomes('not_found', 'not_found', 'not_found'),
+  'DELETE /api/reports': outcomes('not_found', 'not_found', 'not_found'),
   'GET /api/realtime': outcomes('not_a_member', 200, 200),
 };
 
@@ -98,7 +109,7 @@ async function gather(
 describeOnEveryStorage('permissions', (current) => {
   let app: TestApp | undefined;
   const begin = async () => {
-    app ??= await startApp(current().storage);
+    app ??= await startApp(current().storage, { publicRooms: true });
     return { api: roomsApi(app), url: app.url };
   };
   afterAll(() => app?.close());
@@ -107,7 +118,7 @@ describeOnEveryStorage('permissions', (current) => {
   const credentials = (roomId: string, token: string | undefined) =>
     token === undefined ? [{}] : [{ token }, { headers: { cookie: `other=1; mayfly_${roomId}=${token}; last=2` } }];
 
-  describe.each(ENDPOINTS)('$method $path', (endpoint) => {
+  describe.each([...ENDPOINTS, ...OPERATOR_ENDPOINTS])('$method $path', (endpoint) => {
     const row = TABLE[`${endpoint.method} ${endpoint.path}`] ?? {};
 
     it.each(PEOPLE.map((person) => [person, row[person] ?? 'not_found'] as const))(

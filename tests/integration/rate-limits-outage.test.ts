@@ -17,7 +17,10 @@ describeOnEveryStorage('when Redis is away', (current) => {
     if (server === null) return;
     const proxy = bridge ? null : await startTcpProxy(server.port);
     const storage = proxy ? await openStorage({ kind: 'redis', url: `redis://127.0.0.1:${proxy.port}` }) : live;
-    const apps = [await startApp(storage, { rateLimits: true }), await startApp(storage)];
+    const apps = [
+      await startApp(storage, { rateLimits: true, publicRooms: true }),
+      await startApp(storage, { publicRooms: true }),
+    ];
     const [limited, open] = apps.map((app) => roomsApi(app));
     if (!limited || !open) throw new Error('The two apps were not started');
     const owner = await limited.open();

@@ -12,6 +12,7 @@ import { type HubOptions, RoomHub } from '@/server/realtime/hub';
 import { FILE_BYTES_DEFAULT, ROOM_FILES_BYTES_DEFAULT } from '@/domain/limits';
 import type { FileLimits } from '@/domain/room';
 import type { ServerContext } from '@/server/services/context';
+import { LobbyBoard } from '@/server/services/lobby-board';
 import type { Storage } from '@/server/storage/client';
 
 export interface TestApp {
@@ -44,6 +45,9 @@ export interface AppOptions extends Pick<HubOptions, 'timings'> {
   unread?: UnreadBounds;
   /** As the settings leave them unless given; null turns files off. */
   files?: FileLimits | null;
+  /** Off unless given: counting rooms costs a command. */
+  publicRooms?: boolean;
+  operatorToken?: string;
 }
 
 /** The API and the event stream on a storage, without Next around them. */
@@ -56,12 +60,17 @@ export async function startApp(
     pieces,
     unread: bounds,
     files = { maxBytes: FILE_BYTES_DEFAULT, roomBytes: ROOM_FILES_BYTES_DEFAULT },
+    publicRooms = false,
+    operatorToken,
     ...streams
   }: AppOptions = {},
 ): Promise<TestApp> {
-  const hub = new RoomHub({ redis: storage.redis, rateLimits, ...streams });
-  const context: ServerContext = { storage, hub, rateLimits, files };
-  const api = createApi(context, { trustedProxies, reads, pieces });
+  const { redis } = storage;
+  const hub = new RoomHub({ redis, rateLimits, countsPeople: publicRooms, ...streams });
+  const { processId } = hub;
+  const lobby = publicRooms ? new LobbyBoard({ redis, processId, people: () => hub.people() }) : null;
+  const context: ServerContext = { storage, hub, rateLimits, files, lobby };
+  const api = createApi(context, { trustedProxies, operatorToken, reads, pieces });
   const unread = new UnreadAnswers(bounds);
   const unreadPieces = new UnreadAnswers(bounds);
   const server = await listen(context, trustedProxies, api, { texts: unread, pieces: unreadPieces });

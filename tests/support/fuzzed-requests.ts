@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { BODY_BYTES_MAX } from '@/domain/limits';
-import { ENDPOINTS, NAMED_FILE } from './endpoints';
+import { ENDPOINTS, NAMED_FILE, OPERATOR_ENDPOINTS } from './endpoints';
 import { type Question, SEALED_TEXT, type Seat, UNKNOWN_ROOM } from './rooms';
 
 /** One room and two of its members: requests need them to get past the first checks. */
@@ -57,6 +57,8 @@ const parameter = fc.constantFrom(
   'limit',
   'id',
   'fileId',
+  'to',
+  'knockId',
   'index',
   'channel',
   'x',
@@ -98,6 +100,15 @@ const field = fc.constantFrom(
     'pieces',
     'typing',
     'seen',
+    'agree',
+    'expiresAt',
+    'admit',
+    'entry',
+    'listed',
+    'topic',
+    'language',
+    'slowModeSeconds',
+    'reason',
   ],
   ...['__proto__', 'constructor', 'then', 'toJSON', ''],
 );
@@ -195,7 +206,7 @@ export const fuzzedHeaders = fc
   );
 
 const path = fc.oneof(
-  { weight: 8, arbitrary: fc.constantFrom(...ENDPOINTS).map((endpoint) => endpoint.path) },
+  { weight: 8, arbitrary: fc.constantFrom(...ENDPOINTS, ...OPERATOR_ENDPOINTS).map((endpoint) => endpoint.path) },
   {
     weight: 1,
     arbitrary: fc.constantFrom(

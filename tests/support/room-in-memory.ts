@@ -11,6 +11,7 @@ import { sendMessage } from '@/server/services/send-message';
 import { takeBack } from '@/server/services/take-back';
 import { type Storage, storageOver } from '@/server/storage/client';
 import { createEmbeddedRequester } from '@/server/storage/embedded/requester';
+import { readLeftMs } from '@/server/storage/extension';
 import { reportPresence } from '@/server/storage/presence';
 import { type FaultyRequester, withFaults } from './faulty-requester';
 import { recordRequests, type RecordingRequester } from './recording-requester';
@@ -60,6 +61,7 @@ export async function roomInMemory(lifetimeMs = 600_000, maxMembers = 300): Prom
     hub: new RoomHub({ redis: plain.redis, rateLimits: false }),
     rateLimits: false,
     files: null,
+    lobby: null,
   };
   const { room, seat, token } = await openRoom(context, { lifetimeMs, maxMembers });
   const { roomId } = room;
@@ -70,6 +72,7 @@ export async function roomInMemory(lifetimeMs = 600_000, maxMembers = 300): Prom
   await readEvents(storage.redis, roomId, CURSOR_START);
   const nobody = { processId: 'nobody', leaseMs: 1, gapMs: 1, knownTurn: 0, here: [], away: [] };
   await reportPresence(storage.redis, { roomId, ...nobody });
+  await readLeftMs(storage.redis, { roomId });
   recording.recorded.length = 0;
 
   const command = async (name: string, ...args: (string | number)[]) => {
@@ -89,8 +92,8 @@ export async function roomInMemory(lifetimeMs = 600_000, maxMembers = 300): Prom
     clock,
     command,
     join: async () => {
-      const joined = await joinRoom(context, { roomId, tokenHash: '' });
-      if (joined.token === null) throw new Error('no seat was given');
+      const joined = await joinRoom(context, { roomId, tokenHash: '', address: 'here' });
+      if ('knockId' in joined || joined.token === null) throw new Error('no seat was given');
       return { memberId: joined.seat.memberId, token: joined.token };
     },
     say: async (text, { id, edits } = {}) => {

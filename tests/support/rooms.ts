@@ -46,6 +46,8 @@ export interface Seat {
   leave(): Promise<Answer>;
   destroy(): Promise<Answer>;
   lock(locked: boolean): Promise<Answer>;
+  /** What an owner may say of a room, as in `{ entry: 'knock' }`. */
+  steer(change: Record<string, unknown>): Promise<Answer>;
   /** `query` as in `memberId=…`. */
   members(query?: string): Promise<Answer>;
   rename(name: unknown): Promise<Answer>;
@@ -64,6 +66,12 @@ export interface Seat {
   readFile(fileId: string): Promise<Answer>;
   /** The bytes are the answer's `bytes`. */
   readPiece(fileId: string, index: number): Promise<Answer>;
+  /** Proposes ten minutes more than `expiresAt`, the seat's own unless given, or agrees; with `false` it ends the proposal. */
+  extend(agree: boolean, expiresAt?: number): Promise<Answer>;
+  whisper(to: string, text: unknown): Promise<Answer>;
+  knocks(): Promise<Answer>;
+  answerKnock(knockId: string, admit: boolean): Promise<Answer>;
+  handOver(memberId: string): Promise<Answer>;
   /** With `memberId`: only if that member began it. */
   removeFile(fileId: string, memberId?: string): Promise<Answer>;
 }
@@ -139,6 +147,7 @@ export function roomsApi(
       leave: () => as('POST', 'room/leave?', {}),
       destroy: () => as('DELETE', 'room?'),
       lock: (locked) => as('PATCH', 'room?', { locked }),
+      steer: (change) => as('PATCH', 'room?', change),
       members: (query = '') => as('GET', `members?${query}&`),
       rename: (name) => as('PATCH', 'members?', { name }),
       present: (card) => as('PATCH', 'members?', { card }),
@@ -157,6 +166,11 @@ export function roomsApi(
         }),
       readFile: (fileId) => as('GET', `files?fileId=${fileId}&`),
       readPiece: (fileId, index) => as('GET', `files/piece?fileId=${fileId}&index=${index}&`),
+      extend: (agree, expiresAt = seated.expiresAt) => as('POST', 'room/extension?', { agree, expiresAt }),
+      whisper: (to, text) => as('POST', `whispers?to=${to}&`, { text }),
+      knocks: () => as('GET', 'knocks?'),
+      answerKnock: (knockId, admit) => as('POST', `knocks?knockId=${knockId}&`, { admit }),
+      handOver: (memberId) => as('POST', `room/owner?memberId=${memberId}&`, {}),
       removeFile: (fileId, memberId) =>
         as('DELETE', `files?fileId=${fileId}&${memberId === undefined ? '' : `memberId=${memberId}&`}`),
     };

@@ -5,6 +5,7 @@ import { type RoomId, roomIdSchema } from '@/domain/room';
 import { readCredential } from '@/server/auth/cookies';
 import { clientAddress, isCrossOrigin, isCrossSite, isHttps } from '@/server/auth/origin';
 import { hashCredential } from '@/server/auth/tokens';
+import { renewedCookie } from './renewed-cookie';
 import { checkOctets, readJsonBody } from './request-body';
 
 /** Returns the one `roomId` in the query; anything but exactly one of the right shape is a room that does not exist. */
@@ -59,6 +60,12 @@ export function door(trustedProxies: number) {
         const roomId = roomIdOf(request);
         return { roomId, tokenHash: hashCredential(readCredential(request.headers, roomId)) };
       },
+      afterHandle: ({ request, set }) => {
+        // Some answers give a seat, or take one.
+        if (set.headers['set-cookie'] !== undefined) return;
+        const renewed = renewedCookie(request.headers, roomIdOf(request), isHttps(request.headers, trustedProxies));
+        if (renewed !== null) set.headers['set-cookie'] = renewed;
+      },
     })
     .macro('ofPiece', {
       parse: ({ request }) => {
@@ -72,6 +79,12 @@ export function door(trustedProxies: number) {
       resolve: ({ request }) => {
         const roomId = roomIdOf(request);
         return { roomId, tokenHash: hashCredential(readCredential(request.headers, roomId)) };
+      },
+      afterHandle: ({ request, set }) => {
+        // Some answers give a seat, or take one.
+        if (set.headers['set-cookie'] !== undefined) return;
+        const renewed = renewedCookie(request.headers, roomIdOf(request), isHttps(request.headers, trustedProxies));
+        if (renewed !== null) set.headers['set-cookie'] = renewed;
       },
     })
     .macro('anywhere', {

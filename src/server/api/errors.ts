@@ -30,7 +30,7 @@ const PROBLEMS = {
   wrong_key: [403, 'Wrong key', 'The proof is not that of the room’s secret: its link may have been replaced.'],
   room_locked: [403, 'Room locked', 'The owner has locked the room: it takes no new members.'],
   refused: [403, 'Refused', 'The owner of the room does not let this visitor in.'],
-  lobby_off: [403, 'Lobby off', 'This server keeps no public rooms.'],
+  lobby_off: [403, 'Lobby off', 'This server keeps no public rooms, or this room is none of them.'],
   cross_origin: [403, 'Cross origin', 'Changes are taken from the pages of this server only.'],
   room_not_found: [404, 'Room not found', 'There is no such room. It may have expired or been destroyed.'],
   not_found: [404, 'Not found', 'There is nothing at this address.'],

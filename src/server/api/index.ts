@@ -9,6 +9,7 @@ import { problemOf } from './errors';
 import { filesController } from './files';
 import { healthController } from './health';
 import { LargeReads, type ReadBounds } from './large-reads';
+import { lobbyController } from './lobby';
 import { membersController } from './members';
 import { messagesController } from './messages';
 import { jsonSchemaOf } from './json-schema';
@@ -16,8 +17,10 @@ import { completeDocument, DOCUMENTATION } from './openapi-document';
 import { OPENAPI_PAGE_POLICY, openApiPage } from './openapi-page';
 import { type PieceBounds, PieceTurns } from './piece-turns';
 import { RestedTurns } from './places';
+import { reportsController } from './reports';
 import { roomController } from './room';
 import { signalsController } from './signals';
+import { steeringController } from './steering';
 
 const OPENAPI_DOCUMENT_PATH = '/api/openapi/json';
 
@@ -51,13 +54,18 @@ const FILES_PATH = '/api/files';
 
 export interface ApiSettings {
   trustedProxies: number;
+  /** The operator's bearer token; without one nobody reads reports. */
+  operatorToken?: string | null | undefined;
   /** Other bounds than in production, for tests. */
   reads?: ReadBounds | undefined;
   pieces?: PieceBounds | undefined;
 }
 
 /** The whole HTTP contract except the event stream, which is a route of its own. */
-export function createApi(context: ServerContext, { trustedProxies, reads: bounds, pieces }: ApiSettings) {
+export function createApi(
+  context: ServerContext,
+  { trustedProxies, operatorToken = null, reads: bounds, pieces }: ApiSettings,
+) {
   const reads = new LargeReads(bounds);
   const turns = new RestedTurns();
   const ways = {
@@ -87,11 +95,14 @@ export function createApi(context: ServerContext, { trustedProxies, reads: bound
     )
     .use(healthController(context))
     .use(roomController(context, trustedProxies))
+    .use(steeringController(context, trustedProxies))
     .use(epochsController(context, trustedProxies, reads))
     .use(messagesController(context, trustedProxies, reads))
     .use(membersController(context, trustedProxies, reads))
     .use(signalsController(context, trustedProxies))
     .use(filesController(context, trustedProxies, ways))
+    .use(lobbyController(context, trustedProxies))
+    .use(reportsController(context, trustedProxies, operatorToken))
     .get(
       '/openapi',
       async ({ request }) => {

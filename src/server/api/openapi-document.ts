@@ -10,8 +10,12 @@ import {
   sendMessageSchema,
   joinRoomSchema,
   openRoomSchema,
+  reportSchema,
   updateRoomSchema,
   signalSchema,
+  answerKnockSchema,
+  extendRoomSchema,
+  whisperSchema,
 } from '@/domain/requests';
 
 const operationSchema = z.looseObject({
@@ -57,6 +61,10 @@ const BODIES: Record<string, z.ZodMiniType> = {
   'patch /api/members': updateMemberSchema,
   'post /api/signals': signalSchema,
   'post /api/files': beginFileSchema,
+  'post /api/room/extension': extendRoomSchema,
+  'post /api/whispers': whisperSchema,
+  'post /api/knocks': answerKnockSchema,
+  'post /api/reports': reportSchema,
 };
 
 const REFUSALS = {

@@ -9,7 +9,9 @@ const EVENTS = {
   'chat.message': 'A message. The event’s `id` is its cursor.',
   'chat.destroy': 'The room is gone, and the stream ends.',
   'message.removed': '`by` took a message of `memberId` back: its author, or the owner.',
-  'room.updated': 'The room was locked or unlocked, or has another owner.',
+  'room.updated':
+    'What has changed of the room: its lock, its owner, who may come in … With `extension`, ten minutes more were proposed or agreed to; null when that ' +
+    'has ended, and with `expiresAt` when they were granted. A proposal lapses at its `until` without an event.',
   'room.rekeyed':
     'The owner, `by`, replaced the secret: a wrap for each member who stays. The `member.left` of a member removed with it comes before.',
   'room.waited': 'Somebody found the room full. Only the owner hears it.',

@@ -5,7 +5,7 @@ import { RoomError } from '@/domain/errors';
 import { type Cursor, cursorSchema } from '@/domain/message';
 import { type RoomId, roomIdSchema } from '@/domain/room';
 import { readCredential } from '@/server/auth/cookies';
-import { clientAddress } from '@/server/auth/origin';
+import { clientAddress, isHttps } from '@/server/auth/origin';
 import { hashCredential } from '@/server/auth/tokens';
 import { countGuesses } from '@/server/services/address-limits';
 import type { ServerContext } from '@/server/services/context';
@@ -13,6 +13,7 @@ import { listenToRoom } from '@/server/services/listen-to-room';
 import { refuseCrossSite } from './door';
 import { headersOf, refuse } from './node/node-http';
 import { socketSink } from './node/socket-sink';
+import { renewedCookie } from './renewed-cookie';
 
 /** `<ms>` or `<ms>-<seq>`; without its sequence an id is the millisecond's first, as Redis reads it after `(`. */
 const lastAckSchema = z.pipe(
@@ -60,7 +61,17 @@ export async function handleRealtime(
     const address = clientAddress(headers, trustedProxies);
     const tokenHash = hashCredential(readCredential(headers, roomId));
     const closed = await countGuesses(context, { roomId, address, tokenHash }, () =>
-      listenToRoom(context, { roomId, tokenHash, lastAck, address, openSink: () => socketSink(response) }),
+      listenToRoom(context, {
+        roomId,
+        tokenHash,
+        lastAck,
+        address,
+        openSink: () => {
+          const renewed = renewedCookie(headers, roomId, isHttps(headers, trustedProxies));
+          if (renewed !== null) response.setHeader('set-cookie', renewed);
+          return socketSink(response);
+        },
+      }),
     );
     // The connection ends with the stream, and so do the requests that wait behind it.
     if (request.socket.destroyed) closed();

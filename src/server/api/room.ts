@@ -1,22 +1,17 @@
 import 'server-only';
 import { Elysia } from 'elysia';
 import * as z from 'zod/mini';
+import { RoomError } from '@/domain/errors';
 import { ROOM_LIFETIME_SECONDS_DEFAULT, ROOM_MEMBERS_DEFAULT } from '@/domain/limits';
-import {
-  type JoinRoom,
-  joinRoomSchema,
-  openRoomSchema,
-  type OpenRoom,
-  sealingSchema,
-  updateRoomSchema,
-} from '@/domain/requests';
+import { joinRoomSchema, openRoomSchema, type OpenRoom, sealingSchema, updateRoomSchema } from '@/domain/requests';
+import { knockIdSchema } from '@/domain/knock';
 import { type Room, type RoomId, roomIdSchema, roomSchema, type Seat, seatSchema } from '@/domain/room';
-import { clearedCookie, seatCookie } from '@/server/auth/cookies';
-import { countGuesses, limitAddress } from '@/server/services/address-limits';
+import { clearedCookie, readCredential, seatCookie } from '@/server/auth/cookies';
+import { countGuesses } from '@/server/services/address-limits';
 import { openOnLease } from '@/server/services/address-rooms';
+import { comeIn } from '@/server/services/come-in';
 import type { ServerContext } from '@/server/services/context';
 import { destroyRoom } from '@/server/services/destroy-room';
-import { joinRoom } from '@/server/services/join-room';
 import { leaveRoom } from '@/server/services/leave-room';
 import { openRoom } from '@/server/services/open-room';
 import { readRoom } from '@/server/services/read-room';
@@ -26,6 +21,7 @@ import { problemSchema } from './errors';
 
 const inRoomQuery = z.object({ roomId: roomIdSchema });
 const seatedRoomSchema = z.extend(roomSchema, { ...seatSchema.shape, token: z.optional(z.string()) });
+const waitingSchema = z.object({ knockId: knockIdSchema, token: z.optional(z.string()) });
 const visitedRoomSchema = z.extend(roomSchema, { you: z.nullable(seatSchema) });
 
 /**
@@ -46,7 +42,8 @@ const opening = {
     summary: 'Make a room',
     description:
       'The maker is seated as its owner. A sealed room needs `keyCheck`, `proofHash`, `memberId` and `card`, which a plain one refuses: ' +
-      'the SHA-256 of the join proof’s 43 characters, and the maker’s own id and card, sealed for epoch 0.',
+      'the SHA-256 of the join proof’s 43 characters, and the maker’s own id and card, sealed for epoch 0. `listed: true` is for plain rooms ' +
+      'with a topic, one of an address at a time (429), where there are public rooms (403 `lobby_off`).',
   },
 } as const;
 
@@ -67,6 +64,7 @@ const joining = {
   response: {
     200: seatedRoomSchema,
     201: seatedRoomSchema,
+    202: waitingSchema,
     403: problemSchema,
     404: problemSchema,
     409: problemSchema,
@@ -80,7 +78,10 @@ const joining = {
       '201 is a new seat, 200 the one that the credential already holds. In a full room of three seats or more the seat of a member ' +
       'that nothing was heard of for five minutes is given away. A newcomer to a sealed room gives `proof`, `memberId` and `card`, which ' +
       'plain rooms refuse: 403 `wrong_key`, 409 `member_id_taken` for an id that ever had a seat, 409 `epoch_changed` for a card of another ' +
-      'epoch. With another `memberId` and a `card`, the seat that the credential holds moves there, once a minute.',
+      'epoch. With another `memberId` and a `card`, the seat that the credential holds moves there, once a minute. ' +
+      'Where `entry` is `knock`, 202 is a place at the door, under a credential that becomes the seat’s: the same call with it is 202 while nobody ' +
+      'has answered, every two seconds at most, 201 when let in, and 403 `refused`; a minute later one asks anew, thrice in all. There a plain room ' +
+      'needs `name`, which its owner is shown and which is nobody’s name in the room.',
   },
 } as const;
 
@@ -116,38 +117,39 @@ const updating = {
     429: problemSchema,
     503: problemSchema,
   },
-  detail: { summary: 'Lock or unlock', description: 'A locked room takes no new member.' },
+  detail: {
+    summary: 'Change what the owner may say of a room',
+    description:
+      'A locked room takes no new member. With `entry: knock` newcomers ask first. A listed room stands on the front page under its topic, which it ' +
+      'needs; sealed ones are not listed (422), nor is a second room of an address (429), nor any where there are no public rooms or when ' +
+      'reports took it off (403 `lobby_off`). Files are off while it is listed. In slow mode a guest sends one message in its time.',
+  },
 } as const;
 
 /** A new seat's token goes into the room's cookie, or into the body for a client that asked for that. */
-function handOver(room: Room, token: string, credentials: 'cookie' | 'bearer' | undefined, https: boolean) {
+function handOver(
+  { roomId, leftMs }: { roomId: RoomId; leftMs: number },
+  token: string,
+  credentials: 'cookie' | 'bearer' | undefined,
+  https: boolean,
+) {
   return credentials === 'bearer'
     ? { body: { token }, headers: {} }
-    : { body: {}, headers: { 'set-cookie': seatCookie(room.roomId, token, room.expiresAt - room.now, https) } };
+    : { body: {}, headers: { 'set-cookie': seatCookie(roomId, token, leftMs, https) } };
 }
+
+const leftOf = ({ roomId, expiresAt, now }: Room) => ({ roomId, leftMs: expiresAt - now });
 
 function openAsAsked(context: ServerContext, address: string, asked: OpenRoom) {
   const { maxMembers = ROOM_MEMBERS_DEFAULT, lifetimeSeconds = ROOM_LIFETIME_SECONDS_DEFAULT } = asked;
   const lifetimeMs = lifetimeSeconds * 1_000;
   const sealing = asked.sealed === true ? sealingSchema.parse(asked) : undefined;
-  return openOnLease(context, { address, lifetimeMs }, (lease) =>
-    openRoom(context, { lifetimeMs, maxMembers, sealing, lease }),
+  const { listed = false, entry, topic, language, slowModeSeconds } = asked;
+  if (listed && context.lobby === null) throw new RoomError('lobby_off');
+  const steering = { entry, listed, topic, language, slowModeSeconds };
+  return openOnLease(context, { address, lifetimeMs, listed }, (leases) =>
+    openRoom(context, { lifetimeMs, maxMembers, sealing, steering, ...leases }),
   );
-}
-
-interface Asking {
-  roomId: RoomId;
-  tokenHash: string;
-  address: string;
-  body: JoinRoom;
-}
-
-/** Anyone asking for a seat may have none yet, so no credential vouches for them. */
-function takeSeat(context: ServerContext, { roomId, tokenHash, address, body }: Asking) {
-  return countGuesses(context, { roomId, address, proof: body.proof }, async () => {
-    await limitAddress(context, 'joins', address);
-    return joinRoom(context, { ...body, roomId, tokenHash });
-  });
 }
 
 const isSeated = ({ seat }: { seat: Seat | null }) => seat !== null;
@@ -159,7 +161,7 @@ export function roomController(context: ServerContext, trustedProxies: number) {
       '',
       async ({ body, address, https, set, status }) => {
         const { room, seat, token } = await openAsAsked(context, address, body);
-        const given = handOver(room, token, body.credentials, https);
+        const given = handOver(leftOf(room), token, body.credentials, https);
         Object.assign(set.headers, given.headers, { location: `/room/${room.roomId}` });
         return status(201, { ...room, ...seat, ...given.body });
       },
@@ -176,12 +178,17 @@ export function roomController(context: ServerContext, trustedProxies: number) {
     )
     .post(
       '/join',
-      async ({ roomId, tokenHash, body, address, https, set, status }) => {
-        const { room, seat, token } = await takeSeat(context, { roomId, tokenHash, address, body });
-        if (token === null) return { ...room, ...seat };
-        const given = handOver(room, token, body.credentials, https);
+      async ({ request, roomId, tokenHash, body, address, https, set, status }) => {
+        const taken = await comeIn(context, { roomId, tokenHash, address, body });
+        const isWaiting = 'knockId' in taken;
+        // Whoever was let in keeps the credential of their knock.
+        const token = !isWaiting && taken.admitted ? readCredential(request.headers, roomId) : taken.token;
+        const left = isWaiting ? { roomId, leftMs: taken.leftMs } : leftOf(taken.room);
+        const given = token === null ? { body: {}, headers: {} } : handOver(left, token, body.credentials, https);
         Object.assign(set.headers, given.headers);
-        return status(201, { ...room, ...seat, ...given.body });
+        if (isWaiting) return status(202, { knockId: taken.knockId, ...given.body });
+        const seated = { ...taken.room, ...taken.seat, ...given.body };
+        return token === null ? seated : status(201, seated);
       },
       { ...joining },
     )
@@ -207,7 +214,7 @@ export function roomController(context: ServerContext, trustedProxies: number) {
       '',
       async ({ roomId, tokenHash, body, address }) =>
         await countGuesses(context, { roomId, address, tokenHash }, () =>
-          updateRoom(context, { roomId, tokenHash, locked: body.locked === true }),
+          updateRoom(context, { roomId, tokenHash, address, change: body }),
         ),
       { ...updating },
     );

@@ -1,6 +1,7 @@
 import 'server-only';
 import { createHash, randomBytes } from 'node:crypto';
 import { customAlphabet } from 'nanoid';
+import { knockIdSchema } from '@/domain/knock';
 import { MEMBER_ID_CHARACTERS, memberIdSchema, ROOM_ID_CHARACTERS, roomIdSchema } from '@/domain/room';
 import { messageIdSchema } from '@/domain/message';
 
@@ -14,6 +15,7 @@ const randomId = customAlphabet(LETTERS_AND_DIGITS, ROOM_ID_CHARACTERS);
 export const newToken = (): string => randomBytes(TOKEN_BYTES).toString('base64url');
 export const newRoomId = () => roomIdSchema.parse(randomId());
 export const newMemberId = () => memberIdSchema.parse(randomId(MEMBER_ID_CHARACTERS));
+export const newKnockId = () => knockIdSchema.parse(randomId(MEMBER_ID_CHARACTERS));
 export const newMessageId = () => messageIdSchema.parse(randomId());
 /** Names one request, so its repeat is recognised. */
 export const newRequestId = (): string => randomId();

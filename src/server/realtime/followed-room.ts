@@ -1,6 +1,8 @@
 import 'server-only';
+import { RoomError } from '@/domain/errors';
 import { compareCursors, type Cursor } from '@/domain/message';
 import type { MemberId } from '@/domain/room';
+import { readLeftMs } from '@/server/storage/extension';
 import type { PublishedHere } from '@/server/storage/presence';
 import type { StreamPlace } from './followed-stream';
 import { KnownMembers } from './known-members';
@@ -11,6 +13,8 @@ import { endOfRoom, type SeatMove } from './wire';
 
 /** A room found missing this close to its end has expired: the reply that gave the end took its time. */
 const EXPIRY_TOLERANCE_MS = 2_000;
+/** How often a storage that does not answer is asked whether the room lives on; then its end counts as come. */
+const END_QUESTIONS_MAX = 5;
 
 export interface FollowedRoomHandlers {
   /** The process follows the room no longer. */
@@ -40,7 +44,7 @@ export class FollowedRoom {
   readonly #presence: RoomPresence;
   readonly #known = new KnownMembers();
   readonly #listeners = new Set<Listener>();
-  readonly #endsAt: number;
+  #endsAt: number;
   #feed: RoomFeed | null = null;
   #expiryTimer: NodeJS.Timeout;
   #lingerTimer: NodeJS.Timeout | undefined;
@@ -52,7 +56,7 @@ export class FollowedRoom {
     this.#place = place;
     this.#handlers = handlers;
     this.#endsAt = performance.now() + leftMs;
-    this.#expiryTimer = setTimeout(() => this.#end('expired'), Math.max(0, leftMs));
+    this.#expiryTimer = this.#endIn(leftMs);
     this.#presence = new RoomPresence(place, {
       asking: () => this.#asking(),
       away: (memberId) => this.#known.forget(memberId),
@@ -62,6 +66,13 @@ export class FollowedRoom {
         this.#releaseWhenIdle();
       },
     });
+  }
+
+  /** Members with a stream at this process. */
+  people(): number {
+    const members = new Set<MemberId>();
+    for (const { memberId } of this.#listeners) members.add(memberId);
+    return members.size;
   }
 
   /** Whether this process follows which members are here. */
@@ -161,6 +172,26 @@ export class FollowedRoom {
   /** The room is gone without an event: it expired, or was destroyed while this process could not hear it. */
   #gone(): void {
     this.#end(performance.now() >= this.#endsAt - EXPIRY_TOLERANCE_MS ? 'expired' : 'destroyed');
+  }
+
+  #endIn(waitMs: number, questions = 0): NodeJS.Timeout {
+    return setTimeout(() => void this.#endUnlessMoved(questions), Math.max(0, waitMs));
+  }
+
+  /** Its members may have moved the end meanwhile, and the word of that be on its way: nobody is told of an end that is none. */
+  async #endUnlessMoved(questions: number): Promise<void> {
+    const { redis, roomId, timings } = this.#place;
+    try {
+      const leftMs = await readLeftMs(redis, { roomId });
+      if (this.#released) return;
+      this.#endsAt = performance.now() + leftMs;
+      this.#expiryTimer = this.#endIn(leftMs);
+    } catch (error) {
+      if (this.#released) return;
+      const isGone = error instanceof RoomError && error.reason === 'room_not_found';
+      if (isGone || questions >= END_QUESTIONS_MAX) this.#end('expired');
+      else this.#expiryTimer = this.#endIn(timings.heartbeatRetry, questions + 1);
+    }
   }
 
   #end(reason: 'destroyed' | 'expired'): void {

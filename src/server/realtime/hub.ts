@@ -7,6 +7,7 @@ import type { StorageRedis } from '@/server/storage/client';
 import { type Admission, FollowedRoom } from './followed-room';
 import { GatheredSignals } from './gathered-signals';
 import { Listener, type Sink } from './listener';
+import { PeopleReports } from './people-reports';
 import { PingWheel } from './ping-wheel';
 import { StreamLimits, type StreamPlaceTaken } from './stream-limits';
 import { STREAM_TIMINGS, type StreamTimings } from './stream-timings';
@@ -32,6 +33,8 @@ export interface ListenRequest extends Admission {
 export interface HubOptions {
   redis: StorageRedis;
   rateLimits: boolean;
+  /** Whether it reports how many people have a stream here. */
+  countsPeople?: boolean;
   /** Shorter ones, for tests. */
   timings?: Partial<StreamTimings>;
 }
@@ -58,22 +61,33 @@ export class RoomHub {
   readonly signals: GatheredSignals;
   readonly #redis: StorageRedis;
   readonly #timings: StreamTimings;
-  readonly #processId = newRequestId();
+  /** A random name, in which it reports. */
+  readonly processId = newRequestId();
   readonly #rooms = new Map<RoomId, FollowedRoom>();
   readonly #limits: StreamLimits;
   readonly #riding = new Map<Listener, Riding>();
   readonly #wheel: PingWheel<Listener>;
+  readonly #reports: PeopleReports | null;
   #closing = false;
 
-  constructor({ redis, rateLimits, timings }: HubOptions) {
+  constructor({ redis, rateLimits, countsPeople = false, timings }: HubOptions) {
     this.#redis = redis;
     this.#timings = { ...STREAM_TIMINGS, ...timings };
     this.#limits = new StreamLimits(rateLimits);
+    const place = { redis, processId: this.processId };
+    this.#reports = countsPeople ? new PeopleReports(place, () => this.people()) : null;
     this.signals = new GatheredSignals(redis, this.#timings.gather);
     this.#wheel = new PingWheel(this.#timings.ping, (listeners) => {
       const bytes = pingFrame(Date.now());
       for (const listener of listeners) this.#riding.get(listener)?.room.sendTo(listener, bytes);
     });
+  }
+
+  /** How many people have a stream here: members, each counted once in a room. */
+  people(): number {
+    let people = 0;
+    for (const room of this.#rooms.values()) people += room.people();
+    return people;
   }
 
   /** Takes a place for a stream before its credential is checked. Throws `storage_unavailable` once the hub is closing. */
@@ -84,7 +98,7 @@ export class RoomHub {
     return {
       ...request,
       ...this.#limits.take(`${roomId} ${tokenHash}`, address),
-      processId: this.#processId,
+      processId: this.processId,
       leaseMs: lease,
       gatherMs: gather,
       wantsHere: this.#rooms.get(roomId)?.hearing !== true,
@@ -115,6 +129,7 @@ export class RoomHub {
       },
     });
     room.listen(listener, claim.tokenHash, admission);
+    this.#reports?.arrived();
     return () => room.closed(listener);
   }
 
@@ -122,6 +137,7 @@ export class RoomHub {
   async close(): Promise<void> {
     this.#closing = true;
     this.#wheel.stop();
+    this.#reports?.stop();
     this.signals.close();
     const bytes = reconnectFrame(Date.now());
     await Promise.all([...this.#rooms.values()].map((room) => room.leave(bytes)));
@@ -134,7 +150,7 @@ export class RoomHub {
   #follow(roomId: RoomId, leftMs: number): FollowedRoom {
     const followed = this.#rooms.get(roomId);
     if (followed !== undefined) return followed;
-    const place = { redis: this.#redis, roomId, processId: this.#processId, timings: this.#timings };
+    const place = { redis: this.#redis, roomId, processId: this.processId, timings: this.#timings };
     const room = new FollowedRoom(place, leftMs, {
       released: () => {
         if (this.#rooms.get(roomId) === room) this.#rooms.delete(roomId);

@@ -1,7 +1,7 @@
 import 'server-only';
 import { createHmac, randomBytes } from 'node:crypto';
 import { RoomError } from '@/domain/errors';
-import { GUESSES_PER_ADDRESS, JOINS_PER_ADDRESS, type Rate } from '@/domain/limits';
+import { GUESSES_PER_ADDRESS, JOINS_PER_ADDRESS, KNOCKS_PER_ADDRESS, type Rate } from '@/domain/limits';
 import type { RoomId } from '@/domain/room';
 import type { RoomReason } from '@/domain/room-reasons';
 import type { JoinProof } from '@/domain/sealed';
@@ -11,7 +11,10 @@ import { forgetGuess, isNewGuess } from './counted-guesses';
 
 const DAY_MS = 86_400_000;
 
-const RATES = { joins: JOINS_PER_ADDRESS, guesses: GUESSES_PER_ADDRESS } satisfies Record<string, Rate>;
+const RATES = { joins: JOINS_PER_ADDRESS, guesses: GUESSES_PER_ADDRESS, knocks: KNOCKS_PER_ADDRESS } satisfies Record<
+  string,
+  Rate
+>;
 export type AddressLimit = keyof typeof RATES;
 
 interface AddressSecret {
@@ -38,6 +41,14 @@ export async function hashAddress(context: ServerContext, address: string): Prom
     .update(address)
     .digest('base64url')
     .slice(0, 22);
+}
+
+/**
+ * The keyed hash under which a public room keeps an address: it means nothing in another room. Empty where there are no public rooms. A room that lives
+ * while the day's secret changes does not know its addresses again.
+ */
+export async function hashInRoom(context: ServerContext, roomId: RoomId, address: string): Promise<string> {
+  return context.lobby === null ? '' : hashAddress(context, `${roomId} ${address}`);
 }
 
 /** Counts one more of a kind for an address, or throws `rate_limited` with the time to wait. */

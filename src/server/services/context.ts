@@ -2,6 +2,7 @@ import 'server-only';
 import type { FileLimits, RoomId } from '@/domain/room';
 import type { RoomHub } from '@/server/realtime/hub';
 import type { Storage } from '@/server/storage/client';
+import type { LobbyBoard } from './lobby-board';
 
 /** What every use case stands on. Tests make one for each storage; a process has one of its own. */
 export interface ServerContext {
@@ -11,6 +12,8 @@ export interface ServerContext {
   readonly rateLimits: boolean;
   /** What new rooms take of files; null where files are off. */
   readonly files: FileLimits | null;
+  /** The front page's list and counts; null where the operator keeps no public rooms. */
+  readonly lobby: LobbyBoard | null;
 }
 
 /** A request about a room, with the hash of its credential, empty when none was sent. */

@@ -1,9 +1,9 @@
 import 'server-only';
 import { deleteRoom } from '@/server/storage/rooms';
-import { giveBackLease } from './address-rooms';
 import type { RoomRequest, ServerContext } from './context';
+import { giveBackHoldings } from './listing';
 
 /** Ends the room for everybody, at once and without a trace. Only its owner can. */
 export async function destroyRoom(context: ServerContext, request: RoomRequest): Promise<void> {
-  await giveBackLease(context, await deleteRoom(context.storage.redis, request));
+  await giveBackHoldings(context, request.roomId, await deleteRoom(context.storage.redis, request));
 }

@@ -1,6 +1,6 @@
 import 'server-only';
 import { RoomError } from '@/domain/errors';
-import { type Pace, PIECES_PER_MEMBER, READS_PER_MEMBER, type Rate } from '@/domain/limits';
+import { type Pace, PIECES_PER_MEMBER, READS_PER_MEMBER, type Rate, WHISPERS_PER_MEMBER } from '@/domain/limits';
 import type { Paced } from '@/server/storage/replies';
 import type { RoomRequest, ServerContext } from './context';
 import { rateIn } from './rates';
@@ -13,9 +13,25 @@ const REFUSED_MAX = 10_000;
 export const readPace = (context: ServerContext, { burst, intervalMs }: Pace = READS_PER_MEMBER): Rate | null =>
   rateIn(context, { max: burst, windowMs: burst * intervalMs });
 
-/** Pieces of files, sent and read. */
-const PIECES: readonly ReadKind[] = ['puts', 'gets'];
-type ReadKind = 'messages' | 'members' | 'room' | 'removals' | 'epochs' | 'signals' | 'files' | 'puts' | 'gets';
+/** Those with a pace of their own: pieces of files, sent and read, and what is said to one member alone. */
+const PACES: Partial<Record<ReadKind, Pace>> = {
+  puts: PIECES_PER_MEMBER,
+  gets: PIECES_PER_MEMBER,
+  whispers: WHISPERS_PER_MEMBER,
+};
+type ReadKind =
+  | 'messages'
+  | 'members'
+  | 'room'
+  | 'removals'
+  | 'epochs'
+  | 'signals'
+  | 'files'
+  | 'puts'
+  | 'gets'
+  | 'whispers'
+  | 'knocks'
+  | 'reports';
 
 /**
  * Reads something of a room for a member, takes something back, or signals something, at their pace. Once Redis has refused a member, this
@@ -35,7 +51,7 @@ export async function limitReads<Found>(
   const leftMs = (refused.get(reader) ?? 0) - performance.now();
   if (leftMs > 0) throw tooFast(leftMs);
   refused.delete(reader);
-  const reading = await read(readPace(context, PIECES.includes(kind) ? PIECES_PER_MEMBER : READS_PER_MEMBER));
+  const reading = await read(readPace(context, PACES[kind] ?? READS_PER_MEMBER));
   if (reading.status === 'found') return reading.found;
   if (refused.size >= REFUSED_MAX) refused.clear();
   refused.set(reader, performance.now() + reading.waitMs);

@@ -1,11 +1,31 @@
 import 'server-only';
 import { CHANGES_PER_MEMBER } from '@/domain/limits';
+import type { UpdateRoom } from '@/domain/requests';
 import type { Room } from '@/domain/room';
-import { changeRoom } from '@/server/storage/rooms';
+import { changeRoom } from '@/server/storage/change-room';
+import { leaveLobby } from '@/server/storage/lobby';
 import type { RoomRequest, ServerContext } from './context';
+import { followChange, prepareListing, refuseUnlistable, tidily } from './listing';
 import { rateIn } from './rates';
 
-/** Locks the room, so that it takes no new member, or unlocks it. Only its owner can. */
-export async function updateRoom(context: ServerContext, request: RoomRequest & { locked: boolean }): Promise<Room> {
-  return changeRoom(context.storage.redis, { ...request, rate: rateIn(context, CHANGES_PER_MEMBER) });
+/** Changes what the owner may say of a room: its lock, who may come in, whether it is listed, its slow mode. Only its owner can. */
+export async function updateRoom(
+  context: ServerContext,
+  { change, address, ...request }: RoomRequest & { change: UpdateRoom; address: string },
+): Promise<Room> {
+  const { redis } = context.storage;
+  const prepared =
+    change.listed === true ? await prepareListing(context, { ...request, address, topic: change.topic }) : null;
+  try {
+    const rate = rateIn(context, CHANGES_PER_MEMBER);
+    const changed = await changeRoom(redis, { ...request, change, listing: prepared?.listing ?? '', rate });
+    if (changed.status === 'unfit') throw refuseUnlistable(changed.path);
+    const { room, freed } = changed;
+    await followChange(context, room, freed);
+    if (change.listed === false) await tidily(leaveLobby(redis, { listedId: room.roomId }));
+    return room;
+  } catch (error) {
+    await prepared?.undo();
+    throw error;
+  }
 }

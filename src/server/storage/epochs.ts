@@ -90,6 +90,8 @@ end
 -- A Redis that is full refuses no script that has deleted something before it writes, or has tried to, and there is neither rate
 -- nor share to refuse by: the number of epochs is the bound. Setting ROOM's end would delete it in its last millisecond.
 redis.call('HDEL', ROOM, '-')
+-- Nobody is let in with a card that was sealed for the epoch before.
+redis.call('DEL', KNOCKS)
 if cards[REMOVE] then
   stand_up(REMOVE, 'removed')
   write('HSET', ROOM, 'removed:' .. REMOVE, '1')

@@ -32,7 +32,7 @@ const beginFileScript = roomScript({
     addressWaitMs: 'number',
   },
   body: `
-local sealed, owner, file_max, files_max = unpack(redis.call('HMGET', ROOM, 'sealed', 'owner', 'fileMax', 'filesMax'))
+local sealed, owner, file_max, files_max, listed = unpack(redis.call('HMGET', ROOM, 'sealed', 'owner', 'fileMax', 'filesMax', 'listed'))
 local content = sealed == '1' and SEALED_CONTENT or PLAIN_CONTENT
 if content == 0 then return {'invalid_request', sealed} end
 local member = holder(TOKEN_HASH)
@@ -46,7 +46,8 @@ if known then
   if known.bytes ~= BYTES or known.pieces ~= PIECES then return {'another_size'} end
   return {'repeated', sealed, received_of(FILE_ID, known)}
 end
-file_max, files_max = tonumber(file_max or 0), tonumber(files_max or 0)
+-- Public rooms take none. Files begun before the room was listed may still be finished, read and sent.
+file_max, files_max = listed == '1' and 0 or tonumber(file_max or 0), tonumber(files_max or 0)
 if content > file_max then return {'file_too_large', digits(file_max)} end
 local seat = seat_of(member)
 local left = file_room(seat, seat_of(owner), files_max)

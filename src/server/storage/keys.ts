@@ -39,10 +39,16 @@ const keysOf = (roomId: string) => ({
   formerOrder: `room:{${roomId}}:former-order`,
   /** Hash: epoch → stream id of its `room.rekeyed`, card of its author at that time. */
   epochs: `room:{${roomId}}:epochs`,
+  /** Hash: token hash → somebody at the door (lua/knocks.ts). */
+  knocks: `room:{${roomId}}:knocks`,
   /** Hash: file id → who began it, its size and how much of it has come (lua/files.ts). */
   files: `room:{${roomId}}:files`,
   /** Hash: file id and index → the bytes of a piece. */
   filePieces: `room:{${roomId}}:file-pieces`,
+  /** Hash, in listed rooms: member id → keyed hash of their address, and `refused:` with such a hash. */
+  addresses: `room:{${roomId}}:addresses`,
+  /** Hash: keyed hash of an address → time and reason of the report from there. */
+  reports: `room:{${roomId}}:reports`,
 });
 
 export type RoomKeys = ReturnType<typeof keysOf>;
@@ -59,3 +65,20 @@ export const addressKey = (kind: string, addressHash: string): string => `limit:
 
 /** The secret under which addresses are hashed: random, shared by all processes, gone after a day. */
 export const ADDRESS_SECRET_KEY = 'limit:secret';
+
+/**
+ * What all processes know of the whole site: ids, times and numbers alone, each with the end of what it names. They lie in a slot of
+ * their own, so no script has one of these keys and one of a room's.
+ */
+export const LOBBY_KEYS = {
+  /** Sorted set: random token → end of a living room. It says of no room which one it is. */
+  living: 'lobby:{lobby}:living',
+  /** Sorted set: id of a listed room → when it was made. */
+  made: 'lobby:{lobby}:made',
+  /** Sorted set: the same ids → when the room ends. */
+  ends: 'lobby:{lobby}:ends',
+  /** Hash: process → people with a stream there, and the end of its lease. */
+  people: 'lobby:{lobby}:people',
+  /** Sorted set: id of a reported room → when the room ends. */
+  reported: 'lobby:{lobby}:reported',
+} as const;

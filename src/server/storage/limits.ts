@@ -57,22 +57,27 @@ return {'ok'}
 `,
 });
 
+/** Rooms of an address that are alive, and those of them that are listed. */
+export type LeaseKind = 'living' | 'listed';
+const TIMES = { living: 'rooms', listed: 'listings' } as const satisfies Record<LeaseKind, string>;
+
 interface RoomLease {
+  kind: LeaseKind;
   addressHash: string;
   leaseId: string;
 }
 
 /**
- * Counts one more room of an address, within its limits for a window and for rooms alive at once. Each living room has a
- * lease, which ends when the room does.
+ * Counts one more room of an address, or one more that it lists, within its limits for a window and for rooms at the same time. Each of
+ * them has a lease, which ends when the room does.
  *
  * @throws RoomError `rate_limited` with the time to wait
  */
 export async function leaseRoom(
   redis: Redis,
-  { addressHash, ...lease }: RoomLease & { rate: Rate; livingMax: number; lifetimeMs: number },
+  { kind, addressHash, ...lease }: RoomLease & { rate: Rate; livingMax: number; lifetimeMs: number },
 ): Promise<void> {
-  const keys = { times: addressKey('rooms', addressHash), leases: addressKey('living', addressHash) };
+  const keys = { times: addressKey(TIMES[kind], addressHash), leases: addressKey(kind, addressHash) };
   accepted(await leaseRoomScript.run(redis, keys, lease));
 }
 
@@ -88,8 +93,30 @@ return {'ok'}
 });
 
 /** Gives back the lease of a room that ended before its time. */
-export async function giveBackRoom(redis: Redis, { addressHash, leaseId }: RoomLease): Promise<void> {
-  accepted(await giveBackRoomScript.run(redis, { leases: addressKey('living', addressHash) }, { leaseId }));
+export async function giveBackRoom(redis: Redis, { kind, addressHash, leaseId }: RoomLease): Promise<void> {
+  accepted(await giveBackRoomScript.run(redis, { leases: addressKey(kind, addressHash) }, { leaseId }));
+}
+
+/** Returns `ok`. */
+const prolongRoomScript = new Script({
+  keys: ['leases'],
+  args: { leaseId: 'text', endsAt: 'number' },
+  helpers: ADDRESS_WRITES,
+  body: `
+if redis.call('ZSCORE', LEASES, LEASE_ID) then
+  local last = tonumber(redis.call('ZRANGE', LEASES, -1, -1, 'WITHSCORES')[2])
+  write_until(math.max(ENDS_AT, last), 'ZADD', LEASES, digits(ENDS_AT), LEASE_ID)
+end
+return {'ok'}
+`,
+});
+
+/** Prolongs the lease of a room whose end has moved. */
+export async function prolongRoom(
+  redis: Redis,
+  { kind, addressHash, ...lease }: RoomLease & { endsAt: number },
+): Promise<void> {
+  accepted(await prolongRoomScript.run(redis, { leases: addressKey(kind, addressHash) }, lease));
 }
 
 /** Returns `ok` and the ms until the address may store more, 0 when it may. */

@@ -2,6 +2,7 @@ import 'server-only';
 import type { Redis } from '@upstash/redis';
 import * as z from 'zod/mini';
 import type { FormerMember, Member } from '@/domain/member';
+import { ADDRESSES } from './lua/addresses';
 import { EVENTS } from './lua/events';
 import { PRESENCE } from './lua/presence';
 import { CHANGES, PACES } from './lua/rates';
@@ -164,7 +165,7 @@ export async function renameMember(
 
 /** Returns `ok`, also when the same member was removed before. */
 const unseatMemberScript = roomScript({
-  parts: [EVENTS, HOLDER, SEATS],
+  parts: [ADDRESSES, EVENTS, HOLDER, SEATS],
   args: { tokenHash: 'text', memberId: 'text' },
   body: `
 local member = holder(TOKEN_HASH)
@@ -173,15 +174,17 @@ if redis.call('HGET', ROOM, 'owner') ~= member then return {'not_the_owner'} end
 if redis.call('HEXISTS', MEMBERS, MEMBER_ID) == 0 then
   return {redis.call('HEXISTS', ROOM, 'removed:' .. MEMBER_ID) == 1 and 'ok' or 'not_found'}
 end
+local address = address_of(MEMBER_ID)
 stand_up(MEMBER_ID, 'removed')
+refuse_address(address)
 write('HSET', ROOM, 'removed:' .. MEMBER_ID, '1')
 return {'ok'}
 `,
 });
 
 /**
- * Removes a member, for the owner: seat, credential and place among those here go at once. The room remembers the
- * removed member, so that a repeat finds its own work done.
+ * Removes a member, for the owner: seat, credential and place among those here go at once, and in a listed room nobody comes back from
+ * their address. The room remembers the removed member, so that a repeat finds its own work done.
  */
 export async function unseatMember(redis: Redis, removal: ArgumentsOf<typeof unseatMemberScript>): Promise<void> {
   accepted(await unseatMemberScript.run(redis, removal));

@@ -92,7 +92,12 @@ local kept = math.max(1, math.min(KEPT_PER_SEAT_MAX, math.floor(ROOM_RATE.max / 
 if not messages.owns and recent >= kept then
   wait = math.max(wait, room_wait(ROOM_RATE), pace_wait('$', #data, ROOM_BYTES))
 end
+local slow_ms = tonumber(redis.call('HGET', ROOM, 'slowModeSeconds') or 0) * 1000
+if slow_ms > 0 and not messages.owns then
+  wait = math.max(wait, tonumber(redis.call('HGET', SENT_BY, 'slow:' .. member) or 0) + slow_ms - NOW)
+end
 if wait > 0 then return {'rate_limited', digits(wait)} end
+if slow_ms > 0 and not messages.owns then write('HSET', SENT_BY, 'slow:' .. member, digits(NOW)) end
 if MEMBER_RATE.max > 0 then record_member(member, times) end
 if ROOM_RATE.max > 0 then record_room(ROOM_RATE) end
 record_pace('$' .. member, #data, MEMBER_BYTES)
@@ -126,7 +131,7 @@ export interface Appended {
  * `message_id_taken` when that is not the same.
  * One that is sealed for another epoch than the room's is refused before anything of it is counted, so the same id may be
  * sent again. What it is about must be there, and be no reaction or edit itself; only its author edits a message.
- * A file is the author's own and has come in full. A seat is kept a part of the room's rate, and the owner's all of their own: nobody can silence the others by flooding.
+ * In slow mode a guest sends one in its time. A file is the author's own and has come in full. A seat is kept a part of the room's rate, and the owner's all of their own: nobody can silence the others by flooding.
  */
 export async function appendMessage(
   redis: Redis,

@@ -4,6 +4,7 @@ import * as z from 'zod/mini';
 import { type Cursor, cursorSchema } from '@/domain/message';
 import { type MemberId, memberIdSchema } from '@/domain/room';
 import { EVENTS } from './lua/events';
+import { OWNER_AWAY } from './lua/owner-away';
 import { PRESENCE, PUBLISH_HERE } from './lua/presence';
 import { roomScript } from './lua/room';
 import type { ArgumentsOf } from './lua/script';
@@ -29,7 +30,7 @@ export const publishedHereSchema = z.pipe(
  * before a change that came too soon (0 when none did), and the turn and the list that were published last.
  */
 const authorizeStreamScript = roomScript({
-  parts: [EVENTS, HOLDER, PRESENCE, PUBLISH_HERE],
+  parts: [EVENTS, HOLDER, OWNER_AWAY, PRESENCE, PUBLISH_HERE],
   args: {
     tokenHash: 'text',
     processId: 'text',
@@ -44,6 +45,7 @@ const authorizeStreamScript = roomScript({
   body: `
 local member = redis.call('HGET', TOKENS, TOKEN_HASH)
 if not member then return {'not_a_member'} end
+vouch()
 if REFUSED_MS > 0 then return {'rate_limited', digits(REFUSED_MS)} end
 local entry = member .. '|' .. PROCESS_ID
 local until_then = tonumber(redis.call('ZSCORE', HERE, entry) or 0)
@@ -51,6 +53,7 @@ local wait, turn, published = 0, '', ''
 -- A Redis that is full refuses the note: the member may listen all the same.
 if try_write('ZADD', HERE, digits(NOW + LEASE_MS), entry) then
   note_seen(member)
+  note_stream(member, NOW + LEASE_MS)
   if until_then <= NOW or WANTS_HERE then wait = publish_here(GAP_MS) end
 end
 if WANTS_HERE then turn, published = published_here() end
@@ -96,7 +99,7 @@ export async function authorizeStream(
  * not, else two empty strings.
  */
 const reportPresenceScript = roomScript({
-  parts: [EVENTS, HOLDER, PRESENCE, PUBLISH_HERE],
+  parts: [EVENTS, HOLDER, OWNER_AWAY, PRESENCE, PUBLISH_HERE],
   args: {
     processId: 'text',
     leaseMs: 'number',
@@ -117,10 +120,11 @@ for i = 1, #ended, 2 do
   end
 end
 redis.call('ZREMRANGEBYSCORE', HERE, '-inf', digits(NOW))
-local renewed = {}
+local renewed, owner, owner_reported = {}, redis.call('HGET', ROOM, 'owner'), false
 for _, report in ipairs(REPORTED) do
   local away, member = string.match(report, '^(%-?)(%w+)$')
   local entry, seated = member .. '|' .. PROCESS_ID, redis.call('HEXISTS', MEMBERS, member) == 1
+  owner_reported = owner_reported or member == owner
   -- A seat given up a moment ago may still have its stream open here.
   if away == '' and seated then
     renewed[#renewed + 1] = {digits(NOW + LEASE_MS), entry}
@@ -130,6 +134,7 @@ for _, report in ipairs(REPORTED) do
   end
 end
 write_each('ZADD', HERE, renewed)
+if owner_reported then note_owner_report() end
 local wait, settled = publish_here(GAP_MS)
 local turn, published = published_here()
 if not settled or turn == KNOWN_TURN then turn, published = '', '' end

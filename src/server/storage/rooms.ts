@@ -1,17 +1,17 @@
 import 'server-only';
 import type { Redis } from '@upstash/redis';
-import * as z from 'zod/mini';
 import { RoomError } from '@/domain/errors';
 import { ROOM_BYTES_MAX } from '@/domain/limits';
-import type { Sealing } from '@/domain/requests';
+import type { Sealing, Steering } from '@/domain/requests';
 import type { FileLimits, MemberId, Room, RoomId, Seat } from '@/domain/room';
-import { EVENTS } from './lua/events';
-import { CHANGES, PACES } from './lua/rates';
-import { EVERY_KEY, roomScript } from './lua/room';
+import { DESTROY } from './lua/destroy';
+import { PACES } from './lua/rates';
+import { roomScript } from './lua/room';
 import type { ArgumentsOf } from './lua/script';
 import { HOLDER, SEATS } from './lua/seats';
 import { SHARES } from './lua/shares';
 import { roomOf, seatedRoomOf, VIEW } from './lua/view';
+import { holdingsOf, type RoomHoldings } from './holdings';
 import { accepted, type Paced, paced } from './replies';
 
 /** Returns `ok` and the view, or `taken` when the id is another room's. */
@@ -29,6 +29,15 @@ const storeRoomScript = roomScript({
     cardJson: 'text',
     tokenHash: 'text',
     lease: 'text',
+    /** What the owner says of who comes and how they talk. */
+    entry: 'text',
+    listed: 'flag',
+    topic: 'text',
+    language: 'text',
+    slowModeSeconds: 'number',
+    /** The lease of the address for its listed room, and the room's token among the living ones. */
+    listing: 'text',
+    living: 'text',
     /** Bytes that a room holds. */
     bytesMax: 'number',
     /** Bytes of one file and of all; 0 where the room takes none. */
@@ -42,7 +51,9 @@ if redis.call('EXISTS', ROOM) == 1 then
 end
 write('HSET', ROOM, 'createdAt', digits(NOW), 'expiresAt', EXPIRES_AT, 'maxMembers', MAX_MEMBERS,
   'sealed', SEALED and '1' or '0', 'keyCheck', KEY_CHECK, 'proofHash', PROOF_HASH, 'epoch', '0', 'replaced', '',
-  'locked', '0', 'owner', MEMBER_ID, 'lease', LEASE, 'fileMax', digits(FILE_MAX), 'filesMax', digits(FILES_MAX))
+  'locked', '0', 'owner', MEMBER_ID, 'ownerUntil', digits(NOW), 'lease', LEASE, 'fileMax', digits(FILE_MAX), 'filesMax', digits(FILES_MAX),
+  'entry', ENTRY, 'listed', LISTED and '1' or '0', 'topic', TOPIC, 'language', LANGUAGE,
+  'slowModeSeconds', digits(SLOW_MODE_SECONDS), 'listing', LISTING, 'living', LIVING)
 sit(MEMBER_ID, TOKEN_HASH, CARD_JSON)
 if SEALED then use(share_of(MEMBER_ID, 'bytes', BYTES_MAX), #CARD_JSON) end
 return view('ok', MEMBER_ID)
@@ -59,12 +70,25 @@ export interface RoomSettings {
   files: FileLimits | null;
   /** The lease of the maker's address, where addresses are counted. */
   lease?: string | undefined;
+  /** The same for the one room that it lists. */
+  listing?: string | undefined;
+  /** The room's token among those that are alive, where they are counted. */
+  living?: string | undefined;
+  steering?: Steering | undefined;
 }
 
 /** Makes a room with its owner seated. A repeat finds the token already there and returns the same. */
 export async function storeRoom(
   redis: Redis,
-  { sealing, lease, files, ...room }: RoomSettings & { roomId: RoomId; memberId: MemberId; tokenHash: string },
+  {
+    sealing,
+    lease = '',
+    listing = '',
+    living = '',
+    steering = {},
+    files,
+    ...room
+  }: RoomSettings & { roomId: RoomId; memberId: MemberId; tokenHash: string },
 ): Promise<{ room: Room; seat: Seat }> {
   const reply = await storeRoomScript.run(redis, {
     ...room,
@@ -72,7 +96,14 @@ export async function storeRoom(
     keyCheck: sealing?.keyCheck ?? '',
     proofHash: sealing?.proofHash ?? '',
     cardJson: sealing === undefined ? '' : JSON.stringify(sealing.card),
-    lease: lease ?? '',
+    lease,
+    listing,
+    living,
+    entry: steering.entry ?? 'open',
+    listed: steering.listed === true,
+    topic: steering.topic ?? '',
+    language: steering.language ?? '',
+    slowModeSeconds: steering.slowModeSeconds ?? 0,
     bytesMax: ROOM_BYTES_MAX,
     fileMax: files?.maxBytes ?? 0,
     filesMax: files?.roomBytes ?? 0,
@@ -103,58 +134,23 @@ export async function viewRoom(
   return paced(await viewRoomScript.run(redis, reader), (rest) => roomOf(reader.roomId, rest));
 }
 
-/** Returns `ok` and the view. */
-const changeRoomScript = roomScript({
-  parts: [HOLDER, VIEW, CHANGES, EVENTS],
-  args: { tokenHash: 'text', locked: 'flag', rate: 'rate' },
-  body: `
-local locked = LOCKED and '1' or '0'
-local member = holder(TOKEN_HASH)
-if not member then return {'not_a_member'} end
-if redis.call('HGET', ROOM, 'owner') ~= member then return {'not_the_owner'} end
-if redis.call('HGET', ROOM, 'locked') ~= locked then
-  -- A Redis that is full refuses no script that has deleted something before it writes, or has tried to: the owner's hand is not
-  -- tied by that either. Setting ROOM's end would delete it in its last millisecond, and the writes below would make it again without one.
-  redis.call('HDEL', ROOM, '-')
-  local refused = refuse_change(member, RATE)
-  if refused then return refused end
-  write('HSET', ROOM, 'locked', locked)
-  emit('room.updated', '{"locked":' .. (LOCKED and 'true' or 'false') .. '}')
-end
-return view('ok', member)
-`,
-});
-
-/** Locks or unlocks the room, for its owner. The rate is of one member's changes. */
-export async function changeRoom(redis: Redis, change: ArgumentsOf<typeof changeRoomScript>): Promise<Room> {
-  const { rest } = accepted(await changeRoomScript.run(redis, change));
-  return roomOf(change.roomId, rest).room;
-}
-
-/** Returns `ok` and the lease. */
+/** Returns `ok` and what the room had of others. */
 const deleteRoomScript = roomScript({
-  parts: [EVENTS],
+  parts: [DESTROY],
   args: { tokenHash: 'text' },
   body: `
 local member = redis.call('HGET', TOKENS, TOKEN_HASH)
 if not member then return {'not_a_member'} end
 if redis.call('HGET', ROOM, 'owner') ~= member then return {'not_the_owner'} end
-local last, lease = newest(), redis.call('HGET', ROOM, 'lease')
-redis.call('DEL', ${EVERY_KEY})
-redis.call('PUBLISH', ROOM_ID, '{"data":{"isDestroyed":true,"reason":"destroyed"},"event":"chat.destroy","channel":"' ..
-  ROOM_ID .. '","id":"' .. last .. '"}')
-return {'ok', lease or ''}
+return destroy()
 `,
 });
 
-const leaseSchema = z.tuple([z.string()]);
-
 /**
  * Ends the room, for its owner: every key goes in the same moment, and its listeners hear of it. Nothing is left by
- * which a repeat could know its own work: it meets a room that is not there, as everybody does. Gives the lease
- * of the maker's address, to be given back.
+ * which a repeat could know its own work: it meets a room that is not there, as everybody does. Gives what the room had
+ * of others, to be given back.
  */
-export async function deleteRoom(redis: Redis, owner: ArgumentsOf<typeof deleteRoomScript>): Promise<string> {
-  const [lease] = leaseSchema.parse(accepted(await deleteRoomScript.run(redis, owner)).rest);
-  return lease;
+export async function deleteRoom(redis: Redis, owner: ArgumentsOf<typeof deleteRoomScript>): Promise<RoomHoldings> {
+  return holdingsOf(accepted(await deleteRoomScript.run(redis, owner)).rest);
 }

@@ -23,6 +23,8 @@ describe('the settings', () => {
       trustedProxies: 0,
       onVercel: false,
       files: { maxBytes: 10_485_760, roomBytes: 41_943_040 },
+      site: { publicRooms: true, contact: null, rules: null },
+      operatorToken: null,
     });
   });
 
@@ -35,6 +37,10 @@ describe('the settings', () => {
       FILE_MAX_MB: '1',
       ROOM_FILES_MAX_MB: '1',
       REDIS_URL: 'rediss://u:p%40@h:6380/2',
+      PUBLIC_ROOMS: 'on',
+      OPERATOR_TOKEN: 'operator-token-0123456789',
+      OPERATOR_CONTACT: 'mailto:rooms@example.org',
+      OPERATOR_RULES: 'https://example.org/rules',
     };
     expect(readEnv(source)).toEqual({
       port: 8080,
@@ -44,6 +50,8 @@ describe('the settings', () => {
       trustedProxies: 2,
       onVercel: false,
       files: { maxBytes: 1_048_576, roomBytes: 1_048_576 },
+      site: { publicRooms: true, contact: 'mailto:rooms@example.org', rules: 'https://example.org/rules' },
+      operatorToken: 'operator-token-0123456789',
     });
   });
 
@@ -64,10 +72,23 @@ describe('the settings', () => {
         'STORAGE_MAX_MB',
         'FILE_MAX_MB',
         'ROOM_FILES_MAX_MB',
+        'PUBLIC_ROOMS',
+        'OPERATOR_TOKEN',
+        'OPERATOR_CONTACT',
+        'OPERATOR_RULES',
         'VERCEL',
       ].map((name) => [name, '']),
     );
     expect(readEnv(empty)).toEqual(readEnv({}));
+  });
+
+  it('keep public rooms where rooms live in the process, and elsewhere only when set', () => {
+    expect(readEnv({}).site.publicRooms).toBe(true);
+    expect(readEnv({ PUBLIC_ROOMS: 'off' }).site.publicRooms).toBe(false);
+    for (const storage of [UPSTASH, { REDIS_URL: 'redis://host' }]) {
+      expect(readEnv(storage).site.publicRooms).toBe(false);
+      expect(readEnv({ ...storage, PUBLIC_ROOMS: 'on' }).site.publicRooms).toBe(true);
+    }
   });
 
   it('set the ceiling of the storage inside the process in megabytes', () => {
@@ -105,6 +126,15 @@ describe('the settings', () => {
     [{ PORT: '3000.5' }, /^PORT is "3000\.5"/],
     [{ HOSTNAME: 'a host' }, /^HOSTNAME /],
     [{ RATE_LIMITS: 'yes' }, /^RATE_LIMITS is "yes": it is on or off$/],
+    [{ PUBLIC_ROOMS: 'yes' }, /^PUBLIC_ROOMS is "yes": it is on or off$/],
+    [{ OPERATOR_TOKEN: 'short' }, /^OPERATOR_TOKEN is shorter than 20 characters$/],
+    [{ OPERATOR_TOKEN: 'a token with blanks in it' }, /^OPERATOR_TOKEN holds a blank/],
+    [
+      { OPERATOR_CONTACT: 'rooms@example.org' },
+      /^OPERATOR_CONTACT is not a link that begins with https:\/\/ or mailto:$/,
+    ],
+    [{ OPERATOR_RULES: 'javascript:alert(1)' }, /^OPERATOR_RULES is not a link/],
+    [{ OPERATOR_RULES: 'http://example.org' }, /^OPERATOR_RULES is not a link/],
     [{ TRUSTED_PROXIES: '-1' }, /^TRUSTED_PROXIES is "-1": it is a whole number, 0 or more$/],
     [{ TRUSTED_PROXIES: '1.5' }, /^TRUSTED_PROXIES is "1\.5"/],
     [{ FILE_MAX_MB: '101' }, /^FILE_MAX_MB is 101: it is a whole number of megabytes from 0 to 100$/],

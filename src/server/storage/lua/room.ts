@@ -2,8 +2,9 @@ import 'server-only';
 import type { Redis } from '@upstash/redis';
 import type { RoomId } from '@/domain/room';
 import { ROOM_KEYS, roomKeys } from '../keys';
-import { type ByteExchange, type Declared, type Given, luaName, Script } from './script';
-import { roomWrites } from './writes';
+import { withoutMovedEnd } from '../moved-ends';
+import { type ByteExchange, type Declared, type Given, luaName, Script, type ScriptCall } from './script';
+import { moveEnd, roomWrites } from './writes';
 
 /** Lua that scripts share: functions, and the parts that these are built on. */
 export interface Part {
@@ -18,6 +19,8 @@ interface RoomScriptDeclaration<Args extends Declared> {
   body: string;
   /** Whether the script opens the room, which then lives for its argument `lifetimeMs`. */
   opensRoom?: boolean;
+  /** Whether the script may move the end of the room, by `move_end`. */
+  movesEnd?: boolean;
 }
 
 /** A script of one room, whose keys it takes by themselves. */
@@ -25,13 +28,36 @@ export interface RoomScript<Args extends Declared> {
   run(redis: Redis, given: { readonly roomId: RoomId } & Given<Args>): Promise<unknown[]>;
   /** The same where it takes or gives bytes. */
   exchange(redis: ByteExchange, given: { readonly roomId: RoomId } & Given<Args>): Promise<unknown[]>;
+  /** One run, to be sent together with those of other rooms. */
+  call(given: { readonly roomId: RoomId } & Given<Args>): ScriptCall;
 }
 
 /** What a script gets of a room that never was, has expired or was destroyed. */
 const FOUND_ALIVE = `
-local EXPIRES_AT = redis.call('HGET', ROOM, 'expiresAt')
+local EXPIRES_AT, IS_EXTENDED = unpack(redis.call('HMGET', ROOM, 'expiresAt', 'extended'))
 if not EXPIRES_AT or NOW >= tonumber(EXPIRES_AT) then return {'room_not_found'} end
+local function vouch()
+  if IS_EXTENDED then MOVED = {'moved', EXPIRES_AT, digits(tonumber(EXPIRES_AT) - NOW)} end
+end
 `;
+
+/**
+ * Where the end of a room has moved, the reply to somebody with a seat begins with it: their cookie was given for an earlier one. A script
+ * says by `vouch` that the credential holds.
+ */
+const AROUND = {
+  before: `
+local MOVED
+local function act()
+`,
+  after: `
+end
+local reply = act()
+if not MOVED then return reply end
+for _, part in ipairs(reply) do MOVED[#MOVED + 1] = part end
+return MOVED
+`,
+};
 
 /** A repeat keeps the end that the room was opened with. */
 const OPENED = `
@@ -65,15 +91,24 @@ export function roomScript<const Args extends Declared>({
   args,
   body,
   opensRoom = false,
+  movesEnd = false,
 }: RoomScriptDeclaration<Args>): RoomScript<Args> {
   const script = new Script({
     keys: ROOM_KEYS,
     args,
-    helpers: [ROOM_ID, opensRoom ? OPENED : FOUND_ALIVE, roomWrites(opensRoom)].join(''),
+    helpers: [
+      ROOM_ID,
+      opensRoom ? OPENED : FOUND_ALIVE,
+      roomWrites(opensRoom),
+      movesEnd ? moveEnd(ROOM_KEYS.map(luaName)) : '',
+    ].join(''),
     body: [...[...inOrder(parts)].map(({ lua }) => lua), body].join(''),
+    ...(!opensRoom && { around: AROUND }),
   });
   return {
-    run: (redis, given) => script.run(redis, roomKeys(given.roomId), given),
-    exchange: (redis, given) => script.exchange(redis, roomKeys(given.roomId), given),
+    run: async (redis, given) => withoutMovedEnd(given, await script.run(redis, roomKeys(given.roomId), given)),
+    exchange: async (redis, given) =>
+      withoutMovedEnd(given, await script.exchange(redis, roomKeys(given.roomId), given)),
+    call: (given) => script.call(roomKeys(given.roomId), given),
   };
 }

@@ -68,7 +68,7 @@ function wordsOf<Kind extends keyof Kinds>(kind: Kind, value: Kinds[Kind]): read
 const isText = (word: string | Uint8Array): word is string => typeof word === 'string';
 
 /** Locals that scripts have anyway. */
-const RESERVED = ['NOW', 'ROOM_ID', 'EXPIRES_AT'];
+const RESERVED = ['NOW', 'ROOM_ID', 'EXPIRES_AT', 'IS_EXTENDED', 'MOVED'];
 
 /** `local A, B = KEYS[1], tonumber(ARGV[1])`. */
 function locals(keys: readonly string[], args: Declared): string {
@@ -83,6 +83,14 @@ function locals(keys: readonly string[], args: Declared): string {
     at += KINDS[kind].count;
   }
   return names.length === 0 ? '' : `local ${names.join(', ')} =\n  ${values.join(', ')}\n`;
+}
+
+/** One run of a script, ready to be sent. */
+export interface ScriptCall {
+  readonly lua: string;
+  readonly sha1: string;
+  readonly keys: string[];
+  readonly words: string[];
 }
 
 /** A way to Redis that takes bytes in a command and gives them in its reply. */
@@ -105,14 +113,27 @@ export class Script<Key extends string, Args extends Declared> {
   readonly #loaded = new WeakMap<Redis, ReturnType<Redis['createScript']>>();
 
   /**
-   * @param declaration `helpers` holds the Lua that writes, `body` may write through it only
+   * @param declaration `helpers` holds the Lua that writes, `body` may write through it only; `around` turns all of it into the
+   * function `act`, and its reply into that of the script
    * @throws Error when the body can create a key that never expires: a bug, found when the module loads
    */
-  constructor({ keys, args, helpers, body }: { keys: readonly Key[]; args: Args; helpers: string; body: string }) {
+  constructor({
+    keys,
+    args,
+    helpers,
+    body,
+    around = { before: '', after: '' },
+  }: {
+    keys: readonly Key[];
+    args: Args;
+    helpers: string;
+    body: string;
+    around?: { before: string; after: string };
+  }) {
     refuseDirectWrites(body, keys.map(luaName));
     this.#keys = keys;
     this.#args = args;
-    this.#lua = [CLOCK, locals(keys, args), helpers, body].join('');
+    this.#lua = [around.before, CLOCK, locals(keys, args), helpers, body, around.after].join('');
   }
 
   async run(redis: Redis, keys: Readonly<Record<Key, string>>, given: Given<Args>): Promise<unknown[]> {
@@ -121,27 +142,45 @@ export class Script<Key extends string, Args extends Declared> {
       script = redis.createScript(this.#lua);
       this.#loaded.set(redis, script);
     }
-    const words = this.#wordsOf(given);
-    // The library would send them as the JSON of an object.
-    if (!words.every(isText)) throw new Error('Bytes go through exchange');
     return replySchema.parse(
       await script.exec(
         this.#keys.map((key) => keys[key]),
-        words,
+        this.#textsOf(given),
       ),
     );
   }
 
+  /** The same, to be run together with others by `runTogether`. */
+  call(keys: Readonly<Record<Key, string>>, given: Given<Args>): ScriptCall {
+    return {
+      lua: this.#lua,
+      sha1: this.#sha1Of(),
+      keys: this.#keys.map((key) => keys[key]),
+      words: this.#textsOf(given),
+    };
+  }
+
   /** The same for a script that takes or gives bytes: what stands in a list of its own in the reply comes as bytes. */
   async exchange(redis: ByteExchange, keys: Readonly<Record<Key, string>>, given: Given<Args>): Promise<unknown[]> {
-    this.#sha1 ??= createHash('sha1').update(this.#lua).digest('hex');
     const rest = [this.#keys.length, ...this.#keys.map((key) => keys[key]), ...this.#wordsOf(given)];
     try {
-      return replySchema.parse(await redis.exchange(['EVALSHA', this.#sha1, ...rest]));
+      return replySchema.parse(await redis.exchange(['EVALSHA', this.#sha1Of(), ...rest]));
     } catch (error) {
       if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error;
       return replySchema.parse(await redis.exchange(['EVAL', this.#lua, ...rest]));
     }
+  }
+
+  #sha1Of(): string {
+    this.#sha1 ??= createHash('sha1').update(this.#lua).digest('hex');
+    return this.#sha1;
+  }
+
+  #textsOf(given: Given<Args>): string[] {
+    const words = this.#wordsOf(given);
+    // The library would send bytes as the JSON of an object.
+    if (!words.every(isText)) throw new Error('Bytes go through exchange');
+    return words;
   }
 
   #wordsOf(given: Given<Args>): (string | Uint8Array)[] {

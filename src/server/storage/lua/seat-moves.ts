@@ -1,4 +1,5 @@
 import 'server-only';
+import { EXTENSION } from './extension';
 import type { Part } from './room';
 import { SEATS } from './seats';
 
@@ -8,7 +9,7 @@ import { SEATS } from './seats';
  * What they said stays with the former id. A process that holds their streams hears of the move and reports them under the new one.
  */
 export const MOVES: Part = {
-  needs: [SEATS],
+  needs: [SEATS, EXTENSION],
   lua: `
 local function move_limits(from, to)
   local theirs, moved = paced_fields(from), paced_fields(to)
@@ -48,6 +49,7 @@ local function move_seat(from, to, label)
   write('HINCRBY', ROOM, 'seatsGiven', 1)
   move_limits(from, to)
   move_here(from, to)
+  move_agreement(from, to)
   remember_former(from, former_label)
   emit('member.left', '{"memberId":"' .. from .. '","reason":"moved","to":"' .. to .. '"}')
   return joined_at

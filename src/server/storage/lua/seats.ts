@@ -2,6 +2,7 @@ import 'server-only';
 import { ROOM_BYTES_MAX, ROOM_MESSAGES_MAX } from '@/domain/limits';
 import { EVENTS } from './events';
 import { FILES } from './files';
+import { OWNER_AWAY } from './owner-away';
 import type { Part } from './room';
 
 /**
@@ -13,7 +14,10 @@ export const HOLDER: Part = {
 local function note_seen(member) try_write('HSET', SEEN, member, digits(NOW)) end
 local function holder(token)
   local member = redis.call('HGET', TOKENS, token)
-  if member then note_seen(member) end
+  if member then
+    note_seen(member)
+    vouch()
+  end
   return member
 end
 `,
@@ -28,7 +32,7 @@ end
  * name or card.
  */
 export const SEATS: Part = {
-  needs: [EVENTS, FILES],
+  needs: [EVENTS, FILES, OWNER_AWAY],
   lua: `
 local function free_seat()
   local least = redis.call('ZRANGE', FREE, 0, 0, 'WITHSCORES')
@@ -58,7 +62,7 @@ end
 -- What SENT_BY holds of a member: times of messages and changes, and how far their paces are used.
 local function paced_fields(member)
   local fields = {}
-  for index, kind in ipairs({'', '*', '$', 'messages:', 'removals:', 'members:', 'room:', 'epochs:', 'moves:', 'signals:', 'files:', 'puts:', 'gets:'}) do
+  for index, kind in ipairs({'', '*', '$', 'messages:', 'removals:', 'members:', 'room:', 'epochs:', 'moves:', 'signals:', 'files:', 'puts:', 'gets:', 'whispers:', 'extension:', 'knocks:', 'slow:', 'reports:'}) do
     fields[index] = kind .. member
   end
   return fields
@@ -82,8 +86,11 @@ local function longest_seated()
 end
 
 local function own(member)
-  write('HSET', ROOM, 'owner', member)
-  if member ~= '' then emit('room.updated', '{"ownerId":"' .. member .. '"}') end
+  write('HSET', ROOM, 'owner', member, 'ownerUntil', digits(NOW))
+  if member == '' then return end
+  local _, joined_at = entry_of(member)
+  note_new_owner(member, joined_at)
+  emit('room.updated', '{"ownerId":"' .. member .. '"}')
 end
 
 local function stand_up(member, reason)
@@ -95,6 +102,7 @@ local function stand_up(member, reason)
   redis.call('HDEL', SEEN, member)
   redis.call('HDEL', READ_TO, member)
   redis.call('HDEL', USED, 'changes:' .. member)
+  redis.call('HDEL', ADDRESSES, member)
   local used = redis.call('HMGET', USED, 'messages:' .. seat, 'bytes:' .. seat, 'fileBytes:' .. seat)
   local files_max = math.max(1, tonumber(redis.call('HGET', ROOM, 'filesMax') or 0))
   local part = math.max(tonumber(used[3] or 0) / files_max, tonumber(used[1] or 0) / ${ROOM_MESSAGES_MAX}, tonumber(used[2] or 0) / ${ROOM_BYTES_MAX})

@@ -1,5 +1,5 @@
 import 'server-only';
-import { memberIdSchema, type Room, type RoomId, roomSchema, type Seat } from '@/domain/room';
+import { type FileLimits, memberIdSchema, type Room, type RoomId, roomSchema, type Seat } from '@/domain/room';
 import { signalsOf } from '@/domain/signals';
 import { fieldsOf } from '../replies';
 import { PRESENCE } from './presence';
@@ -21,6 +21,9 @@ const SHOWN = [
   'slowModeSeconds',
   'fileMax',
   'filesMax',
+  'extensionBy',
+  'extensionAgreed',
+  'extensionUntil',
 ];
 
 /** The room as people see it, with the seat of the credential that asked, as names and values. */
@@ -64,12 +67,24 @@ export function roomOf(roomId: RoomId, view: readonly unknown[]): { room: Room; 
     ...((fields.topic ?? '') !== '' && { topic: fields.topic }),
     ...((fields.language ?? '') !== '' && { language: fields.language }),
     slowModeSeconds: Number(fields.slowModeSeconds ?? 0),
+    // One that has lapsed stays where it is until somebody proposes anew.
+    ...(Number(fields.extensionUntil) > Number(fields.now) && {
+      extension: {
+        by: fields.extensionBy,
+        agreed: (fields.extensionAgreed ?? '').split(','),
+        until: Number(fields.extensionUntil),
+      },
+    }),
     signals: signalsOf(Number(fields.maxMembers)),
-    files: Number(fields.fileMax) > 0 ? { maxBytes: Number(fields.fileMax), roomBytes: Number(fields.filesMax) } : null,
+    files: filesOf(fields),
   });
   const seat = fields.memberId === '' ? null : seatOf(fields.memberId, fields.owner === '1');
   return { room, seat };
 }
+
+/** Files are off in public rooms, for as long as they are listed. */
+const filesOf = ({ listed, fileMax, filesMax }: Record<string, string>): FileLimits | null =>
+  listed !== '1' && Number(fileMax) > 0 ? { maxBytes: Number(fileMax), roomBytes: Number(filesMax) } : null;
 
 const seatOf = (memberId: string | undefined, owner: boolean): Seat => ({
   memberId: memberIdSchema.parse(memberId),

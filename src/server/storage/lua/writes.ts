@@ -29,7 +29,27 @@ local function write_each(command, key, entries)
 end
 `;
 
-/** The write of scripts that keep something of an address, whose keys end at a moment of their own, in milliseconds. */
+/**
+ * `move_end` gives every key of the room a later end, and the rest of the script with it. Nobody is to find a part of a room: where a key
+ * reached its end while the script ran, all of them go, and the room is gone.
+ */
+export const moveEnd = (keys: readonly string[]): string => `
+local function move_end(ends_at)
+  local keys, moved = {${keys.join(', ')}}, 0
+  local living = redis.call('EXISTS', unpack(keys))
+  for _, key in ipairs(keys) do moved = moved + redis.call('PEXPIREAT', key, digits(ends_at)) end
+  if moved < living then
+    redis.call('DEL', unpack(keys))
+    return false
+  end
+  EXPIRES_AT, IS_EXTENDED = digits(ends_at), '1'
+  redis.call('HSET', ROOM, 'expiresAt', EXPIRES_AT, 'extended', '1')
+  vouch()
+  return true
+end
+`;
+
+/** The write of scripts that keep something of an address or of the whole site, whose keys end at a moment of their own, in milliseconds. */
 export const ADDRESS_WRITES = `
 local function write_until(ends_at, command, key, ...)
   local reply = redis.call(command, key, ...)

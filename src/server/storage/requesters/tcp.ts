@@ -1,7 +1,7 @@
 import 'server-only';
 import { setTimeout as pause } from 'node:timers/promises';
 import { errors } from '@upstash/redis';
-import type { ChainableCommander } from 'ioredis';
+import { type ChainableCommander, Cluster } from 'ioredis';
 import { type OpenRequester, type RedisAnswer, type RedisCommand, requesterOver, withBytes } from './requester';
 import { connectTcp, isReply, REPLY_ERROR, type TcpConnection } from './tcp-connection';
 import { TcpSubscriber } from './tcp-subscriber';
@@ -140,11 +140,15 @@ export async function openTcpRequester(url: string): Promise<OpenRequester> {
     throw new errors.UpstashError(refusalText(executed instanceof Error ? executed.message : 'EXECABORT'));
   }
 
+  /** The client takes only one node's slots in a pipeline. Commands that are sent without waiting for each other cost the same. */
+  const pipeline = async (commands: readonly RedisCommand[]): Promise<RedisAnswer[]> =>
+    client instanceof Cluster ? Promise.all(commands.map(command)) : (await replies(commands)).map(answered);
+
   return {
     requester: requesterOver({
       command,
       exchange,
-      pipeline: async (commands) => (await replies(commands)).map(answered),
+      pipeline,
       transaction,
       subscribe: (channel, onLine, signal) => subscriber.subscribe(channel, onLine, signal),
     }),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { roomIdSchema } from '@/domain/room';
-import { clearedCookie, readCredential, seatCookie } from '@/server/auth/cookies';
+import { clearedCookie, movedSeatCookie, readCredential, readSeatCookie, seatCookie } from '@/server/auth/cookies';
 
 const ROOM = roomIdSchema.parse('R'.repeat(22));
 const NAME = `mayfly_${ROOM}`;
@@ -18,6 +18,18 @@ describe('the cookie of a seat', () => {
   it('is marked for https where the connection is', () => {
     expect(seatCookie(ROOM, 'token', 1_000, true)).toMatch(/; Secure$/);
     expect(clearedCookie(ROOM, true)).toMatch(/; Secure$/);
+  });
+
+  it('names the end that it was given for once that has moved, behind the token', () => {
+    const cookie = movedSeatCookie(ROOM, 'token', { expiresAt: 1_800_000, leftMs: 1_200_000 }, false);
+    expect(cookie).toBe(`${NAME}=token.1800000; Max-Age=1200; Path=/api; HttpOnly; SameSite=Strict`);
+    const shown = new Headers({ cookie: `${NAME}=token.1800000` });
+    expect([readCredential(shown, ROOM), readSeatCookie(shown, ROOM)]).toEqual([
+      'token',
+      { token: 'token', expiresAt: 1_800_000 },
+    ]);
+    expect(readSeatCookie(new Headers({ cookie: `${NAME}=token` }), ROOM)).toEqual({ token: 'token', expiresAt: null });
+    expect(readSeatCookie(new Headers({ cookie: `${NAME}=token`, authorization: 'Bearer x' }), ROOM)).toBeNull();
   });
 
   it('is removed with the same name, path and attributes that it was set with', () => {

@@ -37,7 +37,13 @@ describe('the signals of a room in one process', () => {
     seats = [room.owner];
     while (seats.length < SEEN_MEMBERS_MAX) seats.push(await room.join());
     const { redis } = room.storage;
-    context = { storage: room.storage, hub: new RoomHub({ redis, rateLimits: false }), rateLimits: false, files: null };
+    context = {
+      storage: room.storage,
+      hub: new RoomHub({ redis, rateLimits: false }),
+      rateLimits: false,
+      files: null,
+      lobby: null,
+    };
     // The hash of a script is computed outside of virtual time, before its first run.
     await signal(0, { typing: false });
     await publishSignals(redis, room.roomId, {});

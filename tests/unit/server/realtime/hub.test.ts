@@ -53,7 +53,7 @@ describe('the streams of a process', () => {
     async function listen(seat: InMemorySeat = room.owner, address?: string) {
       const sink = memorySink();
       const closed = await listenToRoom(
-        { storage: room.storage, hub, rateLimits: false, files: null },
+        { storage: room.storage, hub, rateLimits: false, files: null, lobby: null },
         requestOf(seat, null, address, sink),
       );
       await room.pass(0);

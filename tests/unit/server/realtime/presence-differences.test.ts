@@ -44,7 +44,7 @@ describe('who is here where many are', () => {
       const sink = memorySink();
       const heard = countPresence(sink);
       const closed = await listenToRoom(
-        { storage: room.storage, hub, rateLimits: false, files: null },
+        { storage: room.storage, hub, rateLimits: false, files: null, lobby: null },
         requestOf(seat, sink),
       );
       return { ...seat, sink, heard, closed };

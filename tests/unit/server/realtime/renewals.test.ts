@@ -45,7 +45,7 @@ describe('a member who comes back to a process', () => {
     async function listen(seat: InMemorySeat = room.owner, lastAck: Cursor | null = null) {
       const sink = memorySink();
       const closed = await listenToRoom(
-        { storage: room.storage, hub, rateLimits: false, files: null },
+        { storage: room.storage, hub, rateLimits: false, files: null, lobby: null },
         requestOf(seat, lastAck, sink),
       );
       await room.pass(0);

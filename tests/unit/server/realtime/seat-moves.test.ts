@@ -57,7 +57,10 @@ describe('a seat that moves while its member listens', () => {
     const { roomId } = room;
     await room.command('HSET', `room:{${roomId}}`, 'sealed', '1');
     const card = sealedCardSchema.parse(cardOf(0, memberId));
-    await joinRoom({ ...room.context, rateLimits: false }, { roomId, tokenHash: hashToken(token), memberId, card });
+    await joinRoom(
+      { ...room.context, rateLimits: false },
+      { roomId, tokenHash: hashToken(token), address: 'here', memberId, card },
+    );
     await room.command('HSET', `room:{${roomId}}`, 'sealed', '0');
     return memberId;
   }
@@ -65,7 +68,7 @@ describe('a seat that moves while its member listens', () => {
   function open() {
     const hub = new RoomHub({ redis: room.storage.redis, rateLimits: false });
     ended.push(() => hub.close());
-    const context = { storage: room.storage, hub, rateLimits: false, files: null };
+    const context = { storage: room.storage, hub, rateLimits: false, files: null, lobby: null };
     return async ({ token }: { token: string }, lastAck: typeof CURSOR_START | null = null) => {
       const sink = memorySink();
       const request = { roomId: room.roomId, tokenHash: hashToken(token), lastAck, address: '192.0.2.1' };

@@ -119,7 +119,7 @@ describe('the count beside the memory that the process takes', () => {
       (context) =>
         repeat(300, async () => {
           const { room } = await open(context);
-          await repeat(5, () => joinRoom(context, { roomId: room.roomId, tokenHash: '' }));
+          await repeat(5, () => joinRoom(context, { roomId: room.roomId, tokenHash: '', address: 'here' }));
         }),
     ],
   ];
@@ -130,10 +130,10 @@ describe('the count beside the memory that the process takes', () => {
     async (_shape, fill) => {
       const { storage, recorded, footprint } = clockedStorage();
       const hub = new RoomHub({ redis: storage.redis, rateLimits: false });
-      const context: ServerContext = { storage, hub, rateLimits: false, files: null };
+      const context: ServerContext = { storage, hub, rateLimits: false, files: null, lobby: null };
       // Scripts are compiled and the code that runs them is warm, so that neither is counted.
       const warm = await open(context);
-      await joinRoom(context, { roomId: warm.room.roomId, tokenHash: '' });
+      await joinRoom(context, { roomId: warm.room.roomId, tokenHash: '', address: 'here' });
       await repeat(100, (index) => send(context, warm, `${index}`));
       recorded.length = 0;
       const [memoryBefore, countBefore] = [memoryInUse(), footprint()];
