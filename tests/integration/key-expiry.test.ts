@@ -140,13 +140,15 @@ describeOnEveryStorage('no key of a room outlives it', (current) => {
   let app: TestApp | undefined;
   const begin = async () => {
     app ??= await startApp(current().storage, { publicRooms: true });
-    return { api: roomsApi(app), url: app.url };
+    const { context } = app;
+    const from = (address: string) => roomsApi({ context }, { address });
+    return { api: roomsApi(app), from, url: app.url };
   };
   afterAll(() => app?.close());
   const keysOfRoom = async (roomId: RoomId) => (await keysOf(current())).filter(({ key }) => key.includes(roomId));
 
   it('after any single command of a whole life', async () => {
-    const { api, url } = await begin();
+    const { api, from, url } = await begin();
     const watch = watchKeys(current());
     const owner = await api.open();
     const guests = [await api.join(owner.roomId), await api.join(owner.roomId), await api.join(owner.roomId)];
@@ -175,7 +177,7 @@ describeOnEveryStorage('no key of a room outlives it', (current) => {
     await eventually(async () => expect((await owner.look()).body).toMatchObject({ here: 1 }));
     expect((await keysOfRoom(owner.roomId)).length).toBeGreaterThanOrEqual(6);
     await owner.steer({ listed: true, topic: 'Rainy evenings', slowModeSeconds: 1 });
-    const stranger = await api.join(owner.roomId);
+    const stranger = await from('192.0.2.9').join(owner.roomId);
     await stranger.send();
     for (const { token } of [owner, stranger])
       await api.ask('POST', `/api/reports?roomId=${owner.roomId}`, { token, json: { reason: 'Rude' } });
