@@ -30,6 +30,7 @@ const PAGES = [
         parts: /^(?:app\/purge-on-load|hooks\/use-open-room.* -> @\/page\/open-room|hooks\/use-room-behind)/,
         bound: 165,
       },
+      { title: 'front page, with public rooms', parts: /^components\/lobby\//, bound: 170 },
     ],
   },
   {
@@ -37,7 +38,13 @@ const PAGES = [
     moments: [
       { title: 'room page, before one can join', bound: 165 },
       { title: 'room page, before one can speak', parts: /^page\/environment.* -> |inside-screen$/, bound: 195 },
-      { title: 'room page, idle', parts: /^(?:app\/purge-on-load|components\/room\/|session\/)/, bound: 300 },
+      {
+        title: 'room page, idle',
+        parts: /^(?:app\/purge-on-load|components\/room\/(?!options\/|steering\/)|session\/)/,
+        bound: 300,
+      },
+      { title: 'room page of its owner, idle', parts: /^components\/room\/options\//, bound: 305 },
+      { title: 'room page, with what comes up in few rooms', parts: /^components\/room\/steering\//, bound: 308 },
     ],
   },
 ];

@@ -4,6 +4,7 @@ import { cookies } from 'next/headers';
 import type { ReactNode } from 'react';
 import { sansVariables } from './font';
 import { PurgeOnLoad } from './purge-on-load';
+import { siteSettings } from './site-settings';
 import { WordsProvider } from '@/i18n/words-provider';
 import { parseTheme, THEME_COOKIE, type Theme } from '@/lib/theme';
 import './globals.css';
@@ -55,7 +56,13 @@ export async function generateViewport(): Promise<Viewport> {
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const [locale, theme] = await Promise.all([getLocale(), chosenTheme()]);
   return (
-    <html lang={locale} data-theme={theme} className={sansVariables}>
+    <html
+      lang={locale}
+      data-theme={theme}
+      // For what only the owner of a room is shown (hooks/use-lobby-on).
+      data-public-rooms={siteSettings().publicRooms ? 'on' : undefined}
+      className={sansVariables}
+    >
       <body>
         <WordsProvider namespaces={['errors']}>{children}</WordsProvider>
         <PurgeOnLoad />

@@ -12,7 +12,7 @@ import type { Sealed } from '@/domain/sealed';
 import type { Speech } from '@/domain/speech';
 import type { Api } from '@/server/api';
 import type { Answer } from '@/domain/failure';
-import type { Rekey, JoinRoom, OpenRoom, Signal } from '@/domain/requests';
+import type { Rekey, JoinRoom, OpenRoom, Signal, Steering } from '@/domain/requests';
 import { createAnswers, type ApiEnvironment } from './answers';
 
 /** Longer than the slowest start of a serverless function; after this no answer is expected. */
@@ -77,6 +77,15 @@ export function createRoomApi(environment: ApiEnvironment) {
     destroyRoom: (roomId: RoomId) => doneOf(api.room.delete({}, { query: { roomId } })),
     lockRoom: (roomId: RoomId, locked: boolean): Promise<Answer<Room>> =>
       answerOf(api.room.patch({ locked }, { query: { roomId } })),
+    /** The owner changes who comes and how they talk. */
+    steerRoom: (roomId: RoomId, change: Steering): Promise<Answer<Room>> =>
+      answerOf(api.room.patch(change, { query: { roomId } })),
+    /** Ten minutes more, from the end that one knows of: proposes or agrees to them, or ends what is proposed. */
+    extendRoom: (roomId: RoomId, agree: boolean, expiresAt: number): Promise<Answer<Room>> =>
+      answerOf(api.room.extension.post({ agree, expiresAt }, { query: { roomId } })),
+    /** Makes a member the owner. */
+    giveRoom: (roomId: RoomId, memberId: MemberId): Promise<Answer<Room>> =>
+      answerOf(api.room.owner.post({}, { query: { roomId, memberId } })),
     /** Everybody seated, and those who left: the newest of them, or these. */
     readMembers: (roomId: RoomId, memberIds?: readonly MemberId[]) =>
       parsedOf(membersSchema, api.members.get({ query: { roomId, ...(memberIds && { memberId: [...memberIds] }) } })),

@@ -68,6 +68,8 @@ const settingsSchema = z.object({
   ...steeringSchema.shape,
   lifetimeSeconds: z.optional(lifetimeSecondsSchema),
   maxMembers: z.optional(maxMembersSchema),
+  /** Locks itself in the very moment in which the last seat is taken. */
+  locksWhenFull: z.optional(z.boolean()),
   sealed: z.optional(z.boolean()),
   ...z.partial(sealingSchema).shape,
   credentials: z.optional(credentialsSchema),

@@ -45,8 +45,8 @@ export function textFault(text: string, charactersMax: number): TextFault | null
  * Why a name is not allowed, or null. A name appears in sentences and beside other names: a line break, a character that
  * turns its neighbours around or an invisible one would make it pass for something else.
  */
-export function nameFault(name: string): TextFault | null {
-  return textFault(name, SENDER_CHARACTERS_MAX) ?? (FORBIDDEN.test(name.replace(JOINED, 'x')) ? 'forbidden' : null);
+export function nameFault(name: string, charactersMax: number = SENDER_CHARACTERS_MAX): TextFault | null {
+  return textFault(name, charactersMax) ?? (FORBIDDEN.test(name.replace(JOINED, 'x')) ? 'forbidden' : null);
 }
 
 /** Returns a name made safe to show, wherever it came from: one line that turns nothing around it, without wide gaps. */

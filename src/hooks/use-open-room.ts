@@ -11,11 +11,11 @@ import { useNameWords } from './use-name-words';
 /** The code that makes a key and calls the server is not part of the page: it is loaded once the page is there. */
 const loadOpening = () => import('@/page/open-room');
 
-/** Makes a room on the server that the page came from. */
+/** Makes a room on the server that the page came from: a sealed one, unless it is to be public or `isSealed` says otherwise. */
 export async function openRoomHere(
   options: OpenRoomOptions,
   names: NameWords,
-  isSealed = true,
+  isSealed = options.listed !== true,
 ): Promise<Answer<OpenedRoom>> {
   let opening;
   try {
@@ -35,7 +35,7 @@ export async function openRoomHere(
 
 const loadSession = () => import(/* webpackChunkName: "inside" */ '@/page/browser-session');
 
-/** Makes a sealed room, its key in this browser, and goes there. `loadScreen` fetches what draws the inside of a room. */
+/** Makes a room, its key in this browser where it is sealed, and goes there. `loadScreen` fetches what draws the inside of a room. */
 export function useOpenRoom(loadScreen: () => Promise<unknown>): {
   opening: boolean;
   failure: Failure | null;

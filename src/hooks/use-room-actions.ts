@@ -6,6 +6,7 @@ import { useStore } from './use-store';
 
 /** What one can do with the room, and the outcome of the last action. */
 export function useRoomActions(session: RoomSession): RoomActionsState & Omit<RoomActions, 'actions'> {
-  const { clearFailure, leave, destroy, setLocked, removeMember, renewLink, rename } = session;
-  return { ...useStore(session.actions), clearFailure, leave, destroy, setLocked, removeMember, renewLink, rename };
+  const { clearFailure, leave, destroy, setLocked, steer, removeMember, renewLink, rename } = session;
+  const acts = { clearFailure, leave, destroy, setLocked, steer, removeMember, renewLink, rename };
+  return { ...useStore(session.actions), ...acts };
 }

@@ -1,7 +1,9 @@
 import type { RoomKeys } from '@/crypto/room-keys';
 import type { Failure } from '@/domain/failure';
+import { canLastLonger } from '@/domain/extension';
 import { isClosed, type Room } from '@/domain/room';
 import { nameFault } from '@/domain/text-rules';
+import { createStore, type Readable } from '@/lib/store';
 import { followExpiry } from '@/session/expiry';
 import { rememberName } from '@/session/people/own-name';
 import { timed } from '@/session/server-clock';
@@ -20,6 +22,11 @@ const DOOR_POLL_MS = 10_000;
 
 /** The link was replaced since this page looked, or another tab of this browser is seated with the same keys: a look says which. */
 const LOOKS_AGAIN: readonly Failure['reason'][] = ['wrong_key', 'epoch_changed', 'member_id_taken'];
+
+/** How long a door whose time is up waits to hear that it is not. */
+const ASKING_MS = 4_000;
+
+const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 interface Arrival {
   /** The name under which joining was asked for before the room was read. */
@@ -43,6 +50,8 @@ export function openDoor(context: PageContext, room: Room, keys: RoomKeys | null
     if (door !== null) screen.set({ ...door, ...change });
   };
 
+  const ends = createStore(room.expiresAt);
+
   async function refresh() {
     const { value: answer, at } = await timed(api.readRoom(room.roomId));
     if (left.aborted || shown()?.joining !== false) return;
@@ -56,6 +65,7 @@ export function openDoor(context: PageContext, room: Room, keys: RoomKeys | null
     if (you !== null || seen.keyCheck !== room.keyCheck) lookAgain(context);
     else {
       context.seen = seeRoom(context.seen, seen);
+      ends.set(seen.expiresAt);
       update({ room: seen });
     }
   }
@@ -77,7 +87,7 @@ export function openDoor(context: PageContext, room: Room, keys: RoomKeys | null
   }
 
   noteUnseated(context);
-  followDoor(context, room, left, () => void refresh());
+  followDoor(context, ends, left, refresh);
   const suggestedName = usualName(environment);
   const door: Door = {
     state: 'door',
@@ -132,15 +142,29 @@ async function goIn(
 }
 
 /** Keeps the door up to date until it is left. */
-function followDoor(context: PageContext, { expiresAt }: Room, left: AbortSignal, refresh: () => void): void {
+function followDoor(
+  context: PageContext,
+  ends: Readable<number>,
+  left: AbortSignal,
+  refresh: () => Promise<void>,
+): void {
   const { page } = context.environment;
   const poll = setInterval(() => {
-    if (page.isVisible()) refresh();
+    if (page.isVisible()) void refresh();
   }, DOOR_POLL_MS);
   const unfollow = page.follow((signal) => {
-    if (signal === 'visible' || signal === 'online') refresh();
+    if (signal === 'visible' || signal === 'online') void refresh();
   });
-  const stopExpiry = followExpiry(expiresAt, context.clock.now, page, () => endRoom(context, 'expired'));
+  const stopExpiry = followExpiry(ends, context.clock.now, page, () => void atEnd());
+
+  /** Those inside may have agreed to ten minutes more since this page looked. */
+  async function atEnd() {
+    const end = ends.get();
+    const { seen } = context;
+    if (seen !== null && canLastLonger(seen)) await Promise.race([refresh(), wait(ASKING_MS)]);
+    if (!left.aborted && ends.get() === end) endRoom(context, 'expired');
+  }
+
   left.addEventListener('abort', () => {
     clearInterval(poll);
     unfollow();

@@ -21,6 +21,8 @@ export interface IdentityStore {
    * member `stale`, which serve no seat any more, give way.
    */
   readonly add: (key: RoomId | MemberId, kept: KeptIdentity, stale?: MemberId) => Promise<KeptIdentity>;
+  /** The room lasts until then, on this browser's clock. */
+  readonly noteEnd: (roomId: RoomId, endsAt: number) => Promise<void>;
   /** Raises the highest epoch. */
   readonly noteEpoch: (roomId: RoomId, epoch: number) => Promise<void>;
   /** Forgets the keys of this member, who has no seat any more; keys that another tab has made since stay. */
@@ -43,6 +45,9 @@ const keptSchema = z.object({
 
 /** Keys that were kept or sent by another tab; null for anything else. */
 export const parseKept = (value: unknown): KeptIdentity | null => keptSchema.safeParse(value).data ?? null;
+
+const endedOf = (all: readonly [IDBValidKey, unknown][], now: number) =>
+  all.filter(([, value]) => (parseKept(value)?.endsAt ?? -Infinity) <= now).map(([key]) => key);
 
 type Updater = (kept: KeptIdentity | null) => KeptIdentity | null;
 
@@ -108,6 +113,9 @@ export function createIdentityStore(
       );
       return added ?? kept;
     },
+    noteEnd: async (roomId, endsAt) => {
+      await change(roomId, (before) => before && { ...before, endsAt: Math.max(before.endsAt, endsAt) });
+    },
     noteEpoch: async (roomId, epoch) => {
       await change(roomId, (before) => before && { ...before, epoch: Math.max(before.epoch, epoch) });
     },
@@ -117,13 +125,7 @@ export function createIdentityStore(
     purge: async (now) => {
       for (const [key, { endsAt }] of memory) if (endsAt <= now) memory.delete(key);
       await inStorage(
-        async (use) => {
-          const kept = await entries<IDBValidKey, unknown>(use);
-          await delMany(
-            kept.filter(([, value]) => (parseKept(value)?.endsAt ?? -Infinity) <= now).map(([key]) => key),
-            use,
-          );
-        },
+        async (use) => delMany(endedOf(await entries<IDBValidKey, unknown>(use), now), use),
         () => undefined,
       );
     },

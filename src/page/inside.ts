@@ -7,6 +7,7 @@ import type { KeptIdentity } from './identity-store';
 import { shareKeys } from './keys-of-other-tabs';
 import { forgetLostSeat, rememberLostSeat } from './lost-seat';
 import type { OpenSession, PageContext, PageEnvironment } from './page-context';
+import { seeRoom } from './room-life';
 import { noteSeated } from './stay';
 import { usualName } from './usual-name';
 
@@ -68,14 +69,21 @@ function showInside(
       address.replaceFragment(secret);
       void identities.noteEpoch(roomId, epoch);
     },
+    onEndMoved: (longer) => {
+      context.seen = seeRoom(context.seen, longer);
+      environment.forget(roomId);
+      noteSeated(context, longer);
+      void identities.noteEnd(roomId, clock.toBrowserTime(longer.expiresAt));
+    },
     onEnd: (reason, draft, people, offer) => {
+      const { createdAt, expiresAt } = session.info.get().room;
       if (reason === 'removed' || reason === 'displaced') {
-        const endsAt = clock.toBrowserTime(room.expiresAt);
+        const endsAt = clock.toBrowserTime(expiresAt);
         rememberLostSeat(storage, roomId, { endsAt, reason, keyless: !room.sealed });
       }
       // Keys serve one seat.
       void identities.discard(roomId, seat.memberId);
-      context.seen = { createdAt: room.createdAt, expiresAt: room.expiresAt, people };
+      context.seen = { createdAt, expiresAt, people };
       context.offer = offer;
       endRoom(context, reason, draft);
     },
@@ -90,7 +98,10 @@ function showInside(
   context.session = session;
   left.addEventListener('abort', session.stop);
   left.addEventListener('abort', warnBeforeClosing(environment.setCloseWarning, session));
-  if (kept !== null) left.addEventListener('abort', shareKeys(environment.openKeyChannel, roomId, kept));
+  if (kept !== null) {
+    const keptNow = () => ({ ...kept, endsAt: clock.toBrowserTime(session.info.get().room.expiresAt) });
+    left.addEventListener('abort', shareKeys(environment.openKeyChannel, roomId, keptNow));
+  }
   session.start();
   screen.set(insideOf(context, session));
 }

@@ -19,13 +19,13 @@ const channelName = (roomId: RoomId) => `mayfly:keys:${roomId}`;
  * Gives the keys to other tabs of this browser that lost or never had them: its storage may have been cleared while this tab has them in
  * memory. They go as keys, which cannot be exported. Returns a function that stops.
  */
-export function shareKeys(open: OpenKeyChannel | undefined, roomId: RoomId, kept: KeptIdentity): () => void {
+export function shareKeys(open: OpenKeyChannel | undefined, roomId: RoomId, kept: () => KeptIdentity): () => void {
   const channel = open?.(channelName(roomId));
   if (channel === undefined) return () => undefined;
   channel.onmessage = ({ data }) => {
     if (data !== ASKING) return;
     try {
-      channel.postMessage(kept);
+      channel.postMessage(kept());
     } catch {
       // This browser does not pass keys from tab to tab: the one that asked makes new ones when its time is up.
     }

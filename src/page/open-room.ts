@@ -19,6 +19,12 @@ import { usualName } from './usual-name';
 export interface OpenRoomOptions {
   lifetimeSeconds?: number;
   maxMembers?: number;
+  /** It locks itself as soon as its last seat is taken. */
+  locksWhenFull?: boolean;
+  /** A public room: it stands on the front page, under its topic, and is plain. */
+  listed?: true;
+  topic?: string;
+  language?: string;
 }
 
 export interface OpenedRoom {

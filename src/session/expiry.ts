@@ -1,35 +1,43 @@
 import type { PageSignals } from '@/client/page-signals';
+import type { Readable } from '@/lib/store';
 import type { ServerClock } from './server-clock';
 
 /**
- * Calls `onExpired` once, when the clock reaches `expiresAt`, also when the page slept through it. Returns
- * a function that stops waiting.
+ * Calls `onReached` when the clock reaches the moment, also when the page slept through it, and again for each later moment that takes
+ * its place. Returns a function that stops waiting.
  */
 export function followExpiry(
-  expiresAt: number,
+  moment: Readable<number>,
   clock: ServerClock,
   page: PageSignals,
-  onExpired: () => void,
+  onReached: () => void,
 ): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const stop = () => {
-    clearTimeout(timer);
-    unfollow();
-  };
+  let reached = -Infinity;
   const look = () => {
     clearTimeout(timer);
-    const left = expiresAt - clock();
-    if (left > 0) {
-      timer = setTimeout(look, left);
-      return;
-    }
-    stop();
-    onExpired();
+    const at = moment.get();
+    const left = at - clock();
+    // Timers take no endless wait.
+    if (left > 0 && left < Infinity) timer = setTimeout(look, left);
+    if (left > 0 || at === reached) return;
+    reached = at;
+    onReached();
   };
-  const unfollow = page.follow((signal) => {
-    if (signal === 'visible' || signal === 'restored') look();
-  });
   // Later, even when it is over already: the caller needs the returned function first.
-  timer = setTimeout(look, 0);
-  return stop;
+  const lookSoon = () => {
+    clearTimeout(timer);
+    timer = setTimeout(look, 0);
+  };
+  const stops = [
+    moment.subscribe(lookSoon),
+    page.follow((signal) => {
+      if (signal === 'visible' || signal === 'restored') look();
+    }),
+  ];
+  lookSoon();
+  return () => {
+    clearTimeout(timer);
+    for (const stop of stops) stop();
+  };
 }

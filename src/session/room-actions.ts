@@ -1,4 +1,5 @@
 import type { Answer, Failure } from '@/domain/failure';
+import type { Steering } from '@/domain/requests';
 import type { MemberId, Room } from '@/domain/room';
 import { arrived } from '@/lib/deferred';
 import { createStore, type Readable } from '@/lib/store';
@@ -9,7 +10,7 @@ import type { SessionContext } from './session-context';
 const LINE_FAILURES: readonly Failure['reason'][] = ['offline', 'unreachable'];
 
 export interface RoomActionsState {
-  pending: null | 'leave' | 'destroy' | 'lock' | 'remove' | 'renew' | 'rename';
+  pending: null | 'leave' | 'destroy' | 'lock' | 'steer' | 'remove' | 'renew' | 'rename' | 'extend' | 'give';
   failure: Failure | null;
   /** A member was removed, and the room could not be locked before: that is what failed. */
   lockFailed?: true;
@@ -21,6 +22,8 @@ export interface RoomActions {
   readonly leave: () => void;
   readonly destroy: () => void;
   readonly setLocked: (locked: boolean) => void;
+  /** Changes who comes and how they talk: what is not named stays. */
+  readonly steer: (change: Steering) => void;
   /**
    * Where the room can have a new key, it has one without the member, and the old link opens nothing. Elsewhere the link still
    * opens an unlocked room, so removing may lock it first; it goes on when that fails.
@@ -31,7 +34,8 @@ export interface RoomActions {
   readonly rename: (name: string) => void;
 }
 
-type Act = <T>(
+/** One thing at a time: while another is under way, nothing is done. */
+export type Act = <T>(
   pending: RoomActionsState['pending'],
   call: () => Promise<Answer<T>>,
   onDone: (value: T) => void,
@@ -75,6 +79,7 @@ export function createRoomActions(
 ): RoomActions & {
   /** Shows why something was not done that is no action itself. */
   readonly fail: (failure: Failure) => void;
+  readonly act: Act;
 } {
   const { api, roomId, self, room, ownName, end, voice } = context;
   const acting = createActing(context);
@@ -91,6 +96,7 @@ export function createRoomActions(
   return {
     actions: state,
     clearFailure,
+    act,
     fail: (failure) => state.set({ pending: state.get().pending, failure }),
     leave: () =>
       void act(
@@ -108,6 +114,12 @@ export function createRoomActions(
       void act(
         'lock',
         () => lock(locked),
+        () => undefined,
+      ),
+    steer: (change) =>
+      void act(
+        'steer',
+        () => room.take(api.steerRoom(roomId, change), (changed) => changed),
         () => undefined,
       ),
     removeMember: createRemoving(context, people, acting, rekey, lock),

@@ -13,6 +13,8 @@ import type { HeardSignals } from './signals/heard-signals';
 import type { Files } from './files/files';
 import type { OwnSignals } from './signals/own-signals';
 import type { ServerClock } from './server-clock';
+import type { SlowMode } from './slow-mode';
+import type { Steering } from './steering';
 import type { Deferred } from '@/lib/deferred';
 import type { UnreadMessages } from './unread';
 import type { Readable } from '@/lib/store';
@@ -44,6 +46,8 @@ export type Signals = Pick<HeardSignals, 'typing' | 'seen'> & OwnSignals;
 export interface RoomSession
   extends
     RoomActions,
+    Steering,
+    Pick<SlowMode, 'slowUntil'>,
     Omit<Writing, 'clear' | 'written' | 'restore' | 'giveBack'>,
     Saying,
     SecondThoughts,

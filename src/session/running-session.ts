@@ -3,8 +3,6 @@ import { memberMark } from '@/crypto/member-mark';
 import { createDeferred } from '@/lib/deferred';
 import { createStore } from '@/lib/store';
 import { createEnding } from './ending';
-import { followExpiry } from './expiry';
-import { noteLastMinute } from './last-minute';
 import { createHistory } from './messages/history';
 import { createReading } from './messages/reading';
 import { createSpeaking } from './messages/speaking';
@@ -14,6 +12,7 @@ import { createPeople } from './people/people';
 import { createRollCall } from './people/roll-call';
 import { readAfterReconnects } from './people/roll-call-timing';
 import { createRoomActions } from './room-actions';
+import { followRoomEnd } from './room-end';
 import { createRoomInfo } from './room-info';
 import type { Connection, RoomSession } from './room-session';
 import { createSeatCheck, type SeatCheck } from './seat-check';
@@ -21,6 +20,8 @@ import { createContext } from './session-context';
 import { createSessionEvents } from './session-events';
 import { openSessionStream } from './session-stream';
 import { createSignals } from './signals/signals';
+import { createSlowMode } from './slow-mode';
+import { createSteering } from './steering';
 import type { Voice } from './keys/voice';
 import type { SessionEnvironment, Visit } from './visit';
 
@@ -51,9 +52,13 @@ export function createRunningSession(
   const events = createSessionEvents(context, people, log, {
     signals: heard,
     onReached: (cursor) => history.reach(cursor),
-    onOwn: (id) => speaking.outbox.noteStored(id),
+    onOwn: (id, timestamp) => {
+      speaking.outbox.noteStored(id);
+      slowMode.noteSaid(timestamp);
+    },
     onRemoved: (ids) => speaking.outbox.noteRemoved(ids),
   });
+  const slowMode = createSlowMode(context, people);
   const seatCheck = createSeatCheck(context);
   const rollCall = createRollCall(context, people, seatCheck, events, heard);
   readAfterReconnects(context, rollCall.read);
@@ -62,10 +67,12 @@ export function createRunningSession(
     rollCall.readOn();
     // From now on the parts that a new key needs are at hand, whatever becomes of the line or of this build.
     context.sealedRoom?.epochs.following.fetch();
+    steering.part.fetch();
   });
-  const { fail, ...actions } = createRoomActions(context, people);
+  const { fail, act, ...actions } = createRoomActions(context, people);
+  const steering = createSteering(context, { people, log, seatCheck, act });
   // A member who writes waits for an answer.
-  const speaking = createSpeaking(context, people, log, events, () => stream?.hurry(), fail);
+  const speaking = createSpeaking(context, { people, log, events, slowMode }, () => stream?.hurry(), fail);
   const files = createFiles(context, speaking.outbox, speaking.giveBack);
   const { stopReading, looking, ...reading } = createReading(context, people, log, speaking, history);
   const { composer } = speaking.ways;
@@ -87,6 +94,8 @@ export function createRunningSession(
     ...reading,
     ...speaking.ways,
     ...actions,
+    ...steering.ways,
+    slowUntil: slowMode.slowUntil,
     files,
     leave: () => files.giveUpThen(() => speaking.settleThen(actions.leave)),
     signals,
@@ -94,12 +103,7 @@ export function createRunningSession(
     endedBy,
     confirm: seatCheck.confirm,
     start: () => {
-      const stopExpiry = followExpiry(room.expiresAt, clock.now, environment.page, () => ending.end('expired'));
-      const stopLastMinute = noteLastMinute(context, log);
-      over.addEventListener('abort', () => {
-        stopExpiry();
-        stopLastMinute();
-      });
+      followRoomEnd(context, visit, log, steering.atEnd);
       stream = openSessionStream(context, connection, events, history, seatCheck);
       context.sealedRoom?.epochs.start();
       speaking.recall();

@@ -12,6 +12,7 @@ import { createEpochOrder, type EpochOrder } from './keys/epoch-order';
 import type { Rekeying } from './keys/epochs';
 import { createMemberEvents } from './people/member-events';
 import type { People, Renaming } from './people/people';
+import { createRoomEvents } from './room-events';
 import type { SessionContext } from './session-context';
 import type { HeardSignals } from './signals/heard-signals';
 import { saidOf } from './speech';
@@ -76,7 +77,7 @@ export interface SessionEventHandlers {
   /** All events up to this one have been applied. */
   readonly onReached: (cursor: Cursor) => void;
   /** The room has a message of one's own. */
-  readonly onOwn: (id: MessageId) => void;
+  readonly onOwn: (id: MessageId, timestamp: number) => void;
   /** Messages were taken back, whoever wrote them. */
   readonly onRemoved: (ids: readonly MessageId[]) => void;
   readonly signals: Pick<HeardSignals, 'note' | 'endTyping' | 'leave'>;
@@ -102,7 +103,8 @@ function createMessageIntake(
   function add(heard: readonly Heard[]) {
     log.take(heard);
     // The server may show anything under the id of a message that it does not have.
-    for (const { id, memberId, said } of heard) if (memberId === self && isVerified(said)) onOwn(id);
+    for (const { id, memberId, said, timestamp } of heard)
+      if (memberId === self && isVerified(said)) onOwn(id, timestamp);
     order.noteAll(heard);
   }
 
@@ -135,9 +137,9 @@ function createMessageIntake(
 
   return {
     takeMessage: async (cursor, message) => {
-      const { id, memberId } = message;
+      const { id, memberId, timestamp } = message;
       if (log.isKnown({ id, by: memberId })) {
-        if (memberId === self) onOwn(id);
+        if (memberId === self) onOwn(id, timestamp);
         return;
       }
       const heard = await voice.hear({ ...message, cursor });
@@ -175,17 +177,10 @@ function createApplyEvent(
   intake: LiveIntake,
   { signals }: Pick<SessionEventHandlers, 'signals'>,
 ) {
-  const { clock, room, end, sealedRoom } = context;
+  const { clock, end, sealedRoom } = context;
   const members = createMemberEvents(context, people, log);
+  const updateRoom = createRoomEvents(context, people, log, members);
   let waitedAt = -Infinity;
-
-  function updateRoom(cursor: Cursor, { locked, ownerId }: EventData<'room.updated'>) {
-    if (locked !== undefined) {
-      room.change({ locked });
-      log.note([noticeAt(cursor, locked ? 'locked' : 'unlocked')]);
-    }
-    if (ownerId !== undefined) members.setOwner(cursor, ownerId);
-  }
 
   function noteWaiting(cursor: Cursor) {
     const now = clock.now();

@@ -53,6 +53,8 @@ export interface Visit {
   readonly linkOf: (secret: RoomSecret | null) => string;
   /** A new secret was accepted: the address takes it, and the browser never goes back. */
   readonly onSecret: (secret: RoomSecret, epoch: number) => void;
+  /** The room lasts longer than this page knew. */
+  readonly onEndMoved: (room: Room) => void;
   /** Called once; `draft` is all that was not sent, `people` how many ever had a seat as far as this page knows, `offer` the
    * new room that the owner offered last. */
   readonly onEnd: (reason: EndReason, draft: string, people: number, offer: RoomOffer | null) => void;

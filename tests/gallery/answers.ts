@@ -1,10 +1,12 @@
 import type { Failure } from '@/domain/failure';
 
 let failure: Failure | undefined;
+let content: unknown;
 
-/** How the server answers from now on; without a failure, it never does. */
-export function answerAs(next: Failure | undefined): void {
-  failure = next;
+/** How the server answers from now on; without a failure and without content, it never does. */
+export function answerAs(next: { answer?: Failure; content?: unknown }): void {
+  failure = next.answer;
+  content = next.content;
 }
 
 /** No call leaves the page: there is no server behind the gallery. */
@@ -13,6 +15,7 @@ export function interceptApi(): void {
   window.fetch = (input, init) => {
     const { pathname } = new URL(input instanceof Request ? input.url : input, location.href);
     if (!pathname.startsWith('/api/')) return fetch(input, init);
+    if (content !== undefined) return Promise.resolve(Response.json(content));
     return failure === undefined ? new Promise(() => undefined) : Promise.resolve(problem(failure));
   };
 }

@@ -11,6 +11,7 @@ import { receiving } from './states/receiving';
 import { keyTroubles, rooms } from './states/rooms';
 import { searches } from './states/search';
 import { sending } from './states/sending';
+import { steering } from './states/steering';
 import { talks } from './states/talks';
 
 /** Every state of every screen. */
@@ -27,6 +28,7 @@ export const SCREENS = {
   receiving,
   search: searches,
   'last words': lastWords,
+  steering,
   people,
   opened,
   ended,

@@ -13,6 +13,7 @@ import type { Person } from '@/session/people/roster';
 import type { RoomActionsState } from '@/session/room-actions';
 import type { Connection, RoomInfo, RoomSession } from '@/session/room-session';
 import type { SeenMarks } from '@/session/signals/seen-marks';
+import type { Proposal } from '@/session/steering';
 import type { Unread } from '@/session/unread';
 import { clock, NOW } from './moment';
 import { noFiles } from './no-files';
@@ -57,6 +58,9 @@ export interface Circumstances {
   destination?: Destination;
   typing?: readonly Person[];
   files?: Partial<Files> | undefined;
+  proposal?: Proposal;
+  isVacant?: boolean;
+  slowUntil?: number;
   /** People who have read up to an entry, by its index. */
   seen?: Readonly<Record<number, readonly Person[]>>;
 }
@@ -178,10 +182,16 @@ export function roomSession(circumstances: Circumstances = {}): StillSession {
     offerRoom: () => true,
     takeBackSoon: nothing,
     undoTakeBack: nothing,
+    proposal: still(circumstances.proposal ?? null),
+    isVacant: still(circumstances.isVacant ?? false),
+    slowUntil: still(circumstances.slowUntil ?? 0),
+    answerExtension: nothing,
+    giveRoom: nothing,
     clearFailure: nothing,
     leave: nothing,
     destroy: nothing,
     setLocked: nothing,
+    steer: nothing,
     removeMember: nothing,
     renewLink: nothing,
     rename: nothing,

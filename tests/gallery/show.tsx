@@ -59,7 +59,8 @@ async function draw(root: Root, asked: URLSearchParams, turn: number, signal: Ab
   page.dataset['theme'] = parseTheme(asked.get('theme') ?? undefined);
   page.dir = words === 'mirrored' ? 'rtl' : 'ltr';
   document.title = name;
-  answerAs(state.answer);
+  answerAs(state);
+  page.dataset['publicRooms'] = state.isLobbyOn ? 'on' : 'off';
   pretend(state.pretend ?? {}, signal);
   flushSync(() =>
     root.render(

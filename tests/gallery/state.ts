@@ -10,8 +10,12 @@ export interface GalleryState {
   readonly act?: (hands: Hands) => Promise<void>;
   /** Properties of `navigator` that the browser has there, or lacks. */
   readonly pretend?: Readonly<Partial<Record<'clipboard' | 'share' | 'mediaDevices', unknown>>>;
-  /** How the server answers whatever is asked of it; without it, never. */
+  /** How the server refuses whatever is asked of it; without it and without `content`, it never answers. */
   readonly answer?: Failure;
+  /** What it answers whatever is asked of it. */
+  readonly content?: unknown;
+  /** The site lists public rooms. */
+  readonly isLobbyOn?: true;
 }
 
 /** The states of one screen, by names that say what is special about each. */

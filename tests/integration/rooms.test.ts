@@ -101,6 +101,7 @@ describeOnEveryStorage('rooms', (current) => {
       [{ maxMembers: 1_001 }, ['maxMembers']],
       [{ maxMembers: -2 }, ['maxMembers']],
       [{ maxMembers: 2.5 }, ['maxMembers']],
+      [{ locksWhenFull: 'yes' }, ['locksWhenFull']],
       [{ sealed: 'true' }, ['sealed']],
       [{ sealed: true }, ['keyCheck', 'proofHash', 'memberId', 'card']],
       [{ ...SEALED, sealed: undefined }, ['keyCheck', 'proofHash', 'memberId', 'card']],
@@ -290,6 +291,33 @@ describeOnEveryStorage('rooms', (current) => {
       expectProblem(await owner.join(), 'room_locked');
       expect((await guest.lock(false)).body).toMatchObject({ locked: false });
       expect((await owner.join()).status).toBe(201);
+    });
+
+    it('happens in the moment in which the last seat is taken, where the room was made so', async () => {
+      const api = await begin();
+      const owner = await api.open({ maxMembers: 2, locksWhenFull: true });
+      const path = `/api/room/join?roomId=${owner.roomId}`;
+      expect((await owner.look()).body).toEqual({
+        ...aRoom({ roomId: owner.roomId, maxMembers: 2 }),
+        you: { memberId: owner.memberId, owner: true },
+      });
+      const arrivals = await Promise.all(Array.from({ length: 20 }, () => api.ask('POST', path)));
+      const seated = arrivals.filter(({ status }) => status === 201);
+      expect(seated.map(({ body }) => body)).toEqual([expect.objectContaining({ members: 2, locked: true })]);
+      for (const refused of arrivals.filter(({ status }) => status !== 201)) expectProblem(refused, 'room_locked');
+    });
+
+    it('of that kind keeps a third out after somebody has left, and does not come back after the owner has unlocked until it is full again', async () => {
+      const api = await begin();
+      const owner = await api.open({ maxMembers: 2, locksWhenFull: true });
+      const path = `/api/room/join?roomId=${owner.roomId}`;
+      const guest = await api.join(owner.roomId);
+      await guest.leave();
+      expectProblem(await api.ask('POST', path), 'room_locked');
+      expect((await owner.lock(false)).body).toMatchObject({ locked: false });
+      expect((await api.ask('POST', path)).body).toMatchObject({ locked: true });
+      expect((await owner.lock(false)).body).toMatchObject({ locked: false });
+      expect((await owner.join()).body).toMatchObject({ locked: false });
     });
 
     it.each([[{}], [{ locked: 'yes' }], [{ locked: 1 }], [{ locked: null }]])('refuses %j', async (json) => {

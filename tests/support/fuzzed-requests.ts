@@ -79,6 +79,7 @@ const field = fc.constantFrom(
     'lifetimeSeconds',
     'maxMembers',
     'sealed',
+    'locksWhenFull',
     'keyCheck',
     'credentials',
     'proof',

@@ -259,6 +259,7 @@ function victim(app: TestApp, person: Someone, seat: Seat, keys: RoomKeys): Vict
         clock: createMeasuredClock(),
         linkOf: (secret) => secret ?? '',
         onSecret: () => undefined,
+        onEndMoved: () => undefined,
         onEnd: (reason) => known.ends.push(reason),
         onReseated: (draft) => known.reseats.push(draft),
         ...visit,

@@ -166,6 +166,7 @@ export class SealedRoom {
         clock,
         linkOf: (secret) => `https://mayfly.example/room#${secret}`,
         onSecret: (secret, epoch) => this.secrets.push({ secret, epoch }),
+        onEndMoved: () => undefined,
         onEnd: (reason, draft) => this.ends.push({ reason, draft }),
         onReseated: (draft) => this.reseats.push(draft),
         ...visit,

@@ -68,6 +68,7 @@ export async function startSessionOf(
       clock: createMeasuredClock(),
       linkOf: (secret) => `${url}/room/${roomId}#${secret}`,
       onSecret,
+      onEndMoved: () => undefined,
       onEnd: () => undefined,
       onReseated: () => undefined,
     },

@@ -1,21 +1,29 @@
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
-import { SiteFooter } from '@/components/site/site-footer';
+import { SiteFooter, type OperatorLinks } from '@/components/site/site-footer';
 import { SiteHeader } from '@/components/site/site-header';
 import type { Theme } from '@/lib/theme';
+import { LobbyPlace } from './lobby-place';
 import { HowItWorks } from './how-it-works';
 import { LivingRoom } from './living-room';
 import { OpenRoomForm } from './open-room-form';
 import { ReturnReasonNotice, type ReturnReason } from './return-reason';
 import { RoomBehindOffer } from './room-behind-offer';
 
+export interface SiteSettings extends OperatorLinks {
+  /** Whether the site lists public rooms. */
+  publicRooms: boolean;
+}
+
 interface FrontScreenProps {
   /** Why somebody was brought back here. */
   reason: ReturnReason | null;
   theme: Theme;
+  /** What this site is set to. */
+  site: SiteSettings;
 }
 
-export function FrontScreen({ reason, theme }: FrontScreenProps) {
+export function FrontScreen({ reason, theme, site: { publicRooms, ...links } }: FrontScreenProps) {
   const t = useTranslations('front');
   const site = useTranslations('site');
   return (
@@ -33,7 +41,7 @@ export function FrontScreen({ reason, theme }: FrontScreenProps) {
             <p className="mt-4 text-lg leading-relaxed text-pretty text-soft short:mt-1.5 short:text-base short:leading-normal">
               {t('sentence')}
             </p>
-            <OpenRoomForm />
+            <OpenRoomForm hasPublic={publicRooms} />
             <noscript>
               <p className="mt-4 text-danger">{site('noScript')}</p>
             </noscript>
@@ -43,9 +51,10 @@ export function FrontScreen({ reason, theme }: FrontScreenProps) {
             <LivingRoom />
           </div>
         </div>
+        {publicRooms && <LobbyPlace />}
         <HowItWorks />
       </main>
-      <SiteFooter theme={theme} />
+      <SiteFooter theme={theme} {...links} />
     </div>
   );
 }

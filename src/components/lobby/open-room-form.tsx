@@ -1,35 +1,36 @@
 'use client';
 
-import { useFormatter, useTranslations } from 'next-intl';
+import { useTranslations } from 'next-intl';
 import { useEffect, useRef, useState, type SubmitEvent } from 'react';
 import { loadInside } from '@/components/room/screens/load-inside';
 import { useFailureSentence } from '@/components/site/failure-sentence';
 import { Button } from '@/components/ui/button';
 import { Callout } from '@/components/ui/callout';
-import { TextField } from '@/components/ui/text-field';
-import { ROOM_MEMBERS_MAX, ROOM_MEMBERS_MIN } from '@/domain/limits';
+import { useDeferred } from '@/components/ui/use-deferred';
 import { useOpenRoom } from '@/hooks/use-open-room';
-import { Chips } from './chips';
-import { FIRST_CHOICE, MORE, peopleOf, readChoice, type RoomChoice } from './room-choice';
+import { lobbyParts } from './lobby-place';
+import { FIRST_CHOICE, peopleOf, readChoice, roomAsked, type RoomChoice } from './room-choice';
+import { RoomChips } from './room-chips';
 
-const LIFETIMES_MINUTES = [1, 5, 10, 30, 60];
-/** A secret, a family, a party, a class. */
-const PEOPLE = [2, 5, 10, 50];
-
-export function OpenRoomForm() {
+/** One press makes a room, whatever else there is to choose. `hasPublic`: this site lists public rooms. */
+export function OpenRoomForm({ hasPublic }: { hasPublic: boolean }) {
   const t = useTranslations('front');
   const failureSentence = useFailureSentence();
   const failureTitle = useTranslations('failure')('title');
   const { opening, failure, openRoom } = useOpenRoom(loadInside);
   const form = useRef<HTMLFormElement>(null);
   const [choice, setChoice] = useState(FIRST_CHOICE);
+  const [tries, setTries] = useState(0);
+  const isPublic = choice.kind === 'public';
+  const parts = useDeferred(isPublic ? lobbyParts : null);
   // Chips chosen before the page had woken up.
   useEffect(() => read(form.current, setChoice), []);
 
   function submit() {
-    const asked = form.current === null ? choice : readChoice(new FormData(form.current));
-    const people = peopleOf(asked);
-    if (people !== null && !opening) openRoom({ lifetimeSeconds: Number(asked.minutes) * 60, maxMembers: people });
+    const data = form.current === null ? new FormData() : new FormData(form.current);
+    const asked = roomAsked(readChoice(data), parts?.readListing(data) ?? null);
+    if (asked === null) setTries(tries + 1);
+    else if (!opening) openRoom(asked);
   }
 
   return (
@@ -46,21 +47,27 @@ export function OpenRoomForm() {
       noValidate
       className="mt-6 short:mt-3"
     >
-      <RoomChips choice={choice} />
-      <Button
-        type="submit"
-        tone="primary"
-        busy={opening}
-        inert={peopleOf(choice) === null}
-        size="large"
-        className="mt-6 w-full sm:w-auto short:mt-3"
-      >
-        {opening ? t('making') : t('make')}
-      </Button>
+      <RoomChips choice={choice} hasPublic={hasPublic}>
+        {isPublic && parts !== null && <parts.PublicFields tries={tries} />}
+        <Button
+          type="submit"
+          tone="primary"
+          busy={opening}
+          inert={peopleOf(choice) === null}
+          size="large"
+          className="mt-2 w-full sm:w-auto md:self-start short:mt-0 short:self-end"
+        >
+          {opening ? t('making') : t(isPublic ? 'makePublic' : 'make')}
+        </Button>
+      </RoomChips>
       {failure !== null && (
         <div className="mt-4">
           <Callout tone="danger" icon="alert" role="alert" title={failureTitle}>
-            <p>{failureSentence(failure)}</p>
+            <p>
+              {isPublic && failure.reason === 'rate_limited'
+                ? t('publicBusy', { seconds: failure.retryAfterSeconds ?? 0 })
+                : failureSentence(failure)}
+            </p>
           </Callout>
         </div>
       )}
@@ -70,49 +77,4 @@ export function OpenRoomForm() {
 
 function read(form: HTMLFormElement | null, onChoice: (choice: RoomChoice) => void): void {
   if (form !== null) onChoice(readChoice(new FormData(form)));
-}
-
-/** How long the room is to last, and for how many it is. */
-function RoomChips({ choice }: { choice: RoomChoice }) {
-  const t = useTranslations('front');
-  const format = useFormatter();
-  const bounds = { min: format.number(ROOM_MEMBERS_MIN), max: format.number(ROOM_MEMBERS_MAX) };
-  const counts = PEOPLE.map((people) => ({
-    value: String(people),
-    label: format.number(people),
-    spoken: t('peopleCount', { people }),
-  }));
-  return (
-    <div className="group flex flex-wrap gap-x-8 gap-y-4 short:gap-y-2 md:flex-col">
-      <Chips
-        legend={t('lifetime')}
-        name="minutes"
-        chips={LIFETIMES_MINUTES.map((minutes) => ({
-          value: String(minutes),
-          label: t('minutesShort', { minutes }),
-          spoken: t('minutes', { minutes }),
-        }))}
-        chosen={choice.minutes}
-      />
-      <Chips
-        legend={t('people')}
-        name="people"
-        chips={[...counts, { value: MORE, label: t('more') }]}
-        chosen={choice.people}
-      />
-      {/* By the style sheet, so it works before the page has woken up. */}
-      <TextField
-        label={t('peopleOther')}
-        hint={t('peopleHint', bounds)}
-        fault={choice.people === MORE && peopleOf(choice) === null ? t('peopleFault', bounds) : null}
-        name="typed"
-        type="number"
-        inputMode="numeric"
-        min={ROOM_MEMBERS_MIN}
-        max={ROOM_MEMBERS_MAX}
-        defaultValue={choice.typed}
-        className="hidden w-full max-w-56 group-has-[[value=more]:checked]:block"
-      />
-    </div>
-  );
 }

@@ -143,12 +143,13 @@ const leftOf = ({ roomId, expiresAt, now }: Room) => ({ roomId, leftMs: expiresA
 function openAsAsked(context: ServerContext, address: string, asked: OpenRoom) {
   const { maxMembers = ROOM_MEMBERS_DEFAULT, lifetimeSeconds = ROOM_LIFETIME_SECONDS_DEFAULT } = asked;
   const lifetimeMs = lifetimeSeconds * 1_000;
+  const { locksWhenFull } = asked;
   const sealing = asked.sealed === true ? sealingSchema.parse(asked) : undefined;
   const { listed = false, entry, topic, language, slowModeSeconds } = asked;
   if (listed && context.lobby === null) throw new RoomError('lobby_off');
   const steering = { entry, listed, topic, language, slowModeSeconds };
   return openOnLease(context, { address, lifetimeMs, listed }, (leases) =>
-    openRoom(context, { lifetimeMs, maxMembers, sealing, steering, ...leases }),
+    openRoom(context, { lifetimeMs, maxMembers, locksWhenFull, sealing, steering, ...leases }),
   );
 }
 

@@ -40,6 +40,8 @@ const storeRoomScript = roomScript({
     living: 'text',
     /** Bytes that a room holds. */
     bytesMax: 'number',
+    /** Locks itself when its last seat is taken. */
+    locksWhenFull: 'flag',
     /** Bytes of one file and of all; 0 where the room takes none. */
     fileMax: 'number',
     filesMax: 'number',
@@ -53,7 +55,8 @@ write('HSET', ROOM, 'createdAt', digits(NOW), 'expiresAt', EXPIRES_AT, 'maxMembe
   'sealed', SEALED and '1' or '0', 'keyCheck', KEY_CHECK, 'proofHash', PROOF_HASH, 'epoch', '0', 'replaced', '',
   'locked', '0', 'owner', MEMBER_ID, 'ownerUntil', digits(NOW), 'lease', LEASE, 'fileMax', digits(FILE_MAX), 'filesMax', digits(FILES_MAX),
   'entry', ENTRY, 'listed', LISTED and '1' or '0', 'topic', TOPIC, 'language', LANGUAGE,
-  'slowModeSeconds', digits(SLOW_MODE_SECONDS), 'listing', LISTING, 'living', LIVING)
+  'slowModeSeconds', digits(SLOW_MODE_SECONDS), 'listing', LISTING, 'living', LIVING,
+  'locksWhenFull', LOCKS_WHEN_FULL and '1' or '0')
 sit(MEMBER_ID, TOKEN_HASH, CARD_JSON)
 if SEALED then use(share_of(MEMBER_ID, 'bytes', BYTES_MAX), #CARD_JSON) end
 return view('ok', MEMBER_ID)
@@ -64,6 +67,7 @@ return view('ok', MEMBER_ID)
 export interface RoomSettings {
   lifetimeMs: number;
   maxMembers: number;
+  locksWhenFull?: boolean | undefined;
   /** There when the room is sealed. The member id in it is the maker's. */
   sealing?: Sealing | undefined;
   /** What it takes of files, for all of its life, whatever the settings of a later process; null for none. */
@@ -87,6 +91,7 @@ export async function storeRoom(
     living = '',
     steering = {},
     files,
+    locksWhenFull = false,
     ...room
   }: RoomSettings & { roomId: RoomId; memberId: MemberId; tokenHash: string },
 ): Promise<{ room: Room; seat: Seat }> {
@@ -104,6 +109,7 @@ export async function storeRoom(
     topic: steering.topic ?? '',
     language: steering.language ?? '',
     slowModeSeconds: steering.slowModeSeconds ?? 0,
+    locksWhenFull,
     bytesMax: ROOM_BYTES_MAX,
     fileMax: files?.maxBytes ?? 0,
     filesMax: files?.roomBytes ?? 0,

@@ -59,7 +59,8 @@ const takeSeatScript = roomScript({
   },
   body: `
 local held = holder(TOKEN_HASH)
-local room = redis.call('HMGET', ROOM, 'locked', 'maxMembers', 'seatsGiven', 'owner', 'sealed', 'proofHash', 'epoch', 'entry')
+local room = redis.call('HMGET', ROOM, 'locked', 'maxMembers', 'seatsGiven', 'owner', 'sealed', 'proofHash', 'epoch', 'entry',
+  'locksWhenFull')
 local sealed = room[5] == '1'
 if not sealed and (PROOF_HASH ~= '' or MEMBER_ID ~= '' or CARD_JSON ~= '') then return {'invalid_request', 'plain'} end
 if sealed and NAME_JSON ~= '' then return {'invalid_request', 'sealed'} end
@@ -160,6 +161,11 @@ if knock then
   keep_knock(TOKEN_HASH, knock)
 end
 welcome(digits(NOW))
+-- In the same moment, so that nobody slips in after somebody who leaves at once, whether or not the owner's page is awake.
+if room[9] == '1' and redis.call('HLEN', MEMBERS) >= tonumber(room[2]) then
+  write('HSET', ROOM, 'locked', '1')
+  emit('room.updated', '{"locked":true}')
+end
 return view(knock and 'admitted' or 'joined', member)
 `,
 });

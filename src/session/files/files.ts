@@ -48,7 +48,7 @@ export function createFiles(
   outbox: LeavingOutbox,
   giveBack: (text: string) => void,
 ): RunningFiles {
-  const { room, shelf, self, clock } = context;
+  const { room, shelf, self, clock, over } = context;
   const uploads = createStore<readonly Upload[]>([]);
   const { heldOf, downloadOf } = createLoadedFiles();
   const part = createDeferred(async () => {
@@ -70,13 +70,19 @@ export function createFiles(
       return;
     }
     unrecalled = [...unrecalled, ...kept.files];
-    keepUploads(shelf, { endsAt: clock.toBrowserTime(room.get().expiresAt), memberId: self, files: [...unrecalled] });
+    keepUnrecalled();
     void whenThere().then((transfers) => {
       const files = unrecalled;
       unrecalled = [];
       return transfers.uploads.recall(files);
     });
   }
+
+  function keepUnrecalled() {
+    keepUploads(shelf, { endsAt: clock.toBrowserTime(room.get().expiresAt), memberId: self, files: [...unrecalled] });
+  }
+  const unfollowEnd = room.ends.subscribe(() => unrecalled.length > 0 && keepUnrecalled());
+  over.addEventListener('abort', unfollowEnd);
 
   shelf.onTaken((name) => {
     if (name !== 'files') return;
@@ -86,7 +92,8 @@ export function createFiles(
 
   return {
     part,
-    limits: deriveStore([room], () => room.get().files ?? null),
+    // A public room takes none for as long as it is listed.
+    limits: deriveStore([room], () => (room.get().listed ? null : room.get().files)),
     uploads,
     downloadOf,
     choose: async (...parts) => (await whenThere()).choose(...parts),

@@ -54,7 +54,7 @@ export function createUploads(
   shown: Store<readonly Upload[]>,
   leaving: Leaving,
 ): Uploads {
-  const { voice, over } = context;
+  const { voice, over, room } = context;
   const items = createUploadItems();
   /** Words whose file is being looked at: they stand nowhere else. */
   const coming = new Set<{ readonly text: string }>();
@@ -80,6 +80,9 @@ export function createUploads(
     shown.set(items.get());
     keep();
   });
+
+  const unfollowEnd = room.ends.subscribe(keep);
+  over.addEventListener('abort', unfollowEnd);
 
   async function send(files: readonly Chosen[], text?: string) {
     for (const [index, file] of files.entries()) {

@@ -5,6 +5,7 @@ import { plainTextFault } from '@/domain/plain-text';
 import { codePointLength, isWellFormed } from '@/lib/code-points';
 import { createStore, type Readable } from '@/lib/store';
 import type { SessionContext } from '@/session/session-context';
+import type { SlowMode } from '@/session/slow-mode';
 import type { Addressing } from './addressing';
 import { createModes, WRITE, writtenIn, type ComposerMode, type Modes } from './composer-mode';
 import type { Outbox } from './outbox/outbox';
@@ -80,7 +81,7 @@ export function createComposer(
   context: SessionContext,
   log: LogStore,
   outbox: Outbox,
-  { edit, addressing }: Pick<Saying, 'edit'> & { addressing: Addressing },
+  { edit, addressing, slowUntil }: Pick<Saying, 'edit'> & Pick<SlowMode, 'slowUntil'> & { addressing: Addressing },
   onSend: () => void,
 ): Writing {
   const { over, page, voice } = context;
@@ -124,6 +125,8 @@ export function createComposer(
       const { draft, fault, mode } = composer.get();
       // An older page keeps what is written until it is loaded again.
       if (fault !== null || over.aborted || page.isOutdated() || !voice.canSpeak) return;
+      // The text stays where it is until it may go.
+      if (slowUntil.get() > 0) return;
       if (mode.kind === 'edit') sendEdit(mode.id, draft);
       else sendText(draft, mode);
     },

@@ -89,7 +89,7 @@ export function createKeptDraft(
     }
   }
 
-  const stops = [composer.subscribe(() => void keep()), outbox.subscribe(() => void keep())];
+  const stops = [composer, outbox, room.ends].map(({ subscribe }) => subscribe(() => void keep()));
   over.addEventListener('abort', () => {
     for (const stop of stops) stop();
   });

@@ -3,6 +3,7 @@ import { CURSOR_START } from '@/domain/message';
 import { createOutdated } from '@/session/outdated';
 import type { SessionContext } from '@/session/session-context';
 import type { SessionEvents } from '@/session/session-events';
+import type { SlowMode } from '@/session/slow-mode';
 import type { Calling } from '@/session/people/calling';
 import { addressingOf } from './addressing';
 import { createComposer } from './composer';
@@ -13,17 +14,25 @@ import { createSaying } from './saying';
 import { createSecondThoughts } from './second-thoughts';
 import type { LogStore } from './transcript-store';
 
+interface SpeakingParts {
+  readonly people: Calling;
+  readonly log: LogStore;
+  readonly events: Pick<SessionEvents, 'takeStored' | 'takeBack'>;
+  readonly slowMode: SlowMode;
+}
+
 /** All ways in which a member says something, and takes it back: everything goes through the outbox, in order. */
 export function createSpeaking(
   context: SessionContext,
-  people: Calling,
-  log: LogStore,
-  events: Pick<SessionEvents, 'takeStored' | 'takeBack'>,
+  { people, log, events, slowMode }: SpeakingParts,
   onSend: () => void,
   onKept: (failure: Failure) => void,
 ) {
   const outbox = createOutbox(context, {
-    onStored: events.takeStored,
+    onStored: (stored, message) => {
+      events.takeStored(stored, message);
+      slowMode.noteSaid(stored.timestamp);
+    },
     isHeard: (id) => log.isKnown({ id, by: context.self }) || log.isRemoved(id),
     newest: () => (log.newest() === CURSOR_START ? undefined : log.newest()),
     onTakenBack: (id) => events.takeBack(id, context.self),
@@ -36,7 +45,7 @@ export function createSpeaking(
     context,
     log,
     outbox,
-    { addressing, edit: saying.edit },
+    { addressing, edit: saying.edit, slowUntil: slowMode.slowUntil },
     onSend,
   );
   const kept = createKeptDraft(context, { ...writing, written, restore }, outbox, context.page.isOutdated);

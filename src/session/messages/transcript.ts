@@ -82,7 +82,9 @@ export interface NoticeEntry {
    * `other-name`: a message carried a name that its member does not have here. `took-back`: a member's own message;
    * `owner-took-back`: another member's, whose name is `newName`; `taken-back`: a message of this member, whether by them or by the owner.
    * `moved`: a member has made new keys, so nobody can tell whether `otherId`, who has the seat now and is called `newName`, is the same
-   * person. `rekeyed`: this member, the owner, replaced the room's key. `last-minute`: the page’s own, of no event.
+   * person. `rekeyed`: this member, the owner, replaced the room's key. `listed`: the room stands on the front page now,
+   * `topic`: under another one. `last-minute`: the page’s own, of no event. `slow-mode`: every `seconds` a message, 0 where it is off.
+   * `extended`: these `people` agreed to ten minutes more; `not-extended`: a proposal of them was refused, or has lapsed, which no event says.
    */
   notice:
     | 'joined'
@@ -99,6 +101,12 @@ export interface NoticeEntry {
     | 'new-owner'
     | 'locked'
     | 'unlocked'
+    | 'slow-mode'
+    | 'extended'
+    | 'not-extended'
+    | 'listed'
+    | 'unlisted'
+    | 'topic'
     | 'waited'
     | 'last-minute';
   memberId?: MemberId;
@@ -112,7 +120,11 @@ export interface NoticeEntry {
   /** The other name, where that is the news: the member's new one, or the one that the message carried. */
   newName?: string | null;
   newMark?: number | undefined;
+  /** What a public room is about. */
+  topic?: string | undefined;
   self: boolean;
+  seconds?: number;
+  people?: readonly Reactor[];
 }
 
 export type TranscriptEntry = MessageEntry | NoticeEntry;

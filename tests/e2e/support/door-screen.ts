@@ -20,7 +20,7 @@ export class DoorScreen extends Screen {
 
   /** Waits until the room has been read. */
   async expectAtTheDoor(): Promise<void> {
-    await expect(this.heading).toHaveText(/^Someone invited you to a (private )?chat$/);
+    await expect(this.heading).toHaveText(/^(Someone invited you to a (private )?chat|Public chat: .+)$/);
     await expect(this.line).toBeVisible();
   }
 

@@ -4,7 +4,14 @@ import { Screen } from './screen';
 
 /** The front page. */
 export class FrontScreen extends Screen {
-  readonly make = this.button(/^Mak(e a|ing the) room/);
+  readonly make = this.button(/^Mak(e a|ing the) (public )?room/);
+  readonly kinds = this.page.getByRole('group', { name: 'Who is it for?' });
+  readonly topic = this.page.getByRole('textbox', { name: 'Topic' });
+  readonly language = this.page.getByRole('combobox', { name: 'Language' });
+  /** The rooms that anybody may join, where the site has any. */
+  readonly lobby = this.page.getByRole('region', { name: 'Public rooms' });
+  readonly publicRooms = this.lobby.getByRole('link');
+  readonly footer = this.page.getByRole('contentinfo');
   /** A number of people that has no chip of its own. */
   readonly more = this.page.getByRole('radio', { name: 'More…' });
   readonly seats = this.page.getByRole('spinbutton', { name: 'Number of people, you included' });
@@ -22,6 +29,21 @@ export class FrontScreen extends Screen {
 
   people(count: string): Locator {
     return this.page.getByRole('radio', { name: count, exact: true });
+  }
+
+  kind(name: 'Just two of us' | 'A group' | 'Public'): Locator {
+    return this.kinds.getByRole('radio', { name, exact: true });
+  }
+
+  /** A public room, by the topic that it begins with. */
+  publicRoom(topic: string): Locator {
+    return this.publicRooms.filter({ hasText: topic });
+  }
+
+  async makePublicRoom(topic: string): Promise<InsideScreen> {
+    await this.kind('Public').check({ force: true });
+    await this.topic.fill(topic);
+    return this.makeRoom();
   }
 
   theme(name: 'System' | 'Light' | 'Dark'): Locator {

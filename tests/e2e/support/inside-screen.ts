@@ -18,7 +18,9 @@ export class InsideScreen extends Screen {
   readonly shownLink = this.page.getByRole('code');
   readonly qrCode = this.page.getByRole('img', { name: 'QR code of the link' });
   readonly peopleButton = this.header.getByRole('button', { name: /seats taken$/ });
-  readonly sealButton = this.header.getByRole('button', { name: /^(End-to-end|Not) encrypted$/ });
+  readonly sealButton = this.header.getByRole('button', {
+    name: /^(End-to-end encrypted|Not encrypted|Public, not encrypted)$/,
+  });
   readonly menuButton = this.button('Menu');
   readonly log = this.page.getByRole('log', { name: 'Messages' });
   readonly composer = this.page.getByRole('textbox', { name: 'Message', exact: true });
@@ -169,6 +171,14 @@ export class InsideScreen extends Screen {
       confirm: this.dialog.getByRole('button', { name: 'End room' }),
       cancel: this.dialog.getByRole('button', { name: 'Cancel' }),
     };
+  }
+
+  /** The owner's sheet of options. */
+  async openOptions(): Promise<Locator> {
+    await this.openMenu();
+    await this.menuItem('Room options').click();
+    await expect(this.dialog.getByRole('heading', { name: 'Room options' })).toBeVisible();
+    return this.dialog;
   }
 
   async setLocked(locked: boolean): Promise<void> {

@@ -6,6 +6,10 @@ import type { GalleryState, Screen } from '../state';
 
 const DRAFT = 'I was about to say: the key is under the third flowerpot.\nOr the fourth.';
 
+const PUBLIC = { sealed: false, listed: true, topic: 'Balcony tomatoes', language: 'en' } satisfies Partial<
+  Door['room']
+>;
+
 function door({
   room: changes,
   ...rest
@@ -51,6 +55,12 @@ export const doors = {
   locked: door({ room: { locked: true, members: 3, here: 3 } }),
   'locked with a draft': door({ room: { locked: true }, draft: DRAFT }),
   'plain room': door({ room: { sealed: false } }),
+  public: door({ room: PUBLIC }),
+  'public, long topic': door({
+    room: { ...PUBLIC, topic: 'How to keep a very small flat cool in a very long hot summer' },
+  }),
+  'public and full': door({ room: { ...PUBLIC, members: 10, here: 9 } }),
+  'what is this?, public room': { ...door({ room: PUBLIC }), act: ({ t, press }) => press(t('door.what')) },
   'draft from before': door({ draft: DRAFT }),
   'one seat left': door({ room: { members: 9, here: 7 } }),
   'what is this?': { ...door(), act: ({ t, press }) => press(t('door.what')) },

@@ -47,6 +47,14 @@ async function openInvitation({ t, press, see }: Hands) {
   await see(t('invite.copy'));
 }
 
+async function openOptions(hands: Hands) {
+  await openMenu(hands);
+  await hands.pressIn('[popover]', hands.t('options.menu'));
+  await hands.see(hands.t('options.heading'));
+}
+
+const PUBLIC = { sealed: false, listed: true, topic: 'Balcony tomatoes', language: 'en' };
+
 async function openMenu({ t, press, see }: Hands, leave: 'leave' | 'leaveOwner' = 'leaveOwner') {
   await press(t('room.menu'));
   await see(t(`room.${leave}`));
@@ -87,6 +95,33 @@ export const opened = {
       await see('🦊');
     },
   }),
+  'public room': inside(
+    { ...ofOwner, room: PUBLIC },
+    {
+      act: async ({ t, press, see }) => {
+        await press(t('room.public'));
+        await see(t('safety.public'));
+      },
+    },
+  ),
+  'options of a plain room': inside({ ...ofOwner, room: { sealed: false } }, { isLobbyOn: true, act: openOptions }),
+  'options, to be listed': inside(
+    { ...ofOwner, room: { sealed: false } },
+    {
+      isLobbyOn: true,
+      act: async (hands) => {
+        await openOptions(hands);
+        await hands.press(hands.t('options.list'));
+        await hands.press(hands.t('options.listNow'));
+        await hands.see(hands.t('listing.topicBlank'));
+      },
+    },
+  ),
+  'options of a public room': inside({ ...ofOwner, room: PUBLIC }, { isLobbyOn: true, act: openOptions }),
+  'options, not listed': inside(
+    { ...ofOwner, room: { sealed: false }, actions: { failure: { reason: 'rate_limited', retryAfterSeconds: 90 } } },
+    { isLobbyOn: true, act: openOptions },
+  ),
   'not sealed': inside(
     { ...ofOwner, room: { sealed: false } },
     {

@@ -32,6 +32,8 @@ function mutedBy(trouble: NonNullable<RoomInfo['muted']>): GalleryState {
 /** A talk in which one hears nobody. */
 const ALONE: readonly Line[] = [says(you, 'Anybody here?'), says(you, 'I’ll wait.', { pause: 90 })];
 
+const PUBLIC = { sealed: false, listed: true, topic: 'Balcony tomatoes', language: 'en' };
+
 export const rooms = {
   loading: inside({ people: [you], connection: 'connecting', transcript: { state: 'loading' } }),
   'history failed': inside({ people, transcript: { state: 'failed' } }),
@@ -44,6 +46,14 @@ export const rooms = {
   offline: inside({ people, entries, connection: 'offline' }),
   'plain room': inside({ people, entries, room: { sealed: false } }),
   'plain room, reconnecting': inside({ people, entries, room: { sealed: false }, connection: 'reconnecting' }),
+  public: inside({ people, entries, room: PUBLIC }),
+  'public, long topic': inside({
+    people,
+    entries,
+    room: { ...PUBLIC, topic: 'How to keep a very small flat cool in a very long hot summer' },
+  }),
+  'public and locked': inside({ people, entries, room: { ...PUBLIC, locked: true } }),
+  'public, reconnecting': inside({ people, entries, room: PUBLIC, connection: 'reconnecting' }),
   locked: inside({ people, entries, room: { locked: true } }),
   'last minute': inside({ people, entries: waning, room: { expiresAt: NOW + 42_000 } }),
   'last seconds': inside({ people, entries: waning, room: { expiresAt: NOW + 7_000 } }),

@@ -276,6 +276,9 @@ export const talks = {
       notice('removed', person('Kim', { tint: 3 })),
       notice('left', rowan),
       notice('new-owner', you),
+      notice('listed', undefined, { topic: 'Balcony tomatoes' }),
+      notice('topic', undefined, { topic: 'Tomatoes, and what eats them' }),
+      notice('unlisted'),
     ),
   }),
   formatted: inside({

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { followSeconds, secondsUntil } from '@/page/countdown';
+import { createStore } from '@/lib/store';
 import { followExpiry } from '@/session/expiry';
 import { createMeasuredClock, timed } from '@/session/server-clock';
 import { FakePage } from '@tests/unit/client/fake-browser';
@@ -65,8 +66,9 @@ describe('the expiry', () => {
     const page = new FakePage();
     const expired = vi.fn();
     const stopped = vi.fn();
-    followExpiry(Date.now() + 60_000, Date.now, page, expired);
-    followExpiry(Date.now() + 60_000, Date.now, page, stopped)();
+    const end = createStore(Date.now() + 60_000);
+    followExpiry(end, Date.now, page, expired);
+    followExpiry(end, Date.now, page, stopped)();
     vi.advanceTimersByTime(59_999);
     expect(expired).not.toHaveBeenCalled();
     vi.advanceTimersByTime(1);
@@ -74,6 +76,27 @@ describe('the expiry', () => {
     vi.advanceTimersByTime(60_000);
     expect(expired).toHaveBeenCalledTimes(1);
     expect(stopped).not.toHaveBeenCalled();
+  });
+
+  it('waits for the moment that takes the place of another, before that or after it', () => {
+    const end = createStore(Date.now() + 60_000);
+    const expired = vi.fn();
+    const stop = followExpiry(end, Date.now, new FakePage(), expired);
+    vi.advanceTimersByTime(30_000);
+    end.set(end.get() + 60_000);
+    vi.advanceTimersByTime(89_999);
+    expect(expired).not.toHaveBeenCalled();
+    vi.advanceTimersByTime(1);
+    expect(expired).toHaveBeenCalledTimes(1);
+    end.set(Infinity);
+    vi.advanceTimersByTime(60_000);
+    end.set(Date.now() + 60_000);
+    vi.advanceTimersByTime(60_000);
+    expect(expired).toHaveBeenCalledTimes(2);
+    end.set(Date.now() + 60_000);
+    stop();
+    vi.advanceTimersByTime(60_000);
+    expect(expired).toHaveBeenCalledTimes(2);
   });
 });
 

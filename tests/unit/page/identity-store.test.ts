@@ -84,6 +84,20 @@ describe.each(storages)('the keys of a browser in %s', (_name, isLasting, create
     expect(await store.load(ROOM)).toBeNull();
   });
 
+  it('are kept for as long as their room lasts, though its end has moved', async () => {
+    const store = create();
+    await store.noteEnd(ROOM, 5_000);
+    expect(await store.load(ROOM)).toBeNull();
+    await store.add(ROOM, await kept(1_000, 1));
+    await store.noteEnd(ROOM, 3_000);
+    // Another tab, which hears late.
+    await store.noteEnd(ROOM, 2_000);
+    await store.purge(2_999);
+    expect(await store.load(ROOM)).toMatchObject({ endsAt: 3_000, epoch: 1 });
+    await store.purge(3_000);
+    expect(await store.load(ROOM)).toBeNull();
+  });
+
   it('remember the highest epoch, which never falls', async () => {
     const store = create();
     await store.noteEpoch(ROOM, 4);

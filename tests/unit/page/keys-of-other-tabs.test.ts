@@ -37,8 +37,11 @@ afterEach(() => {
 const kept = async () => ({ identity: await makeIdentity(), endsAt: 1_000, epoch: 2 });
 
 it('a tab without keys gets those of its seat from another one, unexportable as they are', async () => {
-  const own = await kept();
-  stops.push(shareKeys(open, ROOM, own), shareKeys(open, ROOM, await kept()));
+  const [own, another] = [await kept(), await kept()];
+  stops.push(
+    shareKeys(open, ROOM, () => own),
+    shareKeys(open, ROOM, () => another),
+  );
   const found = await askForKeys(open, ROOM, own.identity.memberId);
   expect(found).toMatchObject({ identity: { memberId: own.identity.memberId }, endsAt: 1_000, epoch: 2 });
   expect(found?.identity.sign.privateKey.extractable).toBe(false);
@@ -46,7 +49,7 @@ it('a tab without keys gets those of its seat from another one, unexportable as 
 
 it('keys of another seat, another room or a tab that has left are not given', async () => {
   const own = await kept();
-  stops.push(shareKeys(open, ROOM, own));
+  stops.push(shareKeys(open, ROOM, () => own));
   expect(await askForKeys(open, ROOM, STRANGER)).toBeNull();
   expect(await askForKeys(open, OTHER_ROOM, own.identity.memberId)).toBeNull();
   for (const stop of stops.splice(0)) stop();
@@ -65,12 +68,12 @@ it('a browser that passes no keys from tab to tab leaves the other one to make i
     });
   };
   const own = await kept();
-  stops.push(shareKeys(refusing, ROOM, own));
+  stops.push(shareKeys(refusing, ROOM, () => own));
   expect(await askForKeys(refusing, ROOM, own.identity.memberId)).toBeNull();
 });
 
 it('a browser without channels has nobody to ask', async () => {
   const own = await kept();
-  shareKeys(undefined, ROOM, own)();
+  shareKeys(undefined, ROOM, () => own)();
   expect(await askForKeys(undefined, ROOM, own.identity.memberId)).toBeNull();
 });

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { rememberName } from '@/session/people/own-name';
-import { rememberLostSeat } from '@/page/lost-seat';
+import { recallLostSeat, rememberLostSeat } from '@/page/lost-seat';
 import { FakeLocks } from '@tests/support/fake-locks';
 import { keepOutbox, recallOutbox } from '@tests/support/kept-outbox';
 import { makeSecret, readFragment } from '@/crypto/fragment';
@@ -619,6 +619,53 @@ describe('a reload', () => {
       screenIn(ended, 'ended').joinAgain?.();
       expect(screenIn(ended, 'loading').seated, reason).toBe(reason === 'left');
       for (const stop of stops.splice(0)) stop();
+    }
+  });
+
+  it('comes at the end that has moved, until which this browser is noted to be inside', async () => {
+    const opened = openPage();
+    await settle();
+    await after(500_000);
+    const known = forgotten;
+    room.extend();
+    await settle();
+    expect([...stays]).toEqual([[ROOM_ID, room.expiresAt]]);
+    expect(forgotten).toBe(known + 1);
+    await after(690_000);
+    screenIn(opened, 'inside');
+    await after(10_000);
+    expect(screenIn(opened, 'ended')).toMatchObject({ reason: 'expired', life: { minutes: 20 } });
+    expect([...stays]).toEqual([]);
+  });
+
+  it('keeps the reason of a lost seat for as long as the room lasts', async () => {
+    const opened = openPage();
+    await settle();
+    room.extend();
+    await settle();
+    room.loseSeat('removed');
+    await settle();
+    screenIn(opened, 'ended');
+    expect(recallLostSeat(storage, ROOM_ID, Date.now() + 1_100_000)?.reason).toBe('removed');
+  });
+
+  it('is asked about at a door whose time is up, and comes when it has not moved', async () => {
+    for (const outcome of ['moved', 'gone', 'silent'] as const) {
+      room = new FakeRoom();
+      room.you = null;
+      const opened = openPage();
+      await settle();
+      screenIn(opened, 'door');
+      // Nobody looks at the door meanwhile.
+      page.visible = false;
+      await after(599_000);
+      if (outcome === 'moved') room.extend();
+      else if (outcome === 'gone') room.gone = true;
+      else room.refusals.set('all', { reason: 'offline' });
+      await after(outcome === 'silent' ? 5_500 : 1_100);
+      expect([outcome, opened.screen.get().state]).toEqual([outcome, outcome === 'moved' ? 'door' : 'ended']);
+      for (const stop of stops.splice(0)) stop();
+      page.visible = true;
     }
   });
 

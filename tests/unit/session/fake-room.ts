@@ -4,7 +4,7 @@ import type { WireState } from '@/client/line';
 import type { EventStream, StreamHandlers } from '@/client/room-stream';
 import type { EventData, EventName } from '@/domain/events';
 import type { MessageFile } from '@/domain/file';
-import { MESSAGES_PER_PAGE_MAX } from '@/domain/limits';
+import { EXTENSION_MS, EXTENSION_PROPOSAL_MS, MESSAGES_PER_PAGE_MAX } from '@/domain/limits';
 import type { EpochChange } from '@/domain/epoch-change';
 import type { FormerMember, Member } from '@/domain/member';
 import {
@@ -17,7 +17,7 @@ import {
   type MessageWithCursor,
 } from '@/domain/message';
 import type { Rekey, Signal } from '@/domain/requests';
-import { memberIdSchema, roomIdSchema, type MemberId, type Room } from '@/domain/room';
+import { memberIdSchema, roomIdSchema, type Extension, type MemberId, type Room } from '@/domain/room';
 import { type JoinProof, type KeyCheck, type Sealed, sealedParts, sealedSchema } from '@/domain/sealed';
 import { FakeFiles } from './fake-files';
 import { signalsOf } from '@/domain/signals';
@@ -42,6 +42,14 @@ export class FakeRoom {
   keyCheck: KeyCheck | undefined;
   expiresAt: number;
   locked = false;
+  /** What the owner has changed of who comes and how they talk. */
+  steering: Partial<Room> = {};
+  /** Ten minutes more, as they are proposed; it lapses by its time alone. */
+  extension: Extension | undefined;
+  /** How far the end has moved. */
+  extendedMs = 0;
+  /** Whether the owner was away for so long that anybody may take the room over. */
+  vacant = false;
   maxMembers = 10;
   gone = false;
   /** The seat of this browser's credential. */
@@ -99,7 +107,7 @@ export class FakeRoom {
   view(): Room {
     return {
       roomId: ROOM_ID,
-      createdAt: this.expiresAt - 600_000,
+      createdAt: this.expiresAt - 600_000 - this.extendedMs,
       expiresAt: this.expiresAt,
       now: this.now(),
       members: this.members.length,
@@ -115,17 +123,65 @@ export class FakeRoom {
       entry: 'open',
       listed: false,
       slowModeSeconds: 0,
+      ...this.steering,
+      ...(this.standing() && { extension: this.standing() }),
       files: this.filesMax,
       signals: signalsOf(this.maxMembers),
     };
   }
 
+  /** A member proposes ten minutes more, agrees to them or ends the proposal. */
+  answerExtension(by: MemberId, agree: boolean): Promise<Answer<Room>> {
+    const standing = this.standing();
+    if (!agree) {
+      this.extension = undefined;
+      if (standing !== undefined) this.emit('room.updated', { extension: null });
+      return done(this.view());
+    }
+    if (this.extendedMs > 2_400_000) return refused('cannot_extend');
+    const proposal = standing ?? { by, agreed: [], until: this.now() + EXTENSION_PROPOSAL_MS };
+    const isNew = !proposal.agreed.includes(by);
+    this.extension = isNew ? { ...proposal, agreed: [...proposal.agreed, by] } : proposal;
+    const { agreed } = this.extension;
+    if (this.members.every(({ here, memberId }) => !here || agreed.includes(memberId))) this.extend();
+    else if (isNew) this.emit('room.updated', { extension: this.extension });
+    return done(this.view());
+  }
+
+  /** The end moves by ten minutes. */
+  extend(): void {
+    this.extension = undefined;
+    this.extendedMs += EXTENSION_MS;
+    this.expiresAt += EXTENSION_MS;
+    this.emit('room.updated', { expiresAt: this.expiresAt, extension: null });
+  }
+
+  private standing(): Extension | undefined {
+    return this.extension !== undefined && this.extension.until > this.now() ? this.extension : undefined;
+  }
+
+  setOwner(memberId: MemberId): void {
+    this.owner = memberId;
+    this.members = this.members.map((member) => ({ ...member, owner: member.memberId === memberId }));
+    this.emit('room.updated', { ownerId: memberId });
+  }
+
+  /** These members have a stream, and nobody else. */
+  setHere(here: readonly MemberId[]): void {
+    this.members = this.members.map((member) => ({ ...member, here: here.includes(member.memberId) }));
+    this.publish('presence.changed', { here: [...here] });
+  }
+
   /** Members signal something, which is published and not stored. */
   signal(data: EventData<'member.signals'>): void {
+    this.publish('member.signals', data);
+  }
+
+  /** Something that is published and not stored: it repeats the newest id. */
+  publish<Name extends EventName>(event: Name, data: EventData<Name>): void {
     const id = this.happened.at(-1)?.id ?? cursorSchema.parse('0-0');
-    for (const { handlers } of this.streams)
-      handlers.onEvent({ id, event: 'member.signals', data: structuredClone(data) });
-    for (const wire of this.wires) this.write(wire, { id, event: 'member.signals', channel: ROOM_ID, data });
+    for (const { handlers } of this.streams) handlers.onEvent({ id, event, data: structuredClone(data) });
+    for (const wire of this.wires) this.write(wire, { id, event, channel: ROOM_ID, data });
   }
 
   /** Something happens in the room: it is stored, and published to every stream. */
@@ -304,6 +360,25 @@ export class FakeRoom {
       this.answer('lockRoom', () => {
         this.locked = locked;
         this.emit('room.updated', { locked });
+        return done(this.view());
+      }),
+    steerRoom: (_roomId, change) =>
+      this.answer('steerRoom', () => {
+        this.sent.push({ ...change });
+        Object.assign(this.steering, change);
+        this.emit('room.updated', change);
+        return done(this.view());
+      }),
+    extendRoom: (_roomId, agree, expiresAt) =>
+      this.answer('extendRoom', () => {
+        if (expiresAt !== this.expiresAt) return refused('cannot_extend');
+        return this.answerExtension(this.seated().memberId, agree);
+      }),
+    giveRoom: (_roomId, memberId) =>
+      this.answer('giveRoom', () => {
+        const self = this.seated().memberId;
+        if (self !== this.owner && !(this.vacant && memberId === self)) return refused('not_the_owner');
+        this.setOwner(memberId);
         return done(this.view());
       }),
     readMembers: (_roomId, memberIds) =>

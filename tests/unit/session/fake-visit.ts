@@ -19,6 +19,7 @@ export function visitOf(room: FakeRoom, visit: Partial<Visit> = {}): Visit {
     clock,
     linkOf: () => '',
     onSecret: () => undefined,
+    onEndMoved: () => undefined,
     onEnd: () => undefined,
     onReseated: () => undefined,
     ...visit,

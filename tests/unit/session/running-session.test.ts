@@ -745,10 +745,12 @@ describe('the end', () => {
     expect(ends.map(({ reason }) => reason)).toEqual(['expired']);
   });
 
-  it('comes at once when the page wakes up after the time', async () => {
+  it('comes at once when the page wakes up after the time and the room is gone', async () => {
     await openLive();
+    room.gone = true;
     vi.setSystemTime(Date.now() + 3_600_000);
     page.emit('visible');
+    await settle();
     expect(ends.map(({ reason }) => reason)).toEqual(['expired']);
   });
 

@@ -7,6 +7,7 @@ import { useMediaQuery } from '@/components/ui/use-media-query';
 import type { RoomSession } from '@/session/room-session';
 import { useFileLimits } from '@/hooks/use-file-limits';
 import { useRoomInfo } from '@/hooks/use-room-info';
+import { useSlowUntil } from '@/hooks/use-slow-until';
 import { useSendMessage } from '@/hooks/use-send-message';
 import { isComposingKey } from '@/lib/composing-key';
 import { useSendingParts } from '@/components/room/sending/use-sending-parts';
@@ -27,6 +28,7 @@ export function Composer({ session, field, onHelp }: ComposerProps) {
   const t = useTranslations('composer');
   const { draft, fault, remaining, mode, setDraft, letGo } = useSendMessage(session);
   const { muted } = useRoomInfo(session);
+  const isSlow = useSlowUntil(session) > 0;
   const parts = useComposerParts();
   const sending = useSendingParts();
   const { sendDraft, isAsked, forget } = useSending(session, { field, canAsk: parts !== null, onHelp });
@@ -82,7 +84,7 @@ export function Composer({ session, field, onHelp }: ComposerProps) {
         ) : (
           <sending.VoiceButton {...{ session, field, isWriting }} />
         )}
-        <SendButton inert={fault !== null || muted !== null} isEdit={mode.kind === 'edit'} />
+        <SendButton inert={fault !== null || muted !== null || isSlow} isEdit={mode.kind === 'edit'} />
       </div>
       <p id={helpId} hidden>
         {t(isTouch ? 'helpTouch' : 'help')}

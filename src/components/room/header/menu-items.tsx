@@ -10,10 +10,11 @@ import { useRoomActions } from '@/hooks/use-room-actions';
 import { useRoomInfo } from '@/hooks/use-room-info';
 import { SignalSwitch } from '@/components/room/signals/signal-switch';
 import { TOUCH } from '@/components/room/composer/on-screen-key';
+import { ExtensionItem, SlowModeItem } from './steering-items';
 import { useAttentionParts } from '@/components/room/attention/use-attention-parts';
 
 /** What opens a dialog. */
-export type Asking = 'destroy' | 'leave' | 'renew' | 'search';
+export type Asking = 'destroy' | 'leave' | 'options' | 'renew' | 'search' | 'slow';
 
 interface MenuItemsProps {
   session: RoomSession;
@@ -24,6 +25,7 @@ interface MenuItemsProps {
 /** All that one can do with the room, and with this page. */
 export function MenuItems({ session, onAsk, onHelp }: MenuItemsProps) {
   const t = useTranslations('room');
+  const options = useTranslations('options');
   const { room, you, canRekey } = useRoomInfo(session);
   const { pending, setLocked, leave } = useRoomActions(session);
   const attention = useAttentionParts();
@@ -39,6 +41,7 @@ export function MenuItems({ session, onAsk, onHelp }: MenuItemsProps) {
           {t('help')}
         </PopoverItem>
       )}
+      <ExtensionItem session={session} />
       {you.owner && canRekey && (
         <PopoverItem
           icon={ROOM_ICONS.renew}
@@ -47,6 +50,11 @@ export function MenuItems({ session, onAsk, onHelp }: MenuItemsProps) {
           onChoose={() => onAsk('renew')}
         >
           {t('renew')}
+        </PopoverItem>
+      )}
+      {you.owner && (
+        <PopoverItem icon={ROOM_ICONS.options} onChoose={() => onAsk('options')}>
+          {options('menu')}
         </PopoverItem>
       )}
       {you.owner && (
@@ -59,6 +67,7 @@ export function MenuItems({ session, onAsk, onHelp }: MenuItemsProps) {
           {room.locked ? t('unlock') : t('lock')}
         </PopoverItem>
       )}
+      <SlowModeItem session={session} onAsk={() => onAsk('slow')} />
       {/* A guest comes back by one press, an owner no more as the owner. */}
       {you.owner ? (
         <PopoverItem icon={ROOM_ICONS.leave} busy={pending === 'leave'} onChoose={() => onAsk('leave')}>

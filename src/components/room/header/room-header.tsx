@@ -3,6 +3,8 @@
 import { useTranslations } from 'next-intl';
 import { IconButton } from '@/components/ui/button';
 import { Icon } from '@/components/ui/icon';
+import { ROOM_ICONS } from '@/components/room/room-icons';
+import { shownName } from '@/domain/text-rules';
 import { useRoomName } from '@/components/room/use-room-name';
 import type { RoomSession } from '@/session/room-session';
 import { useRoomInfo } from '@/hooks/use-room-info';
@@ -10,7 +12,7 @@ import { InviteButton } from '@/components/room/invite/invite-button';
 import { ConnectionWord, useLineTrouble } from './connection';
 import { CountdownRing } from './countdown';
 import { RoomMenu } from './room-menu';
-import { SealButton } from './seal-button';
+import { privacyOf, SealButton } from './seal-button';
 
 interface RoomHeaderProps {
   session: RoomSession;
@@ -46,12 +48,18 @@ function RoomTitle({ session }: { session: RoomSession }) {
   const t = useTranslations('room');
   const { room } = useRoomInfo(session);
   const trouble = useLineTrouble(session);
-  const hasMore = trouble !== null || room.locked;
+  const isSlow = room.slowModeSeconds > 0;
+  const hasMore = trouble !== null || room.locked || isSlow;
+  const privacy = privacyOf(room);
+  const name = useRoomName(room.roomId);
   return (
     <div className="@container relative flex min-h-12 min-w-0 max-w-80 flex-1 flex-col justify-center px-1.5 sm:px-2">
       <SealButton session={session} />
-      <p className="pointer-events-none relative line-clamp-2 text-sm/4.5 font-semibold tracking-tight wrap-anywhere sm:text-base/5">
-        {useRoomName(room.roomId)}
+      <p
+        dir="auto"
+        className="pointer-events-none relative line-clamp-2 text-sm/4.5 font-semibold tracking-tight wrap-anywhere sm:text-base/5"
+      >
+        {room.listed && room.topic !== undefined ? shownName(room.topic) : name}
       </p>
       <div className="pointer-events-none relative flex items-center gap-1.5 text-xs text-soft">
         <span
@@ -64,12 +72,19 @@ function RoomTitle({ session }: { session: RoomSession }) {
             className={`size-3.5 ${trouble !== null || !room.sealed ? '@max-[7rem]:hidden' : ''}`}
           />
           <span className={`hidden truncate ${hasMore ? '@min-[15rem]:block' : '@min-[9.5rem]:block'}`}>
-            {room.sealed ? t('sealed') : t('notSealed')}
+            {t(privacy)}
           </span>
-          {!hasMore && (
-            <span className="hidden truncate @min-[5.5rem]:block @min-[9.5rem]:hidden">
-              {room.sealed ? t('sealedShort') : t('notSealed')}
+          {privacy === 'public' ? (
+            // Everybody could read along: that has to be seen on every screen, whatever else there is to say.
+            <span className={`truncate ${hasMore ? '@min-[15rem]:hidden' : '@min-[9.5rem]:hidden'}`}>
+              {t('publicShort')}
             </span>
+          ) : (
+            !hasMore && (
+              <span className="hidden truncate @min-[5.5rem]:block @min-[9.5rem]:hidden">
+                {room.sealed ? t('sealedShort') : t('notSealed')}
+              </span>
+            )
           )}
         </span>
         <ConnectionWord session={session} />
@@ -77,6 +92,16 @@ function RoomTitle({ session }: { session: RoomSession }) {
           <span className="inline-flex shrink-0 items-center gap-0.5">
             <Icon name="lock" className="size-3.5" />
             {t('locked')}
+          </span>
+        )}
+        {isSlow && (
+          <span className="inline-flex min-w-0 items-center gap-0.5">
+            <Icon name={ROOM_ICONS.slow} className="size-3.5 shrink-0" />
+            <span
+              className={`truncate ${room.locked || trouble !== null ? '@max-[15rem]:sr-only' : '@max-[7rem]:sr-only'}`}
+            >
+              {t('slow')}
+            </span>
           </span>
         )}
       </div>

@@ -5,7 +5,10 @@ import { useState } from 'react';
 import { ROOM_ICONS } from '@/components/room/room-icons';
 import { Popover } from '@/components/ui/popover';
 import type { RoomSession } from '@/session/room-session';
+import { useRoomInfo } from '@/hooks/use-room-info';
+import { useRoomOptions } from '@/components/room/options/use-room-options';
 import { useSearchKeys } from '@/components/room/search/use-search-keys';
+import { useSteeringParts } from '@/components/room/steering/use-steering-parts';
 import { useRoomDialogs } from '@/components/room/use-room-dialogs';
 import { MenuItems, type Asking } from './menu-items';
 
@@ -13,6 +16,8 @@ export function RoomMenu({ session, onHelp }: { session: RoomSession; onHelp: ()
   const t = useTranslations('room');
   const [asking, setAsking] = useState<Asking | null>(null);
   const dialogs = useRoomDialogs(asking !== null);
+  const steering = useSteeringParts(asking === 'slow');
+  const options = useRoomOptions({ isOwner: useRoomInfo(session).you.owner, isWanted: asking === 'options' });
   const close = () => setAsking(null);
   useSearchKeys(() => setAsking('search'));
   return (
@@ -20,6 +25,7 @@ export function RoomMenu({ session, onHelp }: { session: RoomSession; onHelp: ()
       <Popover icon={ROOM_ICONS.menu} label={t('menu')} className="w-[min(20rem,calc(100vw-1rem))]">
         <MenuItems session={session} onAsk={setAsking} onHelp={onHelp} />
       </Popover>
+      {options !== null && <options.OptionsSheet session={session} open={asking === 'options'} onClose={close} />}
       {dialogs !== null && (
         <>
           <dialogs.SearchDialog session={session} open={asking === 'search'} onClose={close} />
@@ -28,6 +34,7 @@ export function RoomMenu({ session, onHelp }: { session: RoomSession; onHelp: ()
           <dialogs.DestroyDialog session={session} open={asking === 'destroy'} onClose={close} />
         </>
       )}
+      {steering !== null && <steering.SlowModeDialog session={session} open={asking === 'slow'} onClose={close} />}
     </>
   );
 }

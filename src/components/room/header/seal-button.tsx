@@ -4,8 +4,13 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Dialog } from '@/components/ui/dialog';
 import { PhraseWords } from '@/components/room/phrase-words';
+import type { Room } from '@/domain/room';
 import type { RoomSession } from '@/session/room-session';
 import { useRoomInfo } from '@/hooks/use-room-info';
+
+/** The word for who can read along. */
+export const privacyOf = ({ sealed, listed }: Pick<Room, 'sealed' | 'listed'>) =>
+  sealed ? 'sealed' : listed ? 'public' : 'notSealed';
 
 /**
  * Fills the element around it, in front of whose words it says how the room is sealed, and opens the phrase to compare to be sure
@@ -16,7 +21,8 @@ export function SealButton({ session }: { session: RoomSession }) {
   const safety = useTranslations('safety');
   const { room, safetyPhrase } = useRoomInfo(session);
   const [open, setOpen] = useState(false);
-  const word = room.sealed ? t('sealed') : t('notSealed');
+  const kind = privacyOf(room);
+  const word = t(kind);
   return (
     <>
       <button
@@ -27,13 +33,8 @@ export function SealButton({ session }: { session: RoomSession }) {
         onClick={() => setOpen(true)}
         className="absolute inset-0 rounded-xl transition-colors hover:bg-sunken"
       />
-      <Dialog
-        open={open}
-        onClose={() => setOpen(false)}
-        title={room.sealed ? safety('sealedHeading') : safety('notSealedHeading')}
-        closeLabel={t('close')}
-      >
-        <p className="text-soft">{room.sealed ? safety('sealed') : safety('notSealed')}</p>
+      <Dialog open={open} onClose={() => setOpen(false)} title={safety(`${kind}Heading`)} closeLabel={t('close')}>
+        <p className="text-soft">{safety(kind)}</p>
         {safetyPhrase !== null && (
           <>
             <h3 className="mt-5 font-medium">{safety('phraseHeading')}</h3>

@@ -6,6 +6,7 @@ import type { Person } from '@/session/people/roster';
 import type { RoomSession } from '@/session/room-session';
 import { useMembers } from '@/hooks/use-members';
 import { useRoomInfo } from '@/hooks/use-room-info';
+import { useSteeringParts } from '@/components/room/steering/use-steering-parts';
 import { useRoomDialogs } from '@/components/room/use-room-dialogs';
 import { PersonRow } from './person-row';
 
@@ -16,7 +17,9 @@ export function PeoplePanel({ session }: { session: RoomSession }) {
   const { room, you } = useRoomInfo(session);
   const [leaver, setLeaver] = useState<Person | null>(null);
   const [detailed, setDetailed] = useState<Person | null>(null);
+  const [heir, setHeir] = useState<Person | null>(null);
   const dialogs = useRoomDialogs(leaver !== null || detailed !== null);
+  const steering = useSteeringParts(you.owner && (detailed !== null || heir !== null));
   const list = useRef<HTMLUListElement>(null);
   const isRemoving = useRef(false);
   // Removing a row removes the focused button with it.
@@ -41,7 +44,7 @@ export function PeoplePanel({ session }: { session: RoomSession }) {
             key={person.memberId}
             person={person}
             session={session}
-            onDetails={room.sealed ? () => setDetailed(person) : null}
+            onDetails={room.sealed || (you.owner && !person.self) ? () => setDetailed(person) : null}
             onRemove={you.owner && !person.self ? () => setLeaver(person) : null}
           />
         ))}
@@ -56,9 +59,22 @@ export function PeoplePanel({ session }: { session: RoomSession }) {
             }}
             onClose={() => setLeaver(null)}
           />
-          <dialogs.PersonDetails session={session} person={detailed} onClose={closeDetails} />
+          <dialogs.PersonDetails
+            session={session}
+            person={detailed}
+            onGive={
+              you.owner
+                ? (person) => {
+                    closeDetails();
+                    setHeir(person);
+                  }
+                : null
+            }
+            onClose={closeDetails}
+          />
         </>
       )}
+      {steering !== null && <steering.GiveRoomDialog session={session} person={heir} onClose={() => setHeir(null)} />}
     </>
   );
 }

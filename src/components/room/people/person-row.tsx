@@ -16,7 +16,7 @@ import { Unverified } from './unverified';
 interface PersonRowProps {
   person: Person;
   session: RoomSession;
-  /** Null in a plain room, where there is nothing to compare. */
+  /** Null where there is nothing to compare, and nothing to do. */
   onDetails: (() => void) | null;
   /** Null where the reader may not remove this person. */
   onRemove: (() => void) | null;

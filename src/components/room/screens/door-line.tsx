@@ -27,7 +27,7 @@ export function DoorLine({ room, clock }: { room: Room; clock: ServerClock }) {
           free,
           minutes: Math.floor(secondsLeft / 60),
           seconds: format.number(secondsLeft % 60, { minimumIntegerDigits: 2 }),
-          sealed: String(room.sealed),
+          sealed: room.listed ? 'public' : String(room.sealed),
           people: (words: ReactNode) => <span className="whitespace-nowrap">{words}</span>,
           time: (words: ReactNode) => (
             <span

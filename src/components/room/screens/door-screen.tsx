@@ -7,7 +7,9 @@ import { Wordmark } from '@/components/site/wordmark';
 import { Button } from '@/components/ui/button';
 import { Callout } from '@/components/ui/callout';
 import { Icon, type IconName } from '@/components/ui/icon';
+import { isolated } from '@/components/room/files/isolated';
 import { isClosed } from '@/domain/room';
+import { shownName } from '@/domain/text-rules';
 import type { Door, LoadingScreen } from '@/page/room-screen';
 import { DoorLine } from './door-line';
 import { JoinForm } from './join-form';
@@ -33,7 +35,9 @@ export function DoorScreen({ door }: { door: Door | LoadingScreen }) {
         tabIndex={-1}
         className="mt-6 min-h-[2lh] text-[1.625rem] leading-tight font-semibold tracking-tight text-balance sm:text-3xl short:mt-1.5 short:min-h-[1lh] short:text-2xl"
       >
-        {room?.sealed === false ? t('plainHeading') : t('heading')}
+        {room?.listed === true
+          ? t('publicHeading', { topic: isolated(shownName(room.topic ?? '')) })
+          : t(room?.sealed === false ? 'plainHeading' : 'heading')}
       </h1>
       <div className="mt-3 min-h-12 text-[0.9375rem] leading-6 text-soft short:mt-1 short:min-h-6">
         {door.state === 'door' && <DoorLine room={door.room} clock={door.clock} />}
@@ -48,7 +52,7 @@ export function DoorScreen({ door }: { door: Door | LoadingScreen }) {
       <noscript>
         <p className="mt-4 text-danger">{site('noScript')}</p>
       </noscript>
-      <WhatIsThis sealed={room?.sealed ?? true} />
+      <WhatIsThis privacy={room === null || room.sealed ? 'Sealed' : room.listed ? 'Public' : 'Plain'} />
     </main>
   );
 }
@@ -79,7 +83,7 @@ function Closed({ door, headingId }: { door: Door; headingId: string }) {
 }
 
 /** Unfolds on the spot: nobody should have to leave the door to learn what is behind it. */
-function WhatIsThis({ sealed }: { sealed: boolean }) {
+function WhatIsThis({ privacy }: { privacy: 'Sealed' | 'Plain' | 'Public' }) {
   const t = useTranslations('door');
   return (
     <details className="group mt-2 self-start short:mt-0.5">
@@ -90,7 +94,7 @@ function WhatIsThis({ sealed }: { sealed: boolean }) {
       <ul className="mt-1 space-y-2 text-[0.9375rem] leading-relaxed text-soft">
         <li>{t('whatAccount')}</li>
         <li>{t('whatGone')}</li>
-        <li>{sealed ? t('whatSealed') : t('whatPlain')}</li>
+        <li>{t(`what${privacy}`)}</li>
       </ul>
     </details>
   );

@@ -65,8 +65,10 @@ export function InsideScreen({ session, hasFleetingKeys }: InsideScreenProps) {
           {parts === null ? <TranscriptSkeleton /> : <parts.Transcript session={session} onDone={focusComposer} />}
           <TypingLine session={session} />
           <div className="beside-scrollbar">
-            {dialogs !== null && <dialogs.LastWords session={session} />}
-            {parts !== null && <parts.Notes session={session} hasFleetingKeys={hasFleetingKeys} />}
+            {dialogs !== null && <dialogs.LastWords session={session} onDone={focusComposer} />}
+            {parts !== null && (
+              <parts.Notes session={session} hasFleetingKeys={hasFleetingKeys} onDone={focusComposer} />
+            )}
             <Composer session={session} field={composer} onHelp={showHelp} />
           </div>
         </main>

@@ -1,31 +1,46 @@
 'use client';
 
-import { useFormatter, useTranslations } from 'next-intl';
+import { useTranslations } from 'next-intl';
 import { Icon, type IconName } from '@/components/ui/icon';
-import type { NoticeEntry } from '@/session/messages/transcript';
+import { shownName } from '@/domain/text-rules';
+import type { NoticeEntry, Reactor } from '@/session/messages/transcript';
+import { isolated } from '@/components/room/files/isolated';
 import { usePersonLabel } from '@/components/room/people/person-label';
+import { useNameList } from '@/components/room/people/use-name-list';
 import { useClockFormats } from './clock-time';
 import type { NoticeGroup } from './group-entries';
 import { PauseTime } from './pause-time';
-
-/** A line that names more people than this names one fewer, and counts the others. */
-const NAMED_MAX = 3;
 
 /** An event of the room, or several of a kind, in one sentence. */
 export function useNoticeSentence(): (group: Pick<NoticeGroup, 'entry' | 'count' | 'crowd'>) => string {
   const t = useTranslations('transcript');
   const label = usePersonLabel();
+  const list = useNameList();
   const namesOf = useNames();
   return ({ entry, count, crowd = [] }) => {
     const { notice, memberId, otherId = memberId, self, newName = null, newMark } = entry;
+    const { topic = '', seconds = 0, people = [] } = entry;
     const name = label(entry).inSentence;
     const other = label({ name: newName, mark: newMark, memberId: otherId }).inSentence;
     switch (notice) {
       case 'locked':
       case 'unlocked':
+      case 'unlisted':
       case 'waited':
       case 'last-minute':
+      case 'not-extended':
         return t(notice);
+      case 'slow-mode':
+        return t(seconds === 0 ? 'slow-mode-off' : 'slow-mode-on', { seconds });
+      case 'extended':
+        return people.every((person) => person.self)
+          ? t('extendedSelf')
+          : t(notice, {
+              names: list(selfFirst(people).map((person) => (person.self ? t('you') : label(person).inSentence))),
+            });
+      case 'listed':
+      case 'topic':
+        return t(notice, { topic: isolated(shownName(topic)) });
       case 'renamed':
         return t(newName === null ? 'renamed-unreadable' : notice, { name, newName: other });
       case 'moved':
@@ -39,10 +54,8 @@ export function useNoticeSentence(): (group: Pick<NoticeGroup, 'entry' | 'count'
         return t(self ? `${notice}Self` : notice, { name, count });
       case 'joined':
       case 'left': {
-        const { names, people } = namesOf(crowd);
-        return people > 1
-          ? t(`${notice}-many`, { names, count: people })
-          : t(self ? `${notice}Self` : notice, { name });
+        const { names, people: count } = namesOf(crowd);
+        return count > 1 ? t(`${notice}-many`, { names, count }) : t(self ? `${notice}Self` : notice, { name });
       }
       default:
         return t(self ? `${notice}Self` : notice, { name });
@@ -50,19 +63,19 @@ export function useNoticeSentence(): (group: Pick<NoticeGroup, 'entry' | 'count'
   };
 }
 
+/** “You and Bo”, as a sentence begins. */
+const selfFirst = (people: readonly Reactor[]) => [
+  ...people.filter(({ self }) => self),
+  ...people.filter(({ self }) => !self),
+];
+
 /** Names the people of several notices, each once: some came and went more than once. */
 function useNames(): (crowd: readonly NoticeEntry[]) => { names: string; people: number } {
-  const t = useTranslations('transcript');
-  const format = useFormatter();
   const label = usePersonLabel();
+  const list = useNameList();
   return (crowd) => {
     const people = [...new Set(crowd.map((entry) => label(entry).inSentence))];
-    const named = people.length > NAMED_MAX ? people.slice(0, NAMED_MAX - 1) : people;
-    const others = people.length - named.length;
-    return {
-      names: format.list(others === 0 ? named : [...named, t('others', { count: others })]),
-      people: people.length,
-    };
+    return { names: list(people), people: people.length };
   };
 }
 
@@ -73,9 +86,13 @@ const isSameLabel = ({ name, mark, newName, newMark }: NoticeEntry) =>
 const ICONS: Partial<Record<NoticeEntry['notice'], IconName>> = {
   locked: 'lock',
   unlocked: 'unlock',
+  listed: 'people',
   moved: 'shield',
   rekeyed: 'shield',
   'last-minute': 'clock',
+  'slow-mode': 'clock',
+  extended: 'clock',
+  'not-extended': 'clock',
 };
 
 export function Notice({ group }: { group: NoticeGroup }) {

@@ -8,6 +8,7 @@ import { Callout } from '@/components/ui/callout';
 import type { RoomSession } from '@/session/room-session';
 import type { OlderPages } from '@/session/messages/transcript';
 import { useDestination } from '@/hooks/use-destination';
+import { useRoomInfo } from '@/hooks/use-room-info';
 import { useTranscript } from '@/hooks/use-transcript';
 import { useSeenMarks } from '@/hooks/use-signals';
 import { useUnread } from '@/hooks/use-unread';
@@ -53,7 +54,7 @@ export function Transcript({ session, onDone }: TranscriptProps) {
   const sending = useSendingParts();
   const openParts = useOpenParts();
   useSourceCopied();
-  const lastMinute = lastMinuteIn(entries);
+  const lastMinute = lastMinuteIn(entries, useRoomInfo(session).room.expiresAt);
 
   return (
     <div className="relative flex min-h-0 flex-1 flex-col [container-type:size]">

@@ -13,8 +13,11 @@ export const LastMinute = createContext(-Infinity);
 /** Whether something was said before the last minute: it grows paler in the course of it (globals.css). */
 export const useIsElder = (timestamp: number): boolean => timestamp < use(LastMinute);
 
-export const lastMinuteIn = (entries: readonly TranscriptEntry[]): number =>
-  entries.findLast((entry) => entry.kind === 'notice' && entry.notice === 'last-minute')?.timestamp ?? -Infinity;
+/** One that began for an end that has moved since was not the last. */
+export function lastMinuteIn(entries: readonly TranscriptEntry[], expiresAt: number): number {
+  const begun = entries.findLast((entry) => entry.kind === 'notice' && entry.notice === 'last-minute')?.timestamp;
+  return begun === expiresAt - LAST_MINUTE_MS ? begun : -Infinity;
+}
 
 /** In the last minute: says how much of it is over, to the style sheet alone, so that nothing is drawn again for it. */
 export function Waning({ session, list }: { session: RoomSession; list: RefObject<HTMLElement | null> }) {

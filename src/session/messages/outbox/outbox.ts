@@ -32,7 +32,7 @@ export interface OutboxHandlers extends RemovalHandlers, Omit<SendHandlers, 'onA
 
 /** One's own messages that are not stored yet, sealed at once, and removals: kept as the shelf keeps, messages sent in order. */
 export function createOutbox(context: SessionContext, handlers: OutboxHandlers): Outbox {
-  const { clock, over, voice, shelf } = context;
+  const { clock, over, voice, shelf, room } = context;
   const items = createOutboxItems();
   const queue = createSendQueue(context, items, {
     ...handlers,
@@ -47,7 +47,8 @@ export function createOutbox(context: SessionContext, handlers: OutboxHandlers):
   const unopened = new Set<KeptMessage>();
   const keepAll = () => keep(context, items, [...unopened]);
   const { keys, standing } = voice.posting;
-  const stops = [items.subscribe(keepAll), keys.subscribe(sealing.renew), standing.subscribe(queue.send)];
+  const stops = [items, room.ends].map(({ subscribe }) => subscribe(keepAll));
+  stops.push(keys.subscribe(sealing.renew), standing.subscribe(queue.send));
   // The outbox of a room that has ended may have been forgotten already: nothing is kept after this.
   over.addEventListener('abort', () => stops.forEach((stop) => stop()));
   // They are in the hands of another page now.

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { FIRST_CHOICE, MORE, peopleOf, readChoice } from '@/components/lobby/room-choice';
+import { FIRST_CHOICE, MORE, peopleOf, readChoice, roomAsked, type Listing } from '@/components/lobby/room-choice';
 
 const formOf = (values: Record<string, string>) => {
   const data = new FormData();
@@ -28,4 +28,24 @@ it.each([
   ['many', null],
 ])('a room for %j people is %j', (typed, people) => {
   expect(peopleOf({ ...FIRST_CHOICE, people: MORE, typed })).toBe(people);
+});
+
+const asked = (values: Record<string, string>, listing: Listing | null = null) =>
+  roomAsked(readChoice(formOf(values)), listing);
+
+it('one press makes a room for ten people that nobody finds', () => {
+  expect(asked({})).toEqual({ lifetimeSeconds: 600, maxMembers: 10 });
+});
+
+it('a room for two has two seats and locks itself, whatever number was chosen before', () => {
+  const room = { lifetimeSeconds: 300, maxMembers: 2, locksWhenFull: true };
+  expect(asked({ kind: 'pair', minutes: '5', people: '50' })).toEqual(room);
+  expect(asked({ kind: 'pair', minutes: '5', people: MORE, typed: 'nonsense' })).toEqual(room);
+});
+
+it('a public room needs what stands on the front page, and no other room has it', () => {
+  const listing: Listing = { listed: true, topic: 'Balcony tomatoes' };
+  expect(asked({ kind: 'public' })).toBeNull();
+  expect(asked({ kind: 'public' }, listing)).toEqual({ lifetimeSeconds: 600, maxMembers: 10, ...listing });
+  expect(asked({ kind: 'group' }, listing)).not.toHaveProperty('listed');
 });

@@ -78,6 +78,9 @@ function sessionOf(info: Partial<RoomInfo> = {}, room: Partial<Room> = {}): Room
     composer,
     people: createStore([person]),
     signals: { typing: createStore([]), seen: createStore(new Map()) },
+    slowUntil: createStore(0),
+    proposal: createStore(null),
+    isVacant: createStore(false),
     files: { limits: createStore(null) },
     actions: createStore({ pending: null, failure: null }),
     memberMark: () => createDeferred(() => new Promise<Uint8Array>(nothing)),
@@ -148,6 +151,7 @@ describe('a member whose card does not verify', () => {
         <PersonDetails
           session={{ ...sessionOf(), people: createStore([]) }}
           person={{ ...person, ...details }}
+          onGive={null}
           onClose={nothing}
         />,
       );
@@ -172,6 +176,7 @@ describe('the details of a person', () => {
         <PersonDetails
           session={{ ...sessionOf(), people: createStore([]) }}
           person={{ ...person, ...details }}
+          onGive={null}
           onClose={nothing}
         />,
       );

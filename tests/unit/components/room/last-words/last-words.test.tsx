@@ -21,7 +21,7 @@ it.each([
     const session = roomSession({ room: { createdAt: expiresAt - minutes * 60_000, expiresAt } });
     const html = renderToStaticMarkup(
       <NextIntlClientProvider {...{ locale: LOCALE, messages, timeZone: 'UTC' }}>
-        <LastWords session={session} />
+        <LastWords session={session} onDone={() => undefined} />
       </NextIntlClientProvider>,
     );
     expect(/<button[^>]*>(?:<svg.*?<\/svg>)?Save a copy/.test(html)).toBe(isOffered);

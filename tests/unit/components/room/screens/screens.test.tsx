@@ -23,10 +23,18 @@ it('arrivals are read out by a region of their own, and drawing the list again r
   const transcript = createStore({ state: 'loading', older: 'none', entries: [] });
   const unread = createStore({ count: 0, latest: null, line: null });
   const signals = { seen: createStore(new Map()) };
+  const known = { info: createStore({ room: { expiresAt: 0 } }) };
   const html = render(
     <Transcript
       session={
-        { transcript, unread, signals, destination: createStore(null), files: noFiles } as unknown as RoomSession
+        {
+          ...known,
+          transcript,
+          unread,
+          signals,
+          destination: createStore(null),
+          files: noFiles,
+        } as unknown as RoomSession
       }
       onDone={() => undefined}
     />,
@@ -109,10 +117,23 @@ it.each<[Partial<Door['room']>, string]>([
     { here: 1, members: 1, maxMembers: 10, sealed: false },
     '1 person here · 9:58 left · not encrypted: the server can read what’s said',
   ],
+  [
+    { here: 1, members: 1, maxMembers: 10, sealed: false, listed: true, topic: 'Tomatoes' },
+    '1 person here · 9:58 left · public and not encrypted: anybody can join and read',
+  ],
 ])('the door says in one line who is here, how long, and who can read it: %j', (room, line) => {
   const html = render(<RoomScreenView screen={doorOf({}, { expiresAt: 598_000, sealed: true, ...room })} />);
   expect(html.replace(/<[^>]*>/g, '')).toContain(line);
   expect(html.includes('private chat')).toBe(room.sealed !== false);
+});
+
+it('the door of a public room is headed by its topic, made safe to show, and explains what public means', () => {
+  const html = render(
+    <RoomScreenView screen={doorOf({}, { listed: true, topic: 'Tomatoes \u202eand cucumbers', maxMembers: 10 })} />,
+  );
+  expect(html).toContain('Public chat: \u2068Tomatoes and cucumbers\u2069');
+  expect(html).toContain(messages.door.whatPublic);
+  expect(html).not.toContain(messages.door.whatSealed);
 });
 
 it('the heading of a door that is closed can take the focus of the field that went away', () => {

@@ -1,0 +1,6 @@
+import { EXTENSION_MS, ROOM_LIFETIME_SECONDS_MAX } from './limits';
+import type { Room } from './room';
+
+/** Whether a room may last ten minutes more: no room outlives its hour. */
+export const canLastLonger = ({ createdAt, expiresAt }: Pick<Room, 'createdAt' | 'expiresAt'>): boolean =>
+  expiresAt + EXTENSION_MS <= createdAt + ROOM_LIFETIME_SECONDS_MAX * 1_000;

@@ -1,0 +1,33 @@
+import type { MemberId } from '@/domain/room';
+import type { Store } from '@/lib/store';
+import type { SessionContext } from '@/session/session-context';
+import type { Proposal, SteeringParts } from '@/session/steering';
+import { createExtension } from './extension';
+import { createMovedEnd } from './moved-end';
+import { createVacancy } from './vacancy';
+
+export interface SteeringStores extends SteeringParts {
+  readonly proposal: Store<Proposal | null>;
+  readonly isVacant: Store<boolean>;
+  /** When the room was to end as this page came in. */
+  readonly knownEnd: number;
+}
+
+/** All that few rooms come to, and that no page needs at once. */
+export function startSteering(context: SessionContext, stores: SteeringStores) {
+  const { answerExtension, isUndecided } = createExtension(context, stores);
+  const { takeOver } = createVacancy(context, stores);
+  const { api, roomId, room, self } = context;
+
+  function giveRoom(memberId: MemberId) {
+    if (memberId === self) takeOver();
+    else
+      void stores.act(
+        'give',
+        () => room.take(api.giveRoom(roomId, memberId), (changed) => changed),
+        () => undefined,
+      );
+  }
+
+  return { answerExtension, giveRoom, atEnd: createMovedEnd(context, stores, isUndecided) };
+}
