@@ -24,7 +24,9 @@ test('the footer leads to the operator and to their rules', async ({ newFront })
 });
 
 test('an operator reads why a room was reported, and ends it while people are inside', async ({ newFront, server }) => {
-  const front = await newFront();
+  const [front, looker] = [await newFront(), await newFront()];
+  const empty = looker.lobby.getByText('Nobody is talking in public now.');
+  await expect(empty).toBeVisible({ timeout: 15_000 });
   const owner = await front.makePublicRoom('Balcony tomatoes');
   const roomId = roomIdOf(owner.link);
   const seat = await joinRoom(server.url, roomId);
@@ -42,5 +44,6 @@ test('an operator reads why a room was reported, and ends it while people are in
   });
   expect((await asOperator('DELETE', `/api/reports?roomId=${roomId}`)).status).toBe(204);
   await expect(owner.heading).toHaveText(/^It’s gone\./);
+  await expect(empty).toBeVisible({ timeout: 15_000 });
   expect(await (await asOperator('GET', '/api/reports')).json()).toEqual({ reports: [] });
 });

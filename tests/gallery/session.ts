@@ -144,7 +144,8 @@ export function roomSession(circumstances: Circumstances = {}): StillSession {
     connection: still({ state: connection, since: NOW - 8 * SECOND_MS }),
     actions: still({ pending: null, failure: null, ...circumstances.actions }),
     outdated: still(outdated),
-    files: { ...noFiles, ...circumstances.files },
+    // A public room takes none.
+    files: { ...noFiles, ...(info.room.listed && { limits: still(null) }), ...circumstances.files },
     outgoing: still({ isUnsent: false, isWaiting: false, rest: null, ...circumstances.outgoing }),
     keptWith: info.room.sealed ? 'browser' : 'page',
     transcript,

@@ -111,7 +111,7 @@ export const opened = {
       isLobbyOn: true,
       act: async (hands) => {
         await openOptions(hands);
-        await hands.press(hands.t('options.list'));
+        await hands.pressIn('dialog', hands.t('options.list'));
         await hands.press(hands.t('options.listNow'));
         await hands.see(hands.t('listing.topicBlank'));
       },

@@ -8,7 +8,7 @@ import type { Room } from '@/domain/room';
 import type { RoomSession } from '@/session/room-session';
 import { useRoomInfo } from '@/hooks/use-room-info';
 
-/** The word for who can read along. */
+/** The word that says how private the room is. */
 export const privacyOf = ({ sealed, listed }: Pick<Room, 'sealed' | 'listed'>) =>
   sealed ? 'sealed' : listed ? 'public' : 'notSealed';
 

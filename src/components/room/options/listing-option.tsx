@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { useState, type SubmitEvent } from 'react';
+import { useRef, useState, type SubmitEvent } from 'react';
 import { browserLanguages, LanguageField } from '@/components/listing/language-field';
 import { TopicField, useTopicFault } from '@/components/listing/topic-field';
 import { Button } from '@/components/ui/button';
@@ -45,6 +45,7 @@ function ListingForm({ session }: { session: RoomSession }) {
   const { pending, steer } = useRoomActions(session);
   const [topic, setTopic] = useState(room.topic ?? '');
   const [language, setLanguage] = useState(room.language ?? (room.listed ? '' : (browserLanguages()[0] ?? '')));
+  const field = useRef<HTMLInputElement>(null);
   // A field that nobody has touched has no fault yet.
   const [tried, setTried] = useState(false);
   const fault = topicFault(topic);
@@ -53,14 +54,15 @@ function ListingForm({ session }: { session: RoomSession }) {
   function submit(event: SubmitEvent) {
     event.preventDefault();
     setTried(true);
-    if (fault === null && isChanged) steer({ listed: true, topic: topic.trim(), ...(language !== '' && { language }) });
+    if (fault !== null) field.current?.focus();
+    else if (isChanged) steer({ listed: true, topic: topic.trim(), ...(language !== '' && { language }) });
   }
   return (
     <form onSubmit={submit} noValidate className="space-y-4 px-3 pt-2 pb-3">
       <TopicField
         value={topic}
         fault={tried || topic !== '' ? fault : null}
-        autoFocus={!room.listed}
+        ref={field}
         onChange={(event) => setTopic(event.target.value)}
       />
       <LanguageField
@@ -70,12 +72,7 @@ function ListingForm({ session }: { session: RoomSession }) {
         withAny={room.language === undefined}
         onChange={(event) => setLanguage(event.target.value)}
       />
-      <Button
-        type="submit"
-        tone="primary"
-        busy={pending === 'steer'}
-        inert={(fault !== null && topic !== '') || !isChanged}
-      >
+      <Button type="submit" tone="primary" busy={pending === 'steer'} inert={!isChanged}>
         {room.listed ? t('save') : t('listNow')}
       </Button>
     </form>
