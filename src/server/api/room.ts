@@ -120,9 +120,8 @@ const updating = {
   detail: {
     summary: 'Change what the owner may say of a room',
     description:
-      'A locked room takes no new member. With `entry: knock` newcomers ask first. A listed room stands on the front page under its topic, which it ' +
-      'needs; sealed ones are not listed (422), nor is a second room of an address (429), nor any where there are no public rooms or when ' +
-      'reports took it off (403 `lobby_off`). Files are off while it is listed. In slow mode a guest sends one message in its time.',
+      'A locked room takes nobody new; with `entry: knock` newcomers ask first. A listed room stands on the front page under its topic; as at making, it may ' +
+      'be refused: 403 `lobby_off`, 422, 429. While it is listed, files are off. In slow mode a guest sends one message in its time.',
   },
 } as const;
 
@@ -145,11 +144,10 @@ function openAsAsked(context: ServerContext, address: string, asked: OpenRoom) {
   const lifetimeMs = lifetimeSeconds * 1_000;
   const { locksWhenFull } = asked;
   const sealing = asked.sealed === true ? sealingSchema.parse(asked) : undefined;
-  const { listed = false, entry, topic, language, slowModeSeconds } = asked;
+  const listed = asked.listed === true;
   if (listed && context.lobby === null) throw new RoomError('lobby_off');
-  const steering = { entry, listed, topic, language, slowModeSeconds };
   return openOnLease(context, { address, lifetimeMs, listed }, (leases) =>
-    openRoom(context, { lifetimeMs, maxMembers, locksWhenFull, sealing, steering, ...leases }),
+    openRoom(context, { lifetimeMs, maxMembers, locksWhenFull, sealing, steering: asked, ...leases }),
   );
 }
 
