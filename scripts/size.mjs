@@ -16,7 +16,8 @@ import { Trouble, inProject, runMain } from './project.mjs';
  */
 
 /**
- * Parts are fetched before they are needed, so that they are there when the line is down. Every room id has the same page,
+ * Parts are fetched before they are needed, so that they are there when the line is down; those of private talk, which needs the line, when
+ * somebody asks. Every room id has the same page,
  * because the page is rendered without looking up the room.
  * @type {readonly Page[]}
  */
@@ -40,11 +41,16 @@ const PAGES = [
       { title: 'room page, before one can speak', parts: /^page\/environment.* -> |inside-screen$/, bound: 195 },
       {
         title: 'room page, idle',
-        parts: /^(?:app\/purge-on-load|components\/room\/(?!options\/|steering\/)|session\/)/,
+        parts:
+          /^(?:app\/purge-on-load|components\/room\/(?!options\/|steering\/|private-talk\/|knocks\/|report\/)|session\/(?!knocks\/|around-the-talk))/,
         bound: 300,
       },
       { title: 'room page of its owner, idle', parts: /^components\/room\/options\//, bound: 305 },
-      { title: 'room page, with what comes up in few rooms', parts: /^components\/room\/steering\//, bound: 308 },
+      {
+        title: 'room page, with what comes up in few rooms',
+        parts: /^(?:components\/room\/(?:steering|knocks|report)\/|session\/(?:knocks\/|around-the-talk))/,
+        bound: 312,
+      },
     ],
   },
 ];

@@ -21,8 +21,13 @@ const ANSWER_MS_MAX = 15_000;
 export type SeatedRoom = Room & Seat;
 export type RoomView = Room & { you: Seat | null };
 
-/** What a newcomer shows; a plain room asks for nothing. */
-export type Newcomer = Pick<JoinRoom, 'proof' | 'memberId' | 'card'>;
+/** What a newcomer shows; in a plain room it is only for an owner who is asked first. */
+export type Newcomer = Pick<JoinRoom, 'proof' | 'memberId' | 'card' | 'name'>;
+
+/** The owner has been asked, and has not answered yet. */
+export interface Knocking {
+  knockId: string;
+}
 
 /** A person's words as they are sent: speech, which in a sealed room only sealing makes. */
 export interface OutgoingMessage {
@@ -71,7 +76,8 @@ export function createRoomApi(environment: ApiEnvironment) {
     request,
     openRoom: (room: OpenRoom): Promise<Answer<SeatedRoom>> => answerOf(api.room.post(room)),
     readRoom: (roomId: RoomId): Promise<Answer<RoomView>> => parsedOf(viewSchema, api.room.get({ query: { roomId } })),
-    joinRoom: (roomId: RoomId, newcomer: Newcomer): Promise<Answer<SeatedRoom>> =>
+    /** Where the owner lets each newcomer in, the same again asks how that stands. */
+    joinRoom: (roomId: RoomId, newcomer: Newcomer): Promise<Answer<SeatedRoom | Knocking>> =>
       answerOf(api.room.join.post(newcomer, { query: { roomId } })),
     leaveRoom: (roomId: RoomId) => doneOf(api.room.leave.post({}, { query: { roomId } })),
     destroyRoom: (roomId: RoomId) => doneOf(api.room.delete({}, { query: { roomId } })),

@@ -25,7 +25,7 @@ export interface Card {
 export type NoCard = NotOpened | { readonly kind: 'another-member' };
 
 /** An uncompressed point: 65 bytes leave four bits for the last of 87 characters. */
-const rawKeySchema = z.string().check(z.regex(/^B[\w-]{85}[AEIMQUYcgkosw048]$/));
+export const rawKeySchema = z.string().check(z.regex(/^B[\w-]{85}[AEIMQUYcgkosw048]$/));
 /** Members that a reader does not know are ignored. */
 const cardSchema = z.object({ name: z.string(), sign: rawKeySchema, agree: rawKeySchema });
 

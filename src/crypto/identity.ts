@@ -44,11 +44,14 @@ const encoder = new TextEncoder();
 export async function makeIdentity(): Promise<Identity> {
   const [sign, agree] = await Promise.all([
     crypto.subtle.generateKey(SIGN, false, ['sign', 'verify']),
-    crypto.subtle.generateKey(AGREE, false, ['deriveBits']),
+    makeAgreePair(),
   ]);
   const [rawSign, rawAgree] = await Promise.all([exportRaw(sign.publicKey), exportRaw(agree.publicKey)]);
   return { memberId: await memberIdOf({ sign: rawSign, agree: rawAgree }), sign, agree };
 }
+
+/** Two pairs of this kind agree on a key. The private half cannot be exported. */
+export const makeAgreePair = (): Promise<CryptoKeyPair> => crypto.subtle.generateKey(AGREE, false, ['deriveBits']);
 
 export const exportRaw = async (publicKey: CryptoKey): Promise<Uint8Array<ArrayBuffer>> =>
   new Uint8Array(await crypto.subtle.exportKey('raw', publicKey));
@@ -73,13 +76,17 @@ export async function memberIdOf({ sign, agree }: RawKeys): Promise<MemberId> {
 
 /** Null for keys that are not points of the curve. */
 export async function importPublicKeys({ sign, agree }: RawKeys): Promise<PublicKeys | null> {
-  if (!isPoint(sign) || !isPoint(agree)) return null;
+  if (!isPoint(sign)) return null;
   const [signKey, agreeKey] = await Promise.all([
     nullWhenRefused(crypto.subtle.importKey('raw', sign, SIGN, true, ['verify'])),
-    nullWhenRefused(crypto.subtle.importKey('raw', agree, AGREE, true, [])),
+    importAgreeKey(agree),
   ]);
   return signKey && agreeKey && { sign: signKey, agree: agreeKey };
 }
+
+/** The same for a key to agree with alone. */
+export const importAgreeKey = async (raw: Uint8Array<ArrayBuffer>): Promise<CryptoKey | null> =>
+  isPoint(raw) ? nullWhenRefused(crypto.subtle.importKey('raw', raw, AGREE, true, [])) : null;
 
 /**
  * Whether bytes are a point of the curve, in its only spelling here. Web Crypto promises to check on import, but WebKit on Linux does

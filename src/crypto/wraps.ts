@@ -1,8 +1,8 @@
 import type { MemberId, RoomId } from '@/domain/room';
 import { wrapSchema, type Wrap } from '@/domain/sealed';
+import { agreeOnKey } from './agreement';
 import { fromBase64url } from './base64url';
 import { decrypt, encrypt, randomBox, readBox } from './box';
-import { deriveAesKey, importRoot } from './derivation';
 import { secretOf, type RoomSecret } from './fragment';
 
 /** The two members that a wrap is between, and the new epoch. */
@@ -14,8 +14,6 @@ export interface WrapPlace {
 }
 
 const SECRET_BYTES = 32;
-/** The x coordinate of a point of P-256. */
-const AGREED_BITS = 256;
 
 /** A new secret for one member, who opens it with their own private key and the sender's public one. */
 export async function wrapSecret(
@@ -24,7 +22,7 @@ export async function wrapSecret(
   publicKey: CryptoKey,
   secret: RoomSecret,
 ): Promise<Wrap> {
-  const key = await agreeOnKey(privateKey, publicKey);
+  const key = await agreeOnKey(privateKey, publicKey, 'wrap');
   return wrapSchema.parse(await encrypt(key, additionalDataOf(place), fromBase64url(secret)));
 }
 
@@ -37,7 +35,7 @@ export async function unwrapSecret(
 ): Promise<RoomSecret | null> {
   const box = wrapSchema.safeParse(wrap).success ? readBox(wrap) : null;
   if (!box) return null;
-  const bytes = await decrypt(await agreeOnKey(privateKey, publicKey), additionalDataOf(place), box);
+  const bytes = await decrypt(await agreeOnKey(privateKey, publicKey, 'wrap'), additionalDataOf(place), box);
   return bytes && secretOf(bytes);
 }
 
@@ -46,11 +44,6 @@ export async function unwrapSecret(
  * at the seat learns that this one opens for nobody.
  */
 export const dummyWrap = (): Wrap => wrapSchema.parse(randomBox(SECRET_BYTES));
-
-async function agreeOnKey(privateKey: CryptoKey, publicKey: CryptoKey): Promise<CryptoKey> {
-  const agreed = await crypto.subtle.deriveBits({ name: 'ECDH', public: publicKey }, privateKey, AGREED_BITS);
-  return deriveAesKey(await importRoot(new Uint8Array(agreed)), 'wrap');
-}
 
 const additionalDataOf = ({ roomId, epoch, from, to }: WrapPlace): string =>
   ['v2', 'wrap', roomId, epoch, from, to].join('\n');

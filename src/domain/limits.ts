@@ -234,3 +234,16 @@ export const KNOCK_AGAIN_AFTER_MS = 60_000;
 export const KNOCKS_REFUSED_MAX = 3;
 /** How often somebody at the door asks whether they were let in. */
 export const KNOCK_ASKING_GAP_MS = 2_000;
+
+/** Offers of a private talk that a page takes from one member: nobody need hear of being asked again and again. */
+export const TALK_OFFERS_PER_MEMBER: Rate = { max: 5, windowMs: 600_000 };
+/** Offers on the screen at the same time, of different members, and people asked at the same time. */
+export const TALK_OFFERS_MAX = 5;
+/** Long enough to see an offer and to think about it; it lapses on both sides after this time. */
+export const TALK_OFFER_MS = 180_000;
+/** For this long the page says "not now" by itself to a member who got that answer. */
+export const TALK_DECLINED_MS = 60_000;
+/** Whispers on their way to the screen; beyond that somebody floods. */
+export const WHISPERS_WAITING_MAX = 50;
+/** Whispers of one member that a page remembers, so that none is heard twice. Beyond that it hears nothing more of them. */
+export const WHISPERS_HEARD_MAX = 200;

@@ -1,4 +1,5 @@
 import { openEventStream } from '@/client/room-stream';
+import { canSeal } from '@/crypto/room-keys';
 import { createRunningSession, type RunningSession } from '@/session/running-session';
 import type { Visit } from '@/session/visit';
 import { browserFetch } from './outdated-page';
@@ -20,6 +21,7 @@ export function openBrowserSession(environment: PageEnvironment, visit: Visit): 
     {
       ...environment,
       locks,
+      loadPrivateTalk: canSeal() ? async () => (await import('./private-talk')).privateTalkOf(environment) : undefined,
       loadPreviews: async () => (await import('./preview')).makePreview,
       signalsWanted: signalChoice(),
       openStream: (roomId, handlers) => openEventStream(stream, roomId, handlers),

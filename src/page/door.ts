@@ -1,21 +1,27 @@
 import type { RoomKeys } from '@/crypto/room-keys';
-import type { Failure } from '@/domain/failure';
+import type { Answer, Failure } from '@/domain/failure';
 import { canLastLonger } from '@/domain/extension';
 import { isClosed, type Room } from '@/domain/room';
 import { nameFault } from '@/domain/text-rules';
+import { arrived, createDeferred } from '@/lib/deferred';
 import { createStore, type Readable } from '@/lib/store';
 import { followExpiry } from '@/session/expiry';
 import { rememberName } from '@/session/people/own-name';
-import { timed } from '@/session/server-clock';
+import { timed, type Timed } from '@/session/server-clock';
 import { isGone } from '@/session/visit';
 import { endGoneRoom, endRoom } from './ended';
 import { enterRoom } from './inside';
+import { knockKey } from './knock-key';
 import type { PageContext } from './page-context';
 import { seeRoom } from './room-life';
 import type { Door } from './room-screen';
-import { takeSeat } from './seat-keys';
+import { takeSeat, type Taken } from './seat-keys';
 import { noteUnseated } from './stay';
 import { usualName } from './usual-name';
+import type { JoinOutcome, WaitingRoom } from './waiting';
+
+/** Most rooms let everybody in who has the link. */
+const waitingPart = createDeferred(() => import('./waiting'));
 
 /** A guest at the door sees changes of seats and lock at least this often. */
 const DOOR_POLL_MS = 10_000;
@@ -46,9 +52,11 @@ export function openDoor(context: PageContext, room: Room, keys: RoomKeys | null
     return door.state === 'door' ? door : null;
   };
   const update = (change: Partial<Omit<Door, 'state'>>) => {
-    const door = shown();
-    if (door !== null) screen.set({ ...door, ...change });
+    const known = shown();
+    if (known !== null) screen.set({ ...known, ...change });
   };
+  /** The door may not be on the screen yet. */
+  const show: WaitingRoom['show'] = (change) => screen.set({ ...(shown() ?? door), joining: false, ...change });
 
   const ends = createStore(room.expiresAt);
 
@@ -71,21 +79,19 @@ export function openDoor(context: PageContext, room: Room, keys: RoomKeys | null
   }
 
   async function join(wished: string) {
-    const door = shown();
-    if (door === null || door.joining) return;
-    const name = wished.trim() === '' ? door.suggestedName : wished.trim();
+    const known = shown();
+    if (known === null || known.joining) return;
+    const name = wished.trim() === '' ? known.suggestedName : wished.trim();
     if (nameFault(name) !== null) {
       update({ failure: { reason: 'invalid_request' } });
       return;
     }
     update({ joining: true, failure: null });
     rememberName(storage, name);
-    const failure = await goIn(context, room, keys, name, left);
-    if (failure === null) return;
-    update({ joining: false, failure });
-    void refresh();
+    await goIn(name);
   }
 
+  const { goIn, goOnWaiting } = createGoingIn(context, room, keys, left, show, refresh);
   noteUnseated(context);
   followDoor(context, ends, left, refresh);
   const suggestedName = usualName(environment);
@@ -96,22 +102,45 @@ export function openDoor(context: PageContext, room: Room, keys: RoomKeys | null
     suggestedName,
     joining: false,
     failure: null,
+    knock: null,
     draft,
     join: (name) => void join(name),
     refresh: () => void refresh(),
   };
-  if (comesBack && !isClosed(room)) void comeBack(suggestedName);
-  else {
-    screen.set(door);
-    if (wish !== null && !isClosed(room)) void join(wish);
+  if (comesBack && !isClosed(room)) {
+    void goIn(suggestedName);
+    return;
   }
+  screen.set(door);
+  if (storage.getItem(knockKey(room.roomId)) !== null) void goOnWaiting();
+  else if (wish !== null && !isClosed(room)) void join(wish);
+}
 
-  async function comeBack(name: string) {
-    const failure = await goIn(context, room, keys, name, left);
-    if (failure === null) return;
-    screen.set({ ...door, failure });
-    void refresh();
-  }
+/** Takes a seat, or asks for one, and shows what came of it. */
+function createGoingIn(
+  context: PageContext,
+  room: Room,
+  keys: RoomKeys | null,
+  left: AbortSignal,
+  show: WaitingRoom['show'],
+  refresh: () => Promise<void>,
+) {
+  const waiting: WaitingRoom = { room, keys, left, show, settle: settleIn(context, room, keys, left) };
+  return {
+    goIn: async (name: string) => {
+      const outcome = await waiting.settle(name, await takeSeat(context, room, keys, name));
+      if (outcome === null) return;
+      if (outcome === 'waits' || outcome.reason === 'refused') {
+        const { waitAtDoor } = await arrived(waitingPart);
+        if (!left.aborted) waitAtDoor(context, waiting, name, outcome === 'waits' ? outcome : 'refused');
+      } else show({ failure: outcome });
+      void refresh();
+    },
+    goOnWaiting: async () => {
+      const { waitOn } = await arrived(waitingPart);
+      if (!left.aborted) waitOn(context, waiting);
+    },
+  };
 }
 
 /** What caches know of the room is what this door has shown. */
@@ -120,25 +149,33 @@ function lookAgain({ environment, roomId, look }: PageContext): void {
   look();
 }
 
-/** Takes a seat; returns why not, where the door is still the place to say it. */
-async function goIn(
-  context: PageContext,
-  room: Room,
-  keys: RoomKeys | null,
-  name: string,
-  left: AbortSignal,
-): Promise<Failure | null> {
-  const { value: answer, at } = await takeSeat(context, room, keys, name);
-  if (left.aborted) return null;
-  if (answer.ok) {
-    const { memberId, owner, ...joined } = answer.value.seated;
-    context.clock.measure(joined.now, at);
-    const { kept } = answer.value;
-    await enterRoom(context, { room: joined, seat: { memberId, owner }, keys, kept, newName: name });
-  } else if (isGone(answer.failure)) endGoneRoom(context);
-  else if (LOOKS_AGAIN.includes(answer.failure.reason)) lookAgain(context);
-  else return answer.failure;
-  return null;
+/** Does what the answer to a newcomer says; the outcome is what is left for the door to say. */
+function settleIn(context: PageContext, { roomId }: Room, keys: RoomKeys | null, left: AbortSignal) {
+  return async (name: string, { value: answer, at }: Timed<Answer<Taken>>): Promise<JoinOutcome> => {
+    if (left.aborted) return null;
+    const { storage } = context.environment;
+    if (answer.ok) {
+      if ('knockId' in answer.value) return 'waits';
+      const { seated, kept } = answer.value;
+      const { memberId, owner, ...joined } = seated;
+      storage.removeItem(knockKey(roomId));
+      context.clock.measure(joined.now, at);
+      // Somebody let in sits down as who they were when they asked, and may have lost those keys since.
+      if (kept !== null && kept.identity.memberId !== memberId) {
+        lookAgain(context);
+        return null;
+      }
+      await enterRoom(context, { room: joined, seat: { memberId, owner }, keys, kept, newName: name });
+      return null;
+    }
+    const { failure } = answer;
+    if (!isGone(failure) && !LOOKS_AGAIN.includes(failure.reason)) return failure;
+    // Nobody waits at this door any more.
+    storage.removeItem(knockKey(roomId));
+    if (isGone(failure)) endGoneRoom(context);
+    else lookAgain(context);
+    return null;
+  };
 }
 
 /** Keeps the door up to date until it is left. */

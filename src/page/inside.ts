@@ -76,10 +76,12 @@ function showInside(
       void identities.noteEnd(roomId, clock.toBrowserTime(longer.expiresAt));
     },
     onEnd: (reason, draft, people, offer) => {
-      const { createdAt, expiresAt } = session.info.get().room;
+      const { createdAt, expiresAt, listed } = session.info.get().room;
       if (reason === 'removed' || reason === 'displaced') {
         const endsAt = clock.toBrowserTime(expiresAt);
-        rememberLostSeat(storage, roomId, { endsAt, reason, keyless: !room.sealed });
+        // A room on the front page takes nobody back who was removed, whatever its address opens.
+        if (listed) context.keyless = false;
+        rememberLostSeat(storage, roomId, { endsAt, reason, keyless: context.keyless });
       }
       // Keys serve one seat.
       void identities.discard(roomId, seat.memberId);

@@ -1,8 +1,10 @@
 import { purgeUploads } from '@/session/files/kept-uploads';
 import { purgeDrafts } from '@/session/messages/kept-draft';
 import { purgeOutboxes } from '@/session/messages/outbox/outbox-storage';
+import { purgeIgnored } from '@/session/people/ignored';
 import { browserIdentities } from './browser-identities';
 import { lastingStorage, tabStorage } from './browser-storage';
+import { purgeKnocks } from './knock-note';
 import { purgeLostSeats } from './lost-seat';
 import { purgeStay } from './stay';
 
@@ -15,7 +17,9 @@ export function purgeLeftBehind(): void {
     purgeOutboxes(shelf, now);
     purgeDrafts(shelf, now);
     purgeUploads(shelf, now);
+    purgeIgnored(shelf, now);
   }
+  purgeKnocks(storage, now);
   purgeLostSeats(storage, now);
   purgeStay(storage, now);
   void browserIdentities().purge(now);

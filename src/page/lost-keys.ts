@@ -40,9 +40,16 @@ export async function moveSeat(
   if (spent !== null) await identities.discard(roomId, spent.identity.memberId);
   if (left.aborted) return;
   if (answer.ok) {
-    const { memberId, owner, ...joined } = answer.value.seated;
+    const taken = answer.value;
+    if ('knockId' in taken) {
+      // The credential holds no seat any more.
+      environment.forget(roomId);
+      context.look();
+      return;
+    }
+    const { memberId, owner, ...joined } = taken.seated;
     clock.measure(joined.now, at);
-    await enterRoom(context, { room: joined, seat: { memberId, owner }, keys, kept: answer.value.kept });
+    await enterRoom(context, { room: joined, seat: { memberId, owner }, keys, kept: taken.kept });
   } else if (isGone(answer.failure)) endGoneRoom(context);
   else if (LINE_FAILURES.includes(answer.failure.reason)) showUnreachable(context, answer.failure);
   else await readWithoutKeys(context, room, seat, keys, waitOf(answer.failure));

@@ -7,6 +7,7 @@ import type { RoomOffer } from '@/domain/content';
 import type { Answer } from '@/domain/failure';
 import { ROOM_LIFETIME_SECONDS_MAX } from '@/domain/limits';
 import type { NameWords } from '@/domain/names';
+import type { Entry } from '@/domain/room';
 import { timed, type Timed } from '@/session/server-clock';
 import type { TabStorage } from '@/lib/tab-storage';
 import { browserApi } from './browser-api';
@@ -19,6 +20,8 @@ import { usualName } from './usual-name';
 export interface OpenRoomOptions {
   lifetimeSeconds?: number;
   maxMembers?: number;
+  /** Newcomers wait at the door until they are let in. */
+  entry?: Entry;
   /** It locks itself as soon as its last seat is taken. */
   locksWhenFull?: boolean;
   /** A public room: it stands on the front page, under its topic, and is plain. */

@@ -6,6 +6,13 @@ import type { RoomSession } from '@/session/room-session';
 import type { RoomLife } from './room-life';
 import type { ServerClock } from '@/session/server-clock';
 
+/** How asking to be let in stands, at a room whose owner lets each newcomer in. */
+export type Knock =
+  /** `trouble`: why nobody could be asked just now; it is tried again. */
+  | { state: 'waiting'; trouble: Failure | null; stop: () => void }
+  /** `againAt`: from when on one may ask again, on the server's clock. Both are null where that is never. */
+  | { state: 'refused'; againAt: number | null; ask: (() => void) | null };
+
 /** The screen before a guest joins. */
 export interface Door {
   state: 'door';
@@ -14,6 +21,8 @@ export interface Door {
   suggestedName: string;
   joining: boolean;
   failure: Failure | null;
+  /** Null while the owner has not been asked. */
+  knock: Knock | null;
   /** Text that was not sent in the seat before, for the next one. */
   draft: string;
   join: (name: string) => void;

@@ -1,7 +1,7 @@
 import { sealCard } from '@/crypto/card';
 import { makeIdentity } from '@/crypto/identity';
 import { deriveJoinProof, type RoomKeys } from '@/crypto/room-keys';
-import type { SeatedRoom } from '@/client/api';
+import type { Knocking, Newcomer, SeatedRoom } from '@/client/api';
 import type { Answer } from '@/domain/failure';
 import type { MemberId, Room } from '@/domain/room';
 import { timed, type Timed } from '@/session/server-clock';
@@ -12,6 +12,15 @@ import type { PageContext } from './page-context';
 /** A seat taken, and the keys that are its member; null in a plain room. */
 export interface TakenSeat {
   readonly seated: SeatedRoom;
+  readonly kept: KeptIdentity | null;
+}
+
+/** What joining has come to: a seat, or waiting for the owner to give one. */
+export type Taken = TakenSeat | Knocking;
+
+/** Somebody about to join, with the keys that will be theirs; null in a plain room. */
+export interface Joiner {
+  readonly newcomer: Newcomer;
   readonly kept: KeptIdentity | null;
 }
 
@@ -44,34 +53,39 @@ export async function takeSeat(
   keys: RoomKeys | null,
   name: string,
   stale?: MemberId,
-): Promise<Timed<Answer<TakenSeat>>> {
+): Promise<Timed<Answer<Taken>>> {
   const { environment, roomId } = context;
-  if (keys === null) return seatOf(await timed(environment.api.joinRoom(roomId, {})), null);
-  const first = await joinWithKeys(context, room, keys, name, stale);
-  const { value: answer } = first.taken;
-  if (answer.ok || answer.failure.reason !== 'member_id_taken') return first.taken;
+  const joiner = await joinerOf(context, room, keys, name, stale);
+  const first = await join(context, joiner);
+  const { value: answer } = first;
+  if (answer.ok || answer.failure.reason !== 'member_id_taken' || keys === null) return first;
   // Keys serve one seat, and these had theirs. Unless another tab is seated with them this moment, new ones are made, once.
   const view = await environment.api.readRoom(roomId);
-  if (!view.ok || view.value.you !== null) return first.taken;
-  return (await joinWithKeys(context, room, keys, name, first.memberId)).taken;
+  if (!view.ok || view.value.you !== null) return first;
+  return join(context, await joinerOf(context, room, keys, name, joiner.newcomer.memberId));
 }
 
-async function joinWithKeys(
-  { environment: { api, identities }, roomId, clock }: PageContext,
+/** Makes what a newcomer shows, and keeps its keys. Somebody who waits at the door shows the same again. */
+export async function joinerOf(
+  { environment: { identities }, roomId, clock }: PageContext,
   { expiresAt }: Room,
-  keys: RoomKeys,
+  keys: RoomKeys | null,
   name: string,
-  stale: MemberId | undefined,
-): Promise<{ taken: Timed<Answer<TakenSeat>>; memberId: MemberId }> {
+  stale?: MemberId,
+): Promise<Joiner> {
+  if (keys === null) return { newcomer: { name }, kept: null };
   const own = { identity: await makeIdentity(), endsAt: clock.toBrowserTime(expiresAt), epoch: keys.epoch };
   const kept = await identities.add(roomId, own, stale);
   const { identity } = kept;
-  const { memberId } = identity;
   const [proof, card] = await Promise.all([deriveJoinProof(keys.secret), sealCard(keys, identity, name)]);
-  return { taken: seatOf(await timed(api.joinRoom(roomId, { proof, memberId, card })), kept), memberId };
+  return { newcomer: { proof, memberId: identity.memberId, card }, kept };
 }
 
-const seatOf = ({ value: answer, at }: Timed<Answer<SeatedRoom>>, kept: KeptIdentity | null) => ({
-  value: answer.ok ? { ok: true as const, value: { seated: answer.value, kept } } : answer,
-  at,
-});
+export async function join(
+  { environment: { api }, roomId }: PageContext,
+  { newcomer, kept }: Joiner,
+): Promise<Timed<Answer<Taken>>> {
+  const { value: answer, at } = await timed(api.joinRoom(roomId, newcomer));
+  const seatOf = (value: SeatedRoom | Knocking): Taken => ('knockId' in value ? value : { seated: value, kept });
+  return { value: answer.ok ? { ok: true, value: seatOf(answer.value) } : answer, at };
+}

@@ -24,6 +24,7 @@ export function createRoomEvents(
   /** One for each kind of change that people read of. */
   const notes: readonly NoteChange[] = [
     noteLock(log),
+    noteEntry(log),
     noteSlowMode(log),
     noteExtension(context, people, log),
     createListingEvents(context, log),
@@ -78,4 +79,10 @@ const noteLock =
   (log: Pick<LogStore, 'note'>): NoteChange =>
   (cursor, { locked }) => {
     if (locked !== undefined) log.note([noticeAt(cursor, locked ? 'locked' : 'unlocked')]);
+  };
+
+const noteEntry =
+  (log: Pick<LogStore, 'note'>): NoteChange =>
+  (cursor, { entry }) => {
+    if (entry !== undefined) log.note([noticeAt(cursor, entry === 'knock' ? 'asks-first' : 'asks-nobody')]);
   };

@@ -1,3 +1,4 @@
+import type { Answer } from '@/domain/failure';
 import type { MemberId, Room, RoomId } from '@/domain/room';
 import type { Writing } from '@/session/messages/composer';
 import type { Person } from '@/session/people/roster';
@@ -7,7 +8,10 @@ import type { OwnScreen } from '@/session/messages/own-screen';
 import type { Saying } from '@/session/messages/saying';
 import type { SecondThoughts } from '@/session/messages/second-thoughts';
 import type { KeyTrouble } from './keys/standing';
+import type { Knocks } from './knocks/knocks';
+import type { Ignored } from './people/ignored';
 import type { Outdated } from './outdated';
+import type { Talks } from './private-talk/private-talk';
 import type { RoomActions } from './room-actions';
 import type { HeardSignals } from './signals/heard-signals';
 import type { Files } from './files/files';
@@ -63,9 +67,15 @@ export interface RoomSession
   readonly signals: Signals;
   readonly outgoing: Readable<Outgoing>;
   readonly files: Files;
+  readonly knocks: Knocks;
+  /** Tells whoever runs the site about a listed room. The reason may be empty. */
+  readonly report: (reason: string) => Promise<Answer<true>>;
+  readonly ignored: Pick<Ignored, 'members' | 'ignore'>;
   readonly keptWith: KeptWith;
   /** A member's six bytes, which two people compare as words to know that each sees the other's own seat; null in a plain room. */
   readonly memberMark: (memberId: MemberId) => Deferred<Uint8Array> | null;
+  /** Fetched when somebody whispers, or asks; null where there is none. */
+  readonly privateTalk: Deferred<Talks> | null;
   /** Why it has ended; null while it lasts. */
   readonly endedBy: () => EndReason | null;
   readonly readTranscriptAgain: () => void;

@@ -7,6 +7,7 @@ import { createHistory } from './messages/history';
 import { createReading } from './messages/reading';
 import { createSpeaking } from './messages/speaking';
 import { createFiles } from './files/files';
+import { createAroundTheTalk } from './around-the-talk';
 import { createLog } from './messages/transcript-store';
 import { createPeople } from './people/people';
 import { createRollCall } from './people/roll-call';
@@ -20,8 +21,6 @@ import { createContext } from './session-context';
 import { createSessionEvents } from './session-events';
 import { openSessionStream } from './session-stream';
 import { createSignals } from './signals/signals';
-import { createSlowMode } from './slow-mode';
-import { createSteering } from './steering';
 import type { Voice } from './keys/voice';
 import type { SessionEnvironment, Visit } from './visit';
 
@@ -51,14 +50,14 @@ export function createRunningSession(
   const { heard, answer } = createSignals(context, people, log);
   const events = createSessionEvents(context, people, log, {
     signals: heard,
+    onKnocked: () => around.lookAtDoor(),
     onReached: (cursor) => history.reach(cursor),
     onOwn: (id, timestamp) => {
       speaking.outbox.noteStored(id);
-      slowMode.noteSaid(timestamp);
+      around.slowMode.noteSaid(timestamp);
     },
     onRemoved: (ids) => speaking.outbox.noteRemoved(ids),
   });
-  const slowMode = createSlowMode(context, people);
   const seatCheck = createSeatCheck(context);
   const rollCall = createRollCall(context, people, seatCheck, events, heard);
   readAfterReconnects(context, rollCall.read);
@@ -67,16 +66,20 @@ export function createRunningSession(
     rollCall.readOn();
     // From now on the parts that a new key needs are at hand, whatever becomes of the line or of this build.
     context.sealedRoom?.epochs.following.fetch();
-    steering.part.fetch();
+    around.steering.part.fetch();
   });
   const { fail, act, ...actions } = createRoomActions(context, people);
-  const steering = createSteering(context, { people, log, seatCheck, act });
+  const around = createAroundTheTalk(context, { people, log, seatCheck, act, fail });
   // A member who writes waits for an answer.
-  const speaking = createSpeaking(context, { people, log, events, slowMode }, () => stream?.hurry(), fail);
+  const speaking = createSpeaking(
+    context,
+    { people, log, events, slowMode: around.slowMode },
+    () => stream?.hurry(),
+    fail,
+  );
   const files = createFiles(context, speaking.outbox, speaking.giveBack);
   const { stopReading, looking, ...reading } = createReading(context, people, log, speaking, history);
-  const { composer } = speaking.ways;
-  const { signals, stop: stopSignals } = answer({ looking, composer });
+  const { signals, stop: stopSignals } = answer({ looking, composer: speaking.ways.composer });
 
   function stop(farewell?: Farewell) {
     closing.abort();
@@ -94,16 +97,16 @@ export function createRunningSession(
     ...reading,
     ...speaking.ways,
     ...actions,
-    ...steering.ways,
-    slowUntil: slowMode.slowUntil,
+    ...around.ways,
     files,
     leave: () => files.giveUpThen(() => speaking.settleThen(actions.leave)),
     signals,
+    privateTalk: context.privateTalk.talks,
     memberMark: (memberId) => (room.sealed ? createDeferred(() => memberMark(room.roomId, memberId)) : null),
     endedBy,
     confirm: seatCheck.confirm,
     start: () => {
-      followRoomEnd(context, visit, log, steering.atEnd);
+      followRoomEnd(context, visit, log, around.steering.atEnd);
       stream = openSessionStream(context, connection, events, history, seatCheck);
       context.sealedRoom?.epochs.start();
       speaking.recall();

@@ -5,8 +5,10 @@ import { plainVoice } from './keys/plain-voice';
 import { createSealedRoom, type SealedRoom } from './keys/sealed-room';
 import { sealedVoice } from './keys/sealed-voice';
 import type { Voice } from './keys/voice';
+import { createIgnored, type Ignored } from './people/ignored';
 import { createOwnName, type OwnName } from './people/own-name';
 import type { People } from './people/people';
+import { createPrivateTalk, type PrivateTalk } from './private-talk/private-talk';
 import type { Connection } from './room-session';
 import { createRoomLinks, type RoomLinks } from './room-links';
 import { createRoomState, type RoomState } from './room-state';
@@ -29,7 +31,9 @@ export interface SessionContext extends SessionEnvironment {
   readonly ownName: OwnName;
   readonly connection: Readable<Connection>;
   readonly shelf: Shelf;
+  readonly ignored: Ignored;
   readonly signalsWanted: Readable<boolean>;
+  readonly privateTalk: PrivateTalk;
   /** Aborted when the session ends or stops. After that, parts neither change what they show nor send anything. */
   readonly over: AbortSignal;
   /** Ends the session; does nothing once it is over. The other tabs of this browser hear of it, unless it is no news to them. */
@@ -43,7 +47,7 @@ export interface SessionContext extends SessionEnvironment {
 interface Own extends Pick<SessionContext, 'connection' | 'over' | 'end' | 'reseat'> {
   /** Parts that are made later, and all take the context. */
   readonly parts: () => {
-    readonly people: Pick<People, 'ownerId'>;
+    readonly people: Pick<People, 'ownerId' | 'list'>;
     readonly events: Pick<SessionEvents, 'noteRekeying'>;
     readonly seatCheck: SeatCheck;
   };
@@ -77,7 +81,13 @@ export function createContext(
           look: async () => (await parts().seatCheck.readRoom()).ok,
         })
       : null;
-  return {
+  const shelf = createShelf({
+    ...environment,
+    ...shared,
+    roomId,
+    lasting: sealed ? environment.lasting : undefined,
+  });
+  const context: SessionContext = {
     ...environment,
     ...shared,
     onRefused: (failure) => {
@@ -91,8 +101,11 @@ export function createContext(
     clock,
     room,
     signalsWanted: environment.signalsWanted ?? createStore(true),
-    shelf: createShelf({ ...environment, ...shared, roomId, lasting: sealed ? environment.lasting : undefined }),
+    shelf,
+    ignored: createIgnored({ self, shelf, room, clock }),
     // In a sealed room no message carries a name.
     ownName: createOwnName(environment.storage, name, nameIsNew || sealed),
+    privateTalk: createPrivateTalk(environment, () => ({ context, people: parts().people })),
   };
+  return context;
 }

@@ -81,6 +81,8 @@ export interface SessionEventHandlers {
   /** Messages were taken back, whoever wrote them. */
   readonly onRemoved: (ids: readonly MessageId[]) => void;
   readonly signals: Pick<HeardSignals, 'note' | 'endTyping' | 'leave'>;
+  /** Somebody at the door asks to be let in. */
+  readonly onKnocked: () => void;
 }
 
 interface LiveIntake {
@@ -175,9 +177,9 @@ function createApplyEvent(
   people: People,
   log: LogStore,
   intake: LiveIntake,
-  { signals }: Pick<SessionEventHandlers, 'signals'>,
+  { signals, onKnocked }: Pick<SessionEventHandlers, 'signals' | 'onKnocked'>,
 ) {
-  const { clock, end, sealedRoom } = context;
+  const { clock, end, sealedRoom, privateTalk } = context;
   const members = createMemberEvents(context, people, log);
   const updateRoom = createRoomEvents(context, people, log, members);
   let waitedAt = -Infinity;
@@ -225,6 +227,12 @@ function createApplyEvent(
         break;
       case 'member.signals':
         signals.note(data);
+        break;
+      case 'member.whispered':
+        privateTalk.hear(data);
+        break;
+      case 'member.knocked':
+        onKnocked();
         break;
       case 'room.waited':
         noteWaiting(cursor);

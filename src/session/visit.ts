@@ -11,6 +11,7 @@ import type { Identity } from '@/crypto/identity';
 import type { RoomKeys } from '@/crypto/room-keys';
 import type { Room, RoomId, Seat } from '@/domain/room';
 import type { MeasuredClock, ServerClock } from './server-clock';
+import type { PrivateTalkParts } from './private-talk/private-talk';
 import type { LastingStorage } from './shelf';
 
 /** `gone`: before its time, for no known reason: its owner ended it meanwhile, or the server lost it. */
@@ -29,6 +30,8 @@ export interface SessionEnvironment {
   readonly signalsWanted?: Readable<boolean>;
   /** Fetches what makes a small picture of a picture, as a data URL to be sent inside its message; null where none can be made. */
   readonly loadPreviews?: () => Promise<(picture: Blob) => Promise<string | null>>;
+  /** Fetches what asks for private talks and hears of them; absent where there is none. */
+  readonly loadPrivateTalk?: (() => Promise<PrivateTalkParts>) | undefined;
   readonly random: () => number;
   readonly openStream: (roomId: RoomId, handlers: StreamHandlers) => EventStream;
   /** Notes a fault of ours that stops nothing else. */

@@ -3,10 +3,12 @@ import type { GalleryState, Screen } from './state';
 import { ended, errors, loading, trouble } from './states/around';
 import { doors } from './states/door';
 import { composing } from './states/composing';
+import { civil } from './states/civil';
 import { front } from './states/front';
 import { lastWords } from './states/last-words';
 import { opened, people } from './states/opened';
 import { party } from './states/party';
+import { privateTalks } from './states/private-talk';
 import { receiving } from './states/receiving';
 import { keyTroubles, rooms } from './states/rooms';
 import { searches } from './states/search';
@@ -30,7 +32,9 @@ export const SCREENS = {
   'last words': lastWords,
   steering,
   people,
+  'private talk': privateTalks,
   opened,
+  civil,
   ended,
   errors,
 } satisfies Record<string, Screen>;

@@ -1,15 +1,17 @@
 import { codePointLength } from '@/lib/code-points';
-import { createDeferred } from '@/lib/deferred';
+import { createDeferred, type Deferred } from '@/lib/deferred';
 import { createStore, type Readable } from '@/lib/store';
 import { keyOf } from '@/domain/arrived';
 import { TEXT_CHARACTERS_MAX } from '@/domain/limits';
 import { roomIdSchema, type Room } from '@/domain/room';
 import type { Files } from '@/session/files/files';
 import type { Composer } from '@/session/messages/composer';
+import { NOBODY, type DoorState } from '@/session/knocks/door-state';
 import type { Destination } from '@/session/messages/going';
 import type { Outgoing } from '@/session/messages/outgoing';
 import type { Transcript, TranscriptEntry } from '@/session/messages/transcript';
 import type { Person } from '@/session/people/roster';
+import type { Ask, TalkOffer, Talks } from '@/session/private-talk/private-talk';
 import type { RoomActionsState } from '@/session/room-actions';
 import type { Connection, RoomInfo, RoomSession } from '@/session/room-session';
 import type { SeenMarks } from '@/session/signals/seen-marks';
@@ -57,10 +59,15 @@ export interface Circumstances {
   outgoing?: Partial<Outgoing>;
   destination?: Destination;
   typing?: readonly Person[];
+  atDoor?: Partial<DoorState>;
+  ignored?: readonly Person[];
   files?: Partial<Files> | undefined;
   proposal?: Proposal;
   isVacant?: boolean;
   slowUntil?: number;
+  /** Private talks that were asked for, and those that were offered. */
+  asks?: readonly Ask[];
+  offers?: readonly TalkOffer[];
   /** People who have read up to an entry, by its index. */
   seen?: Readonly<Record<number, readonly Person[]>>;
 }
@@ -122,6 +129,21 @@ function marksIn({ entries = [], seen = {} }: Circumstances): SeenMarks {
   );
 }
 
+/** Fetched before it is needed where there is anything to show, and never where there is not. */
+function privateTalkWith({ asks = [], offers = [] }: Circumstances): Deferred<Talks> {
+  const talks: Talks = {
+    asks: createStore(asks),
+    offers: createStore(offers),
+    ask: nothing,
+    enter: nothing,
+    dismiss: nothing,
+    answer: nothing,
+    hear: nothing,
+  };
+  const isThere = asks.length + offers.length > 0;
+  return { ...createStore<Talks | null>(isThere ? talks : null), fetch: nothing };
+}
+
 /** A room as its member sees it; nothing that is pressed in it reaches anybody. */
 export function roomSession(circumstances: Circumstances = {}): StillSession {
   const { people = [you, rowan], entries = [], connection = 'live', draft = '', outdated = false } = circumstances;
@@ -146,6 +168,13 @@ export function roomSession(circumstances: Circumstances = {}): StillSession {
     outdated: still(outdated),
     // A public room takes none.
     files: { ...noFiles, ...(info.room.listed && { limits: still(null) }), ...circumstances.files },
+    knocks: {
+      atDoor: still({ ...NOBODY, ...circumstances.atDoor }),
+      answerKnock: nothing,
+      forgetMissed: nothing,
+    },
+    ignored: { members: still(new Set(idsOf(circumstances.ignored ?? []))), ignore: nothing },
+    report: () => Promise.resolve({ ok: true, value: true }),
     outgoing: still({ isUnsent: false, isWaiting: false, rest: null, ...circumstances.outgoing }),
     keptWith: info.room.sealed ? 'browser' : 'page',
     transcript,
@@ -162,6 +191,7 @@ export function roomSession(circumstances: Circumstances = {}): StillSession {
     startEdit: () => false,
     letGo: () => composer.set(composerWith(composer.get().draft, WRITE)),
     arrive: (more) => transcript.set({ ...transcript.get(), entries: more }),
+    privateTalk: privateTalkWith(circumstances),
     memberMark: () => (info.room.sealed ? createDeferred(() => Promise.resolve(MARK)) : null),
     endedBy: () => null,
     readTranscriptAgain: nothing,

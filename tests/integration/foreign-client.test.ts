@@ -54,6 +54,33 @@ async function openAsPage(app: TestApp, name: string): Promise<RoomSession> {
 const textsOf = (room: SealedRoom) => screenOf(room).map(({ said }) => said);
 
 describeOnEveryStorage('clients of another team', (storage) => {
+  it('whisper with our pages: an offer in either direction, its answer, and what is withdrawn', async () => {
+    const app = await serve(storage);
+    const ann = await openRoom(app, 'Ann');
+    const { session, seat } = await joinAsPage(app, ann, 'Bob');
+    const cleo = await join(ann.link, 'Cleo');
+    await eventually(() => expect(session.people.get()).toHaveLength(3));
+    const secret = makeSecret();
+    const id = await ann.whisper(seat.memberId, { kind: 'room', roomId: 'Zz9Yy8Xx7Ww6Vv5Uu4Tt3S', secret });
+    await eventually(() => expect(session.privateTalk?.get()?.offers.get()).toHaveLength(1));
+    const talks = session.privateTalk?.get();
+    expect(talks?.offers.get()).toMatchObject([{ from: ann.memberId, path: `/room/Zz9Yy8Xx7Ww6Vv5Uu4Tt3S#${secret}` }]);
+    talks?.answer(id, 'declined');
+    await eventually(() =>
+      expect(ann.whispers).toMatchObject([
+        { from: seat.memberId, whisper: { kind: 'answer', re: id, answer: 'declined' } },
+      ]),
+    );
+    talks?.ask(memberIdSchema.parse(ann.memberId));
+    await eventually(() => expect(ann.whispers.at(-1)).toMatchObject({ whisper: { kind: 'room' } }));
+    const offered = ann.whispers.at(-1)?.whisper;
+    await ann.whisper(seat.memberId, { kind: 'answer', re: offered?.id ?? '', answer: 'opened' });
+    await eventually(() => expect(talks?.asks.get()).toMatchObject([{ to: ann.memberId, state: 'opened' }]));
+    await ann.whisper(cleo.memberId, { kind: 'withdrawn', re: id });
+    await eventually(() => expect(cleo.whispers).toHaveLength(1));
+    await expect(ann.whisper('Nobody0123456789', { kind: 'withdrawn', re: id })).rejects.toThrow('not a card');
+  });
+
   it('talk: texts, replies, reactions, edits, names, and a message taken back', async () => {
     const ann = await openRoom(await serve(storage), 'Ann');
     const [bob, cleo] = [await join(ann.link, 'Bob'), await join(ann.link, 'Cleo')];

@@ -245,15 +245,16 @@ export function openCard(epochs, memberId, sealed) {
   return { memberId, epoch: epochOf(sealed), name: isShown ? name : null, sign: signKey, agree: agreeKey };
 }
 
-/** @param {KeyObject} own private @param {KeyObject} other public */
-const wrapKey = (own, other) => derive(diffieHellman({ privateKey: own, publicKey: other }), 'mayfly/v2/wrap', 32);
+/** @param {KeyObject} own private @param {KeyObject} other public @param {'wrap' | 'whisper'} use */
+const sharedKey = (own, other, use) =>
+  derive(diffieHellman({ privateKey: own, publicKey: other }), `mayfly/v2/${use}`, 32);
 
 /** @typedef {{ roomId: string, epoch: number, from: string, to: string }} WrapPlace */
 /** @param {WrapPlace} place */
 const wrapData = ({ roomId, epoch, from, to }) => lines('v2', 'wrap', roomId, epoch, from, to);
 
 /** @param {KeyObject} own private @param {KeyObject} other public @param {WrapPlace} place @param {Buffer} secret */
-export const makeWrap = (own, other, place, secret) => encrypt(wrapKey(own, other), secret, wrapData(place));
+export const makeWrap = (own, other, place, secret) => encrypt(sharedKey(own, other, 'wrap'), secret, wrapData(place));
 
 /** The same form, and nothing inside. */
 const makeDummyWrap = () => `${toBase64url(randomBytes(12))}.${toBase64url(randomBytes(48))}`;
@@ -262,7 +263,50 @@ const makeDummyWrap = () => `${toBase64url(randomBytes(12))}.${toBase64url(rando
 export function openWrap(own, other, place, wrap) {
   const [, iv, ciphertext] = /^([\w-]{16})\.([\w-]{64})$/.exec(wrap) ?? [];
   if (iv === undefined || ciphertext === undefined) throw new Refused('malformed', 'wrap');
-  return decrypt(wrapKey(own, other), fromBase64url(iv), fromBase64url(ciphertext), wrapData(place));
+  return decrypt(sharedKey(own, other, 'wrap'), fromBase64url(iv), fromBase64url(ciphertext), wrapData(place));
+}
+
+/** @typedef {{ roomId: string, from: string, to: string }} WhisperPlace */
+/** @typedef {{ id: string, kind: 'room', roomId: string, secret: string } | { id: string, kind: 'answer', re: string, answer: 'opened' | 'declined' } | { id: string, kind: 'withdrawn', re: string }} Whisper */
+/** @param {WhisperPlace} place */
+const whisperData = ({ roomId, from, to }) => lines('v2', 'whisper', roomId, from, to);
+const WHISPER_SIZE = 512;
+
+/** @param {KeyObject} own private @param {KeyObject} other public @param {WhisperPlace} place @param {Whisper} value */
+export function makeWhisper(own, other, place, value) {
+  const used = Buffer.concat([Buffer.from(JSON.stringify(value)), Buffer.from([END_MARK])]);
+  const plain = Buffer.concat([used, Buffer.alloc(WHISPER_SIZE - used.length)]);
+  return encrypt(sharedKey(own, other, 'whisper'), plain, whisperData(place));
+}
+
+/** @param {unknown} id 16 bytes */
+const isWhisperId = (id) => typeof id === 'string' && /^[\w-]{21}[AQgw]$/.test(id);
+
+/** What each kind of whisper must be. @type {Record<string, (whisper: Record<string, unknown>) => boolean>} */
+const WHISPERS = {
+  room: ({ roomId, secret }) => /^[A-Za-z0-9]{22}$/.test(String(roomId)) && /^[\w-]{43}$/.test(String(secret)),
+  answer: ({ re, answer }) => isWhisperId(re) && ['opened', 'declined'].includes(String(answer)),
+  withdrawn: ({ re }) => isWhisperId(re),
+};
+
+/** @param {KeyObject} own private @param {KeyObject} other public @param {WhisperPlace} place @param {string} text @returns {Whisper} */
+export function openWhisper(own, other, place, text) {
+  const [, iv, ciphertext] = /^([\w-]{16})\.([\w-]{704})$/.exec(text) ?? [];
+  if (iv === undefined || ciphertext === undefined) throw new Refused('malformed', 'whisper');
+  const plain = decrypt(
+    sharedKey(own, other, 'whisper'),
+    fromBase64url(iv),
+    fromBase64url(ciphertext),
+    whisperData(place),
+  );
+  let mark = plain.length - 1;
+  while (mark > 0 && plain[mark] === 0) mark -= 1;
+  if (plain[mark] !== END_MARK) throw new Refused('malformed', 'end');
+  const value = readJson(plain.subarray(0, mark));
+  const kind = String(value.kind);
+  const isRight = Object.hasOwn(WHISPERS, kind) && WHISPERS[kind]?.(value);
+  if (!isWhisperId(value.id) || !isRight) throw new Refused('malformed', 'whisper');
+  return /** @type {Whisper} */ (/** @type {unknown} */ (value));
 }
 
 /** @param {unknown} value @returns {value is string[]} */
@@ -447,6 +491,7 @@ export class SealedRoom {
   /** Everybody who was removed, the oldest first. @type {Set<string>} */ #removed = new Set();
   /** In the order of the stream. @type {Map<string, Heard>} */ #heard = new Map();
   /** @type {Set<string>} */ #takenBack = new Set();
+  /** What members said to this one alone, each once. @type {{ from: string, whisper: Whisper }[]} */ whispers = [];
   /** The event after which a new connection goes on. @type {string | undefined} */ #lastEvent;
   #locked = false;
   #closing = new AbortController();
@@ -560,6 +605,18 @@ export class SealedRoom {
   /** @param {string} emoji @param {Target} on */
   react(emoji, { id, by }) {
     return this.#speak({ kind: 'reaction', emoji, on: { id, by } });
+  }
+
+  /** Says something to one member alone, who hears it now or never. @param {string} to @param {{ kind: 'room', roomId: string, secret: string } | { kind: 'answer', re: string, answer: 'opened' | 'declined' } | { kind: 'withdrawn', re: string }} value */
+  async whisper(to, value) {
+    const card = this.#seats.has(to) && !this.#removed.has(to) ? this.#cards.get(to) : undefined;
+    if (card === undefined) throw new Refused('not a card');
+    const whisper = { id: toBase64url(randomBytes(16)), ...value };
+    const place = { roomId: this.roomId, from: this.memberId, to };
+    await this.#call('POST', `/api/whispers?to=${to}`, {
+      text: makeWhisper(this.keys.agree, card.agree, place, whisper),
+    });
+    return whisper.id;
   }
 
   /** @param {Target} message one of our own @param {string} text */
@@ -769,7 +826,21 @@ export class SealedRoom {
     else if (event === 'member.joined') this.#seat({ ...data, owner: false });
     else if (event === 'member.updated') this.#keepCard(data);
     else if (event === 'member.left') this.#unseat(data);
+    else if (event === 'member.whispered') this.#hearWhisper(data);
     else if (event === 'chat.destroy') this.ended = 'gone';
+  }
+
+  /** @param {{ from: string, to: string, text: string }} whispered */
+  #hearWhisper({ from, to, text }) {
+    const card = this.#seats.has(from) && !this.#removed.has(from) ? this.#cards.get(from) : undefined;
+    if (to !== this.memberId || from === to || card === undefined) return;
+    try {
+      const whisper = openWhisper(this.keys.agree, card.agree, { roomId: this.roomId, from, to }, text);
+      const isKnown = this.whispers.some((heard) => heard.from === from && heard.whisper.id === whisper.id);
+      if (!isKnown) this.whispers.push({ from, whisper });
+    } catch (fault) {
+      refusalOf(fault);
+    }
   }
 
   /** @param {{ locked?: boolean, ownerId?: string }} changed */

@@ -250,8 +250,8 @@ export function open(epoch, place, author, sealed) {
   return content.toString();
 }
 
-/** @param {Member} self @param {Uint8Array} other 65 bytes @param {'wrap' | 'whisper'} info */
-function sharedKey(self, other, info) {
+/** @param {Member} self @param {Uint8Array} other 65 bytes @param {'wrap' | 'whisper' | 'plain-whisper'} info */
+export function sharedKey(self, other, info) {
   const key = { ...jwkOf(self.agree), d: toText(self.agreePrivate) };
   const secret = diffieHellman({
     privateKey: createPrivateKey({ key, format: 'jwk' }),
@@ -274,7 +274,7 @@ export const unwrap = (place, to, from, wrapped) =>
 
 /** @typedef {{ roomId: string, from: string, to: string }} WhisperPlace */
 /** @param {WhisperPlace} place */
-const whisperData = ({ roomId, from, to }) => `v2\nwhisper\n${roomId}\n${from}\n${to}`;
+export const whisperData = ({ roomId, from, to }) => `v2\nwhisper\n${roomId}\n${from}\n${to}`;
 
 /** @param {WhisperPlace} place @param {Member} from @param {Uint8Array} to 65 bytes @param {Uint8Array} iv @param {string} json */
 export const whisper = (place, from, to, iv, json) =>
@@ -283,3 +283,16 @@ export const whisper = (place, from, to, iv, json) =>
 /** @param {WhisperPlace} place @param {Member} to @param {Uint8Array} from 65 bytes @param {string} whispered */
 export const hear = (place, to, from, whispered) =>
   unpad(decrypt(sharedKey(to, from, 'whisper'), whisperData(place), whispered)).toString();
+
+/** @typedef {WhisperPlace & { asked: string, answered: string }} PlainWhisperPlace The keys of an exchange, as they were spelled. */
+/** @param {PlainWhisperPlace} place */
+const plainWhisperData = ({ roomId, from, to, asked, answered }) =>
+  `v2\nplain-whisper\n${roomId}\n${from}\n${to}\n${asked}\n${answered}`;
+
+/** `from` has the agree key that was made for the exchange. @param {PlainWhisperPlace} place @param {Member} from @param {Uint8Array} to 65 bytes @param {Uint8Array} iv @param {string} json */
+export const plainWhisper = (place, from, to, iv, json) =>
+  encrypt(sharedKey(from, to, 'plain-whisper'), plainWhisperData(place), iv, pad(Buffer.from(json), 512));
+
+/** @param {PlainWhisperPlace} place @param {Member} to @param {Uint8Array} from 65 bytes @param {string} whispered */
+export const hearPlain = (place, to, from, whispered) =>
+  unpad(decrypt(sharedKey(to, from, 'plain-whisper'), plainWhisperData(place), whispered)).toString();

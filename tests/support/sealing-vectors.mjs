@@ -122,19 +122,84 @@ const epochChange = {
   wraps: Object.fromEntries(wraps.map(({ to, wrap }) => [to, wrap])),
 };
 
-const whisperPlace = { roomId: ROOM_ID, from: ANN.memberId, to: BO.memberId };
-const whisperJson = JSON.stringify({
-  id: toText(fixed('whisper').subarray(0, 16)),
+/** @param {string} word */
+const whisperId = (word) => toText(fixed(word).subarray(0, 16));
+const offerJson = JSON.stringify({
+  id: whisperId('whisper'),
   kind: 'room',
   roomId: ANOTHER_ROOM_ID,
+  secret: toText(fixed('secret of another room')),
 });
+/** @param {'opened' | 'declined'} answer */
+const answerJson = (answer) =>
+  JSON.stringify({ id: whisperId(answer), kind: 'answer', re: whisperId('whisper'), answer });
+const withdrawnJson = JSON.stringify({ id: whisperId('withdrawn'), kind: 'withdrawn', re: whisperId('whisper') });
+
+/** @param {Member} from @param {Member} to @param {string} json */
+function whisperOf(from, to, json) {
+  const place = { roomId: ROOM_ID, from: from.memberId, to: to.memberId };
+  return { ...place, content: json, whisper: reference.whisper(place, from, to.agree, ivOf(json), json) };
+}
 const whispers = [
-  {
-    ...whisperPlace,
-    content: whisperJson,
-    whisper: reference.whisper(whisperPlace, ANN, BO.agree, ivOf('whisper'), whisperJson),
-  },
+  whisperOf(ANN, BO, offerJson),
+  whisperOf(BO, ANN, answerJson('opened')),
+  whisperOf(BO, ANN, answerJson('declined')),
+  whisperOf(ANN, BO, withdrawnJson),
 ];
+
+/** Pairs that are made for one exchange; only `agree` is used. */
+const [ASKED, ANSWERED] = [memberNamed('the one who asked'), memberNamed('the one who answered')];
+const PLAIN_MEMBERS = { asker: 'Abcd123456789012', answerer: 'Efgh123456789012' };
+const exchangeKeys = { asked: toText(ASKED.agree), answered: toText(ANSWERED.agree) };
+
+/** @param {string} json @param {boolean} isOfAsker */
+function plainWhisperOf(json, isOfAsker) {
+  const { asker, answerer } = PLAIN_MEMBERS;
+  const [from, to] = isOfAsker ? [asker, answerer] : [answerer, asker];
+  const [own, other] = isOfAsker ? [ASKED, ANSWERED] : [ANSWERED, ASKED];
+  const sealed = reference.plainWhisper(
+    { roomId: ROOM_ID, from, to, ...exchangeKeys },
+    own,
+    other.agree,
+    ivOf(`plain ${json}`),
+    json,
+  );
+  return { from, to, content: json, text: `sealed.${exchangeKeys.asked}.${sealed}` };
+}
+const plainWhispers = {
+  ...exchangeKeys,
+  askedPrivate: toText(ASKED.agreePrivate),
+  answeredPrivate: toText(ANSWERED.agreePrivate),
+  ask: `ask.${exchangeKeys.asked}`,
+  key: `key.${exchangeKeys.asked}.${exchangeKeys.answered}`,
+  sealed: [plainWhisperOf(offerJson, true), plainWhisperOf(answerJson('opened'), false)],
+};
+
+/** From the first member to the second, as it stands in `whispers`. */
+function refusedWhispers() {
+  const place = { roomId: ROOM_ID, from: ANN.memberId, to: BO.memberId };
+  const iv = ivOf('refused whisper');
+  /** @param {Partial<typeof place>} changes */
+  const at = (changes, from = ANN, to = BO) =>
+    reference.whisper({ ...place, ...changes }, from, to.agree, iv, offerJson);
+  const key = reference.sharedKey(ANN, BO.agree, 'whisper');
+  /** @param {Uint8Array} padded */
+  const padded = (padded) => reference.encrypt(key, reference.whisperData(place), iv, padded);
+  const right = at({});
+  return [
+    ['for another member', at({}, ANN, CY)],
+    ['from another member', at({}, CY)],
+    ['for another room', at({ roomId: ANOTHER_ROOM_ID })],
+    ['that is turned round', at({ from: BO.memberId, to: ANN.memberId })],
+    ['padded to 256 bytes', padded(pad(Buffer.from(offerJson), 256))],
+    ['padded to 1,024 bytes', padded(pad(Buffer.from(offerJson), 1_024))],
+    ['without an end mark', padded(Buffer.concat([Buffer.from(offerJson), Buffer.alloc(512 - offerJson.length)]))],
+    ['that is not UTF-8', padded(pad(Buffer.from([0x22, 0xff, 0x22]), 512))],
+    ['with a part more', `${right}.AAAA`],
+    ['that was cut', right.slice(0, -4)],
+    ['of a plain room', reference.plainWhisper({ ...place, ...exchangeKeys }, ANN, BO.agree, iv, offerJson)],
+  ].map(([what, whisper]) => ({ what, whisper }));
+}
 
 const HELLO = '{"kind":"text","text":"Hello"}';
 
@@ -365,6 +430,7 @@ export const makeVectors = () => ({
   contents,
   wraps,
   whispers,
+  plainWhispers,
   epochChange,
   paddedSizes: PADDED_SIZES.map((size) => ({ size, padded: reference.padme(size) })),
   files: [fileOf(1), fileOf(100), fileOf(2 * 262_144 + 1_000)],
@@ -374,6 +440,7 @@ export const makeVectors = () => ({
     cards: refusedCards(),
     previous: refusedPrevious(),
     wraps: refusedWraps,
+    whispers: refusedWhispers(),
   },
 });
 

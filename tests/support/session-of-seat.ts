@@ -6,6 +6,7 @@ import type { RoomKeys } from '@/crypto/room-keys';
 import type { RoomId } from '@/domain/room';
 import { createRunningSession, type RunningSession } from '@/session/running-session';
 import { createMeasuredClock } from '@/session/server-clock';
+import { FakeTalkBrowser } from '@tests/support/private-talks';
 import { FakePage, FakeStorage } from '@tests/unit/client/fake-browser';
 
 interface Bearer {
@@ -50,6 +51,7 @@ export async function startSessionOf(
       page,
       storage: new FakeStorage(),
       random: Math.random,
+      loadPrivateTalk: new FakeTalkBrowser().load,
       report: (fault) => {
         throw fault;
       },

@@ -70,6 +70,10 @@ export function RoomChips({ choice, hasPublic, children }: RoomChipsProps) {
           className="hidden w-full max-w-56 group-has-[[value=more]:checked]:block"
         />
       </div>
+      <label className="flex min-h-11 items-center gap-3 self-start text-[0.9375rem]">
+        <input type="checkbox" name="asks" className="size-5 accent-accent" />
+        {t('asks')}
+      </label>
       {children}
     </div>
   );

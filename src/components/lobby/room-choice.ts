@@ -24,6 +24,8 @@ export interface RoomChoice {
   readonly people: string;
   /** What counts for `MORE`. */
   readonly typed: string;
+  /** Empty, unless newcomers are to ask first. */
+  readonly asks: string;
 }
 
 /** A public room as the front page is to list it. */
@@ -34,6 +36,7 @@ export const FIRST_CHOICE: RoomChoice = {
   kind: 'group' satisfies Kind,
   people: String(ROOM_MEMBERS_DEFAULT),
   typed: MORE_AT_FIRST,
+  asks: '',
 };
 
 export function readChoice(data: FormData): RoomChoice {
@@ -41,7 +44,13 @@ export function readChoice(data: FormData): RoomChoice {
     const value = data.get(name);
     return typeof value === 'string' ? value : FIRST_CHOICE[name];
   };
-  return { minutes: read('minutes'), kind: read('kind'), people: read('people'), typed: read('typed') };
+  return {
+    minutes: read('minutes'),
+    kind: read('kind'),
+    people: read('people'),
+    typed: read('typed'),
+    asks: read('asks'),
+  };
 }
 
 /** Returns how many the room is for, or null when no room can have that many. */
@@ -58,7 +67,8 @@ export function peopleOf({ kind, people, typed }: RoomChoice): number | null {
 export function roomAsked(choice: RoomChoice, listing: Listing | null): OpenRoomOptions | null {
   const maxMembers = peopleOf(choice);
   if (maxMembers === null) return null;
-  const asked = { lifetimeSeconds: Number(choice.minutes) * 60, maxMembers };
+  const asked: OpenRoomOptions = { lifetimeSeconds: Number(choice.minutes) * 60, maxMembers };
+  if (choice.asks !== '') asked.entry = 'knock';
   if (choice.kind === 'public') return listing && { ...asked, ...listing };
   return choice.kind === 'pair' ? { ...asked, locksWhenFull: true } : asked;
 }

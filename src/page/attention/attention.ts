@@ -1,5 +1,6 @@
 import type { PageSignals } from '@/client/page-signals';
 import { compareCursors, CURSOR_START } from '@/domain/message';
+import type { AtDoor } from '@/session/knocks/door-state';
 import type { MessageEntry } from '@/session/messages/transcript';
 import type { RoomSession } from '@/session/room-session';
 import type { ForYou } from '@/session/unread';
@@ -23,25 +24,27 @@ export interface Signs {
   readonly turnsForYou: Turns;
 }
 
-/** A message, and why it is for the reader where it is. */
-export type News = Pick<ForYou, 'message'> & Partial<ForYou>;
+/** A message, and why it is for the reader where it is; or somebody at the door, whom the owner alone can let in. */
+export type News = (Pick<ForYou, 'message'> & Partial<ForYou>) | { readonly atDoor: AtDoor };
 
-/** Says in a sentence that there is a message: with its author’s name if that was chosen, and never with its words. */
+/** Says in a sentence what there is: with a name if that was chosen, and never with anybody’s words. */
 export type Announce = (news: News, isNamed: boolean) => string;
 
 /** Makes a hidden page noticed when somebody writes, until the returned function is called: then everything is as it was. */
 export function callForAttention(
-  { unread, roomId }: Pick<RoomSession, 'unread' | 'roomId'>,
+  { unread, knocks: { atDoor }, roomId }: Pick<RoomSession, 'unread' | 'knocks' | 'roomId'>,
   { page, icon, badge, sound, notifications, choices, turns, turnsForYou }: Signs,
   announce: Announce,
 ): () => void {
   /** A message that comes to be the newest because others are taken back is no news. */
   const isNews = createNewest();
   const isNewsForYou = createNewest();
+  /** Those at the door of whom it was said. */
+  let announced: ReadonlySet<string> = new Set();
 
   function call(news: News) {
     const { sound: isForAll, forYou, notify, names } = choices.get();
-    const isForYou = news.why !== undefined;
+    const isForYou = 'atDoor' in news || news.why !== undefined;
     const isHeard = isForAll || (forYou && isForYou);
     if (!isHeard && !notify) return;
     (isForYou ? turnsForYou : turns).take(() => {
@@ -54,15 +57,25 @@ export function callForAttention(
 
   function show() {
     const { count, latest, forYou, latestForYou } = unread.get();
-    icon.show(forYou > 0 ? 'for-you' : count > 0 ? 'unread' : null);
-    badge(count);
-    // All of them were taken back.
-    if (count === 0) notifications.close();
+    // A page that is in sight shows who is at the door.
+    const waiting = page.isVisible() ? 0 : atDoor.get().waiting.length;
+    icon.show(forYou + waiting > 0 ? 'for-you' : count > 0 ? 'unread' : null);
+    badge(count + waiting);
+    // All of them were taken back, and nobody waits.
+    if (count + waiting === 0) notifications.close();
     const arrived = isNews(latest);
     // Of several that came together, the one that speaks to the reader calls.
     const isForYou = isNewsForYou(latestForYou?.message ?? null);
     const news = isForYou ? latestForYou : arrived && latest !== null ? { message: latest } : null;
     if (news !== null && !page.isVisible()) call(news);
+  }
+
+  function showDoor() {
+    const { waiting } = atDoor.get();
+    const [first] = waiting.filter(({ knockId }) => !announced.has(knockId));
+    announced = new Set(waiting.map(({ knockId }) => knockId));
+    show();
+    if (first !== undefined && !page.isVisible()) call({ atDoor: first });
   }
 
   function look() {
@@ -72,6 +85,7 @@ export function callForAttention(
 
   function stop() {
     unsubscribe();
+    unsubscribeDoor();
     unfollow();
     for (const each of [turns, turnsForYou]) each.stop();
     notifications.close();
@@ -80,10 +94,14 @@ export function callForAttention(
   }
 
   look();
-  show();
+  showDoor();
   const unsubscribe = unread.subscribe(show);
+  const unsubscribeDoor = atDoor.subscribe(showDoor);
   const unfollow = page.follow((signal) => {
-    if (signal === 'visible' || signal === 'hidden') look();
+    if (signal === 'visible' || signal === 'hidden') {
+      look();
+      show();
+    }
     // A page in the back/forward cache may hold no lock, and shows no room when it comes back, until that is confirmed.
     if (signal === 'left') stop();
   });

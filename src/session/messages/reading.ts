@@ -6,6 +6,7 @@ import type { SessionContext } from '@/session/session-context';
 import { createUnread } from '@/session/unread';
 import { createGoing, type Going } from './going';
 import type { History } from './history';
+import { withoutIgnored } from './ignoring';
 import { createOwnScreen, type OwnScreen } from './own-screen';
 import { createTranscript, type LogStore, type Unstored } from './transcript-store';
 
@@ -23,7 +24,8 @@ export function createReading(
   unstored: Unstored,
   history: History,
 ): Reading {
-  const whole = createTranscript(context, people, log, unstored, history);
+  const said = createTranscript(context, people, log, unstored, history);
+  const whole = withoutIgnored(said, context.ignored.members);
   const { transcript, ...screen } = createOwnScreen(whole, log);
   const { stop, looking, ...unread } = createUnread(context.page, whole, (memberId) =>
     people.list.get().some((person) => person.owner && person.memberId === memberId),

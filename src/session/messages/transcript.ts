@@ -85,6 +85,7 @@ export interface NoticeEntry {
    * person. `rekeyed`: this member, the owner, replaced the room's key. `listed`: the room stands on the front page now,
    * `topic`: under another one. `last-minute`: the page’s own, of no event. `slow-mode`: every `seconds` a message, 0 where it is off.
    * `extended`: these `people` agreed to ten minutes more; `not-extended`: a proposal of them was refused, or has lapsed, which no event says.
+   * `ignored`: stands for a message of a member whom the reader ignores.
    */
   notice:
     | 'joined'
@@ -108,6 +109,9 @@ export interface NoticeEntry {
     | 'unlisted'
     | 'topic'
     | 'waited'
+    | 'asks-first'
+    | 'asks-nobody'
+    | 'ignored'
     | 'last-minute';
   memberId?: MemberId;
   /** As it was at that moment, mark included; null where it did not open, and while no name is known. */

@@ -9,7 +9,7 @@ import type { ListedName, People } from './people';
 
 /** Does what the stream says of members. */
 export function createMemberEvents(context: SessionContext, people: People, log: LogStore) {
-  const { self, ownName, over, end, reseat, voice, sealedRoom } = context;
+  const { self, ownName, over, end, reseat, voice, sealedRoom, ignored } = context;
   /** Seats whose member goes on under another id, which joins next. */
   const moving = new Map<MemberId, MemberId>();
 
@@ -60,6 +60,7 @@ export function createMemberEvents(context: SessionContext, people: People, log:
         else if (to !== undefined) {
           moving.set(to, memberId);
           sealedRoom?.moved.set(memberId, to);
+          ignored.move(memberId, to);
         }
         return;
       }

@@ -1,4 +1,5 @@
 import { createDeferred } from '@/lib/deferred';
+import { deriveStore } from '@/lib/derived-store';
 import type { LogStore } from '@/session/messages/transcript-store';
 import type { People } from '@/session/people/people';
 import type { Signals } from '@/session/room-session';
@@ -15,6 +16,13 @@ export function createSignals(
 ) {
   const parts = createDeferred(() => import('./signal-parts'));
   const heard = createHeardSignals(context, people, log, parts);
+  const { members } = context.ignored;
+  /** Somebody whose words are not shown does not announce any. */
+  const typing = deriveStore([heard.typing, members], () => {
+    const ignored = members.get();
+    const all = heard.typing.get();
+    return ignored.size === 0 ? all : all.filter((memberId) => !ignored.has(memberId));
+  });
   return {
     heard,
     /** From now on this page signals, too. */
@@ -23,7 +31,7 @@ export function createSignals(
         createSignalling(context, log, heard, screen),
       );
       return {
-        signals: { typing: heard.typing, seen: heard.seen, typed: own.typed },
+        signals: { typing, seen: heard.seen, typed: own.typed },
         stop: () => {
           own.stop();
           heard.stop();

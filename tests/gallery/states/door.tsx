@@ -1,5 +1,5 @@
 import { RoomScreenView } from '@/components/room/screens/room-screen';
-import type { Door } from '@/page/room-screen';
+import type { Door, Knock } from '@/page/room-screen';
 import { clock, NOW } from '../moment';
 import { room } from '../session';
 import type { GalleryState, Screen } from '../state';
@@ -9,6 +9,14 @@ const DRAFT = 'I was about to say: the key is under the third flowerpot.\nOr the
 const PUBLIC = { sealed: false, listed: true, topic: 'Balcony tomatoes', language: 'en' } satisfies Partial<
   Door['room']
 >;
+
+const nothing = () => undefined;
+
+const waiting = (trouble: Extract<Knock, { state: 'waiting' }>['trouble']): Knock => ({
+  state: 'waiting',
+  trouble,
+  stop: nothing,
+});
 
 function door({
   room: changes,
@@ -21,6 +29,7 @@ function door({
     suggestedName: 'Amber Otter',
     joining: false,
     failure: null,
+    knock: null,
     draft: '',
     join: () => undefined,
     refresh: () => undefined,
@@ -61,6 +70,17 @@ export const doors = {
   }),
   'public and full': door({ room: { ...PUBLIC, members: 10, here: 9 } }),
   'what is this?, public room': { ...door({ room: PUBLIC }), act: ({ t, press }) => press(t('door.what')) },
+  'owner is asked first': door({ room: { entry: 'knock' } }),
+  asking: door({ room: { entry: 'knock' }, joining: true }),
+  'waiting to be let in': door({ room: { entry: 'knock' }, knock: waiting(null) }),
+  'waiting, offline': door({ room: { entry: 'knock' }, knock: waiting({ reason: 'offline' }) }),
+  'waiting with a draft': door({ room: { entry: 'knock' }, knock: waiting(null), draft: DRAFT }),
+  'refused for a minute': door({
+    room: { entry: 'knock' },
+    knock: { state: 'refused', againAt: NOW + 42_000, ask: nothing },
+  }),
+  'may ask again': door({ room: { entry: 'knock' }, knock: { state: 'refused', againAt: NOW - 1_000, ask: nothing } }),
+  'refused for good': door({ room: { entry: 'knock' }, knock: { state: 'refused', againAt: null, ask: null } }),
   'draft from before': door({ draft: DRAFT }),
   'one seat left': door({ room: { members: 9, here: 7 } }),
   'what is this?': { ...door(), act: ({ t, press }) => press(t('door.what')) },

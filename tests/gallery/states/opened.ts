@@ -38,7 +38,7 @@ const namesakes = [
 ];
 
 /** The list of people stands beside the talk where there is room for it, and is opened where there is not. */
-async function openPeople({ t, press }: Hands, here: number, taken: number, max = 10) {
+export async function openPeople({ t, press }: Hands, here: number, taken: number, max = 10) {
   if (document.querySelector('aside') === null) await press(t('room.peopleLabel', { here, taken, max }));
 }
 

@@ -1,14 +1,16 @@
-import { createPrivateKey } from 'node:crypto';
+import { createPrivateKey, createPublicKey } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import vectors from '../../../docs/sealing-vectors.json';
 import {
   deriveEpoch,
   type Epoch,
   openCard,
+  openWhisper,
   openWrap,
   ownKeys,
   readMessage,
   readReplacement,
+  Refused,
 } from '@tests/support/foreign-client.mjs';
 
 const { roomId, epochChange, refused } = vectors;
@@ -81,6 +83,20 @@ describe('a client written from the document alone', () => {
   it.each(vectors.wraps)('opens a wrap for $to', ({ from, to, epoch, secret, wrap }) => {
     const opened = openWrap(keysOf(to).agree, cardOf(from).agree, { roomId, epoch, from, to }, wrap);
     expect(opened.toString('base64url')).toBe(secret);
+  });
+
+  it.each(vectors.whispers)('opens the whisper $content', ({ from, to, content, whisper }) => {
+    const theirs = keysOf(from).agree;
+    const opened = openWhisper(keysOf(to).agree, createPublicKey(theirs), { roomId, from, to }, whisper);
+    expect(opened).toEqual(JSON.parse(content));
+  });
+
+  it.each(refused.whispers)('does not open a whisper $what', ({ whisper }) => {
+    const [ann, bo] = vectors.members.map(({ memberId }) => memberId);
+    const [from, to] = [ann ?? '', bo ?? ''];
+    const read = () =>
+      openWhisper(keysOf(to).agree, createPublicKey(keysOf(from).agree), { roomId, from, to }, whisper);
+    expect(read).toThrow(Refused);
   });
 
   const [owner, reader] = members;

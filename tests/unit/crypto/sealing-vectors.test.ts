@@ -9,9 +9,11 @@ import { makeEpoch } from '@/crypto/new-epoch';
 import { deriveJoinProof, deriveRoomKeys, hashProof } from '@/crypto/room-keys';
 import { openSigned, sealSigned } from '@/crypto/sealed-string';
 import { unwrapSecret, wrapSecret } from '@/crypto/wraps';
+import { openWhisper, readExchangeKey, sealWhisper } from '@/crypto/whispers';
 import { messageIdSchema } from '@/domain/message';
 import { memberIdSchema, roomIdSchema } from '@/domain/room';
 import { keyCheckSchema } from '@/domain/sealed';
+import { readWhispered } from '@/session/private-talk/whispered';
 import { identityOf, joinAs, ringOf } from '@tests/support/room-members';
 import * as reference from '@tests/support/sealing-reference.mjs';
 import { makeVectors, VECTORS_FILE } from '@tests/support/sealing-vectors.mjs';
@@ -42,6 +44,24 @@ const members = await Promise.all(
 );
 const memberOf = (memberId: string) => found(members.find((one) => one.memberId === memberId));
 const [ann, bo] = [found(members[0]), found(members[1])];
+
+const whisperPlace = ({ from, to }: { from: string; to: string }) => ({
+  roomId,
+  from: memberIdSchema.parse(from),
+  to: memberIdSchema.parse(to),
+});
+const halvesOf = (own: string, other: string) => ({
+  privateKey: memberOf(own).identity.agree.privateKey,
+  publicKey: memberOf(other).card.keys.agree,
+});
+const pairOf = (secret: string) =>
+  reference.makeMember(reference.toBytes(found(vectors.members[0]).signPrivate), reference.toBytes(secret));
+const theirAsked = pairOf(vectors.plainWhispers.askedPrivate);
+const theirAnswered = pairOf(vectors.plainWhispers.answeredPrivate);
+const halvesOfExchange = async (own: reference.Member, other: reference.Member) => ({
+  privateKey: (await identityOf(own)).agree.privateKey,
+  publicKey: (await identityOf(other)).agree.publicKey,
+});
 
 const contentAt = ({ memberId, messageId }: { memberId: string; messageId: string }) =>
   ({
@@ -115,8 +135,28 @@ describe('what the reference made', () => {
     expect({ secret: keysOf(0).secret, members: listed, removed }).toEqual(JSON.parse(vectors.epochChange.content));
   });
 
-  it.each(vectors.whispers)('is heard as the whisper $whisper', ({ content, whisper, ...place }) => {
+  it.each(vectors.whispers)('is heard as the whisper $content', async ({ content, whisper, ...place }) => {
     expect(reference.hear(place, theirMember(place.to), theirMember(place.from).agree, whisper)).toBe(content);
+    expect(await openWhisper(whisperPlace(place), halvesOf(place.to, place.from), whisper)).toBe(content);
+    expect(readWhispered(content)).toEqual(JSON.parse(content));
+  });
+
+  it('is a key of an exchange', async () => {
+    const { asked, answered, ask, key } = vectors.plainWhispers;
+    expect([ask, key]).toEqual([`ask.${asked}`, `key.${asked}.${answered}`]);
+    for (const spelled of [asked, answered]) {
+      expect(Buffer.from(await exportRaw(found(await readExchangeKey(spelled)))).toString('base64url')).toBe(spelled);
+    }
+  });
+
+  it.each(vectors.plainWhispers.sealed)('is heard in a plain room as $content', async ({ content, text, ...place }) => {
+    const { asked, answered } = vectors.plainWhispers;
+    const sealed = text.slice(`sealed.${asked}.`.length);
+    const isOfAnswerer = place.from === found(vectors.plainWhispers.sealed[1]).from;
+    const [own, other] = isOfAnswerer ? [theirAsked, theirAnswered] : [theirAnswered, theirAsked];
+    expect(reference.hearPlain({ roomId, ...place, asked, answered }, own, other.agree, sealed)).toBe(content);
+    const halves = await halvesOfExchange(own, other);
+    expect(await openWhisper(whisperPlace(place), halves, sealed, { asked, answered })).toBe(content);
   });
 });
 
@@ -146,6 +186,30 @@ describe('what the page makes', () => {
     const { privateKey } = memberOf(from).identity.agree;
     const ours = await wrapSecret(place, privateKey, memberOf(to).card.keys.agree, secretOf(secret));
     expect(reference.unwrap(place, theirMember(to), theirMember(from).agree, ours)).toBe(secret);
+  });
+
+  it.each(vectors.whispers)('is to the reference the whisper $content', async ({ content, whisper, ...place }) => {
+    const said = found(readWhispered(content));
+    const ours = await sealWhisper(whisperPlace(place), halvesOf(place.from, place.to), said);
+    const heard = reference.hear(place, theirMember(place.to), theirMember(place.from).agree, ours);
+    expect(JSON.parse(heard)).toEqual(said);
+    expect(ours).toHaveLength(whisper.length);
+  });
+
+  it('is to the reference a whisper in a plain room', async () => {
+    const { asked, answered, sealed } = vectors.plainWhispers;
+    const { from, to, content } = found(sealed[0]);
+    const said = found(readWhispered(content));
+    const halves = await halvesOfExchange(theirAsked, theirAnswered);
+    const ours = await sealWhisper(whisperPlace({ from, to }), halves, said, { asked, answered });
+    const place = { roomId, from, to, asked, answered };
+    expect(JSON.parse(reference.hearPlain(place, theirAnswered, theirAsked.agree, ours))).toEqual(said);
+  });
+
+  it('is no whisper when it is longer than all whispers are', async () => {
+    const place = whisperPlace({ from: ann.memberId, to: bo.memberId });
+    const sealed = sealWhisper(place, halvesOf(ann.memberId, bo.memberId), { said: 'x'.repeat(501) });
+    await expect(sealed).rejects.toThrow(RangeError);
   });
 
   it('is to the reference a new epoch', async () => {
@@ -190,5 +254,23 @@ describe('what a reader has to refuse', () => {
   it.each(vectors.refused.wraps)('is a wrap $what', async ({ wrap }) => {
     const place = { roomId, epoch: 1, from: ann.memberId, to: bo.memberId };
     expect(await unwrapSecret(place, bo.identity.agree.privateKey, ann.card.keys.agree, wrap)).toBeNull();
+  });
+
+  it.each(vectors.refused.whispers)('is a whisper $what', async ({ whisper = '' }) => {
+    const place = whisperPlace({ from: ann.memberId, to: bo.memberId });
+    expect(await openWhisper(place, halvesOf(bo.memberId, ann.memberId), whisper)).toBeNull();
+  });
+
+  it('is a key of an exchange that is no point', async () => {
+    const point = Buffer.from(found(vectors.members[0]).agree, 'base64url');
+    const offCurve = Buffer.from(point);
+    offCurve[64] = (offCurve[64] ?? 0) ^ 1;
+    const compressed = Buffer.concat([Buffer.from([2]), point.subarray(1, 33)]);
+    const atInfinity = Buffer.concat([Buffer.from([4]), Buffer.alloc(64)]);
+    for (const bytes of [offCurve, compressed, atInfinity]) {
+      expect(await readExchangeKey(bytes.toString('base64url'))).toBeNull();
+    }
+    expect(await readExchangeKey('')).toBeNull();
+    expect(await readExchangeKey(`${vectors.plainWhispers.asked}A`)).toBeNull();
   });
 });

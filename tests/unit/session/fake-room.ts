@@ -1,4 +1,11 @@
-import type { OutgoingMessage, RoomApi, RoomView } from '@/client/api';
+import {
+  createRoomApi,
+  type Knocking,
+  type OutgoingMessage,
+  type RoomApi,
+  type RoomView,
+  type SeatedRoom,
+} from '@/client/api';
 import type { Answer, Failure } from '@/domain/failure';
 import type { WireState } from '@/client/line';
 import type { EventStream, StreamHandlers } from '@/client/room-stream';
@@ -16,9 +23,10 @@ import {
   type MessageId,
   type MessageWithCursor,
 } from '@/domain/message';
-import type { Rekey, Signal } from '@/domain/requests';
+import { whisperSchema, type Rekey, type Signal } from '@/domain/requests';
 import { memberIdSchema, roomIdSchema, type Extension, type MemberId, type Room } from '@/domain/room';
 import { type JoinProof, type KeyCheck, type Sealed, sealedParts, sealedSchema } from '@/domain/sealed';
+import { FakeDoor } from './fake-door';
 import { FakeFiles } from './fake-files';
 import { signalsOf } from '@/domain/signals';
 
@@ -74,7 +82,10 @@ export class FakeRoom {
   readonly sent: Record<string, unknown>[] = [];
   /** The signals that this browser sent. */
   readonly signals: Signal[] = [];
-  readonly streams = new Set<{ handlers: StreamHandlers; from: Cursor }>();
+  /** What members whispered, as the server passed it on. */
+  readonly whispers: EventData<'member.whispered'>[] = [];
+  /** `member`: whose it is, where that is not this browser’s. */
+  readonly streams = new Set<{ handlers: StreamHandlers; from: Cursor; member: MemberId | null }>();
   private sequence = 0;
   /** What a newcomer has to show, where the test cares. */
   proof: JoinProof | undefined;
@@ -182,6 +193,54 @@ export class FakeRoom {
     const id = this.happened.at(-1)?.id ?? cursorSchema.parse('0-0');
     for (const { handlers } of this.streams) handlers.onEvent({ id, event, data: structuredClone(data) });
     for (const wire of this.wires) this.write(wire, { id, event, channel: ROOM_ID, data });
+  }
+
+  /** One member whispers to another, whose streams alone hear it; nothing of it is stored. */
+  whisper(data: EventData<'member.whispered'>): void {
+    const id = this.happened.at(-1)?.id ?? cursorSchema.parse('0-0');
+    for (const { handlers, member } of this.streams)
+      if ((member ?? this.you) === data.to)
+        handlers.onEvent({ id, event: 'member.whispered', data: structuredClone(data) });
+  }
+
+  private async takeWhisper(from: MemberId, request: Request): Promise<Response> {
+    this.calls.push('request');
+    await this.gate;
+    const failure = this.refusals.get('all') ?? this.refusals.get('request');
+    if (failure !== undefined) return problemDocument(409, failure.reason);
+    const to = this.members.find(({ memberId }) => memberId === new URL(request.url).searchParams.get('to'));
+    if (to === undefined) return problemDocument(404, 'not_found');
+    if (!to.here) return problemDocument(409, 'member_away');
+    const { text } = whisperSchema.parse(await request.json());
+    const whisper = { from, to: to.memberId, text };
+    this.whispers.push(whisper);
+    this.whisper(whisper);
+    return new Response(null, { status: 204 });
+  }
+
+  private requestOf(from: () => MemberId): RoomApi['request'] {
+    const { request } = createRoomApi({
+      origin: 'http://localhost',
+      isOnline: () => true,
+      fetcher: (input, init) => this.takeWhisper(from(), new Request(input, init)),
+    });
+    return (path, init, read) =>
+      path.startsWith('/api/whispers')
+        ? request(path, init, read)
+        : (/^\/api\/(?:knocks|reports)\b/.test(path) ? this.door : this.files.api).request(path, init, read);
+  }
+
+  /** Another member’s browser in front of the same room, for what does not depend on whose call it is but for whispers. */
+  browserOf(memberId: MemberId): Pick<FakeRoom, 'api' | 'openStream'> {
+    const you = () => ({ memberId, owner: memberId === this.owner });
+    return {
+      api: {
+        ...this.api,
+        request: this.requestOf(() => memberId),
+        readRoom: () => done<RoomView>({ ...this.view(), you: you() }),
+      },
+      openStream: (roomId, handlers) => this.openStream(roomId, handlers, memberId),
+    };
   }
 
   /** Something happens in the room: it is stored, and published to every stream. */
@@ -317,9 +376,16 @@ export class FakeRoom {
     return { isSealed: this.keyCheck !== undefined, self: memberId, isOwner: owner, limits: this.filesMax ?? null };
   });
 
+  readonly door = new FakeDoor({
+    now: () => this.now(),
+    isOwner: () => this.you !== null && this.you === this.owner,
+    onKnocked: ({ at: _at, ...knock }) => this.publish('member.knocked', knock),
+  });
+
   /** The API as this browser reaches it. */
   readonly api: RoomApi = {
     ...this.files.api,
+    request: this.requestOf(() => this.seated().memberId),
     openRoom: (room) =>
       this.answer('openRoom', () => {
         this.sent.push({ ...room });
@@ -328,8 +394,8 @@ export class FakeRoom {
       }),
     readRoom: () =>
       this.answer('readRoom', () => done<RoomView>({ ...this.view(), you: this.you === null ? null : this.seated() })),
-    joinRoom: (_roomId, { proof, memberId, card }) =>
-      this.answer('joinRoom', () => {
+    joinRoom: (_roomId, { proof, memberId, card, name }) =>
+      this.answer<SeatedRoom | Knocking>('joinRoom', () => {
         const isNew = this.you === null;
         if (!isNew && (memberId === undefined || memberId === this.you))
           return done({ ...this.view(), ...this.seated() });
@@ -337,6 +403,10 @@ export class FakeRoom {
         if (isNew && this.locked) return refused('room_locked');
         if (memberId !== undefined && this.seatedIds.has(memberId)) return refused('member_id_taken');
         if (card !== undefined && sealedParts(card)?.epoch !== this.epoch) return refused('epoch_changed');
+        if (isNew && this.steering.entry === 'knock') {
+          const standing = this.door.ask({ proof, memberId, card, name });
+          if (standing !== null) return standing === 'refused' ? refused(standing) : done(standing);
+        }
         if (isNew && this.members.length >= this.maxMembers) return refused('room_full');
         this.seatings += 1;
         const seat = memberId ?? memberIdSchema.parse(`Seat${this.seatings}`.padEnd(16, 'x'));
@@ -479,8 +549,8 @@ export class FakeRoom {
       }),
   };
 
-  readonly openStream = (_roomId: string, handlers: StreamHandlers): EventStream => {
-    const stream = { handlers, from: cursorSchema.parse('0-0') };
+  readonly openStream = (_roomId: string, handlers: StreamHandlers, member: MemberId | null = null): EventStream => {
+    const stream = { handlers, from: cursorSchema.parse('0-0'), member };
     return {
       follow: (cursor) => {
         stream.from = cursorSchema.parse(cursor);

@@ -17,10 +17,15 @@ const FROM_SOMEBODY = {
 export function Attention({ session }: { session: RoomSession }) {
   const t = useTranslations('attention');
   const label = usePersonLabel();
-  useAttention(session, ({ message, why }, isNamed) =>
-    isNamed
+  useAttention(session, (news, isNamed) => {
+    if ('atDoor' in news) {
+      const { name, memberId } = news.atDoor;
+      return isNamed && name !== null ? t('knockFrom', { name: label({ name, memberId }).inSentence }) : t('knock');
+    }
+    const { message, why } = news;
+    return isNamed
       ? t(FROM_SOMEBODY[why ?? 'everybody'], { name: label(message).inSentence })
-      : t(NAMELESS[why ?? 'everybody']),
-  );
+      : t(NAMELESS[why ?? 'everybody']);
+  });
   return null;
 }

@@ -14,7 +14,7 @@ import { ExtensionItem, SlowModeItem } from './steering-items';
 import { useAttentionParts } from '@/components/room/attention/use-attention-parts';
 
 /** What opens a dialog. */
-export type Asking = 'destroy' | 'leave' | 'options' | 'renew' | 'search' | 'slow';
+export type Asking = 'destroy' | 'leave' | 'options' | 'renew' | 'report' | 'search' | 'slow';
 
 interface MenuItemsProps {
   session: RoomSession;
@@ -81,6 +81,11 @@ export function MenuItems({ session, onAsk, onHelp }: MenuItemsProps) {
       {you.owner && (
         <PopoverItem icon={ROOM_ICONS.trash} danger onChoose={() => onAsk('destroy')}>
           {t('destroy')}
+        </PopoverItem>
+      )}
+      {room.listed && !you.owner && (
+        <PopoverItem icon="alert" onChoose={() => onAsk('report')}>
+          {t('report')}
         </PopoverItem>
       )}
       {attention !== null && <attention.AttentionSwitches />}

@@ -7,6 +7,7 @@ import { ROOM_ICONS } from '@/components/room/room-icons';
 import { shownName } from '@/domain/text-rules';
 import { useRoomName } from '@/components/room/use-room-name';
 import type { RoomSession } from '@/session/room-session';
+import { useKnocks } from '@/hooks/use-knocks';
 import { useRoomInfo } from '@/hooks/use-room-info';
 import { InviteButton } from '@/components/room/invite/invite-button';
 import { ConnectionWord, useLineTrouble } from './connection';
@@ -112,16 +113,23 @@ function RoomTitle({ session }: { session: RoomSession }) {
 function PeopleButton({ session, shown, onPress }: { session: RoomSession; shown: boolean; onPress: () => void }) {
   const t = useTranslations('room');
   const { here, members: taken, maxMembers: max } = useRoomInfo(session).room;
+  const waiting = useKnocks(session).waiting.length;
+  const people = t('peopleLabel', { here, taken, max });
   return (
     <IconButton
       icon="people"
-      label={t('peopleLabel', { here, taken, max })}
+      label={waiting === 0 ? people : t('peopleWaiting', { people, count: waiting })}
       aria-expanded={shown}
       onClick={onPress}
       className="tabular-nums"
     >
       <span className="sm:hidden">{here}</span>
       <span className="hidden sm:inline">{t('people', { here })}</span>
+      {waiting > 0 && (
+        <span className="rounded-full bg-accent px-1.5 text-xs leading-5 text-on-accent forced-colors:border">
+          {waiting}
+        </span>
+      )}
     </IconButton>
   );
 }

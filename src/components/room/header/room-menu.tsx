@@ -6,6 +6,7 @@ import { ROOM_ICONS } from '@/components/room/room-icons';
 import { Popover } from '@/components/ui/popover';
 import type { RoomSession } from '@/session/room-session';
 import { useRoomInfo } from '@/hooks/use-room-info';
+import { useReportPart } from '@/components/room/report/use-report-part';
 import { useRoomOptions } from '@/components/room/options/use-room-options';
 import { useSearchKeys } from '@/components/room/search/use-search-keys';
 import { useSteeringParts } from '@/components/room/steering/use-steering-parts';
@@ -17,7 +18,9 @@ export function RoomMenu({ session, onHelp }: { session: RoomSession; onHelp: ()
   const [asking, setAsking] = useState<Asking | null>(null);
   const dialogs = useRoomDialogs(asking !== null);
   const steering = useSteeringParts(asking === 'slow');
-  const options = useRoomOptions({ isOwner: useRoomInfo(session).you.owner, isWanted: asking === 'options' });
+  const { room, you } = useRoomInfo(session);
+  const options = useRoomOptions({ isOwner: you.owner, isWanted: asking === 'options' });
+  const report = useReportPart({ isOffered: room.listed && !you.owner, isWanted: asking === 'report' });
   const close = () => setAsking(null);
   useSearchKeys(() => setAsking('search'));
   return (
@@ -26,6 +29,7 @@ export function RoomMenu({ session, onHelp }: { session: RoomSession; onHelp: ()
         <MenuItems session={session} onAsk={setAsking} onHelp={onHelp} />
       </Popover>
       {options !== null && <options.OptionsSheet session={session} open={asking === 'options'} onClose={close} />}
+      {report !== null && <report.ReportDialog session={session} open={asking === 'report'} onClose={close} />}
       {dialogs !== null && (
         <>
           <dialogs.SearchDialog session={session} open={asking === 'search'} onClose={close} />

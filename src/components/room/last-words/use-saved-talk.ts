@@ -14,8 +14,14 @@ import type { SharedFile } from '@/session/files/shared-file';
 import type { RoomSession } from '@/session/room-session';
 import type { SavedLine, SavedTalk } from './talk-file';
 
-/** A message that was taken back is left out, and so is the notice of it. */
-const LEFT_OUT: readonly NoticeEntry['notice'][] = ['took-back', 'owner-took-back', 'taken-back', 'last-minute'];
+/** A message that was taken back is left out, and so is the notice of it; and so is what the reader ignores. */
+const LEFT_OUT: readonly NoticeEntry['notice'][] = [
+  'took-back',
+  'owner-took-back',
+  'taken-back',
+  'ignored',
+  'last-minute',
+];
 
 /** Returns a function that makes the file's content out of what the transcript shows. `isWhole`: nothing came before these. */
 export function useSavedTalk(

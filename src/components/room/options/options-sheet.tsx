@@ -6,6 +6,7 @@ import { Dialog } from '@/components/ui/dialog';
 import { useLobbyOn } from '@/hooks/use-lobby-on';
 import { useRoomInfo } from '@/hooks/use-room-info';
 import type { RoomSession } from '@/session/room-session';
+import { EntryOption } from './entry-option';
 import { ListingOption } from './listing-option';
 
 interface OptionsSheetProps {
@@ -22,7 +23,10 @@ export function OptionsSheet({ session, open, onClose }: OptionsSheetProps) {
   const isLobbyOn = useLobbyOn();
   return (
     <Dialog open={open} onClose={onClose} title={t('heading')} closeLabel={room('close')} placement="sheet">
-      <div className="-mx-3 space-y-1">{!sealed && isLobbyOn && <ListingOption session={session} />}</div>
+      <div className="-mx-3 space-y-1">
+        <EntryOption session={session} />
+        {!sealed && isLobbyOn && <ListingOption session={session} />}
+      </div>
       <div className="-mx-4">
         <ActionFailure session={session} />
       </div>

@@ -4,14 +4,23 @@ import { useTranslations } from 'next-intl';
 import { useEffect, useRef, useState } from 'react';
 import type { Person } from '@/session/people/roster';
 import type { RoomSession } from '@/session/room-session';
+import { useIgnored } from '@/hooks/use-ignored';
+import { useKnocks } from '@/hooks/use-knocks';
 import { useMembers } from '@/hooks/use-members';
 import { useRoomInfo } from '@/hooks/use-room-info';
+import { useKnockParts } from '@/components/room/knocks/use-knock-parts';
 import { useSteeringParts } from '@/components/room/steering/use-steering-parts';
 import { useRoomDialogs } from '@/components/room/use-room-dialogs';
 import { PersonRow } from './person-row';
 
+interface PeoplePanelProps {
+  session: RoomSession;
+  /** Something else on the screen is to be seen now. */
+  onDone?: () => void;
+}
+
 /** Everybody with a seat, in the order of seating; the owner can remove them here. */
-export function PeoplePanel({ session }: { session: RoomSession }) {
+export function PeoplePanel({ session, onDone }: PeoplePanelProps) {
   const t = useTranslations('people');
   const people = useMembers(session);
   const { room, you } = useRoomInfo(session);
@@ -19,6 +28,9 @@ export function PeoplePanel({ session }: { session: RoomSession }) {
   const [detailed, setDetailed] = useState<Person | null>(null);
   const [heir, setHeir] = useState<Person | null>(null);
   const dialogs = useRoomDialogs(leaver !== null || detailed !== null);
+  const knocks = useKnockParts(session);
+  const waiting = useKnocks(session).waiting.length;
+  const ignored = useIgnored(session);
   const steering = useSteeringParts(you.owner && (detailed !== null || heir !== null));
   const list = useRef<HTMLUListElement>(null);
   const isRemoving = useRef(false);
@@ -27,7 +39,7 @@ export function PeoplePanel({ session }: { session: RoomSession }) {
     if (!isRemoving.current || document.activeElement !== document.body) return;
     isRemoving.current = false;
     list.current?.focus({ preventScroll: true });
-  }, [people.length]);
+  }, [people.length, waiting]);
 
   function closeDetails() {
     setDetailed(null);
@@ -37,6 +49,14 @@ export function PeoplePanel({ session }: { session: RoomSession }) {
 
   return (
     <>
+      {knocks !== null && (
+        <knocks.KnockList
+          session={session}
+          onAnswer={() => {
+            isRemoving.current = true;
+          }}
+        />
+      )}
       <p className="px-2 text-sm text-soft">{t('summary', { taken: room.members, max: room.maxMembers })}</p>
       <ul ref={list} tabIndex={-1} className="mt-2 outline-none">
         {people.map((person) => (
@@ -44,7 +64,8 @@ export function PeoplePanel({ session }: { session: RoomSession }) {
             key={person.memberId}
             person={person}
             session={session}
-            onDetails={room.sealed || (you.owner && !person.self) ? () => setDetailed(person) : null}
+            isIgnored={ignored.has(person.memberId)}
+            onDetails={room.sealed || !person.self ? () => setDetailed(person) : null}
             onRemove={you.owner && !person.self ? () => setLeaver(person) : null}
           />
         ))}
@@ -71,6 +92,10 @@ export function PeoplePanel({ session }: { session: RoomSession }) {
                 : null
             }
             onClose={closeDetails}
+            onDone={() => {
+              closeDetails();
+              onDone?.();
+            }}
           />
         </>
       )}

@@ -18,7 +18,7 @@ export function PeopleSheet({ session, open, onClose }: PeopleSheetProps) {
   const room = useTranslations('room');
   return (
     <Dialog open={open} onClose={onClose} title={t('heading')} closeLabel={room('close')} placement="sheet">
-      <PeoplePanel session={session} />
+      <PeoplePanel session={session} onDone={onClose} />
       <ActionFailure session={session} />
     </Dialog>
   );

@@ -16,13 +16,15 @@ import { Unverified } from './unverified';
 interface PersonRowProps {
   person: Person;
   session: RoomSession;
-  /** Null where there is nothing to compare, and nothing to do. */
+  /** The reader does not want to hear them. */
+  isIgnored?: boolean;
+  /** Null where there is nothing to say or do: about oneself in a plain room. */
   onDetails: (() => void) | null;
   /** Null where the reader may not remove this person. */
   onRemove: (() => void) | null;
 }
 
-export function PersonRow({ person, session, onDetails, onRemove }: PersonRowProps) {
+export function PersonRow({ person, session, isIgnored = false, onDetails, onRemove }: PersonRowProps) {
   'use memo';
   const t = useTranslations('people');
   const label = usePersonLabel()(person);
@@ -55,7 +57,7 @@ export function PersonRow({ person, session, onDetails, onRemove }: PersonRowPro
     <li data-tint={person.tint} className="flex min-h-13 items-center gap-1">
       {onDetails === null ? (
         <div className="flex min-w-0 flex-1 items-center gap-3 ps-2">
-          <PersonSummary person={person} />
+          <PersonSummary person={person} isIgnored={isIgnored} />
         </div>
       ) : (
         <button
@@ -65,7 +67,7 @@ export function PersonRow({ person, session, onDetails, onRemove }: PersonRowPro
           onClick={onDetails}
           className="flex min-h-11 min-w-0 flex-1 items-center gap-3 rounded-xl py-1.5 ps-2 text-start transition-colors hover:bg-sunken"
         >
-          <PersonSummary person={person} />
+          <PersonSummary person={person} isIgnored={isIgnored} />
         </button>
       )}
       {person.self && (
@@ -89,24 +91,25 @@ export function PersonRow({ person, session, onDetails, onRemove }: PersonRowPro
   );
 }
 
-function PersonSummary({ person }: { person: Person }) {
+function PersonSummary({ person, isIgnored = false }: Pick<PersonRowProps, 'person' | 'isIgnored'>) {
   return (
     <>
       <Avatar person={person} here={person.here} />
       <span className="min-w-0 flex-1 leading-tight">
         <PersonName person={person} className={person.here ? '' : 'text-soft'} />
-        <PersonStatus person={person} />
+        <PersonStatus person={person} isIgnored={isIgnored} />
       </span>
     </>
   );
 }
 
-function PersonStatus({ person }: { person: Person }) {
+function PersonStatus({ person, isIgnored = false }: Pick<PersonRowProps, 'person' | 'isIgnored'>) {
   const t = useTranslations('people');
   return (
     <span className="flex flex-wrap items-center gap-x-1.5 text-sm text-soft">
       {person.unverified && <Unverified />}
       {person.self && <span>{t('you')}</span>}
+      {isIgnored && <span>{t('ignored')}</span>}
       {person.owner && (
         <span className="inline-flex items-center gap-1">
           <Icon name={ROOM_ICONS.crown} className="size-3.5" />

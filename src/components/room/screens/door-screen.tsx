@@ -7,13 +7,18 @@ import { Wordmark } from '@/components/site/wordmark';
 import { Button } from '@/components/ui/button';
 import { Callout } from '@/components/ui/callout';
 import { Icon, type IconName } from '@/components/ui/icon';
+import { useDeferred } from '@/components/ui/use-deferred';
 import { isolated } from '@/components/room/files/isolated';
 import { isClosed } from '@/domain/room';
 import { shownName } from '@/domain/text-rules';
+import { createDeferred } from '@/lib/deferred';
 import type { Door, LoadingScreen } from '@/page/room-screen';
 import { DoorLine } from './door-line';
 import { JoinForm } from './join-form';
 import { UnsentDraft } from './unsent-draft';
+
+/** Few doors ask their owner. */
+export const knockingScreen = createDeferred(() => import('./at-the-door'));
 
 /**
  * Shows the room that a person was invited to, before anybody in it knows that they looked. The server draws the same, and the room
@@ -24,6 +29,8 @@ export function DoorScreen({ door }: { door: Door | LoadingScreen }) {
   const site = useTranslations('site');
   const headingId = useId();
   const room = door.state === 'door' ? door.room : null;
+  const knock = door.state === 'door' ? door.knock : null;
+  const knocking = useDeferred(knock !== null || room?.entry === 'knock' ? knockingScreen : null);
   return (
     <main className="mx-auto flex min-h-dvh w-full max-w-md flex-col px-5 pt-[max(clamp(1.25rem,14dvh,9rem),env(safe-area-inset-top))] pb-[max(1.5rem,env(safe-area-inset-bottom))] short:max-w-xl short:pt-[max(0.75rem,env(safe-area-inset-top))] short:pb-2">
       <p>
@@ -43,7 +50,9 @@ export function DoorScreen({ door }: { door: Door | LoadingScreen }) {
         {door.state === 'door' && <DoorLine room={door.room} clock={door.clock} />}
       </div>
       <div className="mt-4 short:mt-2.5">
-        {door.state === 'door' && isClosed(door.room) ? (
+        {door.state === 'door' && knock !== null && knocking !== null ? (
+          <knocking.AtTheDoor knock={knock} clock={door.clock} draft={door.draft} headingId={headingId} />
+        ) : door.state === 'door' && isClosed(door.room) && knock === null ? (
           <Closed door={door} headingId={headingId} />
         ) : (
           <JoinForm door={door} headingId={headingId} />

@@ -21,7 +21,10 @@ export function JoinForm({ door, headingId }: { door: Door | LoadingScreen; head
   const [typed, setTyped] = useState<string | null>(null);
   // A field that was only just emptied is about to get another name; its fault is shown when joining is tried.
   const [tried, setTried] = useState(false);
-  const { suggestedName, joining } = door;
+  const { suggestedName } = door;
+  // While the owner is being asked, and what says so has not arrived.
+  const joining = door.joining || (door.state === 'door' && door.knock !== null);
+  const asks = door.state === 'door' && door.room.entry === 'knock';
   const failure = door.state === 'door' ? door.failure : null;
   const fault = suggestedName === null ? null : nameFault(typed ?? suggestedName);
   useFocusedField(field, suggestedName, setTyped);
@@ -70,8 +73,9 @@ export function JoinForm({ door, headingId }: { door: Door | LoadingScreen; head
         </Callout>
       )}
       <Button type="submit" tone="primary" busy={joining} size="large" className="w-full">
-        {joining ? t('joining') : t('join')}
+        {joining ? t(asks ? 'asking' : 'joining') : t(asks ? 'ask' : 'join')}
       </Button>
+      {asks && <p className="text-[0.9375rem] text-soft">{t('asksFirst')}</p>}
     </form>
   );
 }

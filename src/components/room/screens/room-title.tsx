@@ -2,6 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { useDocumentTitle } from '@/components/ui/use-document-title';
+import { useKnocks } from '@/hooks/use-knocks';
 import { useUnread } from '@/hooks/use-unread';
 import type { RoomScreen } from '@/page/room-screen';
 import type { RoomSession } from '@/session/room-session';
@@ -39,14 +40,18 @@ export function RoomTitle({ screen }: { screen: RoomScreen }) {
 
 function OutsideTitle({ screen }: { screen: Exclude<RoomScreen, { state: 'inside' }> }) {
   const t = useTranslations('titles');
-  useDocumentTitle(t(screen.state === 'ended' ? ENDED[screen.reason] : TITLES[screen.state]));
+  const waits = screen.state === 'door' && screen.knock?.state === 'waiting';
+  useDocumentTitle(t(waits ? 'waiting' : screen.state === 'ended' ? ENDED[screen.reason] : TITLES[screen.state]));
   return null;
 }
 
 function InsideTitle({ session }: { session: RoomSession }) {
   const t = useTranslations('titles');
   const { count, forYou } = useUnread(session);
+  const atDoor = useKnocks(session).waiting.length;
   const kind = count === 0 ? 'room' : forYou === 0 ? 'unread' : forYou === count ? 'forYou' : 'forYouOf';
-  useDocumentTitle(t(kind, { count: bounded(count), forYou: bounded(forYou) }));
+  useDocumentTitle(
+    atDoor > 0 ? t('atDoor', { count: bounded(atDoor) }) : t(kind, { count: bounded(count), forYou: bounded(forYou) }),
+  );
   return null;
 }

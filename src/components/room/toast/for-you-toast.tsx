@@ -23,7 +23,7 @@ export function ForYouToast({ session }: { session: RoomSession }) {
       more: unseen - 1,
     });
   return (
-    <div className="pointer-events-none absolute inset-x-4 top-2 z-10 flex justify-center [@container_(height<7rem)]:hidden">
+    <>
       <p role="status" className="sr-only">
         {sentence}
       </p>
@@ -50,6 +50,6 @@ export function ForYouToast({ session }: { session: RoomSession }) {
           />
         </div>
       )}
-    </div>
+    </>
   );
 }

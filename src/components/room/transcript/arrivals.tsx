@@ -7,7 +7,7 @@ import { kindOfFile } from '@/components/room/files/kind-of-file';
 import { useFileWords } from '@/components/room/files/use-file-words';
 import { usePersonLabel } from '@/components/room/people/person-label';
 import type { SharedFile } from '@/session/files/shared-file';
-import type { MessageEntry, Transcript, TranscriptEntry } from '@/session/messages/transcript';
+import type { MessageEntry, NoticeEntry, Transcript, TranscriptEntry } from '@/session/messages/transcript';
 import type { RoomSession } from '@/session/room-session';
 import { plainWords } from '@/lib/markup';
 import { arrivedSince, endOf, type Position } from '@/domain/arrived';
@@ -21,8 +21,10 @@ const ARRIVALS_MAX = 5;
 /** Lines are kept a while, as some screen readers read them after they were put there. */
 const LINES_MAX = 20;
 
-/** The clock announces the last minute itself. */
-const isNews = (entry: TranscriptEntry) => entry.kind === 'message' || entry.notice !== 'last-minute';
+/** The clock announces the last minute itself, and nobody is told of somebody whom they ignore. */
+const SILENT: readonly NoticeEntry['notice'][] = ['last-minute', 'ignored'];
+
+const isNews = (entry: TranscriptEntry) => entry.kind === 'message' || !SILENT.includes(entry.notice);
 
 /** How a message is read out: to everybody, and to the person it speaks to. */
 const ANNOUNCED = { everybody: 'announced', mention: 'announcedMention', reply: 'announcedReply' } as const;

@@ -5,7 +5,8 @@ import type { MessageEntry, NoticeEntry, TranscriptEntry } from '@/session/messa
 const GROUP_PAUSE_MS = 120_000;
 /** After a pause this long, and at the beginning of the talk, the time is in sight. */
 const TIME_PAUSE_MS = 300_000;
-const TAKEN_BACK: readonly NoticeEntry['notice'][] = ['took-back', 'owner-took-back', 'taken-back'];
+/** About messages, of which one line counts several. */
+const COUNTED: readonly NoticeEntry['notice'][] = ['took-back', 'owner-took-back', 'taken-back', 'ignored'];
 const TOLD_APART_BY = ['notice', 'memberId', 'name', 'otherId', 'newName'] as const;
 /** Comings and goings, of which one line names several. */
 const CROWDED: readonly NoticeEntry['notice'][] = ['joined', 'left'];
@@ -67,12 +68,12 @@ const isCrowd = (before: NoticeEntry, next: NoticeEntry): boolean =>
   CROWDED.includes(next.notice) && before.notice === next.notice && !before.self && !next.self;
 
 /**
- * Whether one line says both: two notices that differ in nothing but which message was taken back, or two people who joined, or
+ * Whether one line says both: two notices that differ in nothing but which message they are about, or two people who joined, or
  * left, one after the other.
  */
 export function isOneLine(before: TranscriptEntry | undefined, next: TranscriptEntry): boolean {
   if (next.kind !== 'notice' || before?.kind !== 'notice' || isAfterPause(before, next)) return false;
-  const isSame = TAKEN_BACK.includes(next.notice) && TOLD_APART_BY.every((field) => before[field] === next[field]);
+  const isSame = COUNTED.includes(next.notice) && TOLD_APART_BY.every((field) => before[field] === next[field]);
   return isSame || isCrowd(before, next);
 }
 

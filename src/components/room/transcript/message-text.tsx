@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { createContext, use, type ReactNode } from 'react';
 import { parseMarkup, type Block, type Line } from '@/lib/markup';
 import type { Inline, Piece } from '@/lib/markup-inline';
 import { CodeBlock } from './code-block';
@@ -17,6 +17,9 @@ interface MessageTextProps {
   /** Follows the last words. */
   children?: ReactNode;
 }
+
+/** Whether addresses lead anywhere, or are text like any other. */
+export const LinksLead = createContext(true);
 
 const NOBODY: readonly MentionedName[] = [];
 
@@ -111,6 +114,7 @@ function Parts({ parts, names }: { parts: readonly Inline[]; names: readonly Men
 }
 
 function PieceView({ piece, names }: { piece: Piece; names: readonly MentionedName[] }) {
+  const linksLead = use(LinksLead);
   const content = <Parts parts={piece.parts} names={names} />;
   const [text] = piece.parts.filter((part) => typeof part === 'string');
   switch (piece.kind) {
@@ -130,7 +134,9 @@ function PieceView({ piece, names }: { piece: Piece; names: readonly MentionedNa
         </code>
       );
     case 'link':
-      return (
+      return !linksLead ? (
+        content
+      ) : (
         // It opens in a tab of its own and never reveals where it was pressed.
         <a href={text} target="_blank" rel="noopener noreferrer" dir="ltr" className="underline underline-offset-2">
           {text}

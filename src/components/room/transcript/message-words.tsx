@@ -5,7 +5,8 @@ import { useRoomDialogs } from '@/components/room/use-room-dialogs';
 import type { MessageEntry } from '@/session/messages/transcript';
 import type { RoomSession } from '@/session/room-session';
 import { useMembers } from '@/hooks/use-members';
-import { MessageText } from './message-text';
+import { useIsFromYoungSeat } from '@/hooks/use-young-seats';
+import { LinksLead, MessageText } from './message-text';
 
 interface MessageWordsProps {
   message: MessageEntry;
@@ -17,10 +18,13 @@ interface MessageWordsProps {
 
 /** What a message says; a new room is drawn as an offer where the owner offers it, and is a link like any other where somebody else does. */
 export function MessageWords({ message, text, session, children }: MessageWordsProps) {
+  const isYoung = useIsFromYoungSeat(session, message);
   const words = (
-    <MessageText text={text} names={message.mentions}>
-      {children}
-    </MessageText>
+    <LinksLead value={!isYoung}>
+      <MessageText text={text} names={message.mentions}>
+        {children}
+      </MessageText>
+    </LinksLead>
   );
   if (message.offer === undefined) return words;
   return (

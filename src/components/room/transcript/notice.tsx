@@ -27,9 +27,13 @@ export function useNoticeSentence(): (group: Pick<NoticeGroup, 'entry' | 'count'
       case 'unlocked':
       case 'unlisted':
       case 'waited':
+      case 'asks-first':
+      case 'asks-nobody':
       case 'last-minute':
       case 'not-extended':
         return t(notice);
+      case 'ignored':
+        return t(notice, { name, count });
       case 'slow-mode':
         return t(seconds === 0 ? 'slow-mode-off' : 'slow-mode-on', { seconds });
       case 'extended':

@@ -6,6 +6,7 @@ import type { RoomSession } from '@/session/room-session';
 import type { TranscriptEntry } from '@/session/messages/transcript';
 import type { TranscriptBlock } from './arrange-entries';
 import { arrangeParts, NOTHING_ARRANGED } from './arrange-parts';
+import { IgnoredLine } from './ignored-line';
 import { MessageGroup } from './message-group';
 import { NewLine } from './new-line';
 import { Notice } from './notice';
@@ -87,6 +88,8 @@ function Block({ block, isWanted, session, onDone }: BlockProps) {
           {block.groups.map((group) =>
             group.kind === 'new-line' ? (
               <NewLine key={group.key} />
+            ) : group.kind === 'notice' && group.entry.notice === 'ignored' ? (
+              <IgnoredLine key={group.key} group={group} session={session} />
             ) : group.kind === 'notice' ? (
               <Notice key={group.key} group={group} />
             ) : (

@@ -14,7 +14,7 @@ import { useSeenMarks } from '@/hooks/use-signals';
 import { useUnread } from '@/hooks/use-unread';
 import { EmptyRoom } from '@/components/room/invite/empty-room';
 import { TranscriptSkeleton } from '@/components/room/screens/room-skeleton';
-import { ForYouToast } from '@/components/room/toast/for-you-toast';
+import { Toasts } from '@/components/room/toast/toasts';
 import { ClearedLine } from './cleared-line';
 import { TranscriptBlocks } from './transcript-blocks';
 import { Arrivals } from './arrivals';
@@ -94,7 +94,7 @@ export function Transcript({ session, onDone }: TranscriptProps) {
           </LastMinute>
         </div>
       </div>
-      <ForYouToast session={session} />
+      <Toasts session={session} onDone={onDone} />
       {parts !== null && (
         <parts.MessageActions session={session} scroller={scroller} entries={entries} onDone={onDone} />
       )}

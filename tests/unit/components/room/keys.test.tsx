@@ -21,6 +21,7 @@ import type { Unreadable } from '@/session/messages/talk/heard';
 import type { MessageEntry, NoticeEntry } from '@/session/messages/transcript';
 import type { Person } from '@/session/people/roster';
 import type { RoomInfo, RoomSession } from '@/session/room-session';
+import { nobodyAtDoor } from '@tests/support/nobody-at-door';
 
 const render = (element: React.ReactNode) =>
   renderToStaticMarkup(
@@ -83,6 +84,8 @@ function sessionOf(info: Partial<RoomInfo> = {}, room: Partial<Room> = {}): Room
     isVacant: createStore(false),
     files: { limits: createStore(null) },
     actions: createStore({ pending: null, failure: null }),
+    ...nobodyAtDoor(),
+    privateTalk: null,
     memberMark: () => createDeferred(() => new Promise<Uint8Array>(nothing)),
   };
   return parts as unknown as RoomSession;
@@ -153,6 +156,7 @@ describe('a member whose card does not verify', () => {
           person={{ ...person, ...details }}
           onGive={null}
           onClose={nothing}
+          onDone={nothing}
         />,
       );
     expect(detailsOf(unverified)).toContain('Nobody can tell who this is');
@@ -178,6 +182,7 @@ describe('the details of a person', () => {
           person={{ ...person, ...details }}
           onGive={null}
           onClose={nothing}
+          onDone={nothing}
         />,
       );
     expect(sentence({})).toContain('These words stand for the keys of \u2068Bob\u2069 in this room.');

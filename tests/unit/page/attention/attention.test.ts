@@ -1,12 +1,15 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { cursorSchema, messageIdSchema } from '@/domain/message';
+import { knockIdSchema } from '@/domain/knock';
 import { memberIdSchema, roomIdSchema } from '@/domain/room';
 import { createStore } from '@/lib/store';
 import { callForAttention, type Signs } from '@/page/attention/attention';
 import { createChoices, type Choices } from '@/page/attention/choices';
 import { createTurns } from '@/page/attention/turns';
+import { NOBODY } from '@/session/knocks/door-state';
 import type { MessageEntry } from '@/session/messages/transcript';
 import type { ForYou, Unread } from '@/session/unread';
+import { nobodyAtDoor } from '@tests/support/nobody-at-door';
 import { FakePage, FakeStorage } from '@tests/unit/client/fake-browser';
 
 const ROOM_ID = roomIdSchema.parse('Aa0Bb1Cc2Dd3Ee4Ff5Gg6H');
@@ -37,6 +40,7 @@ function open(chosen: Partial<Choices> = {}) {
   const choices = createChoices(new FakeStorage());
   choices.choose(chosen);
   const store = createStore<Unread>({ count: 0, latest: null, forYou: 0, latestForYou: null, line: null });
+  const atDoor = createStore(NOBODY);
   const did: string[] = [];
   const signs: Signs = {
     page,
@@ -55,9 +59,16 @@ function open(chosen: Partial<Choices> = {}) {
     turnsForYou: createTurns(undefined, 'turns for you'),
   };
   const stop = callForAttention(
-    { unread: { ...store, setAtEnd: () => undefined }, roomId: ROOM_ID },
+    {
+      unread: { ...store, setAtEnd: () => undefined },
+      knocks: { ...nobodyAtDoor().knocks, atDoor },
+      roomId: ROOM_ID,
+    },
     signs,
-    ({ message: { name }, why = 'message' }, isNamed) => `${why} from ${isNamed ? String(name) : 'somebody'}`,
+    (news, isNamed) => {
+      const [why, name] = 'atDoor' in news ? ['knock', news.atDoor.name] : [news.why ?? 'message', news.message.name];
+      return `${why} from ${isNamed ? String(name) : 'somebody'}`;
+    },
   );
   did.length = 0;
   return {
@@ -66,6 +77,11 @@ function open(chosen: Partial<Choices> = {}) {
     stop,
     hear: (count: number, latest: MessageEntry | null, forYou = 0, latestForYou: ForYou | null = null) =>
       store.set({ count, latest, forYou, latestForYou, line: null }),
+    knock: (...names: string[]) =>
+      atDoor.set({
+        ...NOBODY,
+        waiting: names.map((name) => ({ knockId: knockIdSchema.parse(name.padEnd(16, 'x')), name })),
+      }),
     /** What it did since the last look. */
     did: () => did.splice(0),
     calls: () => did.splice(0).filter((deed) => /^(ring|notify)/.test(deed)),
@@ -242,4 +258,31 @@ it('a browser that chose before there was a sound for what is for one has chosen
   const storage = new FakeStorage();
   storage.setItem('mayfly:attention', JSON.stringify({ sound: false, notify: true, names: true }));
   expect(createChoices(storage).get()).toEqual({ sound: false, forYou: false, notify: true, names: true });
+});
+
+describe('somebody at the door', () => {
+  it('calls an owner who looks elsewhere, once for each, with the name if that was chosen', () => {
+    const room = open({ sound: true, notify: true, names: true });
+    room.knock('Ada');
+    expect(room.did()).toEqual(['dot for you', 'badge 1', 'ring', 'notify true: knock from Ada']);
+    vi.advanceTimersByTime(20_000);
+    room.knock('Ada', 'Bert');
+    expect(room.calls()).toEqual(['ring', 'notify true: knock from Bert']);
+    vi.advanceTimersByTime(20_000);
+    room.knock('Bert');
+    expect(room.calls()).toEqual([]);
+    room.knock();
+    expect(room.did()).toEqual(['no dot', 'badge 0', 'close']);
+  });
+
+  it('is in sight for an owner who looks, without a dot', () => {
+    const room = open({ sound: true });
+    room.knock('Ada');
+    room.page.visible = true;
+    room.did();
+    room.page.emit('visible');
+    expect(room.did()).toContain('no dot');
+    room.knock('Ada', 'Bert');
+    expect(room.calls()).toEqual([]);
+  });
 });

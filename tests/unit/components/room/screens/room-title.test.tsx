@@ -10,6 +10,7 @@ import { createStore } from '@/lib/store';
 import type { RoomScreen } from '@/page/room-screen';
 import type { RoomSession } from '@/session/room-session';
 import type { Unread } from '@/session/unread';
+import { nobodyAtDoor } from '@tests/support/nobody-at-door';
 
 beforeAll(() => vi.stubGlobal('IS_REACT_ACT_ENVIRONMENT', true));
 
@@ -55,7 +56,7 @@ it.each<[string, RoomScreen, string]>([
 
 it('inside it counts what is unread, up to a bound, and the next screen has its own', () => {
   const unread = createStore<Unread>({ count: 0, latest: null, forYou: 0, latestForYou: null, line: null });
-  const session = { unread } as unknown as RoomSession;
+  const session = { unread, ...nobodyAtDoor() } as unknown as RoomSession;
   const show = draw();
   expect(show({ state: 'inside', session, hasFleetingKeys: false })).toBe('Room · Mayfly');
   const titleWith = (count: number) => {
@@ -77,7 +78,7 @@ it('inside it counts what is unread, up to a bound, and the next screen has its 
 it('what is for the reader counts apart', () => {
   const unread = createStore<Unread>({ count: 0, latest: null, forYou: 0, latestForYou: null, line: null });
   const show = draw();
-  show({ state: 'inside', session: { unread } as unknown as RoomSession, hasFleetingKeys: false });
+  show({ state: 'inside', session: { unread, ...nobodyAtDoor() } as unknown as RoomSession, hasFleetingKeys: false });
   const titleWith = (count: number, forYou: number) => {
     act(() => unread.set({ count, latest: null, forYou, latestForYou: null, line: null }));
     return document.title;

@@ -10,6 +10,7 @@ import { LOCALE } from '@/i18n/locale';
 import { arrived } from '@/lib/deferred';
 import { createStore } from '@/lib/store';
 import type { RoomSession } from '@/session/room-session';
+import { nobodyAtDoor } from '@tests/support/nobody-at-door';
 import { noFiles } from '@tests/gallery/no-files';
 
 vi.mock('next/navigation', () => ({ useRouter: () => ({}) }));
@@ -23,15 +24,16 @@ it('arrivals are read out by a region of their own, and drawing the list again r
   const transcript = createStore({ state: 'loading', older: 'none', entries: [] });
   const unread = createStore({ count: 0, latest: null, line: null });
   const signals = { seen: createStore(new Map()) };
-  const known = { info: createStore({ room: { expiresAt: 0 } }) };
+  const info = createStore({ room: { entry: 'open', expiresAt: 0 }, you: { owner: false } });
   const html = render(
     <Transcript
       session={
         {
-          ...known,
           transcript,
           unread,
           signals,
+          info,
+          ...nobodyAtDoor(),
           destination: createStore(null),
           files: noFiles,
         } as unknown as RoomSession
@@ -70,6 +72,7 @@ function doorOf(change: Partial<Door>, room: Partial<Door['room']> = {}): Door {
     suggestedName: 'Sly Fox',
     joining: false,
     failure: null,
+    knock: null,
     draft: '',
     join: nothing,
     refresh: nothing,

@@ -13,6 +13,7 @@ import type { Destination } from '@/session/messages/going';
 import type { MessageEntry, NoticeEntry, Transcript as Shown } from '@/session/messages/transcript';
 import type { RoomSession } from '@/session/room-session';
 import type { Unread } from '@/session/unread';
+import { nobodyAtDoor } from '@tests/support/nobody-at-door';
 import { noFiles } from '@tests/gallery/no-files';
 
 vi.mock('next/navigation', () => ({ useRouter: () => ({}) }));
@@ -63,7 +64,7 @@ afterEach(() => vi.useRealTimers());
 /** A transcript on a page; `show` changes what the session says of it, and `after` lets time pass. */
 function draw(first: Partial<Shown>) {
   const transcript = createStore<Shown>({ state: 'ready', older: 'none', entries: [], ...first });
-  const info = createStore({ room: { members: 2, locked: false } });
+  const info = createStore({ room: { members: 2, locked: false }, you: { owner: false } });
   const unread = {
     ...createStore<Unread>({ count: 0, latest: null, forYou: 0, latestForYou: null, line: null }),
     setAtEnd: vi.fn(),
@@ -72,7 +73,17 @@ function draw(first: Partial<Shown>) {
   const nothing = () => undefined;
   const signals = { typing: createStore([]), seen: createStore(new Map()), typed: nothing };
   const ways = { readOlder: nothing, readTranscriptAgain: nothing, goTo: nothing, stay: () => destination.set(null) };
-  const session = { transcript, info, unread, signals, destination, files: noFiles, ...ways };
+  const session = {
+    transcript,
+    info,
+    unread,
+    signals,
+    destination,
+    files: noFiles,
+    ...nobodyAtDoor(),
+    people: createStore([]),
+    ...ways,
+  };
   const container = document.body.appendChild(document.createElement('div'));
   const root = createRoot(container);
   onTestFinished(() => {

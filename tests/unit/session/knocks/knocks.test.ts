@@ -1,0 +1,170 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createRunningSession, type RunningSession } from '@/session/running-session';
+import { FakePage, FakeStorage } from '@tests/unit/client/fake-browser';
+import { FakeRoom, ME, OTHER, problemDocument } from '@tests/unit/session/fake-room';
+import { browserOf, visitOf } from '@tests/unit/session/fake-visit';
+
+let room: FakeRoom;
+let sessions: RunningSession[];
+
+const after = (ms: number) => vi.advanceTimersByTimeAsync(ms);
+
+async function openSession(): Promise<RunningSession> {
+  const session = createRunningSession(
+    browserOf(room, { page: new FakePage(), storage: new FakeStorage(), random: () => 0 }),
+    visitOf(room),
+  );
+  sessions.push(session);
+  session.start();
+  // The part that knows of knocks is fetched.
+  await vi.waitFor(() => expect(room.calls).toContain('readMembers'));
+  await after(50);
+  return session;
+}
+
+const names = (session: RunningSession) => session.knocks.atDoor.get().waiting.map(({ name }) => name);
+const wait = (session: RunningSession, expected: readonly (string | null)[]) =>
+  vi.waitFor(() => expect(names(session)).toEqual(expected));
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  room = new FakeRoom();
+  room.steering = { entry: 'knock' };
+  sessions = [];
+});
+
+afterEach(() => {
+  for (const session of sessions) session.stop();
+  vi.useRealTimers();
+});
+
+describe('people at the door', () => {
+  it('are shown to the owner in the order in which they came: those there before the owner, and those who come', async () => {
+    room.door.knock({ name: 'Ada' });
+    const session = await openSession();
+    await wait(session, ['Ada']);
+    room.door.knock({ name: 'Bert' });
+    room.door.knock({ name: 'Cleo' });
+    await after(1_100);
+    await wait(session, ['Ada', 'Bert', 'Cleo']);
+  });
+
+  it('of whom fifty come at once are read in a few calls', async () => {
+    const session = await openSession();
+    const before = room.door.reads;
+    for (let index = 0; index < 50; index += 1) room.door.knock({ name: `Guest ${index}` });
+    await after(3_000);
+    expect(session.knocks.atDoor.get().waiting).toHaveLength(50);
+    expect(room.door.reads - before).toBeLessThanOrEqual(3);
+  });
+
+  it('are let in or refused, each once, and the list is without them at once', async () => {
+    const session = await openSession();
+    const ada = room.door.knock({ name: 'Ada' });
+    const bert = room.door.knock({ name: 'Bert' });
+    await after(1_100);
+    await wait(session, ['Ada', 'Bert']);
+    session.knocks.answerKnock(ada, true);
+    session.knocks.answerKnock(ada, true);
+    await wait(session, ['Bert']);
+    session.knocks.answerKnock(bert, false);
+    await wait(session, []);
+    expect(room.door.answers).toEqual([
+      { knockId: ada, admit: true },
+      { knockId: bert, admit: false },
+    ]);
+  });
+
+  it('who stopped asking leave the list by themselves', async () => {
+    const session = await openSession();
+    const ada = room.door.knock({ name: 'Ada' });
+    await after(1_100);
+    await wait(session, ['Ada']);
+    room.door.lapse(ada);
+    await after(16_000);
+    await wait(session, []);
+    const { reads } = room.door;
+    await after(120_000);
+    // Nobody is there, so nobody is asked for.
+    expect(room.door.reads).toBe(reads);
+  });
+
+  it('who had gone when they were answered are said to have', async () => {
+    const session = await openSession();
+    const ada = room.door.knock({ name: 'Ada' });
+    await after(1_100);
+    await wait(session, ['Ada']);
+    room.door.lapse(ada);
+    session.knocks.answerKnock(ada, true);
+    await wait(session, []);
+    expect(session.knocks.atDoor.get().missed).toMatchObject({ name: 'Ada' });
+    session.knocks.forgetMissed();
+    expect(session.knocks.atDoor.get().missed).toBeNull();
+  });
+
+  it('stay where the answer was refused, and it is said why', async () => {
+    const session = await openSession();
+    const ada = room.door.knock({ name: 'Ada' });
+    await after(1_100);
+    await wait(session, ['Ada']);
+    room.door.standIn = () => problemDocument(409, 'room_full');
+    session.knocks.answerKnock(ada, true);
+    await vi.waitFor(() => expect(session.actions.get().failure).toEqual({ reason: 'room_full' }));
+    expect(names(session)).toEqual(['Ada']);
+    expect(session.knocks.atDoor.get().answering.size).toBe(0);
+  });
+
+  it('are nobody’s business but the owner’s, and whoever becomes the owner sees them', async () => {
+    room.owner = OTHER;
+    room.members = [];
+    room.join(OTHER, 'Owner');
+    room.join(ME, 'Me');
+    room.door.knock({ name: 'Ada' });
+    const session = await openSession();
+    await after(5_000);
+    expect([names(session), room.door.reads]).toEqual([[], 0]);
+    room.owner = ME;
+    room.leave(OTHER);
+    room.emit('room.updated', { ownerId: ME });
+    await wait(session, ['Ada']);
+    // And whoever owned the room no longer does.
+    room.owner = OTHER;
+    room.join(OTHER, 'Owner');
+    room.emit('room.updated', { ownerId: OTHER });
+    await wait(session, []);
+  });
+
+  it('are read again once the line is back', async () => {
+    const session = await openSession();
+    room.setLine('reconnecting');
+    room.door.waiting.push({ knockId: room.door.knock({ name: 'Ada' }), name: 'Bert', at: 0 });
+    room.setLine('live');
+    await after(6_000);
+    await wait(session, ['Ada', 'Bert']);
+  });
+
+  it('are not asked for where nobody has to ask, until somebody turns that on, which the talk says', async () => {
+    room.steering = {};
+    const session = await openSession();
+    await after(30_000);
+    expect(room.door.reads).toBe(0);
+    room.steering = { entry: 'knock' };
+    room.emit('room.updated', { entry: 'knock' });
+    await vi.waitFor(() => expect(room.door.reads).toBeGreaterThan(0));
+    const notices = session.transcript.get().entries.flatMap((entry) => (entry.kind === 'notice' ? entry.notice : []));
+    expect(notices).toContain('asks-first');
+  });
+
+  it('are shown without a name that breaks the rules', async () => {
+    room.door.knock({ name: 'Ada\u202eevil' });
+    const session = await openSession();
+    await wait(session, [null]);
+  });
+});
+
+it('a report goes to the server with its reason, or without one', async () => {
+  const session = await openSession();
+  expect(await session.report('spam')).toEqual({ ok: true, value: true });
+  await session.report('');
+  expect(room.door.reports).toEqual([{ reason: 'spam' }, {}]);
+});
