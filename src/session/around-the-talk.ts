@@ -3,7 +3,6 @@ import { arrived, createDeferred } from '@/lib/deferred';
 import { createKnocks } from './knocks/knocks';
 import type { RoomSession } from './room-session';
 import type { SessionContext } from './session-context';
-import { createSlowMode, type SlowMode } from './slow-mode';
 import { createSteering, type Steering, type SteeringParts } from './steering';
 
 /** Few rooms can be reported. */
@@ -13,35 +12,31 @@ interface Parts extends SteeringParts {
   readonly fail: (failure: Failure) => void;
 }
 
-type Ways = Steering & Pick<RoomSession, 'slowUntil' | 'knocks' | 'ignored' | 'report'>;
+type Ways = Steering & Pick<RoomSession, 'knocks' | 'ignored' | 'report'>;
 
-/** What a member does with the room beside talking in it, and what keeps it civil: who comes in, who is heard, and how often. */
+/** What a member does with the room beside talking in it, and what keeps it civil: who comes in, and who is heard. */
 export function createAroundTheTalk(
   context: SessionContext,
   { fail, ...parts }: Parts,
 ): {
   readonly ways: Ways;
   readonly steering: Omit<ReturnType<typeof createSteering>, 'ways'>;
-  readonly slowMode: SlowMode;
   /** Somebody is at the door, or may be. */
   readonly lookAtDoor: () => void;
 } {
   const { api, roomId, ignored } = context;
   const { people } = parts;
-  const slowMode = createSlowMode(context, people);
   const { ways: steered, ...steering } = createSteering(context, parts);
   const { look, ...knocks } = createKnocks(context, people, fail);
   ignored.recall();
   return {
     ways: {
       ...steered,
-      slowUntil: slowMode.slowUntil,
       knocks,
       ignored,
       report: async (reason) => (await arrived(reporting)).reportRoom(api, roomId, reason),
     },
     steering,
-    slowMode,
     lookAtDoor: look,
   };
 }

@@ -52,10 +52,7 @@ export function createRunningSession(
     signals: heard,
     onKnocked: () => around.lookAtDoor(),
     onReached: (cursor) => history.reach(cursor),
-    onOwn: (id, timestamp) => {
-      speaking.outbox.noteStored(id);
-      around.slowMode.noteSaid(timestamp);
-    },
+    onOwn: (id, timestamp) => speaking.noteOwn(id, timestamp),
     onRemoved: (ids) => speaking.outbox.noteRemoved(ids),
   });
   const seatCheck = createSeatCheck(context);
@@ -71,12 +68,7 @@ export function createRunningSession(
   const { fail, act, ...actions } = createRoomActions(context, people);
   const around = createAroundTheTalk(context, { people, log, seatCheck, act, fail });
   // A member who writes waits for an answer.
-  const speaking = createSpeaking(
-    context,
-    { people, log, events, slowMode: around.slowMode },
-    () => stream?.hurry(),
-    fail,
-  );
+  const speaking = createSpeaking(context, { people, log, events }, () => stream?.hurry(), fail);
   const files = createFiles(context, speaking.outbox, speaking.giveBack);
   const { stopReading, looking, ...reading } = createReading(context, people, log, speaking, history);
   const { signals, stop: stopSignals } = answer({ looking, composer: speaking.ways.composer });

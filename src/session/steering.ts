@@ -10,7 +10,7 @@ import type { SessionContext } from './session-context';
 /** Ten minutes more, as they stand proposed. */
 export interface Proposal {
   readonly by: MemberId;
-  /** Who has agreed, `by` first. */
+  /** Those who have agreed, `by` first. */
   readonly agreed: readonly MemberId[];
   /** Members who are here and have not answered. */
   readonly missing: readonly MemberId[];

@@ -1,10 +1,10 @@
 import type { Failure } from '@/domain/failure';
-import { CURSOR_START } from '@/domain/message';
+import { CURSOR_START, type MessageId } from '@/domain/message';
 import { createOutdated } from '@/session/outdated';
 import type { SessionContext } from '@/session/session-context';
 import type { SessionEvents } from '@/session/session-events';
-import type { SlowMode } from '@/session/slow-mode';
-import type { Calling } from '@/session/people/calling';
+import { createSlowMode } from '@/session/slow-mode';
+import type { People } from '@/session/people/people';
 import { addressingOf } from './addressing';
 import { createComposer } from './composer';
 import { createKeptDraft } from './kept-draft';
@@ -15,19 +15,19 @@ import { createSecondThoughts } from './second-thoughts';
 import type { LogStore } from './transcript-store';
 
 interface SpeakingParts {
-  readonly people: Calling;
+  readonly people: People;
   readonly log: LogStore;
   readonly events: Pick<SessionEvents, 'takeStored' | 'takeBack'>;
-  readonly slowMode: SlowMode;
 }
 
 /** All ways in which a member says something, and takes it back: everything goes through the outbox, in order. */
 export function createSpeaking(
   context: SessionContext,
-  { people, log, events, slowMode }: SpeakingParts,
+  { people, log, events }: SpeakingParts,
   onSend: () => void,
   onKept: (failure: Failure) => void,
 ) {
+  const slowMode = createSlowMode(context, people);
   const outbox = createOutbox(context, {
     onStored: (stored, message) => {
       events.takeStored(stored, message);
@@ -61,10 +61,16 @@ export function createSpeaking(
     /** Empties draft and outbox, and returns all that was not stored. */
     clear,
     giveBack,
+    /** The room has a message of one's own. */
+    noteOwn: (id: MessageId, timestamp: number) => {
+      outbox.noteStored(id);
+      slowMode.noteSaid(timestamp);
+    },
     ways: {
       ...writing,
       ...saying,
       ...secondThoughts,
+      slowUntil: slowMode.slowUntil,
       ...createOutdated(context, kept.keep),
       outgoing: createOutgoing(outbox),
       keptWith: keptWith(context),

@@ -1,6 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
+import { useState } from 'react';
 import { ActionFailure } from '@/components/room/header/action-failure';
 import { Choice } from '@/components/ui/choice';
 import { Dialog } from '@/components/ui/dialog';
@@ -21,7 +22,9 @@ interface SlowModeDialogProps {
 export function SlowModeDialog({ session, open, onClose }: SlowModeDialogProps) {
   const t = useTranslations('steering');
   const close = useTranslations('room')('close');
-  const { steer } = useRoomActions(session);
+  const { pending, steer } = useRoomActions(session);
+  /** Shown as chosen while the server is asked. */
+  const [chosen, setChosen] = useState(0);
   const { slowModeSeconds } = useRoomInfo(session).room;
   return (
     <Dialog open={open} onClose={onClose} title={t('slow')} closeLabel={close}>
@@ -35,8 +38,11 @@ export function SlowModeDialog({ session, open, onClose }: SlowModeDialogProps) 
           label: t('slowSeconds', { seconds }),
           spoken: t('slowSecondsSpoken', { seconds }),
         }))}
-        value={String(slowModeSeconds)}
-        onChoose={(seconds) => steer({ slowModeSeconds: Number(seconds) })}
+        value={String(pending === 'steer' ? chosen : slowModeSeconds)}
+        onChoose={(seconds) => {
+          setChosen(Number(seconds));
+          steer({ slowModeSeconds: Number(seconds) });
+        }}
       />
       <div className="-mx-4">
         <ActionFailure session={session} />

@@ -122,7 +122,7 @@ describe('ten minutes more', () => {
     await after(10);
     expect(scene.room.extension).toBeUndefined();
     expect(scene.room.extendedMs).toBe(10 * MINUTE_MS);
-    // What was wanted has come about.
+    // The wish has come true all the same.
     expect(scene.session.actions.get()).toEqual({ pending: null, failure: null });
     expect(scene.session.info.get().room.expiresAt).toBe(scene.room.expiresAt);
   });
