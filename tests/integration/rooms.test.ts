@@ -320,11 +320,16 @@ describeOnEveryStorage('rooms', (current) => {
       expect((await owner.join()).body).toMatchObject({ locked: false });
     });
 
-    it.each([[{}], [{ locked: 'yes' }], [{ locked: 1 }], [{ locked: null }]])('refuses %j', async (json) => {
+    it.each([
+      [{}, ''],
+      [{ locked: 'yes' }, 'locked'],
+      [{ locked: 1 }, 'locked'],
+      [{ locked: null }, 'locked'],
+    ])('refuses %j and says where the fault is', async (json, path) => {
       const api = await begin();
       const owner = await api.open();
       const answer = await api.ask('PATCH', `/api/room?roomId=${owner.roomId}`, { token: owner.token, json });
-      expectProblem(answer, 'invalid_request', ['locked']);
+      expectProblem(answer, 'invalid_request', [path]);
     });
   });
 
