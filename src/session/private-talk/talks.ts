@@ -1,5 +1,5 @@
 import type { EventData } from '@/domain/events';
-import { WHISPERS_HEARD_MAX, WHISPERS_WAITING_MAX } from '@/domain/limits';
+import { WHISPER_CHARACTERS_MAX, WHISPERS_HEARD_MAX, WHISPERS_WAITING_MAX } from '@/domain/limits';
 import type { MemberId } from '@/domain/room';
 import type { SessionContext } from '@/session/session-context';
 import { createAsking } from './asking';
@@ -53,7 +53,7 @@ export function createTalks(context: SessionContext, people: TalkPeople, parts: 
     ...asked,
     ...offered,
     hear: (whisper) => {
-      if (waiting >= WHISPERS_WAITING_MAX) return;
+      if (waiting >= WHISPERS_WAITING_MAX || whisper.text.length > WHISPER_CHARACTERS_MAX) return;
       waiting += 1;
       work = work
         .then(() => hear(whisper))

@@ -32,14 +32,7 @@ export function PeoplePanel({ session, onDone }: PeoplePanelProps) {
   const waiting = useKnocks(session).waiting.length;
   const ignored = useIgnored(session);
   const steering = useSteeringParts(you.owner && (detailed !== null || heir !== null));
-  const list = useRef<HTMLUListElement>(null);
-  const isRemoving = useRef(false);
-  // Removing a row removes the focused button with it.
-  useEffect(() => {
-    if (!isRemoving.current || document.activeElement !== document.body) return;
-    isRemoving.current = false;
-    list.current?.focus({ preventScroll: true });
-  }, [people.length, waiting]);
+  const { list, expectRemoval } = useListFocus(people.length, waiting);
 
   function closeDetails() {
     setDetailed(null);
@@ -47,16 +40,14 @@ export function PeoplePanel({ session, onDone }: PeoplePanelProps) {
     if (document.activeElement === document.body) list.current?.focus({ preventScroll: true });
   }
 
+  const choose = (person: Person) => {
+    closeDetails();
+    setHeir(person);
+  };
+
   return (
     <>
-      {knocks !== null && (
-        <knocks.KnockList
-          session={session}
-          onAnswer={() => {
-            isRemoving.current = true;
-          }}
-        />
-      )}
+      {knocks !== null && <knocks.KnockList session={session} onAnswer={expectRemoval} />}
       <p className="px-2 text-sm text-soft">{t('summary', { taken: room.members, max: room.maxMembers })}</p>
       <ul ref={list} tabIndex={-1} className="mt-2 outline-none">
         {people.map((person) => (
@@ -75,22 +66,13 @@ export function PeoplePanel({ session, onDone }: PeoplePanelProps) {
           <dialogs.RemovePersonDialog
             session={session}
             person={leaver}
-            onRemove={() => {
-              isRemoving.current = true;
-            }}
+            onRemove={expectRemoval}
             onClose={() => setLeaver(null)}
           />
           <dialogs.PersonDetails
             session={session}
             person={detailed}
-            onGive={
-              you.owner
-                ? (person) => {
-                    closeDetails();
-                    setHeir(person);
-                  }
-                : null
-            }
+            onGive={you.owner ? choose : null}
             onClose={closeDetails}
             onDone={() => {
               closeDetails();
@@ -102,4 +84,19 @@ export function PeoplePanel({ session, onDone }: PeoplePanelProps) {
       {steering !== null && <steering.GiveRoomDialog session={session} person={heir} onClose={() => setHeir(null)} />}
     </>
   );
+}
+
+/** Gives the list the focus when a row is removed, and with it the button that had been pressed. */
+function useListFocus(people: number, waiting: number) {
+  const list = useRef<HTMLUListElement>(null);
+  const isRemoving = useRef(false);
+  useEffect(() => {
+    if (!isRemoving.current || document.activeElement !== document.body) return;
+    isRemoving.current = false;
+    list.current?.focus({ preventScroll: true });
+  }, [people, waiting]);
+  const expectRemoval = () => {
+    isRemoving.current = true;
+  };
+  return { list, expectRemoval };
 }
