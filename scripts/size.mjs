@@ -48,8 +48,8 @@ const PAGES = [
       { title: 'room page of its owner, idle', parts: /^components\/room\/options\//, bound: 305 },
       {
         title: 'room page, with what comes up in few rooms',
-        parts: /^(?:components\/room\/(?:steering|knocks|report)\/|session\/(?:knocks\/|around-the-talk))/,
-        bound: 312,
+        parts: /^(?:components\/room\/(?:steering|knocks|report|private-talk)\/|session\/(?:knocks\/|around-the-talk))/,
+        bound: 322,
       },
     ],
   },

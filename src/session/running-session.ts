@@ -11,7 +11,6 @@ import { createAroundTheTalk } from './around-the-talk';
 import { createLog } from './messages/transcript-store';
 import { createPeople } from './people/people';
 import { createRollCall } from './people/roll-call';
-import { readAfterReconnects } from './people/roll-call-timing';
 import { createRoomActions } from './room-actions';
 import { followRoomEnd } from './room-end';
 import { createRoomInfo } from './room-info';
@@ -41,7 +40,6 @@ export function createRunningSession(
   const closing = new AbortController();
   const over = closing.signal;
   let stream: EventStream | undefined;
-
   const parts = () => ({ people, events, seatCheck });
   const { endedBy, ...ending } = createEnding(visit, connection, over, () => ({ stop, people, log, speaking, files }));
   const context = createContext(environment, visit, { connection, over, ...ending, parts }, voiceOf);
@@ -57,16 +55,16 @@ export function createRunningSession(
   });
   const seatCheck = createSeatCheck(context);
   const rollCall = createRollCall(context, people, seatCheck, events, heard);
-  readAfterReconnects(context, rollCall.read);
   const history = createHistory(context, events.takePage, (cursor) => {
     stream?.follow(cursor);
     rollCall.readOn();
     // From now on the parts that a new key needs are at hand, whatever becomes of the line or of this build.
     context.sealedRoom?.epochs.following.fetch();
-    around.steering.part.fetch();
+    steering.part.fetch();
   });
   const { fail, act, ...actions } = createRoomActions(context, people);
   const around = createAroundTheTalk(context, { people, log, seatCheck, act, fail });
+  const { steering } = around;
   // A member who writes waits for an answer.
   const speaking = createSpeaking(context, { people, log, events }, () => stream?.hurry(), fail);
   const files = createFiles(context, speaking.outbox, speaking.giveBack);
@@ -98,7 +96,7 @@ export function createRunningSession(
     endedBy,
     confirm: seatCheck.confirm,
     start: () => {
-      followRoomEnd(context, visit, log, around.steering.atEnd);
+      followRoomEnd(context, visit, log, steering.atEnd);
       stream = openSessionStream(context, connection, events, history, seatCheck);
       context.sealedRoom?.epochs.start();
       speaking.recall();

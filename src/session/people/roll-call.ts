@@ -7,17 +7,16 @@ import type { SessionContext } from '@/session/session-context';
 import type { SessionEvents } from '@/session/session-events';
 import type { HeardSignals } from '@/session/signals/heard-signals';
 import type { People } from './people';
+import { readAfterReconnects } from './roll-call-timing';
 
 export interface RollCall {
-  /** Reads the room and its seats; to be called whenever events may have been missed. */
-  readonly read: () => void;
-  /** The same once the history is read, unless that began with it. */
+  /** Reads the room and its seats once the history is read, unless that began with it. */
   readonly readOn: () => void;
   /** Publishes one's own name to the others, in a plain room. */
   readonly publishName: () => void;
 }
 
-/** Reads who is in the room, and what state it is in, from the server. */
+/** Reads who is in the room, and what state it is in, from the server; by itself once the line is back. */
 export function createRollCall(
   context: SessionContext,
   people: People,
@@ -84,9 +83,9 @@ export function createRollCall(
     isAhead = !hasRead;
     void read();
   });
+  readAfterReconnects(context, () => void read());
   over.addEventListener('abort', retry.cancel);
   return {
-    read: () => void read(),
     readOn: () => {
       if (!isAhead) void read();
       isAhead = false;

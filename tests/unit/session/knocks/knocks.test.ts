@@ -1,5 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { sealCard } from '@/crypto/card';
+import { makeSecret } from '@/crypto/fragment';
+import { deriveRoomKeys } from '@/crypto/room-keys';
+import type { Knock } from '@/domain/knock';
 import { createRunningSession, type RunningSession } from '@/session/running-session';
+import { SealedRoom, someone, type Someone } from '@tests/support/sealed-room';
 import { FakePage, FakeStorage } from '@tests/unit/client/fake-browser';
 import { FakeRoom, ME, OTHER, problemDocument } from '@tests/unit/session/fake-room';
 import { browserOf, visitOf } from '@tests/unit/session/fake-visit';
@@ -167,4 +172,42 @@ it('a report goes to the server with its reason, or without one', async () => {
   expect(await session.report('spam')).toEqual({ ok: true, value: true });
   await session.report('');
   expect(room.door.reports).toEqual([{ reason: 'spam' }, {}]);
+});
+
+describe('at the door of a sealed room', () => {
+  async function nameShown(shown: (sealed: SealedRoom, ada: Someone) => Promise<Pick<Knock, 'memberId' | 'card'>>) {
+    vi.useRealTimers();
+    const sealed = await SealedRoom.open();
+    sealed.room.steering = { entry: 'knock' };
+    const ada = await someone('Ada');
+    sealed.room.door.knock(await shown(sealed, ada));
+    const session = sealed.openSession();
+    sessions.push(session);
+    await vi.waitFor(() => expect(session.knocks.atDoor.get().waiting).toHaveLength(1), { timeout: 5_000 });
+    const [person] = session.knocks.atDoor.get().waiting;
+    return { name: person?.name, isTheirs: person?.memberId === ada.memberId };
+  }
+
+  const cardOf = (sealed: SealedRoom, { identity, name }: Someone) => sealCard(sealed.newest, identity, name);
+
+  it('somebody is called what their own card says', async () => {
+    const shown = await nameShown(async (sealed, ada) => ({ memberId: ada.memberId, card: await cardOf(sealed, ada) }));
+    expect(shown).toEqual({ name: 'Ada', isTheirs: true });
+  });
+
+  it('a card that does not give the member’s id shows no name', async () => {
+    const shown = await nameShown(async (sealed, ada) => ({
+      memberId: ada.memberId,
+      card: await cardOf(sealed, await someone('Mallory')),
+    }));
+    expect(shown).toEqual({ name: null, isTheirs: false });
+  });
+
+  it('a card under a secret that the room no longer has shows no name, as somebody removed may have made it', async () => {
+    const shown = await nameShown(async (sealed, ada) => {
+      const card = await sealCard(await deriveRoomKeys(makeSecret(), 0), ada.identity, 'Ada');
+      return { memberId: ada.memberId, card };
+    });
+    expect(shown).toEqual({ name: null, isTheirs: false });
+  });
 });

@@ -8,6 +8,9 @@ import { FakePage, FakeStorage } from '@tests/unit/client/fake-browser';
 import { FakeRoom, ME, OTHER } from '@tests/unit/session/fake-room';
 import { browserOf, visitOf } from '@tests/unit/session/fake-visit';
 
+/** Waits for what pages come to by themselves, on a machine that does much else. */
+export const until = <T>(check: () => T | Promise<T>): Promise<T> => vi.waitFor(check, { timeout: 10_000 });
+
 /** One person’s browser, with a tab in the room. */
 export interface Tab {
   readonly memberId: MemberId;
@@ -33,8 +36,8 @@ export const KINDS = ['sealed', 'plain'] as const;
 export type Kind = (typeof KINDS)[number];
 
 const openTabOf = async (session: RunningSession, memberId: MemberId, browser: FakeTalkBrowser, members: number) => {
-  await vi.waitFor(() => expect(session.people.get()).toHaveLength(members));
-  await vi.waitFor(() => expect(session.connection.get().state).toBe('live'));
+  await until(() => expect(session.people.get()).toHaveLength(members));
+  await until(() => expect(session.connection.get().state).toBe('live'));
   return { memberId, session, browser, talks: await talksOf(session) };
 };
 
@@ -96,7 +99,7 @@ export async function seatSomebody({ sealed, room, ann, ben }: Scene, name: stri
   }
   const seated = room.members.map((member) => member.memberId);
   for (const tab of [ann, ben].filter((one) => seated.includes(one.memberId)))
-    await vi.waitFor(() => expect(tab.session.people.get()).toHaveLength(seated.length));
+    await until(() => expect(tab.session.people.get()).toHaveLength(seated.length));
   return memberId;
 }
 

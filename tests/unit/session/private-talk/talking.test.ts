@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { TALK_DECLINED_MS, TALK_OFFER_MS } from '@/domain/limits';
 import { askOf, stateOf } from '@tests/support/private-talks';
-import { heardBy, KINDS, openScene, seatSomebody, type Scene } from './scene';
+import { heardBy, KINDS, openScene, seatSomebody, until, type Scene } from './scene';
 
 let scene: Scene;
 
@@ -15,11 +15,11 @@ afterEach(() => {
 });
 
 const offered = async (count = 1, { talks } = scene.ben) => {
-  await vi.waitFor(() => expect(talks.offers.get()).toHaveLength(count));
+  await until(() => expect(talks.offers.get()).toHaveLength(count));
   return talks.offers.get();
 };
 const isAt = (state: string | undefined, { ann, ben } = scene) =>
-  vi.waitFor(() => expect(stateOf(ann.talks, ben.memberId)).toBe(state));
+  until(() => expect(stateOf(ann.talks, ben.memberId)).toBe(state));
 const made = () => scene.ann.browser.made;
 /** Lets what is under way go on, for what is not to happen: keys are the work of threads that no clock of a test moves. */
 async function calm() {
@@ -39,7 +39,7 @@ describe.each(KINDS)('in a %s room', (kind) => {
     const cid = await seatSomebody(scene, 'Cid');
     ann.talks.ask(ben.memberId);
     const [offer] = await offered();
-    await vi.waitFor(() => expect(askOf(ann.talks, ben.memberId)?.path).not.toBeNull());
+    await until(() => expect(askOf(ann.talks, ben.memberId)?.path).not.toBeNull());
     expect(askOf(ann.talks, ben.memberId)).toMatchObject({ state: 'waiting', path: offer?.path });
     expect(offer?.from).toBe(ann.memberId);
     expect(made()).toMatchObject([{ lifetimeSeconds: 600 }]);
@@ -67,7 +67,7 @@ describe.each(KINDS)('in a %s room', (kind) => {
     ben.talks.answer(one?.id ?? '', 'opened');
     ann.talks.answer(other?.id ?? '', 'declined');
     await isAt('opened');
-    await vi.waitFor(() => expect(stateOf(ben.talks, ann.memberId)).toBe('declined'));
+    await until(() => expect(stateOf(ben.talks, ann.memberId)).toBe('declined'));
   });
 
   it('"not now" ends the room to which nobody went, and is said again by the page for a minute', async () => {
@@ -96,7 +96,7 @@ describe.each(KINDS)('in a %s room', (kind) => {
     expect(made().every(({ isClosed }) => isClosed)).toBe(true);
     const calls = room.calls.length;
     room.emit('presence.changed', { here: [ann.memberId] });
-    await vi.waitFor(() => expect(ann.session.people.get().some(({ here }) => !here)).toBe(true));
+    await until(() => expect(ann.session.people.get().some(({ here }) => !here)).toBe(true));
     ann.talks.ask(ben.memberId);
     await isAt('away');
     await calm();
@@ -117,7 +117,7 @@ describe.each(KINDS)('in a %s room', (kind) => {
     const { ann, ben } = scene;
     ann.talks.ask(ben.memberId);
     const [offer] = await offered();
-    await vi.waitFor(() => expect(askOf(ann.talks, ben.memberId)?.path).not.toBeNull());
+    await until(() => expect(askOf(ann.talks, ben.memberId)?.path).not.toBeNull());
     ann.talks.enter(ben.memberId);
     expect(stateOf(ann.talks, ben.memberId)).toBe('waiting');
     ben.talks.answer(offer?.id ?? '', 'declined');
@@ -143,10 +143,10 @@ describe.each(KINDS)('in a %s room', (kind) => {
     let open = () => {};
     ann.browser.gate = new Promise((resolve) => (open = resolve));
     ann.talks.ask(ben.memberId);
-    await vi.waitFor(() => expect(ann.browser.asked).toBe(1));
+    await until(() => expect(ann.browser.asked).toBe(1));
     ann.talks.dismiss(ben.memberId);
     open();
-    await vi.waitFor(() => expect(made()).toMatchObject([{ isClosed: true }]));
+    await until(() => expect(made()).toMatchObject([{ isClosed: true }]));
     await calm();
     expect(ben.talks.offers.get()).toEqual([]);
   });
@@ -171,12 +171,12 @@ describe.each(KINDS)('in a %s room', (kind) => {
     await isAt('left');
     expect(made()).toMatchObject([{ isClosed: true }]);
     ann.talks.ask(cid);
-    await vi.waitFor(() => expect(heardBy(scene, cid).length).toBeGreaterThan(0));
+    await until(() => expect(heardBy(scene, cid).length).toBeGreaterThan(0));
     const to = await seatSomebody(scene, 'Dan');
     room.members = room.members.filter(({ memberId }) => memberId !== cid);
     room.emit('member.left', { memberId: cid, reason: 'moved', to });
     room.emit('member.joined', { memberId: to, joinedAt: room.now() });
-    await vi.waitFor(() => expect(stateOf(ann.talks, cid)).toBe('left'));
+    await until(() => expect(stateOf(ann.talks, cid)).toBe('left'));
     expect(heardBy(scene, to)).toEqual([]);
   });
 
@@ -186,7 +186,7 @@ describe.each(KINDS)('in a %s room', (kind) => {
     const paths = new Set<string>();
     for (const { talks } of [ann, second]) {
       talks.ask(ben.memberId);
-      await vi.waitFor(() => expect(paths).not.toContain(ben.talks.offers.get()[0]?.path ?? [...paths][0]));
+      await until(() => expect(paths).not.toContain(ben.talks.offers.get()[0]?.path ?? [...paths][0]));
       paths.add((await offered())[0]?.path ?? '');
     }
     // The offer before is no longer there to be taken back.
@@ -203,7 +203,7 @@ describe.each(KINDS)('in a %s room', (kind) => {
     }
     const before = heardBy(scene, ben.memberId).length;
     ann.talks.ask(ben.memberId);
-    await vi.waitFor(() => expect(heardBy(scene, ben.memberId).length).toBeGreaterThan(before));
+    await until(() => expect(heardBy(scene, ben.memberId).length).toBeGreaterThan(before));
     await calm();
     expect(ben.talks.offers.get()).toEqual([]);
   });
@@ -254,7 +254,7 @@ describe.each(KINDS)('in a %s room', (kind) => {
     ann.talks.ask(ann.memberId);
     const gone = await seatSomebody(scene, 'Cid');
     room.leave(gone);
-    await vi.waitFor(() => expect(ann.session.people.get()).toHaveLength(2));
+    await until(() => expect(ann.session.people.get()).toHaveLength(2));
     ann.talks.ask(gone);
     expect(ann.talks.asks.get()).toEqual([]);
     ann.talks.ask(ben.memberId);
@@ -285,7 +285,7 @@ it('a new key of the room changes nothing about what two of its members whisper'
   ann.talks.ask(ben.memberId);
   const [offer] = await offered();
   await sealed.rekey(sealed.me, [sealed.me, sealed.other]);
-  await vi.waitFor(() => expect(ben.session.info.get().room.epoch).toBe(1));
+  await until(() => expect(ben.session.info.get().room.epoch).toBe(1));
   ben.talks.answer(offer?.id ?? '', 'opened');
   await isAt('opened');
 });
