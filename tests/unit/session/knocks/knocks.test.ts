@@ -204,7 +204,7 @@ describe('at the door of a sealed room', () => {
   });
 
   it('a card under a secret that the room no longer has shows no name, as somebody removed may have made it', async () => {
-    const shown = await nameShown(async (_, ada) => {
+    const shown = await nameShown(async (_sealed, ada) => {
       const card = await sealCard(await deriveRoomKeys(makeSecret(), 0), ada.identity, 'Ada');
       return { memberId: ada.memberId, card };
     });
