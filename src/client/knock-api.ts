@@ -24,7 +24,7 @@ export function createKnockApi({ request }: Pick<RoomApi, 'request'>, roomId: Ro
   };
 }
 
-/** Tells whoever runs the server of a room on the front page. */
+/** Reports a room on the front page to whoever runs the server. */
 export const reportRoom = (
   { request }: Pick<RoomApi, 'request'>,
   roomId: RoomId,

@@ -17,7 +17,7 @@ export const roomEvents = {
     removed: z.object({ id: messageIdSchema, memberId: memberIdSchema, by: memberIdSchema }),
   },
   room: {
-    /** What has changed, and nothing else. */
+    /** The fields that have changed, and nothing else. */
     updated: z.object({
       locked: z.optional(z.boolean()),
       ownerId: z.optional(memberIdSchema),

@@ -227,7 +227,7 @@ export const KNOCKS_MAX = 50;
 export const KNOCKS_KEPT_MAX = 200;
 /** People behind one address who come to closed doors. */
 export const KNOCKS_PER_ADDRESS: Rate = { max: 20, windowMs: 600_000 };
-/** Who has not asked for this long has left the door. */
+/** Somebody who has not asked for this long has left the door. */
 export const KNOCK_STALE_MS = 120_000;
 /** One asks again a minute after being refused, and three times in all. */
 export const KNOCK_AGAIN_AFTER_MS = 60_000;

@@ -4,7 +4,7 @@ import type { MemberId } from '@/domain/room';
 import type { RoomSession } from '@/session/room-session';
 import { useStore } from './use-store';
 
-/** The members whom this person ignores. */
+/** The members that this person ignores. */
 export function useIgnored({ ignored }: Pick<RoomSession, 'ignored'>): ReadonlySet<MemberId> {
   return useStore(ignored.members);
 }

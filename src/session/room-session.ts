@@ -68,7 +68,7 @@ export interface RoomSession
   readonly outgoing: Readable<Outgoing>;
   readonly files: Files;
   readonly knocks: Knocks;
-  /** Tells whoever runs the site about a listed room. The reason may be empty. */
+  /** Reports a listed room to whoever runs the site. The reason may be empty. */
   readonly report: (reason: string) => Promise<Answer<true>>;
   readonly ignored: Pick<Ignored, 'members' | 'ignore'>;
   readonly keptWith: KeptWith;

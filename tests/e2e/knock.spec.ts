@@ -40,7 +40,7 @@ test('guests of a room that asks first wait at its door, in order, and come in w
   await expect(owner.header.getByRole('button', { name: /seats taken, 2 at the door$/ })).toBeVisible();
   await owner.expectAccessible('two at the door');
 
-  // Whoever reloads keeps their place and need not ask anew.
+  // Whoever reloads keeps their place and need not ask again.
   await ada.door.page.reload();
   await expect(ada.standing).toContainText('Waiting to be let in');
   await expect(door.rows).toHaveText([/^Ada/, /^Bert/]);

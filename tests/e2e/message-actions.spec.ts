@@ -169,6 +169,8 @@ test('one replies by key, and the quote leads to the message, marks it and gives
   await guest.page.keyboard.type('the answer');
   await guest.page.keyboard.press('Enter');
   const quote = owner.row('the answer').getByRole('button', { name: /^Reply to/ });
+  await expect(quote).toBeVisible();
+  await owner.expectOnlyListScrolls();
   await owner.page.clock.install();
   await quote.click();
   const target = owner.log.locator('[data-key][tabindex]').filter({ hasText: /^You: the question/ });

@@ -181,7 +181,7 @@ describeOnEveryStorage('ten minutes more', (current) => {
         const { status } = await owner.extend(true);
         if (status === 200) {
           expect((await owner.send()).status).toBe(201);
-          // Longer than the room would have lived: nobody was told of an end.
+          // Longer than the room would have lived: nobody heard of an end.
           await new Promise((resolve) => setTimeout(resolve, 300));
           expect([stream.ended, stream.data('chat.destroy')]).toEqual([false, []]);
         } else {
@@ -195,7 +195,7 @@ describeOnEveryStorage('ten minutes more', (current) => {
     expect(watch.faults).toEqual([]);
   });
 
-  it('keep streams open past the former end, at a process that was not told', async () => {
+  it('keep streams open past the former end, at a process that did not hear of it', async () => {
     const { api, listen } = await begin();
     const owner = await api.openFor(1_000);
     const stream = await listen(owner);
@@ -225,7 +225,7 @@ describeOnEveryStorage('ten minutes more', (current) => {
 });
 
 describe('a proposal that not everybody agrees to', () => {
-  it('lapses after a minute, and is nobody’s agreement to the next one', async () => {
+  it('lapses after a minute, and counts for nothing in the next one', async () => {
     const { storage, clock } = clockedStorage();
     const app = await startApp(storage);
     const api = roomsApi(app);
@@ -272,7 +272,7 @@ describe('the cookie of a seat whose room was extended', () => {
   }
   const cookiesOf = ({ headers }: Answer) => headers.getSetCookie();
 
-  it('is set anew by the next answer, once, with what is left by then', async () => {
+  it('is set again by the next answer, once, with what is left by then', async () => {
     const { app, clock, expiresAt, jar, ask } = await begin();
     expect(cookiesOf(await ask('GET', 'room', jar))).toEqual([]);
     const granted = await ask('POST', 'room/extension', jar, { agree: true, expiresAt });
@@ -297,7 +297,7 @@ describe('the cookie of a seat whose room was extended', () => {
     await app.close();
   });
 
-  it('goes to nobody whose credential is none, and to no client with a bearer token', async () => {
+  it('goes to nobody with a wrong credential, and to no client with a bearer token', async () => {
     const { app, api, roomId, expiresAt, jar, ask } = await begin();
     const guest = await api.join(madeRoom(roomId));
     await ask('POST', 'room/extension', jar, { agree: true, expiresAt });

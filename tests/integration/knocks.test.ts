@@ -128,7 +128,7 @@ describeOnEveryStorage('a room whose owner lets people in', (current) => {
     expect([admitted.status, (await guests[0]?.ask())?.status]).toEqual([204, 201]);
   });
 
-  it('lets its lock win, and a full one seats nobody whom its owner has let in before a seat is free', async () => {
+  it('lets its lock win, and in a full one those who were let in sit down once a seat is free', async () => {
     const { api, owner } = await begin({ maxMembers: 2 });
     const [one, other] = [await knock(api, owner.roomId, NAME), await knock(api, owner.roomId, NAME)];
     for (const { knockId } of [one, other]) await owner.answerKnock(knockId, true);

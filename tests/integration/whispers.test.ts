@@ -41,7 +41,7 @@ describeOnEveryStorage('a whisper', (current) => {
     await another.close();
   });
 
-  it('reaches nobody who is away, and no id that is nobody’s', async () => {
+  it('reaches nobody who is away, and no unknown id', async () => {
     const { api, owner } = await begin();
     const guest = await api.join(owner.roomId);
     expectProblem(await owner.whisper(guest.memberId, 'hello'), 'member_away');

@@ -27,5 +27,5 @@ export const knocksOf = ({ body }: Answer) => z.object({ knocks: z.array(knockSc
 export const knockIdOf = ({ body }: Answer) => waitingSchema.parse(body).knockId;
 export const seatIn = ({ body }: Answer) => seatedSchema.parse(body);
 
-/** Who waits, as the owner reads it. */
+/** Those who wait, as the owner reads it. */
 export const whoWaits = async (owner: Seat) => knocksOf(await owner.knocks()).map(({ knockId }) => knockId);

@@ -24,7 +24,7 @@ export interface Signs {
   readonly turnsForYou: Turns;
 }
 
-/** A message, and why it is for the reader where it is; or somebody at the door, whom the owner alone can let in. */
+/** A message, and why it is for the reader where it is; or somebody at the door, who needs the owner. */
 export type News = (Pick<ForYou, 'message'> & Partial<ForYou>) | { readonly atDoor: AtDoor };
 
 /** Says in a sentence what there is: with a name if that was chosen, and never with anybody’s words. */
@@ -39,7 +39,7 @@ export function callForAttention(
   /** A message that comes to be the newest because others are taken back is no news. */
   const isNews = createNewest();
   const isNewsForYou = createNewest();
-  /** Those at the door of whom it was said. */
+  /** Those at the door that were announced. */
   let announced: ReadonlySet<string> = new Set();
 
   function call(news: News) {

@@ -4,7 +4,7 @@ import { movedSeatCookie, readSeatCookie } from '@/server/auth/cookies';
 import { movedEndFor } from '@/server/services/moved-end';
 
 /**
- * The cookie that an answer sets anew, because the room's end has moved since it was given; null where there is nothing to renew. Only the
+ * The cookie that an answer sets again, because the room's end has moved since it was given; null where there is nothing to renew. Only the
  * token that the browser has just shown is in it.
  */
 export function renewedCookie(headers: Headers, roomId: RoomId, https: boolean): string | null {

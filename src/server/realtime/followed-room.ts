@@ -178,7 +178,7 @@ export class FollowedRoom {
     return setTimeout(() => void this.#endUnlessMoved(questions), Math.max(0, waitMs));
   }
 
-  /** Its members may have moved the end meanwhile, and the word of that be on its way: nobody is told of an end that is none. */
+  /** Its members may have moved the end meanwhile, and the word of that be on its way: no listener hears of an end that has moved. */
   async #endUnlessMoved(questions: number): Promise<void> {
     const { redis, roomId, timings } = this.#place;
     try {

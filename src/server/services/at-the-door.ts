@@ -25,7 +25,7 @@ export function isAtTheDoor(context: ServerContext, tokenHash: string): boolean 
   return true;
 }
 
-/** Somebody was told to go on waiting. */
+/** Somebody goes on waiting. */
 export function noteWaiting(context: ServerContext, tokenHash: string): void {
   const waiting = waitingIn.get(context) ?? new Map<string, number>();
   waitingIn.set(context, waiting);

@@ -52,7 +52,7 @@ function knocksOf(reply: readonly unknown[]): Knock[] {
   return knocks;
 }
 
-/** Those who wait at the door, in the order in which they came, for the owner. Who stopped asking is not among them. */
+/** Those who wait at the door, in the order in which they came, for the owner. Somebody who stopped asking is not among them. */
 export async function listKnocks(redis: Redis, reader: ArgumentsOf<typeof listKnocksScript>): Promise<Paced<Knock[]>> {
   return paced(await listKnocksScript.run(redis, reader), knocksOf);
 }

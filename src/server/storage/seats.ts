@@ -181,7 +181,7 @@ const unfitSchema = z.tuple([
   z.enum(['plain', 'sealed', 'newcomer', 'mover', 'knocker']),
 ]);
 
-/** Somebody at the door, whom nobody has answered so far. */
+/** Somebody at the door without an answer so far. */
 export interface Knocking {
   status: 'knocking';
   knockId: KnockId;

@@ -6,7 +6,7 @@ export interface AtDoor {
   readonly knockId: KnockId;
   /** Null where there is none, or where nobody can tell that it is theirs. */
   readonly name: string | null;
-  /** Whose the keys are that the card brings, which makes it theirs; missing in plain rooms. */
+  /** The id that the card's keys make; missing in plain rooms. */
   readonly memberId?: MemberId;
 }
 

@@ -85,7 +85,7 @@ export interface NoticeEntry {
    * person. `rekeyed`: this member, the owner, replaced the room's key. `listed`: the room stands on the front page now,
    * `topic`: under another one. `last-minute`: the page’s own, of no event. `slow-mode`: every `seconds` a message, 0 where it is off.
    * `extended`: these `people` agreed to ten minutes more; `not-extended`: a proposal of them was refused, or has lapsed, which no event says.
-   * `ignored`: stands for a message of a member whom the reader ignores.
+   * `ignored`: stands for a message of a member that the reader ignores.
    */
   notice:
     | 'joined'

@@ -14,7 +14,7 @@ const keptSchema = z.object({
 
 const parseKept = (value: string | null) => keptSchema.safeParse(parseJson(value)).data ?? null;
 
-/** Members whom this person does not want to hear. It is between the person and this browser: nobody else is told, and no server. */
+/** Members that this person does not want to hear. It stays between the person and this browser: nobody else learns of it, and no server. */
 export interface Ignored {
   readonly members: Readable<ReadonlySet<MemberId>>;
   readonly ignore: (memberId: MemberId, isIgnored: boolean) => void;

@@ -68,6 +68,17 @@ export class InsideScreen extends Screen {
     await expect(this.row(text).getByTitle('Sending…')).toHaveCount(0);
   }
 
+  /** Nothing around the list can be scrolled, by a script or by going to a message: the talk would leave the screen. */
+  async expectOnlyListScrolls(): Promise<void> {
+    const hidden = await this.log.evaluate((log) => {
+      let most = 0;
+      for (let around = log.parentElement; around !== null; around = around.parentElement)
+        most = Math.max(most, around.scrollHeight - around.clientHeight);
+      return most;
+    });
+    expect(hidden, 'pixels that lie outside of what is around the list').toBeLessThanOrEqual(0);
+  }
+
   message(text: string): Locator {
     // The name of who said it is made of words at random, and a short text may be a part of one. Nor does the time behind another
     // message count: at nine, "message 1" reads "message 19:05:00".

@@ -58,7 +58,7 @@ function openPage(): RoomPage {
   return opened;
 }
 
-/** The page is loaded anew, in the same tab. */
+/** The page is loaded again, in the same tab. */
 function reload(): RoomPage {
   for (const stop of stops.splice(0)) stop();
   return openPage();

@@ -22,7 +22,7 @@ export function KnockToast({ session, onDone }: KnockToastProps) {
   const t = useTranslations('knocks');
   const nameOf = useKnockerName(session);
   const { waiting, answering, missed, answerKnock, forgetMissed } = useKnocks(session);
-  /** Those of whom the reader wants to hear no more here; the list of people has them. */
+  /** Those that the reader does not want to see here any more; the list of people has them. */
   const [dismissed, setDismissed] = useState<ReadonlySet<KnockId>>(new Set());
   const news = waiting.filter(({ knockId }) => !dismissed.has(knockId));
   const [first] = news;

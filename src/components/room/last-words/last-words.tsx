@@ -22,7 +22,7 @@ const lastWordsMs = ({ createdAt, expiresAt }: Room) => Math.min(LAST_WORDS_MS, 
 
 interface LastWordsProps {
   session: RoomSession;
-  /** What had the focus is gone. */
+  /** The element that had the focus is gone. */
   onDone: () => void;
 }
 

@@ -30,14 +30,7 @@ export function PeoplePanel({ session, onDone }: PeoplePanelProps) {
   const knocks = useKnockParts(session);
   const waiting = useKnocks(session).waiting.length;
   const steering = useSteeringParts(you.owner && (detailed !== null || heir !== null));
-  const list = useRef<HTMLUListElement>(null);
-  const isRemoving = useRef(false);
-  // Removing a row removes the focused button with it.
-  useEffect(() => {
-    if (!isRemoving.current || document.activeElement !== document.body) return;
-    isRemoving.current = false;
-    list.current?.focus({ preventScroll: true });
-  }, [people.length, waiting]);
+  const { list, expectRemoval } = useListFocus(people.length, waiting);
 
   const expectRemoval = () => {
     isRemoving.current = true;
@@ -48,6 +41,11 @@ export function PeoplePanel({ session, onDone }: PeoplePanelProps) {
     // The member left meanwhile, and the button that had the focus with them.
     if (document.activeElement === document.body) list.current?.focus({ preventScroll: true });
   }
+
+  const choose = (person: Person) => {
+    closeDetails();
+    setHeir(person);
+  };
 
   return (
     <>
@@ -75,14 +73,7 @@ export function PeoplePanel({ session, onDone }: PeoplePanelProps) {
           <dialogs.PersonDetails
             session={session}
             person={detailed}
-            onGive={
-              you.owner
-                ? (person) => {
-                    closeDetails();
-                    setHeir(person);
-                  }
-                : null
-            }
+            onGive={you.owner ? choose : null}
             onClose={closeDetails}
             onDone={() => {
               closeDetails();
@@ -94,4 +85,19 @@ export function PeoplePanel({ session, onDone }: PeoplePanelProps) {
       {steering !== null && <steering.GiveRoomDialog session={session} person={heir} onClose={() => setHeir(null)} />}
     </>
   );
+}
+
+/** Gives the list the focus when a row is removed, and with it the button that had been pressed. */
+function useListFocus(people: number, waiting: number) {
+  const list = useRef<HTMLUListElement>(null);
+  const isRemoving = useRef(false);
+  useEffect(() => {
+    if (!isRemoving.current || document.activeElement !== document.body) return;
+    isRemoving.current = false;
+    list.current?.focus({ preventScroll: true });
+  }, [people, waiting]);
+  const expectRemoval = () => {
+    isRemoving.current = true;
+  };
+  return { list, expectRemoval };
 }

@@ -18,7 +18,7 @@ interface ReportDialogProps {
   onClose: () => void;
 }
 
-/** Tells whoever runs the site about a room on the front page, and says before what that does. */
+/** Reports a room on the front page to whoever runs the site, and says first what that does. */
 export function ReportDialog({ session, open, onClose }: ReportDialogProps) {
   const t = useTranslations('reports');
   return (

@@ -21,7 +21,7 @@ const ARRIVALS_MAX = 5;
 /** Lines are kept a while, as some screen readers read them after they were put there. */
 const LINES_MAX = 20;
 
-/** The clock announces the last minute itself, and nobody is told of somebody whom they ignore. */
+/** The clock announces the last minute itself, and nothing is read out of a member that the reader ignores. */
 const SILENT: readonly NoticeEntry['notice'][] = ['last-minute', 'ignored'];
 
 const isNews = (entry: TranscriptEntry) => entry.kind === 'message' || !SILENT.includes(entry.notice);

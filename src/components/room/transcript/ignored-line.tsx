@@ -6,7 +6,7 @@ import type { NoticeGroup } from './group-entries';
 import { useNoticeSentence } from './notice';
 import { PauseTime } from './pause-time';
 
-/** In the place of what somebody said whom the reader ignores, and the way back, also where that member has left. */
+/** In the place of a message by a member that the reader ignores, and the way back, also where that member has left. */
 export function IgnoredLine({ group, session }: { group: NoticeGroup; session: Pick<RoomSession, 'ignored'> }) {
   const t = useTranslations('transcript');
   const sentence = useNoticeSentence();

@@ -23,7 +23,7 @@ local function keep_proposal(proposal)
 end
 local function drop_proposal() redis.call('HDEL', ROOM, 'extensionBy', 'extensionAgreed', 'extensionUntil') end
 
--- Who agreed goes on having agreed under another id.
+-- A member who agreed goes on having agreed under another id.
 local function move_agreement(from, to)
   local proposal = standing_proposal()
   if not proposal or not proposal.has_agreed[from] then return end

@@ -80,7 +80,7 @@ local function ask_again(token, knock, gap, sealed)
   return knocking(knock, false)
 end
 
--- Whoever was refused asks anew with the credential that remembers it.
+-- Whoever was refused asks again with the credential that remembers it.
 local function ask_anew(token, former, asked, sealed)
   if not make_place() then return {'room_full'} end
   local knock = {

@@ -67,7 +67,7 @@ export function roomOf(roomId: RoomId, view: readonly unknown[]): { room: Room; 
     ...((fields.topic ?? '') !== '' && { topic: fields.topic }),
     ...((fields.language ?? '') !== '' && { language: fields.language }),
     slowModeSeconds: Number(fields.slowModeSeconds ?? 0),
-    // One that has lapsed stays where it is until somebody proposes anew.
+    // One that has lapsed stays where it is until somebody proposes again.
     ...(Number(fields.extensionUntil) > Number(fields.now) && {
       extension: {
         by: fields.extensionBy,

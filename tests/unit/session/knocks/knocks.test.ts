@@ -54,7 +54,7 @@ describe('people at the door', () => {
     await wait(session, ['Ada', 'Bert', 'Cleo']);
   });
 
-  it('of whom fifty come at once are read in a few calls', async () => {
+  it('are read in a few calls when fifty come at once', async () => {
     const session = await openSession();
     const before = room.door.reads;
     for (let index = 0; index < 50; index += 1) room.door.knock({ name: `Guest ${index}` });
@@ -119,7 +119,7 @@ describe('people at the door', () => {
     expect(session.knocks.atDoor.get().answering.size).toBe(0);
   });
 
-  it('are nobody’s business but the owner’s, and whoever becomes the owner sees them', async () => {
+  it('are shown to the owner alone, and whoever becomes the owner sees them', async () => {
     room.owner = OTHER;
     room.members = [];
     room.join(OTHER, 'Owner');

@@ -77,7 +77,7 @@ it('ignored members are not unread, mention nobody and write nothing', async () 
   expect(session.unread.get().count).toBe(1);
 });
 
-it('a reload remembers whom one ignores, and nothing is kept once nobody is', async () => {
+it('a reload remembers which members one ignores, and nothing is kept once there are none', async () => {
   room.say(OTHER, 'first');
   const session = await openSession();
   session.ignored.ignore(OTHER, true);
