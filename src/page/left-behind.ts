@@ -1,7 +1,7 @@
 import { purgeUploads } from '@/session/files/kept-uploads';
 import { purgeDrafts } from '@/session/messages/kept-draft';
 import { purgeOutboxes } from '@/session/messages/outbox/outbox-storage';
-import { purgeIgnored } from '@/session/people/ignored';
+import { purgeIgnored } from '@/session/people/kept-ignored';
 import { browserIdentities } from './browser-identities';
 import { lastingStorage, tabStorage } from './browser-storage';
 import { purgeKnocks } from './knock-note';

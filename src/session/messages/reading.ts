@@ -1,4 +1,5 @@
 import { keyOf } from '@/domain/arrived';
+import { deriveStore } from '@/lib/derived-store';
 import type { Readable } from '@/lib/store';
 import type { People } from '@/session/people/people';
 import type { RoomSession } from '@/session/room-session';
@@ -6,7 +7,6 @@ import type { SessionContext } from '@/session/session-context';
 import { createUnread } from '@/session/unread';
 import { createGoing, type Going } from './going';
 import type { History } from './history';
-import { withoutIgnored } from './ignoring';
 import { createOwnScreen, type OwnScreen } from './own-screen';
 import { createTranscript, type LogStore, type Unstored } from './transcript-store';
 
@@ -25,7 +25,8 @@ export function createReading(
   history: History,
 ): Reading {
   const said = createTranscript(context, people, log, unstored, history);
-  const whole = withoutIgnored(said, context.ignored.members);
+  const { shown } = context.ignored;
+  const whole = deriveStore([said, shown], () => shown.get()?.(said.get()) ?? said.get());
   const { transcript, ...screen } = createOwnScreen(whole, log);
   const { stop, looking, ...unread } = createUnread(context.page, whole, (memberId) =>
     people.list.get().some((person) => person.owner && person.memberId === memberId),

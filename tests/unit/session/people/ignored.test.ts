@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { purgeIgnored } from '@/session/people/ignored';
+import { purgeIgnored } from '@/session/people/kept-ignored';
 import { createYoungSeats } from '@/session/people/young-seats';
 import { createRunningSession, type RunningSession } from '@/session/running-session';
 import { FakePage, FakeStorage } from '@tests/unit/client/fake-browser';
 import { FakeRoom, ME, OTHER, ROOM_ID } from '@tests/unit/session/fake-room';
 import { browserOf, visitOf } from '@tests/unit/session/fake-visit';
-import { memberIdSchema } from '@/domain/room';
+import { memberIdSchema, type MemberId } from '@/domain/room';
 
 const THIRD = memberIdSchema.parse('ThirdMember00000');
 
@@ -22,6 +22,12 @@ async function openSession(): Promise<RunningSession> {
   session.start();
   await settle();
   return session;
+}
+
+/** The part that does it is fetched. */
+async function ignore(session: RunningSession, memberId: MemberId, isIgnored: boolean) {
+  session.ignored.ignore(memberId, isIgnored);
+  await vi.waitFor(() => expect(session.ignored.members.get().has(memberId)).toBe(isIgnored));
 }
 
 const shown = (session: RunningSession) =>
@@ -51,20 +57,20 @@ it('what an ignored member says is a quiet line, before and after, until they ar
   const session = await openSession();
   const calls = [...room.calls];
   const sent = [...room.sent];
-  session.ignored.ignore(OTHER, true);
+  await ignore(session, OTHER, true);
   room.say(THIRD, 'between');
   room.say(OTHER, 'second');
   await settle();
   expect(shown(session)).toEqual(['[Olga]', 'between', '[Olga]']);
   expect(room.calls).toEqual(calls);
   expect(room.sent).toEqual(sent);
-  session.ignored.ignore(OTHER, false);
+  await ignore(session, OTHER, false);
   expect(shown(session)).toEqual(['first', 'between', 'second']);
 });
 
 it('ignored members are not unread, mention nobody and write nothing', async () => {
   const session = await openSession();
-  session.ignored.ignore(OTHER, true);
+  await ignore(session, OTHER, true);
   page.visible = false;
   page.emit('hidden');
   room.say(OTHER, '@Quiet Otter look');
@@ -80,17 +86,18 @@ it('ignored members are not unread, mention nobody and write nothing', async () 
 it('a reload remembers which members one ignores, and nothing is kept once there are none', async () => {
   room.say(OTHER, 'first');
   const session = await openSession();
-  session.ignored.ignore(OTHER, true);
+  await ignore(session, OTHER, true);
   session.stop();
   const again = await openSession();
+  await vi.waitFor(() => expect(again.ignored.members.get().size).toBe(1));
   expect(shown(again)).toEqual(['[Olga]']);
-  again.ignored.ignore(OTHER, false);
+  await ignore(again, OTHER, false);
   expect(storage.getItem(`mayfly:ignored:${ROOM_ID}`)).toBeNull();
 });
 
 it('what is kept goes with the room', async () => {
   const session = await openSession();
-  session.ignored.ignore(OTHER, true);
+  await ignore(session, OTHER, true);
   purgeIgnored(storage, Date.now());
   expect(storage.getItem(`mayfly:ignored:${ROOM_ID}`)).toContain(OTHER);
   purgeIgnored(storage, Date.now() + 3_600_000);
@@ -99,11 +106,11 @@ it('what is kept goes with the room', async () => {
 
 it('a member who goes on under another id is ignored there, and nobody ignores themselves', async () => {
   const session = await openSession();
-  session.ignored.ignore(OTHER, true);
+  await ignore(session, OTHER, true);
   session.ignored.ignore(ME, true);
   const to = memberIdSchema.parse('MovedMember00000');
   room.emit('member.left', { memberId: OTHER, reason: 'moved', to });
-  await settle();
+  await vi.waitFor(() => expect(session.ignored.members.get().size).toBe(2));
   expect([...session.ignored.members.get()]).toEqual([OTHER, to]);
 });
 
