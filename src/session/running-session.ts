@@ -67,7 +67,7 @@ export function createRunningSession(
   const { fail, act, ...actions } = createRoomActions(context, people);
   const steering = createSteering(context, { people, log, seatCheck, act });
   // A member who writes waits for an answer.
-  const speaking = createSpeaking(context, { people, log, events }, () => stream?.hurry(), fail);
+  const speaking = createSpeaking(context, { people, log, events, steering }, () => stream?.hurry(), fail);
   const files = createFiles(context, speaking.outbox, speaking.giveBack);
   const { stopReading, looking, ...reading } = createReading(context, people, log, speaking, history);
   const { composer } = speaking.ways;
