@@ -4,7 +4,6 @@ import { useTranslations } from 'next-intl';
 import { useEffect, useRef, useState } from 'react';
 import type { Person } from '@/session/people/roster';
 import type { RoomSession } from '@/session/room-session';
-import { useIgnored } from '@/hooks/use-ignored';
 import { useKnocks } from '@/hooks/use-knocks';
 import { useMembers } from '@/hooks/use-members';
 import { useRoomInfo } from '@/hooks/use-room-info';
@@ -30,9 +29,12 @@ export function PeoplePanel({ session, onDone }: PeoplePanelProps) {
   const dialogs = useRoomDialogs(leaver !== null || detailed !== null);
   const knocks = useKnockParts(session);
   const waiting = useKnocks(session).waiting.length;
-  const ignored = useIgnored(session);
   const steering = useSteeringParts(you.owner && (detailed !== null || heir !== null));
   const { list, expectRemoval } = useListFocus(people.length, waiting);
+
+  const expectRemoval = () => {
+    isRemoving.current = true;
+  };
 
   function closeDetails() {
     setDetailed(null);
@@ -55,7 +57,6 @@ export function PeoplePanel({ session, onDone }: PeoplePanelProps) {
             key={person.memberId}
             person={person}
             session={session}
-            isIgnored={ignored.has(person.memberId)}
             onDetails={room.sealed || !person.self ? () => setDetailed(person) : null}
             onRemove={you.owner && !person.self ? () => setLeaver(person) : null}
           />

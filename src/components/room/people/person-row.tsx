@@ -5,6 +5,7 @@ import { useEffect, useRef, useState } from 'react';
 import { ROOM_ICONS } from '@/components/room/room-icons';
 import { IconButton } from '@/components/ui/button';
 import { Icon } from '@/components/ui/icon';
+import { useIgnored } from '@/hooks/use-ignored';
 import type { Person } from '@/session/people/roster';
 import type { RoomSession } from '@/session/room-session';
 import { Avatar } from './avatar';
@@ -16,18 +17,17 @@ import { Unverified } from './unverified';
 interface PersonRowProps {
   person: Person;
   session: RoomSession;
-  /** The reader does not want to hear them. */
-  isIgnored?: boolean;
   /** Null where there is nothing to say or do: about oneself in a plain room. */
   onDetails: (() => void) | null;
   /** Null where the reader may not remove this person. */
   onRemove: (() => void) | null;
 }
 
-export function PersonRow({ person, session, isIgnored = false, onDetails, onRemove }: PersonRowProps) {
+export function PersonRow({ person, session, onDetails, onRemove }: PersonRowProps) {
   'use memo';
   const t = useTranslations('people');
   const label = usePersonLabel()(person);
+  const isIgnored = useIgnored(session).has(person.memberId);
   const name = person.name ?? label.name;
   const [renaming, setRenaming] = useState(false);
   const pencil = useRef<HTMLButtonElement>(null);
@@ -91,7 +91,7 @@ export function PersonRow({ person, session, isIgnored = false, onDetails, onRem
   );
 }
 
-function PersonSummary({ person, isIgnored = false }: Pick<PersonRowProps, 'person' | 'isIgnored'>) {
+function PersonSummary({ person, isIgnored }: { person: Person; isIgnored: boolean }) {
   return (
     <>
       <Avatar person={person} here={person.here} />
@@ -103,7 +103,7 @@ function PersonSummary({ person, isIgnored = false }: Pick<PersonRowProps, 'pers
   );
 }
 
-function PersonStatus({ person, isIgnored = false }: Pick<PersonRowProps, 'person' | 'isIgnored'>) {
+function PersonStatus({ person, isIgnored }: { person: Person; isIgnored: boolean }) {
   const t = useTranslations('people');
   return (
     <span className="flex flex-wrap items-center gap-x-1.5 text-sm text-soft">

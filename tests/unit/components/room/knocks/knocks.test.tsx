@@ -35,7 +35,7 @@ function draw(element: ReactNode) {
       <NextIntlClientProvider {...{ locale: LOCALE, messages, timeZone: 'UTC' }}>{element}</NextIntlClientProvider>,
     ),
   );
-  const text = () => (container.textContent ?? '').replace(/[\u2068\u2069]/g, '');
+  const text = () => container.textContent.replace(/[\u2068\u2069]/g, '');
   const button = (name: string) =>
     [...container.querySelectorAll('button')].find(
       (one) => (one.getAttribute('aria-label') ?? one.textContent) === name,
