@@ -34,6 +34,7 @@ export function PeoplePanel({ session, onDone }: PeoplePanelProps) {
   const steering = useSteeringParts(you.owner && (detailed !== null || heir !== null));
   const list = useRef<HTMLUListElement>(null);
   const isRemoving = useRef(false);
+  const noteRemoving = () => void (isRemoving.current = true);
   // Removing a row removes the focused button with it.
   useEffect(() => {
     if (!isRemoving.current || document.activeElement !== document.body) return;
@@ -49,14 +50,7 @@ export function PeoplePanel({ session, onDone }: PeoplePanelProps) {
 
   return (
     <>
-      {knocks !== null && (
-        <knocks.KnockList
-          session={session}
-          onAnswer={() => {
-            isRemoving.current = true;
-          }}
-        />
-      )}
+      {knocks !== null && <knocks.KnockList session={session} onAnswer={noteRemoving} />}
       <p className="px-2 text-sm text-soft">{t('summary', { taken: room.members, max: room.maxMembers })}</p>
       <ul ref={list} tabIndex={-1} className="mt-2 outline-none">
         {people.map((person) => (
@@ -75,9 +69,7 @@ export function PeoplePanel({ session, onDone }: PeoplePanelProps) {
           <dialogs.RemovePersonDialog
             session={session}
             person={leaver}
-            onRemove={() => {
-              isRemoving.current = true;
-            }}
+            onRemove={noteRemoving}
             onClose={() => setLeaver(null)}
           />
           <dialogs.PersonDetails
