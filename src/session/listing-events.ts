@@ -8,12 +8,12 @@ export function createListingEvents(
   { api, roomId, room }: Pick<SessionContext, 'api' | 'roomId' | 'room'>,
   log: Pick<LogStore, 'note'>,
 ): NoteChange {
-  return (cursor, { listed, topic }) => {
-    if (listed === true) log.note([noticeAt(cursor, 'listed', { topic: topic ?? room.get().topic })]);
+  return (cursor, { listed, topic }, _before, after) => {
+    if (listed === true) log.note([noticeAt(cursor, 'listed', { topic: topic ?? after.topic })]);
     else if (listed === false) {
       log.note([noticeAt(cursor, 'unlisted')]);
       // A page that came in while there were no files does not know what the room takes of them.
       void room.take(api.readRoom(roomId), ({ you: _you, ...view }) => view);
-    } else if (topic !== undefined && room.get().listed) log.note([noticeAt(cursor, 'topic', { topic })]);
+    } else if (topic !== undefined && after.listed) log.note([noticeAt(cursor, 'topic', { topic })]);
   };
 }

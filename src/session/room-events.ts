@@ -1,7 +1,7 @@
 import type { EventData } from '@/domain/events';
 import type { Cursor } from '@/domain/message';
 import type { Room } from '@/domain/room';
-import { createListingEvents } from './listing-events';
+import { arrived, createDeferred } from '@/lib/deferred';
 import { noticeAt } from './messages/notices';
 import type { LogStore } from './messages/transcript-store';
 import type { People } from './people/people';
@@ -10,8 +10,8 @@ import type { SessionContext } from './session-context';
 
 export type RoomChange = EventData<'room.updated'>;
 
-/** What the talk says of a change. The room itself has changed by then; `before` is how it was. */
-export type NoteChange = (cursor: Cursor, change: RoomChange, before: Room) => void;
+/** What the talk says of a change: `before` is how the room was, `after` how it is by it, whatever has come since. */
+export type NoteChange = (cursor: Cursor, change: RoomChange, before: Room, after: Room) => void;
 
 /** Does what `room.updated` says, and nothing else does: the room first, then the notices, then whose it is. */
 export function createRoomEvents(
@@ -21,19 +21,16 @@ export function createRoomEvents(
   members: Pick<ReturnType<typeof createMemberEvents>, 'setOwner'>,
 ): (cursor: Cursor, change: RoomChange) => void {
   const { room } = context;
-  /** One for each kind of change that people read of. */
-  const notes: readonly NoteChange[] = [
-    noteLock(log),
-    noteEntry(log),
-    noteSlowMode(log),
-    noteExtension(context, people, log),
-    createListingEvents(context, log),
-  ];
+  /** Few rooms change in any other way than by their lock, so the words for that are fetched when one does; the cursor places them. */
+  const notes = createDeferred(async () => (await import('./room-notes')).createRoomNotes(context, people, log));
   return (cursor, change) => {
+    const { locked, ownerId, ...rest } = change;
     const before = room.get();
     room.change(changeOf(change));
-    for (const note of notes) note(cursor, change, before);
-    if (change.ownerId !== undefined) members.setOwner(cursor, change.ownerId);
+    const after = room.get();
+    if (locked !== undefined) log.note([noticeAt(cursor, locked ? 'locked' : 'unlocked')]);
+    if (Object.keys(rest).length > 0) void arrived(notes).then((note) => note(cursor, change, before, after));
+    if (ownerId !== undefined) members.setOwner(cursor, ownerId);
   };
 }
 
@@ -51,38 +48,3 @@ function changeOf({ ownerId: _ownerId, extension, ...fields }: RoomChange): Part
     ...(extension !== undefined && { extension: extension ?? undefined }),
   };
 }
-
-const noteSlowMode =
-  (log: Pick<LogStore, 'note'>): NoteChange =>
-  (cursor, { slowModeSeconds: seconds }) => {
-    if (seconds !== undefined) log.note([noticeAt(cursor, 'slow-mode', { seconds })]);
-  };
-
-/** The end moves once everybody who is here has agreed; the last of them agreed with the event that says so. */
-const noteExtension =
-  ({ self, clock }: SessionContext, people: People, log: Pick<LogStore, 'note'>): NoteChange =>
-  (cursor, { expiresAt, extension }, before) => {
-    if (expiresAt !== undefined) {
-      const here = people.list.get().flatMap((person) => (person.here ? person.memberId : []));
-      const agreed = new Set([...(before.extension?.agreed ?? []), ...here]);
-      const agreeing = [...agreed].map((memberId) => ({
-        memberId,
-        ...people.labelOf(memberId),
-        self: memberId === self,
-      }));
-      log.note([noticeAt(cursor, 'extended', { people: agreeing })]);
-    } else if (extension === null && (before.extension?.until ?? 0) > clock.now())
-      log.note([noticeAt(cursor, 'not-extended')]);
-  };
-
-const noteLock =
-  (log: Pick<LogStore, 'note'>): NoteChange =>
-  (cursor, { locked }) => {
-    if (locked !== undefined) log.note([noticeAt(cursor, locked ? 'locked' : 'unlocked')]);
-  };
-
-const noteEntry =
-  (log: Pick<LogStore, 'note'>): NoteChange =>
-  (cursor, { entry }) => {
-    if (entry !== undefined) log.note([noticeAt(cursor, entry === 'knock' ? 'asks-first' : 'asks-nobody')]);
-  };

@@ -17,7 +17,6 @@ import type { HeardSignals } from './signals/heard-signals';
 import type { Files } from './files/files';
 import type { OwnSignals } from './signals/own-signals';
 import type { ServerClock } from './server-clock';
-import type { SlowMode } from './slow-mode';
 import type { Steering } from './steering';
 import type { Deferred } from '@/lib/deferred';
 import type { UnreadMessages } from './unread';
@@ -51,7 +50,6 @@ export interface RoomSession
   extends
     RoomActions,
     Steering,
-    Pick<SlowMode, 'slowUntil'>,
     Omit<Writing, 'clear' | 'written' | 'restore' | 'giveBack'>,
     Saying,
     SecondThoughts,

@@ -66,7 +66,7 @@ export function createRunningSession(
   const around = createAroundTheTalk(context, { people, log, seatCheck, act, fail });
   const { steering } = around;
   // A member who writes waits for an answer.
-  const speaking = createSpeaking(context, { people, log, events }, () => stream?.hurry(), fail);
+  const speaking = createSpeaking(context, { people, log, events, steering }, () => stream?.hurry(), fail);
   const files = createFiles(context, speaking.outbox, speaking.giveBack);
   const { stopReading, looking, ...reading } = createReading(context, people, log, speaking, history);
   const { signals, stop: stopSignals } = answer({ looking, composer: speaking.ways.composer });

@@ -5,7 +5,7 @@ import { plainTextFault } from '@/domain/plain-text';
 import { codePointLength, isWellFormed } from '@/lib/code-points';
 import { createStore, type Readable } from '@/lib/store';
 import type { SessionContext } from '@/session/session-context';
-import type { SlowMode } from '@/session/slow-mode';
+import type { Steering } from '@/session/steering';
 import type { Addressing } from './addressing';
 import { createModes, WRITE, writtenIn, type ComposerMode, type Modes } from './composer-mode';
 import type { Outbox } from './outbox/outbox';
@@ -81,7 +81,7 @@ export function createComposer(
   context: SessionContext,
   log: LogStore,
   outbox: Outbox,
-  { edit, addressing, slowUntil }: Pick<Saying, 'edit'> & Pick<SlowMode, 'slowUntil'> & { addressing: Addressing },
+  { edit, addressing, slowUntil }: Pick<Saying, 'edit'> & Pick<Steering, 'slowUntil'> & { addressing: Addressing },
   onSend: () => void,
 ): Writing {
   const { over, page, voice } = context;

@@ -3,8 +3,8 @@ import { CURSOR_START, type MessageId } from '@/domain/message';
 import { createOutdated } from '@/session/outdated';
 import type { SessionContext } from '@/session/session-context';
 import type { SessionEvents } from '@/session/session-events';
-import { createSlowMode } from '@/session/slow-mode';
-import type { People } from '@/session/people/people';
+import type { RunningSteering } from '@/session/steering';
+import type { Calling } from '@/session/people/calling';
 import { addressingOf } from './addressing';
 import { createComposer } from './composer';
 import { createKeptDraft } from './kept-draft';
@@ -15,23 +15,23 @@ import { createSecondThoughts } from './second-thoughts';
 import type { LogStore } from './transcript-store';
 
 interface SpeakingParts {
-  readonly people: People;
+  readonly people: Calling;
   readonly log: LogStore;
   readonly events: Pick<SessionEvents, 'takeStored' | 'takeBack'>;
+  readonly steering: Pick<RunningSteering, 'ways' | 'noteSaid'>;
 }
 
 /** All ways in which a member says something, and takes it back: everything goes through the outbox, in order. */
 export function createSpeaking(
   context: SessionContext,
-  { people, log, events }: SpeakingParts,
+  { people, log, events, steering }: SpeakingParts,
   onSend: () => void,
   onKept: (failure: Failure) => void,
 ) {
-  const slowMode = createSlowMode(context, people);
   const outbox = createOutbox(context, {
     onStored: (stored, message) => {
       events.takeStored(stored, message);
-      slowMode.noteSaid(stored.timestamp);
+      steering.noteSaid(stored.timestamp);
     },
     isHeard: (id) => log.isKnown({ id, by: context.self }) || log.isRemoved(id),
     newest: () => (log.newest() === CURSOR_START ? undefined : log.newest()),
@@ -45,7 +45,7 @@ export function createSpeaking(
     context,
     log,
     outbox,
-    { addressing, edit: saying.edit, slowUntil: slowMode.slowUntil },
+    { addressing, edit: saying.edit, slowUntil: steering.ways.slowUntil },
     onSend,
   );
   const kept = createKeptDraft(context, { ...writing, written, restore }, outbox, context.page.isOutdated);
@@ -64,13 +64,12 @@ export function createSpeaking(
     /** The room has a message of one's own. */
     noteOwn: (id: MessageId, timestamp: number) => {
       outbox.noteStored(id);
-      slowMode.noteSaid(timestamp);
+      steering.noteSaid(timestamp);
     },
     ways: {
       ...writing,
       ...saying,
       ...secondThoughts,
-      slowUntil: slowMode.slowUntil,
       ...createOutdated(context, kept.keep),
       outgoing: createOutgoing(outbox),
       keptWith: keptWith(context),

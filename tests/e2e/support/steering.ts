@@ -33,7 +33,8 @@ export async function handOver(owner: InsideScreen, name: string): Promise<void>
 
 /** Slow mode, as the owner switches it and a guest waits for it. */
 export const slowModeOf = ({ page, header, dialog }: InsideScreen) => ({
-  state: header.getByText('Slow mode', { exact: true }),
+  /** Beside the room's name, and not the item of the menu. */
+  state: header.getByText('Slow mode', { exact: true }).first(),
   choice: (name: 'Off' | '10 seconds' | '30 seconds') => dialog.getByRole('radio', { name, exact: true }),
   wait: page.getByText(/^You can write again in \d+ s$/),
 });

@@ -8,7 +8,12 @@ const LIMITS = { maxBytes: 1_000, roomBytes: 4_000 };
 let room: FakeRoom;
 let session: RunningSession;
 
-const settle = () => vi.advanceTimersByTimeAsync(1);
+async function settle() {
+  await vi.advanceTimersByTimeAsync(1);
+  // The words are fetched when the room changes for the first time.
+  await vi.dynamicImportSettled();
+  await vi.advanceTimersByTimeAsync(1);
+}
 const notices = () =>
   session.transcript
     .get()
