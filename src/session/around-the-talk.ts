@@ -20,18 +20,18 @@ export function createAroundTheTalk(
   { fail, ...parts }: Parts,
 ): {
   readonly ways: Ways;
-  readonly steering: Omit<ReturnType<typeof createSteering>, 'ways'>;
+  readonly steering: ReturnType<typeof createSteering>;
   /** Somebody is at the door, or may be. */
   readonly lookAtDoor: () => void;
 } {
   const { api, roomId, ignored } = context;
   const { people } = parts;
-  const { ways: steered, ...steering } = createSteering(context, parts);
+  const steering = createSteering(context, parts);
   const { look, ...knocks } = createKnocks(context, people, fail);
   ignored.recall();
   return {
     ways: {
-      ...steered,
+      ...steering.ways,
       knocks,
       ignored,
       report: async (reason) => (await arrived(reporting)).reportRoom(api, roomId, reason),
