@@ -3,7 +3,7 @@ import { arrived, createDeferred } from '@/lib/deferred';
 import { createKnocks } from './knocks/knocks';
 import type { RoomSession } from './room-session';
 import type { SessionContext } from './session-context';
-import { createSteering, type Steering, type SteeringParts } from './steering';
+import { createSteering, type RunningSteering, type Steering, type SteeringParts } from './steering';
 
 /** Few rooms can be reported. */
 const reporting = createDeferred(() => import('@/client/knock-api'));
@@ -20,18 +20,18 @@ export function createAroundTheTalk(
   { fail, ...parts }: Parts,
 ): {
   readonly ways: Ways;
-  readonly steering: Omit<ReturnType<typeof createSteering>, 'ways'>;
+  readonly steering: RunningSteering;
   /** Somebody is at the door, or may be. */
   readonly lookAtDoor: () => void;
 } {
   const { api, roomId, ignored } = context;
   const { people } = parts;
-  const { ways: steered, ...steering } = createSteering(context, parts);
+  const steering = createSteering(context, parts);
   const { look, ...knocks } = createKnocks(context, people, fail);
   ignored.recall();
   return {
     ways: {
-      ...steered,
+      ...steering.ways,
       knocks,
       ignored,
       report: async (reason) => (await arrived(reporting)).reportRoom(api, roomId, reason),

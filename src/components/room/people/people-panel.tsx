@@ -32,10 +32,6 @@ export function PeoplePanel({ session, onDone }: PeoplePanelProps) {
   const steering = useSteeringParts(you.owner && (detailed !== null || heir !== null));
   const { list, expectRemoval } = useListFocus(people.length, waiting);
 
-  const expectRemoval = () => {
-    isRemoving.current = true;
-  };
-
   function closeDetails() {
     setDetailed(null);
     // The member left meanwhile, and the button that had the focus with them.
