@@ -3,7 +3,7 @@ import { arrived, createDeferred } from '@/lib/deferred';
 import { createKnocks } from './knocks/knocks';
 import type { RoomSession } from './room-session';
 import type { SessionContext } from './session-context';
-import { createSteering, type Steering, type SteeringParts } from './steering';
+import { createSteering, type RunningSteering, type Steering, type SteeringParts } from './steering';
 
 /** Few rooms can be reported. */
 const reporting = createDeferred(() => import('@/client/knock-api'));
@@ -20,7 +20,7 @@ export function createAroundTheTalk(
   { fail, ...parts }: Parts,
 ): {
   readonly ways: Ways;
-  readonly steering: ReturnType<typeof createSteering>;
+  readonly steering: RunningSteering;
   /** Somebody is at the door, or may be. */
   readonly lookAtDoor: () => void;
 } {
