@@ -142,10 +142,11 @@ it('lets people take back what they said where the storage of the process is ful
   const storage = await openSmallStorage();
   const { api } = await appOver(storage);
   const owner = await api.open();
-  await owner.send({ id: 'message-1', text: LONG_TEXT });
+  for (const id of ['message-1', 'message-2']) await owner.send({ id, text: LONG_TEXT });
   await fill(storage, owner);
   expectProblem(await owner.send({ text: 'x' }), 'storage_full');
-  expect((await owner.takeBack('message-1')).status).toBe(204);
+  // The message that filled it may be over the ceiling with nearly all of its length: one more than that has to go.
+  expect((await owner.takeBack('message-1', 'message-2')).status).toBe(204);
   expect((await owner.send({ text: 'x' })).status).toBe(201);
 });
 
