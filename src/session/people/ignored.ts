@@ -16,7 +16,10 @@ export interface Ignored {
   readonly shown: Readable<((transcript: Transcript) => Transcript) | null>;
 }
 
-/** The part that does it comes when somebody is ignored, or was before a reload: most people never ignore anybody. */
+/**
+ * Who is ignored is known at once. The part that draws the talk without them, and keeps the list, comes when somebody is ignored, or was
+ * before a reload: most people never ignore anybody.
+ */
 export function createIgnored(context: Pick<SessionContext, 'self' | 'shelf' | 'room' | 'clock'>): Ignored {
   const members = createStore<ReadonlySet<MemberId>>(new Set());
   const shown = createStore<((transcript: Transcript) => Transcript) | null>(null);
@@ -24,12 +27,19 @@ export function createIgnored(context: Pick<SessionContext, 'self' | 'shelf' | '
     const { createIgnoring } = await import('./ignoring');
     return createIgnoring(context, members, shown);
   });
+  function ignore(memberId: MemberId, isIgnored: boolean) {
+    const next = new Set(members.get());
+    if (!isIgnored) next.delete(memberId);
+    else if (memberId !== context.self) next.add(memberId);
+    members.set(next);
+    part.fetch();
+  }
   return {
     members,
     shown,
-    ignore: (memberId, isIgnored) => void arrived(part).then(({ ignore }) => ignore(memberId, isIgnored)),
+    ignore,
     move: (memberId, to) => {
-      if (members.get().has(memberId)) void arrived(part).then(({ ignore }) => ignore(to, true));
+      if (members.get().has(memberId)) ignore(to, true);
     },
     recall: () => context.shelf.adopt('ignored', (value) => void arrived(part).then(({ take }) => take(value))),
   };

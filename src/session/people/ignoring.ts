@@ -2,7 +2,6 @@ import type { MemberId } from '@/domain/room';
 import type { Store } from '@/lib/store';
 import type { MessageEntry, NoticeEntry, Transcript, TranscriptEntry } from '@/session/messages/transcript';
 import type { SessionContext } from '@/session/session-context';
-import type { Ignored } from './ignored';
 import { readIgnored } from './kept-ignored';
 
 /** The room's end is the server's, and clocks are not that exact. */
@@ -10,10 +9,13 @@ const SLACK_MS = 1_000;
 
 /** Keeps whom this person ignores for as long as the room lasts, and draws a line in the place of what they say. */
 export function createIgnoring(
-  { self, shelf, room, clock }: Pick<SessionContext, 'self' | 'shelf' | 'room' | 'clock'>,
+  { shelf, room, clock }: Pick<SessionContext, 'shelf' | 'room' | 'clock'>,
   members: Store<ReadonlySet<MemberId>>,
   shown: Store<((transcript: Transcript) => Transcript) | null>,
-): Pick<Ignored, 'ignore'> & { readonly take: (kept: string) => void } {
+): {
+  /** Takes over what another page has kept. */
+  readonly take: (kept: string) => void;
+} {
   let endsAt = 0;
 
   function keep() {
@@ -22,26 +24,20 @@ export function createIgnoring(
     shelf.put('ignored', ignored.length === 0 ? null : JSON.stringify({ endsAt, members: ignored }));
   }
 
-  function change(next: ReadonlySet<MemberId>) {
-    members.set(next);
-    shown.set(next.size === 0 ? null : withoutIgnored(next));
+  function follow() {
+    const ignored = members.get();
+    shown.set(ignored.size === 0 ? null : withoutIgnored(ignored));
     keep();
   }
 
-  const add = (memberIds: readonly MemberId[]) =>
-    change(new Set([...members.get(), ...memberIds.filter((memberId) => memberId !== self)]));
-
+  members.subscribe(follow);
   // The room's end may move, and this goes with it.
   room.subscribe(() => {
     if (members.get().size > 0 && clock.toBrowserTime(room.get().expiresAt) > endsAt + SLACK_MS) keep();
   });
-
+  follow();
   return {
-    ignore: (memberId, isIgnored) => {
-      if (isIgnored) add([memberId]);
-      else change(new Set([...members.get()].filter((other) => other !== memberId)));
-    },
-    take: (kept) => add(readIgnored(kept)?.members ?? []),
+    take: (kept) => members.set(new Set([...members.get(), ...(readIgnored(kept)?.members ?? [])])),
   };
 }
 

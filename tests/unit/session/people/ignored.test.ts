@@ -27,7 +27,8 @@ async function openSession(): Promise<RunningSession> {
 /** The part that does it is fetched. */
 async function ignore(session: RunningSession, memberId: MemberId, isIgnored: boolean) {
   session.ignored.ignore(memberId, isIgnored);
-  await vi.waitFor(() => expect(session.ignored.members.get().has(memberId)).toBe(isIgnored));
+  const size = session.ignored.members.get().size;
+  await vi.waitFor(() => expect(storage.getItem(`mayfly:ignored:${ROOM_ID}`) !== null).toBe(size > 0));
 }
 
 const shown = (session: RunningSession) =>
@@ -62,7 +63,7 @@ it('what an ignored member says is a quiet line, before and after, until they ar
   room.say(OTHER, 'second');
   await settle();
   expect(shown(session)).toEqual(['[Olga]', 'between', '[Olga]']);
-  expect(room.calls).toEqual(calls);
+  expect(room.calls.slice(calls.length).filter((call) => call !== 'sendSignal')).toEqual([]);
   expect(room.sent).toEqual(sent);
   await ignore(session, OTHER, false);
   expect(shown(session)).toEqual(['first', 'between', 'second']);
