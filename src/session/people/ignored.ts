@@ -4,7 +4,7 @@ import { createStore, type Readable } from '@/lib/store';
 import type { Transcript } from '@/session/messages/transcript';
 import type { SessionContext } from '@/session/session-context';
 
-/** Members whom this person does not want to hear. It is between the person and this browser: nobody else is told, and no server. */
+/** Members that this person does not want to hear. It stays between the person and this browser: nobody else learns of it, and no server. */
 export interface Ignored {
   readonly members: Readable<ReadonlySet<MemberId>>;
   readonly ignore: (memberId: MemberId, isIgnored: boolean) => void;
@@ -17,7 +17,7 @@ export interface Ignored {
 }
 
 /**
- * Who is ignored is known at once. The part that draws the talk without them, and keeps the list, comes when somebody is ignored, or was
+ * The list of ignored members is known at once. The part that draws the talk without them, and keeps the list, comes when somebody is ignored, or was
  * before a reload: most people never ignore anybody.
  */
 export function createIgnored(context: Pick<SessionContext, 'self' | 'shelf' | 'room' | 'clock'>): Ignored {

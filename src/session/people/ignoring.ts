@@ -7,7 +7,7 @@ import { readIgnored } from './kept-ignored';
 /** The room's end is the server's, and clocks are not that exact. */
 const SLACK_MS = 1_000;
 
-/** Keeps whom this person ignores for as long as the room lasts, and draws a line in the place of what they say. */
+/** Keeps the members that this person ignores for as long as the room lasts, and draws a line in the place of what they say. */
 export function createIgnoring(
   { shelf, room, clock }: Pick<SessionContext, 'shelf' | 'room' | 'clock'>,
   members: Store<ReadonlySet<MemberId>>,
