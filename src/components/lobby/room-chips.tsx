@@ -14,7 +14,7 @@ const PEOPLE = [2, 5, 10, 50];
 interface RoomChipsProps {
   choice: RoomChoice;
   hasPublic: boolean;
-  /** After the choices. */
+  /** After what is chosen most. */
   children: ReactNode;
 }
 
@@ -70,11 +70,12 @@ export function RoomChips({ choice, hasPublic, children }: RoomChipsProps) {
           className="hidden w-full max-w-56 group-has-[[value=more]:checked]:block"
         />
       </div>
+      {children}
+      {/* Below the button, which is in sight on the smallest screens that way. */}
       <label className="flex min-h-11 items-center gap-3 self-start text-[0.9375rem]">
         <input type="checkbox" name="asks" className="size-5 accent-accent" />
         {t('asks')}
       </label>
-      {children}
     </div>
   );
 }
