@@ -162,7 +162,7 @@ async function removeThird({ owner, guest, third }: Three): Promise<string[]> {
 
   await owner.remove(NAMES.third);
   await expect.poll(() => third.session.connection.get().state).toBe('ended');
-  await guest.expectNewLink(links[1] ?? '');
+  for (const page of [guest, owner]) await page.expectNewLink(links[1] ?? '');
   links.push(owner.link);
   for (const [index, text] of SAID_AFTER.entries()) {
     await (index % 2 === 0 ? owner : guest).say(text);

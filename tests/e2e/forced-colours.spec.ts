@@ -31,7 +31,7 @@ const distanceOf = ({ page }: GalleryPage, colours: readonly [string, string]) =
 async function expectChoicesTold(gallery: GalleryPage, distance: number) {
   const { page } = gallery;
   const choices = await page.getByRole('group').all();
-  expect(choices).toHaveLength(3);
+  expect(choices).toHaveLength(4);
   for (const choice of choices) {
     const chosen = await lookOf(choice.locator('label:has(:checked)'));
     const other = await lookOf(choice.locator('label:not(:has(:checked))').first());
