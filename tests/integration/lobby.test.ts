@@ -295,12 +295,15 @@ it('a process that died is out of the sum within a minute', async () => {
 });
 
 it('a process reports three times a minute while anybody listens, and never while nobody does', async () => {
+  const { PeopleReports } = await import('@/server/realtime/people-reports');
+  const { storage, recorded } = clockedStorage();
+  // The first time the script is sent as well, and how long that takes is nothing that the turned clock can wait for.
+  await reportPeople(storage.redis, { processId: 'another', people: 1, leaseMs: 30_000 });
+  recorded.length = 0;
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
   onTestFinished(() => {
     vi.useRealTimers();
   });
-  const { PeopleReports } = await import('@/server/realtime/people-reports');
-  const { storage, recorded } = clockedStorage();
   let people = 0;
   const reports = new PeopleReports({ redis: storage.redis, processId: 'process' }, () => people);
   const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
@@ -308,19 +311,16 @@ it('a process reports three times a minute while anybody listens, and never whil
   expect(recorded).toEqual([]);
   people = 3;
   for (let index = 0; index < 50; index += 1) reports.arrived();
-  await pass(0);
-  // The first time the script is sent as well.
-  recorded.splice(0);
   await pass(59_999);
-  expect(recorded).toHaveLength(2);
+  expect(recorded).toHaveLength(3);
   people = 0;
   await pass(120_000);
-  expect(recorded).toHaveLength(2);
+  expect(recorded).toHaveLength(3);
   people = 1;
   reports.arrived();
   await pass(0);
-  expect(recorded).toHaveLength(3);
+  expect(recorded).toHaveLength(4);
   reports.stop();
   await pass(120_000);
-  expect(recorded).toHaveLength(3);
+  expect(recorded).toHaveLength(4);
 });
