@@ -1,4 +1,5 @@
-import { EXTENSION_MS, ROOM_LIFETIME_SECONDS_MAX } from './limits';
+import { EXTENSION_MS } from './limits';
+import { ROOM_LIFETIME_SECONDS_MAX } from './room-limits';
 import type { Room } from './room';
 
 /** Whether a room may last ten minutes more: no room outlives its hour. */

@@ -1,21 +1,8 @@
-/** Ten minutes: long enough to say it, short enough to be forgotten. */
-export const ROOM_LIFETIME_SECONDS_DEFAULT = 600;
-/** In less than a minute nobody has followed the link yet. */
-export const ROOM_LIFETIME_SECONDS_MIN = 60;
-/** Above an hour a room stops being ephemeral. */
-export const ROOM_LIFETIME_SECONDS_MAX = 3_600;
 /** Long enough to say goodbye in; the talk says that it has begun. */
 export const LAST_MINUTE_MS = 60_000;
 
 /** Long enough to keep a copy, and to agree on where to go on. */
 export const LAST_WORDS_MS = 120_000;
-
-/** Small by default: a link that leaks further than meant lets in few. */
-export const ROOM_MEMBERS_DEFAULT = 10;
-/** One person alone has nobody to talk with. */
-export const ROOM_MEMBERS_MIN = 2;
-/** Measurements showed that one stream hub and one list of people carry this many well. */
-export const ROOM_MEMBERS_MAX = 1_000;
 
 /** Characters are Unicode code points, here and in the browser. */
 export const SENDER_CHARACTERS_MAX = 100;

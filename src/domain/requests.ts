@@ -2,10 +2,6 @@ import * as z from 'zod/mini';
 import { isWellFormed } from '@/lib/code-points';
 import { countSchema, fileIdSchema, messageFileSchema } from './file';
 import {
-  ROOM_LIFETIME_SECONDS_MAX,
-  ROOM_LIFETIME_SECONDS_MIN,
-  ROOM_MEMBERS_MAX,
-  ROOM_MEMBERS_MIN,
   REPORT_REASON_CHARACTERS_MAX,
   SEALED_CHARACTERS_MAX,
   SENDER_CHARACTERS_MAX,
@@ -14,6 +10,12 @@ import {
   TOPIC_CHARACTERS_MAX,
   WHISPER_CHARACTERS_MAX,
 } from './limits';
+import {
+  ROOM_LIFETIME_SECONDS_MAX,
+  ROOM_LIFETIME_SECONDS_MIN,
+  ROOM_MEMBERS_MAX,
+  ROOM_MEMBERS_MIN,
+} from './room-limits';
 import { isLanguage, holdsAddress } from './lobby';
 import { aboutSchema, cursorSchema, messageIdSchema } from './message';
 import { plainText } from './plain-text';

@@ -5,7 +5,7 @@ import { makeIdentity } from '@/crypto/identity';
 import { canSeal, deriveJoinProof, deriveRoomKeys, hashProof } from '@/crypto/room-keys';
 import type { RoomOffer } from '@/domain/content';
 import type { Answer } from '@/domain/failure';
-import { ROOM_LIFETIME_SECONDS_MAX } from '@/domain/limits';
+import { ROOM_LIFETIME_SECONDS_MAX } from '@/domain/room-limits';
 import type { NameWords } from '@/domain/names';
 import type { Entry } from '@/domain/room';
 import { timed, type Timed } from '@/session/server-clock';

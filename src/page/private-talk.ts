@@ -1,6 +1,6 @@
 import { secretSchema } from '@/crypto/fragment';
 import type { Answer } from '@/domain/failure';
-import { ROOM_MEMBERS_MIN } from '@/domain/limits';
+import { ROOM_MEMBERS_MIN } from '@/domain/room-limits';
 import type { PrivateRoom, PrivateTalkParts } from '@/session/private-talk/private-talk';
 import { createTalks } from '@/session/private-talk/talks';
 import { shareKeys } from './keys-of-other-tabs';

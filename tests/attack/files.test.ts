@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { ROOM_MEMBERS_MAX } from '@/domain/limits';
+import { ROOM_MEMBERS_MAX } from '@/domain/room-limits';
 import { randomFile, type TestFile } from '@tests/support/files';
 import { ATTACK_MS, LONG } from './support/form';
 import { headOf, openSocket, requestOf } from './support/raw-socket';

@@ -1,6 +1,7 @@
 import { afterAll, expect, it } from 'vitest';
 import * as z from 'zod/mini';
-import { ROOM_MEMBERS_MIN, SEEN_MEMBERS_MAX, TYPING_MEMBERS_MAX } from '@/domain/limits';
+import { SEEN_MEMBERS_MAX, TYPING_MEMBERS_MAX } from '@/domain/limits';
+import { ROOM_MEMBERS_MIN } from '@/domain/room-limits';
 import { type TestApp, startApp } from '@tests/support/app';
 import { type EventStream, listen as listenTo } from '@tests/support/event-stream';
 import { expectProblem } from '@tests/support/problems';

@@ -9,7 +9,7 @@ interface ChipsProps {
   legend: string;
   name: string;
   chips: readonly Chip[];
-  /** Chosen at first and after the form is reset; in between the browser knows. */
+  /** Chosen at first; from then on the browser knows. */
   chosen: string;
 }
 

@@ -8,7 +8,8 @@ import { HowItWorks } from './how-it-works';
 import { LivingRoom } from './living-room';
 import { OpenRoomForm } from './open-room-form';
 import { ReturnReasonNotice, type ReturnReason } from './return-reason';
-import { RoomBehindOffer } from './room-behind-offer';
+import { RoomBehindPlace } from './room-behind-place';
+import { RoomChips } from './room-chips';
 
 export interface SiteSettings extends OperatorLinks {
   /** Whether the site lists public rooms. */
@@ -29,7 +30,7 @@ export function FrontScreen({ reason, theme, site: { publicRooms, ...links } }: 
   return (
     <div className="mx-auto flex min-h-dvh w-full max-w-xl flex-col px-5 sm:px-6 md:max-w-5xl short:max-w-5xl">
       <SiteHeader>
-        <RoomBehindOffer />
+        <RoomBehindPlace />
       </SiteHeader>
       <main className="flex-1 pt-6 pb-16 sm:pt-12 short:pt-1 lg:pt-20">
         {reason !== null && <ReturnReasonNotice reason={reason} />}
@@ -41,7 +42,7 @@ export function FrontScreen({ reason, theme, site: { publicRooms, ...links } }: 
             <p className="mt-4 text-lg leading-relaxed text-pretty text-soft short:mt-1.5 short:text-base short:leading-normal">
               {t('sentence')}
             </p>
-            <OpenRoomForm hasPublic={publicRooms} />
+            <OpenRoomForm chips={<RoomChips hasPublic={publicRooms} />} />
             <noscript>
               <p className="mt-4 text-danger">{site('noScript')}</p>
             </noscript>

@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { useEffect, useRef, useState, type SubmitEvent } from 'react';
+import { useEffect, useRef, useState, type ReactNode, type SubmitEvent } from 'react';
 import { loadInside } from '@/components/room/screens/load-inside';
 import { useFailureSentence } from '@/components/site/failure-sentence';
 import { Button } from '@/components/ui/button';
@@ -9,11 +9,11 @@ import { Callout } from '@/components/ui/callout';
 import { useDeferred } from '@/components/ui/use-deferred';
 import { useOpenRoom } from '@/hooks/use-open-room';
 import { lobbyParts } from './lobby-place';
+import { OtherPeople } from './other-people';
 import { FIRST_CHOICE, peopleOf, readChoice, roomAsked, type RoomChoice } from './room-choice';
-import { RoomChips } from './room-chips';
 
-/** One press makes a room, whatever else there is to choose. `hasPublic`: this site lists public rooms. */
-export function OpenRoomForm({ hasPublic }: { hasPublic: boolean }) {
+/** One press makes a room, whatever else there is to choose. `chips` are the choices that need no script. */
+export function OpenRoomForm({ chips }: { chips: ReactNode }) {
   const t = useTranslations('front');
   const failureSentence = useFailureSentence();
   const failureTitle = useTranslations('failure')('title');
@@ -36,18 +36,21 @@ export function OpenRoomForm({ hasPublic }: { hasPublic: boolean }) {
   return (
     <form
       ref={form}
-      // A press before the page has woken up is kept by React, which runs the action later. Presses after that are
-      // handled here, because an action resets its form.
+      // A press before the page has woken up is kept by React, which runs the action later.
       action={submit}
       onSubmit={(event: SubmitEvent) => {
         event.preventDefault();
         submit();
       }}
       onChange={(event) => read(event.currentTarget, setChoice)}
+      // An action resets its form, and with it what was chosen.
+      onReset={(event) => event.preventDefault()}
       noValidate
       className="mt-6 short:mt-3"
     >
-      <RoomChips choice={choice} hasPublic={hasPublic}>
+      <div className="group flex flex-wrap gap-x-8 gap-y-4 short:gap-y-2 md:flex-col">
+        {chips}
+        <OtherPeople choice={choice} />
         {isPublic && parts !== null && <parts.PublicFields tries={tries} />}
         <Button
           type="submit"
@@ -59,7 +62,12 @@ export function OpenRoomForm({ hasPublic }: { hasPublic: boolean }) {
         >
           {opening ? t('making') : t(isPublic ? 'makePublic' : 'make')}
         </Button>
-      </RoomChips>
+        {/* Below the button, which is in sight on the smallest screens that way. */}
+        <label className="flex min-h-11 items-center gap-3 self-start text-[0.9375rem]">
+          <input type="checkbox" name="asks" className="size-5 accent-accent" />
+          {t('asks')}
+        </label>
+      </div>
       {failure !== null && (
         <div className="mt-4">
           <Callout tone="danger" icon="alert" role="alert" title={failureTitle}>

@@ -7,8 +7,8 @@ import { useRoomBehind } from '@/hooks/use-room-behind';
 import type { RoomBehind } from '@/page/room-behind';
 
 /** The way back to the living room that this tab came from; renders nothing when there is none. */
-export function RoomBehindOffer() {
-  const { behind, goBack } = useRoomBehind();
+export function RoomBehindOffer({ looks }: { looks: number }) {
+  const { behind, goBack } = useRoomBehind(looks);
   return behind === null ? null : <Offer behind={behind} onTaken={goBack} />;
 }
 

@@ -1,35 +1,25 @@
-'use client';
-
 import { useFormatter, useTranslations } from 'next-intl';
-import type { ReactNode } from 'react';
-import { TextField } from '@/components/ui/text-field';
-import { ROOM_MEMBERS_MAX, ROOM_MEMBERS_MIN } from '@/domain/limits';
 import { Chips } from './chips';
-import { KINDS, MORE, peopleOf, type RoomChoice } from './room-choice';
+import { FIRST_CHOICE, KINDS, MORE } from './room-choice';
 
 const LIFETIMES_MINUTES = [1, 5, 10, 30, 60];
 /** A secret, a family, a party, a class. */
 const PEOPLE = [2, 5, 10, 50];
 
-interface RoomChipsProps {
-  choice: RoomChoice;
-  hasPublic: boolean;
-  /** After what is chosen most. */
-  children: ReactNode;
-}
-
-/** The kind of room, how long it is to last, and how many people it takes. */
-export function RoomChips({ choice, hasPublic, children }: RoomChipsProps) {
+/**
+ * The kind of room, how long it is to last, and how many people it takes. The server draws them, and the browser needs no script for them:
+ * the form is read when it is sent. `hasPublic`: this site lists public rooms.
+ */
+export function RoomChips({ hasPublic }: { hasPublic: boolean }) {
   const t = useTranslations('front');
   const format = useFormatter();
-  const bounds = { min: format.number(ROOM_MEMBERS_MIN), max: format.number(ROOM_MEMBERS_MAX) };
   const counts = PEOPLE.map((people) => ({
     value: String(people),
     label: format.number(people),
     spoken: t('peopleCount', { people }),
   }));
   return (
-    <div className="group flex flex-wrap gap-x-8 gap-y-4 short:gap-y-2 md:flex-col">
+    <>
       <Chips
         legend={t('kind')}
         name="kind"
@@ -37,7 +27,7 @@ export function RoomChips({ choice, hasPublic, children }: RoomChipsProps) {
           value: kind,
           label: t(`kind-${kind}`),
         }))}
-        chosen={choice.kind}
+        chosen={FIRST_CHOICE.kind}
       />
       <Chips
         legend={t('lifetime')}
@@ -47,7 +37,7 @@ export function RoomChips({ choice, hasPublic, children }: RoomChipsProps) {
           label: t('minutesShort', { minutes }),
           spoken: t('minutes', { minutes }),
         }))}
-        chosen={choice.minutes}
+        chosen={FIRST_CHOICE.minutes}
       />
       {/* By the style sheet, so it works before the page has woken up. */}
       <div className="contents group-has-[[value=pair]:checked]:hidden">
@@ -55,27 +45,9 @@ export function RoomChips({ choice, hasPublic, children }: RoomChipsProps) {
           legend={t('people')}
           name="people"
           chips={[...counts, { value: MORE, label: t('more') }]}
-          chosen={choice.people}
-        />
-        <TextField
-          label={t('peopleOther')}
-          hint={t('peopleHint', bounds)}
-          fault={choice.people === MORE && peopleOf(choice) === null ? t('peopleFault', bounds) : null}
-          name="typed"
-          type="number"
-          inputMode="numeric"
-          min={ROOM_MEMBERS_MIN}
-          max={ROOM_MEMBERS_MAX}
-          defaultValue={choice.typed}
-          className="hidden w-full max-w-56 group-has-[[value=more]:checked]:block"
+          chosen={FIRST_CHOICE.people}
         />
       </div>
-      {children}
-      {/* Below the button, which is in sight on the smallest screens that way. */}
-      <label className="flex min-h-11 items-center gap-3 self-start text-[0.9375rem]">
-        <input type="checkbox" name="asks" className="size-5 accent-accent" />
-        {t('asks')}
-      </label>
-    </div>
+    </>
   );
 }

@@ -3,7 +3,7 @@ import {
   ROOM_MEMBERS_DEFAULT,
   ROOM_MEMBERS_MAX,
   ROOM_MEMBERS_MIN,
-} from '@/domain/limits';
+} from '@/domain/room-limits';
 import type { OpenRoomOptions } from '@/page/open-room';
 
 /** Stands for a number of people that has no chip. */

@@ -1,7 +1,8 @@
 import 'server-only';
 import { RoomError } from '@/domain/errors';
 import { pieceBytesOf } from '@/domain/file';
-import { BODY_BYTES_MAX, REKEY_BODY_BYTES_MAX, ROOM_MEMBERS_MAX } from '@/domain/limits';
+import { BODY_BYTES_MAX, REKEY_BODY_BYTES_MAX } from '@/domain/limits';
+import { ROOM_MEMBERS_MAX } from '@/domain/room-limits';
 import type { RoomReason } from '@/domain/room-reasons';
 
 /** Deeper than any valid request; walking through endless nesting would overflow the stack. */

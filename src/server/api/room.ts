@@ -2,7 +2,7 @@ import 'server-only';
 import { Elysia } from 'elysia';
 import * as z from 'zod/mini';
 import { RoomError } from '@/domain/errors';
-import { ROOM_LIFETIME_SECONDS_DEFAULT, ROOM_MEMBERS_DEFAULT } from '@/domain/limits';
+import { ROOM_LIFETIME_SECONDS_DEFAULT, ROOM_MEMBERS_DEFAULT } from '@/domain/room-limits';
 import { joinRoomSchema, openRoomSchema, type OpenRoom, sealingSchema, updateRoomSchema } from '@/domain/requests';
 import { knockIdSchema } from '@/domain/knock';
 import { type Room, type RoomId, roomIdSchema, roomSchema, type Seat, seatSchema } from '@/domain/room';

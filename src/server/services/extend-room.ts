@@ -1,12 +1,7 @@
 import 'server-only';
 import { RoomError } from '@/domain/errors';
-import {
-  EXTENSION_ANSWERS_PER_MEMBER,
-  EXTENSION_MS,
-  EXTENSION_PROPOSAL_MS,
-  ROOM_BYTES_MAX,
-  ROOM_LIFETIME_SECONDS_MAX,
-} from '@/domain/limits';
+import { EXTENSION_ANSWERS_PER_MEMBER, EXTENSION_MS, EXTENSION_PROPOSAL_MS, ROOM_BYTES_MAX } from '@/domain/limits';
+import { ROOM_LIFETIME_SECONDS_MAX } from '@/domain/room-limits';
 import type { ExtendRoom } from '@/domain/requests';
 import type { Room } from '@/domain/room';
 import { newRequestId } from '@/server/auth/tokens';

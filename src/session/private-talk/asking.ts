@@ -1,10 +1,6 @@
 import type { Answer, Failure } from '@/domain/failure';
-import {
-  ROOM_LIFETIME_SECONDS_DEFAULT,
-  ROOM_LIFETIME_SECONDS_MAX,
-  TALK_OFFER_MS,
-  TALK_OFFERS_MAX,
-} from '@/domain/limits';
+import { TALK_OFFER_MS, TALK_OFFERS_MAX } from '@/domain/limits';
+import { ROOM_LIFETIME_SECONDS_DEFAULT, ROOM_LIFETIME_SECONDS_MAX } from '@/domain/room-limits';
 import type { MemberId, Room } from '@/domain/room';
 import { makeWhisperId } from '@/crypto/whispers';
 import { createStore } from '@/lib/store';
