@@ -1,12 +1,12 @@
 import type { PageSignals } from '@/client/page-signals';
 import { compareCursors, CURSOR_START } from '@/domain/message';
-import type { AtDoor } from '@/session/knocks/door-state';
 import type { MessageEntry } from '@/session/messages/transcript';
 import type { RoomSession } from '@/session/room-session';
 import type { ForYou } from '@/session/unread';
 import type { ChoiceStore } from './choices';
 import type { DottedIcon } from './dotted-icon';
 import type { Notifications } from './notifications';
+import { followRequests, type AskedRoom, type Request } from './requests';
 import type { Sound } from './sound';
 import type { Turns } from './turns';
 
@@ -24,27 +24,29 @@ export interface Signs {
   readonly turnsForYou: Turns;
 }
 
-/** A message, and why it is for the reader where it is; or somebody at the door, who needs the owner. */
-export type News = (Pick<ForYou, 'message'> & Partial<ForYou>) | { readonly atDoor: AtDoor };
+/** A message, and why it is for the reader where it is; or something that waits for their answer. */
+export type News = (Pick<ForYou, 'message'> & Partial<ForYou>) | { readonly request: Request };
 
 /** Says in a sentence what there is: with a name if that was chosen, and never with anybody’s words. */
 export type Announce = (news: News, isNamed: boolean) => string;
 
-/** Makes a hidden page noticed when somebody writes, until the returned function is called: then everything is as it was. */
+/** Makes a hidden page noticed when somebody writes or asks, until the returned function is called: then everything is as it was. */
 export function callForAttention(
-  { unread, knocks: { atDoor }, roomId }: Pick<RoomSession, 'unread' | 'knocks' | 'roomId'>,
+  session: Pick<RoomSession, 'unread' | 'roomId'> & AskedRoom,
   { page, icon, badge, sound, notifications, choices, turns, turnsForYou }: Signs,
   announce: Announce,
 ): () => void {
+  const { unread, roomId } = session;
   /** A message that comes to be the newest because others are taken back is no news. */
   const isNews = createNewest();
   const isNewsForYou = createNewest();
-  /** Those at the door that were announced. */
+  const requests = followRequests(session, showRequests);
+  /** The keys of those requests that were announced. */
   let announced: ReadonlySet<string> = new Set();
 
   function call(news: News) {
     const { sound: isForAll, forYou, notify, names } = choices.get();
-    const isForYou = 'atDoor' in news || news.why !== undefined;
+    const isForYou = 'request' in news || news.why !== undefined;
     const isHeard = isForAll || (forYou && isForYou);
     if (!isHeard && !notify) return;
     (isForYou ? turnsForYou : turns).take(() => {
@@ -57,11 +59,11 @@ export function callForAttention(
 
   function show() {
     const { count, latest, forYou, latestForYou } = unread.get();
-    // A page that is in sight shows who is at the door.
-    const waiting = page.isVisible() ? 0 : atDoor.get().waiting.length;
+    // A page that is in sight shows what is asked.
+    const waiting = page.isVisible() ? 0 : requests.get().length;
     icon.show(forYou + waiting > 0 ? 'for-you' : count > 0 ? 'unread' : null);
     badge(count + waiting);
-    // All of them were taken back, and nobody waits.
+    // All of them were taken back, and nothing waits.
     if (count + waiting === 0) notifications.close();
     const arrived = isNews(latest);
     // Of several that came together, the one that speaks to the reader calls.
@@ -70,12 +72,12 @@ export function callForAttention(
     if (news !== null && !page.isVisible()) call(news);
   }
 
-  function showDoor() {
-    const { waiting } = atDoor.get();
-    const [first] = waiting.filter(({ knockId }) => !announced.has(knockId));
-    announced = new Set(waiting.map(({ knockId }) => knockId));
+  function showRequests() {
+    const waiting = requests.get();
+    const first = waiting.find(({ key }) => !announced.has(key));
+    announced = new Set(waiting.map(({ key }) => key));
     show();
-    if (first !== undefined && !page.isVisible()) call({ atDoor: first });
+    if (first !== undefined && !page.isVisible()) call({ request: first });
   }
 
   function look() {
@@ -85,7 +87,7 @@ export function callForAttention(
 
   function stop() {
     unsubscribe();
-    unsubscribeDoor();
+    requests.stop();
     unfollow();
     for (const each of [turns, turnsForYou]) each.stop();
     notifications.close();
@@ -94,9 +96,8 @@ export function callForAttention(
   }
 
   look();
-  showDoor();
+  showRequests();
   const unsubscribe = unread.subscribe(show);
-  const unsubscribeDoor = atDoor.subscribe(showDoor);
   const unfollow = page.follow((signal) => {
     if (signal === 'visible' || signal === 'hidden') {
       look();

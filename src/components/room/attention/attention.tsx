@@ -5,6 +5,11 @@ import { usePersonLabel } from '@/components/room/people/person-label';
 import { useAttention } from '@/hooks/use-attention';
 import type { RoomSession } from '@/session/room-session';
 
+const REQUESTS = {
+  knock: { nameless: 'knock', named: 'knockFrom' },
+  talk: { nameless: 'talk', named: 'talkFrom' },
+  extension: { nameless: 'extension', named: 'extensionFrom' },
+} as const;
 const NAMELESS = { everybody: 'message', mention: 'mention', reply: 'reply', offer: 'offer' } as const;
 const FROM_SOMEBODY = {
   everybody: 'messageFrom',
@@ -18,9 +23,10 @@ export function Attention({ session }: { session: RoomSession }) {
   const t = useTranslations('attention');
   const label = usePersonLabel();
   useAttention(session, (news, isNamed) => {
-    if ('atDoor' in news) {
-      const { name, memberId } = news.atDoor;
-      return isNamed && name !== null ? t('knockFrom', { name: label({ name, memberId }).inSentence }) : t('knock');
+    if ('request' in news) {
+      const { kind, from } = news.request;
+      const { nameless, named } = REQUESTS[kind];
+      return isNamed && from.name !== null ? t(named, { name: label({ ...from }).inSentence }) : t(nameless);
     }
     const { message, why } = news;
     return isNamed

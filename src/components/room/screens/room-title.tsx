@@ -2,6 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { useDocumentTitle } from '@/components/ui/use-document-title';
+import { useIsAsked } from '@/hooks/use-is-asked';
 import { useKnocks } from '@/hooks/use-knocks';
 import { useUnread } from '@/hooks/use-unread';
 import type { RoomScreen } from '@/page/room-screen';
@@ -49,9 +50,9 @@ function InsideTitle({ session }: { session: RoomSession }) {
   const t = useTranslations('titles');
   const { count, forYou } = useUnread(session);
   const atDoor = useKnocks(session).waiting.length;
+  const isAsked = useIsAsked(session);
   const kind = count === 0 ? 'room' : forYou === 0 ? 'unread' : forYou === count ? 'forYou' : 'forYouOf';
-  useDocumentTitle(
-    atDoor > 0 ? t('atDoor', { count: bounded(atDoor) }) : t(kind, { count: bounded(count), forYou: bounded(forYou) }),
-  );
+  const words = { count: bounded(count), forYou: bounded(forYou) };
+  useDocumentTitle(atDoor > 0 ? t('atDoor', { count: bounded(atDoor) }) : isAsked ? t('asked') : t(kind, words));
   return null;
 }

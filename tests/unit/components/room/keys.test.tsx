@@ -80,12 +80,10 @@ function sessionOf(info: Partial<RoomInfo> = {}, room: Partial<Room> = {}): Room
     people: createStore([person]),
     signals: { typing: createStore([]), seen: createStore(new Map()) },
     slowUntil: createStore(0),
-    proposal: createStore(null),
     isVacant: createStore(false),
     files: { limits: createStore(null) },
     actions: createStore({ pending: null, failure: null }),
     ...nobodyAtDoor(),
-    privateTalk: null,
     memberMark: () => createDeferred(() => new Promise<Uint8Array>(nothing)),
   };
   return parts as unknown as RoomSession;

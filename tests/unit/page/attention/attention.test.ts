@@ -1,13 +1,17 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { cursorSchema, messageIdSchema } from '@/domain/message';
 import { knockIdSchema } from '@/domain/knock';
-import { memberIdSchema, roomIdSchema } from '@/domain/room';
+import { memberIdSchema, roomIdSchema, type MemberId } from '@/domain/room';
+import { createDeferred } from '@/lib/deferred';
 import { createStore } from '@/lib/store';
 import { callForAttention, type Signs } from '@/page/attention/attention';
 import { createChoices, type Choices } from '@/page/attention/choices';
 import { createTurns } from '@/page/attention/turns';
 import { NOBODY } from '@/session/knocks/door-state';
 import type { MessageEntry } from '@/session/messages/transcript';
+import type { TalkOffer, Talks } from '@/session/private-talk/private-talk';
+import type { RoomInfo } from '@/session/room-session';
+import type { Proposal } from '@/session/steering';
 import type { ForYou, Unread } from '@/session/unread';
 import { nobodyAtDoor } from '@tests/support/nobody-at-door';
 import { FakePage, FakeStorage } from '@tests/unit/client/fake-browser';
@@ -28,6 +32,16 @@ const message = (place: number, name = 'Ann'): MessageEntry => ({
   state: 'sent',
 });
 
+const SELF = memberIdSchema.parse('S'.repeat(16));
+const ANN = { memberId: memberIdSchema.parse('M'.repeat(16)), name: 'Ann', tint: 0 };
+
+/** Private talks that are fetched when the first offer comes. */
+function deferredTalks() {
+  const offers = createStore<readonly TalkOffer[]>([]);
+  const talks = { offers } as unknown as Talks;
+  return { offers, talks: createDeferred(() => Promise.resolve(talks)) };
+}
+
 beforeEach(() => {
   vi.useFakeTimers();
   return () => vi.useRealTimers();
@@ -41,6 +55,8 @@ function open(chosen: Partial<Choices> = {}) {
   choices.choose(chosen);
   const store = createStore<Unread>({ count: 0, latest: null, forYou: 0, latestForYou: null, line: null });
   const atDoor = createStore(NOBODY);
+  const proposal = createStore<Proposal | null>(null);
+  const { talks, offers } = deferredTalks();
   const did: string[] = [];
   const signs: Signs = {
     page,
@@ -62,11 +78,16 @@ function open(chosen: Partial<Choices> = {}) {
     {
       unread: { ...store, setAtEnd: () => undefined },
       knocks: { ...nobodyAtDoor().knocks, atDoor },
+      proposal,
+      privateTalk: talks,
+      people: createStore([{ ...ANN, joinedAt: 0, owner: false, here: true, self: false }]),
+      info: createStore({ you: { memberId: SELF, owner: false, name: 'Me' } } as RoomInfo),
       roomId: ROOM_ID,
     },
     signs,
     (news, isNamed) => {
-      const [why, name] = 'atDoor' in news ? ['knock', news.atDoor.name] : [news.why ?? 'message', news.message.name];
+      const [why, name] =
+        'request' in news ? [news.request.kind, news.request.from.name] : [news.why ?? 'message', news.message.name];
       return `${why} from ${isNamed ? String(name) : 'somebody'}`;
     },
   );
@@ -82,6 +103,11 @@ function open(chosen: Partial<Choices> = {}) {
         ...NOBODY,
         waiting: names.map((name) => ({ knockId: knockIdSchema.parse(name.padEnd(16, 'x')), name })),
       }),
+    propose: (missing: readonly MemberId[], until = 60_000) =>
+      proposal.set({ by: ANN.memberId, agreed: [ANN.memberId], missing, until }),
+    lapse: () => proposal.set(null),
+    fetchTalks: talks.fetch,
+    offer: (...ids: string[]) => offers.set(ids.map((id) => ({ id, from: ANN.memberId, path: '/room/x' }))),
     /** What it did since the last look. */
     did: () => did.splice(0),
     calls: () => did.splice(0).filter((deed) => /^(ring|notify)/.test(deed)),
@@ -284,5 +310,54 @@ describe('somebody at the door', () => {
     expect(room.did()).toContain('no dot');
     room.knock('Ada', 'Bert');
     expect(room.calls()).toEqual([]);
+  });
+});
+
+describe('ten minutes more', () => {
+  it('calls one who has not answered and looks elsewhere, once for each proposal', () => {
+    const room = open({ sound: true, notify: true, names: true });
+    room.propose([SELF]);
+    expect(room.did()).toEqual(['dot for you', 'badge 1', 'ring', 'notify true: extension from Ann']);
+    vi.advanceTimersByTime(20_000);
+    room.propose([SELF, memberIdSchema.parse('B'.repeat(16))]);
+    expect(room.calls()).toEqual([]);
+    room.propose([]);
+    expect(room.did()).toEqual(['no dot', 'badge 0', 'close']);
+    room.lapse();
+    vi.advanceTimersByTime(20_000);
+    room.propose([SELF], 120_000);
+    expect(room.calls()).toEqual(['ring', 'notify true: extension from Ann']);
+  });
+
+  it('calls nobody who has agreed', () => {
+    const room = open({ sound: true });
+    room.propose([memberIdSchema.parse('B'.repeat(16))]);
+    expect(room.calls()).toEqual([]);
+  });
+});
+
+describe('a private talk', () => {
+  it('that is offered calls the one who is asked, also where its code comes with the offer', async () => {
+    const room = open({ sound: true, notify: true });
+    room.fetchTalks();
+    room.offer('first');
+    await vi.advanceTimersByTimeAsync(0);
+    expect(room.did()).toEqual(['dot for you', 'badge 1', 'ring', 'notify true: talk from somebody']);
+    vi.advanceTimersByTime(20_000);
+    room.offer('first', 'second');
+    expect(room.calls()).toEqual(['ring', 'notify true: talk from somebody']);
+    room.offer();
+    expect(room.did()).toEqual(['no dot', 'badge 0', 'close']);
+  });
+
+  it('is nothing that a page calls for once it is over', async () => {
+    const room = open({ sound: true });
+    room.fetchTalks();
+    await vi.advanceTimersByTimeAsync(0);
+    room.stop();
+    room.did();
+    room.offer('first');
+    room.propose([SELF]);
+    expect(room.did()).toEqual([]);
   });
 });

@@ -5,10 +5,12 @@ import { createRoot } from 'react-dom/client';
 import { beforeAll, expect, it, onTestFinished, vi } from 'vitest';
 import { RoomTitle } from '@/components/room/screens/room-title';
 import messages from '@/i18n/words/en.json';
+import { memberIdSchema } from '@/domain/room';
 import { LOCALE } from '@/i18n/locale';
 import { createStore } from '@/lib/store';
 import type { RoomScreen } from '@/page/room-screen';
 import type { RoomSession } from '@/session/room-session';
+import type { Proposal } from '@/session/steering';
 import type { Unread } from '@/session/unread';
 import { nobodyAtDoor } from '@tests/support/nobody-at-door';
 
@@ -86,4 +88,22 @@ it('what is for the reader counts apart', () => {
   expect(titleWith(1, 1)).toBe('(1 for you) Mayfly');
   expect(titleWith(5, 2)).toBe('(2 for you of 5) Mayfly');
   expect(titleWith(500, 200)).toBe('(99+ for you of 99+) Mayfly');
+});
+
+it('ten minutes more that wait for the reader’s answer come before what is unread', () => {
+  const self = memberIdSchema.parse('S'.repeat(16));
+  const other = memberIdSchema.parse('O'.repeat(16));
+  const unread = createStore<Unread>({ count: 2, latest: null, forYou: 0, latestForYou: null, line: null });
+  const proposal = createStore<Proposal | null>(null);
+  const session = { unread, ...nobodyAtDoor(), proposal, info: createStore({ you: { memberId: self } }) };
+  const show = draw();
+  expect(show({ state: 'inside', session: session as unknown as RoomSession, hasFleetingKeys: false })).toBe(
+    '(2) Mayfly',
+  );
+  const propose = (missing: Proposal['missing']) => {
+    act(() => proposal.set({ by: other, agreed: [other], missing, until: 60_000 }));
+    return document.title;
+  };
+  expect(propose([self])).toBe('Waiting for your answer · Mayfly');
+  expect(propose([])).toBe('(2) Mayfly');
 });
