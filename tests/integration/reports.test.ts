@@ -83,7 +83,7 @@ describeOnEveryStorage('a public room is kept civil', (current) => {
     const owner = await api.open(LISTED);
     const guest = await at('192.0.2.9').join(owner.roomId);
     await guest.leave();
-    expect(await current().command('HGETALL', `room:{${owner.roomId}}:addresses`)).toEqual([]);
+    expect(await current().command('HKEYS', `room:{${owner.roomId}}:addresses`)).toEqual([owner.memberId]);
   });
 
   it('the third address that reports it takes it off the list for good, and everybody hears', async () => {
@@ -157,6 +157,42 @@ describeOnEveryStorage('a public room is kept civil', (current) => {
     expect(keys.filter((key) => key.includes(owner.roomId) || key.includes('reported'))).toEqual([]);
     // What the room had of its address is free again.
     expect((await api.open(LISTED)).roomId).toMatch(/^\w{22}$/);
+  });
+
+  it('nothing is left of a reported room that its owner ends, whether or not it is listed by then', async () => {
+    const { app, api } = await begin();
+    for (const change of [{ topic: 'Rainy nights' }, { listed: false }]) {
+      const owner = await api.open(LISTED);
+      await report(api, owner);
+      expect((await owner.steer(change)).status).toBe(200);
+      await owner.destroy();
+      const keys = z.array(z.string()).parse(await current().command('KEYS', '*'));
+      expect(keys.filter((key) => key.includes(owner.roomId) || key.includes('reported'))).toEqual([]);
+    }
+    expect((await asOperator(app, 'GET', '/api/reports')).body).toEqual({ reports: [] });
+  });
+
+  it('whoever made it does not come back either, once another owner has removed them', async () => {
+    const { at, api } = await begin();
+    const maker = at('192.0.2.9');
+    const [listed, later] = [await maker.open(LISTED), await maker.open()];
+    expect((await later.steer(LISTED)).status).toBe(200);
+    for (const made of [listed, later]) {
+      const heir = await api.join(made.roomId);
+      await made.handOver(heir.memberId);
+      expect((await heir.remove(made.memberId)).status).toBe(204);
+      expectProblem(await maker.ask('POST', `/api/room/join?roomId=${made.roomId}`, { json: {} }), 'refused');
+    }
+  });
+
+  it('pages of other sites cannot spend a visitor’s guesses on it', async () => {
+    const { app } = await begin({ rateLimits: true });
+    for (const site of ['cross-site', 'same-site']) {
+      const answer = await app.call('GET', '/api/reports', { headers: { 'sec-fetch-site': site } });
+      expect([answer.status, await answer.json()]).toEqual([403, expect.objectContaining({ code: 'cross_origin' })]);
+    }
+    const limits = z.array(z.string()).parse(await current().command('KEYS', 'limit:*:guesses'));
+    expect(limits).toEqual([]);
   });
 
   it('nobody else reads or ends anything, and without the setting there is nothing of it', async () => {
