@@ -167,6 +167,24 @@ describeOnEveryStorage('what the owner says of a room', (current) => {
     },
   );
 
+  it.each([true, false])(
+    'slow mode takes one new name of a guest in its time, beside the first, with rate limits %s',
+    async (rateLimits) => {
+      const { api } = await begin({ rateLimits });
+      const owner = await api.open({ slowModeSeconds: 60 });
+      const guest = await api.join(owner.roomId);
+      for (const name of ['one', 'two']) expect((await guest.rename(name)).status).toBe(200);
+      const refused = await guest.rename('three');
+      expectProblem(refused, 'rate_limited');
+      expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(55);
+      expect((await guest.rename('two')).status).toBe(200);
+      expect((await guest.send()).status).toBe(201);
+      for (const name of ['one', 'two', 'three']) expect((await owner.rename(name)).status).toBe(200);
+      await change(api, owner, { slowModeSeconds: 0 });
+      expect((await guest.rename('three')).status).toBe(200);
+    },
+  );
+
   it('fifty messages of a guest at once in slow mode are one', async () => {
     const { api } = await begin();
     const owner = await api.open({ slowModeSeconds: 60 });
