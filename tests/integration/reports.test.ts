@@ -101,7 +101,7 @@ describeOnEveryStorage('a public room is kept civil', (current) => {
     for (const answer of [await by(0, { reason: 'Links' }), await by(0, { reason: 'Again' }), await by(1)])
       expect(answer.status).toBe(204);
     expect(await listed(app)).toEqual([roomId]);
-    expect((await by(2, { reason: 'Rude "words"' })).status).toBe(204);
+    expect((await by(2, { reason: '\u009b2JRude\n\u202e"words"' })).status).toBe(204);
     expect(await listed(app)).toEqual([]);
     expect((await owner.look()).body).toMatchObject({ listed: false, topic: LISTED.topic });
     await eventually(() => expect(stream.data('room.updated')).toEqual([{ listed: false }]));
@@ -114,7 +114,7 @@ describeOnEveryStorage('a public room is kept civil', (current) => {
           roomId,
           topic: LISTED.topic,
           times: 4,
-          reasons: expect.arrayContaining(['Links', 'Rude "words"']) as string[],
+          reasons: expect.arrayContaining(['Links', '2JRude "words"']) as string[],
           at: expect.any(Number) as number,
         },
       ],
@@ -170,6 +170,20 @@ describeOnEveryStorage('a public room is kept civil', (current) => {
       expect(keys.filter((key) => key.includes(owner.roomId) || key.includes('reported'))).toEqual([]);
     }
     expect((await asOperator(app, 'GET', '/api/reports')).body).toEqual({ reports: [] });
+  });
+
+  it('nothing is left of it either where its owner ends it while the report is under way', async () => {
+    const { api } = await begin();
+    const owner = await api.open(LISTED);
+    let ended = false;
+    current().afterEveryCommand(async () => {
+      if (ended) return;
+      ended = true;
+      await owner.destroy();
+    });
+    expect((await report(api, owner)).status).toBe(204);
+    const keys = z.array(z.string()).parse(await current().command('KEYS', '*'));
+    expect(keys.filter((key) => key.includes(owner.roomId) || key.includes('reported'))).toEqual([]);
   });
 
   it('whoever made it does not come back either, once another owner has removed them', async () => {
