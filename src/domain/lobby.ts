@@ -34,11 +34,17 @@ export const reportedRoomSchema = z.object({
 });
 export type ReportedRoom = z.infer<typeof reportedRoomSchema>;
 
-/** Anything that leads elsewhere: a scheme, "www.", or a host with a top-level name behind a dot. */
-const ADDRESS = /:\/\/|\bwww\.|[\p{L}\p{N}]\.\p{L}{2,}|@[\p{L}\p{N}]/iu;
+/**
+ * Anything that leads elsewhere: a scheme, "www.", a host with a top-level name behind a dot, or one of four numbers. Browsers take the full stop
+ * of Chinese and Japanese for a dot, too; between their own letters it ends a sentence.
+ */
+const ADDRESS = /:\/\/|\bwww\.|[\p{L}\p{N}]\.\p{L}{2,}|[a-z\d]。[a-z]{2,}|(?:\d+\.){3}\d|@[\p{L}\p{N}]/iu;
 
-/** Whether a topic would lead people elsewhere. "Node.js" counts as an address, as it is one. */
-export const holdsAddress = (topic: string): boolean => ADDRESS.test(topic);
+/**
+ * Whether a topic would lead people elsewhere. "Node.js" counts as an address, as it is one. Wide letters and dots are read as browsers
+ * read them, which take them in an address.
+ */
+export const holdsAddress = (topic: string): boolean => ADDRESS.test(topic.normalize('NFKC'));
 
 /** A language tag that every browser can name. */
 export function isLanguage(tag: string): boolean {

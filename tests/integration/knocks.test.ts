@@ -26,8 +26,10 @@ describeOnEveryStorage('a room whose owner lets people in', (current) => {
   const begin = async (settings: Record<string, unknown> = {}) => {
     app ??= await startApp(current().storage, { timings: { heartbeat: 60_000, gather: 50 } });
     const { url } = app;
-    const api = roomsApi(app);
-    return { api, url, owner: await api.open({ ...KNOCK, ...settings }) };
+    const { context } = app;
+    const at = (last: number) => roomsApi({ context }, { address: `192.0.2.${last}` });
+    const api = at(1);
+    return { api, at, url, owner: await api.open({ ...KNOCK, ...settings }) };
   };
   afterAll(() => app?.close());
 
@@ -183,6 +185,25 @@ describeOnEveryStorage('a room whose owner lets people in', (current) => {
     expect((await owner.look()).body).toMatchObject({ members: KNOCKS_MAX + 1 });
   });
 
+  it('has room for somebody from another address, whoever fills it from a few', async () => {
+    const { at, owner } = await begin();
+    const crowd = [];
+    for (let index = 0; index < KNOCKS_MAX; index += 1)
+      crowd.push(await knock(at(101 + (index % 3)), owner.roomId, NAME));
+    const honest = [await knock(at(1), owner.roomId, NAME), await knock(at(2), owner.roomId, NAME)];
+    const waiting = await whoWaits(owner);
+    expect(waiting).toHaveLength(KNOCKS_MAX);
+    expect(waiting.slice(-2)).toEqual(honest.map(({ knockId }) => knockId));
+    // Those who came first stay, of each address.
+    expect(waiting.slice(0, 45)).toEqual(crowd.slice(0, 45).map(({ knockId }) => knockId));
+    for (const last of [101, 102, 103]) {
+      const answer = await at(last).ask('POST', `/api/room/join?roomId=${owner.roomId}`, { json: NAME });
+      expectProblem(answer, 'room_full');
+    }
+    expect((await honest[0]?.ask())?.status).toBe(202);
+    await expectEveryKeyToEnd(current());
+  });
+
   it('obeys its owner alone', async () => {
     const { api, owner } = await begin();
     const guest = await knock(api, owner.roomId, NAME);
@@ -277,6 +298,18 @@ describe('on a clock that the test turns', () => {
     expectProblem(await api.ask('POST', `/api/room/join?roomId=${owner.roomId}`, { json: NAME }), 'rate_limited');
     const elsewhere = roomsApi(app, { address: '192.0.2.2' });
     expect((await knock(elsewhere, owner.roomId, NAME)).knockId).not.toBe('');
+    await app.close();
+  });
+
+  it('who waits at one door comes to another like anybody else', async () => {
+    const { app, api, owner } = await begin({ rateLimits: true });
+    const guest = await knock(api, owner.roomId, NAME);
+    const elsewhere = await api.open();
+    const path = `/api/room/join?roomId=${elsewhere.roomId}`;
+    expect((await api.ask('POST', path, { token: guest.token, json: NAME })).status).toBe(201);
+    const [joins = ''] = await app.context.storage.redis.keys('limit:*:joins');
+    expect(await app.context.storage.redis.llen(joins)).toBe(2);
+    expectProblem(await guest.ask(), 'rate_limited');
     await app.close();
   });
 

@@ -256,7 +256,18 @@ it('nobody is shown a room longer than it lives, between two looks either, and i
   expect(await board.read()).toMatchObject({ rooms: 1 });
   expect(await command('ZRANGE', 'lobby:{lobby}:made', 0, -1)).toEqual([later.roomId]);
   pass(60_000);
-  expect(await command('KEYS', '*')).toEqual([]);
+  // The secret under which addresses are hashed names nothing of a room.
+  expect(await command('KEYS', '*')).toEqual(['limit:secret']);
+});
+
+it('a room that nobody looked for before it ended leaves the index when the next one is entered', async () => {
+  const { api, board, pass, command, clock } = await onClock();
+  const owner = await api.open({ ...LISTED, lifetimeSeconds: 60 });
+  const later = await api.open({ ...LISTED, lifetimeSeconds: 3_600 });
+  pass(owner.expiresAt - clock.ms);
+  const newest = await api.open(LISTED);
+  expect(await command('ZRANGE', 'lobby:{lobby}:made', 0, -1)).toEqual([later.roomId, newest.roomId]);
+  expect(idsOf(await board.read())).toEqual([newest.roomId, later.roomId]);
 });
 
 it('a room whose owner is away for two minutes leaves the list, and comes back with them', async () => {

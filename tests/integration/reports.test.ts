@@ -83,7 +83,7 @@ describeOnEveryStorage('a public room is kept civil', (current) => {
     const owner = await api.open(LISTED);
     const guest = await at('192.0.2.9').join(owner.roomId);
     await guest.leave();
-    expect(await current().command('HGETALL', `room:{${owner.roomId}}:addresses`)).toEqual([]);
+    expect(await current().command('HKEYS', `room:{${owner.roomId}}:addresses`)).toEqual([owner.memberId]);
   });
 
   it('the third address that reports it takes it off the list for good, and everybody hears', async () => {
@@ -101,7 +101,7 @@ describeOnEveryStorage('a public room is kept civil', (current) => {
     for (const answer of [await by(0, { reason: 'Links' }), await by(0, { reason: 'Again' }), await by(1)])
       expect(answer.status).toBe(204);
     expect(await listed(app)).toEqual([roomId]);
-    expect((await by(2, { reason: 'Rude "words"' })).status).toBe(204);
+    expect((await by(2, { reason: '\u009b2JRude\n\u202e"words"' })).status).toBe(204);
     expect(await listed(app)).toEqual([]);
     expect((await owner.look()).body).toMatchObject({ listed: false, topic: LISTED.topic });
     await eventually(() => expect(stream.data('room.updated')).toEqual([{ listed: false }]));
@@ -114,7 +114,7 @@ describeOnEveryStorage('a public room is kept civil', (current) => {
           roomId,
           topic: LISTED.topic,
           times: 4,
-          reasons: expect.arrayContaining(['Links', 'Rude "words"']) as string[],
+          reasons: expect.arrayContaining(['Links', '2JRude "words"']) as string[],
           at: expect.any(Number) as number,
         },
       ],
@@ -157,6 +157,56 @@ describeOnEveryStorage('a public room is kept civil', (current) => {
     expect(keys.filter((key) => key.includes(owner.roomId) || key.includes('reported'))).toEqual([]);
     // What the room had of its address is free again.
     expect((await api.open(LISTED)).roomId).toMatch(/^\w{22}$/);
+  });
+
+  it('nothing is left of a reported room that its owner ends, whether or not it is listed by then', async () => {
+    const { app, api } = await begin();
+    for (const change of [{ topic: 'Rainy nights' }, { listed: false }]) {
+      const owner = await api.open(LISTED);
+      await report(api, owner);
+      expect((await owner.steer(change)).status).toBe(200);
+      await owner.destroy();
+      const keys = z.array(z.string()).parse(await current().command('KEYS', '*'));
+      expect(keys.filter((key) => key.includes(owner.roomId) || key.includes('reported'))).toEqual([]);
+    }
+    expect((await asOperator(app, 'GET', '/api/reports')).body).toEqual({ reports: [] });
+  });
+
+  it('nothing is left of it either where its owner ends it while the report is under way', async () => {
+    const { api } = await begin();
+    const owner = await api.open(LISTED);
+    let ended = false;
+    current().afterEveryCommand(async () => {
+      if (ended) return;
+      ended = true;
+      await owner.destroy();
+    });
+    expect((await report(api, owner)).status).toBe(204);
+    const keys = z.array(z.string()).parse(await current().command('KEYS', '*'));
+    expect(keys.filter((key) => key.includes(owner.roomId) || key.includes('reported'))).toEqual([]);
+  });
+
+  it('whoever made it does not come back either, once another owner has removed them', async () => {
+    const { at, api } = await begin();
+    const maker = at('192.0.2.9');
+    const [listed, later] = [await maker.open(LISTED), await maker.open()];
+    expect((await later.steer(LISTED)).status).toBe(200);
+    for (const made of [listed, later]) {
+      const heir = await api.join(made.roomId);
+      await made.handOver(heir.memberId);
+      expect((await heir.remove(made.memberId)).status).toBe(204);
+      expectProblem(await maker.ask('POST', `/api/room/join?roomId=${made.roomId}`, { json: {} }), 'refused');
+    }
+  });
+
+  it('pages of other sites cannot spend a visitor’s guesses on it', async () => {
+    const { app } = await begin({ rateLimits: true });
+    for (const site of ['cross-site', 'same-site']) {
+      const answer = await app.call('GET', '/api/reports', { headers: { 'sec-fetch-site': site } });
+      expect([answer.status, await answer.json()]).toEqual([403, expect.objectContaining({ code: 'cross_origin' })]);
+    }
+    const limits = z.array(z.string()).parse(await current().command('KEYS', 'limit:*:guesses'));
+    expect(limits).toEqual([]);
   });
 
   it('nobody else reads or ends anything, and without the setting there is nothing of it', async () => {

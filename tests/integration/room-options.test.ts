@@ -118,6 +118,19 @@ describeOnEveryStorage('what the owner says of a room', (current) => {
     expect((await change(api, first, LISTED)).status).toBe(200);
   });
 
+  it('takes the place of one address alone, from however many its owner lists it at once', async () => {
+    const { app, api } = await begin({ rateLimits: true });
+    const owner = await api.open();
+    const owners = [1, 2, 3, 4].map((last) => roomsApi(app, { address: `192.0.2.${last}` }));
+    const answers = await Promise.all(owners.map((at) => change(at, owner, LISTED)));
+    expect(answers.map(({ status }) => status)).toEqual(owners.map(() => 200));
+    const others = await Promise.all(owners.map((at) => at.ask('POST', '/api/room', { json: LISTED })));
+    expect(others.filter(({ status }) => status === 201)).toHaveLength(owners.length - 1);
+    expect((await change(api, owner, { listed: false })).status).toBe(200);
+    const last = await Promise.all(owners.map((at) => at.ask('POST', '/api/room', { json: LISTED })));
+    expect(last.filter(({ status }) => status === 201)).toHaveLength(1);
+  });
+
   it('turns files off while the room is listed: what was begun before is finished and read', async () => {
     const { api } = await begin();
     const owner = await api.open();
@@ -151,6 +164,24 @@ describeOnEveryStorage('what the owner says of a room', (current) => {
       for (let index = 0; index < 3; index += 1) expect((await owner.send()).status).toBe(201);
       await change(api, owner, { slowModeSeconds: 0 });
       expect((await guest.send()).status).toBe(201);
+    },
+  );
+
+  it.each([true, false])(
+    'slow mode takes one new name of a guest in its time, beside the first, with rate limits %s',
+    async (rateLimits) => {
+      const { api } = await begin({ rateLimits });
+      const owner = await api.open({ slowModeSeconds: 60 });
+      const guest = await api.join(owner.roomId);
+      for (const name of ['one', 'two']) expect((await guest.rename(name)).status).toBe(200);
+      const refused = await guest.rename('three');
+      expectProblem(refused, 'rate_limited');
+      expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(55);
+      expect((await guest.rename('two')).status).toBe(200);
+      expect((await guest.send()).status).toBe(201);
+      for (const name of ['one', 'two', 'three']) expect((await owner.rename(name)).status).toBe(200);
+      await change(api, owner, { slowModeSeconds: 0 });
+      expect((await guest.rename('three')).status).toBe(200);
     },
   );
 

@@ -12,7 +12,7 @@ import { countGuesses, limitAddress } from '@/server/services/address-limits';
 import type { ServerContext } from '@/server/services/context';
 import { endReportedRoom, readReports } from '@/server/services/read-reports';
 import { reportRoom } from '@/server/services/report-room';
-import { door } from './door';
+import { door, refuseCrossSite } from './door';
 import { problemSchema } from './errors';
 
 const inRoomQuery = z.object({ roomId: roomIdSchema });
@@ -34,6 +34,7 @@ const reading = {
   response: {
     200: z.object({ reports: z.array(reportedRoomSchema) }),
     401: problemSchema,
+    403: problemSchema,
     404: problemSchema,
     429: problemSchema,
     503: problemSchema,
@@ -89,6 +90,7 @@ export function reportsController(context: ServerContext, trustedProxies: number
     .get(
       '',
       async ({ request, address }) => {
+        refuseCrossSite(request.headers);
         await admitOperator(context, request, address, operatorToken);
         return { reports: await readReports(context) };
       },

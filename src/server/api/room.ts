@@ -147,7 +147,7 @@ function openAsAsked(context: ServerContext, address: string, asked: OpenRoom) {
   const listed = asked.listed === true;
   if (listed && context.lobby === null) throw new RoomError('lobby_off');
   return openOnLease(context, { address, lifetimeMs, listed }, (leases) =>
-    openRoom(context, { lifetimeMs, maxMembers, locksWhenFull, sealing, steering: asked, ...leases }),
+    openRoom(context, { address, lifetimeMs, maxMembers, locksWhenFull, sealing, steering: asked, ...leases }),
   );
 }
 

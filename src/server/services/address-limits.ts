@@ -21,16 +21,17 @@ interface AddressSecret {
   secret: string;
   until: number;
 }
+type Hashing = Pick<ServerContext, 'storage'>;
 const secrets = new WeakMap<ServerContext['storage'], Promise<AddressSecret>>();
 
-async function readSecret({ storage }: ServerContext): Promise<AddressSecret> {
+async function readSecret({ storage }: Hashing): Promise<AddressSecret> {
   const proposal = randomBytes(32).toString('base64url');
   const { secret, leftMs } = await shareSecret(storage.redis, { proposal, lifetimeMs: DAY_MS });
   return { secret, until: performance.now() + leftMs };
 }
 
 /** Addresses are stored under a keyed hash whose key lives a day: nobody can look up who came yesterday. */
-export async function hashAddress(context: ServerContext, address: string): Promise<string> {
+export async function hashAddress(context: Hashing, address: string): Promise<string> {
   let reading = secrets.get(context.storage);
   if (reading === undefined || (await reading).until <= performance.now()) {
     reading = readSecret(context);
@@ -47,7 +48,11 @@ export async function hashAddress(context: ServerContext, address: string): Prom
  * The keyed hash under which a public room keeps an address: it means nothing in another room. Empty where there are no public rooms. A room that lives
  * while the day's secret changes does not know its addresses again.
  */
-export async function hashInRoom(context: ServerContext, roomId: RoomId, address: string): Promise<string> {
+export async function hashInRoom(
+  context: Hashing & Pick<ServerContext, 'lobby'>,
+  roomId: RoomId,
+  address: string,
+): Promise<string> {
   return context.lobby === null ? '' : hashAddress(context, `${roomId} ${address}`);
 }
 

@@ -15,17 +15,17 @@ export async function comeIn(
   context: ServerContext,
   { roomId, tokenHash, address, body }: RoomRequest & { address: string; body: JoinRoom },
 ): Promise<JoinedRoom | WaitingAtDoor> {
-  const waits = isAtTheDoor(context, tokenHash);
+  const waits = isAtTheDoor(context, { roomId, tokenHash });
   try {
     const taken = await countGuesses(context, { roomId, address, proof: body.proof }, async () => {
       if (!waits) await limitAddress(context, 'joins', address);
       return joinRoom(context, { ...body, roomId, tokenHash, address });
     });
-    if ('knockId' in taken) noteWaiting(context, taken.token === null ? tokenHash : hashToken(taken.token));
-    else forgetWaiting(context, tokenHash);
+    if (!('knockId' in taken)) forgetWaiting(context, { roomId, tokenHash });
+    else noteWaiting(context, { roomId, tokenHash: taken.token === null ? tokenHash : hashToken(taken.token) });
     return taken;
   } catch (error) {
-    if (!(error instanceof RoomError && error.reason === 'rate_limited')) forgetWaiting(context, tokenHash);
+    if (!(error instanceof RoomError && error.reason === 'rate_limited')) forgetWaiting(context, { roomId, tokenHash });
     throw error;
   }
 }

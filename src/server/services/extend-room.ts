@@ -34,6 +34,6 @@ export async function extendRoom(
     throw new RoomError('rate_limited', { retryAfterSeconds: Math.ceil(answered.waitMs / 1_000) });
   }
   const { room, moved } = answered.found;
-  if (moved !== null) await prolongHoldings(context, room, moved.holdings, moved.wasReported);
+  if (moved !== null) await prolongHoldings(context, room, moved);
   return room;
 }

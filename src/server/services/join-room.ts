@@ -16,7 +16,7 @@ import type { Room, Seat } from '@/domain/room';
 import { epochOf } from '@/domain/sealed';
 import { hashToken, newKnockId, newMemberId, newToken } from '@/server/auth/tokens';
 import { takeSeat, type Unfit } from '@/server/storage/seats';
-import { hashInRoom, limitAddress } from './address-limits';
+import { hashAddress, hashInRoom, limitAddress } from './address-limits';
 import type { RoomRequest, ServerContext } from './context';
 import { rateIn } from './rates';
 
@@ -75,7 +75,8 @@ async function askForSeat(
   return takeSeat(context.storage.redis, {
     roomId,
     tokenHash,
-    addressHash: await hashInRoom(context, roomId, address),
+    // Doors know addresses in every room: no few of them keep everybody else out.
+    addressHash: await (mayKnock ? hashAddress(context, `${roomId} ${address}`) : hashInRoom(context, roomId, address)),
     newMemberId: newMemberId(),
     newTokenHash,
     proofHash: proof === undefined ? '' : hashToken(proof),

@@ -7,6 +7,7 @@ import type { RoomHoldings } from '@/server/storage/holdings';
 import { enterLobby, leaveLobby } from '@/server/storage/lobby';
 import { noteReported } from '@/server/storage/reports';
 import { viewRoom } from '@/server/storage/rooms';
+import { hashInRoom } from './address-limits';
 import { giveBackLease, leaseListing, prolongLease, type RoomLease } from './address-rooms';
 import type { RoomRequest, ServerContext } from './context';
 
@@ -23,6 +24,8 @@ export function refuseUnlistable(path: 'listed' | 'topic'): RoomError {
 interface Preparation {
   /** Empty where the room has a lease already, or addresses are not counted. */
   listing: RoomLease;
+  /** Keyed hash of where the owner is: once removed by another owner, they do not come back from there. */
+  addressHash: string;
   /** Takes back what was prepared, where the room is not listed in the end. */
   undo: () => Promise<void>;
 }
@@ -48,6 +51,7 @@ export async function prepareListing(
   if (!seat.owner) throw new RoomError('not_the_owner');
   if (context.lobby === null) throw new RoomError('lobby_off');
   const lifetimeMs = room.expiresAt - room.now;
+  const addressHash = await hashInRoom(context, room.roomId, address);
   const listing = room.listed ? '' : await leaseListing(context, { address, lifetimeMs });
   const undo = async () => {
     if (room.listed) return;
@@ -60,21 +64,20 @@ export async function prepareListing(
     await undo();
     throw error;
   }
-  return { listing, undo };
+  return { listing, addressHash, undo };
 }
 
 /** Brings the list up to date with a room that was changed: nobody is shown what is not to be seen any more. */
 export async function followChange(context: ServerContext, room: Room, freed: RoomLease): Promise<void> {
   if (!room.listed || room.locked || room.members >= room.maxMembers) context.lobby?.hide(room.roomId);
-  if (!room.listed && freed !== '') await giveBackLease(context, 'listed', freed);
+  if (freed !== '') await giveBackLease(context, 'listed', freed);
 }
 
 /** What a room has of others lasts until its moved end. Where Redis cannot be reached, it ends when it would have. */
 export async function prolongHoldings(
   context: ServerContext,
   { roomId, createdAt, expiresAt }: Room,
-  { lease, listing, living, listed }: RoomHoldings,
-  wasReported: boolean,
+  { lease, listing, living, listed, reported }: RoomHoldings,
 ): Promise<void> {
   const { redis } = context.storage;
   const standing = { token: living, ...(listed && { listedId: roomId }), madeAt: createdAt, endsAt: expiresAt };
@@ -82,7 +85,7 @@ export async function prolongHoldings(
     prolongLease(context, 'living', lease, expiresAt),
     prolongLease(context, 'listed', listing, expiresAt),
     living === '' && !listed ? undefined : tidily(enterLobby(redis, standing)),
-    wasReported ? tidily(noteReported(redis, roomId, expiresAt)) : undefined,
+    reported ? tidily(noteReported(redis, roomId, expiresAt)) : undefined,
   ]);
 }
 
@@ -90,18 +93,17 @@ export async function prolongHoldings(
 export async function giveBackHoldings(
   context: ServerContext,
   roomId: Room['roomId'],
-  { lease, listing, living, listed }: RoomHoldings,
-  wasReported = false,
+  { lease, listing, living, listed, reported }: RoomHoldings,
 ): Promise<void> {
   context.lobby?.hide(roomId);
   const leaving = {
     token: living,
     ...(listed && { listedId: roomId }),
-    ...((listed || wasReported) && { endedId: roomId }),
+    ...(reported && { endedId: roomId }),
   };
   await Promise.all([
     giveBackLease(context, 'living', lease),
     giveBackLease(context, 'listed', listing),
-    living === '' && !listed && !wasReported ? undefined : tidily(leaveLobby(context.storage.redis, leaving)),
+    living === '' && !listed && !reported ? undefined : tidily(leaveLobby(context.storage.redis, leaving)),
   ]);
 }

@@ -4,6 +4,7 @@ import { hashToken, newMemberId, newRequestId, newRoomId, newToken } from '@/ser
 import { enterLobby, leaveLobby } from '@/server/storage/lobby';
 import { type RoomSettings, storeRoom } from '@/server/storage/rooms';
 import { storageFull } from '@/server/storage/unavailable';
+import { hashInRoom } from './address-limits';
 import type { ServerContext } from './context';
 import { tidily } from './listing';
 
@@ -13,8 +14,8 @@ export interface OpenedRoom {
   token: string;
 }
 
-/** The settings of a room as its maker gives them, and the leases of their address. */
-type OpenRoomSettings = Omit<RoomSettings, 'files' | 'living'>;
+/** The settings of a room as its maker gives them, where they are, and the leases of their address. */
+type OpenRoomSettings = Omit<RoomSettings, 'files' | 'living' | 'addressHash'> & { address?: string };
 
 /**
  * Makes a room whose maker is seated as its owner. A listed one stands in the index before it is there, so no death of a process leaves
@@ -23,17 +24,20 @@ type OpenRoomSettings = Omit<RoomSettings, 'files' | 'living'>;
  * @throws RoomError `storage_full` when the storage holds all that it may: the rooms that are there come first.
  */
 export async function openRoom(
-  { storage, files, lobby }: Pick<ServerContext, 'storage' | 'files' | 'lobby'>,
-  settings: OpenRoomSettings,
+  context: Pick<ServerContext, 'storage' | 'files' | 'lobby'>,
+  { address, ...settings }: OpenRoomSettings,
 ): Promise<OpenedRoom> {
+  const { storage, files, lobby } = context;
   if (storage.isFull()) throw storageFull();
   const token = newToken();
   const memberId = settings.sealing?.memberId ?? newMemberId();
   const ids = { roomId: newRoomId(), memberId, tokenHash: hashToken(token) };
-  const store = (living = '') => storeRoom(storage.redis, { ...settings, ...ids, files, living });
+  const isListed = settings.steering?.listed === true;
+  const addressHash = isListed && address !== undefined ? await hashInRoom(context, ids.roomId, address) : '';
+  const store = (living = '') => storeRoom(storage.redis, { ...settings, ...ids, addressHash, files, living });
   if (lobby === null) return { ...(await store()), token };
   const living = newRequestId();
-  const listedId = settings.steering?.listed === true ? ids.roomId : '';
+  const listedId = isListed ? ids.roomId : '';
   const entering = enterLobby(storage.redis, { token: living, listedId, lifetimeMs: settings.lifetimeMs });
   if (listedId !== '') await entering;
   try {

@@ -13,5 +13,5 @@ export async function readReports({ storage }: ServerContext): Promise<ReportedR
 
 /** Ends a reported room for everybody, for the operator. */
 export async function endReportedRoom(context: ServerContext, roomId: RoomId): Promise<void> {
-  await giveBackHoldings(context, roomId, await endReported(context.storage.redis, roomId), true);
+  await giveBackHoldings(context, roomId, await endReported(context.storage.redis, roomId));
 }

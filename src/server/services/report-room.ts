@@ -1,5 +1,6 @@
 import 'server-only';
 import { REPORT_REASONS_MAX, REPORTS_COUNTED_MAX, REPORTS_TO_UNLIST } from '@/domain/limits';
+import { readLeftMs } from '@/server/storage/extension';
 import { leaveLobby } from '@/server/storage/lobby';
 import { noteReported, reportRoom as storeReport } from '@/server/storage/reports';
 import { hashAddress } from './address-limits';
@@ -31,6 +32,8 @@ export async function reportRoom(
     }),
   );
   await noteReported(redis, roomId, endsAt);
+  // Its owner may have ended it in between, and found nothing to take out.
+  await readLeftMs(redis, { roomId }).catch(() => tidily(leaveLobby(redis, { endedId: roomId })));
   if (!takenOff) return;
   context.lobby?.hide(roomId);
   await tidily(leaveLobby(redis, { listedId: roomId }));

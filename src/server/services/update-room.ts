@@ -18,7 +18,8 @@ export async function updateRoom(
     change.listed === true ? await prepareListing(context, { ...request, address, topic: change.topic }) : null;
   try {
     const rate = rateIn(context, CHANGES_PER_MEMBER);
-    const changed = await changeRoom(redis, { ...request, change, listing: prepared?.listing ?? '', rate });
+    const { listing, addressHash } = prepared ?? { listing: '', addressHash: '' };
+    const changed = await changeRoom(redis, { ...request, change, listing, addressHash, rate });
     if (changed.status === 'unfit') throw refuseUnlistable(changed.path);
     const { room, freed } = changed;
     await followChange(context, room, freed);

@@ -3,6 +3,7 @@ import type { Redis } from '@upstash/redis';
 import type { Rate } from '@/domain/limits';
 import type { UpdateRoom } from '@/domain/requests';
 import type { Room, RoomId } from '@/domain/room';
+import { ADDRESSES } from './lua/addresses';
 import { EVENTS } from './lua/events';
 import { CHANGES } from './lua/rates';
 import { roomScript } from './lua/room';
@@ -15,7 +16,7 @@ import { accepted, fieldsOf } from './replies';
  * what keeps the room from being listed. Each change is the empty text where it is not asked for.
  */
 const changeRoomScript = roomScript({
-  parts: [HOLDER, VIEW, CHANGES, EVENTS],
+  parts: [ADDRESSES, HOLDER, VIEW, CHANGES, EVENTS],
   args: {
     tokenHash: 'text',
     locked: 'text',
@@ -28,6 +29,8 @@ const changeRoomScript = roomScript({
     slowModeSeconds: 'text',
     /** The lease of the owner's address for its listed room; empty where it needs none. */
     listing: 'text',
+    /** Keyed hash of where the owner is who lists the room; empty with any other change. */
+    addressHash: 'text',
     rate: 'rate',
   },
   body: `
@@ -42,7 +45,8 @@ if LISTED == '1' and room[4] == '1' then return {'lobby_off'} end
 local function flag(value) return value == '1' and 'true' or 'false' end
 local function quoted(value) return '"' .. value .. '"' end
 local function bare(value) return value end
-local freed, fields, data, was = LISTING, {}, {}, {}
+-- A lease that is the room's already was taken by the request of which this is the repeat.
+local freed, fields, data, was = LISTING ~= room[5] and LISTING or '', {}, {}, {}
 local function change(name, asked, unset, json)
   was[name] = redis.call('HGET', ROOM, name) or unset
   if asked == '' or asked == was[name] then return end
@@ -66,6 +70,7 @@ if #fields > 0 then
     fields[#fields + 1], fields[#fields + 2] = 'listing', LISTING
   end
   write('HSET', ROOM, unpack(fields))
+  note_address(member, ADDRESS_HASH)
   emit('room.updated', '{' .. table.concat(data, ',') .. '}')
 end
 local seen = view('ok', member)
@@ -81,6 +86,7 @@ interface RoomChange {
   tokenHash: string;
   change: UpdateRoom;
   listing: string;
+  addressHash: string;
   rate: Rate | null;
 }
 

@@ -41,7 +41,7 @@ local function extended()
   for index, value in ipairs(redis.call('HMGET', ROOM, unpack(names))) do
     seen[#seen + 1], seen[#seen + 2] = names[index], value or ''
   end
-  seen[#seen + 1], seen[#seen + 2] = 'wasReported', redis.call('HLEN', REPORTS)
+  seen[#seen + 1], seen[#seen + 2] = 'reported', redis.call('HLEN', REPORTS)
   return seen
 end
 if redis.call('HGET', ROOM, 'extendedBy') == REQUEST_ID then return extended() end
@@ -91,12 +91,12 @@ return view('ok', member)
 export interface AnsweredProposal {
   room: Room;
   /** Where the end has moved: what the room has outside its own keys, which is to last as long. */
-  moved: { holdings: RoomHoldings; wasReported: boolean } | null;
+  moved: RoomHoldings | null;
 }
 
 function holdingsIn(view: readonly unknown[], { listed }: Room): AnsweredProposal['moved'] {
-  const { lease = '', listing = '', living = '', wasReported } = fieldsOf(view);
-  return { holdings: { lease, listing, living, listed }, wasReported: wasReported !== '0' };
+  const { lease = '', listing = '', living = '', reported } = fieldsOf(view);
+  return { lease, listing, living, listed, reported: reported !== '0' };
 }
 
 /**

@@ -11,11 +11,13 @@ export interface RoomHoldings {
   living: string;
   /** Whether its id stands in the index of listed rooms. */
   listed: boolean;
+  /** Whether it stands among the reported ones. */
+  reported: boolean;
 }
 
-const holdingsSchema = z.tuple([z.string(), z.string(), z.string(), z.enum(['0', '1', ''])]);
+const holdingsSchema = z.tuple([z.string(), z.string(), z.string(), z.enum(['0', '1', '']), z.enum(['0', '1'])]);
 
 export function holdingsOf(rest: readonly unknown[]): RoomHoldings {
-  const [lease, listing, living, listed] = holdingsSchema.parse(rest);
-  return { lease, listing, living, listed: listed === '1' };
+  const [lease, listing, living, listed, reported] = holdingsSchema.parse(rest);
+  return { lease, listing, living, listed: listed === '1', reported: reported === '1' };
 }

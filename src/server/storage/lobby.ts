@@ -23,6 +23,14 @@ local function note_until(ends_at, key, member)
 end
 `;
 
+/** Rooms that have ended leave the index. Whoever drops their ends drops their ids, too: nothing else would find those. */
+const FORGET_ENDED = `
+local function forget_ended()
+  for _, id in ipairs(redis.call('ZRANGEBYSCORE', ENDS, '-inf', digits(NOW))) do redis.call('ZREM', MADE, id) end
+  redis.call('ZREMRANGEBYSCORE', ENDS, '-inf', digits(NOW))
+end
+`;
+
 /** Returns `ok`. */
 const enterScript = new Script({
   keys: ['living', 'made', 'ends'],
@@ -37,11 +45,12 @@ const enterScript = new Script({
     endsAt: 'number',
     lifetimeMs: 'number',
   },
-  helpers: ADDRESS_WRITES + UNTIL,
+  helpers: ADDRESS_WRITES + UNTIL + FORGET_ENDED,
   body: `
 local ends_at = ENDS_AT > 0 and ENDS_AT or NOW + LIFETIME_MS
 if TOKEN ~= '' then note_until(ends_at, LIVING, TOKEN) end
 if LISTED_ID ~= '' then
+  forget_ended()
   local last = note_until(ends_at, ENDS, LISTED_ID)
   write_until(last, 'ZADD', MADE, digits(MADE_AT > 0 and MADE_AT or NOW), LISTED_ID)
 end
@@ -113,10 +122,9 @@ export async function reportPeople(
 const readIndexScript = new Script({
   keys: ['living', 'made', 'ends', 'people'],
   args: { idsMax: 'number' },
-  helpers: ADDRESS_WRITES,
+  helpers: ADDRESS_WRITES + FORGET_ENDED,
   body: `
-for _, id in ipairs(redis.call('ZRANGEBYSCORE', ENDS, '-inf', digits(NOW))) do redis.call('ZREM', MADE, id) end
-redis.call('ZREMRANGEBYSCORE', ENDS, '-inf', digits(NOW))
+forget_ended()
 return {'ok', digits(NOW), redis.call('ZCOUNT', LIVING, '(' .. digits(NOW), '+inf'), redis.call('HGETALL', PEOPLE),
   redis.call('ZRANGE', MADE, -IDS_MAX, -1)}
 `,

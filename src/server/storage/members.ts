@@ -101,7 +101,7 @@ if sealed == '1' then fits_room = FITS_SEALED end
 if not fits_room then return {'invalid_request', sealed} end
 local member = holder(TOKEN_HASH)
 if not member then return {'not_a_member'} end
-local room = redis.call('HMGET', ROOM, 'owner', 'epoch')
+local room = redis.call('HMGET', ROOM, 'owner', 'epoch', 'slowModeSeconds')
 if sealed == '1' and CARD_EPOCH ~= tonumber(room[2]) then return {'epoch_changed'} end
 local entry = redis.call('HGET', MEMBERS, member)
 local seat, label = string.match(entry, '^(%d+:%d+:[^:]*:%d+:)(.*)$')
@@ -128,10 +128,17 @@ if label ~= '' then
   if labels >= LABELS_MAX or not fits(share, #data) then return {'message_limit_reached'} end
   if STORAGE_FULL then return {'storage_full'} end
   if ADDRESS_WAIT_MS > 0 then return {'rate_limited', digits(ADDRESS_WAIT_MS)} end
+  -- Everybody reads a new name in the talk, so it would be a way around slow mode. In a sealed room a new epoch asks for a new card.
+  local slow_ms = sealed ~= '1' and member ~= room[1] and tonumber(room[3] or 0) * 1000 or 0
+  local wait = slow_ms > 0 and tonumber(redis.call('HGET', SENT_BY, 'slowNames:' .. member) or 0) + slow_ms - NOW or 0
+  if wait > 0 then return {'rate_limited', digits(wait)} end
 end
 local refused = refuse_change(member, RATE)
 if refused then return refused end
-if label ~= '' then write('HINCRBY', USED, 'changes:' .. member, 1) end
+if label ~= '' then
+  write('HINCRBY', USED, 'changes:' .. member, 1)
+  write('HSET', SENT_BY, 'slowNames:' .. member, digits(NOW))
+end
 use(share, #data)
 entry = seat .. LABEL_JSON
 write('HSET', MEMBERS, member, entry)
@@ -147,7 +154,7 @@ export interface Renamed {
 
 /**
  * Gives a member a name, or in a sealed room a new card. The first name is free, so that no newcomer stays without one;
- * later ones have a budget. All of them count in the room's bytes. One that is the same is no change, and is paced like
+ * later ones have a budget, and in a plain room a guest in slow mode has one in its time. All of them count in the room's bytes. One that is the same is no change, and is paced like
  * a reading.
  */
 export async function renameMember(

@@ -3,6 +3,7 @@ import type { Redis } from '@upstash/redis';
 import * as z from 'zod/mini';
 import type { ReportedRoom } from '@/domain/lobby';
 import { type RoomId, roomIdSchema } from '@/domain/room';
+import { shownName } from '@/domain/text-rules';
 import { holdingsOf, type RoomHoldings } from './holdings';
 import { LOBBY_KEYS } from './keys';
 import { DESTROY } from './lua/destroy';
@@ -111,7 +112,8 @@ function reportedOf(roomId: RoomId, reply: readonly unknown[]): ReportedRoom[] {
   const [, topic, flat] = found.data;
   const entries = flat.filter((_, index) => index % 2 === 1).map((entry) => /^(\d+):(.*)$/s.exec(entry));
   const times = entries.map((entry) => Number(entry?.[1]));
-  const reasons = entries.flatMap((entry) => (entry?.[2] ? [reasonSchema.parse(JSON.parse(entry[2]))] : []));
+  // They are read in a terminal: no reason controls it, or turns what stands beside it around.
+  const reasons = entries.flatMap((entry) => (entry?.[2] ? [shownName(reasonSchema.parse(JSON.parse(entry[2])))] : []));
   return times.length === 0 ? [] : [{ roomId, topic, times: times.length, reasons, at: Math.max(...times) }];
 }
 

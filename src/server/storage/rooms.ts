@@ -4,6 +4,7 @@ import { RoomError } from '@/domain/errors';
 import { ROOM_BYTES_MAX } from '@/domain/limits';
 import type { Sealing, Steering } from '@/domain/requests';
 import type { FileLimits, MemberId, Room, RoomId, Seat } from '@/domain/room';
+import { ADDRESSES } from './lua/addresses';
 import { DESTROY } from './lua/destroy';
 import { PACES } from './lua/rates';
 import { roomScript } from './lua/room';
@@ -17,7 +18,7 @@ import { accepted, type Paced, paced } from './replies';
 /** Returns `ok` and the view, or `taken` when the id is another room's. */
 const storeRoomScript = roomScript({
   opensRoom: true,
-  parts: [VIEW, SEATS, SHARES],
+  parts: [ADDRESSES, VIEW, SEATS, SHARES],
   args: {
     lifetimeMs: 'number',
     maxMembers: 'number',
@@ -38,6 +39,8 @@ const storeRoomScript = roomScript({
     /** The lease of the address for its listed room, and the room's token among the living ones. */
     listing: 'text',
     living: 'text',
+    /** Keyed hash of where the maker of a listed room is; empty for any other. */
+    addressHash: 'text',
     /** Bytes that a room holds. */
     bytesMax: 'number',
     /** Locks itself when its last seat is taken. */
@@ -58,6 +61,7 @@ write('HSET', ROOM, 'createdAt', digits(NOW), 'expiresAt', EXPIRES_AT, 'maxMembe
   'slowModeSeconds', digits(SLOW_MODE_SECONDS), 'listing', LISTING, 'living', LIVING,
   'locksWhenFull', LOCKS_WHEN_FULL and '1' or '0')
 sit(MEMBER_ID, TOKEN_HASH, CARD_JSON)
+note_address(MEMBER_ID, ADDRESS_HASH)
 if SEALED then use(share_of(MEMBER_ID, 'bytes', BYTES_MAX), #CARD_JSON) end
 return view('ok', MEMBER_ID)
 `,
@@ -79,6 +83,8 @@ export interface RoomSettings {
   /** The room's token among those that are alive, where they are counted. */
   living?: string | undefined;
   steering?: Steering | undefined;
+  /** Keyed hash of where the maker of a listed room is. */
+  addressHash?: string | undefined;
 }
 
 /** Makes a room with its owner seated. A repeat finds the token already there and returns the same. */
@@ -90,6 +96,7 @@ export async function storeRoom(
     listing = '',
     living = '',
     steering = {},
+    addressHash = '',
     files,
     locksWhenFull = false,
     ...room
@@ -110,6 +117,7 @@ export async function storeRoom(
     language: steering.language ?? '',
     slowModeSeconds: steering.slowModeSeconds ?? 0,
     locksWhenFull,
+    addressHash,
     bytesMax: ROOM_BYTES_MAX,
     fileMax: files?.maxBytes ?? 0,
     filesMax: files?.roomBytes ?? 0,

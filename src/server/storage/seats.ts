@@ -22,7 +22,7 @@ import { accepted } from './replies';
 const takeSeatScript = roomScript({
   parts: [ADDRESSES, EVENTS, HOLDER, VIEW, SEATS, MOVES, SHARES, PACES, KNOCKING],
   args: {
-    /** Keyed hash of where the newcomer comes from; empty where no room is listed. */
+    /** Keyed hash of where the newcomer comes from; empty where no room is listed, but for a new knock. */
     addressHash: 'text',
     /** The credential that came along; empty when none did. */
     tokenHash: 'text',
@@ -89,7 +89,7 @@ if room[8] == 'knock' and not held and not admitted then
   local repeated = knock_of(NEW_TOKEN_HASH)
   if repeated then return knocking(repeated, true) end
   if not MAY_KNOCK then return {'knock'} end
-  return ask_anew(token, knock, {id = NEW_KNOCK_ID, member = sealed and MEMBER_ID or '', label = sealed and CARD_JSON or NAME_JSON}, sealed)
+  return ask_anew(token, knock, {id = NEW_KNOCK_ID, from = ADDRESS_HASH, member = sealed and MEMBER_ID or '', label = sealed and CARD_JSON or NAME_JSON}, sealed)
 end
 
 local function welcome(joined_at)

@@ -62,7 +62,7 @@ end
 -- What SENT_BY holds of a member: times of messages and changes, and how far their paces are used.
 local function paced_fields(member)
   local fields = {}
-  for index, kind in ipairs({'', '*', '$', 'messages:', 'removals:', 'members:', 'room:', 'epochs:', 'moves:', 'signals:', 'files:', 'puts:', 'gets:', 'whispers:', 'extension:', 'knocks:', 'slow:', 'reports:'}) do
+  for index, kind in ipairs({'', '*', '$', 'messages:', 'removals:', 'members:', 'room:', 'epochs:', 'moves:', 'signals:', 'files:', 'puts:', 'gets:', 'whispers:', 'extension:', 'knocks:', 'slow:', 'slowNames:', 'reports:'}) do
     fields[index] = kind .. member
   end
   return fields
