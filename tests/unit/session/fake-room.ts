@@ -555,15 +555,29 @@ export class FakeRoom {
       follow: (cursor) => {
         stream.from = cursorSchema.parse(cursor);
         this.streams.add(stream);
+        handlers.onState('live');
+        handlers.onBegun?.();
         for (const { id, event, data } of this.happened) {
           if (compareCursors(id, stream.from) > 0) handlers.onEvent({ id, event, data: structuredClone(data) });
         }
-        handlers.onState('live');
       },
       hurry: () => undefined,
       close: () => this.streams.delete(stream),
     };
   };
+
+  /** The server ends every stream as planned. What is only published before they are back is heard by nobody. */
+  renewStreams(meanwhile: () => void): void {
+    const renewed = [...this.streams];
+    this.streams.clear();
+    const before = this.happened.length;
+    meanwhile();
+    for (const stream of renewed) {
+      this.streams.add(stream);
+      stream.handlers.onBegun?.();
+      for (const event of this.happened.slice(before)) stream.handlers.onEvent(structuredClone(event));
+    }
+  }
 
   /** Every stream is refused for good and hears nothing more, until it is asked to follow again. */
   refuseStreams(status: number): void {

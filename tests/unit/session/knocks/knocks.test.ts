@@ -139,6 +139,13 @@ describe('people at the door', () => {
     await wait(session, []);
   });
 
+  it('are seen though they came while the stream was being renewed, of which no page says anything', async () => {
+    const session = await openSession();
+    room.renewStreams(() => room.door.knock({ name: 'Ada' }));
+    await after(1_100);
+    await wait(session, ['Ada']);
+  });
+
   it('are read again once the line is back', async () => {
     const session = await openSession();
     room.setLine('reconnecting');
