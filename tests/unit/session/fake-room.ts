@@ -84,6 +84,8 @@ export class FakeRoom {
   readonly signals: Signal[] = [];
   /** What members whispered, as the server passed it on. */
   readonly whispers: EventData<'member.whispered'>[] = [];
+  /** Members who have lost their line, as nobody knows yet: what is whispered to them counts as passed on. */
+  readonly deaf = new Set<MemberId>();
   /** `member`: whose it is, where that is not this browser’s. */
   readonly streams = new Set<{ handlers: StreamHandlers; from: Cursor; member: MemberId | null }>();
   private sequence = 0;
@@ -197,6 +199,7 @@ export class FakeRoom {
 
   /** One member whispers to another, whose streams alone hear it; nothing of it is stored. */
   whisper(data: EventData<'member.whispered'>): void {
+    if (this.deaf.has(data.to)) return;
     const id = this.happened.at(-1)?.id ?? cursorSchema.parse('0-0');
     for (const { handlers, member } of this.streams)
       if ((member ?? this.you) === data.to)
@@ -566,7 +569,7 @@ export class FakeRoom {
     };
   };
 
-  /** The server ends every stream as planned. What is only published before they are back is heard by nobody. */
+  /** The server ends every stream as planned. Events that are published and not stored before they are back are heard by nobody. */
   renewStreams(meanwhile: () => void): void {
     const renewed = [...this.streams];
     this.streams.clear();
