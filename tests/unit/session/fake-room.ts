@@ -56,6 +56,8 @@ export class FakeRoom {
   extension: Extension | undefined;
   /** How far the end has moved. */
   extendedMs = 0;
+  /** Who made the owner the owner. */
+  private handedBy: MemberId | null = null;
   /** Whether the owner was away for so long that anybody may take the room over. */
   vacant = false;
   maxMembers = 10;
@@ -278,6 +280,8 @@ export class FakeRoom {
   leave(memberId: MemberId, reason: 'left' | 'removed' | 'displaced' = 'left'): void {
     this.members = this.members.filter((member) => member.memberId !== memberId);
     this.emit('member.left', { memberId, reason });
+    const next = this.members.at(0)?.memberId;
+    if (this.owner === memberId && next !== undefined) this.setOwner(next);
   }
 
   /** This browser's seat is lost: its streams end, and its credential no longer counts. */
@@ -431,12 +435,14 @@ export class FakeRoom {
       }),
     lockRoom: (_roomId, locked) =>
       this.answer('lockRoom', () => {
+        if (!this.seated().owner) return refused('not_the_owner');
         this.locked = locked;
         this.emit('room.updated', { locked });
         return done(this.view());
       }),
     steerRoom: (_roomId, change) =>
       this.answer('steerRoom', () => {
+        if (!this.seated().owner) return refused('not_the_owner');
         this.sent.push({ ...change });
         Object.assign(this.steering, change);
         this.emit('room.updated', change);
@@ -450,8 +456,11 @@ export class FakeRoom {
     giveRoom: (_roomId, memberId) =>
       this.answer('giveRoom', () => {
         const self = this.seated().memberId;
-        if (self !== this.owner && !(this.vacant && memberId === self)) return refused('not_the_owner');
-        this.setOwner(memberId);
+        const isRepeat = memberId === this.owner && this.handedBy === self;
+        if (!isRepeat && self !== this.owner && !(this.vacant && memberId === self)) return refused('not_the_owner');
+        if (this.members.every((member) => member.memberId !== memberId)) return refused('not_found');
+        if (memberId !== this.owner) this.setOwner(memberId);
+        this.handedBy = self;
         return done(this.view());
       }),
     readMembers: (_roomId, memberIds) =>

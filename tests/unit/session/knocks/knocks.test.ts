@@ -99,7 +99,7 @@ describe('people at the door', () => {
     const ada = room.door.knock({ name: 'Ada' });
     await after(1_100);
     await wait(session, ['Ada']);
-    room.door.lapse(ada);
+    room.door.endAll();
     session.knocks.answerKnock(ada, true);
     await wait(session, []);
     expect(session.knocks.atDoor.get().missed).toMatchObject({ name: 'Ada' });
