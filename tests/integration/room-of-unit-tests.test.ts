@@ -8,7 +8,7 @@ import { memberIdSchema, type MemberId, type RoomId } from '@/domain/room';
 import { readEnv } from '@/server/env';
 import { openStorage } from '@/server/storage/client';
 import { startApp } from '@tests/support/app';
-import { knock } from '@tests/support/doors';
+import { knock, whoWaits } from '@tests/support/doors';
 import { listenTo } from '@tests/support/room-stream';
 import { roomsApi } from '@tests/support/rooms';
 import { eventually } from '@tests/support/storage-expectations';
@@ -194,5 +194,116 @@ describe.each([
     await eventually(() => expect(heard('member.whispered')).toEqual([{ from: me, to: me, text: 'psst' }]));
     await otherLeaves();
     expect(await say(other)).toBe('not_found');
+  });
+});
+
+/** The same, seen by somebody at the door. */
+interface Doorstep {
+  readonly roomId: RoomId;
+  readonly api: RoomApi;
+  readonly answer: (admit: boolean) => Promise<unknown>;
+  readonly lock: (locked: boolean) => Promise<unknown>;
+  /** Nobody else has a place. */
+  readonly fill: () => Promise<unknown>;
+}
+
+function fakeDoorstep(): Promise<Doorstep> {
+  const room = new FakeRoom();
+  room.you = null;
+  room.maxMembers = 2;
+  room.steering = { entry: 'knock' };
+  return Promise.resolve({
+    roomId: ROOM_ID,
+    api: room.api,
+    answer: (admit) => {
+      if (room.door.own !== null) room.door.own.state = admit ? 'admitted' : 'refused';
+      return Promise.resolve();
+    },
+    lock: (locked) => Promise.resolve((room.locked = locked)),
+    fill: () => Promise.resolve(room.join(OTHER)),
+  });
+}
+
+async function servedDoorstep(): Promise<Doorstep> {
+  const storage = await openStorage(readEnv({}).storage);
+  const app = await startApp(storage);
+  onTestFinished(async () => {
+    await app.close();
+    await storage.close();
+  });
+  const rooms = roomsApi(app);
+  const owner = await rooms.open({ entry: 'knock', maxMembers: 2 });
+  let cookie = '';
+  const fetcher: typeof fetch = async (input, init) => {
+    const headers = new Headers(init?.headers);
+    headers.set('cookie', cookie);
+    const path = input instanceof Request ? input.url : input;
+    const response = await fetch(new URL(path, app.url), { ...init, headers });
+    cookie = response.headers.getSetCookie()[0]?.split(';')[0] ?? cookie;
+    return response;
+  };
+  return {
+    roomId: owner.roomId,
+    api: createRoomApi({ origin: app.url, fetcher, isOnline: () => true }),
+    answer: async (admit) => {
+      const [first] = await whoWaits(owner);
+      return owner.answerKnock(first ?? '', admit);
+    },
+    lock: (locked) => owner.lock(locked),
+    fill: async () => {
+      await owner.steer({ entry: 'open' });
+      await rooms.join(owner.roomId);
+      await owner.steer({ entry: 'knock' });
+    },
+  };
+}
+
+describe.each([
+  ['the room of the unit tests', fakeDoorstep],
+  ['the server', servedDoorstep],
+])('at the door of %s', (_, open) => {
+  async function begin() {
+    const { roomId, api, ...doorstep } = await open();
+    const ask = async () => {
+      const answer = await api.joinRoom(roomId, { name: 'Ada' });
+      if (!answer.ok) return answer.failure.reason;
+      return 'knockId' in answer.value ? answer.value.knockId : answer.value.members;
+    };
+    return { ...doorstep, ask };
+  }
+
+  it('one asks again by the same call, sits down once let in, and has that seat when one asks once more', async () => {
+    const { ask, answer } = await begin();
+    const knockId = await ask();
+    expect(knockId).toHaveLength(16);
+    expect(await ask()).toBe(knockId);
+    await answer(true);
+    expect([await ask(), await ask()]).toEqual([2, 2]);
+  });
+
+  it('a refusal is told each time', async () => {
+    const { ask, answer } = await begin();
+    await ask();
+    await answer(false);
+    expect([await ask(), await ask()]).toEqual(['refused', 'refused']);
+  });
+
+  it('a lock wins, and nobody who was let in is kept out for good by it', async () => {
+    const { ask, answer, lock } = await begin();
+    await ask();
+    await answer(true);
+    await lock(true);
+    expect([await ask(), await ask()]).toEqual(['room_locked', 'room_locked']);
+    await lock(false);
+    expect(await ask()).toBe(2);
+  });
+
+  it('one may wait at a full room, and is told that it is full once let in', async () => {
+    const { ask, answer, fill } = await begin();
+    const knockId = await ask();
+    await fill();
+    expect(await ask()).toBe(knockId);
+    await answer(true);
+    expect(await ask()).toBe('room_full');
   });
 });
