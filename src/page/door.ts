@@ -158,7 +158,6 @@ function settleIn(context: PageContext, { roomId }: Room, keys: RoomKeys | null,
       if ('knockId' in answer.value) return 'waits';
       const { seated, kept } = answer.value;
       const { memberId, owner, ...joined } = seated;
-      storage.removeItem(knockKey(roomId));
       context.clock.measure(joined.now, at);
       // Somebody let in sits down as who they were when they asked, and may have lost those keys since.
       if (kept !== null && kept.identity.memberId !== memberId) {

@@ -5,6 +5,7 @@ import { warnBeforeClosing } from './close-warning';
 import { clearRoom, endRoom, showUnreachable } from './ended';
 import type { KeptIdentity } from './identity-store';
 import { shareKeys } from './keys-of-other-tabs';
+import { knockKey } from './knock-key';
 import { forgetLostSeat, rememberLostSeat } from './lost-seat';
 import type { OpenSession, PageContext, PageEnvironment } from './page-context';
 import { seeRoom } from './room-life';
@@ -50,6 +51,11 @@ function showInside(
   const { storage, identities, address } = environment;
   // Texts sealed for keys that go with the page could never be opened.
   const lasting = identities.isLasting() ? environment.lasting : undefined;
+  const endsAt = clock.toBrowserTime(room.expiresAt);
+  // Its end may have moved since they were made, and a page load may have purged them meanwhile.
+  if (kept !== null) void identities.add(roomId, { ...kept, endsAt }).then(() => identities.noteEnd(roomId, endsAt));
+  // Nobody waits at the door any more.
+  storage.removeItem(knockKey(roomId));
   // Caches know the room from before.
   environment.forget(roomId);
   forgetLostSeat(storage, roomId);

@@ -40,6 +40,10 @@ async function openPrivateRoom(environment: TalkEnvironment, lifetimeSeconds: nu
       secret: secretSchema.parse(offer.secret),
       path,
       leftMs,
+      isMet: async () => {
+        const seen = await api.readRoom(roomId);
+        return seen.ok && seen.value.members > 1;
+      },
       close: () => {
         stopSharing();
         setSeatedCookie(roomId, 0);

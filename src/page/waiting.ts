@@ -65,16 +65,24 @@ export function waitAtDoor(
 
 /** How waiting stands: on the screen, and in the note that outlives a reload. */
 function createStanding(
-  { environment: { storage }, roomId, clock }: PageContext,
+  context: PageContext,
   { room, show }: WaitingRoom,
   name: string,
   noted: KnockNote | null,
   acts: { readonly stop: () => void; readonly ask: () => void },
 ) {
-  const endsAt = clock.toBrowserTime(room.expiresAt);
+  const {
+    environment: { storage },
+    roomId,
+    clock,
+  } = context;
   let { isWaiting, refusals, againAt } = noted ?? { isWaiting: false, refusals: 0, againAt: null };
 
-  const keep = () => noteKnock(storage, roomId, { endsAt, name, isWaiting, refusals, againAt });
+  const keep = () => {
+    // The door has seen since whether the end has moved.
+    const endsAt = clock.toBrowserTime(context.seen?.expiresAt ?? room.expiresAt);
+    noteKnock(storage, roomId, { endsAt, name, isWaiting, refusals, againAt });
+  };
   const showWaiting = (trouble: Failure | null = null) =>
     show({ knock: { state: 'waiting', trouble, stop: acts.stop }, failure: null });
   const showRefusal = () => {
@@ -89,6 +97,7 @@ function createStanding(
     isWaiting: () => isWaiting,
     showWaiting,
     showRefusal,
+    /** Waits, or goes on waiting. */
     begin: () => {
       isWaiting = true;
       keep();
@@ -164,7 +173,7 @@ function createAsking(context: PageContext, waiting: WaitingRoom, name: string, 
   function take(outcome: JoinOutcome) {
     if (outcome === 'waits') {
       retry.reset();
-      standing.showWaiting();
+      standing.begin();
       askIn(page.isVisible() ? GAP_MS : HIDDEN_GAP_MS);
     } else if (outcome?.reason === 'refused') standing.refuse();
     else if (outcome !== null && PASSING.includes(outcome.reason)) {

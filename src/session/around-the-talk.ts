@@ -23,11 +23,13 @@ export function createAroundTheTalk(
   readonly steering: RunningSteering;
   /** Somebody is at the door, or may be. */
   readonly lookAtDoor: () => void;
+  /** A stream has begun: whoever knocked before it did was not heard. */
+  readonly lookAgain: () => void;
 } {
   const { api, roomId, ignored } = context;
   const { people } = parts;
   const steering = createSteering(context, parts);
-  const { look, ...knocks } = createKnocks(context, people, fail);
+  const { look, lookAgain, ...knocks } = createKnocks(context, people, fail);
   ignored.recall();
   return {
     ways: {
@@ -38,5 +40,6 @@ export function createAroundTheTalk(
     },
     steering,
     lookAtDoor: look,
+    lookAgain,
   };
 }

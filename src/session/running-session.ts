@@ -97,7 +97,7 @@ export function createRunningSession(
     confirm: seatCheck.confirm,
     start: () => {
       followRoomEnd(context, visit, log, steering.atEnd);
-      stream = openSessionStream(context, connection, events, history, seatCheck);
+      stream = openSessionStream(context, connection, events, history, seatCheck, around.lookAgain);
       context.sealedRoom?.epochs.start();
       speaking.recall();
       files.recall();

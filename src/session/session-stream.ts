@@ -24,6 +24,7 @@ export function openSessionStream(
   events: SessionEvents,
   history: History,
   seatCheck: SeatCheck,
+  onBegun: () => void,
 ): EventStream {
   /** Events are applied one after the other, though unsealing a text takes its time. */
   let work = Promise.resolve();
@@ -42,6 +43,9 @@ export function openSessionStream(
     },
     onState: (state) => {
       if (!over.aborted) connection.set({ state, since: clock.now() });
+    },
+    onBegun: () => {
+      if (!over.aborted) onBegun();
     },
     onAfresh: history.readAgain,
     // The stream was refused for good; when room and seat still exist, it is opened again.

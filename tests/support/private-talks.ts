@@ -31,7 +31,7 @@ export class FakeTabs {
 
 /** What private talk takes of a browser, without one: rooms that are made nowhere. */
 export class FakeTalkBrowser {
-  readonly made: { roomId: string; lifetimeSeconds: number; isClosed: boolean }[] = [];
+  readonly made: { roomId: string; lifetimeSeconds: number; isClosed: boolean; isMet: boolean }[] = [];
   failure: { ok: false; failure: { reason: 'rate_limited' } } | null = null;
   gate: Promise<void> = Promise.resolve();
   /** How often a room was asked for. */
@@ -45,15 +45,14 @@ export class FakeTalkBrowser {
     if (this.failure !== null) return this.failure;
     const roomId = roomIdSchema.parse(`Private${this.made.length}`.padEnd(22, 'R'));
     const secret = makeSecret();
-    const room = { roomId, lifetimeSeconds, isClosed: false };
+    const room = { roomId, lifetimeSeconds, isClosed: false, isMet: false };
     this.made.push(room);
     const close = () => {
       room.isClosed = true;
     };
-    return {
-      ok: true,
-      value: { roomId, secret, path: `/room/${roomId}#${secret}`, leftMs: lifetimeSeconds * 1_000, close },
-    };
+    const isMet = () => Promise.resolve(room.isMet);
+    const path = `/room/${roomId}#${secret}`;
+    return { ok: true, value: { roomId, secret, path, leftMs: lifetimeSeconds * 1_000, isMet, close } };
   };
 
   readonly load = (): Promise<PrivateTalkParts> =>

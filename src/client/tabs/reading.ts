@@ -7,6 +7,8 @@ export interface ReadingHandlers {
   /** Once for each event, in the order of the wire. */
   readonly onEvent: (event: { id: string; event: string; data: unknown }) => void;
   readonly onState: (state: WireState) => void;
+  /** A stream has begun, maybe in the place of another: what was only published between the two was heard by nobody. */
+  readonly onBegun?: () => void;
   /** Something may have been missed: read the history again, then `follow` from its cursor. */
   readonly onAfresh: () => void;
 }
@@ -46,6 +48,7 @@ export function createReading(handlers: ReadingHandlers) {
         resetPosition(position);
         miss();
       }
+      if (type === 'connected') handlers.onBegun?.();
       if (typeof id !== 'string' || typeof event !== 'string') return;
       if (isPublishedOnly(event) || takeEvent(position, id)) handlers.onEvent({ id, event, data });
     },

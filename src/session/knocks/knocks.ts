@@ -21,6 +21,8 @@ export function createKnocks(
 ): Knocks & {
   /** Somebody has come, or may have. */
   readonly look: () => void;
+  /** The same, where this member has reason to think of the door at all. */
+  readonly lookAgain: () => void;
 } {
   const atDoor = createStore(NOBODY);
   const part = createDeferred(() => import('./knock-list'));
@@ -36,6 +38,7 @@ export function createKnocks(
   return {
     atDoor,
     look: () => (list === null ? part.fetch() : list.look()),
+    lookAgain: () => list?.look(),
     answerKnock: (knockId, admit) => void list?.answer(knockId, admit),
     forgetMissed: () => atDoor.set({ ...atDoor.get(), missed: null }),
   };

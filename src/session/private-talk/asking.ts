@@ -7,6 +7,7 @@ import { createStore } from '@/lib/store';
 import type { SessionContext } from '@/session/session-context';
 import type { Confidant, Confiding } from './confidants';
 import type { Ask, AskState, PrivateRoom, PrivateTalkParts, TalkPeople, Talks } from './private-talk';
+import { repeat } from './repeating';
 import type { After } from './timers';
 import type { Whispered } from './whispered';
 
@@ -36,7 +37,7 @@ interface AskedTalks extends Pick<Talks, 'asks' | 'ask' | 'enter' | 'dismiss'> {
 }
 
 /** What becomes of asking each person. */
-function createAskList({ over, onRefused }: Pick<SessionContext, 'over' | 'onRefused'>) {
+function createAskList({ over, onRefused, report }: Pick<SessionContext, 'over' | 'onRefused' | 'report'>) {
   const asks = createStore<readonly Ask[]>([]);
   const all = new Map<MemberId, Asking>();
 
@@ -50,6 +51,17 @@ function createAskList({ over, onRefused }: Pick<SessionContext, 'over' | 'onRef
     if (!over.aborted) asks.set(shown);
   }
 
+  /** The whisper that says so may have been lost: whoever is in the room has opened it. */
+  async function closeUnlessMet(one: Asking, room: PrivateRoom) {
+    if (!(await room.isMet())) {
+      room.close();
+      return;
+    }
+    one.state = 'opened';
+    one.failure = null;
+    show();
+  }
+
   /** Nobody waits any more. A room to which nobody went ends, unless the other one is there. */
   function settle(one: Asking, state: AskState, failure: Failure | null = null) {
     if (one.state !== 'waiting') return;
@@ -57,8 +69,10 @@ function createAskList({ over, onRefused }: Pick<SessionContext, 'over' | 'onRef
     one.failure = failure;
     one.over.abort();
     one.confidant?.forget();
-    if (state !== 'opened' && !one.isEntered) one.room?.close();
     show();
+    if (one.room === null || one.isEntered || state === 'opened') return;
+    if (state === 'declined') one.room.close();
+    else void closeUnlessMet(one, one.room).catch(report);
   }
 
   /** The other page takes the offer off the screen. It has to hear that after the offer. */
@@ -103,6 +117,7 @@ async function offerRoom(
   confiding: Confiding,
   openRoom: PrivateTalkParts['openRoom'],
   one: Asking,
+  after: After,
 ): Promise<void> {
   const { signal } = one.over;
   const begun = await confiding.begin(one.to, signal);
@@ -123,11 +138,13 @@ async function offerRoom(
   one.room = made.value;
   const { roomId, secret } = made.value;
   const id = makeWhisperId();
-  const passedOn = begun.confidant.whisper({ kind: 'room', id, roomId, secret });
+  const offer = () => begun.confidant.whisper({ kind: 'room', id, roomId, secret });
+  const passedOn = offer();
   // The answer may be here before the server has said that it passed the offer on.
   one.offer = { id, passedOn };
   const answer = await passedOn;
   if (!answer.ok) list.fail(one, answer.failure);
+  else repeat(after, () => one.state === 'waiting', offer);
   list.show();
 }
 
@@ -146,7 +163,7 @@ export function createAsking(
 
   function begin(one: Asking) {
     after(TALK_OFFER_MS, () => end(one, 'no-answer'));
-    offerRoom(context, list, confiding, openRoom, one)
+    offerRoom(context, list, confiding, openRoom, one, after)
       .then(() => {
         // From then on the way leads nowhere.
         if (one.room !== null) after(one.room.leftMs, () => drop(one));

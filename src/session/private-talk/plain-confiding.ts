@@ -8,12 +8,17 @@ import {
 } from '@/crypto/whispers';
 import { whisper } from '@/client/whisper';
 import { TALK_OFFER_MS, TALK_OFFERS_MAX, TALK_OFFERS_PER_MEMBER } from '@/domain/limits';
+import type { Rate } from '@/domain/limits';
 import type { MemberId } from '@/domain/room';
 import type { SessionContext } from '@/session/session-context';
 import type { Confidant, Confiding } from './confidants';
 import { createPatience } from './patience';
+import { repeat } from './repeating';
 import type { After } from './timers';
 import { readWhispered } from './whispered';
+
+/** Whoever does not get the key asks every ten seconds, while an offer stands. */
+const ANSWERS_AGAIN: Rate = { max: 20, windowMs: TALK_OFFER_MS };
 
 /** A key that was agreed on with one member, for one offer. */
 interface Agreed {
@@ -28,7 +33,7 @@ interface Agreed {
  */
 export function createPlainConfiding(context: SessionContext, after: After): Confiding {
   const { api, roomId, self } = context;
-  const asking = createAsking(context);
+  const asking = createAsking(context, after);
   const answering = createAnswering(context, after);
 
   const confidantOf = (agreed: Agreed): Confidant => ({
@@ -66,7 +71,7 @@ export function createPlainConfiding(context: SessionContext, after: After): Con
 }
 
 /** The keys that this page has asked for. */
-function createAsking({ api, roomId }: SessionContext) {
+function createAsking({ api, roomId }: SessionContext, after: After) {
   /** By this page’s key, as it was spelled. */
   const waiting = new Map<string, { to: MemberId; privateKey: CryptoKey; resolve: (agreed: Agreed) => void }>();
   const agreedOn = new Map<string, Agreed>();
@@ -85,10 +90,12 @@ function createAsking({ api, roomId }: SessionContext) {
         given.addEventListener('abort', () => resolve(null));
         if (given.aborted) resolve(null);
       });
-      const answer = await whisper(api, roomId, to, `ask.${spelled}`);
+      const call = () => whisper(api, roomId, to, `ask.${spelled}`);
+      const answer = await call();
+      if (answer.ok) repeat(after, () => waiting.has(spelled), call);
       const agreed = answer.ok ? await answered : null;
       waiting.delete(spelled);
-      if (given.aborted) agreedOn.delete(spelled);
+      if (given.aborted || !answer.ok) agreedOn.delete(spelled);
       if (!answer.ok) return { failure: answer.failure };
       return given.aborted ? null : agreed;
     },
@@ -108,6 +115,10 @@ function createAsking({ api, roomId }: SessionContext) {
 function createAnswering({ api, roomId, over }: SessionContext, after: After) {
   const agreedOn = new Map<MemberId, Agreed>();
   const isPatient = createPatience(TALK_OFFERS_PER_MEMBER);
+  const isPatientAgain = createPatience(ANSWERS_AGAIN);
+
+  const give = ({ with: to, exchange: { asked, answered } }: Agreed) =>
+    whisper(api, roomId, to, `key.${asked}.${answered}`);
 
   function forget(agreed: Agreed) {
     if (agreedOn.get(agreed.with) === agreed) agreedOn.delete(agreed.with);
@@ -122,6 +133,8 @@ function createAnswering({ api, roomId, over }: SessionContext, after: After) {
     clear: () => agreedOn.clear(),
     answer: async (from: MemberId, asked: string): Promise<void> => {
       const before = agreedOn.get(from);
+      // The key that was given did not get there, or not yet.
+      if (before?.exchange.asked === asked && isPatientAgain(from)) await give(before);
       const isFull = before === undefined && agreedOn.size >= TALK_OFFERS_MAX;
       if (before?.exchange.asked === asked || isFull || !isPatient(from)) return;
       const publicKey = await readExchangeKey(asked);
@@ -131,7 +144,7 @@ function createAnswering({ api, roomId, over }: SessionContext, after: After) {
       agreedOn.set(from, agreed);
       // The offer has lapsed by then.
       after(TALK_OFFER_MS, () => forget(agreed));
-      await whisper(api, roomId, from, `key.${asked}.${answered}`);
+      await give(agreed);
     },
   };
 }

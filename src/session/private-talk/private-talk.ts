@@ -16,6 +16,8 @@ export interface PrivateRoom {
   readonly path: string;
   /** How long it lives from now on. */
   readonly leftMs: number;
+  /** Whether somebody else has come in. */
+  readonly isMet: () => Promise<boolean>;
   /** Ends it, where nobody is to come any more. */
   readonly close: () => void;
 }

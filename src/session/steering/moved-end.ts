@@ -17,7 +17,8 @@ const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, 
 /**
  * Follows the end of a room as it moves: this browser's cookie is renewed with an answer that comes after the move. Returns what is
  * done when the end has come that the page knows of. Nobody moves it without a member who is here and listens, so only a page that
- * slept, or has lost the line, asks first; one that waits for the others' answers waits a moment for the stream to say so.
+ * slept, or has lost the line, asks first; one that waits for the others' answers waits a moment for the stream to say so, and asks where
+ * that says nothing.
  */
 export function createMovedEnd(
   context: SessionContext,
@@ -27,6 +28,7 @@ export function createMovedEnd(
   const { room, clock, connection, over, random, end } = context;
   const retry = createRetry(PAGE_RETRY, random);
   let before = knownEnd;
+  let waiting: ReturnType<typeof setTimeout> | undefined;
 
   /** The old cookie goes with the old end. */
   async function renew() {
@@ -59,11 +61,16 @@ export function createMovedEnd(
   async function atEnd() {
     const from = room.get().expiresAt;
     const isListening = connection.get().state === 'live' && clock.now() - from < SLEPT_MS;
-    if (canLastLonger(room.get())) {
-      if (!isListening) await ask(from);
-      else if (isUndecided()) await Promise.race([moved(from), wait(ASKING_MS)]);
+    if (canLastLonger(room.get()) && (!isListening || isUndecided())) {
+      if (isListening) await Promise.race([moved(from), wait(ASKING_MS)]);
+      // The end, too, would have been heard: a line that says nothing of either is dead.
+      if (!hasMoved(from)) await ask(from);
     }
-    if (!hasMoved(from)) end('expired');
+    if (hasMoved(from)) return;
+    const left = from - clock.now();
+    if (left <= 0) end('expired');
+    // By the answer it is earlier than this browser's clock said, which was set meanwhile.
+    else waiting = setTimeout(() => void atEnd(), left);
   }
 
   const moved = (from: number) =>
@@ -79,6 +86,7 @@ export function createMovedEnd(
   over.addEventListener('abort', () => {
     stop();
     retry.cancel();
+    clearTimeout(waiting);
   });
   follow();
   return () => void atEnd();

@@ -118,6 +118,26 @@ describe('joining a sealed room', () => {
     expect(room.members).toHaveLength(1);
   });
 
+  it('of a room whose end has moved since the page was loaded keeps the keys until the new end', async () => {
+    const opened = openPage();
+    const { join } = await screenIn(opened, 'door');
+    room.extend();
+    join('Sly Fox');
+    await screenIn(opened, 'inside');
+    const kept = async () => (await identities.load(ROOM_ID))?.endsAt ?? 0;
+    await vi.waitFor(async () => expect(await kept()).toBeGreaterThan(room.expiresAt - 60_000));
+  });
+
+  it('and coming back to it after its end has moved keeps them until then, too', async () => {
+    await joined();
+    for (const stop of stops.splice(0)) stop();
+    // Nobody of this browser is here to hear it.
+    room.extend();
+    await screenIn(openPage(), 'inside');
+    const kept = async () => (await identities.load(ROOM_ID))?.endsAt ?? 0;
+    await vi.waitFor(async () => expect(await kept()).toBeGreaterThan(room.expiresAt - 60_000));
+  });
+
   it('with keys that had their seat makes new ones, once', async () => {
     const first = await memberOf(await joined());
     // The answer to leaving was lost, or the tab was closed before its keys were discarded.

@@ -4,7 +4,7 @@ import { askForKeys, type KeyChannel } from '@/page/keys-of-other-tabs';
 import { privateTalkOf } from '@/page/private-talk';
 import { FakeStorage } from '@tests/unit/client/fake-browser';
 import { FakeTabs } from '@tests/support/private-talks';
-import { FakeRoom, ME, ROOM_ID } from '@tests/unit/session/fake-room';
+import { FakeRoom, ME, OTHER, ROOM_ID } from '@tests/unit/session/fake-room';
 
 const cookies: string[] = [];
 const NAMES = { adjectives: ['Quiet'], animals: ['Otter'] };
@@ -68,6 +68,16 @@ it('its keys are given to the tab that goes there, where the browser keeps none,
   expect(cookies.at(-1)).toContain('Max-Age=0');
   await vi.waitFor(async () => expect(await identities.load(ROOM_ID)).toBeNull());
   expect(await askForKeys(openKeyChannel, ROOM_ID, memberId)).toBeNull();
+});
+
+it('it is met in once somebody else has a seat there, as far as the server says', async () => {
+  const { room, parts } = forgetfulBrowser();
+  const { isMet } = await made(parts);
+  expect(await isMet()).toBe(false);
+  room.join(OTHER);
+  expect(await isMet()).toBe(true);
+  room.refusals.set('readRoom', { reason: 'unreachable' });
+  expect(await isMet()).toBe(false);
 });
 
 it('a room that cannot be made says why', async () => {

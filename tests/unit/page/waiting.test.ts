@@ -11,7 +11,7 @@ import { timed } from '@/session/server-clock';
 import { FakeLocks } from '@tests/support/fake-locks';
 import { NAME_WORDS } from '@tests/support/name-words';
 import { FakePage, FakeStorage } from '@tests/unit/client/fake-browser';
-import { FakeRoom, ROOM_ID } from '@tests/unit/session/fake-room';
+import { FakeRoom, ME, ROOM_ID } from '@tests/unit/session/fake-room';
 
 const MINUTE_MS = 60_000;
 
@@ -252,6 +252,37 @@ describe('while one waits', () => {
     room.steering = { entry: 'open' };
     await after(3_000);
     expect(opened.screen.get().state).toBe('inside');
+  });
+});
+
+describe('the note of somebody who waits', () => {
+  const noted = () => storage.getItem(`mayfly:knock:${ROOM_ID}`);
+
+  it('goes when they come in by another tab of their browser, and asks for nothing later', async () => {
+    const opened = await askToJoin();
+    expect(noted()).not.toBeNull();
+    room.you = ME;
+    // The door hears of it before it is answered itself.
+    room.refusals.set('joinRoom', { reason: 'unreachable' });
+    await after(11_000);
+    expect(opened.screen.get().state).toBe('inside');
+    expect(noted()).toBeNull();
+  });
+
+  it('goes when a page that was put away is loaded again inside', async () => {
+    await askToJoin();
+    room.you = ME;
+    const opened = reload();
+    await until(() => opened.screen.get().state === 'inside');
+    expect(noted()).toBeNull();
+  });
+
+  it('is kept for as long as the room, also where its end moves meanwhile', async () => {
+    await askToJoin();
+    room.extend();
+    await after(11 * MINUTE_MS);
+    purgeKnocks(storage, Date.now());
+    expect(noted()).not.toBeNull();
   });
 });
 

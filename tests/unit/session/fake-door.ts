@@ -30,6 +30,8 @@ export class FakeDoor {
   /** What this browser showed, each time that it asked, and when. */
   readonly asked: { readonly newcomer: Newcomer; readonly at: number }[] = [];
   private knocks = 0;
+  /** Those who are not listed: they were answered, or stopped asking. */
+  private readonly remembered = new Set<string>();
 
   constructor(private readonly behind: Behind) {}
 
@@ -42,9 +44,16 @@ export class FakeDoor {
     return knock.knockId;
   }
 
-  /** They stopped asking. */
+  /** They stopped asking: nobody sees them any more, and an answer awaits them should they ask again. */
   lapse(knockId: KnockId): void {
     this.waiting = this.waiting.filter((one) => one.knockId !== knockId);
+    this.remembered.add(knockId);
+  }
+
+  /** A new key of the room ends all knocks. */
+  endAll(): void {
+    this.waiting = [];
+    this.remembered.clear();
   }
 
   /** This browser asks: null when it is let in. */
@@ -80,9 +89,11 @@ export class FakeDoor {
     }
     const knockId = searchParams.get('knockId') ?? '';
     const { admit } = (await request.json()) as { admit: boolean };
-    if (!this.waiting.some((one) => one.knockId === knockId)) return problem(404, 'not_found');
+    const isWaiting = this.waiting.some((one) => one.knockId === knockId);
+    if (!isWaiting && !this.remembered.has(knockId)) return problem(404, 'not_found');
     this.waiting = this.waiting.filter((one) => one.knockId !== knockId);
-    this.answers.push({ knockId, admit });
+    this.remembered.add(knockId);
+    if (isWaiting) this.answers.push({ knockId, admit });
     return new Response(null, { status: 204 });
   }
 }

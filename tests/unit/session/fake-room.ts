@@ -56,6 +56,8 @@ export class FakeRoom {
   extension: Extension | undefined;
   /** How far the end has moved. */
   extendedMs = 0;
+  /** Who made the owner the owner. */
+  private handedBy: MemberId | null = null;
   /** Whether the owner was away for so long that anybody may take the room over. */
   vacant = false;
   maxMembers = 10;
@@ -84,6 +86,8 @@ export class FakeRoom {
   readonly signals: Signal[] = [];
   /** What members whispered, as the server passed it on. */
   readonly whispers: EventData<'member.whispered'>[] = [];
+  /** Members who have lost their line, as nobody knows yet: what is whispered to them counts as passed on. */
+  readonly deaf = new Set<MemberId>();
   /** `member`: whose it is, where that is not this browser’s. */
   readonly streams = new Set<{ handlers: StreamHandlers; from: Cursor; member: MemberId | null }>();
   private sequence = 0;
@@ -197,6 +201,7 @@ export class FakeRoom {
 
   /** One member whispers to another, whose streams alone hear it; nothing of it is stored. */
   whisper(data: EventData<'member.whispered'>): void {
+    if (this.deaf.has(data.to)) return;
     const id = this.happened.at(-1)?.id ?? cursorSchema.parse('0-0');
     for (const { handlers, member } of this.streams)
       if ((member ?? this.you) === data.to)
@@ -275,6 +280,8 @@ export class FakeRoom {
   leave(memberId: MemberId, reason: 'left' | 'removed' | 'displaced' = 'left'): void {
     this.members = this.members.filter((member) => member.memberId !== memberId);
     this.emit('member.left', { memberId, reason });
+    const next = this.members.at(0)?.memberId;
+    if (this.owner === memberId && next !== undefined) this.setOwner(next);
   }
 
   /** This browser's seat is lost: its streams end, and its credential no longer counts. */
@@ -428,12 +435,14 @@ export class FakeRoom {
       }),
     lockRoom: (_roomId, locked) =>
       this.answer('lockRoom', () => {
+        if (!this.seated().owner) return refused('not_the_owner');
         this.locked = locked;
         this.emit('room.updated', { locked });
         return done(this.view());
       }),
     steerRoom: (_roomId, change) =>
       this.answer('steerRoom', () => {
+        if (!this.seated().owner) return refused('not_the_owner');
         this.sent.push({ ...change });
         Object.assign(this.steering, change);
         this.emit('room.updated', change);
@@ -447,8 +456,11 @@ export class FakeRoom {
     giveRoom: (_roomId, memberId) =>
       this.answer('giveRoom', () => {
         const self = this.seated().memberId;
-        if (self !== this.owner && !(this.vacant && memberId === self)) return refused('not_the_owner');
-        this.setOwner(memberId);
+        const isRepeat = memberId === this.owner && this.handedBy === self;
+        if (!isRepeat && self !== this.owner && !(this.vacant && memberId === self)) return refused('not_the_owner');
+        if (this.members.every((member) => member.memberId !== memberId)) return refused('not_found');
+        if (memberId !== this.owner) this.setOwner(memberId);
+        this.handedBy = self;
         return done(this.view());
       }),
     readMembers: (_roomId, memberIds) =>
@@ -555,15 +567,29 @@ export class FakeRoom {
       follow: (cursor) => {
         stream.from = cursorSchema.parse(cursor);
         this.streams.add(stream);
+        handlers.onState('live');
+        handlers.onBegun?.();
         for (const { id, event, data } of this.happened) {
           if (compareCursors(id, stream.from) > 0) handlers.onEvent({ id, event, data: structuredClone(data) });
         }
-        handlers.onState('live');
       },
       hurry: () => undefined,
       close: () => this.streams.delete(stream),
     };
   };
+
+  /** The server ends every stream as planned. Events that are published and not stored before they are back are heard by nobody. */
+  renewStreams(meanwhile: () => void): void {
+    const renewed = [...this.streams];
+    this.streams.clear();
+    const before = this.happened.length;
+    meanwhile();
+    for (const stream of renewed) {
+      this.streams.add(stream);
+      stream.handlers.onBegun?.();
+      for (const event of this.happened.slice(before)) stream.handlers.onEvent(structuredClone(event));
+    }
+  }
 
   /** Every stream is refused for good and hears nothing more, until it is asked to follow again. */
   refuseStreams(status: number): void {

@@ -99,7 +99,7 @@ describe('people at the door', () => {
     const ada = room.door.knock({ name: 'Ada' });
     await after(1_100);
     await wait(session, ['Ada']);
-    room.door.lapse(ada);
+    room.door.endAll();
     session.knocks.answerKnock(ada, true);
     await wait(session, []);
     expect(session.knocks.atDoor.get().missed).toMatchObject({ name: 'Ada' });
@@ -137,6 +137,13 @@ describe('people at the door', () => {
     room.join(OTHER, 'Owner');
     room.emit('room.updated', { ownerId: OTHER });
     await wait(session, []);
+  });
+
+  it('are seen though they came while the stream was being renewed, of which no page says anything', async () => {
+    const session = await openSession();
+    room.renewStreams(() => room.door.knock({ name: 'Ada' }));
+    await after(1_100);
+    await wait(session, ['Ada']);
   });
 
   it('are read again once the line is back', async () => {

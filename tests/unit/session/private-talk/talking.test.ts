@@ -113,6 +113,49 @@ describe.each(KINDS)('in a %s room', (kind) => {
     expect(made()).toMatchObject([{ isClosed: true }]);
   });
 
+  it('a lost answer ends no room that somebody is in, nor does their leaving the one where they met', async () => {
+    const { ann, ben, room } = scene;
+    for (const isLeft of [false, true]) {
+      ann.talks.ask(ben.memberId);
+      const [offer] = await offered();
+      room.deaf.add(ann.memberId);
+      ben.talks.answer(offer?.id ?? '', 'opened');
+      await until(() => expect(ben.talks.offers.get()).toEqual([]));
+      await calm();
+      expect(stateOf(ann.talks, ben.memberId)).toBe('waiting');
+      const one = made().at(-1);
+      if (one) one.isMet = true;
+      room.deaf.clear();
+      if (isLeft) room.leave(ben.memberId);
+      else await vi.advanceTimersByTimeAsync(TALK_OFFER_MS + 1_000);
+      await isAt('opened');
+      expect(askOf(ann.talks, ben.memberId)?.path).toBe(offer?.path);
+      expect(made().at(-1)).toMatchObject({ isClosed: false });
+    }
+  });
+
+  it('an offer that was lost on its way is made again, and shown once', async () => {
+    const { ann, ben, room } = scene;
+    room.deaf.add(ben.memberId);
+    ann.talks.ask(ben.memberId);
+    await until(() => expect(heardBy(scene, ben.memberId).length).toBeGreaterThan(0));
+    await calm();
+    expect(ben.talks.offers.get()).toEqual([]);
+    room.deaf.clear();
+    await vi.advanceTimersByTimeAsync(15_000);
+    const [offer] = await offered();
+    await calm();
+    await vi.advanceTimersByTimeAsync(30_000);
+    await calm();
+    expect(await offered()).toEqual([offer]);
+    ben.talks.answer(offer?.id ?? '', 'declined');
+    await isAt('declined');
+    const { length } = heardBy(scene, ben.memberId);
+    await vi.advanceTimersByTimeAsync(30_000);
+    await calm();
+    expect(heardBy(scene, ben.memberId)).toHaveLength(length);
+  });
+
   it('a room to which somebody went is theirs to end', async () => {
     const { ann, ben } = scene;
     ann.talks.ask(ben.memberId);
@@ -288,6 +331,20 @@ it('a new key of the room changes nothing about what two of its members whisper'
   await until(() => expect(ben.session.info.get().room.epoch).toBe(1));
   ben.talks.answer(offer?.id ?? '', 'opened');
   await isAt('opened');
+});
+
+it('in a plain room the key of an exchange that was lost on its way is given again, the same', async () => {
+  scene = await openScene('plain');
+  const { ann, ben, room } = scene;
+  room.deaf.add(ann.memberId);
+  ann.talks.ask(ben.memberId);
+  await until(() => expect(heardBy(scene, ann.memberId)).toHaveLength(1));
+  await calm();
+  room.deaf.clear();
+  await vi.advanceTimersByTimeAsync(15_000);
+  await offered();
+  const [one, other] = heardBy(scene, ann.memberId);
+  expect(other?.text).toBe(one?.text);
 });
 
 it('several people may ask, as many as fit', async () => {

@@ -192,4 +192,35 @@ describe('a page that listens', () => {
     await after(3_000);
     expect(ended()).toEqual(['expired']);
   });
+
+  it('asks when it hears of neither: its line may be dead, and it has not noticed yet', async () => {
+    scene.room.join(OTHER, 'Bo');
+    await scene.open();
+    await after(TEN_MINUTES_MS - 10_000);
+    scene.session.answerExtension(true);
+    await after(1);
+    scene.room.streams.clear();
+    await after(2_000);
+    scene.room.extend();
+    await after(MINUTE_MS);
+    expect(ended()).toEqual([]);
+    expect(scene.moves).toEqual([scene.room.expiresAt]);
+  });
+});
+
+it('a browser whose clock is set by minutes asks, and goes on until the room’s own time is up', async () => {
+  await scene.open();
+  const begun = Date.now();
+  await after(MINUTE_MS);
+  // No timer of the page runs earlier for it.
+  vi.setSystemTime(Date.now() + TEN_MINUTES_MS);
+  scene.room.skewMs = -TEN_MINUTES_MS;
+  scene.page.emit('visible');
+  await after(MINUTE_MS);
+  expect(ended()).toEqual([]);
+  await after(8 * MINUTE_MS - 1_000);
+  expect(ended()).toEqual([]);
+  await after(2_000);
+  expect(ended()).toEqual(['expired']);
+  expect(Date.now() - begun).toBeGreaterThanOrEqual(2 * TEN_MINUTES_MS);
 });
