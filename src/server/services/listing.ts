@@ -23,6 +23,8 @@ export function refuseUnlistable(path: 'listed' | 'topic'): RoomError {
 interface Preparation {
   /** Empty where the room has a lease already, or addresses are not counted. */
   listing: RoomLease;
+  /** The end that was entered. */
+  endsAt: number;
   /** Takes back what was prepared, where the room is not listed in the end. */
   undo: () => Promise<void>;
 }
@@ -60,13 +62,23 @@ export async function prepareListing(
     await undo();
     throw error;
   }
-  return { listing, undo };
+  return { listing, endsAt: room.expiresAt, undo };
 }
 
-/** Brings the list up to date with a room that was changed: nobody is shown what is not to be seen any more. */
-export async function followChange(context: ServerContext, room: Room, freed: RoomLease): Promise<void> {
+/**
+ * Brings the list up to date with a room that was changed: nobody is shown what is not to be seen any more, no lease is kept that the room
+ * has not, and a room whose end moved while it was prepared is listed until then.
+ */
+export async function followChange(
+  context: ServerContext,
+  room: Room,
+  { freed, prepared }: { freed: RoomLease; prepared: Preparation | null },
+): Promise<void> {
   if (!room.listed || room.locked || room.members >= room.maxMembers) context.lobby?.hide(room.roomId);
-  if (!room.listed && freed !== '') await giveBackLease(context, 'listed', freed);
+  if (freed !== '') await giveBackLease(context, 'listed', freed);
+  if (prepared === null || prepared.endsAt === room.expiresAt) return;
+  const holdings = { lease: '', listing: prepared.listing, living: '', listed: room.listed };
+  await prolongHoldings(context, room, holdings, false);
 }
 
 /** What a room has of others lasts until its moved end. Where Redis cannot be reached, it ends when it would have. */

@@ -12,7 +12,7 @@ import { accepted, fieldsOf } from './replies';
 
 /**
  * Returns `ok` and the view, with `freed`, the lease of a listing that the room does not have any more or did not take; or `invalid_request` and
- * what keeps the room from being listed. Each change is the empty text where it is not asked for.
+ * what keeps the room from being listed; or `unleased` where that takes a lease, and none was given. Each change is the empty text where it is not asked for.
  */
 const changeRoomScript = roomScript({
   parts: [HOLDER, VIEW, CHANGES, EVENTS],
@@ -28,6 +28,8 @@ const changeRoomScript = roomScript({
     slowModeSeconds: 'text',
     /** The lease of the owner's address for its listed room; empty where it needs none. */
     listing: 'text',
+    /** Whether no room is listed without a lease. */
+    needsLease: 'flag',
     rate: 'rate',
   },
   body: `
@@ -55,6 +57,7 @@ change('listed', LISTED, '0', flag)
 change('topic', TOPIC, '', function() return TOPIC_JSON end)
 change('language', LANGUAGE, '', quoted)
 change('slowModeSeconds', SLOW_MODE_SECONDS, '0', bare)
+if LISTED == '1' and was.listed == '0' and NEEDS_LEASE and LISTING == '' then return {'unleased'} end
 if #fields > 0 then
   -- A Redis that is full refuses no script that has deleted something before it writes, or has tried to: the owner's hand is not
   -- tied by that either. Setting ROOM's end would delete it in its last millisecond, and the writes below would make it again without one.
@@ -81,13 +84,15 @@ interface RoomChange {
   tokenHash: string;
   change: UpdateRoom;
   listing: string;
+  needsLease: boolean;
   rate: Rate | null;
 }
 
 export type ChangedRoom =
   | { status: 'changed'; room: Room; freed: string }
   /** A sealed room is not listed, nor one without a topic. */
-  | { status: 'unfit'; path: 'listed' | 'topic' };
+  | { status: 'unfit'; path: 'listed' | 'topic' }
+  | { status: 'unleased' };
 
 /** Changes what the owner may say of the room, for its owner; everybody hears of what is different afterwards. The rate is of one member's changes. */
 export async function changeRoom(redis: Redis, { change, ...asked }: RoomChange): Promise<ChangedRoom> {
@@ -102,6 +107,7 @@ export async function changeRoom(redis: Redis, { change, ...asked }: RoomChange)
     slowModeSeconds: change.slowModeSeconds === undefined ? '' : String(change.slowModeSeconds),
   });
   if (reply[0] === 'invalid_request') return { status: 'unfit', path: reply[1] === 'topic' ? 'topic' : 'listed' };
-  const { rest } = accepted(reply);
+  const { status, rest } = accepted(reply);
+  if (status === 'unleased') return { status };
   return { status: 'changed', room: roomOf(asked.roomId, rest).room, freed: fieldsOf(rest).freed ?? '' };
 }
