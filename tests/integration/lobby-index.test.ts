@@ -127,3 +127,17 @@ it('an extension moves what a room has of others: its places in the lobby, its l
   expect(await look()).toMatchObject({ rooms: 0, listed: [] });
   expect((await api.open(LISTED)).roomId).not.toBe(owner.roomId);
 });
+
+it('a room that reports took off the list is 403 for good, and its address may list another', async () => {
+  const { at } = await begin({ rateLimits: true });
+  const api = at('192.0.2.1');
+  const owner = await api.open(LISTED);
+  for (const last of [2, 3, 4]) {
+    const { token } = await at(`192.0.2.${last}`).join(owner.roomId);
+    await at(`192.0.2.${last}`).ask('POST', `/api/reports?roomId=${owner.roomId}`, { token });
+  }
+  expectProblem(await owner.steer(LISTED), 'lobby_off');
+  await api.open(LISTED);
+  // What this room may not wins over what its address may not any more.
+  expectProblem(await owner.steer(LISTED), 'lobby_off');
+});

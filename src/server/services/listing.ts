@@ -43,12 +43,12 @@ export async function prepareListing(
   const { redis } = context.storage;
   const viewed = await viewRoom(redis, { ...request, pace: null });
   if (viewed.status === 'rate_limited') throw new RoomError('internal_error');
-  const { room, seat } = viewed.found;
+  const { room, seat, wasTakenOff } = viewed.found;
   if (room.sealed) throw refuseUnlistable('listed');
   if (topic === undefined && room.topic === undefined) throw refuseUnlistable('topic');
   if (seat === null) throw new RoomError('not_a_member');
   if (!seat.owner) throw new RoomError('not_the_owner');
-  if (context.lobby === null) throw new RoomError('lobby_off');
+  if (context.lobby === null || wasTakenOff) throw new RoomError('lobby_off');
   const lifetimeMs = room.expiresAt - room.now;
   const listing = room.listed ? '' : await leaseListing(context, { address, lifetimeMs });
   const undo = async () => {

@@ -3,6 +3,7 @@ import { REPORT_REASONS_MAX, REPORTS_COUNTED_MAX, REPORTS_TO_UNLIST } from '@/do
 import { leaveLobby } from '@/server/storage/lobby';
 import { noteReported, reportRoom as storeReport } from '@/server/storage/reports';
 import { hashAddress } from './address-limits';
+import { giveBackLease } from './address-rooms';
 import type { RoomRequest, ServerContext } from './context';
 import { limitReads } from './limit-reads';
 import { tidily } from './listing';
@@ -19,7 +20,7 @@ export async function reportRoom(
   const { redis } = context.storage;
   const { roomId } = request;
   const addressHash = await hashAddress(context, `${roomId} ${address}`);
-  const { takenOff, endsAt } = await limitReads(context, 'reports', request, (pace) =>
+  const { takenOff, endsAt, freed } = await limitReads(context, 'reports', request, (pace) =>
     storeReport(redis, {
       ...request,
       addressHash,
@@ -33,5 +34,5 @@ export async function reportRoom(
   await noteReported(redis, roomId, endsAt);
   if (!takenOff) return;
   context.lobby?.hide(roomId);
-  await tidily(leaveLobby(redis, { listedId: roomId }));
+  await Promise.all([giveBackLease(context, 'listed', freed), tidily(leaveLobby(redis, { listedId: roomId }))]);
 }

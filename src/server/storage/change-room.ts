@@ -25,6 +25,7 @@ const changeRoomScript = roomScript({
     /** The same as JSON, ready for the event. */
     topicJson: 'text',
     language: 'text',
+    clearsLanguage: 'flag',
     slowModeSeconds: 'text',
     /** The lease of the owner's address for its listed room; empty where it needs none. */
     listing: 'text',
@@ -45,17 +46,20 @@ local function flag(value) return value == '1' and 'true' or 'false' end
 local function quoted(value) return '"' .. value .. '"' end
 local function bare(value) return value end
 local freed, fields, data, was = LISTING, {}, {}, {}
+local function set(name, value, json)
+  fields[#fields + 1], fields[#fields + 2] = name, value
+  data[#data + 1] = '"' .. name .. '":' .. json
+end
 local function change(name, asked, unset, json)
   was[name] = redis.call('HGET', ROOM, name) or unset
-  if asked == '' or asked == was[name] then return end
-  fields[#fields + 1], fields[#fields + 2] = name, asked
-  data[#data + 1] = '"' .. name .. '":' .. json(asked)
+  if asked ~= '' and asked ~= was[name] then set(name, asked, json(asked)) end
 end
 change('locked', LOCKED, '0', flag)
 change('entry', ENTRY, 'open', quoted)
 change('listed', LISTED, '0', flag)
 change('topic', TOPIC, '', function() return TOPIC_JSON end)
 change('language', LANGUAGE, '', quoted)
+if CLEARS_LANGUAGE and was.language ~= '' then set('language', '', 'null') end
 change('slowModeSeconds', SLOW_MODE_SECONDS, '0', bare)
 if LISTED == '1' and was.listed == '0' and NEEDS_LEASE and LISTING == '' then return {'unleased'} end
 if #fields > 0 then
@@ -104,6 +108,7 @@ export async function changeRoom(redis: Redis, { change, ...asked }: RoomChange)
     topic: change.topic ?? '',
     topicJson: JSON.stringify(change.topic ?? ''),
     language: change.language ?? '',
+    clearsLanguage: change.language === null,
     slowModeSeconds: change.slowModeSeconds === undefined ? '' : String(change.slowModeSeconds),
   });
   if (reply[0] === 'invalid_request') return { status: 'unfit', path: reply[1] === 'topic' ? 'topic' : 'listed' };
