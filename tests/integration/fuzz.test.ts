@@ -9,12 +9,14 @@ import { collectGarbage } from '@tests/support/collect-garbage';
 import {
   aim,
   aimRequest,
+  FUZZED_OPERATOR,
   fuzzedHeaders,
   fuzzedQuery,
   fuzzedRequest,
   type Ground,
   mutated,
 } from '@tests/support/fuzzed-requests';
+import { knock } from '@tests/support/doors';
 import { NAMED_FILE } from '@tests/support/endpoints';
 import { expectEveryKeyToEnd } from '@tests/support/room-keys';
 import { listenTo } from '@tests/support/room-stream';
@@ -33,10 +35,14 @@ const REQUESTS_PER_ROOM = 50;
 const REQUESTS_PER_LOOK = 500;
 const HEAP_GROWTH_MAX = 48 * 1_024 * 1_024;
 
-async function freshGround(api: RoomsApi): Promise<Ground> {
+async function freshGround(api: RoomsApi, { isPublic = false } = {}): Promise<Ground> {
   const owner = await api.open();
   await owner.beginFile({ id: NAMED_FILE, bytes: 60, pieces: 1 });
-  return { owner, guest: await api.join(owner.roomId) };
+  const guest = await api.join(owner.roomId);
+  await owner.steer({ entry: 'knock' });
+  const knocker = await knock(api, owner.roomId, { name: 'Quiet Otter' });
+  await owner.steer({ entry: 'open', ...(isPublic && { listed: true, topic: 'Rainy evenings' }) });
+  return { owner, guest, knocker };
 }
 
 /** A room's life as people live it, and how many commands its messages take. */
@@ -68,7 +74,7 @@ afterEach(() => {
 describeOnEveryStorage('requests that nobody in their right mind sends', (current) => {
   it(`get no 5xx, leave no key without an end, and harm nobody (seed ${seed})`, { timeout: 120_000 }, async () => {
     const app = await startApp(current().storage, { publicRooms: true });
-    const api = roomsApi(app);
+    const api = roomsApi(app, { operatorToken: FUZZED_OPERATOR });
     // The first life teaches Redis the scripts.
     await serveProperly(api, app, current());
     const costBefore = await serveProperly(api, app, current());
@@ -85,7 +91,9 @@ describeOnEveryStorage('requests that nobody in their right mind sends', (curren
           await expectEveryKeyToEnd(current());
           await current().flush();
         }
-        if (count % REQUESTS_PER_ROOM === 0) ground = await freshGround(api);
+        // A public room takes no files.
+        if (count % REQUESTS_PER_ROOM === 0)
+          ground = await freshGround(api, { isPublic: count % (2 * REQUESTS_PER_ROOM) === 0 });
         const { path, question } = aimRequest(request, ground);
         const { status } = await api.ask(request.method, path, question);
         expect(status).toBeLessThan(500);

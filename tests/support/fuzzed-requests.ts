@@ -1,20 +1,28 @@
 import fc from 'fast-check';
 import { BODY_BYTES_MAX } from '@/domain/limits';
+import type { Guest } from './doors';
 import { ENDPOINTS, NAMED_FILE, OPERATOR_ENDPOINTS } from './endpoints';
 import { type Question, SEALED_TEXT, type Seat, UNKNOWN_ROOM } from './rooms';
 
-/** One room and two of its members: requests need them to get past the first checks. */
+/** One room, two of its members and somebody at its door: requests need them to get past the first checks. */
 export interface Ground {
   owner: Seat;
   guest: Seat;
+  knocker: Guest;
 }
+
+/** The bearer that reads reports. */
+export const FUZZED_OPERATOR = 'operator-token-0123456789';
 
 /** Each is replaced by a value of the ground that exists when the request is sent. */
 const PLACES = {
   '<room>': ({ owner }: Ground) => owner.roomId,
   '<member>': ({ guest }: Ground) => guest.memberId,
   '<file>': () => NAMED_FILE,
+  '<knock>': ({ knocker }: Ground) => knocker.knockId,
   '<token>': ({ owner }: Ground) => owner.token,
+  '<waiting>': ({ knocker }: Ground) => knocker.token,
+  '<end>': ({ owner }: Ground) => String(owner.expiresAt),
   '<cookie>': ({ owner, guest }: Ground) => `mayfly_${owner.roomId}=${guest.token}`,
 };
 
@@ -118,14 +126,25 @@ const value: fc.Arbitrary<unknown> = fc.oneof(
   fc.integer(),
   fc.double(),
   fc.boolean(),
-  fc.constantFrom(null, 60, 600, 2, 10, 'bearer'),
+  fc.constantFrom(null, 60, 600, 2, 10, 'bearer', 'knock', 'open', 'Rainy evenings', 'pt-BR'),
   fc.string({ unit: 'grapheme', maxLength: 20 }),
   fc.jsonValue({ maxDepth: 3 }),
 );
 const fields = fc
   .array(fc.tuple(field, value), { maxLength: 6 })
   .map((entries) => `{${entries.map(([name, one]) => `${JSON.stringify(name)}:${JSON.stringify(one)}`).join(',')}}`);
-const acceptedBody = fc.constantFrom(...ENDPOINTS.flatMap(({ json }) => (json ? [JSON.stringify(json)] : [])));
+/** Beside one of every call. */
+const STEERING = [
+  { entry: 'knock' },
+  { listed: true, topic: 'Rainy evenings', language: 'pt-BR', slowModeSeconds: 60 },
+  { listed: false, language: null, slowModeSeconds: 0 },
+  { name: 'Quiet Otter', credentials: 'bearer' },
+].map((json) => JSON.stringify(json));
+const acceptedBody = fc.constantFrom(
+  ...ENDPOINTS.flatMap(({ json }) => (json ? [JSON.stringify(json)] : [])),
+  ...STEERING,
+  ...[true, false].map((agree) => `{"agree":${agree},"expiresAt":<end>}`),
+);
 
 const cut = fc.tuple(
   fc.nat(200),
@@ -177,7 +196,10 @@ const mediaType = fc.oneof(
   ),
 );
 const authorization = fc.oneof(
-  fc.constantFrom('Bearer <token>', 'Bearer <token>', 'Bearer x', 'Basic x', 'Bearer', '<token>'),
+  fc.constantFrom(
+    ...['Bearer <token>', 'Bearer <token>', 'Bearer <token>', 'Bearer <waiting>', `Bearer ${FUZZED_OPERATOR}`],
+    ...['Bearer x', 'Basic x', 'Bearer', '<token>'],
+  ),
   odd.map((text) => `Bearer ${text}`),
 );
 const cookie = fc.oneof(
