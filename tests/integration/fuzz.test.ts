@@ -8,16 +8,18 @@ import { type TestApp, startApp } from '@tests/support/app';
 import { collectGarbage } from '@tests/support/collect-garbage';
 import {
   aim,
+  aimLikely,
   aimRequest,
   FUZZED_OPERATOR,
   fuzzedHeaders,
   fuzzedQuery,
   fuzzedRequest,
   type Ground,
+  likelyRequest,
   mutated,
 } from '@tests/support/fuzzed-requests';
 import { knock } from '@tests/support/doors';
-import { NAMED_FILE } from '@tests/support/endpoints';
+import { ENDPOINTS, NAMED_FILE, NAMED_MESSAGE, OPERATOR_ENDPOINTS } from '@tests/support/endpoints';
 import { expectEveryKeyToEnd } from '@tests/support/room-keys';
 import { listenTo } from '@tests/support/room-stream';
 import { type RoomsApi, roomsApi } from '@tests/support/rooms';
@@ -33,6 +35,15 @@ const STATUSES_OF_ALL = [200, 201, 204, 400, 401, 403, 404, 413, 415, 422];
 const STATUSES_OF_SAMPLE = [200, 400, 403, 404, 415, 422];
 const REQUESTS_PER_ROOM = 50;
 const REQUESTS_PER_LOOK = 500;
+/** The same for requests that are nearly right, most of which cost a command. */
+const LIKELY_REQUESTS = { embedded: 3_000, redis: 1_000, upstash: 500 };
+const LIKELY_REQUESTS_PER_ROOM = 25;
+/** Rekeys are of sealed rooms, pieces are bytes and reports are read where there are some; whispers need somebody who listens. */
+const NEVER_ACCEPTED = ['POST /api/room/rekey', 'PUT /api/files/piece', 'GET /api/files/piece', 'POST /api/whispers'];
+const ACCEPTED = [...ENDPOINTS, ...OPERATOR_ENDPOINTS]
+  .map(({ method, path }) => `${method} ${path}`)
+  .filter((call) => !NEVER_ACCEPTED.includes(call))
+  .sort();
 const HEAP_GROWTH_MAX = 48 * 1_024 * 1_024;
 
 async function freshGround(api: RoomsApi, { isPublic = false } = {}): Promise<Ground> {
@@ -110,6 +121,44 @@ describeOnEveryStorage('requests that nobody in their right mind sends', (curren
     console.log(`answers by status: ${JSON.stringify(Object.fromEntries([...statuses].sort()))}`);
     await app.close();
   });
+
+  it(
+    `nor do those that are nearly right, of which each call takes some (seed ${seed})`,
+    { timeout: 120_000 },
+    async () => {
+      const app = await startApp(current().storage, { publicRooms: true });
+      const api = roomsApi(app, { operatorToken: FUZZED_OPERATOR });
+      const numRuns = LIKELY_REQUESTS[current().storage.kind];
+      const accepted = new Set<string>();
+      const fullGround = async (isPublic: boolean) => {
+        const fresh = await freshGround(api, { isPublic });
+        const { owner, guest } = fresh;
+        await guest.send({ id: NAMED_MESSAGE });
+        await api.ask('POST', `/api/reports?roomId=${owner.roomId}`, { token: owner.token });
+        return fresh;
+      };
+      let [ground, count] = [await fullGround(true), 0];
+      await fc.assert(
+        fc.asyncProperty(likelyRequest, async (request) => {
+          count += 1;
+          if (count % LIKELY_REQUESTS_PER_ROOM === 0) {
+            await expectEveryKeyToEnd(current());
+            await current().flush();
+            ground = await fullGround(count % (2 * LIKELY_REQUESTS_PER_ROOM) === 0);
+          }
+          const { path, question } = aimLikely(request, ground);
+          const { status } = await api.ask(request.endpoint.method, path, question);
+          expect(status).toBeLessThan(500);
+          if (status < 300) accepted.add(`${request.endpoint.method} ${request.endpoint.path}`);
+        }),
+        { seed, numRuns, endOnFailure: true },
+      );
+      await current().flush();
+      await serveProperly(api, app, current());
+      if (numRuns === LIKELY_REQUESTS.embedded) expect([...accepted].sort()).toEqual(ACCEPTED);
+      await app.close();
+    },
+  );
 });
 
 describe('bytes on the socket of the event stream', () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { BODY_BYTES_MAX } from '@/domain/limits';
 import type { Guest } from './doors';
-import { ENDPOINTS, NAMED_FILE, OPERATOR_ENDPOINTS } from './endpoints';
+import { type Endpoint, ENDPOINTS, NAMED_FILE, NAMED_KNOCK, OPERATOR_ENDPOINTS, pathOf } from './endpoints';
 import { type Question, SEALED_TEXT, type Seat, UNKNOWN_ROOM } from './rooms';
 
 /** One room, two of its members and somebody at its door: requests need them to get past the first checks. */
@@ -140,10 +140,11 @@ const STEERING = [
   { listed: false, language: null, slowModeSeconds: 0 },
   { name: 'Quiet Otter', credentials: 'bearer' },
 ].map((json) => JSON.stringify(json));
+const ANSWERS = [true, false].map((agree) => `{"agree":${agree},"expiresAt":<end>}`);
 const acceptedBody = fc.constantFrom(
   ...ENDPOINTS.flatMap(({ json }) => (json ? [JSON.stringify(json)] : [])),
   ...STEERING,
-  ...[true, false].map((agree) => `{"agree":${agree},"expiresAt":<end>}`),
+  ...ANSWERS,
 );
 
 const cut = fc.tuple(
@@ -269,6 +270,68 @@ export const fuzzedRequest: fc.Arbitrary<FuzzedRequest> = fc.record({
   body,
   headers: fuzzedHeaders,
 });
+
+/** Who makes a likely request. */
+const WHO = ['owner', 'owner', 'guest', 'knocker', 'operator', 'nobody'] as const;
+
+interface LikelyRequest {
+  endpoint: Endpoint;
+  who: (typeof WHO)[number];
+  body: string | undefined;
+}
+
+/** Some fields of an accepted body, replaced by anything. */
+const bent = (json: object) =>
+  fc
+    .dictionary(fc.constantFrom(...Object.keys(json), ...Object.keys(json), 'entry', 'language', 'topic'), value, {
+      maxKeys: 2,
+    })
+    .map((other) => JSON.stringify({ ...json, ...other }));
+
+function likelyBodies({ method, path, json }: Endpoint): string[] {
+  if (path === '/api/room/extension') return ANSWERS;
+  return [JSON.stringify(json), ...(method === 'PATCH' && path === '/api/room' ? STEERING : [])];
+}
+
+/** A call of the contract, made as it is meant to be but for a field or two. */
+export const likelyRequest: fc.Arbitrary<LikelyRequest> = fc
+  .constantFrom(...ENDPOINTS, ...OPERATOR_ENDPOINTS)
+  .chain((endpoint) =>
+    fc.record({
+      endpoint: fc.constant(endpoint),
+      who: fc.constantFrom(...WHO),
+      body:
+        endpoint.json === undefined
+          ? fc.constant(undefined)
+          : fc.oneof(
+              { weight: 2, arbitrary: fc.constantFrom(...likelyBodies(endpoint)) },
+              { weight: 3, arbitrary: bent(endpoint.json) },
+            ),
+    }),
+  );
+
+/** Turns it into one for a room that exists. */
+export function aimLikely(
+  { endpoint, who, body }: LikelyRequest,
+  ground: Ground,
+): { path: string; question: Question } {
+  const { owner, guest, knocker } = ground;
+  const token = {
+    owner: owner.token,
+    guest: guest.token,
+    knocker: knocker.token,
+    operator: FUZZED_OPERATOR,
+    nobody: undefined,
+  }[who];
+  const path = pathOf(endpoint, owner.roomId, guest.memberId).replace(NAMED_KNOCK, knocker.knockId);
+  return {
+    path,
+    question: {
+      token,
+      ...(body !== undefined && { body: aim(body, ground), headers: { 'content-type': 'application/json' } }),
+    },
+  };
+}
 
 /** Turns the request into one for a room that exists. */
 export function aimRequest(request: FuzzedRequest, ground: Ground): { path: string; question: Question } {
