@@ -12,7 +12,7 @@ import type { Sealed } from '@/domain/sealed';
 import type { Speech } from '@/domain/speech';
 import type { Api } from '@/server/api';
 import type { Answer } from '@/domain/failure';
-import type { Rekey, JoinRoom, OpenRoom, Signal, Steering } from '@/domain/requests';
+import type { Rekey, JoinRoom, OpenRoom, Signal, UpdateRoom } from '@/domain/requests';
 import { createAnswers, type ApiEnvironment } from './answers';
 
 /** Longer than the slowest start of a serverless function; after this no answer is expected. */
@@ -84,7 +84,7 @@ export function createRoomApi(environment: ApiEnvironment) {
     lockRoom: (roomId: RoomId, locked: boolean): Promise<Answer<Room>> =>
       answerOf(api.room.patch({ locked }, { query: { roomId } })),
     /** The owner changes who comes and how they talk. */
-    steerRoom: (roomId: RoomId, change: Steering): Promise<Answer<Room>> =>
+    steerRoom: (roomId: RoomId, change: UpdateRoom): Promise<Answer<Room>> =>
       answerOf(api.room.patch(change, { query: { roomId } })),
     /** Ten minutes more, from the end that one knows of: proposes or agrees to them, or ends what is proposed. */
     extendRoom: (roomId: RoomId, agree: boolean, expiresAt: number): Promise<Answer<Room>> =>

@@ -24,7 +24,8 @@ export const roomEvents = {
       entry: z.optional(entrySchema),
       listed: z.optional(z.boolean()),
       topic: z.optional(z.string()),
-      language: z.optional(z.string()),
+      /** Null: it has none any more. */
+      language: z.optional(z.nullable(z.string())),
       slowModeSeconds: z.optional(z.number()),
       /** The end has moved: ten minutes more were granted. */
       expiresAt: z.optional(timestampSchema),

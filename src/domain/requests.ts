@@ -51,6 +51,8 @@ export const sealingSchema = z.object({
 export type Sealing = z.infer<typeof sealingSchema>;
 const SEALING_FIELDS = ['keyCheck', 'proofHash', 'memberId', 'card'] as const;
 
+const languageSchema = z.string().check(z.refine(isLanguage, 'is not a language tag'));
+
 /** What a room's owner may say of who comes and how they talk, at making or later. */
 const steeringSchema = z.object({
   entry: z.optional(entrySchema),
@@ -61,7 +63,7 @@ const steeringSchema = z.object({
       (topic, charactersMax) => textFault(topic, charactersMax) ?? nameFault(topic),
     ).check(z.refine((topic) => !holdsAddress(topic), 'holds an address')),
   ),
-  language: z.optional(z.string().check(z.refine(isLanguage, 'is not a language tag'))),
+  language: z.optional(languageSchema),
   slowModeSeconds: z.optional(z.int().check(z.minimum(0), z.maximum(SLOW_MODE_SECONDS_MAX))),
 });
 export type Steering = z.infer<typeof steeringSchema>;
@@ -106,9 +108,13 @@ export const joinRoomSchema = z.object({
 });
 export type JoinRoom = z.infer<typeof joinRoomSchema>;
 
-/** `PATCH /api/room`. */
+/** `PATCH /api/room`. A room whose language is null has none any more. */
 export const updateRoomSchema = z
-  .object({ locked: z.optional(z.boolean()), ...steeringSchema.shape })
+  .object({
+    locked: z.optional(z.boolean()),
+    ...steeringSchema.shape,
+    language: z.optional(z.nullable(languageSchema)),
+  })
   .check(z.refine((change) => Object.values(change).some((value) => value !== undefined), 'holds nothing to change'));
 export type UpdateRoom = z.infer<typeof updateRoomSchema>;
 

@@ -1,5 +1,5 @@
 import type { Answer, Failure } from '@/domain/failure';
-import type { Steering } from '@/domain/requests';
+import type { UpdateRoom } from '@/domain/requests';
 import type { MemberId, Room } from '@/domain/room';
 import { arrived } from '@/lib/deferred';
 import { createStore, type Readable } from '@/lib/store';
@@ -23,7 +23,7 @@ export interface RoomActions {
   readonly destroy: () => void;
   readonly setLocked: (locked: boolean) => void;
   /** Changes who comes and how they talk: what is not named stays. */
-  readonly steer: (change: Steering) => void;
+  readonly steer: (change: UpdateRoom) => void;
   /**
    * Where the room can have a new key, it has one without the member, and the old link opens nothing. Elsewhere the link still
    * opens an unlocked room, so removing may lock it first; it goes on when that fails.

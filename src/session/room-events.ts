@@ -42,7 +42,7 @@ function changeOf({ ownerId: _ownerId, extension, ...fields }: RoomChange): Part
     ...(entry !== undefined && { entry }),
     ...(listed !== undefined && { listed }),
     ...(topic !== undefined && { topic }),
-    ...(language !== undefined && { language }),
+    ...(language !== undefined && { language: language ?? undefined }),
     ...(slowModeSeconds !== undefined && { slowModeSeconds }),
     ...(expiresAt !== undefined && { expiresAt }),
     ...(extension !== undefined && { extension: extension ?? undefined }),

@@ -1,5 +1,6 @@
 import { afterAll, expect, it } from 'vitest';
 import { type AppOptions, startApp, type TestApp } from '@tests/support/app';
+import { lobbySchema } from '@/domain/lobby';
 import { newFileId } from '@tests/support/files';
 import { expectProblem } from '@tests/support/problems';
 import { listenTo } from '@tests/support/room-stream';
@@ -56,6 +57,32 @@ describeOnEveryStorage('what the owner says of a room', (current) => {
     ];
     await eventually(() => expect(stream.data('room.updated')).toEqual(heard));
     stream.close();
+  });
+
+  it('loses its language again with null, and nothing else', async () => {
+    const { api, app } = await begin();
+    const owner = await api.open({ ...LISTED, language: 'pt-BR' });
+    const stream = await listenTo(app.url, owner);
+    for (const json of [
+      { language: '' },
+      { topic: null },
+      { entry: null },
+      { listed: null },
+      { slowModeSeconds: null },
+    ])
+      expect({ json, answer: await change(api, owner, json) }).toMatchObject({ json, answer: { status: 422 } });
+    for (const answer of [await change(api, owner, { language: null }), await change(api, owner, { language: null })]) {
+      expect(answer).toMatchObject({ status: 200, body: LISTED });
+      expect(answer.body).not.toHaveProperty('language');
+    }
+    const listed = lobbySchema.parse((await api.ask('GET', '/api/lobby')).body).listed;
+    expect(listed.map(({ language }) => language)).toEqual([undefined]);
+    expect((await change(api, owner, { language: 'de', slowModeSeconds: 5 })).body).toMatchObject({ language: 'de' });
+    await eventually(() =>
+      expect(stream.data('room.updated')).toEqual([{ language: null }, { language: 'de', slowModeSeconds: 5 }]),
+    );
+    // A room is made with one or without.
+    expectProblem(await api.ask('POST', '/api/room', { json: { language: null } }), 'invalid_request', ['language']);
   });
 
   it('is 422 where a room cannot be listed, before it is asked who wants it', async () => {

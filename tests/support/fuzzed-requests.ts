@@ -1,20 +1,28 @@
 import fc from 'fast-check';
 import { BODY_BYTES_MAX } from '@/domain/limits';
-import { ENDPOINTS, NAMED_FILE, OPERATOR_ENDPOINTS } from './endpoints';
+import type { Guest } from './doors';
+import { type Endpoint, ENDPOINTS, NAMED_FILE, NAMED_KNOCK, OPERATOR_ENDPOINTS, pathOf } from './endpoints';
 import { type Question, SEALED_TEXT, type Seat, UNKNOWN_ROOM } from './rooms';
 
-/** One room and two of its members: requests need them to get past the first checks. */
+/** One room, two of its members and somebody at its door: requests need them to get past the first checks. */
 export interface Ground {
   owner: Seat;
   guest: Seat;
+  knocker: Guest;
 }
+
+/** The bearer that reads reports. */
+export const FUZZED_OPERATOR = 'operator-token-0123456789';
 
 /** Each is replaced by a value of the ground that exists when the request is sent. */
 const PLACES = {
   '<room>': ({ owner }: Ground) => owner.roomId,
   '<member>': ({ guest }: Ground) => guest.memberId,
   '<file>': () => NAMED_FILE,
+  '<knock>': ({ knocker }: Ground) => knocker.knockId,
   '<token>': ({ owner }: Ground) => owner.token,
+  '<waiting>': ({ knocker }: Ground) => knocker.token,
+  '<end>': ({ owner }: Ground) => String(owner.expiresAt),
   '<cookie>': ({ owner, guest }: Ground) => `mayfly_${owner.roomId}=${guest.token}`,
 };
 
@@ -118,14 +126,26 @@ const value: fc.Arbitrary<unknown> = fc.oneof(
   fc.integer(),
   fc.double(),
   fc.boolean(),
-  fc.constantFrom(null, 60, 600, 2, 10, 'bearer'),
+  fc.constantFrom(null, 60, 600, 2, 10, 'bearer', 'knock', 'open', 'Rainy evenings', 'pt-BR'),
   fc.string({ unit: 'grapheme', maxLength: 20 }),
   fc.jsonValue({ maxDepth: 3 }),
 );
 const fields = fc
   .array(fc.tuple(field, value), { maxLength: 6 })
   .map((entries) => `{${entries.map(([name, one]) => `${JSON.stringify(name)}:${JSON.stringify(one)}`).join(',')}}`);
-const acceptedBody = fc.constantFrom(...ENDPOINTS.flatMap(({ json }) => (json ? [JSON.stringify(json)] : [])));
+/** Beside one of every call. */
+const STEERING = [
+  { entry: 'knock' },
+  { listed: true, topic: 'Rainy evenings', language: 'pt-BR', slowModeSeconds: 60 },
+  { listed: false, language: null, slowModeSeconds: 0 },
+  { name: 'Quiet Otter', credentials: 'bearer' },
+].map((json) => JSON.stringify(json));
+const ANSWERS = [true, false].map((agree) => `{"agree":${agree},"expiresAt":<end>}`);
+const acceptedBody = fc.constantFrom(
+  ...ENDPOINTS.flatMap(({ json }) => (json ? [JSON.stringify(json)] : [])),
+  ...STEERING,
+  ...ANSWERS,
+);
 
 const cut = fc.tuple(
   fc.nat(200),
@@ -177,7 +197,10 @@ const mediaType = fc.oneof(
   ),
 );
 const authorization = fc.oneof(
-  fc.constantFrom('Bearer <token>', 'Bearer <token>', 'Bearer x', 'Basic x', 'Bearer', '<token>'),
+  fc.constantFrom(
+    ...['Bearer <token>', 'Bearer <token>', 'Bearer <token>', 'Bearer <waiting>', `Bearer ${FUZZED_OPERATOR}`],
+    ...['Bearer x', 'Basic x', 'Bearer', '<token>'],
+  ),
   odd.map((text) => `Bearer ${text}`),
 );
 const cookie = fc.oneof(
@@ -247,6 +270,68 @@ export const fuzzedRequest: fc.Arbitrary<FuzzedRequest> = fc.record({
   body,
   headers: fuzzedHeaders,
 });
+
+/** Who makes a likely request. */
+const WHO = ['owner', 'owner', 'guest', 'knocker', 'operator', 'nobody'] as const;
+
+interface LikelyRequest {
+  endpoint: Endpoint;
+  who: (typeof WHO)[number];
+  body: string | undefined;
+}
+
+/** Some fields of an accepted body, replaced by anything. */
+const bent = (json: object) =>
+  fc
+    .dictionary(fc.constantFrom(...Object.keys(json), ...Object.keys(json), 'entry', 'language', 'topic'), value, {
+      maxKeys: 2,
+    })
+    .map((other) => JSON.stringify({ ...json, ...other }));
+
+function likelyBodies({ method, path, json }: Endpoint): string[] {
+  if (path === '/api/room/extension') return ANSWERS;
+  return [JSON.stringify(json), ...(method === 'PATCH' && path === '/api/room' ? STEERING : [])];
+}
+
+/** A call of the contract, made as it is meant to be but for a field or two. */
+export const likelyRequest: fc.Arbitrary<LikelyRequest> = fc
+  .constantFrom(...ENDPOINTS, ...OPERATOR_ENDPOINTS)
+  .chain((endpoint) =>
+    fc.record({
+      endpoint: fc.constant(endpoint),
+      who: fc.constantFrom(...WHO),
+      body:
+        endpoint.json === undefined
+          ? fc.constant(undefined)
+          : fc.oneof(
+              { weight: 2, arbitrary: fc.constantFrom(...likelyBodies(endpoint)) },
+              { weight: 3, arbitrary: bent(endpoint.json) },
+            ),
+    }),
+  );
+
+/** Turns it into one for a room that exists. */
+export function aimLikely(
+  { endpoint, who, body }: LikelyRequest,
+  ground: Ground,
+): { path: string; question: Question } {
+  const { owner, guest, knocker } = ground;
+  const token = {
+    owner: owner.token,
+    guest: guest.token,
+    knocker: knocker.token,
+    operator: FUZZED_OPERATOR,
+    nobody: undefined,
+  }[who];
+  const path = pathOf(endpoint, owner.roomId, guest.memberId).replace(NAMED_KNOCK, knocker.knockId);
+  return {
+    path,
+    question: {
+      token,
+      ...(body !== undefined && { body: aim(body, ground), headers: { 'content-type': 'application/json' } }),
+    },
+  };
+}
 
 /** Turns the request into one for a room that exists. */
 export function aimRequest(request: FuzzedRequest, ground: Ground): { path: string; question: Question } {

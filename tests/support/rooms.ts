@@ -129,9 +129,13 @@ function requestOf(
 /** The API of an app, used by one client at `address`. */
 export function roomsApi(
   { context }: Pick<TestApp, 'context'>,
-  { trustedProxies = 0, address = '192.0.2.1' }: { trustedProxies?: number; address?: string } = {},
+  {
+    trustedProxies = 0,
+    address = '192.0.2.1',
+    operatorToken,
+  }: { trustedProxies?: number; address?: string; operatorToken?: string } = {},
 ): RoomsApi {
-  const api = createApi(context, { trustedProxies });
+  const api = createApi(context, { trustedProxies, operatorToken });
   const ask: RoomsApi['ask'] = async (method, path, question = {}) =>
     read(await api.fetch(requestOf(method, path, question, address)));
 

@@ -13,18 +13,16 @@ export function browserLanguages(): readonly string[] {
 interface LanguageFieldProps extends Omit<ComponentProps<'select'>, 'id' | 'children'> {
   /** One that has to be among them. */
   known?: string | undefined;
-  /** Whether a room may be for any language. */
-  withAny: boolean;
 }
 
 /** What language a public room speaks, by its name in the reader's. Drawn in the browser only, whose languages it offers. */
-export function LanguageField({ known, withAny, ...rest }: LanguageFieldProps) {
+export function LanguageField({ known, ...rest }: LanguageFieldProps) {
   const t = useTranslations('listing');
   const locale = useLocale();
   const used = known === undefined ? browserLanguages() : [...browserLanguages(), known];
   return (
     <SelectField {...rest} label={t('language')}>
-      {withAny && <option value="">{t('anyLanguage')}</option>}
+      <option value="">{t('anyLanguage')}</option>
       {languagesToChoose(locale, used).map(({ tag, name }) => (
         <option key={tag} value={tag}>
           {name}

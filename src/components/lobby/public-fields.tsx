@@ -45,12 +45,7 @@ export function PublicFields({ tries }: { tries: number }) {
           onChange={(event) => setTopic(event.target.value)}
           className="min-w-0 flex-[2_1_14rem]"
         />
-        <LanguageField
-          name="language"
-          withAny
-          defaultValue={browserLanguages()[0] ?? ''}
-          className="min-w-0 flex-[1_1_9rem]"
-        />
+        <LanguageField name="language" defaultValue={browserLanguages()[0] ?? ''} className="min-w-0 flex-[1_1_9rem]" />
       </div>
     </>
   );

@@ -26,6 +26,8 @@ interface Preparation {
   listing: RoomLease;
   /** Keyed hash of where the owner is: once removed by another owner, they do not come back from there. */
   addressHash: string;
+  /** The end that was entered. */
+  endsAt: number;
   /** Takes back what was prepared, where the room is not listed in the end. */
   undo: () => Promise<void>;
 }
@@ -44,12 +46,12 @@ export async function prepareListing(
   const { redis } = context.storage;
   const viewed = await viewRoom(redis, { ...request, pace: null });
   if (viewed.status === 'rate_limited') throw new RoomError('internal_error');
-  const { room, seat } = viewed.found;
+  const { room, seat, wasTakenOff } = viewed.found;
   if (room.sealed) throw refuseUnlistable('listed');
   if (topic === undefined && room.topic === undefined) throw refuseUnlistable('topic');
   if (seat === null) throw new RoomError('not_a_member');
   if (!seat.owner) throw new RoomError('not_the_owner');
-  if (context.lobby === null) throw new RoomError('lobby_off');
+  if (context.lobby === null || wasTakenOff) throw new RoomError('lobby_off');
   const lifetimeMs = room.expiresAt - room.now;
   const addressHash = await hashInRoom(context, room.roomId, address);
   const listing = room.listed ? '' : await leaseListing(context, { address, lifetimeMs });
@@ -64,13 +66,23 @@ export async function prepareListing(
     await undo();
     throw error;
   }
-  return { listing, addressHash, undo };
+  return { listing, addressHash, endsAt: room.expiresAt, undo };
 }
 
-/** Brings the list up to date with a room that was changed: nobody is shown what is not to be seen any more. */
-export async function followChange(context: ServerContext, room: Room, freed: RoomLease): Promise<void> {
+/**
+ * Brings the list up to date with a room that was changed: nobody is shown what is not to be seen any more, no lease is kept that the room
+ * has not, and a room whose end moved while it was prepared is listed until then.
+ */
+export async function followChange(
+  context: ServerContext,
+  room: Room,
+  { freed, prepared }: { freed: RoomLease; prepared: Preparation | null },
+): Promise<void> {
   if (!room.listed || room.locked || room.members >= room.maxMembers) context.lobby?.hide(room.roomId);
   if (freed !== '') await giveBackLease(context, 'listed', freed);
+  if (prepared === null || prepared.endsAt === room.expiresAt) return;
+  const { listing } = prepared;
+  await prolongHoldings(context, room, { lease: '', listing, living: '', listed: room.listed, reported: false });
 }
 
 /** What a room has of others lasts until its moved end. Where Redis cannot be reached, it ends when it would have. */

@@ -4,6 +4,7 @@ import { readLeftMs } from '@/server/storage/extension';
 import { leaveLobby } from '@/server/storage/lobby';
 import { noteReported, reportRoom as storeReport } from '@/server/storage/reports';
 import { hashAddress } from './address-limits';
+import { giveBackLease } from './address-rooms';
 import type { RoomRequest, ServerContext } from './context';
 import { limitReads } from './limit-reads';
 import { tidily } from './listing';
@@ -20,7 +21,7 @@ export async function reportRoom(
   const { redis } = context.storage;
   const { roomId } = request;
   const addressHash = await hashAddress(context, `${roomId} ${address}`);
-  const { takenOff, endsAt } = await limitReads(context, 'reports', request, (pace) =>
+  const { takenOff, endsAt, freed } = await limitReads(context, 'reports', request, (pace) =>
     storeReport(redis, {
       ...request,
       addressHash,
@@ -36,5 +37,5 @@ export async function reportRoom(
   await readLeftMs(redis, { roomId }).catch(() => tidily(leaveLobby(redis, { endedId: roomId })));
   if (!takenOff) return;
   context.lobby?.hide(roomId);
-  await tidily(leaveLobby(redis, { listedId: roomId }));
+  await Promise.all([giveBackLease(context, 'listed', freed), tidily(leaveLobby(redis, { listedId: roomId }))]);
 }

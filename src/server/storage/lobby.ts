@@ -13,21 +13,23 @@ import { Script } from './lua/script';
 import { ADDRESS_WRITES } from './lua/writes';
 import { accepted, fieldsOf } from './replies';
 
-/** Notes `member` until `ends_at`, and gives the key the end of what lasts longest in it. */
-const UNTIL = `
-local function note_until(ends_at, key, member)
-  redis.call('ZREMRANGEBYSCORE', key, '-inf', digits(NOW))
-  local last = math.max(ends_at, tonumber(redis.call('ZRANGE', key, -1, -1, 'WITHSCORES')[2] or 0))
-  write_until(last, 'ZADD', key, digits(ends_at), member)
-  return last
-end
-`;
-
-/** Rooms that have ended leave the index. Whoever drops their ends drops their ids, too: nothing else would find those. */
+/**
+ * Takes the ids of rooms that have ended out of the index: out of MADE as well, which knows no ends and would keep those that ENDS has
+ * forgotten for as long as rooms are listed.
+ */
 const FORGET_ENDED = `
 local function forget_ended()
   for _, id in ipairs(redis.call('ZRANGEBYSCORE', ENDS, '-inf', digits(NOW))) do redis.call('ZREM', MADE, id) end
   redis.call('ZREMRANGEBYSCORE', ENDS, '-inf', digits(NOW))
+end
+`;
+
+/** Notes `member` until `ends_at`, and gives the key the end of what lasts longest in it. */
+const UNTIL = `
+local function note_until(ends_at, key, member)
+  local last = math.max(ends_at, tonumber(redis.call('ZRANGE', key, -1, -1, 'WITHSCORES')[2] or 0))
+  write_until(last, 'ZADD', key, digits(ends_at), member)
+  return last
 end
 `;
 
@@ -45,12 +47,13 @@ const enterScript = new Script({
     endsAt: 'number',
     lifetimeMs: 'number',
   },
-  helpers: ADDRESS_WRITES + UNTIL + FORGET_ENDED,
+  helpers: ADDRESS_WRITES + FORGET_ENDED + UNTIL,
   body: `
 local ends_at = ENDS_AT > 0 and ENDS_AT or NOW + LIFETIME_MS
+redis.call('ZREMRANGEBYSCORE', LIVING, '-inf', digits(NOW))
+forget_ended()
 if TOKEN ~= '' then note_until(ends_at, LIVING, TOKEN) end
 if LISTED_ID ~= '' then
-  forget_ended()
   local last = note_until(ends_at, ENDS, LISTED_ID)
   write_until(last, 'ZADD', MADE, digits(MADE_AT > 0 and MADE_AT or NOW), LISTED_ID)
 end

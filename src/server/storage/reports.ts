@@ -16,7 +16,7 @@ import { HOLDER } from './lua/seats';
 import { ADDRESS_WRITES } from './lua/writes';
 import { accepted, type Paced, paced } from './replies';
 
-/** Returns `ok` or `taken_off`, and the room's end. An entry of REPORTS is `<time>:<reason as JSON, or nothing>`. */
+/** Returns `ok` or `taken_off`, the room's end, and the lease that a listing has given up. An entry of REPORTS is `<time>:<reason as JSON, or nothing>`. */
 const reportRoomScript = roomScript({
   parts: [EVENTS, HOLDER, PACES],
   args: {
@@ -33,7 +33,7 @@ const reportRoomScript = roomScript({
   body: `
 local member = holder(TOKEN_HASH)
 if not member then return {'not_a_member'} end
-local room = redis.call('HMGET', ROOM, 'listed', 'offList')
+local room = redis.call('HMGET', ROOM, 'listed', 'offList', 'listing')
 if room[1] ~= '1' and room[2] ~= '1' then return {'lobby_off'} end
 local refused = refuse_read('reports', member, PACE)
 if refused then return refused end
@@ -42,25 +42,28 @@ if redis.call('HEXISTS', REPORTS, ADDRESS_HASH) == 0 and count < COUNTED_MAX the
   write('HSET', REPORTS, ADDRESS_HASH, digits(NOW) .. ':' .. (count < REASONS_MAX and REASON_JSON or ''))
   count = count + 1
 end
-if count < OFF_AT or room[1] ~= '1' then return {'ok', EXPIRES_AT} end
-write('HSET', ROOM, 'listed', '0', 'offList', '1')
+if count < OFF_AT or room[1] ~= '1' then return {'ok', EXPIRES_AT, ''} end
+write('HSET', ROOM, 'listed', '0', 'offList', '1', 'listing', '')
 emit('room.updated', '{"listed":false}')
-return {'taken_off', EXPIRES_AT}
+return {'taken_off', EXPIRES_AT, room[3] or ''}
 `,
 });
 
-const endSchema = z.tuple([z.coerce.number()]);
+const reportedSchema = z.tuple([z.coerce.number(), z.string()]);
 
 /**
  * Notes that a member of a listed room reports it: once for each address, whatever is said a second time. The report of the last address that
- * it takes is the end of the listing, for good; reports are still taken after it.
+ * it takes is the end of the listing, for good, and frees its lease; reports are still taken after it.
  */
 export async function reportRoom(
   redis: Redis,
   report: ArgumentsOf<typeof reportRoomScript>,
-): Promise<Paced<{ takenOff: boolean; endsAt: number }>> {
+): Promise<Paced<{ takenOff: boolean; endsAt: number; freed: string }>> {
   const reply = await reportRoomScript.run(redis, report);
-  return paced(reply, (rest) => ({ takenOff: reply[0] === 'taken_off', endsAt: endSchema.parse(rest)[0] }));
+  return paced(reply, (rest) => {
+    const [endsAt, freed] = reportedSchema.parse(rest);
+    return { takenOff: reply[0] === 'taken_off', endsAt, freed };
+  });
 }
 
 /** Returns `ok`. */

@@ -11,7 +11,7 @@ import { roomScript } from './lua/room';
 import type { ArgumentsOf } from './lua/script';
 import { HOLDER, SEATS } from './lua/seats';
 import { SHARES } from './lua/shares';
-import { roomOf, seatedRoomOf, VIEW } from './lua/view';
+import { roomOf, seatedRoomOf, VIEW, type ViewedRoom } from './lua/view';
 import { holdingsOf, type RoomHoldings } from './holdings';
 import { accepted, type Paced, paced } from './replies';
 
@@ -141,10 +141,7 @@ return view('ok', member)
 });
 
 /** The room, and the seat of the credential if it has one. The pace is a member's. */
-export async function viewRoom(
-  redis: Redis,
-  reader: ArgumentsOf<typeof viewRoomScript>,
-): Promise<Paced<{ room: Room; seat: Seat | null }>> {
+export async function viewRoom(redis: Redis, reader: ArgumentsOf<typeof viewRoomScript>): Promise<Paced<ViewedRoom>> {
   return paced(await viewRoomScript.run(redis, reader), (rest) => roomOf(reader.roomId, rest));
 }
 

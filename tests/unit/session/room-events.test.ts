@@ -41,6 +41,13 @@ describe('room.updated', () => {
     expect(known()).toEqual({ ...before, ...changed });
   });
 
+  it('takes the language away again', async () => {
+    room.emit('room.updated', { language: 'en' });
+    room.emit('room.updated', { language: null });
+    await settle();
+    expect(known().language).toBeUndefined();
+  });
+
   it('ends a proposal', async () => {
     room.emit('room.updated', { extension: { by: ME, agreed: [ME], until: room.now() + 60_000 } });
     room.emit('room.updated', { extension: null });

@@ -55,7 +55,7 @@ function ListingForm({ session }: { session: RoomSession }) {
     event.preventDefault();
     setTried(true);
     if (fault !== null) field.current?.focus();
-    else if (isChanged) steer({ listed: true, topic: topic.trim(), ...(language !== '' && { language }) });
+    else if (isChanged) steer({ listed: true, topic: topic.trim(), language: language === '' ? null : language });
   }
   return (
     <form onSubmit={submit} noValidate className="space-y-4 px-3 pt-2 pb-3">
@@ -65,13 +65,7 @@ function ListingForm({ session }: { session: RoomSession }) {
         ref={field}
         onChange={(event) => setTopic(event.target.value)}
       />
-      <LanguageField
-        value={language}
-        known={room.language}
-        // A room whose language is known keeps one.
-        withAny={room.language === undefined}
-        onChange={(event) => setLanguage(event.target.value)}
-      />
+      <LanguageField value={language} known={room.language} onChange={(event) => setLanguage(event.target.value)} />
       <Button type="submit" tone="primary" busy={pending === 'steer'} inert={!isChanged}>
         {room.listed ? t('save') : t('listNow')}
       </Button>

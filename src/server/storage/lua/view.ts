@@ -5,7 +5,7 @@ import { fieldsOf } from '../replies';
 import { PRESENCE } from './presence';
 import type { Part } from './room';
 
-/** The fields of the hash `ROOM` that people see. One that a room lacks, which an earlier version made, is the empty text. */
+/** The fields of the hash `ROOM` that people see, and whether it was taken off the list. One that a room lacks, which an earlier version made, is the empty text. */
 const SHOWN = [
   'createdAt',
   'maxMembers',
@@ -16,6 +16,7 @@ const SHOWN = [
   'locked',
   'entry',
   'listed',
+  'offList',
   'topic',
   'language',
   'slowModeSeconds',
@@ -44,8 +45,15 @@ end
 `,
 };
 
+export interface ViewedRoom {
+  room: Room;
+  seat: Seat | null;
+  /** Reports have taken it off the list, for good. */
+  wasTakenOff: boolean;
+}
+
 /** Reads what `view` returned: the room, and the seat of the credential that asked. */
-export function roomOf(roomId: RoomId, view: readonly unknown[]): { room: Room; seat: Seat | null } {
+export function roomOf(roomId: RoomId, view: readonly unknown[]): ViewedRoom {
   const fields = fieldsOf(view);
   const room = roomSchema.parse({
     roomId,
@@ -79,7 +87,7 @@ export function roomOf(roomId: RoomId, view: readonly unknown[]): { room: Room; 
     files: filesOf(fields),
   });
   const seat = fields.memberId === '' ? null : seatOf(fields.memberId, fields.owner === '1');
-  return { room, seat };
+  return { room, seat, wasTakenOff: fields.offList === '1' };
 }
 
 /** Files are off in public rooms, for as long as they are listed. */

@@ -40,6 +40,7 @@ describe('the view of a room', () => {
         files: null,
       },
       seat: null,
+      wasTakenOff: false,
     });
     expect(
       roomOf(ROOM, view({ sealed: '1', keyCheck: 'AbC-_012345', locked: '1', memberId: MEMBER, owner: '1' })),
