@@ -91,7 +91,7 @@ it('a whisper has 8192 characters, however many bytes they are', async () => {
   expectProblem(await owner.whisper(owner.memberId, `${butterflies}a`), 'invalid_request', ['text']);
 });
 
-it('the operator’s calls tell nobody else whether a room is there', async () => {
+it('the operator’s calls show nobody else whether a room is there', async () => {
   const owner = await api.open(LISTED);
   for (const roomId of [owner.roomId, UNKNOWN_ROOM])
     for (const token of [undefined, owner.token, 'o'.repeat(21)])
