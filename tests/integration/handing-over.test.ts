@@ -1,5 +1,7 @@
 import { afterAll, expect, it } from 'vitest';
 import { OWNER_AWAY_MS } from '@/domain/limits';
+import { roomSchema } from '@/domain/room';
+import { roomKeys } from '@/server/storage/keys';
 import { type TestApp, startApp } from '@tests/support/app';
 import { clockedStorage } from '@tests/support/clocked-storage';
 import { expectProblem } from '@tests/support/problems';
@@ -44,6 +46,31 @@ describeOnEveryStorage('a room that is handed over', (current) => {
     }
     expectProblem(await gone.handOver(gone.memberId), 'not_a_member');
     expect((await owner.handOver(owner.memberId)).status).toBe(200);
+  });
+
+  it('is taken over by a guest whose owner has been away for three minutes, which everybody hears, and not sooner', async () => {
+    const { api, url, owner } = await begin();
+    const [guest, other] = [await api.join(owner.roomId), await api.join(owner.roomId)];
+    const stream = await listenTo(url, other);
+    const awayFor = async (ms: number) => {
+      const { now } = roomSchema.parse((await guest.look()).body);
+      await current().command('HSET', roomKeys(owner.roomId).room, 'ownerUntil', String(now - ms));
+    };
+    // Less than any test takes between two commands would be no margin.
+    await awayFor(OWNER_AWAY_MS - 60_000);
+    expectProblem(await guest.handOver(guest.memberId), 'not_the_owner');
+    await awayFor(OWNER_AWAY_MS);
+    expectProblem(await guest.handOver(other.memberId), 'not_the_owner');
+    expect((await guest.handOver(guest.memberId)).body).toMatchObject({ roomId: owner.roomId });
+    // A repeat finds its own work done.
+    expect((await guest.handOver(guest.memberId)).status).toBe(200);
+    expectProblem(await owner.lock(true), 'not_the_owner');
+    expect((await guest.lock(true)).status).toBe(200);
+    await eventually(() =>
+      expect(stream.data('room.updated')).toEqual([{ ownerId: guest.memberId }, { locked: true }]),
+    );
+    // The former owner is a guest now, and the new one is not away: it was heard of just now.
+    expectProblem(await owner.handOver(owner.memberId), 'not_the_owner');
   });
 
   it('is taken over once of those who try at once', async () => {

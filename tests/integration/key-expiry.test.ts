@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import * as z from 'zod/mini';
 import { type RoomId, roomSchema } from '@/domain/room';
+import { roomKeys } from '@/server/storage/keys';
 import { type TestApp, startApp } from '@tests/support/app';
 import { clockedStorage } from '@tests/support/clocked-storage';
 import { knock } from '@tests/support/doors';
@@ -20,7 +21,7 @@ import {
   sealedMessage,
   sealedRoom,
 } from '@tests/support/sealed-rooms';
-import { describeOnEveryStorage } from '@tests/support/storages';
+import { describeOnEveryStorage, type TestStorage } from '@tests/support/storages';
 
 const LIVES = 200;
 const seed = Date.now();
@@ -50,6 +51,7 @@ const step = fc.record({
     'knock',
     'answer',
     'hand over',
+    'take over',
     'whisper',
     'list',
     'unlist',
@@ -79,7 +81,20 @@ const of = (seats: readonly Seat[], index: number): Seat => {
   return seat;
 };
 
-async function live(api: RoomsApi, { lifetimeMs, maxMembers, steps }: Life, wait: (ms: number) => void): Promise<void> {
+/** The owner has had no stream for ever. Setting it by itself would make a room again that has just ended. */
+const AWAY = `if redis.call('EXISTS', KEYS[1]) == 1 then redis.call('HSET', KEYS[1], 'ownerUntil', '0') end`;
+
+interface World {
+  api: RoomsApi;
+  /** The same API, from other addresses. */
+  others: readonly RoomsApi[];
+  command: TestStorage['command'];
+  wait: (ms: number) => void;
+}
+
+const othersAt = (app: TestApp) => [7, 8, 9].map((last) => roomsApi(app, { address: `192.0.2.${last}` }));
+
+async function live({ api, others, command, wait }: World, { lifetimeMs, maxMembers, steps }: Life): Promise<void> {
   const seats = [await api.openFor(lifetimeMs, maxMembers)];
   const ends = new Map<RoomId, number>();
   const noteEnd = ({ body }: Answer) => {
@@ -125,8 +140,16 @@ async function live(api: RoomsApi, { lifetimeMs, maxMembers, steps }: Life, wait
     whisper: (seat, { memberId }) => seat.whisper(memberId, 'psst'),
     list: (seat) => seat.steer({ listed: true, topic: 'Rainy evenings', slowModeSeconds: 1 }),
     unlist: (seat) => seat.steer({ listed: false, slowModeSeconds: 0 }),
-    report: ({ roomId, token }) =>
-      api.ask('POST', `/api/reports?roomId=${roomId}`, { token, json: { reason: 'Rude' } }),
+    // Three addresses take the room off the list.
+    report: ({ roomId, token }, { memberId }) =>
+      (others[memberId.charCodeAt(1) % others.length] ?? api).ask('POST', `/api/reports?roomId=${roomId}`, {
+        token,
+        json: { reason: 'Rude' },
+      }),
+    'take over': async (seat) => {
+      await command('EVAL', AWAY, 1, roomKeys(seat.roomId).room);
+      await seat.handOver(seat.memberId);
+    },
     destroy: (seat) => seat.destroy(),
     wait: (_, { memberId }) => {
       wait(memberId.charCodeAt(0) / 4);
@@ -267,11 +290,12 @@ describeOnEveryStorage('no key of a room outlives it', (current) => {
 
   it(`after any single command of ${LIVES} random lives (seed ${seed})`, { timeout: 90_000 }, async () => {
     const { api } = await begin();
+    const others = othersAt(app ?? expect.fail('nothing has begun'));
     const watch = watchKeys(current());
     const nothing = () => undefined;
     await fc.assert(
       fc.asyncProperty(life, async (one) => {
-        await live(api, one, nothing);
+        await live({ api, others, command: current().command, wait: nothing }, one);
         expect(watch.faults).toEqual([]);
         await current().command('FLUSHALL');
       }),
@@ -340,14 +364,15 @@ describe('on a clock that the test turns', () => {
       const clocked = clockedStorage();
       const { storage, clock, command } = clocked;
       const app = await startApp(storage, { publicRooms: true });
-      const api = roomsApi(app);
+      const [api, others] = [roomsApi(app), othersAt(app)];
       const watch = watchKeys(clocked);
       await fc.assert(
         fc.asyncProperty(life, async (one) => {
           const begun = clock.ms;
-          await live(api, one, (ms) => {
+          const wait = (ms: number) => {
             clock.ms += Math.floor(ms);
-          });
+          };
+          await live({ api, others, command, wait }, one);
           expect(watch.faults).toEqual([]);
           // An hour is the longest that a room lives, however often its end has moved.
           clock.ms = Math.max(clock.ms, begun + 3_600_000) + 1;

@@ -47,6 +47,39 @@ it('an id leaves the index at its room’s end also where rooms are listed all t
   expect(await command('ZRANGE', 'lobby:{lobby}:ends', 0, -1)).toEqual([second.roomId]);
 });
 
+it('an id leaves the index within two seconds of its room’s end, also where a process died over making or ending it', async () => {
+  const { at, clock, command, indexed, storage } = await begin();
+  const api = at('192.0.2.1');
+  const board = new LobbyBoard({
+    redis: storage.redis,
+    processId: 'another',
+    people: () => 0,
+    clock: { now: () => clock.ms },
+  });
+  const lifetimeSeconds = 60;
+  const lasting = await api.open({ ...LISTED, lifetimeSeconds: 120 });
+  const expiring = await api.open({ ...LISTED, lifetimeSeconds });
+  // A process that died before the room was there.
+  await enterLobby(storage.redis, { listedId: newRoomId(), lifetimeMs: lifetimeSeconds * 1_000 });
+  // And one that died when the room was gone, with its id still in the index.
+  const ended = await api.open({ ...LISTED, lifetimeSeconds });
+  await command(
+    'DEL',
+    ended.roomId,
+    `room:{${ended.roomId}}`,
+    `room:{${ended.roomId}}:members`,
+    `room:{${ended.roomId}}:tokens`,
+  );
+  expect(await indexed()).toHaveLength(4);
+  const shown = async () => (await board.read()).listed.map(({ roomId }) => roomId).sort();
+  for (const end = expiring.expiresAt; clock.ms < end; clock.ms += 500)
+    expect(await shown()).toEqual([lasting.roomId, expiring.roomId].sort());
+  expect(await shown()).toEqual([lasting.roomId]);
+  clock.ms += 2_000;
+  await board.read();
+  expect(await indexed()).toEqual([lasting.roomId]);
+});
+
 it('rooms that have ended crowd out none that lives, however many there were', async () => {
   const { at, clock, look, storage } = await begin();
   const api = at('192.0.2.1');

@@ -5,6 +5,7 @@ import type { EpochChange } from '@/domain/epoch-change';
 import { roomEvents } from '@/domain/events';
 import type { Member } from '@/domain/member';
 import { messageIdSchema, type MessageWithCursor } from '@/domain/message';
+import { isPublishedOnly } from '@/domain/stored-events';
 import { memberIdSchema, type Room, type Seat as DomainSeat } from '@/domain/room';
 import type { Api } from '@/server/api';
 import type { Problem } from '@/server/api/errors';
@@ -217,6 +218,34 @@ describe('the OpenAPI document', () => {
       properties: { removed: { type: 'array' }, older: {} },
       required: ['messages', 'removed', 'cursor'],
     });
+  });
+
+  it('says how an owner steers a room, and which of it can be taken away again', async () => {
+    const calls = await operations();
+    const propertiesOf = (call: string) =>
+      z
+        .looseObject({ properties: z.record(z.string(), z.unknown()) })
+        .parse(calls.get(call)?.requestBody?.content['application/json']?.schema).properties;
+    const steering = ['entry', 'listed', 'topic', 'language', 'slowModeSeconds'];
+    for (const call of ['POST /api/room', 'PATCH /api/room'])
+      expect(Object.keys(propertiesOf(call))).toEqual(expect.arrayContaining(steering));
+    expect(JSON.stringify(propertiesOf('PATCH /api/room').language)).toContain('"null"');
+    expect(JSON.stringify(propertiesOf('POST /api/room').language)).not.toContain('"null"');
+    expect(propertiesOf('PATCH /api/room').slowModeSeconds).toMatchObject({ minimum: 0, maximum: 60 });
+    expect(Object.keys(propertiesOf('POST /api/room/extension'))).toEqual(['agree', 'expiresAt']);
+    expect(Object.keys(propertiesOf('POST /api/room/join'))).toEqual(expect.arrayContaining(['name', 'credentials']));
+    expect(Object.keys(propertiesOf('POST /api/reports'))).toEqual(['reason']);
+  });
+
+  it('names every event that has no id of its own', async () => {
+    const { description } = (await operations()).get('GET /api/realtime') ?? {};
+    const named = /cursor; (.*?) are not stored/s.exec(description ?? '')?.[1]?.match(/[a-z]+\.[a-z]+/g);
+    const published = Object.entries(roomEvents).flatMap(([group, kinds]) =>
+      Object.keys(kinds)
+        .map((kind) => `${group}.${kind}`)
+        .filter(isPublishedOnly),
+    );
+    expect(named?.sort()).toEqual(published.sort());
   });
 
   it('describes every event of the stream, and whatever concerns the stream itself', async () => {

@@ -25,7 +25,7 @@ const OUTSIDERS = [
 ] as const;
 type Person = (typeof OUTSIDERS)[number] | 'a member' | 'the former owner, who stays' | 'the owner';
 
-/** What everybody may do who has no seat, what guests may, and what the owner may; then the people for whom it is another thing. */
+/** What everybody without a seat may do, what guests may, and what the owner may; then the people who get another answer. */
 type Row = readonly [outsiders: Outcome, guests: Outcome, owner: Outcome, others?: Partial<Record<Person, Outcome>>];
 
 interface Act {
@@ -158,7 +158,7 @@ describeOnEveryStorage('permissions in a public room at whose door people wait',
     await left.leave();
     await former.handOver(owner.memberId);
     await owner.steer({ listed: true, topic: 'Rainy evenings', language: 'en' });
-    // Whose address the room knows, because it is listed.
+    // The room knows the address of somebody who comes now, because it is listed.
     const pest = await somewhere().join(roomId);
     await owner.remove(pest.memberId);
     await owner.remove(removed.memberId);

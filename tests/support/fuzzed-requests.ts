@@ -271,7 +271,7 @@ export const fuzzedRequest: fc.Arbitrary<FuzzedRequest> = fc.record({
   headers: fuzzedHeaders,
 });
 
-/** Who makes a likely request. */
+/** The people who make likely requests. */
 const WHO = ['owner', 'owner', 'guest', 'knocker', 'operator', 'nobody'] as const;
 
 interface LikelyRequest {

@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import { type EventName, roomEvents } from '@/domain/events';
 import { cursorSchema } from '@/domain/message';
 import { roomIdSchema, timestampSchema } from '@/domain/room';
+import { isPublishedOnly } from '@/domain/stored-events';
 import { jsonSchemaOf } from './json-schema';
 
 const EVENTS = {
@@ -10,7 +11,7 @@ const EVENTS = {
   'chat.destroy': 'The room is gone, and the stream ends.',
   'message.removed': '`by` took a message of `memberId` back: its author, or the owner.',
   'room.updated':
-    'What has changed of the room: its lock, its owner, who may come in … With `extension`, ten minutes more were proposed or agreed to; null when that ' +
+    'What has changed of the room: its lock, its owner, who may come in … A `language` of null was taken away. With `extension`, ten minutes more were proposed or agreed to; null when that ' +
     'has ended, and with `expiresAt` when they were granted. A proposal lapses at its `until` without an event.',
   'room.rekeyed':
     'The owner, `by`, replaced the secret: a wrap for each member who stays. The `member.left` of a member removed with it comes before.',
@@ -54,14 +55,19 @@ const events = Object.entries(roomEvents).flatMap(([group, kinds]) =>
   }),
 );
 
+const notStored = new Intl.ListFormat('en').format(
+  [...descriptions.keys()].filter(isPublishedOnly).map((name) => `\`${name}\``),
+);
+
 /** The event stream, which is not one of Elysia's routes. */
 export const REALTIME = {
   operationId: 'getApiRealtime',
   summary: 'Listen to a room',
   description:
     'The events of the room for one member, in the order of its stream and in the wire format of Upstash Realtime: server-sent ' +
-    'events, each with one `data` line of JSON. An event of the room has an `id`, which is its cursor; `chat.destroy`, `room.waited`, ' +
-    '`member.signals` and `presence.…` are not stored and repeat the id before. Anything else has a `type` and concerns the stream. Ignore an `event` or `type` that you do ' +
+    'events, each with one `data` line of JSON. An event of the room has an `id`, which is its cursor; ' +
+    `${notStored} are not stored and repeat the id before. ` +
+    'Anything else has a `type` and concerns the stream. Ignore an `event` or `type` that you do ' +
     'not know. `last_ack_<channel>` is the id of the last event seen, `<ms>` or `<ms>-<seq>`; without it the stream begins now. To miss nothing, ' +
     'connect first, then read the room, and then apply the events.',
   parameters: [

@@ -121,7 +121,8 @@ const updating = {
     summary: 'Change what the owner may say of a room',
     description:
       'A locked room takes nobody new; with `entry: knock` newcomers ask first. A listed room stands on the front page under its topic; as at making, it may ' +
-      'be refused: 403 `lobby_off`, 422, 429. While it is listed, files are off. In slow mode a guest sends one message in its time.',
+      'be refused: 403 `lobby_off`, 422, 429. While it is listed, files are off. `language: null` takes the language away. In slow mode a guest sends one ' +
+      'message in its time.',
   },
 } as const;
 

@@ -1,0 +1,27 @@
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+
+const read = (path: string) => readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8');
+
+/** As the platform sets it, not whoever runs Mayfly. */
+const NOT_A_SETTING = ['VERCEL'];
+
+const readInCode = [...read('src/server/env.ts').matchAll(/^ {2}([A-Z][A-Z_]+):/gm)]
+  .flatMap(([, name]) => name ?? [])
+  .filter((name) => !NOT_A_SETTING.includes(name));
+
+it('the settings that the program reads are those of .env.example and of the table in README.md', () => {
+  const inExample = [...read('.env.example').matchAll(/^([A-Z][A-Z_]+)=/gm)].flatMap(([, name]) => name ?? []);
+  const [, table = ''] = /## Settings\n(.*?)\n## /s.exec(read('README.md').replace('### Which Redis', '## ')) ?? [];
+  const inTable = [...table.matchAll(/^\| (`.*?) \| /gm)].flatMap(([, cell = '']) => cell.match(/[A-Z][A-Z_]+/g) ?? []);
+  expect(readInCode.length).toBeGreaterThan(10);
+  expect(inExample.sort()).toEqual([...readInCode].sort());
+  expect(inTable.sort()).toEqual([...readInCode].sort());
+});
+
+it('compose.yaml passes on every setting that its own Valkey and container do not decide', () => {
+  const decided = ['HOSTNAME', 'REDIS_URL', 'STORAGE_MAX_MB', 'UPSTASH_REDIS_REST_TOKEN', 'UPSTASH_REDIS_REST_URL'];
+  const passedOn = [...read('compose.yaml').matchAll(/\$\{([A-Z_]+):-/g)].flatMap(([, name]) => name ?? []);
+  const expected = readInCode.filter((name) => !decided.includes(name));
+  expect(passedOn.filter((name) => name !== 'VALKEY_MAXMEMORY').sort()).toEqual(expected.sort());
+});
