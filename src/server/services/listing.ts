@@ -6,10 +6,10 @@ import { logError } from '@/server/log';
 import type { RoomHoldings } from '@/server/storage/holdings';
 import { enterLobby, leaveLobby } from '@/server/storage/lobby';
 import { noteReported } from '@/server/storage/reports';
-import { viewRoom } from '@/server/storage/rooms';
 import { hashInRoom } from './address-limits';
 import { giveBackLease, leaseListing, prolongLease, type RoomLease } from './address-rooms';
 import type { RoomRequest, ServerContext } from './context';
+import { readRoom } from './read-room';
 
 /** Runs what only tidies up: where Redis cannot be reached, what is left ends by itself with the room. */
 export async function tidily(work: Promise<unknown>): Promise<void> {
@@ -42,9 +42,7 @@ export async function prepareListing(
   { address, topic, ...request }: RoomRequest & { address: string; topic: UpdateRoom['topic'] },
 ): Promise<Preparation> {
   const { redis } = context.storage;
-  const viewed = await viewRoom(redis, { ...request, pace: null });
-  if (viewed.status === 'rate_limited') throw new RoomError('internal_error');
-  const { room, seat } = viewed.found;
+  const { room, seat } = await readRoom(context, request);
   if (room.sealed) throw refuseUnlistable('listed');
   if (topic === undefined && room.topic === undefined) throw refuseUnlistable('topic');
   if (seat === null) throw new RoomError('not_a_member');
