@@ -1,11 +1,12 @@
 import 'server-only';
 import { RoomError } from '@/domain/errors';
 import type { UpdateRoom } from '@/domain/requests';
-import type { Room } from '@/domain/room';
+import type { Room, RoomId } from '@/domain/room';
 import { logError } from '@/server/log';
 import type { RoomHoldings } from '@/server/storage/holdings';
 import { enterLobby, leaveLobby } from '@/server/storage/lobby';
 import { noteReported } from '@/server/storage/reports';
+import { viewRoom } from '@/server/storage/rooms';
 import { hashInRoom } from './address-limits';
 import { giveBackLease, leaseListing, prolongLease, type RoomLease } from './address-rooms';
 import type { RoomRequest, ServerContext } from './context';
@@ -75,9 +76,10 @@ export async function followChange(context: ServerContext, room: Room, freed: Ro
 export async function prolongHoldings(
   context: ServerContext,
   { roomId, createdAt, expiresAt }: Room,
-  { lease, listing, living, listed, reported }: RoomHoldings,
+  holdings: RoomHoldings,
 ): Promise<void> {
   const { redis } = context.storage;
+  const { lease, listing, living, listed, reported } = holdings;
   const standing = { token: living, ...(listed && { listedId: roomId }), madeAt: createdAt, endsAt: expiresAt };
   await Promise.all([
     prolongLease(context, 'living', lease, expiresAt),
@@ -85,12 +87,26 @@ export async function prolongHoldings(
     living === '' && !listed ? undefined : tidily(enterLobby(redis, standing)),
     reported ? tidily(noteReported(redis, roomId, expiresAt)) : undefined,
   ]);
+  if (living !== '' || listed || reported) await tidily(withdrawUnlessThere(context, roomId, holdings));
+}
+
+/** Whoever ended or unlisted the room meanwhile has taken out what was then put in again. */
+async function withdrawUnlessThere(context: ServerContext, roomId: RoomId, holdings: RoomHoldings): Promise<void> {
+  const { redis } = context.storage;
+  try {
+    const viewed = await viewRoom(redis, { roomId, tokenHash: '', pace: null });
+    const isListed = viewed.status === 'found' && viewed.found.room.listed;
+    if (holdings.listed && !isListed) await leaveLobby(redis, { listedId: roomId });
+  } catch (error) {
+    if (!(error instanceof RoomError && error.reason === 'room_not_found')) throw error;
+    await giveBackHoldings(context, roomId, holdings);
+  }
 }
 
 /** Gives back everything that a room had of others when it ended before its time, in few commands that do not wait for each other. */
 export async function giveBackHoldings(
   context: ServerContext,
-  roomId: Room['roomId'],
+  roomId: RoomId,
   { lease, listing, living, listed, reported }: RoomHoldings,
 ): Promise<void> {
   context.lobby?.hide(roomId);
