@@ -166,7 +166,7 @@ describeOnEveryStorage('the cost of an action', (current) => {
       unlocking: 1,
       joining: 1,
       sending: 1,
-      reporting: 2,
+      reporting: 3,
       unlisting: 2,
       destroying: 2,
       'destroying another': 2,

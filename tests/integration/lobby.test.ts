@@ -109,6 +109,32 @@ describeOnEveryStorage('the lobby', (current) => {
     expect(await look(app)).toMatchObject({ rooms: 0, listed: [] });
   });
 
+  it('keeps nothing of a room that is ended, or unlisted, while its end moves', async () => {
+    const { api } = await begin({ rateLimits: true });
+    const first = await api.open();
+    // So that Redis knows the script.
+    expect((await first.extend(true)).status).toBe(200);
+    await first.destroy();
+    const meanwhile = async (act: (owner: Seat) => Promise<unknown>) => {
+      const owner = await api.open(LISTED);
+      let isDone = false;
+      current().afterEveryCommand(async () => {
+        if (isDone) return;
+        isDone = true;
+        await act(owner);
+      });
+      expect((await owner.extend(true)).status).toBe(200);
+      current().afterEveryCommand(null);
+      return owner;
+    };
+    await meanwhile((owner) => owner.destroy());
+    expect(await current().command('KEYS', 'lobby:*')).toEqual([]);
+    const unlisted = await meanwhile((owner) => owner.steer({ listed: false }));
+    expect(await current().command('KEYS', 'lobby:*')).toEqual(['lobby:{lobby}:living']);
+    expect((await unlisted.steer({ listed: true })).status).toBe(200);
+    expect(await indexed()).toEqual([unlisted.roomId]);
+  });
+
   it('keeps of rooms nothing but ids and times, and of unlisted ones not even that', async () => {
     const { api } = await begin({ rateLimits: true });
     const [listed, unlisted] = [await api.open(LISTED), await api.open()];

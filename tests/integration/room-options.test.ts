@@ -158,6 +158,16 @@ describeOnEveryStorage('what the owner says of a room', (current) => {
     expect(last.filter(({ status }) => status === 201)).toHaveLength(1);
   });
 
+  it('is listed again at the pace at which one looks at a room', async () => {
+    const { api } = await begin({ rateLimits: true });
+    const owner = await api.open(LISTED);
+    const answers = await Promise.all(Array.from({ length: 400 }, () => change(api, owner, LISTED)));
+    const refused = answers.filter(({ status }) => status === 429);
+    expect(refused.length).toBeGreaterThan(100);
+    for (const answer of refused) expectProblem(answer, 'rate_limited');
+    expect((await owner.send()).status).toBe(201);
+  });
+
   it('turns files off while the room is listed: what was begun before is finished and read', async () => {
     const { api } = await begin();
     const owner = await api.open();

@@ -74,6 +74,19 @@ describeOnEveryStorage('a whisper', (current) => {
     );
   });
 
+  it('counts in the bytes that its member may send, so that few of them cannot fill the line of another', async () => {
+    const limited = await startApp(current().storage, { rateLimits: true });
+    const owner = await roomsApi(limited).open();
+    const stream = await listenTo(limited.url, owner);
+    const text = '€'.repeat(WHISPER_CHARACTERS_MAX);
+    const statuses = [];
+    for (let index = 0; index < 12; index += 1) statuses.push((await owner.whisper(owner.memberId, text)).status);
+    expect(statuses.slice(0, 5)).toEqual([204, 204, 204, 204, 204]);
+    expect(statuses).toContain(429);
+    stream.close();
+    await limited.close();
+  });
+
   it('has a pace of its member', async () => {
     const limited = await startApp(current().storage, { rateLimits: true });
     const api = roomsApi(limited);

@@ -34,7 +34,6 @@ const reading = {
   response: {
     200: z.object({ reports: z.array(reportedRoomSchema) }),
     401: problemSchema,
-    403: problemSchema,
     404: problemSchema,
     429: problemSchema,
     503: problemSchema,

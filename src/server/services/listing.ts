@@ -1,7 +1,7 @@
 import 'server-only';
 import { RoomError } from '@/domain/errors';
 import type { UpdateRoom } from '@/domain/requests';
-import type { Room } from '@/domain/room';
+import type { Room, RoomId } from '@/domain/room';
 import { logError } from '@/server/log';
 import type { RoomHoldings } from '@/server/storage/holdings';
 import { enterLobby, leaveLobby } from '@/server/storage/lobby';
@@ -10,6 +10,7 @@ import { viewRoom } from '@/server/storage/rooms';
 import { hashInRoom } from './address-limits';
 import { giveBackLease, leaseListing, prolongLease, type RoomLease } from './address-rooms';
 import type { RoomRequest, ServerContext } from './context';
+import { readRoom } from './read-room';
 
 /** Runs what only tidies up: where Redis cannot be reached, what is left ends by itself with the room. */
 export async function tidily(work: Promise<unknown>): Promise<void> {
@@ -44,9 +45,7 @@ export async function prepareListing(
   { address, topic, ...request }: RoomRequest & { address: string; topic: UpdateRoom['topic'] },
 ): Promise<Preparation> {
   const { redis } = context.storage;
-  const viewed = await viewRoom(redis, { ...request, pace: null });
-  if (viewed.status === 'rate_limited') throw new RoomError('internal_error');
-  const { room, seat, wasTakenOff } = viewed.found;
+  const { room, seat, wasTakenOff } = await readRoom(context, request);
   if (room.sealed) throw refuseUnlistable('listed');
   if (topic === undefined && room.topic === undefined) throw refuseUnlistable('topic');
   if (seat === null) throw new RoomError('not_a_member');
@@ -89,9 +88,10 @@ export async function followChange(
 export async function prolongHoldings(
   context: ServerContext,
   { roomId, createdAt, expiresAt }: Room,
-  { lease, listing, living, listed, reported }: RoomHoldings,
+  holdings: RoomHoldings,
 ): Promise<void> {
   const { redis } = context.storage;
+  const { lease, listing, living, listed, reported } = holdings;
   const standing = { token: living, ...(listed && { listedId: roomId }), madeAt: createdAt, endsAt: expiresAt };
   await Promise.all([
     prolongLease(context, 'living', lease, expiresAt),
@@ -99,12 +99,26 @@ export async function prolongHoldings(
     living === '' && !listed ? undefined : tidily(enterLobby(redis, standing)),
     reported ? tidily(noteReported(redis, roomId, expiresAt)) : undefined,
   ]);
+  if (living !== '' || listed || reported) await tidily(withdrawUnlessThere(context, roomId, holdings));
+}
+
+/** Whoever ended or unlisted the room meanwhile has taken out what was then put in again. */
+async function withdrawUnlessThere(context: ServerContext, roomId: RoomId, holdings: RoomHoldings): Promise<void> {
+  const { redis } = context.storage;
+  try {
+    const viewed = await viewRoom(redis, { roomId, tokenHash: '', pace: null });
+    const isListed = viewed.status === 'found' && viewed.found.room.listed;
+    if (holdings.listed && !isListed) await leaveLobby(redis, { listedId: roomId });
+  } catch (error) {
+    if (!(error instanceof RoomError && error.reason === 'room_not_found')) throw error;
+    await giveBackHoldings(context, roomId, holdings);
+  }
 }
 
 /** Gives back everything that a room had of others when it ended before its time, in few commands that do not wait for each other. */
 export async function giveBackHoldings(
   context: ServerContext,
-  roomId: Room['roomId'],
+  roomId: RoomId,
   { lease, listing, living, listed, reported }: RoomHoldings,
 ): Promise<void> {
   context.lobby?.hide(roomId);
