@@ -124,6 +124,12 @@ function createStanding(
   };
 }
 
+/** The person has stopped waiting, and wants in again by now. */
+function isAskedAnew({ screen }: PageContext): boolean {
+  const door = screen.get();
+  return door.state === 'door' && (door.joining || door.knock?.state === 'waiting');
+}
+
 function createAsking(context: PageContext, waiting: WaitingRoom, name: string, noted: KnockNote | null) {
   const { environment, roomId } = context;
   const { page, random, api } = environment;
@@ -167,7 +173,7 @@ function createAsking(context: PageContext, waiting: WaitingRoom, name: string, 
     const { value: answer } = taken;
     if (standing.isWaiting()) take(await settle(name, taken));
     // A page that waits no longer gives back the seat that it gets all the same.
-    else if (answer.ok && !('knockId' in answer.value)) void api.leaveRoom(roomId);
+    else if (answer.ok && !('knockId' in answer.value) && !isAskedAnew(context)) void api.leaveRoom(roomId);
   }
 
   function take(outcome: JoinOutcome) {

@@ -14,7 +14,7 @@ import { roomsApi } from '@tests/support/rooms';
 import { eventually } from '@tests/support/storage-expectations';
 import { FakeRoom, ME, OTHER, ROOM_ID } from '@tests/unit/session/fake-room';
 
-/** Sessions and pages are tested in front of a room in memory. Whatever they are told there they are to be told by the server. */
+/** Sessions and pages are tested in front of a room in memory. Whatever it answers and publishes, the server is to answer and publish, too. */
 interface House {
   readonly roomId: RoomId;
   /** That of one member, who owns the room at first. */
@@ -54,7 +54,10 @@ function fakeHouse(): Promise<House> {
     expiresAt: room.expiresAt,
     otherAnswers: (agree) => room.answerExtension(OTHER, agree),
     otherKnocks: (name) => Promise.resolve(room.door.knock({ name })),
-    otherLeaves: () => Promise.resolve(room.leave(OTHER)),
+    otherLeaves: () => {
+      room.leave(OTHER);
+      return Promise.resolve();
+    },
     heard: (name) => events.flatMap(({ event, data }) => (event === name ? [data] : [])),
   });
 }
@@ -220,7 +223,10 @@ function fakeDoorstep(): Promise<Doorstep> {
       return Promise.resolve();
     },
     lock: (locked) => Promise.resolve((room.locked = locked)),
-    fill: () => Promise.resolve(room.join(OTHER)),
+    fill: () => {
+      room.join(OTHER);
+      return Promise.resolve();
+    },
   });
 }
 
@@ -281,7 +287,7 @@ describe.each([
     expect([await ask(), await ask()]).toEqual([2, 2]);
   });
 
-  it('a refusal is told each time', async () => {
+  it('a refusal is repeated each time', async () => {
     const { ask, answer } = await begin();
     await ask();
     await answer(false);
@@ -298,7 +304,7 @@ describe.each([
     expect(await ask()).toBe(2);
   });
 
-  it('one may wait at a full room, and is told that it is full once let in', async () => {
+  it('one may wait at a full room, and hears that it is full once let in', async () => {
     const { ask, answer, fill } = await begin();
     const knockId = await ask();
     await fill();

@@ -11,6 +11,8 @@ interface Tab {
   readonly server: FakeServer;
   readonly ids: string[];
   readonly reported: string[];
+  /** How many streams have begun. */
+  readonly begun: () => number;
 }
 
 let browser: FakeBrowser;
@@ -29,10 +31,12 @@ function openTab(
   const server = new FakeServer();
   const ids: string[] = [];
   const reported: string[] = [];
+  let begun = 0;
   const { locks, openChannel } = environment;
   const stream = openEventStream({ fetch: server.fetch, random: () => 0.5, page, locks, openChannel }, ROOM, {
     onEvent: ({ id }) => ids.push(id),
     onState: (state) => reported.push(state),
+    onBegun: () => (begun += 1),
     onAfresh: () => reported.push('afresh'),
     onRefused: (status) => reported.push(`refused ${status}`),
     onFarewell: (farewell) => {
@@ -41,7 +45,7 @@ function openTab(
     },
   });
   stream.follow(cursor);
-  const tab = { stream, page, server, ids, reported };
+  const tab = { stream, page, server, ids, reported, begun: () => begun };
   tabs.push(tab);
   return tab;
 }
@@ -296,6 +300,8 @@ describe('tabs of one browser', () => {
     await settle();
     expect([first.reported, second.reported]).toEqual([['live'], ['live']]);
     expect([first.ids, second.ids]).toEqual([['6-0'], ['6-0']]);
+    // Each of them may have missed something that is stored nowhere.
+    expect([first.begun(), second.begun()]).toEqual([3, 2]);
   });
 
   it('are renewed at once when one of them is looked at again', async () => {

@@ -193,6 +193,22 @@ describe('somebody at a door whose owner is asked', () => {
   });
 });
 
+it('somebody who stopped, and asks again before the answer is there, keeps the seat that it brings', async () => {
+  const opened = await askToJoin();
+  let release = () => {};
+  room.gate = new Promise((resolve) => (release = resolve));
+  await after(2_600);
+  knockIn(opened, 'waiting').stop();
+  doorOf(opened).join('Ada');
+  if (room.door.own !== null) room.door.own.state = 'admitted';
+  await settle();
+  release();
+  await until(() => opened.screen.get().state === 'inside');
+  await after(1_000);
+  expect(opened.screen.get().state).toBe('inside');
+  expect(room.calls).not.toContain('leaveRoom');
+});
+
 describe('a refusal', () => {
   async function refuse(opened: RoomPage) {
     if (room.door.own !== null) room.door.own.state = 'refused';

@@ -56,7 +56,7 @@ export class FakeRoom {
   extension: Extension | undefined;
   /** How far the end has moved. */
   extendedMs = 0;
-  /** Who made the owner the owner. */
+  /** The member whose call made the owner the owner. */
   private handedBy: MemberId | null = null;
   /** Whether the owner was away for so long that anybody may take the room over. */
   vacant = false;
