@@ -77,7 +77,10 @@ test('on the narrowest screens, nothing cuts the word that says that a room is p
     await gallery.show(name);
     for (const viewport of [PHONE, SMALLEST]) {
       await gallery.resize(viewport);
-      const word = gallery.page.getByRole('banner').getByText(/^Public/).filter({ visible: true });
+      const word = gallery.page
+        .getByRole('banner')
+        .getByText(/^Public/)
+        .filter({ visible: true });
       await expect(word).toHaveCount(1);
       const missing = await word.evaluate((element) => element.scrollWidth - element.clientWidth);
       expect(missing, `${name}, ${viewport.width} px`).toBeLessThanOrEqual(0);
