@@ -8,7 +8,7 @@ import { Trouble } from './project.mjs';
 const READY_WITHIN_MS = 30_000;
 
 /** Settings of Mayfly that a server under test must not inherit from the caller's environment. */
-const SETTINGS = [
+export const SETTINGS = [
   'PORT',
   'HOSTNAME',
   'UPSTASH_REDIS_REST_URL',
@@ -19,6 +19,10 @@ const SETTINGS = [
   'STORAGE_MAX_MB',
   'FILE_MAX_MB',
   'ROOM_FILES_MAX_MB',
+  'PUBLIC_ROOMS',
+  'OPERATOR_TOKEN',
+  'OPERATOR_CONTACT',
+  'OPERATOR_RULES',
   'VERCEL',
 ];
 

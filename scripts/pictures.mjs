@@ -15,13 +15,13 @@ const QUALITY = 90;
 const PIXELS = 1.5;
 
 const DESKTOP = { width: 1_120, height: 768 };
-/** To the end of what one chooses. */
-const FRONT = { width: 1_120, height: 660 };
+/** To the first of the public rooms. */
+const FRONT = { width: 1_120, height: 968 };
 const PHONE = { width: 375, height: 740 };
 
 const PICTURES = [
   { file: 'talk', state: 'talk/of everything', viewport: DESKTOP, theme: 'light' },
-  { file: 'front', state: 'front/plain', viewport: FRONT, theme: 'light' },
+  { file: 'front', state: 'front/lobby, few', viewport: FRONT, theme: 'light' },
   { file: 'door', state: 'door/open', viewport: PHONE, theme: 'light' },
   { file: 'phone', state: 'talk/of everything', viewport: PHONE, theme: 'dark' },
   { file: 'search', state: 'search/results', viewport: PHONE, theme: 'light' },

@@ -65,6 +65,7 @@ test('who was removed from a public room is not let in again, and the door says 
   const guest = await (await newGuest(owner.link)).join('Rowan');
   await owner.expectLive();
   await owner.askToRemove('Rowan');
+  await expect(owner.dialog).toContainText('can’t come back from the same address');
   await owner.dialog.getByRole('button', { name: 'Remove', exact: true }).click();
   const ended = new EndedScreen(guest.page);
   await expect(ended.heading).toHaveText('You were removed');

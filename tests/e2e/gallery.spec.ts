@@ -70,6 +70,39 @@ for (let part = 0; part < PARTS; part += 1) {
   });
 }
 
+test('on the narrowest screens, nothing cuts the word that says that a room is public', async ({ gallery, names }) => {
+  const states = names.filter((name) => name.startsWith('room/public'));
+  expect(states.length).toBeGreaterThan(4);
+  for (const name of states) {
+    await gallery.show(name);
+    for (const viewport of [PHONE, SMALLEST]) {
+      await gallery.resize(viewport);
+      const word = gallery.page
+        .getByRole('banner')
+        .getByText(/^Public/)
+        .filter({ visible: true });
+      await expect(word).toHaveCount(1);
+      const missing = await word.evaluate((element) => element.scrollWidth - element.clientWidth);
+      expect(missing, `${name}, ${viewport.width} px`).toBeLessThanOrEqual(0);
+    }
+  }
+  gallery.expectCalm();
+});
+
+test('what one may do with somebody at the door stands in one line', async ({ gallery }) => {
+  for (const name of ['civil/one at the door', 'civil/several at the door', 'civil/somebody without a verified name']) {
+    await gallery.show(name);
+    for (const viewport of [DESKTOP, PHONE, SMALLEST]) {
+      await gallery.resize(viewport);
+      const buttons = gallery.page.getByRole('main').getByRole('button', { name: /^(?:Let in:|Refuse:|Dismiss$)/ });
+      await expect(buttons).toHaveCount(3);
+      const tops = await buttons.evaluateAll((all) => all.map((button) => button.getBoundingClientRect().top));
+      expect(new Set(tops).size, `${name}, ${viewport.width} px`).toBe(1);
+    }
+  }
+  gallery.expectCalm();
+});
+
 test('emoji are drawn in colour', async ({ gallery }) => {
   const hues = await gallery.page.evaluate(() => {
     const context = document.createElement('canvas').getContext('2d');

@@ -74,6 +74,10 @@ test('a public room says that it is public where it is made, at its door, in its
   await expect(door.line).toContainText('public and not encrypted: anybody can join and read');
   const guest = await door.join('Rowan');
   await expect(guest.sealButton).toHaveAccessibleName('Public, not encrypted');
+  // Where the header has no room for a long topic, it is read here.
+  await guest.sealButton.click();
+  await expect(guest.dialog).toContainText('Balcony tomatoes');
+  await guest.page.keyboard.press('Escape');
   await guest.say('hello');
   await owner.expectTalk(['hello']);
   const files = new SendingFiles(guest.page);

@@ -73,7 +73,8 @@ export function OpenRoomForm({ chips }: { chips: ReactNode }) {
           <Callout tone="danger" icon="alert" role="alert" title={failureTitle}>
             <p>
               {isPublic && failure.reason === 'rate_limited'
-                ? t('publicBusy', { seconds: failure.retryAfterSeconds ?? 0 })
+                ? // As long as a room lasts, so up to an hour.
+                  t('publicBusy', { minutes: Math.ceil((failure.retryAfterSeconds ?? 0) / 60) })
                 : failureSentence(failure)}
             </p>
           </Callout>

@@ -109,7 +109,7 @@ const presets = {
       await choosePublic(hands);
       await hands.fill(hands.t('listing.topic'), 'Balcony tomatoes');
       await hands.press(hands.t('front.makePublic'));
-      await hands.see(hands.t('front.publicBusy', { seconds: 240 }));
+      await hands.see(hands.t('front.publicBusy', { minutes: 4 }));
     },
   },
 } satisfies Screen;

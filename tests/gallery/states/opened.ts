@@ -157,6 +157,17 @@ export const opened = {
       },
     },
   ),
+  'remove from a public room?': inside(
+    { ...ofOwner, room: { sealed: false, listed: true, topic: 'Balcony tomatoes' } },
+    {
+      act: async (hands) => {
+        const { t, press, see } = hands;
+        await openPeople(hands, 3, 3);
+        await press(t('people.removeLabel', { name: isolated(rowan) }));
+        await see(t('people.removeListed'));
+      },
+    },
+  ),
   'new link?': inside(ofOwner, {
     act: async (hands) => {
       const { t, pressIn, see } = hands;

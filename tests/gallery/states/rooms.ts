@@ -53,6 +53,8 @@ export const rooms = {
     room: { ...PUBLIC, topic: 'How to keep a very small flat cool in a very long hot summer' },
   }),
   'public and locked': inside({ people, entries, room: { ...PUBLIC, locked: true } }),
+  'public and slow': inside({ people, entries, room: { ...PUBLIC, slowModeSeconds: 30 } }),
+  'public, locked and slow': inside({ people, entries, room: { ...PUBLIC, locked: true, slowModeSeconds: 30 } }),
   'public, reconnecting': inside({ people, entries, room: PUBLIC, connection: 'reconnecting' }),
   locked: inside({ people, entries, room: { locked: true } }),
   'last minute': inside({ people, entries: waning, room: { expiresAt: NOW + 42_000 } }),

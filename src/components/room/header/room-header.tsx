@@ -52,6 +52,7 @@ function RoomTitle({ session }: { session: RoomSession }) {
   const isSlow = room.slowModeSeconds > 0;
   const hasMore = trouble !== null || room.locked || isSlow;
   const privacy = privacyOf(room);
+  const isPublic = privacy === 'public';
   const name = useRoomName(room.roomId);
   return (
     <div className="@container relative flex min-h-12 min-w-0 max-w-80 flex-1 flex-col justify-center px-1.5 sm:px-2">
@@ -65,17 +66,17 @@ function RoomTitle({ session }: { session: RoomSession }) {
       <div className="pointer-events-none relative flex items-center gap-1.5 text-xs text-soft">
         <span
           aria-hidden="true"
-          className={`flex min-w-0 items-center gap-1 ${room.sealed ? '' : 'font-medium text-danger'}`}
+          className={`flex items-center gap-1 ${isPublic ? 'shrink-0' : 'min-w-0'} ${room.sealed ? '' : 'font-medium text-danger'}`}
         >
           {/* In a narrow title, the words need all of it. */}
           <Icon
             name={room.sealed ? 'shield' : 'unlock'}
-            className={`size-3.5 ${trouble !== null || !room.sealed ? '@max-[7rem]:hidden' : ''}`}
+            className={`size-3.5 ${room.sealed && trouble === null ? '' : isPublic && hasMore ? '@max-[10rem]:hidden' : '@max-[7rem]:hidden'}`}
           />
           <span className={`hidden truncate ${hasMore ? '@min-[15rem]:block' : '@min-[9.5rem]:block'}`}>
             {t(privacy)}
           </span>
-          {privacy === 'public' ? (
+          {isPublic ? (
             // Everybody could read along: that has to be seen on every screen, whatever else there is to say.
             <span className={`truncate ${hasMore ? '@min-[15rem]:hidden' : '@min-[9.5rem]:hidden'}`}>
               {t('publicShort')}
@@ -92,14 +93,14 @@ function RoomTitle({ session }: { session: RoomSession }) {
         {room.locked && (
           <span className="inline-flex shrink-0 items-center gap-0.5">
             <Icon name="lock" className="size-3.5" />
-            {t('locked')}
+            <span className={isPublic ? '@max-[7rem]:sr-only' : ''}>{t('locked')}</span>
           </span>
         )}
         {isSlow && (
           <span className="inline-flex min-w-0 items-center gap-0.5">
             <Icon name={ROOM_ICONS.slow} className="size-3.5 shrink-0" />
             <span
-              className={`truncate ${room.locked || trouble !== null ? '@max-[15rem]:sr-only' : '@max-[7rem]:sr-only'}`}
+              className={`truncate ${room.locked || trouble !== null ? '@max-[15rem]:sr-only' : isPublic ? '@max-[10rem]:sr-only' : '@max-[7rem]:sr-only'}`}
             >
               {t('slow')}
             </span>

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { Dialog } from '@/components/ui/dialog';
 import { PhraseWords } from '@/components/room/phrase-words';
 import type { Room } from '@/domain/room';
+import { shownName } from '@/domain/text-rules';
 import type { RoomSession } from '@/session/room-session';
 import { useRoomInfo } from '@/hooks/use-room-info';
 
@@ -34,6 +35,12 @@ export function SealButton({ session }: { session: RoomSession }) {
         className="absolute inset-0 rounded-xl transition-colors hover:bg-sunken"
       />
       <Dialog open={open} onClose={() => setOpen(false)} title={safety(`${kind}Heading`)} closeLabel={t('close')}>
+        {/* On a narrow screen the header has no room for all of it. */}
+        {kind === 'public' && room.topic !== undefined && (
+          <p dir="auto" className="mb-2 font-medium wrap-anywhere">
+            {shownName(room.topic)}
+          </p>
+        )}
         <p className="text-soft">{safety(kind)}</p>
         {safetyPhrase !== null && (
           <>

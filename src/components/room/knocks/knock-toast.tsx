@@ -52,43 +52,46 @@ export function KnockToast({ session, onDone }: KnockToastProps) {
       </p>
       {sentence !== null && (
         <div className="pointer-events-auto flex max-w-full animate-appear flex-wrap items-center justify-end gap-x-2 gap-y-1 rounded-2xl border border-line bg-surface py-1 ps-4 pe-1 text-sm shadow-float">
-          <p className="min-w-0 flex-1 basis-40 py-1 wrap-anywhere">
+          <p className="min-w-0 flex-auto py-1 wrap-anywhere">
             <span className="font-medium">{sentence}</span>
             {news.length > 1 && <span className="block text-soft">{t('more', { count: news.length - 1 })}</span>}
           </p>
-          {first !== undefined && (
-            <>
-              <Button
-                tone="primary"
-                busy={answering.has(first.knockId)}
-                aria-label={t('letInNamed', { name: nameOf(first).line })}
-                onPointerDown={keepFocus}
-                onClick={(event) => answer(event, first.knockId, true)}
-                className="!px-3"
-              >
-                {t('letIn')}
-              </Button>
-              <Button
-                inert={answering.has(first.knockId)}
-                aria-label={t('refuseNamed', { name: nameOf(first).line })}
-                onPointerDown={keepFocus}
-                onClick={(event) => answer(event, first.knockId, false)}
-                className="!px-3"
-              >
-                {t('refuse')}
-              </Button>
-            </>
-          )}
-          <IconButton
-            icon="close"
-            label={t('dismiss')}
-            onPointerDown={keepFocus}
-            onClick={(event) => {
-              setDismissed(new Set(waiting.map(({ knockId }) => knockId)));
-              forgetMissed();
-              if (event.detail === 0) onDone();
-            }}
-          />
+          {/* Where there is no room beside the sentence, all of them move below it. */}
+          <div className="ms-auto flex flex-wrap items-center justify-end gap-x-2 gap-y-1">
+            {first !== undefined && (
+              <>
+                <Button
+                  tone="primary"
+                  busy={answering.has(first.knockId)}
+                  aria-label={t('letInNamed', { name: nameOf(first).line })}
+                  onPointerDown={keepFocus}
+                  onClick={(event) => answer(event, first.knockId, true)}
+                  className="!px-3"
+                >
+                  {t('letIn')}
+                </Button>
+                <Button
+                  inert={answering.has(first.knockId)}
+                  aria-label={t('refuseNamed', { name: nameOf(first).line })}
+                  onPointerDown={keepFocus}
+                  onClick={(event) => answer(event, first.knockId, false)}
+                  className="!px-3"
+                >
+                  {t('refuse')}
+                </Button>
+              </>
+            )}
+            <IconButton
+              icon="close"
+              label={t('dismiss')}
+              onPointerDown={keepFocus}
+              onClick={(event) => {
+                setDismissed(new Set(waiting.map(({ knockId }) => knockId)));
+                forgetMissed();
+                if (event.detail === 0) onDone();
+              }}
+            />
+          </div>
         </div>
       )}
     </>

@@ -32,7 +32,7 @@ export function RemovePersonDialog({ session, person, onRemove, onClose }: Remov
       open={person !== null}
       onClose={onClose}
       title={person === null ? '' : t('removeHeading', { name: label(person).inSentence })}
-      body={t(canRekey ? 'removeRekeys' : known.locked ? 'removeLocked' : 'removeBody')}
+      body={t(canRekey ? 'removeRekeys' : known.locked ? 'removeLocked' : known.listed ? 'removeListed' : 'removeBody')}
     >
       {!isForGood && (
         <Button tone="danger" onClick={() => remove(true)}>

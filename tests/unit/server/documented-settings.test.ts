@@ -18,10 +18,3 @@ it('the settings that the program reads are those of .env.example and of the tab
   expect(inExample.sort()).toEqual([...readInCode].sort());
   expect(inTable.sort()).toEqual([...readInCode].sort());
 });
-
-it('compose.yaml passes on every setting that its own Valkey and container do not decide', () => {
-  const decided = ['HOSTNAME', 'REDIS_URL', 'STORAGE_MAX_MB', 'UPSTASH_REDIS_REST_TOKEN', 'UPSTASH_REDIS_REST_URL'];
-  const passedOn = [...read('compose.yaml').matchAll(/\$\{([A-Z_]+):-/g)].flatMap(([, name]) => name ?? []);
-  const expected = readInCode.filter((name) => !decided.includes(name));
-  expect(passedOn.filter((name) => name !== 'VALKEY_MAXMEMORY').sort()).toEqual(expected.sort());
-});
