@@ -100,6 +100,7 @@ test('the line “New” stands above the first message that one missed, and goe
   await expect(guest.newLine).toHaveCount(0);
   await setHidden(guest.page, true);
   await owner.say('missed first');
+  await expect(sage.message('missed first')).toBeVisible();
   await sage.say('missed second');
   await expect(guest.message('missed second')).toBeVisible();
   await setHidden(guest.page, false);

@@ -4,6 +4,7 @@ import { expect, test } from './support/visits';
 test('arrow-up edits one’s last message, Escape lets go of it, and the draft is back', async ({ newTalk }) => {
   const { owner, guest } = await newTalk();
   await guest.say('theirs');
+  await expect(owner.message('theirs')).toBeVisible();
   await owner.say('first');
   await owner.say('secnd');
   await expect(guest.message('secnd')).toBeVisible();

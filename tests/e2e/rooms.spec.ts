@@ -75,6 +75,7 @@ test('one person holds two rooms in two tabs, and neither disturbs the other', a
 
   await owner.say('said in the first room');
   await second.say('said in the second room');
+  await expect(guest.message('said in the first room')).toBeVisible();
   await guest.say('answered in the first room');
   await Promise.all([owner.page.reload(), second.page.reload()]);
   await owner.expectTalk(['said in the first room', 'answered in the first room']);

@@ -84,6 +84,7 @@ test('where the browser has no locks, every tab has a stream of its own', async 
   await first.expectLive();
   const second = await openTab(context, owner.link);
   await owner.say('to both');
+  await expect(second.message('to both')).toBeVisible();
   await second.say('from one');
   for (const tab of [first, second]) await tab.expectTalk(['to both', 'from one']);
   expect(streams.pages).toEqual([first.page, second.page]);

@@ -12,7 +12,9 @@ test('two people talk both ways, and each sees every message once and in one ord
 }) => {
   const { owner, guest, link } = await newTalk();
   await owner.say('hello from the owner');
+  await expect(guest.message('hello from the owner')).toBeVisible();
   await guest.say('and hello from the guest');
+  await expect(owner.message('and hello from the guest')).toBeVisible();
   await owner.say('a second word');
   const talk = ['hello from the owner', 'and hello from the guest', 'a second word'];
   for (const inside of [owner, guest]) await inside.expectTalk(talk);
