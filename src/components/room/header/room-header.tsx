@@ -93,7 +93,7 @@ function RoomTitle({ session }: { session: RoomSession }) {
         {room.locked && (
           <span className="inline-flex shrink-0 items-center gap-0.5">
             <Icon name="lock" className="size-3.5" />
-            <span className={isPublic ? '@max-[7rem]:sr-only' : ''}>{t('locked')}</span>
+            <span className={isPublic ? 'truncate @max-[10rem]:sr-only' : ''}>{t('locked')}</span>
           </span>
         )}
         {isSlow && (
