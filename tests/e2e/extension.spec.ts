@@ -1,3 +1,4 @@
+import { setHidden } from './support/attention';
 import { UNTIL_NEAR } from './support/last-words';
 import { readRoom } from './support/room-api';
 import { extensionOf, propose } from './support/steering';
@@ -55,7 +56,10 @@ test('near the end the page offers ten minutes more, and the room lasts longer o
 test('one who would rather not ends the proposal for everybody', async ({ newTalk }) => {
   const { owner, guest, link } = await newTalk();
   const { expiresAt } = await readRoom(link);
+  await setHidden(guest.page, true);
   await propose(owner);
+  await expect(guest.page).toHaveTitle('Waiting for your answer · Mayfly');
+  await setHidden(guest.page, false);
   await expect(extensionOf(guest).agree).toBeVisible();
   await guest.page.setViewportSize({ width: 320, height: 640 });
   await guest.expectFitsWidth();
