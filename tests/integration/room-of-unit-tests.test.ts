@@ -62,14 +62,19 @@ function fakeHouse(): Promise<House> {
   });
 }
 
-async function servedHouse(): Promise<House> {
+/** A server of the test's own, on the embedded storage. */
+async function serve() {
   const storage = await openStorage(readEnv({}).storage);
   const app = await startApp(storage);
   onTestFinished(async () => {
     await app.close();
     await storage.close();
   });
-  const rooms = roomsApi(app);
+  return { app, rooms: roomsApi(app) };
+}
+
+async function servedHouse(): Promise<House> {
+  const { app, rooms } = await serve();
   const owner = await rooms.open();
   const { roomId, token } = owner;
   const guest = await rooms.join(roomId);
@@ -231,13 +236,7 @@ function fakeDoorstep(): Promise<Doorstep> {
 }
 
 async function servedDoorstep(): Promise<Doorstep> {
-  const storage = await openStorage(readEnv({}).storage);
-  const app = await startApp(storage);
-  onTestFinished(async () => {
-    await app.close();
-    await storage.close();
-  });
-  const rooms = roomsApi(app);
+  const { app, rooms } = await serve();
   const owner = await rooms.open({ entry: 'knock', maxMembers: 2 });
   let cookie = '';
   const fetcher: typeof fetch = async (input, init) => {
