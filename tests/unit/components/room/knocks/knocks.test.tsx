@@ -1,8 +1,6 @@
 // @vitest-environment happy-dom
-import { NextIntlClientProvider } from 'next-intl';
 import { act, type ReactNode } from 'react';
-import { createRoot } from 'react-dom/client';
-import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { KnockList } from '@/components/room/knocks/knock-list';
 import { KnockToast } from '@/components/room/knocks/knock-toast';
 import { AtTheDoor } from '@/components/room/screens/at-the-door';
@@ -10,31 +8,18 @@ import { IgnoredLine } from '@/components/room/transcript/ignored-line';
 import { LinksLead, MessageText } from '@/components/room/transcript/message-text';
 import { knockIdSchema } from '@/domain/knock';
 import { cursorSchema } from '@/domain/message';
-import { LOCALE } from '@/i18n/locale';
-import messages from '@/i18n/words/en.json';
 import { createStore } from '@/lib/store';
 import type { Knock } from '@/page/room-screen';
 import { NOBODY, type AtDoor, type DoorState } from '@/session/knocks/door-state';
 import type { RoomSession } from '@/session/room-session';
 import { rowan } from '@tests/gallery/people';
 import { roomSession } from '@tests/gallery/session';
-
-beforeAll(() => vi.stubGlobal('IS_REACT_ACT_ENVIRONMENT', true));
+import { mount } from '@tests/unit/components/mount';
 
 const nothing = () => undefined;
 
 function draw(element: ReactNode) {
-  const container = document.body.appendChild(document.createElement('div'));
-  const root = createRoot(container);
-  onTestFinished(() => {
-    act(() => root.unmount());
-    container.remove();
-  });
-  act(() =>
-    root.render(
-      <NextIntlClientProvider {...{ locale: LOCALE, messages, timeZone: 'UTC' }}>{element}</NextIntlClientProvider>,
-    ),
-  );
+  const container = mount(element);
   const text = () => container.textContent.replace(/[\u2068\u2069]/g, '');
   const button = (name: string) =>
     [...container.querySelectorAll('button')].find(

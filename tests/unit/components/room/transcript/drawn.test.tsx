@@ -1,13 +1,9 @@
 // @vitest-environment happy-dom
-import { NextIntlClientProvider } from 'next-intl';
 import { act } from 'react';
-import { createRoot } from 'react-dom/client';
-import { afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { Transcript } from '@/components/room/transcript/transcript';
 import { cursorSchema, messageIdSchema } from '@/domain/message';
 import { memberIdSchema } from '@/domain/room';
-import messages from '@/i18n/words/en.json';
-import { LOCALE } from '@/i18n/locale';
 import { createStore } from '@/lib/store';
 import type { Destination } from '@/session/messages/going';
 import type { MessageEntry, NoticeEntry, Transcript as Shown } from '@/session/messages/transcript';
@@ -15,6 +11,7 @@ import type { RoomSession } from '@/session/room-session';
 import type { Unread } from '@/session/unread';
 import { nobodyAtDoor } from '@tests/support/nobody-at-door';
 import { noFiles } from '@tests/gallery/no-files';
+import { mount } from '@tests/unit/components/mount';
 
 vi.mock('next/navigation', () => ({ useRouter: () => ({}) }));
 
@@ -57,7 +54,6 @@ const tookBack = (place: number, index: number): NoticeEntry => ({
 
 const talkOf = (count: number) => Array.from({ length: count }, (_, index) => said(index + 1));
 
-beforeAll(() => vi.stubGlobal('IS_REACT_ACT_ENVIRONMENT', true));
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
 
@@ -84,19 +80,7 @@ function draw(first: Partial<Shown>) {
     people: createStore([]),
     ...ways,
   };
-  const container = document.body.appendChild(document.createElement('div'));
-  const root = createRoot(container);
-  onTestFinished(() => {
-    act(() => root.unmount());
-    container.remove();
-  });
-  act(() =>
-    root.render(
-      <NextIntlClientProvider {...{ locale: LOCALE, messages, timeZone: 'UTC' }}>
-        <Transcript session={session as unknown as RoomSession} onDone={() => undefined} />
-      </NextIntlClientProvider>,
-    ),
-  );
+  const container = mount(<Transcript session={session as unknown as RoomSession} onDone={() => undefined} />);
   const find = (selector: string) => container.querySelector<HTMLElement>(selector);
   return {
     find,
