@@ -223,6 +223,10 @@ describeOnEveryStorage('a public room is kept civil', (current) => {
     expect(new Set(guesses.map(({ status }) => status))).toEqual(new Set([401, 429]));
     const { api: without } = await begin();
     expectProblem(await without.ask('GET', '/api/reports', { token: OPERATOR }), 'not_found');
+    const bare = await startApp(current().storage, { publicRooms: true });
+    apps.push(bare);
+    const elsewhere = { headers: { 'sec-fetch-site': 'cross-site' } };
+    expect((await bare.call('GET', '/api/reports', elsewhere)).status).toBe(404);
     expectProblem(await without.ask('DELETE', `/api/reports?roomId=${owner.roomId}`, { token: OPERATOR }), 'not_found');
     expect((await owner.look()).status).toBe(200);
   });

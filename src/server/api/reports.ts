@@ -67,6 +67,7 @@ async function admitOperator(
   operatorToken: string | null,
 ): Promise<void> {
   if (operatorToken === null) throw new RoomError('not_found');
+  refuseCrossSite(headers);
   const sent = readBearer(headers);
   if (sent !== null && isSame(sent, operatorToken)) return;
   await limitAddress(context, 'guesses', address);
@@ -89,7 +90,6 @@ export function reportsController(context: ServerContext, trustedProxies: number
     .get(
       '',
       async ({ request, address }) => {
-        refuseCrossSite(request.headers);
         await admitOperator(context, request, address, operatorToken);
         return { reports: await readReports(context) };
       },
