@@ -17,8 +17,10 @@ const PIXEL = Buffer.from(
 );
 const picture = (name: string) => ({ name, mimeType: 'image/png', buffer: PIXEL });
 
-// A line that is gone is reported, and a room that is gone while a piece is on its way.
-test.use({ expectedErrors: [/ERR_INTERNET_DISCONNECTED|404 \(Not Found\) \(\S+\/api\/files\/piece\?/] });
+// A line that is gone is reported, and a room that is gone while a piece is on its way or a line is being opened.
+test.use({
+  expectedErrors: [/ERR_INTERNET_DISCONNECTED|404 \(Not Found\) \(\S+\/api\/(files\/piece|realtime|room)\?/],
+});
 
 const PHONE: BrowserContextOptions = { viewport: { width: 375, height: 667 }, isMobile: true, hasTouch: true };
 

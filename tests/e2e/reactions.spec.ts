@@ -41,6 +41,30 @@ test('three people react by mouse and finger, read how many and who they are, an
   for (const screen of [owner, rowan, ines]) await expect(screen.chip('pizza?', '👍')).toHaveCount(0);
 });
 
+test('a reaction that is drawn while one scrolls throws nobody back', async ({ newTalk }) => {
+  const { owner } = await newTalk();
+  await owner.say(Array.from({ length: 60 }, (_, line) => `line ${line}`).join('\n'));
+  await owner.say('pizza?');
+  await reactByMouse(owner, 'pizza?', '👍');
+  const chip = owner.chip('pizza?', '👍');
+  await expect(chip).toHaveAttribute('aria-pressed', 'true');
+  const handle = await chip.elementHandle();
+  const place = await owner.log.evaluate(async (log, drawn) => {
+    const frames = async () => {
+      for (const _ of [1, 2]) await new Promise(requestAnimationFrame);
+    };
+    log.scrollTop = 400;
+    await frames();
+    // The browser reports this with its next frame, and the reaction is drawn before that.
+    log.scrollTop = 100;
+    (drawn as HTMLElement).click();
+    await frames();
+    return log.scrollTop;
+  }, handle);
+  await expect(chip).toHaveCount(0);
+  expect(place).toBe(100);
+});
+
 test('in a plain room one reacts, replies and edits as in a sealed one, also for those who come later', async ({
   newPerson,
   newGuest,

@@ -83,14 +83,23 @@ function whenResized(elements: readonly (Element | null)[], settle: () => void):
   return () => observer.disconnect();
 }
 
-/** Scrolls so that the first anchor that is left stands where it stood. */
-function keepPlace(scroller: Element, content: Element, anchors: readonly Anchor[]) {
+/**
+ * Scrolls so that the first anchor that is left stands where it stood when the list was at `top`, and as much further as the
+ * reader has scrolled since: the browser reports that only with its next frame. Returns what `top` is from then on.
+ */
+function keepPlace(scroller: Element, content: Element, anchors: readonly Anchor[], top: number): number {
+  const before = scroller.scrollTop;
+  // At the end of what has become shorter it is the browser that moved the list, and not the reader.
+  const isAtEnd = scroller.scrollHeight - before - scroller.clientHeight < 1;
+  const scrolled = isAtEnd ? 0 : before - top;
   for (const anchor of anchors) {
     const element = elementOf(anchor, content);
     if (element === null) continue;
-    scroller.scrollTop += element.getBoundingClientRect().top - scroller.getBoundingClientRect().top - anchor.top;
-    return;
+    const stands = element.getBoundingClientRect().top - scroller.getBoundingClientRect().top;
+    scroller.scrollTop += stands - anchor.top + scrolled;
+    break;
   }
+  return scroller.scrollTop - scrolled;
 }
 
 /**
@@ -110,6 +119,8 @@ export function usePlace(
   /** Of the visible part, when the list was last put in its place. */
   const height = useRef(0);
   const anchors = useRef<readonly Anchor[]>([]);
+  /** How far down the list was when the anchors stood where they are said to. */
+  const top = useRef(0);
   /** The end of the talk when the reader left it. */
   const [seen, setSeen] = useState<Position | null>(null);
   const last = useRef<Position>(endOf([]));
@@ -136,6 +147,7 @@ export function usePlace(
     following.current = element.scrollHeight - element.scrollTop - element.clientHeight < END_PIXELS;
     onAtEnd(following.current);
     anchors.current = following.current ? [] : anchorsIn(element, content.current);
+    top.current = element.scrollTop;
     setSeen((before) => (following.current ? null : (before ?? endOf(entries))));
     if (element.scrollTop < START_PIXELS) onNearStart();
   }
@@ -145,7 +157,7 @@ export function usePlace(
     if (element === null || content.current === null) return;
     height.current = element.clientHeight;
     if (following.current) scrollToEnd(element);
-    else keepPlace(element, content.current, anchors.current);
+    else top.current = keepPlace(element, content.current, anchors.current, top.current);
     if (element.scrollTop < START_PIXELS) onNearStart();
   });
 
