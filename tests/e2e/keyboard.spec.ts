@@ -119,6 +119,8 @@ test('a dialog keeps the focus inside, and returns it to the button that opened 
 test('the conversation is scrolled with the keyboard', async ({ newTalk }) => {
   const { owner } = await newTalk();
   await owner.say(Array.from({ length: 60 }, (_, line) => `line ${line}`).join('\n'));
+  // Until this is drawn below it, the talk is still growing, and a list at its end goes with it.
+  await expect(owner.page.getByRole('group', { name: /^Seen by/ })).toBeVisible();
   await tabTo(owner.log);
   await owner.page.keyboard.press('Home');
   await expect(owner.newMessages).toHaveText('Jump to latest');
