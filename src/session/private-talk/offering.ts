@@ -8,6 +8,7 @@ import type { SessionContext } from '@/session/session-context';
 import type { Confidant } from './confidants';
 import { createPatience } from './patience';
 import type { PrivateTalkParts, TalkChannel, TalkOffer, Talks } from './private-talk';
+import { REPEAT_MS } from './repeating';
 import type { After } from './timers';
 import { answerSchema, offeredRoomSchema, whisperIdSchema, type OfferedRoom, type TalkAnswer } from './whispered';
 
@@ -72,7 +73,7 @@ export function createOffering(
     if (answer === 'declined') quiet.set(one.from, Date.now() + TALK_DECLINED_MS);
     if (one.confidant === null) return;
     if (isPassedOn) one.confidant.forget();
-    else void tell(one.confidant, one.id, answer);
+    else void tell(after, one.confidant, one.id, answer);
   }
 
   function takeFromTab(message: TabMessage) {
@@ -98,7 +99,7 @@ export function createOffering(
       close();
     },
     take: (from, room, confidant) => {
-      if (Date.now() < (quiet.get(from) ?? 0)) void tell(confidant, room.id, 'declined');
+      if (Date.now() < (quiet.get(from) ?? 0)) void tell(after, confidant, room.id, 'declined');
       else if (!add(from, room, confidant)) confidant.forget();
       else if (sealedRoom === null) post({ type: 'offered', from, room });
     },
@@ -128,8 +129,9 @@ function openTabs(channel: TalkChannel | undefined, onMessage: (message: TabMess
   return { post: (message: TabMessage) => channel?.postMessage(message), close: () => channel?.close() };
 }
 
-async function tell(confidant: Confidant, re: string, answer: TalkAnswer): Promise<void> {
-  // An answer that is lost looks like none; the one who asked may ask again.
-  await confidant.whisper({ kind: 'answer', id: makeWhisperId(), re, answer });
-  confidant.forget();
+/** Twice: the first may be lost, and the one who asked would wait in vain. They hear it once, by its id. */
+async function tell(after: After, confidant: Confidant, re: string, answer: TalkAnswer): Promise<void> {
+  const said = { kind: 'answer', id: makeWhisperId(), re, answer } as const;
+  await confidant.whisper(said);
+  after(REPEAT_MS, () => void confidant.whisper(said).then(confidant.forget));
 }

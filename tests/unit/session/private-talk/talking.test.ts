@@ -125,12 +125,29 @@ describe.each(KINDS)('in a %s room', (kind) => {
       expect(stateOf(ann.talks, ben.memberId)).toBe('waiting');
       const one = made().at(-1);
       if (one) one.isMet = true;
+      await vi.advanceTimersByTimeAsync(isLeft ? 15_000 : TALK_OFFER_MS + 1_000);
       room.deaf.clear();
       if (isLeft) room.leave(ben.memberId);
-      else await vi.advanceTimersByTimeAsync(TALK_OFFER_MS + 1_000);
       await isAt('opened');
       expect(askOf(ann.talks, ben.memberId)?.path).toBe(offer?.path);
       expect(made().at(-1)).toMatchObject({ isClosed: false });
+    }
+  });
+
+  it('an answer that was lost on its way is given again', async () => {
+    const { ann, ben, room } = scene;
+    for (const answer of ['declined', 'opened'] as const) {
+      ann.talks.ask(ben.memberId);
+      const [offer] = await offered();
+      room.deaf.add(ann.memberId);
+      ben.talks.answer(offer?.id ?? '', answer);
+      await until(() => expect(ben.talks.offers.get()).toEqual([]));
+      await calm();
+      expect(stateOf(ann.talks, ben.memberId)).toBe('waiting');
+      room.deaf.clear();
+      await vi.advanceTimersByTimeAsync(15_000);
+      await isAt(answer);
+      await vi.advanceTimersByTimeAsync(TALK_DECLINED_MS);
     }
   });
 
