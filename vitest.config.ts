@@ -19,7 +19,12 @@ export default defineConfig({
       {
         extends: true,
         // Property tests and a thousand pages in virtual time keep a busy machine at work for longer than five seconds.
-        test: { name: 'unit', include: ['tests/unit/**/*.test.{ts,tsx}'], testTimeout: 30_000 },
+        test: {
+          name: 'unit',
+          include: ['tests/unit/**/*.test.{ts,tsx}'],
+          setupFiles: ['tests/unit/setup.ts'],
+          testTimeout: 30_000,
+        },
       },
       {
         extends: true,
