@@ -11,8 +11,8 @@ export interface Signalling extends OwnSignals {
 }
 
 /**
- * The thin end of what signals. The part that does it is fetched once the line is up, before which nothing is signalled; whatever is typed until
- * it is there shows nobody that one writes.
+ * The thin end of what signals. The part that does it is fetched once the line is up, before which nothing is signalled. Once it is there, it
+ * hears what was typed last until then.
  */
 export function createOwnSignals<Part>(
   { connection }: Pick<SessionContext, 'connection'>,
@@ -20,19 +20,27 @@ export function createOwnSignals<Part>(
   begin: (part: Part) => Signalling,
 ): Signalling {
   let signalling: Signalling | undefined;
+  let early = '';
   const stops = [
     connection.subscribe(() => {
       if (connection.get().state === 'live') part.fetch();
     }),
     part.subscribe(() => {
       const there = part.get();
-      if (there !== null) signalling = begin(there);
+      if (there === null) return;
+      signalling = begin(there);
+      signalling.typed(early);
+      early = '';
     }),
   ];
   return {
-    typed: (draft) => signalling?.typed(draft),
+    typed: (draft) => {
+      if (signalling === undefined) early = draft;
+      else signalling.typed(draft);
+    },
     stop: () => {
       for (const stop of stops) stop();
+      early = '';
       signalling?.stop();
     },
   };

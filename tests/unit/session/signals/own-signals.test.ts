@@ -32,15 +32,16 @@ it('fetches what signals once the line is up, and not before', () => {
   expect(load).toHaveBeenCalledOnce();
 });
 
-it('says nothing of what is typed before that is there, and all that is typed then', async () => {
+it('says what was typed last before that is there, and all that is typed then', async () => {
   const { goLive, arrive, signalling, own, settled } = arrange();
   goLive();
   own.typed('a');
+  own.typed('ab');
+  expect(signalling.typed).not.toHaveBeenCalled();
   arrive();
   await settled();
-  expect(signalling.typed).not.toHaveBeenCalled();
-  own.typed('ab');
-  expect(signalling.typed.mock.calls).toEqual([['ab']]);
+  own.typed('abc');
+  expect(signalling.typed.mock.calls).toEqual([['ab'], ['abc']]);
   own.stop();
   expect(signalling.stop).toHaveBeenCalledOnce();
 });
