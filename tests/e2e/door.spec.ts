@@ -14,8 +14,9 @@ test('a full room says so at the door, and lets a guest in when a seat is free a
   await expect(door.closed).toContainText('Every seat is taken');
   await expect(door.line).toContainText('2 people here');
   await expect(door.joinButton).toHaveCount(0);
+  await door.lookAway();
   await guest.leave();
-  await door.lookAgain.click();
+  await door.checkAgain();
   const inside = await door.join('Kim');
   await expect(owner.person('Kim')).toBeVisible();
   await expect(inside.peopleButton).toHaveAccessibleName('2 here, 2 of 2 seats taken');
@@ -50,8 +51,9 @@ test('a locked room says so at the door, and opens when it is unlocked', async (
   await owner.setLocked(true);
   const door = await newGuest(owner.link);
   await expect(door.closed).toContainText('The room is locked');
+  await door.lookAway();
   await owner.setLocked(false);
-  await door.lookAgain.click();
+  await door.checkAgain();
   await door.join('Kim');
 });
 
@@ -61,6 +63,7 @@ test.describe('when the room was locked after the guest looked', () => {
   test('joining is refused, and the door shows the lock', async ({ newOwner, newGuest }) => {
     const owner = await newOwner();
     const door = await newGuest(owner.link);
+    await door.lookAway();
     await owner.setLocked(true);
     await door.joinButton.click();
     await expect(door.closed).toContainText('The room is locked');

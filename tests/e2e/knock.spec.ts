@@ -103,8 +103,9 @@ test('a lock wins over waiting, and a new link ends it', async ({ newTalk, newGu
   await eli.askAs('Eli');
   await owner.setLocked(true);
   await expect(eli.standing).toContainText('The room is locked', SOON);
+  await eli.door.lookAway();
   await owner.setLocked(false);
-  await eli.door.lookAgain.click();
+  await eli.door.checkAgain();
   await eli.askAs('Eli');
   await owner.renewLink();
   await expect(eli.door.heading).toHaveText('This link was replaced', SOON);

@@ -33,6 +33,7 @@ test('people are listed with their names before anybody speaks, and everybody se
 test('a locked room admits nobody new, keeps its members, and opens again', async ({ newTalk, newGuest }) => {
   const { owner, guest, link } = await newTalk();
   const early = await newGuest(link);
+  await early.lookAway();
   await owner.setLocked(true);
   await expect(guest.header.getByText('Locked')).toBeVisible();
   await expect(guest.message('The room is locked: nobody new can come in')).toBeVisible();
@@ -49,7 +50,7 @@ test('a locked room admits nobody new, keeps its members, and opens again', asyn
 
   await owner.setLocked(false);
   await expect(guest.header.getByText('Locked')).toHaveCount(0);
-  await early.lookAgain.click();
+  await early.checkAgain();
   const late = await early.join('Linnet');
   await expect(late.message('still here')).toBeVisible();
   await expect(owner.person('Linnet')).toBeVisible();

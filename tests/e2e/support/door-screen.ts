@@ -1,4 +1,5 @@
 import { expect } from '@playwright/test';
+import { setHidden } from './attention';
 import { InsideScreen } from './inside-screen';
 import { Screen } from './screen';
 
@@ -22,6 +23,18 @@ export class DoorScreen extends Screen {
   async expectAtTheDoor(): Promise<void> {
     await expect(this.heading).toHaveText(/^(Someone invited you to a (private )?chat|Public chat: .+)$/);
     await expect(this.line).toBeVisible();
+  }
+
+  /** From now on the door does not look again by itself, as it does every ten seconds where somebody may see it. */
+  async lookAway(): Promise<void> {
+    await setHidden(this.page, true);
+  }
+
+  /** After `lookAway`: looks again by hand at a door that is open by now. */
+  async checkAgain(): Promise<void> {
+    await this.lookAgain.click();
+    await expect(this.lookAgain).toHaveCount(0);
+    await setHidden(this.page, false);
   }
 
   /** Joins under a name, the suggested one unless another is given. */
