@@ -35,6 +35,8 @@ test('a room has the lifetime and the seats that were chosen for it', async ({ n
   await front.choose({ minutes: '5 minutes', seats: '3' });
   const inside = await front.makeRoom();
   await expect(inside.countdown).toHaveText(/^0(4:\d\d|5:00)$/);
+  // Before that the owner is not here for the door, which looks again only after ten seconds.
+  await inside.expectLive();
   const door = await newGuest(inside.link);
   await expect(door.line).toHaveText(/^1 person here, room for 2 more · [45]:\d\d left · end-to-end encrypted$/);
 });
@@ -166,13 +168,14 @@ test.describe('when the room has ended meanwhile', () => {
     await expect((await lookedUp(kim)).behind).toHaveCount(0);
 
     // Removing Kim gave the room a new link.
+    await owner.expectNewLink(link);
     const lee = await (await newGuest(owner.link)).join('Lee');
     await lee.expectLive();
     await expect((await lookedUp(lee)).behind).toBeVisible();
     await (await owner.askToDestroy()).confirm.click();
     await expect(owner.heading).not.toHaveText('Room');
     await expect((await lookedUp(lee)).behind).toHaveCount(0);
-    expect(await lee.page.evaluate(() => sessionStorage.getItem('mayfly:stay'))).toBeNull();
+    await expect.poll(() => lee.page.evaluate(() => sessionStorage.getItem('mayfly:stay'))).toBeNull();
   });
 });
 

@@ -79,6 +79,7 @@ test('a removed member learns of it at once, sees nothing more, and comes back o
   await owner.expectNotice('Rowan', 'was removed');
   await expect(owner.person('Rowan')).toHaveCount(0);
   expect((await readRoom(link)).members).toBe(1);
+  await owner.expectNewLink(link);
 
   // The browser still has the old cookie and the old link, which let nobody in.
   await guest.page.goto(link);

@@ -19,6 +19,8 @@ test('one click makes a room with its maker in it, and its link carries the key 
 
 test('visiting, reloading and previewing a link takes no seat', async ({ newOwner, newGuest }) => {
   const owner = await newOwner();
+  // Before that the owner is not here for the door, which looks again only after ten seconds.
+  await owner.expectLive();
   const door = await newGuest(owner.link);
   await expect(door.line).toHaveText(/^1 person here · \d+:\d\d left · end-to-end encrypted$/);
   await door.page.reload();
