@@ -38,7 +38,8 @@ test('near the end the page offers ten minutes more, and the room lasts longer o
   for (const screen of [owner, rowan, ines]) {
     await expect(extensionOf(screen).granted).toBeVisible();
     await expect(extensionOf(screen).answers).toHaveCount(0);
-    await expect(screen.countdown).toHaveText(/^10:\d\d$/);
+    // Ten minutes and what was left of the old time, which may have run down before the third look.
+    await expect(screen.countdown).toHaveText(/^(10|09):\d\d$/);
   }
   expect((await readRoom(link)).expiresAt).toBe(expiresAt + 600_000);
   await expect(rowan.composer).toHaveValue('half a sent');

@@ -14,6 +14,8 @@ test('a public room appears on the front pages of others, and is gone when it is
   newFront,
   server,
 }) => {
+  // Eight times the front page is a look behind.
+  test.setTimeout(150_000);
   const [looker, maker] = [await newFront(), await newFront()];
   await expect(looker.lobby).toBeVisible(SOON);
   await maker.choose({ seats: '3' });

@@ -85,6 +85,7 @@ test('through the proxy of the docs events arrive as they are sent, uncompressed
   let heard = '';
   stream.setEncoding('utf8').on('data', (part: string) => (heard += part));
   expect(stream.headers['content-encoding']).toBeUndefined();
+  await expect.poll(() => heard).toContain('"type":"connected"');
   for (const text of ['one', 'two']) {
     await seat.say(text);
     await expect.poll(() => heard).toContain(`"text":"${text}"`);
