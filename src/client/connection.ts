@@ -5,7 +5,7 @@ import { parseWireMessage, type WireMessage } from './wire-message';
 export const SILENCE_MS = 30_000;
 /** A connection that was live this long was a good one. */
 const STEADY_MS = 5_000;
-/** Several signals arrive together when a page wakes up: an attempt this fresh is left alone. */
+/** Several signals arrive together when a page wakes up: an attempt this fresh is left alone while it is under way. */
 const FRESH_MS = 1_000;
 
 /** No credential, another site, no such room: when our own server says so, asking again would not help. */
@@ -105,7 +105,7 @@ export function openConnection(
   return {
     isSteady: () => liveSince !== null && Date.now() - liveSince >= STEADY_MS,
     isDown: () =>
-      liveSince === null || signal.aborted ? Date.now() - startedAt >= FRESH_MS : Date.now() - heardAt >= SILENCE_MS,
+      signal.aborted || (liveSince === null ? Date.now() - startedAt >= FRESH_MS : Date.now() - heardAt >= SILENCE_MS),
     close,
   };
 }

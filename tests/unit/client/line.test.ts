@@ -259,6 +259,20 @@ describe('the event stream', () => {
     expect(server.connections).toHaveLength(length + 1);
   });
 
+  it('leaves an attempt alone that has only just begun, and retries at once when it has failed', async () => {
+    await settle();
+    server.last.fail();
+    await after(250);
+    page.emit('online');
+    await after(10);
+    expect(server.connections).toHaveLength(2);
+    server.last.fail();
+    await after(10);
+    page.emit('online');
+    await after(10);
+    expect(server.connections).toHaveLength(3);
+  });
+
   it('leaves a live stream alone when the page is looked at again', async () => {
     await goLive();
     await after(10_000);
