@@ -152,6 +152,7 @@ test('what was altered on its way is not offered, and what was taken back or is 
   expect(await statusOf()).toBe(200);
   await owner.row('plan.bin').hover();
   await owner.action('More').click();
+  await expect(owner.choice('Take back')).toBeVisible();
   await expect(owner.choice('Copy text')).toHaveCount(0);
   await expect(owner.choice('Edit')).toHaveCount(0);
   await owner.choice('Take back').click();

@@ -39,7 +39,8 @@ test('a voice is recorded by a press or while one holds, listened to, discarded,
 
   await files.voice.click();
   const timer = page.getByRole('timer');
-  await expect(timer.filter({ hasText: '0:02' })).toBeVisible();
+  // Or later: a second is over before a slow machine has looked.
+  await expect(timer.filter({ hasText: /^0:0[2-9]$/ })).toBeVisible();
   await stop.click();
   const listen = page.getByRole('button', { name: 'Listen' });
   await expect(listen).toBeFocused();
@@ -60,7 +61,7 @@ test('a voice is recorded by a press or while one holds, listened to, discarded,
 
   await files.voice.hover();
   await page.mouse.down();
-  await expect(timer.filter({ hasText: '0:01' })).toBeVisible();
+  await expect(timer.filter({ hasText: /^0:0[1-9]$/ })).toBeVisible();
   await page.mouse.up();
   await expect(listen).toBeFocused();
   expect((await recorded()).open).toBe(0);
@@ -73,9 +74,12 @@ test('a voice is recorded by a press or while one holds, listened to, discarded,
   const position = voice.getByRole('slider', { name: 'Position' });
   await expect(position).toHaveAttribute('aria-valuetext', /^0:00 of 0:0\d$/);
   await voice.getByRole('button', { name: 'Play' }).click();
-  await expect(voice.getByRole('button', { name: 'Pause' })).toBeVisible();
+  // Both at once, since it is over after two seconds.
+  await Promise.all([
+    expect(voice.getByRole('button', { name: 'Pause' })).toBeVisible(),
+    expect(position).not.toHaveValue('0'),
+  ]);
   expect((await addresses()).at(-1)).toMatch(/^audio\/(mp4|webm)$/);
-  await expect(position).not.toHaveValue('0');
   // It plays to its end, and stands at its beginning again.
   await expect(voice.getByRole('button', { name: 'Play' })).toBeVisible({ timeout: 20_000 });
   await expect(position).toHaveValue('0');
@@ -128,6 +132,7 @@ test('whoever made a room on the front page sees its pictures, also after Back a
   await expectShown('drawing.png', 400);
 
   await maker.composer.fill('half a sentence');
+  await expect.poll(() => maker.keptDraft()).not.toBe('');
   await page.goBack();
   await expect(front.make).toBeEnabled();
   await expect(front.make).toHaveText('Make a room');

@@ -1,4 +1,5 @@
 import { expect, type Locator } from '@playwright/test';
+import { PAGE_RETRY } from '@/client/line';
 import { EndedScreen } from './ended-screen';
 import { Screen } from './screen';
 
@@ -56,10 +57,24 @@ export class InsideScreen extends Screen {
     await expect(this.connection).toHaveText('');
   }
 
+  /** The same after a line was down: a page waits for a while before it tries again, longer each time. */
+  async expectLiveAgain(): Promise<void> {
+    await expect(this.connection).toHaveText('', { timeout: PAGE_RETRY.longestMs + 5_000 });
+  }
+
   async say(text: string): Promise<void> {
     await this.composer.fill(text);
     await this.composer.press('Enter');
     await expect(this.composer).toHaveValue('');
+  }
+
+  /** What the browser keeps of what is being written, sealed. It is kept a moment after it was written: a page that goes at once leaves less. */
+  keptDraft(): Promise<string> {
+    return this.page.evaluate(() =>
+      Object.entries(localStorage)
+        .filter(([key]) => key.startsWith('mayfly:draft:'))
+        .join(),
+    );
   }
 
   /** Waits until the server has a message that was said here: from now on it can be edited. */

@@ -129,6 +129,8 @@ export class SendingFiles extends Screen {
 
   /** Waits until nothing is on its way any more. */
   async expectAllSent(): Promise<void> {
+    // It closes once all that is to be sent stands in the list.
+    await expect(this.sheet).toHaveCount(0);
     await expect(this.list).toHaveCount(0, { timeout: 30_000 });
   }
 
