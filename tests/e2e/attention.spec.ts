@@ -74,7 +74,8 @@ test('a hidden tab counts what the others write, in its title and by a dot, unti
   await expect(rowan.page).toHaveTitle('(1) Mayfly');
   await sage.say('another one');
   await expect(rowan.page).toHaveTitle('(2) Mayfly');
-  expect(await badgeOf(rowan.page)).toBe(2);
+  // What calls for attention is fetched once the page stands.
+  await expect.poll(() => badgeOf(rowan.page)).toBe(2);
   const [dotted, ...others] = await iconsOf(rowan.page);
   expect(dotted).toMatch(/^data:image\/svg\+xml,.*circle/);
   expect(others).toEqual([]);
@@ -249,6 +250,7 @@ test('of several tabs each counts, one calls, and none while another is looked a
   await setHidden(first.page, true);
   await owner.say('the other tab is in sight');
   await expect(first.page).toHaveTitle('(1) Mayfly');
+  await expect(second.message('the other tab is in sight')).toBeVisible();
   await expect(second.page).toHaveTitle('Room · Mayfly');
   expect(await notes()).toBe(0);
   await setHidden(second.page, true);
