@@ -26,6 +26,7 @@ test('what is set is shown so to everybody, and who copies it gets what was type
   await owner.say(SOURCE);
   // One's own message is drawn again once it is stored.
   await expect(messageOf(guest, 'slanted')).toBeVisible();
+  await owner.expectStored('slanted');
   for (const person of [guest, owner]) {
     const message = messageOf(person, 'slanted');
     await expect(message.getByRole('strong')).toHaveText(['**Bold**', '**quote**']);

@@ -186,6 +186,8 @@ test('a browser that stores no keys says what a reload costs, and then makes new
   await expect(page.getByText('Your keys are not stored here')).toBeVisible();
   await guest.expectAccessible('keys in memory only');
   await guest.say('once');
+  // Until it is sent, a text goes with the keys.
+  await expect(owner.message('once')).toBeVisible();
   await page.reload();
   await guest.say('twice');
   await owner.expectTalk(['once', 'twice']);
