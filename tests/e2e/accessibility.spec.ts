@@ -112,6 +112,7 @@ test.describe('inside a room', () => {
     await guest.say('hello\nyou');
     await guest.say('again');
     await owner.say('hello back');
+    await owner.expectStored('hello back');
     await refuse(owner.page, 'POST', '/api/messages', { status: 409, code: 'message_limit_reached' });
     await owner.say('refused');
     await expect(owner.log.getByRole('alert')).toBeVisible();
@@ -148,9 +149,10 @@ test.describe('inside a room', () => {
     await owner.expectAccessible('menu');
     await owner.page.keyboard.press('Escape');
     await owner.sealButton.click();
+    await expect(owner.dialog).toBeVisible();
     await owner.expectAccessible('seal');
     await owner.button('Close').click();
-    await owner.button('Remove \u2068Rowan\u2069').click();
+    await owner.askToRemove('Rowan');
     await owner.expectAccessible('remove?');
   });
 
@@ -162,6 +164,7 @@ test.describe('inside a room', () => {
     await owner.button('Cancel').click();
     await owner.page.evaluate(() => Object.defineProperty(navigator, 'clipboard', { value: undefined }));
     await owner.invite.click();
+    await expect(owner.dialog).toBeVisible();
     await owner.expectAccessible('invite');
     await owner.copyLink.click();
     await expect(owner.dialog).toContainText('Copying didn’t work');
@@ -199,6 +202,8 @@ test('every end breaks no rule: left, removed, destroyed with a draft; for an ex
   const { owner, guest, link } = await newTalk();
   await (await guest.leave()).expectAccessible('left');
   const kim = await (await newGuest(link)).join('Kim');
+  // Whoever listens hears of the removal, and whoever does not is refused.
+  await kim.expectLive();
   await owner.button('Remove \u2068Kim\u2069').click();
   await owner.dialog.getByRole('button', { name: 'Remove', exact: true }).click();
   const removed = new EndedScreen(kim.page);
@@ -213,6 +218,8 @@ test('every end breaks no rule: left, removed, destroyed with a draft; for an ex
 
 test('new messages are announced politely, and the passing time is not announced', async ({ newOwner, newGuest }) => {
   const owner = await newOwner();
+  // One can write before the header and the messages are there.
+  await owner.expectLive();
   const snapshot = await owner.page.locator('body').ariaSnapshot();
   expect(snapshot).toContain('log "Messages"');
   expect(snapshot).toMatch(/timer "Time left"/);
@@ -225,6 +232,8 @@ test('people who want less motion get none', async ({ newFront }) => {
   const front = await newFront({ reducedMotion: 'reduce' });
   const inside = await front.makeRoom();
   await inside.say('hello');
+  // What says that it is being sent waits before it moves.
+  await inside.expectStored('hello');
   await (await inside.askToDestroy()).cancel.click();
   const longest = await inside.page.evaluate(() =>
     Math.max(0, ...document.getAnimations().map(({ effect }) => Number(effect?.getComputedTiming().endTime ?? 0))),
