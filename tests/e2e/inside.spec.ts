@@ -46,6 +46,8 @@ test('header, messages and composer share their edges, whether the people are sh
   for (const width of [1280, 1100, 820, 375, 320]) {
     await owner.page.setViewportSize({ width, height: 800 });
     for (let times = 0; times < (width > 1024 ? 2 : 1); times += 1) {
+      // The people go from beside the messages a frame after the window has become too narrow.
+      await expect(owner.people).toHaveCount(width > 1024 && times === 0 ? 1 : 0);
       const [first, ...others] = await edgesOf(owner);
       for (const edges of others) expect(edges, `at ${width} pixels`).toEqual(first);
       await owner.expectFitsWidth();
@@ -93,6 +95,7 @@ test('the exact time of a message is there for a pointer and the arrow keys', as
   const { owner, guest } = await newTalk();
   await owner.say('the first');
   await owner.say('the second');
+  await expect(guest.message('the second')).toBeVisible();
   await guest.say('an answer');
   await expect(owner.message('an answer')).toBeVisible();
   const timeOf = (text: string) => rowOf(owner, text).getByRole('time');
@@ -111,13 +114,16 @@ test('the exact time of a message is there for a pointer and the arrow keys', as
   await expect(timeOf('the second')).toBeVisible();
   await owner.page.keyboard.press('ArrowDown');
   await expect(rowOf(owner, 'an answer')).toBeFocused();
+  const attach = owner.page.getByRole('button', { name: 'Attach files' });
+  // Both come after the page.
+  for (const button of [owner.action('React'), attach]) await expect(button).toBeVisible();
   // The Tab key leads to what can be done with that message, and past all others.
   for (const name of ['React', 'Reply', 'More'] as const) {
     await owner.page.keyboard.press('Tab');
     await expect(owner.action(name)).toBeFocused();
   }
   await owner.page.keyboard.press('Tab');
-  await expect(owner.page.getByRole('button', { name: 'Attach files' })).toBeFocused();
+  await expect(attach).toBeFocused();
   await owner.page.keyboard.press('Tab');
   await expect(owner.composer).toBeFocused();
 });
@@ -248,7 +254,7 @@ test.describe('coming back where it is refused', () => {
     await expect(door.closed).toContainText('The room is locked');
 
     await owner.setLocked(false);
-    await door.lookAgain.click();
+    // The door looks again by itself every ten seconds, so there may be nothing left to press.
     await door.join('Rowan');
     await guest.leave();
     await owner.renewLink();
