@@ -24,6 +24,9 @@ async function openPeople(inside: InsideScreen) {
   await expect(inside.dialog).toBeVisible();
 }
 
+/** Where the shown entry stands beside that of a sheet. */
+const stateOf = ({ page }: InsideScreen) => page.evaluate(() => JSON.stringify(window.history.state));
+
 const pressBack = ({ page }: InsideScreen) => page.evaluate(() => window.history.back());
 
 test('on a phone, Back closes an open sheet first and leaves the room after that', async ({ newOwner }) => {
@@ -54,11 +57,15 @@ test('a sheet that was closed otherwise takes no press of Back, and Forward open
     await expect(owner.dialog).toHaveCount(0);
   }
   await expect.poll(async () => (await entriesOf(owner)).length).toBeLessThanOrEqual(before + 1);
-  await owner.page.evaluate(() => window.history.forward());
+  // A step that has been asked for takes its time, and the next one is counted from where it leads.
+  await expect.poll(() => stateOf(owner)).toContain('"below"');
+  await owner.page.evaluate(async () => {
+    await window.navigation.forward().committed;
+  });
   await expectUndisturbed(owner);
   await expect(owner.dialog).toHaveCount(0);
   expect(owner.link).toBe(link);
-  await expect.poll(() => owner.page.evaluate(() => JSON.stringify(window.history.state))).toContain('"below"');
+  await expect.poll(() => stateOf(owner)).toContain('"below"');
   await pressBack(owner);
   await expect.poll(() => new URL(owner.link).pathname).toBe('/');
 });
@@ -68,7 +75,7 @@ test('a reload with a sheet open leaves no press of Back behind', async ({ newOw
   await openPeople(owner);
   await owner.page.reload();
   await owner.expectLive();
-  await expect.poll(() => owner.page.evaluate(() => JSON.stringify(window.history.state))).toContain('"below"');
+  await expect.poll(() => stateOf(owner)).toContain('"below"');
   await pressBack(owner);
   await expect.poll(() => new URL(owner.link).pathname).toBe('/');
 });
@@ -94,7 +101,8 @@ for (const isOpen of [true, false]) {
     await guest.expectNewLink(link);
     await expect.poll(() => entriesOf(guest)).not.toContain(link);
     expect(await entriesOf(guest)).toContain(owner.link);
-    expect(guest.link).toBe(owner.link);
+    // The entry below was shown for a moment, with the address that it had.
+    await expect.poll(() => guest.link).toBe(owner.link);
     await expect(guest.dialog).toHaveCount(isOpen ? 1 : 0);
     if (isOpen) {
       await pressBack(guest);
