@@ -31,6 +31,8 @@ test('before the end, each may save a copy that is made in their browser: what i
 }) => {
   test.setTimeout(110_000);
   const { owner, guest, link } = await newTalk({ minutes: '1 minute' });
+  const { save, confirm, goOn } = lastWordsOf(guest);
+  await expect(save).toHaveCount(0);
   const third = await OpenMember.join(link, 'Inês <b>');
   const { id, memberId } = await third.say('a **bold** word, <script>alert(1)</script>');
   const gone = await third.say('to be taken back');
@@ -44,8 +46,6 @@ test('before the end, each may save a copy that is made in their browser: what i
   await expect(guest.message('the new text')).toBeVisible();
   await expect(guest.message('to be taken back')).toHaveCount(0);
 
-  const { save, confirm, goOn } = lastWordsOf(guest);
-  await expect(save).toHaveCount(0);
   await expect(save).toBeVisible(UNTIL_NEAR);
   // Only the owner makes a room for all.
   await expect(goOn).toHaveCount(0);

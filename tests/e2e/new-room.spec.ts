@@ -76,6 +76,8 @@ test.describe('a room that ends', () => {
 
 test('a link that a guest sends as an offer is a link like any other, and leads to a door', async ({ newOwner }) => {
   const owner = await newOwner();
+  // Nothing is read out that was said before one came in.
+  await owner.expectLive();
   const guest = await OpenMember.join(owner.link, 'Rowan');
   guest.session.offerRoom({ roomId: guest.seat.roomId, secret: SECRET });
   const link = owner.log.getByRole('link');
@@ -110,8 +112,10 @@ test('in a plain room, the offer is a text that is the link: a card from the own
   // It is for everybody here, also for those who read further up or look elsewhere.
   await sendAll(
     room,
-    Array.from({ length: 40 }, (_, index) => write(`line ${index}.`)),
+    Array.from({ length: 39 }, (_, index) => write(`line ${index}.`)),
   );
+  // Alone, as those above come in any order.
+  await room.say('line 39.');
   await expect(guest.message('line 39.')).toBeAttached();
   await scrollBy(guest, -400);
   await setHidden(guest.page, true);
