@@ -82,6 +82,8 @@ describe.each(casts)('in %s windows', (windows, engines) => {
       const said = ['Grüße, 你好 from the owner'];
       await owner.say('Grüße, 你好 from the owner');
       for (const [{ name }, guest] of guests) {
+        // The order of the talk is the server's, and two browsers send at the same time.
+        await guest.expectTalk(said);
         said.push(`an answer from ${name}`);
         await guest.say(`an answer from ${name}`);
       }
@@ -106,14 +108,17 @@ describe.each(casts)('in %s windows', (windows, engines) => {
 
       const second = await first.openSecondTab(link);
       await owner.say('to both tabs');
+      await second.expectTalk(['to both tabs']);
       await second.say('from the second');
       for (const page of [first, second, owner]) await page.expectTalk(['to both tabs', 'from the second']);
       expect(streams()).toEqual({ requested: 1, open: 1 });
 
       await first.tab.close();
+      const talk = ['to both tabs', 'from the second', 'to the tab that is left'];
       await owner.say('to the tab that is left');
+      await second.expectTalk(talk);
       await second.say('taken over');
-      const talk = ['to both tabs', 'from the second', 'to the tab that is left', 'taken over'];
+      talk.push('taken over');
       for (const page of [second, owner]) await page.expectTalk(talk);
       await until(() => expect(streams()).toEqual({ requested: 2, open: 1 }));
     });

@@ -3,8 +3,11 @@ import { findChromium } from '../../../scripts/needs.mjs';
 import { SCREEN, type Browser, type Engine, type Tab, type Target, type Windows } from './driver';
 import { createProfile } from './profile';
 
-/** How long Playwright looks for an element. The page objects repeat what fails. */
-const LOOK_MS = 1_000;
+/**
+ * How long Playwright looks for an element. The page objects repeat what fails, so no press may be given up that a busy machine is
+ * still on its way with: it would be done twice.
+ */
+const LOOK_MS = 10_000;
 
 export const chromiumEngine: Engine = {
   name: 'Chromium',
