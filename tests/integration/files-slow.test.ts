@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FILE_PIECE_BYTES } from '@/domain/limits';
 import { openStorage, type Storage } from '@/server/storage/client';
+import { eventually } from '@tests/support/eventually';
 import { type AppOptions, startApp, type TestApp } from '@tests/support/app';
 import { collectGarbage } from '@tests/support/collect-garbage';
 import { expectPiece, download, randomFile, type TestFile, upload } from '@tests/support/files';
@@ -62,10 +63,10 @@ async function beginPiece(seat: Seat, file: TestFile, index: number, bytes: numb
 }
 
 /** Waits until this many pieces have places: each has its three minutes from then on. */
-const underWay = (count: number) => vi.waitFor(() => expect(vi.getTimerCount()).toBe(count), 10_000);
+const underWay = (count: number) => eventually(() => expect(vi.getTimerCount()).toBe(count));
 
 const answered = (made: RawConnection, status: number) =>
-  vi.waitFor(() => expect(made.heard()).toMatch(new RegExp(`^HTTP/1.1 ${status} `)), 10_000);
+  eventually(() => expect(made.heard()).toMatch(new RegExp(`^HTTP/1.1 ${status} `)));
 
 /** Somebody else's file goes up and comes down, so the server has done all that it can do by then. */
 async function letAnotherGoOn(): Promise<void> {
@@ -84,7 +85,7 @@ describe('a piece whose body', () => {
     await letAnotherGoOn();
     expect(next.heard()).toBe('');
     vi.advanceTimersByTime(UNDER_WAY_MS);
-    for (const { closed } of stuck) await vi.waitFor(() => expect(closed()).toBe(true));
+    for (const { closed } of stuck) await eventually(() => expect(closed()).toBe(true));
     await answered(next, 204);
     for (const { heard } of stuck) expect(heard()).toBe('');
     expect((await owner.readFile(file.id)).body).toMatchObject({ received: [2] });
@@ -103,7 +104,7 @@ describe('a piece whose body', () => {
       expect(trickling.closed()).toBe(false);
     }
     vi.advanceTimersByTime(UNDER_WAY_MS / 6);
-    await vi.waitFor(() => expect(trickling.closed()).toBe(true));
+    await eventually(() => expect(trickling.closed()).toBe(true));
     expect((await owner.readFile(file.id)).body).toMatchObject({ received: [] });
   });
 
@@ -130,7 +131,7 @@ describe('a piece whose body', () => {
     expect(vi.getTimerCount()).toBe(0);
     vi.advanceTimersByTime(UNDER_WAY_MS);
     slow.socket.write(rawRequest(pathOf(guest, file, 0), credential(guest)));
-    await vi.waitFor(() => expect(slow.bodies().at(-1)).toHaveLength(FILE_PIECE_BYTES), 10_000);
+    await eventually(() => expect(slow.bodies().at(-1)).toHaveLength(FILE_PIECE_BYTES));
     expect(Buffer.from(slow.bodies().at(-1) ?? '', 'latin1').equals(file.pieces[0] ?? file.bytes)).toBe(true);
   });
 
@@ -143,7 +144,7 @@ describe('a piece whose body', () => {
     for (const { socket } of cut) socket.destroy();
     await answered(next, 204);
     expect((await owner.readFile(file.id)).body).toMatchObject({ received: [2] });
-    await vi.waitFor(() => expect(vi.getTimerCount()).toBe(0));
+    await eventually(() => expect(vi.getTimerCount()).toBe(0));
   });
 
   it('is not read before it has its place, and takes no memory after it', { timeout: 60_000 }, async () => {
@@ -166,9 +167,9 @@ describe('a piece whose body', () => {
     expect(grownMb()).toBeLessThan(5);
     for (const { socket } of stuck.slice(2)) socket.destroy();
     vi.advanceTimersByTime(UNDER_WAY_MS);
-    for (const { closed } of stuck) await vi.waitFor(() => expect(closed()).toBe(true));
+    for (const { closed } of stuck) await eventually(() => expect(closed()).toBe(true));
     await letAnotherGoOn();
-    await vi.waitFor(() => expect(grownMb()).toBeLessThan(2), 10_000);
+    await eventually(() => expect(grownMb()).toBeLessThan(2));
   });
 });
 
@@ -202,7 +203,7 @@ describe('a piece that nobody reads', () => {
   const expectCut = async (stalled: readonly RawConnection[]) => {
     for (const { socket, closed } of stalled) {
       socket.resume();
-      await vi.waitFor(() => expect(closed()).toBe(true), 10_000);
+      await eventually(() => expect(closed()).toBe(true));
     }
   };
 
@@ -213,7 +214,7 @@ describe('a piece that nobody reads', () => {
     await letAnotherGoOn();
     expect(next.heard()).toBe('');
     vi.advanceTimersByTime(10_000);
-    await vi.waitFor(() => expect(next.bodies()).toHaveLength(1), 10_000);
+    await eventually(() => expect(next.bodies()).toHaveLength(1));
     await expectCut(stalled);
   });
 
@@ -227,7 +228,7 @@ describe('a piece that nobody reads', () => {
     await letAnotherGoOn();
     expect(next.heard()).toBe('');
     vi.advanceTimersByTime(5_000);
-    await vi.waitFor(() => expect(next.bodies()).toHaveLength(1), 10_000);
+    await eventually(() => expect(next.bodies()).toHaveLength(1));
     await expectCut(stalled);
   });
 });

@@ -4,6 +4,7 @@ import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { BODY_BYTES_MAX } from '@/domain/limits';
 import { openStorage, type Storage } from '@/server/storage/client';
+import { eventually } from '@tests/support/eventually';
 import { startApp, type TestApp } from '@tests/support/app';
 
 const JSON_TYPE = { 'content-type': 'application/json' };
@@ -100,7 +101,7 @@ describe('the API over sockets', () => {
     socket.write(
       'POST /api/room HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"life',
     );
-    await vi.waitFor(async () => expect((await send('/api/health', {})).status).toBe(200));
+    await eventually(async () => expect((await send('/api/health', {})).status).toBe(200));
     socket.destroy();
     await once(socket, 'close');
     expect((await send('/api/health', {})).status).toBe(200);

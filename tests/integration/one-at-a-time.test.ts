@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { answerOneAtATime } from '@/server/api/node/one-at-a-time';
 import { openStorage } from '@/server/storage/client';
+import { eventually } from '@tests/support/eventually';
 import { startApp } from '@tests/support/app';
 import { connectRaw, rawRequest } from '@tests/support/raw-connection';
 import { roomsApi } from '@tests/support/rooms';
@@ -53,7 +54,7 @@ describe('requests that are pipelined on one connection', () => {
         .map((path) => rawRequest(path))
         .join(''),
     );
-    await vi.waitFor(() => expect(bodies()).toEqual(paths(400)), 10_000);
+    await eventually(() => expect(bodies()).toEqual(paths(400)));
     expect(counts).toEqual({ now: 0, most: 1, asked: 400 });
   });
 
@@ -85,7 +86,7 @@ describe('requests that are pipelined on one connection', () => {
     });
     const { socket, heard } = await connectRaw(url);
     socket.write(rawRequest('/').repeat(400));
-    await vi.waitFor(() => expect(heard().match(/HTTP\/1\.1 200/g)).toHaveLength(400), 10_000);
+    await eventually(() => expect(heard().match(/HTTP\/1\.1 200/g)).toHaveLength(400));
     clearImmediate(counting);
     expect(turns.size).toBe(400);
   });
@@ -98,11 +99,11 @@ describe('requests that are pipelined on one connection', () => {
     });
     const stuck = await connectRaw(url);
     stuck.socket.write(rawRequest('/held') + rawRequest('/behind'));
-    await vi.waitFor(() => expect(held).toHaveLength(1));
+    await eventually(() => expect(held).toHaveLength(1));
     expect(await (await fetch(`${url}/other`)).text()).toBe('here');
     expect(stuck.heard()).toBe('');
     held[0]?.end('done');
-    await vi.waitFor(() => expect(stuck.heard()).toContain('here'));
+    await eventually(() => expect(stuck.heard()).toContain('here'));
   });
 
   it('are cut off with their connection when they are a flood, and none of them is handled', async () => {
@@ -110,7 +111,7 @@ describe('requests that are pipelined on one connection', () => {
     const { url } = await startServer(() => (asked += 1));
     const { socket, closed } = await connectRaw(url);
     socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(5_000));
-    await vi.waitFor(() => expect(closed()).toBe(true));
+    await eventually(() => expect(closed()).toBe(true));
     expect(asked).toBe(1);
   });
 
@@ -128,7 +129,7 @@ describe('requests that are pipelined on one connection', () => {
         .map((path) => rawRequest(path, { 'X-Long': 'x'.repeat(4_000) }))
         .join(''),
     );
-    await vi.waitFor(() => expect(parsed).toBeGreaterThan(32));
+    await eventually(() => expect(parsed).toBeGreaterThan(32));
     for (let turn = 0; turn < 100; turn += 1) await fetch(`${url}/other`);
     // One packet has up to 64 kB, and these are sixteen packets' worth.
     expect(parsed).toBeLessThan(64);
@@ -145,9 +146,9 @@ describe('requests that are pipelined on one connection', () => {
     });
     const { socket } = await connectRaw(url);
     socket.write(rawRequest('/first') + rawRequest('/second', {}, 'POST', 'body') + rawRequest('/third'));
-    await vi.waitFor(() => expect(first).toBeDefined());
+    await eventually(() => expect(first).toBeDefined());
     socket.destroy();
-    await vi.waitFor(() => expect(first?.destroyed).toBe(true));
+    await eventually(() => expect(first?.destroyed).toBe(true));
     first?.end('nobody reads this');
     for (let turn = 0; turn < 20; turn += 1) await fetch(`${url}/after`);
     expect(new Set(asked)).toEqual(new Set(['/first', '/after']));
@@ -158,7 +159,7 @@ describe('requests that are pipelined on one connection', () => {
     const { url } = await startServer(listener);
     const { socket, closed, bodies } = await connectRaw(url);
     socket.write(rawRequest('/1') + rawRequest('/2', { Connection: 'close' }));
-    await vi.waitFor(() => expect(closed()).toBe(true));
+    await eventually(() => expect(closed()).toBe(true));
     expect(bodies()).toEqual(['/1', '/2']);
     expect(counts.asked).toBe(2);
   });
@@ -172,12 +173,12 @@ describe('requests that are pipelined on one connection', () => {
     socket.write(
       rawRequest('/1') + rawRequest('/2', {}, 'POST', 'small') + rawRequest('/3', {}, 'PUT', large) + last.slice(0, -3),
     );
-    await vi.waitFor(() => expect(bodies()).toHaveLength(3));
+    await eventually(() => expect(bodies()).toHaveLength(3));
     socket.write(last.slice(-3));
-    await vi.waitFor(() => expect(bodies()).toEqual(['/1', '/2small', `/3${large}`, '/4in pieces']));
+    await eventually(() => expect(bodies()).toEqual(['/1', '/2small', `/3${large}`, '/4in pieces']));
     expect(counts.most).toBe(1);
     socket.write(rawRequest('/5'));
-    await vi.waitFor(() => expect(bodies().at(-1)).toBe('/5'));
+    await eventually(() => expect(bodies().at(-1)).toBe('/5'));
   });
 
   it('wait behind an event stream, and end with it', async () => {
@@ -196,11 +197,11 @@ describe('requests that are pipelined on one connection', () => {
         rawRequest(`/api/realtime?channel=${seat.roomId}`, headers) +
         rawRequest('/api/health'),
     );
-    await vi.waitFor(() => expect(heard()).toContain('"connected"'));
+    await eventually(() => expect(heard()).toContain('"connected"'));
     await seat.send({ text: 'heard all the same' });
-    await vi.waitFor(() => expect(heard()).toContain('heard all the same'));
+    await eventually(() => expect(heard()).toContain('heard all the same'));
     await seat.destroy();
-    await vi.waitFor(() => expect(closed()).toBe(true));
+    await eventually(() => expect(closed()).toBe(true));
     expect(heard().match(/HTTP\/1\.1/g)).toHaveLength(1);
     expect(asked).not.toHaveBeenCalled();
   });

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { memberIdSchema } from '@/domain/room';
 import { socketSink } from '@/server/api/node/socket-sink';
 import { Listener, type Sink } from '@/server/realtime/listener';
+import { eventually } from '@tests/support/eventually';
 import { connectRaw, type RawConnection, rawRequest } from '@tests/support/raw-connection';
 
 const MEMBER = memberIdSchema.parse('m'.repeat(16));
@@ -32,7 +33,7 @@ async function openStream(): Promise<Stream> {
   };
   const reader = await connectRaw(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
   reader.socket.write(rawRequest('/'));
-  await vi.waitFor(() => expect(reader.heard()).toContain('event-stream'));
+  await eventually(() => expect(reader.heard()).toContain('event-stream'));
   reader.socket.pause();
   const [stream] = opened;
   if (stream === undefined) throw new Error('The server was not asked.');
@@ -71,7 +72,7 @@ describe('a listener over a socket', () => {
     expect(listener.write(FRAME)).toBe(false);
     expect(listener.open).toBe(false);
     reader.socket.resume();
-    await vi.waitFor(() => expect(reader.closed()).toBe(true));
+    await eventually(() => expect(reader.closed()).toBe(true));
     expect(reader.heard().slice(reader.heard().indexOf('\r\n\r\n') + 4)).toMatch(/^\.+$/);
   });
 
@@ -82,7 +83,7 @@ describe('a listener over a socket', () => {
     for (const word of ['one', 'two', 'three']) listener.write(Buffer.from(word));
     listener.end(Buffer.from('four'));
     reader.socket.resume();
-    await vi.waitFor(() => expect(reader.closed()).toBe(true));
+    await eventually(() => expect(reader.closed()).toBe(true));
     expect(reader.heard()).toMatch(/\.onetwothreefour$/);
   });
 
@@ -97,7 +98,7 @@ describe('a listener over a socket', () => {
     await turn();
     expect(drained).not.toHaveBeenCalled();
     stream.reader.socket.resume();
-    await vi.waitFor(() => expect(drained).toHaveBeenCalled());
+    await eventually(() => expect(drained).toHaveBeenCalled());
     expect(sink.backlogBytes).toBe(0);
   });
 });

@@ -1,5 +1,6 @@
-import { expect, it, onTestFinished, vi } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { openStorage, type Storage } from '@/server/storage/client';
+import { eventually } from '@tests/support/eventually';
 import { startApp, type TestApp } from '@tests/support/app';
 import { clockedStorage } from '@tests/support/clocked-storage';
 import { catchLogLines } from '@tests/support/log-lines';
@@ -53,9 +54,9 @@ it('lets everything go on in existing rooms', async () => {
   const guest = await api.join(owner.roomId);
   const stream = await listenTo(app.url, guest);
   expect((await guest.rename('Ann')).status).toBe(200);
-  await vi.waitFor(() => expect(stream.data('member.updated')).toEqual([{ memberId: guest.memberId, name: 'Ann' }]));
+  await eventually(() => expect(stream.data('member.updated')).toEqual([{ memberId: guest.memberId, name: 'Ann' }]));
   expect((await owner.lock(true)).status).toBe(200);
-  await vi.waitFor(() => expect(stream.data('room.updated')).toEqual([{ locked: true }]));
+  await eventually(() => expect(stream.data('room.updated')).toEqual([{ locked: true }]));
   expect((await guest.look()).body).toMatchObject({ members: 3, here: 1, locked: true });
   expect((await guest.members()).status).toBe(200);
   expect((await guest.history('limit=5')).body).toMatchObject({
@@ -130,7 +131,7 @@ it('lets people take back what they said where a Redis is full, edits included',
   expect((await guest.takeBack('message-1')).status).toBe(204);
   expect((await owner.takeBack('message-1', 'message-2')).status).toBe(204);
   const removed = ['message-1', 'message-2'];
-  await vi.waitFor(() => expect(stream.data('message.removed')).toMatchObject(removed.map((id) => ({ id }))));
+  await eventually(() => expect(stream.data('message.removed')).toMatchObject(removed.map((id) => ({ id }))));
   expect((await guest.history()).body).toMatchObject({ messages: [], removed });
   expect(JSON.stringify(await server.command('XRANGE', owner.roomId, '-', '+'))).not.toContain('secret');
   expect(await server.command('PTTL', owner.roomId)).toBeGreaterThan(0);
@@ -167,7 +168,7 @@ it('reports no answer from the storage where a Redis is full, and lets people re
   expect((await guest.history()).body).toMatchObject({ messages: [{}] });
   const stream = await listenTo(app.url, guest);
   expect((await owner.lock(true)).status).toBe(200);
-  await vi.waitFor(() => expect(stream.data('room.updated')).toEqual([{ locked: true }]));
+  await eventually(() => expect(stream.data('room.updated')).toEqual([{ locked: true }]));
   stream.close();
   expect((await guest.leave()).status).toBe(204);
   expect((await owner.look()).body).toMatchObject({ members: 1 });

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openStorage, type Storage } from '@/server/storage/client';
+import { eventually } from '@tests/support/eventually';
 import { type AppOptions, startApp, type TestApp } from '@tests/support/app';
 import { connectRaw, type RawConnection, rawRequest } from '@tests/support/raw-connection';
 import { roomsApi, type Seat } from '@tests/support/rooms';
@@ -89,11 +90,11 @@ describe('answers that nobody reads', () => {
     vi.advanceTimersByTime(15_000);
     await settle();
     vi.advanceTimersByTime(10_000);
-    await vi.waitFor(() => expect(waiting.bodies()).toHaveLength(1));
+    await eventually(() => expect(waiting.bodies()).toHaveLength(1));
     expect(app.unread.bytes).toBe(0);
     for (const { socket, closed } of connections.slice(0, 4)) {
       socket.resume();
-      await vi.waitFor(() => expect(closed()).toBe(true));
+      await eventually(() => expect(closed()).toBe(true));
     }
   });
 
@@ -106,16 +107,13 @@ describe('answers that nobody reads', () => {
       const before = slow.heard().length;
       slow.socket.resume();
       // A system reports room in its buffer when a third of it is free, which is megabytes here.
-      await vi.waitFor(
-        () => expect(slow.heard().length - before > 4_000_000 || app.unread.bytes === 0).toBe(true),
-        10_000,
-      );
+      await eventually(() => expect(slow.heard().length - before > 4_000_000 || app.unread.bytes === 0).toBe(true));
       if (app.unread.bytes === 0) break;
       slow.socket.pause();
       vi.advanceTimersByTime(15_000);
       expect(slow.closed()).toBe(false);
     }
-    await vi.waitFor(() => expect(slow.bodies()).toHaveLength(PAGES), 10_000);
+    await eventually(() => expect(slow.bodies()).toHaveLength(PAGES));
     expect(new Set(slow.bodies().map((body) => body.length))).toEqual(new Set([pageBytes]));
   }, 60_000);
 
@@ -134,9 +132,9 @@ describe('answers that nobody reads', () => {
     expect((await ask(historyPath(), owner)).status).toBe(200);
     const last = unread.pop();
     for (const { socket } of unread.slice(0, 5)) socket.resume();
-    for (const { closed } of unread.slice(0, 5)) await vi.waitFor(() => expect(closed()).toBe(true));
+    for (const { closed } of unread.slice(0, 5)) await eventually(() => expect(closed()).toBe(true));
     last?.socket.resume();
-    await vi.waitFor(() => expect(last?.bodies()).toHaveLength(PAGES), 10_000);
+    await eventually(() => expect(last?.bodies()).toHaveLength(PAGES));
   });
 
   it('of another kind are dropped, too', async () => {
@@ -148,11 +146,11 @@ describe('answers that nobody reads', () => {
     const more = rawRequest('/api/openapi').repeat(300);
     connection.socket.write(more);
     connection.socket.on('drain', () => connection.socket.write(more));
-    await vi.waitFor(() => expect(app.unread.bytes).toBeGreaterThan(0), 10_000);
+    await eventually(() => expect(app.unread.bytes).toBeGreaterThan(0));
     await settle();
     for (let turn = 0; turn < 5; turn += 1) vi.advanceTimersByTime(5_000);
     expect(app.unread.bytes).toBe(0);
     connection.socket.resume();
-    await vi.waitFor(() => expect(connection.closed()).toBe(true));
+    await eventually(() => expect(connection.closed()).toBe(true));
   });
 });

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openCard } from '@/crypto/card';
 import { makeSecret, type RoomSecret } from '@/crypto/fragment';
 import { makeIdentity } from '@/crypto/identity';
@@ -10,6 +10,7 @@ import { createRoomPage, type RoomPage } from '@/page/room-page';
 import type { RoomScreen } from '@/page/room-screen';
 import { createRunningSession } from '@/session/running-session';
 import { timed } from '@/session/server-clock';
+import { eventually } from '@tests/support/eventually';
 import { NAME_WORDS } from '@tests/support/name-words';
 import { FakePage, FakeStorage } from '@tests/unit/client/fake-browser';
 import { FakeRoom, ROOM_ID } from '@tests/unit/session/fake-room';
@@ -57,7 +58,7 @@ function openPage(): RoomPage {
 
 /** Waits for the screen to be in the given state. */
 async function screenIn<State extends RoomScreen['state']>(opened: RoomPage, state: State) {
-  await vi.waitFor(() => expect(opened.screen.get().state).toBe(state), 4_000);
+  await eventually(() => expect(opened.screen.get().state).toBe(state));
   return opened.screen.get() as Extract<RoomScreen, { state: State }>;
 }
 
@@ -125,7 +126,7 @@ describe('joining a sealed room', () => {
     join('Sly Fox');
     await screenIn(opened, 'inside');
     const kept = async () => (await identities.load(ROOM_ID))?.endsAt ?? 0;
-    await vi.waitFor(async () => expect(await kept()).toBeGreaterThan(room.expiresAt - 60_000));
+    await eventually(async () => expect(await kept()).toBeGreaterThan(room.expiresAt - 60_000));
   });
 
   it('and coming back to it after its end has moved keeps them until then, too', async () => {
@@ -135,7 +136,7 @@ describe('joining a sealed room', () => {
     room.extend();
     await screenIn(openPage(), 'inside');
     const kept = async () => (await identities.load(ROOM_ID))?.endsAt ?? 0;
-    await vi.waitFor(async () => expect(await kept()).toBeGreaterThan(room.expiresAt - 60_000));
+    await eventually(async () => expect(await kept()).toBeGreaterThan(room.expiresAt - 60_000));
   });
 
   it('with keys that had their seat makes new ones, once', async () => {
@@ -214,7 +215,7 @@ describe('a seat whose keys', () => {
     const opened = openPage();
     expect(await memberOf(opened)).toBe(before);
     room.refusals.clear();
-    await vi.waitFor(async () => expect(await memberOf(opened)).not.toBe(before), 4_000);
+    await eventually(async () => expect(await memberOf(opened)).not.toBe(before));
   });
 
   it('are kept, while the server names another seat, does not give them up, and asks once a minute at most', async () => {
@@ -230,7 +231,7 @@ describe('a seat whose keys', () => {
       },
     });
     const opened = openPage();
-    await vi.waitFor(async () => expect(await memberOf(opened)).toBe('Liarxxxxxxxxxxxx'), 4_000);
+    await eventually(async () => expect(await memberOf(opened)).toBe('Liarxxxxxxxxxxxx'));
     await new Promise((resolve) => setTimeout(resolve, 1_000));
     expect(room.calls.filter((call) => call === 'joinRoom').length - before).toBeLessThanOrEqual(1);
     expect((await identities.load(ROOM_ID))?.identity.memberId).toBe(memberId);
@@ -249,7 +250,7 @@ describe('a seat whose keys', () => {
   it.each(['left', 'removed', 'displaced'] as const)('was %s loses them, and only them', async (reason) => {
     const memberId = await memberOf(await joined());
     room.loseSeat(reason);
-    await vi.waitFor(async () => expect(await identities.load(ROOM_ID)).toBeNull());
+    await eventually(async () => expect(await identities.load(ROOM_ID)).toBeNull());
     const other = { identity: await makeIdentity(), endsAt: Date.now() + 60_000, epoch: 0 };
     await identities.add(ROOM_ID, other);
     await identities.discard(ROOM_ID, memberId);

@@ -3,6 +3,7 @@ import { createIdentityStore } from '@/page/identity-store';
 import { askForKeys, type KeyChannel } from '@/page/keys-of-other-tabs';
 import { privateTalkOf } from '@/page/private-talk';
 import { FakeStorage } from '@tests/unit/client/fake-browser';
+import { eventually } from '@tests/support/eventually';
 import { FakeTabs } from '@tests/support/private-talks';
 import { FakeRoom, ME, OTHER, ROOM_ID } from '@tests/unit/session/fake-room';
 
@@ -66,7 +67,7 @@ it('its keys are given to the tab that goes there, where the browser keeps none,
   close();
   expect(room.calls).toContain('destroyRoom');
   expect(cookies.at(-1)).toContain('Max-Age=0');
-  await vi.waitFor(async () => expect(await identities.load(ROOM_ID)).toBeNull());
+  await eventually(async () => expect(await identities.load(ROOM_ID)).toBeNull());
   expect(await askForKeys(openKeyChannel, ROOM_ID, memberId)).toBeNull();
 });
 

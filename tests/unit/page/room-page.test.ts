@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { rememberName } from '@/session/people/own-name';
 import { recallLostSeat, rememberLostSeat } from '@/page/lost-seat';
+import { eventually } from '@tests/support/eventually';
 import { FakeLocks } from '@tests/support/fake-locks';
 import { keepOutbox, recallOutbox } from '@tests/support/kept-outbox';
 import { makeSecret, readFragment } from '@/crypto/fragment';
@@ -218,7 +219,7 @@ describe('the key', () => {
     return secret;
   }
   const stateOf = async (opened: RoomPage) => {
-    await vi.waitFor(() => expect(opened.screen.get().state).not.toBe('loading'));
+    await eventually(() => expect(opened.screen.get().state).not.toBe('loading'));
     return opened.screen.get().state;
   };
 

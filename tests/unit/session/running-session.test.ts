@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { eventually } from '@tests/support/eventually';
 import { recallOutbox } from '@tests/support/kept-outbox';
 import { memberIdSchema } from '@/domain/room';
 import type { EndReason, Visit } from '@/session/visit';
@@ -851,34 +852,34 @@ describe('a sealed room', () => {
 
   it('keeps waiting messages over a reload, sealed, and sends them once under the same ids', async () => {
     const before = openSession(member);
-    await vi.waitFor(() => expect(before.transcript.get().state).toBe('ready'));
+    await eventually(() => expect(before.transcript.get().state).toBe('ready'));
     room.refusals.set('all', { reason: 'offline' });
     room.setLine('offline');
     write(before, 'one');
     write(before, 'two');
-    await vi.waitFor(() => expect(recallOutbox(storage, ROOM_ID)?.messages).toHaveLength(2));
+    await eventually(() => expect(recallOutbox(storage, ROOM_ID)?.messages).toHaveLength(2));
     const ids = before.transcript.get().entries.map(({ id }) => id);
     expect([...storage.entries.values()].join()).not.toMatch(/one|two/);
     before.stop();
 
     room.refusals.clear();
     const reloaded = openSession(member);
-    await vi.waitFor(() => expect(shown(reloaded)).toEqual(['one sent', 'two sent']));
+    await eventually(() => expect(shown(reloaded)).toEqual(['one sent', 'two sent']));
     expect(room.messages.map(({ id }) => id)).toEqual(ids);
     expect(recallOutbox(storage, ROOM_ID)).toBeNull();
   });
 
   it('does not resend by itself a message that was refused before a reload', async () => {
     const before = openSession(member);
-    await vi.waitFor(() => expect(before.transcript.get().state).toBe('ready'));
+    await eventually(() => expect(before.transcript.get().state).toBe('ready'));
     room.refusals.set('sendMessage', { reason: 'message_limit_reached' });
     write(before, 'too many');
-    await vi.waitFor(() => expect(shown(before)).toEqual(['too many failed']));
+    await eventually(() => expect(shown(before)).toEqual(['too many failed']));
     before.stop();
 
     room.refusals.clear();
     const reloaded = openSession(member);
-    await vi.waitFor(() => expect(shown(reloaded)).toEqual(['too many failed']));
+    await eventually(() => expect(shown(reloaded)).toEqual(['too many failed']));
     expect(room.messages).toEqual([]);
   });
 });

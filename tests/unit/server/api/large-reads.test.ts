@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { LargeReads } from '@/server/api/large-reads';
+import { eventually } from '@tests/support/eventually';
 
 const reader = (tokenHash: string, address = '192.0.2.1') => ({
   tokenHash,
@@ -85,7 +86,7 @@ describe('large reads', () => {
     const reads = Array.from({ length: 12 }, (_, index) =>
       large.run(reader('', index < 8 ? '192.0.2.1' : '192.0.2.2'), read),
     );
-    await vi.waitFor(() => expect(counts.begun).toBe(8));
+    await eventually(() => expect(counts.begun).toBe(8));
     await endAll();
     await settled(reads);
   });

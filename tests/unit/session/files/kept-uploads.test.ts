@@ -1,8 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FILE_PIECE_BYTES } from '@/domain/limits';
 import { parseUploads, purgeUploads } from '@/session/files/kept-uploads';
 import { createRunningSession, type RunningSession } from '@/session/running-session';
 import { clearShelves } from '@/session/shelf-names';
+import { eventually } from '@tests/support/eventually';
 import { FakeLocks } from '@tests/support/fake-locks';
 import { messagesOf, SealedRoom } from '@tests/support/sealed-room';
 import { FakePage, FakeStorage } from '@tests/unit/client/fake-browser';
@@ -41,9 +42,9 @@ describe('what a tab keeps of files on their way', () => {
   async function breakOff(session: RunningSession): Promise<void> {
     sealed.room.files.gate = ({ index }) => (index === 2 ? never() : Promise.resolve());
     await send(session, fileOf(), 'notes.txt', 'Read this');
-    await vi.waitFor(() => expect(session.files.uploads.get()[0]?.sent).toBe(2 * FILE_PIECE_BYTES), { timeout: 5_000 });
+    await eventually(() => expect(session.files.uploads.get()[0]?.sent).toBe(2 * FILE_PIECE_BYTES));
     // The third is under way, and not only about to be sealed: let through, it would arrive.
-    await vi.waitFor(() => expect(sealed.room.files.times('PUT', 2)).toBe(1), { timeout: 5_000 });
+    await eventually(() => expect(sealed.room.files.times('PUT', 2)).toBe(1));
     sealed.room.files.gate = () => Promise.resolve();
   }
 
@@ -99,7 +100,7 @@ describe('what a tab keeps of files on their way', () => {
     sealed.room.files.gate = ({ method }) => (method === 'PUT' ? never() : Promise.resolve());
     await send(first.session, fileOf(), 'first.bin');
     await send(first.session, fileOf(SIZE, 2), 'second.bin');
-    await vi.waitFor(() => expect(stored()).toHaveLength(1));
+    await eventually(() => expect(stored()).toHaveLength(1));
     sealed.room.files.gate = () => Promise.resolve();
     first.session.stop();
     const second = await openTab();
@@ -145,7 +146,7 @@ describe('in a plain room', () => {
     room.files.gate = ({ method }) => (method === 'PUT' ? never() : Promise.resolve());
     await send(first, fileOf(), 'secret plans.txt', 'Read this');
     await send(first, fileOf(SIZE, 2), 'more plans.txt');
-    await vi.waitFor(() => expect(room.files.stored.size).toBe(1));
+    await eventually(() => expect(room.files.stored.size).toBe(1));
     const [begun, inLine] = first.files.uploads.get().map(({ fileId }) => fileId);
     expect(storage.getItem(PREFIX)).not.toMatch(/plans|Read/);
     expect(parseUploads(storage.getItem(PREFIX))?.files).toEqual([
@@ -155,7 +156,7 @@ describe('in a plain room', () => {
     first.stop();
 
     const second = await open();
-    await vi.waitFor(() => expect(room.files.stored.size).toBe(0), { timeout: 5_000 });
+    await eventually(() => expect(room.files.stored.size).toBe(0));
     expect(second.files.uploads.get()).toEqual([]);
     expect(room.files.asked.filter(({ method }) => method === 'DELETE').map(({ fileId }) => fileId)).toEqual([begun]);
     expect(storage.getItem(PREFIX)).toBeNull();

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FILE_PIECE_BYTES } from '@/domain/limits';
 import { parseUploads } from '@/session/files/kept-uploads';
 import type { RunningSession } from '@/session/running-session';
+import { eventually } from '@tests/support/eventually';
 import { messagesOf, SealedRoom } from '@tests/support/sealed-room';
 import { ROOM_ID } from '@tests/unit/session/fake-room';
 import { bytesOf, fileOf, isContent, loaded, ready, send, shared, SIZE, statesOf, untilState } from './scene';
@@ -27,8 +28,8 @@ async function brokenOff(text = 'Read this'): Promise<RunningSession> {
   const session = await opened();
   sealed.room.files.gate = ({ index }) => (index === 2 ? never() : Promise.resolve());
   await send(session, fileOf(), 'notes.txt', text);
-  await vi.waitFor(() => expect(session.files.uploads.get()[0]?.sent).toBe(2 * FILE_PIECE_BYTES), { timeout: 5_000 });
-  await vi.waitFor(() => expect(sealed.room.files.times('PUT', 2)).toBe(1), { timeout: 5_000 });
+  await eventually(() => expect(session.files.uploads.get()[0]?.sent).toBe(2 * FILE_PIECE_BYTES));
+  await eventually(() => expect(sealed.room.files.times('PUT', 2)).toBe(1));
   sealed.room.files.gate = () => Promise.resolve();
   return session;
 }
@@ -45,7 +46,7 @@ describe('words that go with a file', () => {
     await send(session, fileOf(10, 2), 'more.txt', 'And this');
     session.setDraft('A thought');
     sealed.room.loseSeat('removed');
-    await vi.waitFor(() => expect(sealed.ends).toHaveLength(1), { timeout: 5_000 });
+    await eventually(() => expect(sealed.ends).toHaveLength(1));
     expect(sealed.ends[0]?.draft).toBe('Read this\nAnd this\nA thought');
     expect(session.files.uploads.get()).toEqual([]);
   });
@@ -59,14 +60,14 @@ describe('words that go with a file', () => {
     void session.files.send([chosen], 'Read this');
     await Promise.resolve();
     sealed.room.loseSeat('displaced');
-    await vi.waitFor(() => expect(sealed.ends[0]?.draft).toBe('Read this'), { timeout: 5_000 });
+    await eventually(() => expect(sealed.ends[0]?.draft).toBe('Read this'));
   });
 
   it('are not lost when their author leaves', async () => {
     const session = await brokenOff();
     await send(session, fileOf(10, 2), 'more.txt', 'And this');
     session.leave();
-    await vi.waitFor(() => expect(sealed.ends).toHaveLength(1), { timeout: 5_000 });
+    await eventually(() => expect(sealed.ends).toHaveLength(1));
     expect(sealed.ends[0]).toMatchObject({ reason: 'left', draft: 'Read this\nAnd this' });
     expect([...sealed.room.files.stored]).toEqual([]);
   });
@@ -105,10 +106,10 @@ describe('a file that is begun once more', () => {
     const { files } = sealed.room;
     let isHeld = true;
     files.gate = ({ method }) =>
-      method === 'DELETE' && isHeld ? vi.waitFor(() => expect(isHeld).toBe(false)) : Promise.resolve();
+      method === 'DELETE' && isHeld ? eventually(() => expect(isHeld).toBe(false)) : Promise.resolve();
     void session.files.cancel(idOf(session));
     await send(session, fileOf(SIZE, 2), 'other.bin');
-    await vi.waitFor(() => expect(files.times('POST')).toBe(2), { timeout: 5_000 });
+    await eventually(() => expect(files.times('POST')).toBe(2));
     expect(statesOf(session)).toEqual(['sending']);
     isHeld = false;
     const file = await shared(session);
@@ -128,7 +129,7 @@ describe('a file that is begun once more', () => {
     const { files } = sealed.room;
     files.gate = async ({ method }) => {
       // The new one is asked for, and refused, before the old one is gone.
-      if (method === 'DELETE') await vi.waitFor(() => expect(files.times('POST')).toBe(2), { timeout: 5_000 });
+      if (method === 'DELETE') await eventually(() => expect(files.times('POST')).toBe(2));
     };
     await send(session);
     const file = await shared(session);
@@ -168,7 +169,7 @@ describe('what a page before this one was sending', () => {
     sealed.storage.setItem(KEY, future);
     sealed.room.refusals.set('readEpochs', { reason: 'unreachable' });
     const second = sealed.openSession({ keys: old });
-    await vi.waitFor(() => expect(second.files.part.get()).not.toBeNull(), { timeout: 5_000 });
+    await eventually(() => expect(second.files.part.get()).not.toBeNull());
     await new Promise((resolve) => setTimeout(resolve, 50));
     expect(kept().map(({ fileId }) => fileId)).toEqual(before.map(({ fileId }) => fileId));
     second.stop();
@@ -185,7 +186,7 @@ describe('what a page before this one was sending', () => {
     const text = sealed.storage.getItem(KEY) ?? '';
     sealed.storage.setItem(KEY, text.replace(/"sealed":"(v2\.0\.[\w-]+)\.[\w-]+"/, '"sealed":"$1.AAAA"'));
     const session = await opened();
-    await vi.waitFor(() => expect([...sealed.room.files.stored.keys()]).toEqual([]), { timeout: 5_000 });
+    await eventually(() => expect([...sealed.room.files.stored.keys()]).toEqual([]));
     expect([session.files.uploads.get(), kept()]).toEqual([[], []]);
   });
 });

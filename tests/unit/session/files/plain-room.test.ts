@@ -1,6 +1,7 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parseUploads } from '@/session/files/kept-uploads';
 import { createRunningSession, type RunningSession } from '@/session/running-session';
+import { eventually } from '@tests/support/eventually';
 import { FakeLocks } from '@tests/support/fake-locks';
 import { messagesOf } from '@tests/support/sealed-room';
 import { FakeStorage } from '@tests/unit/client/fake-browser';
@@ -44,7 +45,7 @@ async function halfway(storage: FakeStorage) {
   const held = new Promise<void>((resolve) => (letGo = resolve));
   room.files.gate = ({ index, method }) => (index === 2 && method === 'PUT' ? held : Promise.resolve());
   await send(session);
-  await vi.waitFor(() => expect(room.files.times('PUT', 2)).toBe(1), { timeout: 5_000 });
+  await eventually(() => expect(room.files.times('PUT', 2)).toBe(1));
   return { session, letGo };
 }
 
@@ -61,7 +62,7 @@ describe('a file in a plain room', () => {
     expect(keptIn(storage)).toBe(1);
     session.stop();
     await opened(storage);
-    await vi.waitFor(() => expect([...room.files.stored]).toEqual([]), { timeout: 5_000 });
+    await eventually(() => expect([...room.files.stored]).toEqual([]));
     expect(keptIn(storage)).toBe(0);
   });
 
@@ -70,7 +71,7 @@ describe('a file in a plain room', () => {
     const { session, letGo } = await halfway(storage);
     const copied = copyOf(storage);
     const copy = await opened(copied);
-    await vi.waitFor(() => expect(copy.files.part.get()).not.toBeNull(), { timeout: 5_000 });
+    await eventually(() => expect(copy.files.part.get()).not.toBeNull());
     await new Promise((resolve) => setTimeout(resolve, 50));
     expect([removals(), looks(), statesOf(session)]).toEqual([0, 0, ['sending']]);
     // Its own page may still be closed first: then the copy has to care.
@@ -78,7 +79,7 @@ describe('a file in a plain room', () => {
     letGo();
     const file = await shared(session);
     session.stop();
-    await vi.waitFor(() => expect(keptIn(copied)).toBe(0), { timeout: 5_000 });
+    await eventually(() => expect(keptIn(copied)).toBe(0));
     expect([removals(), looks()]).toEqual([0, 1]);
     expect(await isContent(await loaded(copy, file), bytesOf(SIZE))).toBe(true);
   });
@@ -88,7 +89,7 @@ describe('a file in a plain room', () => {
     const { session } = await halfway(storage);
     await opened(copyOf(storage));
     session.stop();
-    await vi.waitFor(() => expect([...room.files.stored]).toEqual([]), { timeout: 5_000 });
+    await eventually(() => expect([...room.files.stored]).toEqual([]));
   });
 
   it('is removed only where it is not finished, in a browser without locks', async () => {
@@ -99,8 +100,8 @@ describe('a file in a plain room', () => {
     letGo();
     await shared(session);
     await opened(copied);
-    await vi.waitFor(() => expect(looks()).toBe(1), { timeout: 5_000 });
-    await vi.waitFor(() => expect(keptIn(copied)).toBe(0), { timeout: 5_000 });
+    await eventually(() => expect(looks()).toBe(1));
+    await eventually(() => expect(keptIn(copied)).toBe(0));
     expect(removals()).toBe(0);
   });
 });
@@ -122,16 +123,16 @@ describe('taking back a message that names a file', () => {
       file: card,
     };
     room.emit('chat.message', { ...data, sender: 'Other' } as never);
-    await vi.waitFor(() => expect(sharedIn(session)).toHaveLength(2), { timeout: 5_000 });
+    await eventually(() => expect(sharedIn(session)).toHaveLength(2));
     const theirs = messagesOf(session).at(-1) ?? expect.fail();
     session.takeBack(theirs.id, OTHER);
-    await vi.waitFor(() => expect(removals()).toBe(1), { timeout: 5_000 });
+    await eventually(() => expect(removals()).toBe(1));
     expect(room.files.asked.at(-1)).toMatchObject({ method: 'DELETE', memberId: OTHER });
-    await vi.waitFor(() => expect(session.outgoing.get().isUnsent).toBe(false), { timeout: 5_000 });
+    await eventually(() => expect(session.outgoing.get().isUnsent).toBe(false));
     expect([...room.files.stored.keys()]).toEqual([mine.fileId]);
     const own = messagesOf(session)[0] ?? expect.fail();
     session.takeBack(own.id);
-    await vi.waitFor(() => expect([...room.files.stored]).toEqual([]), { timeout: 5_000 });
+    await eventually(() => expect([...room.files.stored]).toEqual([]));
     expect(room.files.asked.at(-1)).toMatchObject({ method: 'DELETE', memberId: ME });
   });
 });

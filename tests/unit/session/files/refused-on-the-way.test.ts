@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { eventually } from '@tests/support/eventually';
 import { SealedRoom } from '@tests/support/sealed-room';
 import type { Asked } from '@tests/unit/session/fake-files';
 import { bytesOf, fileOf, isContent, loaded, ready, send, shared, SIZE, untilState } from './scene';
@@ -40,7 +41,7 @@ describe.each([413, 405])('a piece that something on the way answers with %i', (
     expect(session.files.uploads.get()[0]?.state).toEqual({ kind: 'failed', reason: 'unreachable' });
     sealed.room.files.standIn = () => null;
     session.files.resume(large.fileId);
-    await vi.waitFor(async () => expect((await shared(session)).name).toBe('large.bin'), { timeout: 5_000 });
+    await eventually(async () => expect((await shared(session)).name).toBe('large.bin'));
   });
 });
 
@@ -52,7 +53,7 @@ it('a piece waits on while the line is down, however long', async () => {
   sealed.room.setLine('reconnecting');
   late = 60_000;
   const asked = sealed.room.files.times('PUT');
-  await vi.waitFor(() => expect(sealed.room.files.times('PUT')).toBeGreaterThan(asked + 2), { timeout: 5_000 });
+  await eventually(() => expect(sealed.room.files.times('PUT')).toBeGreaterThan(asked + 2));
   await untilState(session, 'waiting');
   sealed.room.files.standIn = () => null;
   sealed.room.setLine('live');
@@ -66,9 +67,9 @@ it('a file that is not let through to us fails, too, and may be asked for again'
   refuse(403, ({ method, index }) => method === 'GET' && index === 1);
   session.files.load(file);
   const store = session.files.downloadOf(file);
-  await vi.waitFor(() => expect(store.get()).toMatchObject({ state: 'loading', isWaiting: true }), { timeout: 5_000 });
+  await eventually(() => expect(store.get()).toMatchObject({ state: 'loading', isWaiting: true }));
   late = 31_000;
-  await vi.waitFor(() => expect(store.get()).toEqual({ state: 'failed', reason: 'unreachable' }), { timeout: 5_000 });
+  await eventually(() => expect(store.get()).toEqual({ state: 'failed', reason: 'unreachable' }));
   sealed.room.files.standIn = () => null;
   expect(await isContent(await loaded(session, file), bytesOf(SIZE))).toBe(true);
 });

@@ -1,11 +1,11 @@
-import { expect, vi } from 'vitest';
+import { expect } from 'vitest';
 import { FILE_PIECE_BYTES } from '@/domain/limits';
 import type { Download } from '@/session/files/download';
 import type { SharedFile } from '@/session/files/shared-file';
 import type { RunningSession } from '@/session/running-session';
+import { eventually } from '@tests/support/eventually';
 import { messagesOf } from '@tests/support/sealed-room';
 
-const LONG = { timeout: 10_000 };
 /** Three pieces, of which the last is short. */
 export const SIZE = 2 * FILE_PIECE_BYTES + 1_000;
 
@@ -17,7 +17,7 @@ export function bytesOf(size: number, seed = 1): Uint8Array<ArrayBuffer> {
 export const fileOf = (size = SIZE, seed?: number): Blob => new Blob([bytesOf(size, seed)]);
 
 export async function ready(session: RunningSession): Promise<RunningSession> {
-  await vi.waitFor(() => expect(session.transcript.get().state).toBe('ready'), LONG);
+  await eventually(() => expect(session.transcript.get().state).toBe('ready'));
   return session;
 }
 
@@ -28,14 +28,14 @@ export async function send({ files }: RunningSession, content = fileOf(), name =
 export const statesOf = ({ files }: RunningSession) => files.uploads.get().map(({ state }) => state.kind);
 
 export const untilState = (session: RunningSession, ...states: string[]) =>
-  vi.waitFor(() => expect(statesOf(session)).toEqual(states), LONG);
+  eventually(() => expect(statesOf(session)).toEqual(states));
 
 export const sharedIn = (session: RunningSession): readonly SharedFile[] =>
   messagesOf(session).flatMap(({ file, state }) => (file && state === 'sent' ? [file] : []));
 
 /** The file that is in the transcript, once it is. */
 export async function shared(session: RunningSession): Promise<SharedFile> {
-  await vi.waitFor(() => expect(sharedIn(session).length).toBeGreaterThan(0), LONG);
+  await eventually(() => expect(sharedIn(session).length).toBeGreaterThan(0));
   const file = sharedIn(session).at(-1);
   if (file === undefined) throw new Error('gone again');
   return file;
@@ -45,7 +45,7 @@ export async function shared(session: RunningSession): Promise<SharedFile> {
 export async function loaded({ files }: RunningSession, file: SharedFile): Promise<Download> {
   files.load(file);
   const store = files.downloadOf(file);
-  await vi.waitFor(() => expect(['ready', 'failed']).toContain(store.get().state), LONG);
+  await eventually(() => expect(['ready', 'failed']).toContain(store.get().state));
   return store.get();
 }
 

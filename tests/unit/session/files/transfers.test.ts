@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FILE_BYTES_DEFAULT, FILE_PIECE_BYTES, FILE_PIECE_SEAL_BYTES } from '@/domain/limits';
 import { parseUploads } from '@/session/files/kept-uploads';
 import type { RunningSession } from '@/session/running-session';
+import { eventually } from '@tests/support/eventually';
 import { messagesOf, SealedRoom } from '@tests/support/sealed-room';
 import { frameOf, joined, jpegOf, SECRETS, segment, SOI } from '@tests/support/pictures';
 import { fileProblem } from '@tests/unit/session/fake-files';
@@ -55,11 +56,10 @@ describe('a file in a sealed room', () => {
     const session = await opened();
     const { files } = sealed.room;
     // The first piece waits for another one to be under way.
-    files.gate = ({ index }) =>
-      index === 0 ? vi.waitFor(() => expect(files.underWayMax).toBe(2), { timeout: 5_000 }) : Promise.resolve();
+    files.gate = ({ index }) => (index === 0 ? eventually(() => expect(files.underWayMax).toBe(2)) : Promise.resolve());
     const chosen = await Promise.all([1, 2].map((seed) => session.files.choose(fileOf(SIZE, seed), `${seed}.bin`)));
     await session.files.send(chosen, 'Two of them');
-    await vi.waitFor(() => expect(sharedIn(session)).toHaveLength(2), { timeout: 10_000 });
+    await eventually(() => expect(sharedIn(session)).toHaveLength(2));
     expect(sharedIn(session).map(({ name }) => name)).toEqual(['1.bin', '2.bin']);
     expect(messagesOf(session).map(({ text }) => text)).toEqual(['Two of them', '']);
     expect(sealed.room.files.underWayMax).toBe(2);
@@ -269,7 +269,7 @@ describe('a file that is on its way', () => {
     let isHeld = true;
     sealed.room.files.gate = ({ index }) => (isHeld && index === 2 ? new Promise(() => undefined) : Promise.resolve());
     await send(session, fileOf(), 'first.bin');
-    await vi.waitFor(() => expect(session.files.uploads.get()[0]?.sent).toBe(2 * FILE_PIECE_BYTES), { timeout: 5_000 });
+    await eventually(() => expect(session.files.uploads.get()[0]?.sent).toBe(2 * FILE_PIECE_BYTES));
     const [first] = session.files.uploads.get();
     if (first === undefined) throw new Error('nothing is sent');
     session.files.pause(first.fileId);
@@ -278,7 +278,7 @@ describe('a file that is on its way', () => {
     expect((await shared(session)).name).toBe('second.bin');
     expect(statesOf(session)).toEqual(['paused']);
     session.files.resume(first.fileId);
-    await vi.waitFor(() => expect(sharedIn(session)).toHaveLength(2), { timeout: 5_000 });
+    await eventually(() => expect(sharedIn(session)).toHaveLength(2));
     expect(sealed.room.files.asked.filter(({ fileId, index }) => fileId === first.fileId && index === 0)).toHaveLength(
       1,
     );
@@ -294,8 +294,8 @@ describe('a file that is on its way', () => {
     const cancelled = session.files.cancel(session.files.uploads.get()[0]?.fileId ?? expect.fail());
     release();
     await cancelled;
-    await vi.waitFor(() => expect(sealed.room.files.times('DELETE')).toBe(1));
-    await vi.waitFor(() => expect(stored()).toEqual([]));
+    await eventually(() => expect(sealed.room.files.times('DELETE')).toBe(1));
+    await eventually(() => expect(stored()).toEqual([]));
     expect([session.files.uploads.get(), kept()]).toEqual([[], []]);
   });
 
@@ -304,7 +304,7 @@ describe('a file that is on its way', () => {
     sealed.room.files.gate = ({ method }) => (method === 'PUT' ? new Promise(() => undefined) : Promise.resolve());
     await send(session, fileOf(), 'first.bin');
     await send(session, fileOf(SIZE, 2), 'second.bin');
-    await vi.waitFor(() => expect(stored()).toHaveLength(1));
+    await eventually(() => expect(stored()).toHaveLength(1));
     const [first, second] = session.files.uploads.get().map(({ fileId }) => fileId);
     if (first === undefined || second === undefined) throw new Error('gone');
     await session.files.cancel(second);
@@ -316,7 +316,7 @@ describe('a file that is on its way', () => {
     await untilState(session, 'paused', 'failed');
     await session.files.cancel(session.files.uploads.get()[1]?.fileId ?? expect.fail());
     await session.files.cancel(first);
-    await vi.waitFor(() => expect(stored()).toEqual([]));
+    await eventually(() => expect(stored()).toEqual([]));
     expect(sealed.room.files.asked.filter(({ method }) => method === 'DELETE').map(({ fileId }) => fileId)).toEqual([
       first,
     ]);
@@ -329,16 +329,16 @@ describe('a file that is on its way', () => {
     await untilState(session, 'waiting');
     expect(stored()).toHaveLength(1);
     await session.files.cancel(session.files.uploads.get()[0]?.fileId ?? expect.fail());
-    await vi.waitFor(() => expect(stored()).toEqual([]));
+    await eventually(() => expect(stored()).toEqual([]));
   });
 
   it('is removed before its member leaves', async () => {
     const session = await opened();
     sealed.room.files.gate = ({ index }) => (index === 1 ? new Promise(() => undefined) : Promise.resolve());
     await send(session);
-    await vi.waitFor(() => expect(stored()).toHaveLength(1));
+    await eventually(() => expect(stored()).toHaveLength(1));
     session.leave();
-    await vi.waitFor(() => expect(sealed.room.calls).toContain('leaveRoom'), { timeout: 5_000 });
+    await eventually(() => expect(sealed.room.calls).toContain('leaveRoom'));
     expect(stored()).toEqual([]);
   });
 
@@ -348,7 +348,7 @@ describe('a file that is on its way', () => {
     const held = new Promise<void>((resolve) => (release = resolve));
     sealed.room.files.gate = ({ index }) => (index === 2 ? held : Promise.resolve());
     await send(session);
-    await vi.waitFor(() => expect(session.files.uploads.get()[0]?.sent).toBe(2 * FILE_PIECE_BYTES), { timeout: 5_000 });
+    await eventually(() => expect(session.files.uploads.get()[0]?.sent).toBe(2 * FILE_PIECE_BYTES));
     await sealed.rekey(sealed.other, [sealed.me, sealed.other]);
     release();
     expect(await isContent(await loaded(session, await shared(session)), bytesOf(SIZE))).toBe(true);
@@ -362,15 +362,15 @@ describe('a page that is loaded again while a file is on its way', () => {
     const session = await opened();
     sealed.room.files.gate = ({ index }) => (index === 2 ? new Promise(() => undefined) : Promise.resolve());
     await send(session, fileOf(), 'notes.txt', 'Read this');
-    await vi.waitFor(() => expect(session.files.uploads.get()[0]?.sent).toBe(2 * FILE_PIECE_BYTES), { timeout: 5_000 });
-    await vi.waitFor(() => expect(sealed.room.files.times('PUT', 2)).toBe(1), { timeout: 5_000 });
+    await eventually(() => expect(session.files.uploads.get()[0]?.sent).toBe(2 * FILE_PIECE_BYTES));
+    await eventually(() => expect(sealed.room.files.times('PUT', 2)).toBe(1));
     sealed.room.files.gate = () => Promise.resolve();
     return session;
   }
 
   it('keeps neither its name nor its key in the clear', async () => {
     await brokenOff();
-    await vi.waitFor(() => expect(kept()[0]?.seals.map((seal) => seal.length)).toEqual([59, 59, 59]));
+    await eventually(() => expect(kept()[0]?.seals.map((seal) => seal.length)).toEqual([59, 59, 59]));
     const text = sealed.storage.getItem(`mayfly:files:${ROOM_ID}`) ?? '';
     expect(text).not.toMatch(/notes|Read this|"key"|fingerprint/);
   });
@@ -421,7 +421,7 @@ describe('a page that is loaded again while a file is on its way', () => {
     const first = await opened();
     sealed.room.files.isLost = ({ index }) => index >= 0;
     await send(first, fileOf(100));
-    await vi.waitFor(() => expect(stored()[0]?.parts.size).toBe(1), { timeout: 5_000 });
+    await eventually(() => expect(stored()[0]?.parts.size).toBe(1));
     sealed.room.files.isLost = () => false;
     const session = await reload(first);
     expect(await isContent(await loaded(session, await shared(session)), bytesOf(100))).toBe(true);
@@ -466,7 +466,7 @@ describe('a file that is received', () => {
   )('is not offered when a piece was %s', async (_what, change) => {
     const { session, file, parts } = await received();
     await send(session, fileOf(), 'another.txt');
-    await vi.waitFor(() => expect(sharedIn(session)).toHaveLength(2), { timeout: 10_000 });
+    await eventually(() => expect(sharedIn(session)).toHaveLength(2));
     const other = sealed.room.files.stored.get(sharedIn(session).at(-1)?.fileId ?? '')?.parts;
     change(parts, other ?? expect.fail());
     expect(await loaded(session, file)).toEqual({ state: 'failed', reason: 'altered' });
@@ -493,7 +493,7 @@ describe('a file that is received', () => {
     sealed.room.files.standIn = ({ index }) => (isDown && index === 2 ? Promise.reject(new TypeError('down')) : null);
     session.files.load(file);
     const store = session.files.downloadOf(file);
-    await vi.waitFor(() => expect(store.get()).toMatchObject({ isWaiting: true, loaded: 2 * FILE_PIECE_BYTES }));
+    await eventually(() => expect(store.get()).toMatchObject({ isWaiting: true, loaded: 2 * FILE_PIECE_BYTES }));
     isDown = false;
     sealed.room.setLine('reconnecting');
     sealed.room.setLine('live');
@@ -518,7 +518,7 @@ describe('a file that is received', () => {
     const { session, file } = await received();
     sealed.room.files.gate = () => new Promise(() => undefined);
     session.files.load(file);
-    await vi.waitFor(() => expect(session.files.downloadOf(file).get().state).toBe('loading'));
+    await eventually(() => expect(session.files.downloadOf(file).get().state).toBe('loading'));
     session.files.release(file);
     sealed.room.files.gate = () => Promise.resolve();
     expect(session.files.downloadOf(file).get()).toEqual({ state: 'idle' });
@@ -548,7 +548,7 @@ describe('a file that is received', () => {
   it('goes with its message when that is taken back', async () => {
     const { session } = await received();
     session.takeBack(messagesOf(session)[0]?.id ?? expect.fail());
-    await vi.waitFor(() => expect(stored()).toEqual([]), { timeout: 5_000 });
+    await eventually(() => expect(stored()).toEqual([]));
     expect(messagesOf(session)).toEqual([]);
   });
 });

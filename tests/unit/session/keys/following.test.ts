@@ -7,6 +7,7 @@ import { sealSigned } from '@/crypto/sealed-string';
 import { sealedPreviousSchema } from '@/domain/sealed';
 import type { MemberId } from '@/domain/room';
 import type { RunningSession } from '@/session/running-session';
+import { eventually } from '@tests/support/eventually';
 import { linesOf, noticesOf, SealedRoom, someone, type Someone } from '@tests/support/sealed-room';
 import { ROOM_ID } from '@tests/unit/session/fake-room';
 
@@ -18,8 +19,8 @@ beforeEach(async () => {
 afterEach(() => sealed.close());
 
 async function ready(session: RunningSession = sealed.openSession()): Promise<RunningSession> {
-  await vi.waitFor(() => expect(session.transcript.get().state).toBe('ready'));
-  await vi.waitFor(() => expect(session.people.get().length).toBe(sealed.room.members.length));
+  await eventually(() => expect(session.transcript.get().state).toBe('ready'));
+  await eventually(() => expect(session.people.get().length).toBe(sealed.room.members.length));
   return session;
 }
 
@@ -32,7 +33,7 @@ function report(by: MemberId, { request }: EpochChange): void {
 }
 
 const mutedAs = (session: RunningSession, trouble: string) =>
-  vi.waitFor(() => expect(session.info.get().muted).toBe(trouble));
+  eventually(() => expect(session.info.get().muted).toBe(trouble));
 
 /** A session that stays where it was: it reads what its key opens, and sends nothing. */
 async function expectToStay(session: RunningSession, trouble: string, heard = 'Ben: under the old key'): Promise<void> {
@@ -45,7 +46,7 @@ async function expectToStay(session: RunningSession, trouble: string, heard = 'B
   session.setDraft('nobody is to read this');
   session.send();
   await sealed.say(sealed.other, 'under the old key', { keys: sealed.at(0) });
-  await vi.waitFor(() => expect(linesOf(session)).toContain(heard));
+  await eventually(() => expect(linesOf(session)).toContain(heard));
   expect(calls).not.toContain('sendMessage');
 }
 
@@ -54,14 +55,14 @@ describe('a new key', () => {
     const session = await ready();
     const phrase = session.info.get().safetyPhrase;
     await sealed.rekey(sealed.other, [sealed.me, sealed.other]);
-    await vi.waitFor(() => expect(session.info.get().link).toBe(link(1)));
+    await eventually(() => expect(session.info.get().link).toBe(link(1)));
     expect(session.info.get()).toMatchObject({ muted: null, room: { epoch: 1, keyCheck: sealed.at(1).keyCheck } });
     expect(session.info.get().safetyPhrase).not.toBe(phrase);
     expect(sealed.secrets).toEqual([{ secret: sealed.at(1).secret, epoch: 1 }]);
     session.setDraft('under the new key');
     session.send();
-    await vi.waitFor(() => expect(linesOf(session)).toEqual(['Ann: under the new key']));
-    await vi.waitFor(() => expect(sealed.room.messages[0]?.text).toMatch(/^v2\.1\./));
+    await eventually(() => expect(linesOf(session)).toEqual(['Ann: under the new key']));
+    await eventually(() => expect(sealed.room.messages[0]?.text).toMatch(/^v2\.1\./));
     expect(noticesOf(session)).toEqual(['rekeyed']);
   });
 
@@ -142,7 +143,7 @@ describe('a page that missed a new key', () => {
     for (const stream of streams) room.streams.add(stream);
     room.refusals.set('readEpochs', { reason: 'unreachable' });
     await sealed.say(other, 'after the new key');
-    await vi.waitFor(() => expect(linesOf(session)).toEqual(['Ben: unknown-epoch']));
+    await eventually(() => expect(linesOf(session)).toEqual(['Ben: unknown-epoch']));
     session.setDraft('waits');
     session.send();
     room.refusals.clear();
@@ -157,8 +158,8 @@ describe('a page that missed a new key', () => {
     for (let times = 0; times < 30; times += 1) await sealed.rekey(other, [me, other]);
     await sealed.say(other, 'at last');
     const session = await ready(sealed.openSession({ keys: sealed.at(0) }));
-    await vi.waitFor(() => expect(session.info.get().link).toBe(link(30)));
-    await vi.waitFor(() => expect(linesOf(session)).toEqual(['Ben: at first', 'Ben: at last']));
+    await eventually(() => expect(session.info.get().link).toBe(link(30)));
+    await eventually(() => expect(linesOf(session)).toEqual(['Ben: at first', 'Ben: at last']));
     expect(sealed.secrets.at(-1)?.epoch).toBe(30);
     expect(noticesOf(session)).toHaveLength(30);
   });
@@ -169,7 +170,7 @@ describe('a page that missed a new key', () => {
     await sealed.seat(eve);
     const session = await ready();
     await sealed.rekey(other, [me, other], eve);
-    await vi.waitFor(() => expect(session.info.get().link).toBe(link(1)));
+    await eventually(() => expect(session.info.get().link).toBe(link(1)));
     session.stop();
     // The server gives Eve the newest secret's successor to make, and says that she owned the room.
     const change = await sealed.nextKey(eve, [me, other]);
@@ -197,7 +198,7 @@ describe('somebody who was removed', () => {
     await sealed.seat(eve);
     const session = await ready();
     await sealed.rekey(other, [me, other], eve);
-    await vi.waitFor(() => expect(session.info.get().link).toBe(link(1)));
+    await eventually(() => expect(session.info.get().link).toBe(link(1)));
     await sealed.seat(eve);
     room.emit('room.updated', { ownerId: eve.memberId });
     report(eve.memberId, await sealed.nextKey(eve, [me, other, eve]));
@@ -216,9 +217,9 @@ describe('somebody who was removed', () => {
     await sealed.rekey(other, [me, other], eve);
     for (const stream of streams) room.streams.add(stream);
     await sealed.say(eve, 'I am still here', { keys: sealed.at(0) });
-    await vi.waitFor(() => expect(linesOf(session)).toEqual(['Eve: before', 'Eve: I am still here']));
+    await eventually(() => expect(linesOf(session)).toEqual(['Eve: before', 'Eve: I am still here']));
     await session.confirm();
-    await vi.waitFor(() => expect(linesOf(session)).toEqual(['Eve: before']));
+    await eventually(() => expect(linesOf(session)).toEqual(['Eve: before']));
   });
 });
 
@@ -231,7 +232,7 @@ describe('somebody who comes later', () => {
     await sealed.rekey(other, [me, other]);
     await sealed.say(other, 'three');
     const session = await ready();
-    await vi.waitFor(() => expect(linesOf(session)).toEqual(['Ben: one', 'Ben: two', 'Ben: three']));
+    await eventually(() => expect(linesOf(session)).toEqual(['Ben: one', 'Ben: two', 'Ben: three']));
     expect(noticesOf(session)).toEqual([]);
     expect(sealed.secrets).toEqual([]);
   });
@@ -246,7 +247,7 @@ describe('somebody who comes later', () => {
     if (first && second) second.previous = first.previous;
     await sealed.say(me, 'three');
     const session = await ready();
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect(linesOf(session).map((line) => line.split(': ')[1])).toEqual(['unknown-epoch', 'unknown-epoch', 'three']),
     );
   });
@@ -260,9 +261,9 @@ describe('what is sealed with an older key', () => {
     await sealed.rekey(other, [me, other]);
     await sealed.say(other, 'by somebody removed', { keys: sealed.at(0) });
     await sealed.say(other, 'after');
-    await vi.waitFor(() => expect(linesOf(session)).toEqual(['Ben: before', 'Ben: after']));
+    await eventually(() => expect(linesOf(session)).toEqual(['Ben: before', 'Ben: after']));
     const later = await ready();
-    await vi.waitFor(() => expect(linesOf(later)).toEqual(['Ben: before', 'Ben: after']));
+    await eventually(() => expect(linesOf(later)).toEqual(['Ben: before', 'Ben: after']));
   });
 
   it('gives nobody a name either', async () => {
@@ -271,7 +272,7 @@ describe('what is sealed with an older key', () => {
     await sealed.rekey(other, [me, other]);
     const eve = await someone('Eve');
     await sealed.seat(eve, { keys: sealed.at(0) });
-    await vi.waitFor(() => expect(session.people.get()).toHaveLength(3));
+    await eventually(() => expect(session.people.get()).toHaveLength(3));
     expect(session.people.get()[2]).toMatchObject({ name: null, unverified: true });
   });
 });
@@ -286,7 +287,7 @@ describe('a server that shows an older room', () => {
     const { me, other, room } = sealed;
     const session = await ready();
     await sealed.rekey(other, [me, other]);
-    await vi.waitFor(() => expect(session.info.get().link).toBe(link(1)));
+    await eventually(() => expect(session.info.get().link).toBe(link(1)));
     room.epoch = 0;
     room.keyCheck = sealed.at(0).keyCheck;
     await session.confirm();

@@ -1,5 +1,6 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { RunningSession } from '@/session/running-session';
+import { eventually } from '@tests/support/eventually';
 import { linesOf, noticesOf, SealedRoom, someone, type Someone } from '@tests/support/sealed-room';
 
 let sealed: SealedRoom;
@@ -13,8 +14,8 @@ beforeEach(async () => {
 afterEach(() => sealed.close());
 
 async function ready(session: RunningSession = sealed.openSession()): Promise<RunningSession> {
-  await vi.waitFor(() => expect(session.transcript.get().state).toBe('ready'));
-  await vi.waitFor(() => expect(session.people.get().length).toBe(sealed.room.members.length));
+  await eventually(() => expect(session.transcript.get().state).toBe('ready'));
+  await eventually(() => expect(session.people.get().length).toBe(sealed.room.members.length));
   return session;
 }
 
@@ -26,11 +27,11 @@ describe('in a sealed room that was handed over', () => {
     const { me, other } = sealed;
     sealed.room.setOwner(cid.memberId);
     await sealed.rekey(cid, [me, other, cid]);
-    await vi.waitFor(() => expect(secretOf(session)).toBe(sealed.at(1).secret));
+    await eventually(() => expect(secretOf(session)).toBe(sealed.at(1).secret));
     expect(session.info.get().muted).toBeNull();
     const { epoch, keyCheck, previous, wraps } = (await sealed.nextKey(other, [me, cid])).request;
     sealed.room.emit('room.rekeyed', { epoch, by: other.memberId, keyCheck, previous, wraps });
-    await vi.waitFor(() => expect(session.info.get().muted).toBe('not-the-owner'));
+    await eventually(() => expect(session.info.get().muted).toBe('not-the-owner'));
     expect(secretOf(session)).toBe(sealed.at(1).secret);
   });
 
@@ -39,13 +40,13 @@ describe('in a sealed room that was handed over', () => {
     const { me, other } = sealed;
     sealed.room.setOwner(cid.memberId);
     await sealed.rekey(cid, [me, cid], other);
-    await vi.waitFor(() => expect(secretOf(session)).toBe(sealed.at(1).secret));
+    await eventually(() => expect(secretOf(session)).toBe(sealed.at(1).secret));
     // A server that seats them again, and calls them the owner.
     await sealed.seat(other);
     sealed.room.setOwner(other.memberId);
     const { epoch, keyCheck, previous, wraps } = (await sealed.nextKey(other, [me, cid])).request;
     sealed.room.emit('room.rekeyed', { epoch, by: other.memberId, keyCheck, previous, wraps });
-    await vi.waitFor(() => expect(session.info.get().muted).toBe('not-the-owner'));
+    await eventually(() => expect(session.info.get().muted).toBe('not-the-owner'));
     expect(secretOf(session)).toBe(sealed.at(1).secret);
   });
 
@@ -57,8 +58,8 @@ describe('in a sealed room that was handed over', () => {
     await sealed.rekey(cid, [me, other, cid]);
     await sealed.say(cid, 'under the newest key');
     const session = await ready(sealed.openSession({ keys: first }));
-    await vi.waitFor(() => expect(secretOf(session)).toBe(sealed.at(2).secret));
-    await vi.waitFor(() => expect(linesOf(session)).toEqual(['Cid: under the newest key']));
+    await eventually(() => expect(secretOf(session)).toBe(sealed.at(2).secret));
+    await eventually(() => expect(linesOf(session)).toEqual(['Cid: under the newest key']));
     expect(session.info.get().muted).toBeNull();
   });
 
@@ -67,10 +68,10 @@ describe('in a sealed room that was handed over', () => {
     const { me } = sealed;
     sealed.room.vacant = true;
     session.giveRoom(me.memberId);
-    await vi.waitFor(() => expect(session.info.get().you.owner).toBe(true));
-    await vi.waitFor(() => expect(session.actions.get().pending).toBeNull());
+    await eventually(() => expect(session.info.get().you.owner).toBe(true));
+    await eventually(() => expect(session.actions.get().pending).toBeNull());
     session.removeMember(sealed.other.memberId, false);
-    await vi.waitFor(() => expect(sealed.secrets.map(({ epoch }) => epoch)).toEqual([1]));
+    await eventually(() => expect(sealed.secrets.map(({ epoch }) => epoch)).toEqual([1]));
     expect(sealed.room.members.map(({ memberId }) => memberId)).toEqual([me.memberId, cid.memberId]);
     expect(sealed.room.epochs.at(-1)?.by).toBe(me.memberId);
     expect(noticesOf(session)).toContain('new-owner');

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { eventually } from '@tests/support/eventually';
 import { recallOutbox } from '@tests/support/kept-outbox';
 import type { RunningSession } from '@/session/running-session';
 import { linesOf, messagesOf, SealedRoom } from '@tests/support/sealed-room';
@@ -12,8 +13,8 @@ beforeEach(async () => {
 afterEach(() => sealed.close());
 
 async function ready(session: RunningSession = sealed.openSession()): Promise<RunningSession> {
-  await vi.waitFor(() => expect(session.transcript.get().state).toBe('ready'));
-  await vi.waitFor(() => expect(session.people.get().length).toBe(sealed.room.members.length));
+  await eventually(() => expect(session.transcript.get().state).toBe('ready'));
+  await eventually(() => expect(session.people.get().length).toBe(sealed.room.members.length));
   return session;
 }
 
@@ -25,8 +26,6 @@ const write = (session: RunningSession, text: string) => {
 const rekey = () => sealed.rekey(sealed.other, [sealed.me, sealed.other]);
 const sentTexts = () => sealed.room.sent.flatMap(({ text }) => (typeof text === 'string' ? [text] : []));
 const epochsSent = () => sentTexts().map((text) => Number(text.split('.')[1]));
-const LONG = { timeout: 10_000 };
-
 /** The line is down, as the browser says. */
 function goOffline(): void {
   sealed.room.refusals.set('all', { reason: 'offline' });
@@ -52,10 +51,10 @@ describe('words written while the line was down', () => {
     const session = await ready();
     goOffline();
     write(session, 'not for whoever was removed');
-    await vi.waitFor(() => expect(recallOutbox(sealed.storage, ROOM_ID)?.messages).toHaveLength(1));
+    await eventually(() => expect(recallOutbox(sealed.storage, ROOM_ID)?.messages).toHaveLength(1));
     await silently(rekey);
     comeBack();
-    await vi.waitFor(() => expect(sealed.room.messages).toHaveLength(1), LONG);
+    await eventually(() => expect(sealed.room.messages).toHaveLength(1));
     expect(epochsSent()).toEqual([1]);
     expect(linesOf(session)).toEqual(['Ann: not for whoever was removed']);
   });
@@ -64,17 +63,14 @@ describe('words written while the line was down', () => {
     const session = await ready();
     goOffline();
     write(session, 'patience');
-    await vi.waitFor(() => expect(recallOutbox(sealed.storage, ROOM_ID)?.messages).toHaveLength(1));
+    await eventually(() => expect(recallOutbox(sealed.storage, ROOM_ID)?.messages).toHaveLength(1));
     sealed.room.refusals.clear();
     sealed.room.refusals.set('readRoom', { reason: 'unreachable' });
     sealed.room.setLine('live');
-    await vi.waitFor(
-      () => expect(sealed.room.calls.filter((call) => call === 'readRoom').length).toBeGreaterThan(2),
-      LONG,
-    );
+    await eventually(() => expect(sealed.room.calls.filter((call) => call === 'readRoom').length).toBeGreaterThan(2));
     expect(sentTexts()).toEqual([]);
     sealed.room.refusals.clear();
-    await vi.waitFor(() => expect(sealed.room.messages).toHaveLength(1), LONG);
+    await eventually(() => expect(sealed.room.messages).toHaveLength(1));
   });
 
   it('and kept over a reload are sealed again once the page knows the newer key', async () => {
@@ -82,13 +78,13 @@ describe('words written while the line was down', () => {
     goOffline();
     write(before, 'one');
     write(before, 'two');
-    await vi.waitFor(() => expect(recallOutbox(sealed.storage, ROOM_ID)?.messages).toHaveLength(2));
+    await eventually(() => expect(recallOutbox(sealed.storage, ROOM_ID)?.messages).toHaveLength(2));
     const ids = recallOutbox(sealed.storage, ROOM_ID)?.messages.map(({ id }) => id);
     before.stop();
     await rekey();
     sealed.room.refusals.clear();
     const reloaded = await ready();
-    await vi.waitFor(() => expect(sealed.room.messages.map(({ id }) => id)).toEqual(ids), LONG);
+    await eventually(() => expect(sealed.room.messages.map(({ id }) => id)).toEqual(ids));
     expect(epochsSent()).toEqual([1, 1]);
     expect(linesOf(reloaded)).toEqual(['Ann: one', 'Ann: two']);
   });
@@ -97,17 +93,17 @@ describe('words written while the line was down', () => {
     const before = await ready();
     goOffline();
     write(before, 'one');
-    await vi.waitFor(() => expect(recallOutbox(sealed.storage, ROOM_ID)?.messages).toHaveLength(1));
+    await eventually(() => expect(recallOutbox(sealed.storage, ROOM_ID)?.messages).toHaveLength(1));
     before.stop();
     await rekey();
     sealed.room.refusals.clear();
     sealed.room.refusals.set('readEpochs', { reason: 'unreachable' });
     const reloaded = await ready();
     write(reloaded, 'two');
-    await vi.waitFor(() => expect(sealed.room.messages).toHaveLength(1), LONG);
+    await eventually(() => expect(sealed.room.messages).toHaveLength(1));
     expect(recallOutbox(sealed.storage, ROOM_ID)?.messages).toHaveLength(1);
     sealed.room.refusals.clear();
-    await vi.waitFor(() => expect(sealed.room.messages).toHaveLength(2), LONG);
+    await eventually(() => expect(sealed.room.messages).toHaveLength(2));
   });
 });
 
@@ -123,8 +119,8 @@ describe('a message that was tried', () => {
       return answer;
     });
     write(session, 'once');
-    await vi.waitFor(() => expect(messagesOf(session).map(({ state }) => state)).toEqual(['sent']), LONG);
-    await vi.waitFor(() => expect(sentTexts()).toHaveLength(2), LONG);
+    await eventually(() => expect(messagesOf(session).map(({ state }) => state)).toEqual(['sent']));
+    await eventually(() => expect(sentTexts()).toHaveLength(2));
     expect(new Set(sentTexts()).size).toBe(1);
     expect(sealed.room.messages).toHaveLength(1);
     expect(epochsSent()).toEqual([0, 0]);
@@ -135,16 +131,16 @@ describe('a message that was tried', () => {
     goOffline();
     sealed.room.setLine('live');
     write(session, 'twice');
-    await vi.waitFor(() => expect(sealed.room.calls).toContain('readRoom'));
+    await eventually(() => expect(sealed.room.calls).toContain('readRoom'));
     sealed.room.refusals.clear();
     sealed.room.refusals.set('sendMessage', { reason: 'unreachable' });
-    await vi.waitFor(() => expect(sealed.room.calls).toContain('sendMessage'), LONG);
+    await eventually(() => expect(sealed.room.calls).toContain('sendMessage'));
     await rekey();
     sealed.room.refusals.clear();
-    await vi.waitFor(() => expect(sealed.room.messages).toHaveLength(1), LONG);
+    await eventually(() => expect(sealed.room.messages).toHaveLength(1));
     expect(epochsSent()).toEqual([0, 1]);
     expect(new Set(sealed.room.sent.map(({ id }) => id)).size).toBe(1);
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect(messagesOf(session).map(({ text, state }) => [text, state])).toEqual([['twice', 'sent']]),
     );
   });
@@ -154,7 +150,7 @@ describe('a message that was tried', () => {
     await silently(rekey);
     write(session, 'hello');
     write(session, 'and more');
-    await vi.waitFor(() => expect(sealed.room.messages).toHaveLength(2), LONG);
+    await eventually(() => expect(sealed.room.messages).toHaveLength(2));
     expect(epochsSent()).toEqual([0, 1, 1]);
     expect(linesOf(session)).toEqual(['Ann: hello', 'Ann: and more']);
     expect(session.info.get()).toMatchObject({ muted: null, room: { epoch: 1 } });
@@ -170,7 +166,7 @@ describe('a message that was tried', () => {
       if (index % 5 === 0) await silently(rekey);
     }
     await vi.waitFor(() => expect(sealed.room.messages).toHaveLength(12), { timeout: 30_000 });
-    await vi.waitFor(() => expect(linesOf(session)).toEqual(texts.map((text) => `Ann: ${text}`)), LONG);
+    await eventually(() => expect(linesOf(session)).toEqual(texts.map((text) => `Ann: ${text}`)));
     expect(recallOutbox(sealed.storage, ROOM_ID)).toBeNull();
   }, 60_000);
 });

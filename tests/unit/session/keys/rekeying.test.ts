@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openCard } from '@/crypto/card';
 import { makeSecret } from '@/crypto/fragment';
 import { deriveRoomKeys } from '@/crypto/room-keys';
@@ -8,6 +8,7 @@ import { rekeySchema, type Rekey } from '@/domain/requests';
 import type { MemberId, Room } from '@/domain/room';
 import { sealedCardSchema } from '@/domain/sealed';
 import type { RunningSession } from '@/session/running-session';
+import { eventually } from '@tests/support/eventually';
 import { linesOf, noticesOf, SealedRoom, someone, type Someone } from '@tests/support/sealed-room';
 import { ROOM_ID } from '@tests/unit/session/fake-room';
 
@@ -22,13 +23,12 @@ beforeEach(async () => {
 afterEach(() => sealed.close());
 
 async function ready(session: RunningSession = sealed.openSession()): Promise<RunningSession> {
-  await vi.waitFor(() => expect(session.transcript.get().state).toBe('ready'));
-  await vi.waitFor(() => expect(session.people.get().length).toBe(sealed.room.members.length));
+  await eventually(() => expect(session.transcript.get().state).toBe('ready'));
+  await eventually(() => expect(session.people.get().length).toBe(sealed.room.members.length));
   return session;
 }
 
-const idle = (session: RunningSession) =>
-  vi.waitFor(() => expect(session.actions.get().pending).toBeNull(), { timeout: 10_000 });
+const idle = (session: RunningSession) => eventually(() => expect(session.actions.get().pending).toBeNull());
 const posted = (): Rekey[] => sealed.room.sent.flatMap((body) => rekeySchema.safeParse(body).data ?? []);
 const seatedIds = () => sealed.room.members.map(({ memberId }) => memberId);
 
@@ -68,12 +68,12 @@ describe('removing somebody', () => {
       known: { members: [sealed.me.memberId, sealed.other.memberId], removed: [eve.memberId] },
     });
     expect(sealed.secrets.map(({ epoch }) => epoch)).toEqual([1]);
-    await vi.waitFor(() => expect(noticesOf(session)).toEqual(['removed', 'rekeyed']));
+    await eventually(() => expect(noticesOf(session)).toEqual(['removed', 'rekeyed']));
     expect(session.info.get()).toMatchObject({ muted: null, room: { epoch: 1, locked: false } });
     session.setDraft('without Eve');
     session.send();
-    await vi.waitFor(() => expect(linesOf(session)).toEqual(['Ann: without Eve']));
-    await vi.waitFor(() => expect(sealed.room.messages[0]?.text).toMatch(/^v2\.1\./));
+    await eventually(() => expect(linesOf(session)).toEqual(['Ann: without Eve']));
+    await eventually(() => expect(sealed.room.messages[0]?.text).toMatch(/^v2\.1\./));
   });
 
   it('repeats a rekey whose answer was lost, unchanged, and it counts once', async () => {
@@ -126,7 +126,7 @@ describe('removing somebody', () => {
     const session = await ready();
     const [ghost, stranger] = [await someone('Ghost'), await someone('Stranger')];
     await sealed.rekey(sealed.me, [sealed.me, sealed.other, eve]);
-    await vi.waitFor(() => expect(session.info.get().room.epoch).toBe(1));
+    await eventually(() => expect(session.info.get().room.epoch).toBe(1));
     const joinedAt = sealed.room.now();
     beforeRekeys(1, async () => {
       // One has only the key before, the other one a card that is somebody else's.
@@ -154,7 +154,7 @@ describe('removing somebody', () => {
     sealed.keys.push(followed.known.keys);
     // With the new link from a friend, even.
     await sealed.seat(eve);
-    await vi.waitFor(() => expect(session.people.get()).toHaveLength(3));
+    await eventually(() => expect(session.people.get()).toHaveLength(3));
     session.renewLink();
     await idle(session);
     expect(await follow(eve)).toEqual({ kind: 'refused', reason: 'no-wrap' });
@@ -233,7 +233,7 @@ describe('removing somebody', () => {
     const session = await ready();
     sealed.room.keyCheck = (await deriveRoomKeys(makeSecret(), 0)).keyCheck;
     await session.confirm();
-    await vi.waitFor(() => expect(session.info.get()).toMatchObject({ muted: 'split', canRekey: false }));
+    await eventually(() => expect(session.info.get()).toMatchObject({ muted: 'split', canRekey: false }));
     session.removeMember(eve.memberId, true);
     await idle(session);
     expect(seatedIds()).not.toContain(eve.memberId);
@@ -262,11 +262,11 @@ describe('a new link', () => {
     const tab = await ready();
     session.renewLink();
     await idle(session);
-    await vi.waitFor(() => expect(tab.info.get().link).toBe(session.info.get().link));
+    await eventually(() => expect(tab.info.get().link).toBe(session.info.get().link));
     expect(session.info.get().link).not.toContain(sealed.newest.secret);
     expect(await follow(eve)).toMatchObject({ known: { removed: [] } });
-    await vi.waitFor(() => expect(noticesOf(tab)).toEqual(['rekeyed']));
-    await vi.waitFor(() => expect(noticesOf(session)).toEqual(['rekeyed']));
+    await eventually(() => expect(noticesOf(tab)).toEqual(['rekeyed']));
+    await eventually(() => expect(noticesOf(session)).toEqual(['rekeyed']));
   });
 
   it('is refused as the server refuses it', async () => {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { sealedSchema } from '@/domain/sealed';
+import { eventually } from '@tests/support/eventually';
 import { linesOf, messagesOf, noticesOf, SealedRoom, someone } from '@tests/support/sealed-room';
 
 let sealed: SealedRoom;
@@ -10,8 +11,8 @@ beforeEach(async () => {
 afterEach(() => sealed.close());
 
 const ready = async (session = sealed.openSession()) => {
-  await vi.waitFor(() => expect(session.transcript.get().state).toBe('ready'));
-  await vi.waitFor(() => expect(session.people.get().length).toBe(sealed.room.members.length));
+  await eventually(() => expect(session.transcript.get().state).toBe('ready'));
+  await eventually(() => expect(session.people.get().length).toBe(sealed.room.members.length));
   return session;
 };
 
@@ -20,11 +21,11 @@ describe('in a sealed room', () => {
     const session = await ready();
     session.setDraft('a secret');
     session.send();
-    await vi.waitFor(() => expect(messagesOf(session).map(({ state }) => state)).toEqual(['sent']));
+    await eventually(() => expect(messagesOf(session).map(({ state }) => state)).toEqual(['sent']));
     expect(sealed.room.sent).toEqual([{ id: expect.any(String) as string, text: expect.any(String) as string }]);
     expect(sealedSchema.safeParse(sealed.room.sent[0]?.['text']).success).toBe(true);
     await sealed.say(sealed.other, 'and another');
-    await vi.waitFor(() => expect(linesOf(session)).toEqual(['Ann: a secret', 'Ben: and another']));
+    await eventually(() => expect(linesOf(session)).toEqual(['Ann: a secret', 'Ben: and another']));
     expect(session.people.get().map(({ name, unverified }) => [name, unverified])).toEqual([
       ['Ann', undefined],
       ['Ben', undefined],
@@ -61,7 +62,7 @@ describe('in a sealed room', () => {
       // Two cards, and ten messages.
       expect(decrypt).toHaveBeenCalledTimes(12);
       session.readOlder();
-      await vi.waitFor(() => expect(messagesOf(session)).toHaveLength(20));
+      await eventually(() => expect(messagesOf(session)).toHaveLength(20));
       expect(decrypt).toHaveBeenCalledTimes(22);
     } finally {
       decrypt.mockRestore();
@@ -89,7 +90,7 @@ describe('in a sealed room', () => {
     const { memberId } = sealed.other;
     sealed.room.emit('member.updated', { memberId, card: await sealed.card(sealed.me) });
     await sealed.say(sealed.other, 'still me');
-    await vi.waitFor(() => expect(linesOf(session)).toEqual(['Ben: still me']));
+    await eventually(() => expect(linesOf(session)).toEqual(['Ben: still me']));
     expect(session.people.get().map(({ name }) => name)).toEqual(['Ann', 'Ben']);
   });
 
@@ -99,7 +100,7 @@ describe('in a sealed room', () => {
     await sealed.seat(cid);
     sealed.room.emit('member.updated', { memberId: cid.memberId, card: await sealed.card({ ...cid, name: 'Cäsar' }) });
     await sealed.say(cid, 'hello');
-    await vi.waitFor(() => expect(linesOf(session)).toEqual(['Cäsar: hello']));
+    await eventually(() => expect(linesOf(session)).toEqual(['Cäsar: hello']));
     expect(noticesOf(session)).toEqual(['joined', 'renamed']);
     sealed.room.leave(cid.memberId);
     sealed.room.former = [{ memberId: cid.memberId, card: await sealed.card(cid) }];
@@ -129,7 +130,7 @@ describe('in a sealed room', () => {
   it('a renaming is a new card', async () => {
     const session = await ready();
     session.rename('Anna');
-    await vi.waitFor(() => expect(session.people.get()[0]?.name).toBe('Anna'));
+    await eventually(() => expect(session.people.get()[0]?.name).toBe('Anna'));
     expect(session.info.get().you.name).toBe('Anna');
     expect(sealed.room.calls).not.toContain('rename');
   });
@@ -143,13 +144,13 @@ describe('in a sealed room', () => {
     expect(linesOf(session)).toEqual(['Ben: first', 'Ann: another author']);
     await sealed.say(other, 'third', { id: 'the-same-id' });
     await sealed.say(other, 'goes on');
-    await vi.waitFor(() => expect(linesOf(session)).toEqual(['Ben: first', 'Ann: another author', 'Ben: goes on']));
+    await eventually(() => expect(linesOf(session)).toEqual(['Ben: first', 'Ann: another author', 'Ben: goes on']));
   });
 
   it('a page that has lost its keys reads on, says so, and cannot speak', async () => {
     const session = await ready(sealed.openSession({ identity: null }));
     await sealed.say(sealed.other, 'can you read me?');
-    await vi.waitFor(() => expect(linesOf(session)).toEqual(['Ben: can you read me?']));
+    await eventually(() => expect(linesOf(session)).toEqual(['Ben: can you read me?']));
     expect(session.info.get().muted).toBe('keys-lost');
     session.setDraft('no');
     session.send();
@@ -169,10 +170,10 @@ describe('in a sealed room', () => {
     const card = await sealed.card(again);
     sealed.room.emit('member.left', { memberId, reason: 'moved', to: again.memberId });
     sealed.room.emit('member.joined', { memberId: again.memberId, joinedAt: sealed.room.now(), card });
-    await vi.waitFor(() => expect(noticesOf(session)).toEqual(['moved']));
+    await eventually(() => expect(noticesOf(session)).toEqual(['moved']));
     expect(session.people.get().map((person) => person.memberId)).toEqual([sealed.me.memberId, again.memberId]);
     await sealed.say(again, 'new keys');
-    await vi.waitFor(() => expect(linesOf(session)).toEqual(['Ben: new keys']));
+    await eventually(() => expect(linesOf(session)).toEqual(['Ben: new keys']));
   });
 
   it('a page whose own seat moved to new keys is shown in again, with what was not sent', async () => {
@@ -180,7 +181,7 @@ describe('in a sealed room', () => {
     session.setDraft('half a sentence');
     const { memberId } = await someone('Ann');
     sealed.room.emit('member.left', { memberId: sealed.me.memberId, reason: 'moved', to: memberId });
-    await vi.waitFor(() => expect(sealed.reseats).toEqual(['half a sentence']));
+    await eventually(() => expect(sealed.reseats).toEqual(['half a sentence']));
     expect(sealed.ends).toEqual([]);
   });
 });

@@ -4,6 +4,7 @@ import { makeSecret } from '@/crypto/fragment';
 import { deriveRoomKeys } from '@/crypto/room-keys';
 import type { Knock } from '@/domain/knock';
 import { createRunningSession, type RunningSession } from '@/session/running-session';
+import { eventually } from '@tests/support/eventually';
 import { SealedRoom, someone, type Someone } from '@tests/support/sealed-room';
 import { FakePage, FakeStorage } from '@tests/unit/client/fake-browser';
 import { FakeRoom, ME, OTHER, problemDocument } from '@tests/unit/session/fake-room';
@@ -22,14 +23,14 @@ async function openSession(): Promise<RunningSession> {
   sessions.push(session);
   session.start();
   // The part that knows of knocks is fetched.
-  await vi.waitFor(() => expect(room.calls).toContain('readMembers'));
+  await eventually(() => expect(room.calls).toContain('readMembers'));
   await after(50);
   return session;
 }
 
 const names = (session: RunningSession) => session.knocks.atDoor.get().waiting.map(({ name }) => name);
 const wait = (session: RunningSession, expected: readonly (string | null)[]) =>
-  vi.waitFor(() => expect(names(session)).toEqual(expected));
+  eventually(() => expect(names(session)).toEqual(expected));
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -114,7 +115,7 @@ describe('people at the door', () => {
     await wait(session, ['Ada']);
     room.door.standIn = () => problemDocument(409, 'room_full');
     session.knocks.answerKnock(ada, true);
-    await vi.waitFor(() => expect(session.actions.get().failure).toEqual({ reason: 'room_full' }));
+    await eventually(() => expect(session.actions.get().failure).toEqual({ reason: 'room_full' }));
     expect(names(session)).toEqual(['Ada']);
     expect(session.knocks.atDoor.get().answering.size).toBe(0);
   });
@@ -162,7 +163,7 @@ describe('people at the door', () => {
     expect(room.door.reads).toBe(0);
     room.steering = { entry: 'knock' };
     room.emit('room.updated', { entry: 'knock' });
-    await vi.waitFor(() => expect(room.door.reads).toBeGreaterThan(0));
+    await eventually(() => expect(room.door.reads).toBeGreaterThan(0));
     const notices = session.transcript.get().entries.flatMap((entry) => (entry.kind === 'notice' ? entry.notice : []));
     expect(notices).toContain('asks-first');
   });
@@ -190,7 +191,7 @@ describe('at the door of a sealed room', () => {
     sealed.room.door.knock(await shown(sealed, ada));
     const session = sealed.openSession();
     sessions.push(session);
-    await vi.waitFor(() => expect(session.knocks.atDoor.get().waiting).toHaveLength(1), { timeout: 5_000 });
+    await eventually(() => expect(session.knocks.atDoor.get().waiting).toHaveLength(1));
     const [person] = session.knocks.atDoor.get().waiting;
     return { name: person?.name, isTheirs: person?.memberId === ada.memberId };
   }

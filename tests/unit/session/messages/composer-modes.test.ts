@@ -1,6 +1,7 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Target } from '@/domain/content';
 import type { RunningSession } from '@/session/running-session';
+import { eventually } from '@tests/support/eventually';
 import { messagesOf, SealedRoom, type Someone } from '@tests/support/sealed-room';
 
 let sealed: SealedRoom;
@@ -18,7 +19,7 @@ const target = (text: string): Target => {
 };
 /** All of it is stored. */
 const until = (expected: readonly string[]) =>
-  vi.waitFor(() => {
+  eventually(() => {
     expect(lines()).toEqual(expected);
     expect(messagesOf(session).map(({ state }) => state)).not.toContain('sending');
   });
@@ -31,14 +32,14 @@ function write(text: string) {
 async function takeBack(text: string) {
   const { id, by } = target(text);
   sealed.room.takeBack(id, by);
-  await vi.waitFor(() => expect(messagesOf(session).some((entry) => entry.id === id)).toBe(false));
+  await eventually(() => expect(messagesOf(session).some((entry) => entry.id === id)).toBe(false));
 }
 
 beforeEach(async () => {
   sealed = await SealedRoom.open();
   ({ me: ann, other: ben } = sealed);
   session = sealed.openSession();
-  await vi.waitFor(() => expect(session.connection.get().state).toBe('live'));
+  await eventually(() => expect(session.connection.get().state).toBe('live'));
 });
 
 afterEach(() => {
@@ -74,7 +75,7 @@ describe('an answer', () => {
     session.startReply(target('tea?'));
     session.setDraft('yes');
     await sealed.say(ben, { kind: 'edit', id, n: 1, text: 'coffee?' });
-    await vi.waitFor(() => expect(composer().mode).toMatchObject({ quote: { text: 'coffee?' } }));
+    await eventually(() => expect(composer().mode).toMatchObject({ quote: { text: 'coffee?' } }));
     await takeBack('coffee?');
     expect(composer()).toMatchObject({
       draft: 'yes',
@@ -202,7 +203,7 @@ describe('in every mode', () => {
     session.startEdit(target('first').id);
     session.setDraft('another first');
     sealed.room.leave(ann.memberId, 'removed');
-    await vi.waitFor(() => expect(sealed.ends).toMatchObject([{ draft: 'put aside\nanother first' }]));
+    await eventually(() => expect(sealed.ends).toMatchObject([{ draft: 'put aside\nanother first' }]));
     expect(composer()).toMatchObject({ draft: '', mode: { kind: 'write' } });
   });
 
@@ -213,14 +214,14 @@ describe('in every mode', () => {
     session.startEdit(target('first').id);
     session.setDraft('another first');
     const kept = () => [...sealed.storage.entries].filter(([key]) => key.startsWith('mayfly:draft:'));
-    await vi.waitFor(() => expect(kept()).toHaveLength(1));
+    await eventually(() => expect(kept()).toHaveLength(1));
     session.reload();
-    await vi.waitFor(() => expect(sealed.page.reloads).toBe(1));
+    await eventually(() => expect(sealed.page.reloads).toBe(1));
     expect(JSON.stringify(kept())).not.toContain('another');
     session.stop();
     session = sealed.openSession();
-    await vi.waitFor(() => expect(composer()).toMatchObject({ draft: 'another first', mode: { kind: 'edit' } }));
-    await vi.waitFor(() => expect(composer().mode).toMatchObject({ quote: { text: 'first' } }));
+    await eventually(() => expect(composer()).toMatchObject({ draft: 'another first', mode: { kind: 'edit' } }));
+    await eventually(() => expect(composer().mode).toMatchObject({ quote: { text: 'first' } }));
     session.send();
     expect(composer().draft).toBe('put aside');
     await until(['another first *']);
@@ -232,7 +233,7 @@ describe('in every mode', () => {
     sealed.room.refusals.set('sendMessage', { reason: 'message_limit_reached' });
     session.startReply(target('tea?'));
     write('yes');
-    await vi.waitFor(() => expect(messagesOf(session).at(-1)?.state).toBe('failed'));
+    await eventually(() => expect(messagesOf(session).at(-1)?.state).toBe('failed'));
     session.redraft(messagesOf(session).at(-1)?.id ?? '');
     expect(composer()).toMatchObject({ draft: 'yes', mode: { kind: 'reply', quote: { text: 'tea?' } } });
   });

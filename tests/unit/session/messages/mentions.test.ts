@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { MENTIONS_MAX } from '@/domain/limits';
 import { memberIdSchema } from '@/domain/room';
 import type { RunningSession } from '@/session/running-session';
+import { eventually } from '@tests/support/eventually';
 import { messagesOf, SealedRoom, someone } from '@tests/support/sealed-room';
 
 const close: (() => void)[] = [];
@@ -11,8 +12,8 @@ async function openSealed() {
   const sealed = await SealedRoom.open();
   const session = sealed.openSession();
   close.push(() => sealed.close());
-  await vi.waitFor(() => expect(session.people.get().map(({ name }) => name)).toEqual(['Ann', 'Ben']));
-  await vi.waitFor(() => expect(session.connection.get().state).toBe('live'));
+  await eventually(() => expect(session.people.get().map(({ name }) => name)).toEqual(['Ann', 'Ben']));
+  await eventually(() => expect(session.connection.get().state).toBe('live'));
   return { sealed, session, ann: sealed.me, ben: sealed.other };
 }
 
@@ -25,12 +26,12 @@ describe('in a sealed room', () => {
     const seal = vi.spyOn(JSON, 'stringify');
     session.setDraft('hello @ben, @Nobody');
     session.send();
-    await vi.waitFor(() => expect(messagesOf(session)[0]?.state).toBe('sent'));
+    await eventually(() => expect(messagesOf(session)[0]?.state).toBe('sent'));
     expect(messagesOf(session)[0]).toMatchObject({ mentions: [{ memberId: ben.memberId, name: 'ben', self: false }] });
     expect(messagesOf(session)[0]).not.toHaveProperty('forYou');
     const { id } = messagesOf(session)[0] ?? {};
     session.edit(messagesOf(session)[0]?.id ?? expect.fail(), 'hello all');
-    await vi.waitFor(() => expect(noticed(session)).toEqual([['hello all', [], undefined]]));
+    await eventually(() => expect(noticed(session)).toEqual([['hello all', [], undefined]]));
     const contents = seal.mock.calls.map(([value]: unknown[]) => value);
     seal.mockRestore();
     expect(contents).toContainEqual({ kind: 'text', text: 'hello @ben, @Nobody', mentions: [ben.memberId] });
@@ -46,10 +47,10 @@ describe('in a sealed room', () => {
       ['not you, @Ann', [], undefined],
       ['you, @Ann', ['Ann'], 'mention'],
     ];
-    await vi.waitFor(() => expect(noticed(session)).toEqual(expected));
+    await eventually(() => expect(noticed(session)).toEqual(expected));
     const card = await sealed.card({ ...ann, name: 'Anna' });
     sealed.room.emit('member.updated', { memberId: ann.memberId, card });
-    await vi.waitFor(() => expect(session.people.get()[0]?.name).toBe('Anna'));
+    await eventually(() => expect(session.people.get()[0]?.name).toBe('Anna'));
     expect(noticed(session)).toEqual(expected);
   });
 
@@ -57,11 +58,11 @@ describe('in a sealed room', () => {
     const { sealed, session, ann, ben } = await openSealed();
     session.setDraft('tea?');
     session.send();
-    await vi.waitFor(() => expect(messagesOf(session)[0]?.state).toBe('sent'));
+    await eventually(() => expect(messagesOf(session)[0]?.state).toBe('sent'));
     const re = { id: messagesOf(session)[0]?.id ?? expect.fail(), by: ann.memberId };
     await sealed.say(ben, { kind: 'text', text: 'yes', re });
     await sealed.say(ben, { kind: 'text', text: 'yes, @Ann', re, mentions: [ann.memberId] });
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect(messagesOf(session).map(({ forYou }) => forYou)).toEqual([undefined, 'reply', 'mention']),
     );
   });
@@ -70,10 +71,10 @@ describe('in a sealed room', () => {
     const { sealed, session } = await openSealed();
     const others = await Promise.all(Array.from({ length: MENTIONS_MAX + 2 }, (_, index) => someone(`P${index}`)));
     for (const other of others) await sealed.seat(other);
-    await vi.waitFor(() => expect(session.people.get()).toHaveLength(MENTIONS_MAX + 4));
+    await eventually(() => expect(session.people.get()).toHaveLength(MENTIONS_MAX + 4));
     session.setDraft(others.map(({ name }) => `@${name}`).join(' '));
     session.send();
-    await vi.waitFor(() => expect(messagesOf(session)[0]?.mentions).toHaveLength(MENTIONS_MAX));
+    await eventually(() => expect(messagesOf(session)[0]?.mentions).toHaveLength(MENTIONS_MAX));
     expect(messagesOf(session)[0]?.state).not.toBe('failed');
   });
 });

@@ -1,12 +1,13 @@
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { RunningSession } from '@/session/running-session';
+import { eventually } from '@tests/support/eventually';
 import { messagesOf, SealedRoom } from '@tests/support/sealed-room';
 
 let sealed: SealedRoom;
 let session: RunningSession;
 
 const shown = () => messagesOf(session).map(({ text }) => text);
-const until = (texts: readonly string[]) => vi.waitFor(() => expect(shown()).toEqual(texts));
+const until = (texts: readonly string[]) => eventually(() => expect(shown()).toEqual(texts));
 
 beforeEach(async () => {
   sealed = await SealedRoom.open();
@@ -31,7 +32,7 @@ it('what was not sent stays in sight', async () => {
   sealed.room.refusals.set('sendMessage', { reason: 'message_limit_reached' });
   session.setDraft('refused');
   session.send();
-  await vi.waitFor(() => expect(messagesOf(session).at(-1)?.state).toBe('failed'));
+  await eventually(() => expect(messagesOf(session).at(-1)?.state).toBe('failed'));
   session.clearScreen();
   expect(shown()).toEqual(['refused']);
 });

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { messageIdSchema, type MessageId } from '@/domain/message';
+import { eventually } from '@tests/support/eventually';
 import { recallOutbox } from '@tests/support/kept-outbox';
 import { createRunningSession, type RunningSession } from '@/session/running-session';
 import type { Visit } from '@/session/visit';
@@ -276,22 +277,22 @@ describe('in a sealed room', () => {
 
   async function openSealed(): Promise<RunningSession> {
     const session = openSession(member);
-    await vi.waitFor(() => expect(session.transcript.get().state).toBe('ready'));
+    await eventually(() => expect(session.transcript.get().state).toBe('ready'));
     return session;
   }
 
   it('the server sees neither kind nor target, edits count up, and are named when their message is taken back', async () => {
     const session = await openSealed();
     const id = write(session, 'first');
-    await vi.waitFor(() => expect(shown(session)).toEqual(['first sent']));
+    await eventually(() => expect(shown(session)).toEqual(['first sent']));
     for (let edit = 1; edit <= 60; edit += 1) session.edit(id, `edit ${edit}`);
-    await vi.waitFor(() => expect(shown(session)).toEqual(['edit 60 sent']), { timeout: 10_000 });
+    await eventually(() => expect(shown(session)).toEqual(['edit 60 sent']));
     for (const body of room.sent)
       expect(Object.keys(body).filter((name) => name === 'about' || name === 'kind')).toEqual([]);
     session.takeBack(id);
-    await vi.waitFor(() => expect(room.messages).toEqual([]));
+    await eventually(() => expect(room.messages).toEqual([]));
     expect(room.calls.filter((call) => call === 'takeBack')).toHaveLength(2);
-    await vi.waitFor(() => expect(shown(session)).toEqual(['[took-back]']));
+    await eventually(() => expect(shown(session)).toEqual(['[took-back]']));
   });
 
   it('a text fits whatever its characters take as long as there are not too many', async () => {
@@ -299,7 +300,7 @@ describe('in a sealed room', () => {
     session.setDraft(`a${'\u0001'.repeat(999)}`);
     expect(session.composer.get()).toMatchObject({ fault: null, remaining: 0 });
     session.send();
-    await vi.waitFor(() => expect(room.messages).toHaveLength(1));
+    await eventually(() => expect(room.messages).toHaveLength(1));
     session.setDraft('🦦'.repeat(1_001));
     expect(session.composer.get().fault).toBe('too-long');
   });
@@ -308,20 +309,20 @@ describe('in a sealed room', () => {
     const before = await openSealed();
     holdBack('sendMessage', true);
     const lost = write(before, 'lost');
-    await vi.waitFor(() => expect(room.messages).toHaveLength(1));
-    await vi.waitFor(() => expect(recallOutbox(storage, ROOM_ID)?.messages[0]?.tried).toBe(true));
+    await eventually(() => expect(room.messages).toHaveLength(1));
+    await eventually(() => expect(recallOutbox(storage, ROOM_ID)?.messages[0]?.tried).toBe(true));
     before.stop();
 
     room.refusals.set('all', { reason: 'offline' });
     const between = openSession(member);
-    await vi.waitFor(() => expect(between.transcript.get().entries).toHaveLength(1));
+    await eventually(() => expect(between.transcript.get().entries).toHaveLength(1));
     between.takeBack(lost);
     expect(recallOutbox(storage, ROOM_ID)).toMatchObject({ messages: [], removals: [{ id: lost, ids: [lost] }] });
     between.stop();
 
     room.refusals.clear();
     openSession(member);
-    await vi.waitFor(() => expect(room.messages).toEqual([]));
-    await vi.waitFor(() => expect(recallOutbox(storage, ROOM_ID)).toBeNull());
+    await eventually(() => expect(room.messages).toEqual([]));
+    await eventually(() => expect(recallOutbox(storage, ROOM_ID)).toBeNull());
   });
 });

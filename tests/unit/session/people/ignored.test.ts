@@ -6,6 +6,7 @@ import { FakePage, FakeStorage } from '@tests/unit/client/fake-browser';
 import { FakeRoom, ME, OTHER, ROOM_ID } from '@tests/unit/session/fake-room';
 import { browserOf, visitOf } from '@tests/unit/session/fake-visit';
 import { memberIdSchema, type MemberId } from '@/domain/room';
+import { eventually } from '@tests/support/eventually';
 
 const THIRD = memberIdSchema.parse('ThirdMember00000');
 
@@ -28,7 +29,7 @@ async function openSession(): Promise<RunningSession> {
 async function ignore(session: RunningSession, memberId: MemberId, isIgnored: boolean) {
   session.ignored.ignore(memberId, isIgnored);
   const size = session.ignored.members.get().size;
-  await vi.waitFor(() => expect(storage.getItem(`mayfly:ignored:${ROOM_ID}`) !== null).toBe(size > 0));
+  await eventually(() => expect(storage.getItem(`mayfly:ignored:${ROOM_ID}`) !== null).toBe(size > 0));
 }
 
 const shown = (session: RunningSession) =>
@@ -90,7 +91,7 @@ it('a reload remembers which members one ignores, and nothing is kept once there
   await ignore(session, OTHER, true);
   session.stop();
   const again = await openSession();
-  await vi.waitFor(() => expect(again.ignored.members.get().size).toBe(1));
+  await eventually(() => expect(again.ignored.members.get().size).toBe(1));
   expect(shown(again)).toEqual(['[Olga]']);
   await ignore(again, OTHER, false);
   expect(storage.getItem(`mayfly:ignored:${ROOM_ID}`)).toBeNull();
@@ -111,7 +112,7 @@ it('a member who goes on under another id is ignored there, and nobody ignores t
   session.ignored.ignore(ME, true);
   const to = memberIdSchema.parse('MovedMember00000');
   room.emit('member.left', { memberId: OTHER, reason: 'moved', to });
-  await vi.waitFor(() => expect(session.ignored.members.get().size).toBe(2));
+  await eventually(() => expect(session.ignored.members.get().size).toBe(2));
   expect([...session.ignored.members.get()]).toEqual([OTHER, to]);
 });
 

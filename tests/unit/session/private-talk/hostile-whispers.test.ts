@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { eventually } from '@tests/support/eventually';
 import { makeSecret } from '@/crypto/fragment';
 import { makeExchangeKey, makeWhisperId, readExchangeKey, sealWhisper } from '@/crypto/whispers';
 import type { EventData } from '@/domain/events';
@@ -6,7 +7,7 @@ import type { MemberId } from '@/domain/room';
 import { someone, type Someone } from '@tests/support/sealed-room';
 import { FakeTabs, FakeTalkBrowser, stateOf } from '@tests/support/private-talks';
 import { ROOM_ID } from '@tests/unit/session/fake-room';
-import { openScene, seatSomebody, until, type Kind, type Scene } from './scene';
+import { openScene, seatSomebody, type Kind, type Scene } from './scene';
 
 let scene: Scene;
 afterEach(() => {
@@ -47,7 +48,7 @@ describe('in a sealed room', () => {
   it('is heard once, however often the server says it', async () => {
     const { sealed, ben, room, whisper } = await sealedScene();
     const event = await whisper(sealed.me, sealed.other, offerOf());
-    await until(() => expect(ben.talks.offers.get()).toHaveLength(1));
+    await eventually(() => expect(ben.talks.offers.get()).toHaveLength(1));
     ben.talks.answer(ben.talks.offers.get()[0]?.id ?? '', 'opened');
     for (let count = 0; count < 5; count += 1) room.whisper(event);
     await calm();
@@ -58,7 +59,7 @@ describe('in a sealed room', () => {
     const { sealed, ben, ann, room, whisper } = await sealedScene();
     const eve = await someone('Eve');
     await sealed.seat(eve);
-    await until(() => expect(ben.session.people.get()).toHaveLength(3));
+    await eventually(() => expect(ben.session.people.get()).toHaveLength(3));
     await whisper(eve, sealed.other, offerOf(), { from: sealed.me.memberId });
     await whisper(sealed.me, eve, offerOf(), { to: sealed.other.memberId });
     // One’s own words, turned round.
@@ -71,7 +72,7 @@ describe('in a sealed room', () => {
       const event = { id: '9-9', event: 'member.whispered', data: await whisper(eve, sealed.me, offerOf()) };
       handlers.onEvent(event);
     }
-    await until(() => expect(ann.talks.offers.get().length).toBeGreaterThan(0));
+    await eventually(() => expect(ann.talks.offers.get().length).toBeGreaterThan(0));
     expect(ann.talks.offers.get().map(({ from }) => from)).toEqual([eve.memberId]);
     expect(ben.talks.offers.get()).toEqual([]);
   });
@@ -80,17 +81,17 @@ describe('in a sealed room', () => {
     const { sealed, ben, room, whisper } = await sealedScene();
     const eve = await someone('Eve');
     await sealed.seat(eve);
-    await until(() => expect(ben.session.people.get()).toHaveLength(3));
+    await eventually(() => expect(ben.session.people.get()).toHaveLength(3));
     room.leave(eve.memberId, 'removed');
     await sealed.seat(eve);
-    await until(() => expect(ben.session.people.get()).toHaveLength(3));
+    await eventually(() => expect(ben.session.people.get()).toHaveLength(3));
     await whisper(eve, sealed.other, offerOf());
     await whisper(sealed.me, sealed.other, offerOf());
-    await until(() => expect(ben.talks.offers.get()).toHaveLength(1));
+    await eventually(() => expect(ben.talks.offers.get()).toHaveLength(1));
     expect(ben.talks.offers.get()[0]?.from).toBe(sealed.me.memberId);
     // Nor is anything offered to them.
     scene.ann.talks.ask(eve.memberId);
-    await until(() => expect(stateOf(scene.ann.talks, eve.memberId)).toBe('unverified'));
+    await eventually(() => expect(stateOf(scene.ann.talks, eve.memberId)).toBe('unverified'));
   });
 
   it('leads nowhere but to a room of this site, with a key', async () => {
@@ -110,7 +111,7 @@ describe('in a sealed room', () => {
     ];
     for (const said of wrong) await whisper(sealed.me, sealed.other, said);
     await whisper(sealed.me, sealed.other, offerOf({ href: 'https://evil.example', path: '//evil.example' }));
-    await until(() => expect(ben.talks.offers.get()).toHaveLength(1));
+    await eventually(() => expect(ben.talks.offers.get()).toHaveLength(1));
     expect(ben.talks.offers.get()[0]?.path).toMatch(/^\/room\/[A-Za-z0-9]{22}#[\w-]{43}$/);
   });
 
@@ -130,16 +131,16 @@ describe('in a sealed room', () => {
     ])
       room.whisper({ from, to, text: wrong });
     await whisper(sealed.me, sealed.other, offerOf());
-    await until(() => expect(ben.talks.offers.get()).toHaveLength(1));
+    await eventually(() => expect(ben.talks.offers.get()).toHaveLength(1));
   });
 
   it('answers nothing but the offer that was made to that member', async () => {
     const { sealed, ann, ben, whisper } = await sealedScene();
     const eve = await someone('Eve');
     await sealed.seat(eve);
-    await until(() => expect(ann.session.people.get()).toHaveLength(3));
+    await eventually(() => expect(ann.session.people.get()).toHaveLength(3));
     ann.talks.ask(ben.memberId);
-    await until(() => expect(ben.talks.offers.get()).toHaveLength(1));
+    await eventually(() => expect(ben.talks.offers.get()).toHaveLength(1));
     const re = ben.talks.offers.get()[0]?.id ?? '';
     await whisper(eve, sealed.me, { id: makeWhisperId(), kind: 'answer', re, answer: 'opened' });
     await whisper(eve, sealed.other, { id: makeWhisperId(), kind: 'withdrawn', re });
@@ -167,9 +168,9 @@ describe('in a sealed room', () => {
     });
     const card = await sealed.card(eve);
     room.emit('member.joined', { memberId: mallory.memberId, joinedAt: 0, card });
-    await until(() => expect(ann.session.people.get()).toHaveLength(3));
+    await eventually(() => expect(ann.session.people.get()).toHaveLength(3));
     ann.talks.ask(mallory.memberId);
-    await until(() => expect(stateOf(ann.talks, mallory.memberId)).toBe('unverified'));
+    await eventually(() => expect(stateOf(ann.talks, mallory.memberId)).toBe('unverified'));
     expect(ann.browser.asked).toBe(0);
     expect(room.whispers).toEqual([]);
   });
@@ -178,11 +179,11 @@ describe('in a sealed room', () => {
     const { sealed, ben, whisper } = await sealedScene();
     const eve = await someone('Eve');
     await sealed.seat(eve);
-    await until(() => expect(ben.session.people.get()).toHaveLength(3));
+    await eventually(() => expect(ben.session.people.get()).toHaveLength(3));
     for (let count = 0; count < 30; count += 1) await whisper(eve, sealed.other, offerOf());
-    await until(() => expect(ben.talks.offers.get()).toHaveLength(1));
+    await eventually(() => expect(ben.talks.offers.get()).toHaveLength(1));
     await whisper(sealed.me, sealed.other, offerOf());
-    await until(() => expect(ben.talks.offers.get()).toHaveLength(2));
+    await eventually(() => expect(ben.talks.offers.get()).toHaveLength(2));
   });
 });
 
@@ -202,7 +203,7 @@ describe('in a plain room', () => {
     const benStreams = [...streams].filter(({ member }) => member === ben.memberId);
     for (const stream of benStreams) streams.delete(stream);
     ann.talks.ask(ben.memberId);
-    await until(() => expect(asks(ann.memberId)).toHaveLength(1));
+    await eventually(() => expect(asks(ann.memberId)).toHaveLength(1));
     const { text } = asks(ann.memberId)[0] ?? { text: '' };
     const key = text.replace('ask.', 'key.');
     const { spelled } = await makeExchangeKey();
@@ -213,13 +214,13 @@ describe('in a plain room', () => {
     expect(ann.browser.asked).toBe(0);
     for (const stream of benStreams) streams.add(stream);
     room.whisper({ from: ann.memberId, to: ben.memberId, text });
-    await until(() => expect(ben.talks.offers.get()).toHaveLength(1));
+    await eventually(() => expect(ben.talks.offers.get()).toHaveLength(1));
   });
 
   it('the first key counts, and what is sealed with it is heard once', async () => {
     const { ann, ben, room } = await plainScene();
     ann.talks.ask(ben.memberId);
-    await until(() => expect(ben.talks.offers.get()).toHaveLength(1));
+    await eventually(() => expect(ben.talks.offers.get()).toHaveLength(1));
     const sealed = room.whispers.find(({ text }) => text.startsWith('sealed.'));
     if (sealed === undefined) throw new Error('nothing was sealed');
     const key = keys(ben.memberId)[0];
@@ -227,7 +228,7 @@ describe('in a plain room', () => {
     const again = (key?.text ?? '').split('.').with(2, spelled).join('.');
     room.whisper({ from: ben.memberId, to: ann.memberId, text: again });
     ben.talks.answer(ben.talks.offers.get()[0]?.id ?? '', 'declined');
-    await until(() => expect(stateOf(ann.talks, ben.memberId)).toBe('declined'));
+    await eventually(() => expect(stateOf(ann.talks, ben.memberId)).toBe('declined'));
     room.whisper(sealed);
     // The same, as another member’s, and turned round.
     room.whisper({ ...sealed, to: ann.memberId, from: ben.memberId });
@@ -242,7 +243,7 @@ describe('in a plain room', () => {
     const eve = await seatSomebody(scene, 'Eve');
     const { privateKey, spelled: asked } = await makeExchangeKey();
     room.whisper({ from: eve, to: ben.memberId, text: `ask.${asked}` });
-    await until(() => expect(keys(ben.memberId)).toHaveLength(1));
+    await eventually(() => expect(keys(ben.memberId)).toHaveLength(1));
     const answered = keys(ben.memberId)[0]?.text.split('.')[2] ?? '';
     const publicKey = await readExchangeKey(answered);
     if (publicKey === null) throw new Error('no key');
@@ -256,7 +257,7 @@ describe('in a plain room', () => {
     await calm();
     expect(ben.talks.offers.get()).toEqual([]);
     room.whisper({ from: eve, to: ben.memberId, text: `sealed.${asked}.${await seal(eve)}` });
-    await until(() => expect(ben.talks.offers.get()).toMatchObject([{ from: eve }]));
+    await eventually(() => expect(ben.talks.offers.get()).toMatchObject([{ from: eve }]));
   });
 
   it('a flood of asks is answered five times, and words in the clear are nothing', async () => {
@@ -268,17 +269,17 @@ describe('in a plain room', () => {
       room.whisper({ from: eve, to: ben.memberId, text: JSON.stringify(offerOf()) });
     }
     ann.talks.ask(ben.memberId);
-    await until(() => expect(ben.talks.offers.get()).toMatchObject([{ from: ann.memberId }]));
+    await eventually(() => expect(ben.talks.offers.get()).toMatchObject([{ from: ann.memberId }]));
     expect(keys(ben.memberId).filter(({ to }) => to === eve)).toHaveLength(5);
   });
 
   it('a listener of all whispers, such as the stock client’s, reads nothing in them', async () => {
     const { ann, ben, room } = await plainScene();
     ann.talks.ask(ben.memberId);
-    await until(() => expect(ben.talks.offers.get()).toHaveLength(1));
+    await eventually(() => expect(ben.talks.offers.get()).toHaveLength(1));
     const [offer] = ben.talks.offers.get();
     ben.talks.answer(offer?.id ?? '', 'opened');
-    await until(() => expect(stateOf(ann.talks, ben.memberId)).toBe('opened'));
+    await eventually(() => expect(stateOf(ann.talks, ben.memberId)).toBe('opened'));
     expect(room.whispers.map(({ text }) => text.replace(/[\w-]{16,}/g, '…'))).toEqual([
       'ask.…',
       'key.….…',
@@ -317,10 +318,10 @@ it('a browser without channels between its tabs shows and answers all the same',
     { seat: { memberId: eve.memberId, owner: false }, identity: eve.identity, name: 'Eve' },
     { ...room.browserOf(eve.memberId), loadPrivateTalk: load },
   );
-  await until(() => expect(scene.ann.session.people.get()).toHaveLength(3));
+  await eventually(() => expect(scene.ann.session.people.get()).toHaveLength(3));
   scene.ann.talks.ask(eve.memberId);
-  await until(() => expect(session.privateTalk?.get()?.offers.get()).toHaveLength(1));
+  await eventually(() => expect(session.privateTalk?.get()?.offers.get()).toHaveLength(1));
   const talks = session.privateTalk?.get();
   talks?.answer(talks.offers.get()[0]?.id ?? '', 'opened');
-  await until(() => expect(stateOf(scene.ann.talks, eve.memberId)).toBe('opened'));
+  await eventually(() => expect(stateOf(scene.ann.talks, eve.memberId)).toBe('opened'));
 });

@@ -1,15 +1,13 @@
-import { expect, vi } from 'vitest';
+import { expect } from 'vitest';
 import type { MemberId } from '@/domain/room';
 import { createRunningSession, type RunningSession } from '@/session/running-session';
 import type { Talks } from '@/session/private-talk/private-talk';
+import { eventually } from '@tests/support/eventually';
 import { FakeTabs, FakeTalkBrowser, talksOf } from '@tests/support/private-talks';
 import { SealedRoom, someone, type Someone } from '@tests/support/sealed-room';
 import { FakePage, FakeStorage } from '@tests/unit/client/fake-browser';
 import { FakeRoom, ME, OTHER } from '@tests/unit/session/fake-room';
 import { browserOf, visitOf } from '@tests/unit/session/fake-visit';
-
-/** Waits for what pages come to by themselves, on a machine that does much else. */
-export const until = <T>(check: () => T | Promise<T>): Promise<T> => vi.waitFor(check, { timeout: 10_000 });
 
 /** One person’s browser, with a tab in the room. */
 export interface Tab {
@@ -36,8 +34,8 @@ export const KINDS = ['sealed', 'plain'] as const;
 export type Kind = (typeof KINDS)[number];
 
 const openTabOf = async (session: RunningSession, memberId: MemberId, browser: FakeTalkBrowser, members: number) => {
-  await until(() => expect(session.people.get()).toHaveLength(members));
-  await until(() => expect(session.connection.get().state).toBe('live'));
+  await eventually(() => expect(session.people.get()).toHaveLength(members));
+  await eventually(() => expect(session.connection.get().state).toBe('live'));
   return { memberId, session, browser, talks: await talksOf(session) };
 };
 
@@ -99,7 +97,7 @@ export async function seatSomebody({ sealed, room, ann, ben }: Scene, name: stri
   }
   const seated = room.members.map((member) => member.memberId);
   for (const tab of [ann, ben].filter((one) => seated.includes(one.memberId)))
-    await until(() => expect(tab.session.people.get()).toHaveLength(seated.length));
+    await eventually(() => expect(tab.session.people.get()).toHaveLength(seated.length));
   return memberId;
 }
 

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { TALK_DECLINED_MS, TALK_OFFER_MS } from '@/domain/limits';
+import { eventually } from '@tests/support/eventually';
 import { askOf, stateOf } from '@tests/support/private-talks';
-import { heardBy, KINDS, openScene, seatSomebody, until, type Scene } from './scene';
+import { heardBy, KINDS, openScene, seatSomebody, type Scene } from './scene';
 
 let scene: Scene;
 
@@ -15,11 +16,11 @@ afterEach(() => {
 });
 
 const offered = async (count = 1, { talks } = scene.ben) => {
-  await until(() => expect(talks.offers.get()).toHaveLength(count));
+  await eventually(() => expect(talks.offers.get()).toHaveLength(count));
   return talks.offers.get();
 };
 const isAt = (state: string | undefined, { ann, ben } = scene) =>
-  until(() => expect(stateOf(ann.talks, ben.memberId)).toBe(state));
+  eventually(() => expect(stateOf(ann.talks, ben.memberId)).toBe(state));
 const made = () => scene.ann.browser.made;
 /** Lets what is under way go on, for what is not to happen: keys are the work of threads that no clock of a test moves. */
 async function calm() {
@@ -39,7 +40,7 @@ describe.each(KINDS)('in a %s room', (kind) => {
     const cid = await seatSomebody(scene, 'Cid');
     ann.talks.ask(ben.memberId);
     const [offer] = await offered();
-    await until(() => expect(askOf(ann.talks, ben.memberId)?.path).not.toBeNull());
+    await eventually(() => expect(askOf(ann.talks, ben.memberId)?.path).not.toBeNull());
     expect(askOf(ann.talks, ben.memberId)).toMatchObject({ state: 'waiting', path: offer?.path });
     expect(offer?.from).toBe(ann.memberId);
     expect(made()).toMatchObject([{ lifetimeSeconds: 600 }]);
@@ -67,7 +68,7 @@ describe.each(KINDS)('in a %s room', (kind) => {
     ben.talks.answer(one?.id ?? '', 'opened');
     ann.talks.answer(other?.id ?? '', 'declined');
     await isAt('opened');
-    await until(() => expect(stateOf(ben.talks, ann.memberId)).toBe('declined'));
+    await eventually(() => expect(stateOf(ben.talks, ann.memberId)).toBe('declined'));
   });
 
   it('"not now" ends the room to which nobody went, and is said again by the page for a minute', async () => {
@@ -96,7 +97,7 @@ describe.each(KINDS)('in a %s room', (kind) => {
     expect(made().every(({ isClosed }) => isClosed)).toBe(true);
     const calls = room.calls.length;
     room.emit('presence.changed', { here: [ann.memberId] });
-    await until(() => expect(ann.session.people.get().some(({ here }) => !here)).toBe(true));
+    await eventually(() => expect(ann.session.people.get().some(({ here }) => !here)).toBe(true));
     ann.talks.ask(ben.memberId);
     await isAt('away');
     await calm();
@@ -120,7 +121,7 @@ describe.each(KINDS)('in a %s room', (kind) => {
       const [offer] = await offered();
       room.deaf.add(ann.memberId);
       ben.talks.answer(offer?.id ?? '', 'opened');
-      await until(() => expect(ben.talks.offers.get()).toEqual([]));
+      await eventually(() => expect(ben.talks.offers.get()).toEqual([]));
       await calm();
       expect(stateOf(ann.talks, ben.memberId)).toBe('waiting');
       const one = made().at(-1);
@@ -141,7 +142,7 @@ describe.each(KINDS)('in a %s room', (kind) => {
       const [offer] = await offered();
       room.deaf.add(ann.memberId);
       ben.talks.answer(offer?.id ?? '', answer);
-      await until(() => expect(ben.talks.offers.get()).toEqual([]));
+      await eventually(() => expect(ben.talks.offers.get()).toEqual([]));
       await calm();
       expect(stateOf(ann.talks, ben.memberId)).toBe('waiting');
       room.deaf.clear();
@@ -155,7 +156,7 @@ describe.each(KINDS)('in a %s room', (kind) => {
     const { ann, ben, room } = scene;
     room.deaf.add(ben.memberId);
     ann.talks.ask(ben.memberId);
-    await until(() => expect(heardBy(scene, ben.memberId).length).toBeGreaterThan(0));
+    await eventually(() => expect(heardBy(scene, ben.memberId).length).toBeGreaterThan(0));
     await calm();
     expect(ben.talks.offers.get()).toEqual([]);
     room.deaf.clear();
@@ -177,7 +178,7 @@ describe.each(KINDS)('in a %s room', (kind) => {
     const { ann, ben } = scene;
     ann.talks.ask(ben.memberId);
     const [offer] = await offered();
-    await until(() => expect(askOf(ann.talks, ben.memberId)?.path).not.toBeNull());
+    await eventually(() => expect(askOf(ann.talks, ben.memberId)?.path).not.toBeNull());
     ann.talks.enter(ben.memberId);
     expect(stateOf(ann.talks, ben.memberId)).toBe('waiting');
     ben.talks.answer(offer?.id ?? '', 'declined');
@@ -203,10 +204,10 @@ describe.each(KINDS)('in a %s room', (kind) => {
     let open = () => {};
     ann.browser.gate = new Promise((resolve) => (open = resolve));
     ann.talks.ask(ben.memberId);
-    await until(() => expect(ann.browser.asked).toBe(1));
+    await eventually(() => expect(ann.browser.asked).toBe(1));
     ann.talks.dismiss(ben.memberId);
     open();
-    await until(() => expect(made()).toMatchObject([{ isClosed: true }]));
+    await eventually(() => expect(made()).toMatchObject([{ isClosed: true }]));
     await calm();
     expect(ben.talks.offers.get()).toEqual([]);
   });
@@ -231,12 +232,12 @@ describe.each(KINDS)('in a %s room', (kind) => {
     await isAt('left');
     expect(made()).toMatchObject([{ isClosed: true }]);
     ann.talks.ask(cid);
-    await until(() => expect(heardBy(scene, cid).length).toBeGreaterThan(0));
+    await eventually(() => expect(heardBy(scene, cid).length).toBeGreaterThan(0));
     const to = await seatSomebody(scene, 'Dan');
     room.members = room.members.filter(({ memberId }) => memberId !== cid);
     room.emit('member.left', { memberId: cid, reason: 'moved', to });
     room.emit('member.joined', { memberId: to, joinedAt: room.now() });
-    await until(() => expect(stateOf(ann.talks, cid)).toBe('left'));
+    await eventually(() => expect(stateOf(ann.talks, cid)).toBe('left'));
     expect(heardBy(scene, to)).toEqual([]);
   });
 
@@ -246,7 +247,7 @@ describe.each(KINDS)('in a %s room', (kind) => {
     const paths = new Set<string>();
     for (const { talks } of [ann, second]) {
       talks.ask(ben.memberId);
-      await until(() => expect(paths).not.toContain(ben.talks.offers.get()[0]?.path ?? [...paths][0]));
+      await eventually(() => expect(paths).not.toContain(ben.talks.offers.get()[0]?.path ?? [...paths][0]));
       paths.add((await offered())[0]?.path ?? '');
     }
     // The offer before is no longer there to be taken back.
@@ -263,7 +264,7 @@ describe.each(KINDS)('in a %s room', (kind) => {
     }
     const before = heardBy(scene, ben.memberId).length;
     ann.talks.ask(ben.memberId);
-    await until(() => expect(heardBy(scene, ben.memberId).length).toBeGreaterThan(before));
+    await eventually(() => expect(heardBy(scene, ben.memberId).length).toBeGreaterThan(before));
     await calm();
     expect(ben.talks.offers.get()).toEqual([]);
   });
@@ -314,7 +315,7 @@ describe.each(KINDS)('in a %s room', (kind) => {
     ann.talks.ask(ann.memberId);
     const gone = await seatSomebody(scene, 'Cid');
     room.leave(gone);
-    await until(() => expect(ann.session.people.get()).toHaveLength(2));
+    await eventually(() => expect(ann.session.people.get()).toHaveLength(2));
     ann.talks.ask(gone);
     expect(ann.talks.asks.get()).toEqual([]);
     ann.talks.ask(ben.memberId);
@@ -345,7 +346,7 @@ it('a new key of the room changes nothing about what two of its members whisper'
   ann.talks.ask(ben.memberId);
   const [offer] = await offered();
   await sealed.rekey(sealed.me, [sealed.me, sealed.other]);
-  await until(() => expect(ben.session.info.get().room.epoch).toBe(1));
+  await eventually(() => expect(ben.session.info.get().room.epoch).toBe(1));
   ben.talks.answer(offer?.id ?? '', 'opened');
   await isAt('opened');
 });
@@ -355,7 +356,7 @@ it('in a plain room the key of an exchange that was lost on its way is given aga
   const { ann, ben, room } = scene;
   room.deaf.add(ann.memberId);
   ann.talks.ask(ben.memberId);
-  await until(() => expect(heardBy(scene, ann.memberId)).toHaveLength(1));
+  await eventually(() => expect(heardBy(scene, ann.memberId)).toHaveLength(1));
   await calm();
   room.deaf.clear();
   await vi.advanceTimersByTimeAsync(15_000);

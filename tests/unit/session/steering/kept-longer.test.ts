@@ -1,7 +1,8 @@
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { FILE_PIECE_BYTES } from '@/domain/limits';
 import { parseUploads } from '@/session/files/kept-uploads';
 import type { RunningSession } from '@/session/running-session';
+import { eventually } from '@tests/support/eventually';
 import { recallOutbox } from '@tests/support/kept-outbox';
 import { SealedRoom } from '@tests/support/sealed-room';
 import { ready, send } from '@tests/unit/session/files/scene';
@@ -30,23 +31,23 @@ it('a draft and a message that waits are kept for as long as the room lasts, tho
   session.setDraft('waits');
   session.send();
   session.setDraft('half a sent');
-  await vi.waitFor(() => expect(recallOutbox(sealed.storage, ROOM_ID)?.messages).toHaveLength(1));
-  await vi.waitFor(() => expect(endOfDraft()).not.toBeNull());
+  await eventually(() => expect(recallOutbox(sealed.storage, ROOM_ID)?.messages).toHaveLength(1));
+  await eventually(() => expect(endOfDraft()).not.toBeNull());
   const before = sealed.room.expiresAt;
   sealed.room.extend();
-  await vi.waitFor(() =>
+  await eventually(() =>
     expect(Number(recallOutbox(sealed.storage, ROOM_ID)?.endsAt)).toBeGreaterThan(before + 500_000),
   );
-  await vi.waitFor(() => expect(Number(endOfDraft())).toBeGreaterThan(before + 500_000));
+  await eventually(() => expect(Number(endOfDraft())).toBeGreaterThan(before + 500_000));
   for (const endsAt of [recallOutbox(sealed.storage, ROOM_ID)?.endsAt, endOfDraft()]) expectEnd(endsAt);
 });
 
 it('so is a file on its way', async () => {
   sealed.room.files.gate = ({ index }) => (index === 2 ? new Promise<never>(() => undefined) : Promise.resolve());
   await send(session);
-  await vi.waitFor(() => expect(session.files.uploads.get()[0]?.sent).toBe(2 * FILE_PIECE_BYTES), { timeout: 5_000 });
+  await eventually(() => expect(session.files.uploads.get()[0]?.sent).toBe(2 * FILE_PIECE_BYTES));
   const before = sealed.room.expiresAt;
   sealed.room.extend();
-  await vi.waitFor(() => expect(parseUploads(kept('files'))?.endsAt).toBeGreaterThan(before + 500_000));
+  await eventually(() => expect(parseUploads(kept('files'))?.endsAt).toBeGreaterThan(before + 500_000));
   expectEnd(parseUploads(kept('files'))?.endsAt);
 });

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Failure } from '@/domain/failure';
 import { messageIdSchema, type MessageId } from '@/domain/message';
+import { eventually } from '@tests/support/eventually';
 import { recallOutbox } from '@tests/support/kept-outbox';
 import { createRunningSession, type RunningSession } from '@/session/running-session';
 import type { Voice } from '@/session/keys/voice';
@@ -324,11 +325,11 @@ describe('a message that the owner removes before its author knows that it is st
     room = new FakeRoom();
     const member = await sealRoom(room);
     const before = openSession(member);
-    await vi.waitFor(() => expect(before.transcript.get().state).toBe('ready'));
+    await eventually(() => expect(before.transcript.get().state).toBe('ready'));
     room.streams.clear();
     loseAnswer('sendMessage');
     const id = write(before, 'unwelcome');
-    await vi.waitFor(() => expect(room.messages).toHaveLength(1));
+    await eventually(() => expect(room.messages).toHaveLength(1));
     before.stop();
     expect(recallOutbox(storage, ROOM_ID)?.messages).toMatchObject([{ id, tried: true }]);
     room.takeBack(id, OTHER);
@@ -339,9 +340,9 @@ describe('a message that the owner removes before its author knows that it is st
       ...voice,
       reread: (...kept) => unsealing.then(() => voice.reread(...kept)),
     }));
-    await vi.waitFor(() => expect(reloaded.transcript.get().state).toBe('ready'));
+    await eventually(() => expect(reloaded.transcript.get().state).toBe('ready'));
     unseal();
-    await vi.waitFor(() => expect(recallOutbox(storage, ROOM_ID)).toBeNull());
+    await eventually(() => expect(recallOutbox(storage, ROOM_ID)).toBeNull());
     expect(shown(reloaded)).toEqual([]);
     expect(times('sendMessage')).toBe(1);
   });
