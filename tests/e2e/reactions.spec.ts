@@ -17,6 +17,8 @@ test('three people react by mouse and finger, read how many and who they are, an
   await owner.say('pizza?');
   await expect(ines.message('pizza?')).toBeVisible();
   await reactByMouse(ines, 'pizza?', '👍');
+  // These are drawn below the message, and move it: a finger that comes down meanwhile lands beside the chip.
+  for (const screen of [owner, rowan]) await expect(screen.page.getByRole('group', { name: /^Seen by/ })).toBeVisible();
   await rowan.chip('pizza?', '👍').tap();
   await owner.chip('pizza?', '👍').click();
   for (const [screen, others] of [
