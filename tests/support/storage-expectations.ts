@@ -56,7 +56,7 @@ export async function expectUnavailable(
   expect(performance.now() - begun).toBeLessThan(withinMs);
 }
 
-/** Polls until `check` passes. */
+/** Polls until `check` passes, as often as a server on the same machine answers; `./eventually` is for pages, whose clock may stand still. */
 export const eventually = (check: () => unknown) => vi.waitFor(check, { timeout: 10_000, interval: 10 });
 
 /** The storage and the libraries under it may log nothing, because what they know is what people say. */

@@ -164,8 +164,9 @@ describe('people at the door', () => {
     room.steering = { entry: 'knock' };
     room.emit('room.updated', { entry: 'knock' });
     await eventually(() => expect(room.door.reads).toBeGreaterThan(0));
-    const notices = session.transcript.get().entries.flatMap((entry) => (entry.kind === 'notice' ? entry.notice : []));
-    expect(notices).toContain('asks-first');
+    const notices = () =>
+      session.transcript.get().entries.flatMap((entry) => (entry.kind === 'notice' ? entry.notice : []));
+    await eventually(() => expect(notices()).toContain('asks-first'));
   });
 
   it('are shown without a name that breaks the rules', async () => {
