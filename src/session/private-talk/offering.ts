@@ -99,8 +99,9 @@ export function createOffering(
       close();
     },
     take: (from, room, confidant) => {
-      if (Date.now() < (quiet.get(from) ?? 0)) void tell(after, confidant, room.id, 'declined');
-      else if (!add(from, room, confidant)) confidant.forget();
+      const isQuiet = Date.now() < (quiet.get(from) ?? 0);
+      if (isQuiet && isPatient(from)) void tell(after, confidant, room.id, 'declined');
+      else if (isQuiet || !add(from, room, confidant)) confidant.forget();
       else if (sealedRoom === null) post({ type: 'offered', from, room });
     },
     withdraw: (from, id) => {

@@ -6,6 +6,7 @@ export function createTimers(over: AbortSignal): After {
   const timers = new Set<ReturnType<typeof setTimeout>>();
   over.addEventListener('abort', () => timers.forEach(clearTimeout));
   return (ms, work) => {
+    if (over.aborted) return () => undefined;
     const timer = setTimeout(() => {
       timers.delete(timer);
       work();

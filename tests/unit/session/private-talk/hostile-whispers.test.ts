@@ -7,7 +7,7 @@ import type { MemberId } from '@/domain/room';
 import { someone, type Someone } from '@tests/support/sealed-room';
 import { FakeTabs, FakeTalkBrowser, stateOf } from '@tests/support/private-talks';
 import { ROOM_ID } from '@tests/unit/session/fake-room';
-import { openScene, seatSomebody, type Kind, type Scene } from './scene';
+import { heardBy, openScene, seatSomebody, type Kind, type Scene } from './scene';
 
 let scene: Scene;
 afterEach(() => {
@@ -52,6 +52,18 @@ describe('in a sealed room', () => {
     ben.talks.answer(ben.talks.offers.get()[0]?.id ?? '', 'opened');
     for (let count = 0; count < 5; count += 1) room.whisper(event);
     await calm();
+    expect(ben.talks.offers.get()).toEqual([]);
+  });
+
+  it('is answered five times and no more, however many offers follow a "not now"', async () => {
+    const { sealed, ben, whisper } = await sealedScene();
+    await whisper(sealed.me, sealed.other, offerOf());
+    await eventually(() => expect(ben.talks.offers.get()).toHaveLength(1));
+    ben.talks.answer(ben.talks.offers.get()[0]?.id ?? '', 'declined');
+    for (let count = 0; count < 20; count += 1) await whisper(sealed.me, sealed.other, offerOf());
+    await eventually(() => expect(heardBy(scene, sealed.me.memberId)).toHaveLength(5));
+    await calm();
+    expect(heardBy(scene, sealed.me.memberId)).toHaveLength(5);
     expect(ben.talks.offers.get()).toEqual([]);
   });
 
